@@ -1,0 +1,1 @@
+//! Inbound adapters and wiring.
