@@ -1,1 +1,8 @@
-//! Adapters to AWS.
+//! The adapters to AWS, and the only crate that names the AWS SDK.
+//!
+//! [`store`] keeps everything in DynamoDB, [`customer`] reaches customers' roles and buckets through STS and S3, and
+//! [`sdk`] makes the one shared configuration. SDK errors are translated here once, into the domain's words.
+
+pub mod customer;
+pub mod sdk;
+pub mod store;

@@ -1,1 +1,23 @@
 //! The rules of Bucket Endpoint.
+//!
+//! Everything here is decided without the AWS SDK, HTTP, a clock or the environment: what a valid endpoint is
+//! ([`values`], [`draft`]), what a test proves and in which order ([`bucket_test`]), which policies are needed
+//! ([`policy`]), which prefixes conflict ([`claims`]) and what each operation does ([`external_ids`], [`add`],
+//! [`read`], [`retire`]). What the rules need from outside stands in [`ports`] as narrow traits, one capability each.
+
+pub mod add;
+pub mod bucket_test;
+pub mod claims;
+pub mod draft;
+pub mod endpoint;
+pub mod external_ids;
+pub mod fault;
+pub mod health;
+pub mod policy;
+pub mod ports;
+pub mod read;
+pub mod receipt;
+pub mod report;
+pub mod retire;
+pub mod test;
+pub mod values;

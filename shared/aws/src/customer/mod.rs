@@ -1,0 +1,1 @@
+//! Customers roles and buckets.

@@ -1,0 +1,161 @@
+//! What an endpoint is: one bucket, prefix, region, role and bucket access, immutable.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::values::{
+    AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, Partition, PathPrefix, Region, RoleArn,
+    Subject,
+};
+
+/// What the vendor may do with the bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BucketAccess {
+    /// List and read under the prefix.
+    ReadOnly,
+    /// Also write and delete there.
+    ReadWrite,
+}
+
+impl BucketAccess {
+    /// The value in requests, answers and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read_only",
+            Self::ReadWrite => "read_write",
+        }
+    }
+
+    /// The access that `text` names.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::ReadOnly, Self::ReadWrite].into_iter().find(|access| access.as_str() == text)
+    }
+
+    /// The features that an endpoint of this access can serve.
+    pub fn features(self) -> impl Iterator<Item = Feature> {
+        Feature::ALL.into_iter().filter(move |feature| feature.required_access() == self)
+    }
+}
+
+/// A consumer of endpoints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feature {
+    /// Telemetry imports.
+    Telemetry,
+    /// Billing data.
+    Billing,
+    /// The daily Parquet export.
+    DataExporter,
+}
+
+impl Feature {
+    /// Every feature.
+    pub const ALL: [Self; 3] = [Self::Telemetry, Self::Billing, Self::DataExporter];
+
+    /// The value in requests and answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Telemetry => "telemetry",
+            Self::Billing => "billing",
+            Self::DataExporter => "data_exporter",
+        }
+    }
+
+    /// The feature that `text` names.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|feature| feature.as_str() == text)
+    }
+
+    /// The bucket access without which, and beyond which, the feature is refused.
+    #[must_use]
+    pub const fn required_access(self) -> BucketAccess {
+        match self {
+            Self::Telemetry | Self::Billing => BucketAccess::ReadOnly,
+            Self::DataExporter => BucketAccess::ReadWrite,
+        }
+    }
+}
+
+/// The vendor's own place in AWS: whose roles must never be taken for a customer's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vendor {
+    /// The AWS account that the functions run in.
+    pub aws_account_id: AwsAccountId,
+    /// Its partition; only roles of the same one can trust it.
+    pub partition: Partition,
+}
+
+impl Vendor {
+    /// The principal that customers' trust policies name.
+    ///
+    /// The whole AWS account and not one role: a role's ARN in a trust policy is pinned to that role's unique id, so
+    /// re-creating a function's role would silently break every customer's trust (IAM User Guide, "AWS JSON policy
+    /// elements: Principal"). What keeps others out is the External ID, and in our account only the functions' own
+    /// policies, which alone grant `sts:AssumeRole`.
+    #[must_use]
+    pub fn trusted_principal(&self) -> String {
+        format!("arn:{}:iam::{}:root", self.partition, self.aws_account_id)
+    }
+}
+
+/// What a test proves and an endpoint fixes: everything but its name and description.
+///
+/// Made only by [`crate::draft::EndpointDraft`], which refuses the vendor's own roles, mixed partitions, and prefixes
+/// whose session policy would not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Configuration {
+    /// What the vendor may do.
+    pub bucket_access: BucketAccess,
+    /// The role to assume.
+    pub role_arn: RoleArn,
+    /// The bucket.
+    pub bucket_name: BucketName,
+    /// The folder in it.
+    pub path_prefix: PathPrefix,
+    /// The bucket's region.
+    pub region: Region,
+    /// The bucket's AWS account, where it isn't the role's.
+    pub bucket_owner_aws_account_id: Option<AwsAccountId>,
+}
+
+impl Configuration {
+    /// The AWS account that must own the bucket: sent with every S3 call as `ExpectedBucketOwner`.
+    #[must_use]
+    pub fn expected_bucket_owner(&self) -> AwsAccountId {
+        self.bucket_owner_aws_account_id.clone().unwrap_or_else(|| self.role_arn.aws_account_id())
+    }
+}
+
+/// An endpoint as it was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Its id.
+    pub endpoint_id: EndpointId,
+    /// The account that it belongs to.
+    pub account_id: AccountId,
+    /// Its name.
+    pub name: EndpointName,
+    /// What it is for.
+    pub description: Option<Description>,
+    /// What it fixes.
+    pub configuration: Configuration,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// Who added it.
+    pub created_by: Subject,
+}
+
+/// The fact that an endpoint is no longer in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retirement {
+    /// When it was retired.
+    pub retired_at: Timestamp,
+    /// Who retired it.
+    pub retired_by: Subject,
+}

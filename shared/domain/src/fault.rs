@@ -1,0 +1,48 @@
+//! Why a call gave no verdict. Faults are never a "no": a throttle or a timeout says nothing of what is allowed.
+
+/// What kind of trouble kept a call from answering; it decides whether trying again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The service asked us to slow down.
+    Throttled,
+    /// No answer came in time.
+    TimedOut,
+    /// The service could not be reached, broke off its answer, or answered with a 5xx.
+    Unavailable,
+    /// Our own credentials were missing, expired or not allowed to make the call.
+    OwnCredentials,
+    /// The answer, or a stored item, did not have the form that it must have.
+    Unexpected,
+}
+
+impl FaultKind {
+    /// Whether the same call may well succeed a little later.
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        matches!(self, Self::Throttled | Self::TimedOut | Self::Unavailable)
+    }
+
+    /// The kind for people: the end of the sentence "STS ...".
+    #[must_use]
+    pub const fn explain(self) -> &'static str {
+        match self {
+            Self::Throttled => "asked us to slow down",
+            Self::TimedOut => "did not answer in time",
+            Self::Unavailable => "could not be reached, or broke off its answer",
+            Self::OwnCredentials => "did not accept our own credentials",
+            Self::Unexpected => "gave an answer that we don't understand",
+        }
+    }
+}
+
+/// A call that gave no verdict, with where and why for the log; never with credentials or External IDs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{operation}: {kind:?}: {detail}")]
+pub struct Fault {
+    /// What kind of trouble it was.
+    pub kind: FaultKind,
+    /// The operation that failed, for example `dynamodb:TransactWriteItems`.
+    pub operation: &'static str,
+    /// What the service said: its error code and request id, no more.
+    pub detail: String,
+}

@@ -1,0 +1,76 @@
+//! How well an endpoint does.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Where an endpoint stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HealthStatus {
+    /// The last test passed.
+    Healthy,
+    /// One test was denied; it is tested again within minutes.
+    Suspect,
+    /// Its role can't do what it could when it was added, or its trust has become loose.
+    Drifted,
+    /// Several tests in a row gave no verdict.
+    Unreachable,
+}
+
+impl HealthStatus {
+    /// Every status.
+    pub const ALL: [Self; 4] = [Self::Healthy, Self::Suspect, Self::Drifted, Self::Unreachable];
+
+    /// The value in requests, answers and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Suspect => "suspect",
+            Self::Drifted => "drifted",
+            Self::Unreachable => "unreachable",
+        }
+    }
+
+    /// The status that `text` names.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+/// One thing that is wrong with an endpoint, as its owner reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// The check that no longer passes.
+    pub check: String,
+    /// Its code.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+}
+
+/// An endpoint's health.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// Where it stands.
+    pub status: HealthStatus,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// When it was last tested.
+    pub last_checked_at: Timestamp,
+    /// What is wrong with it; empty while it is healthy.
+    pub findings: Vec<Finding>,
+}
+
+impl Health {
+    /// The health of an endpoint that is added at `now`, on the strength of a test that passed minutes ago at most.
+    #[must_use]
+    pub const fn first(now: Timestamp) -> Self {
+        Self { status: HealthStatus::Healthy, since: now, last_checked_at: now, findings: Vec::new() }
+    }
+}

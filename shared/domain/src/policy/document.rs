@@ -1,0 +1,127 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// Whether a statement allows or denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Effect {
+    /// Grants.
+    Allow,
+    /// Refuses, whatever else grants.
+    Deny,
+}
+
+/// An IAM policy document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Policy {
+    version: &'static str,
+    /// The statements, in order.
+    pub statement: Vec<Statement>,
+}
+
+impl Policy {
+    /// A document of `statement` in the current policy language, the one that knows variables such as `${*}`.
+    #[must_use]
+    pub const fn new(statement: Vec<Statement>) -> Self {
+        Self { version: "2012-10-17", statement }
+    }
+
+    /// The document in as few characters as it takes, in ASCII: STS takes no policy with a character above U+00FF
+    /// (`AssumeRole`, parameter `Policy`), so those are written as `\uXXXX`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        ascii(&serde_json::to_string(self).unwrap_or_default())
+    }
+
+    /// The document as people read it, indented.
+    #[must_use]
+    pub fn to_pretty_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// The document as a JSON value.
+    #[must_use]
+    pub fn to_value(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// One statement of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Statement {
+    /// Names the statement; letters and digits only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<&'static str>,
+    /// Allow or deny.
+    pub effect: Effect,
+    /// Who, in a trust policy: the AWS principals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<BTreeMap<&'static str, String>>,
+    /// What may be done.
+    #[serde(serialize_with = "one_or_many")]
+    pub action: Vec<&'static str>,
+    /// On what; empty in a trust policy.
+    #[serde(serialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub resource: Vec<String>,
+    /// Operator to key to values.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub condition: BTreeMap<&'static str, BTreeMap<&'static str, Values>>,
+}
+
+/// The values of one condition key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Values(#[serde(serialize_with = "one_or_many")] pub Vec<String>);
+
+impl Statement {
+    /// Allows `action` on `resource`.
+    #[must_use]
+    pub const fn allow(action: Vec<&'static str>, resource: Vec<String>) -> Self {
+        let condition = BTreeMap::new();
+        Self { sid: None, effect: Effect::Allow, principal: None, action, resource, condition }
+    }
+
+    /// The same statement with a name.
+    #[must_use]
+    pub const fn named(mut self, sid: &'static str) -> Self {
+        self.sid = Some(sid);
+        self
+    }
+
+    /// The same statement where also `key` must match one of `values` by `operator`.
+    #[must_use]
+    pub fn when(mut self, operator: &'static str, key: &'static str, values: Vec<String>) -> Self {
+        self.condition.entry(operator).or_default().insert(key, Values(values));
+        self
+    }
+
+    /// The statement alone, as JSON in one line, to be pasted into a policy.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// IAM takes a lone value without brackets, which is shorter; a session policy has no characters to spare.
+fn one_or_many<T: Serialize, S: serde::Serializer>(values: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+    match values {
+        [one] => one.serialize(serializer),
+        many => many.serialize(serializer),
+    }
+}
+
+fn ascii(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_ascii() {
+            text.push(c);
+        } else {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    text
+}

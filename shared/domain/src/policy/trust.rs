@@ -1,0 +1,22 @@
+//! The trust policy: who may assume the customer's role, and with which External ID.
+
+use std::collections::BTreeMap;
+
+use super::{Policy, Statement};
+use crate::endpoint::Vendor;
+use crate::values::ExternalId;
+
+/// The trust policy that the customer pastes: the vendor's AWS account, and only with this External ID.
+///
+/// `StringEquals` and nothing looser: `StringEqualsIfExists` lets a call without an External ID in, `StringLike` one
+/// with another, `StringEqualsIgnoreCase` one in other case.
+#[must_use]
+pub fn policy(vendor: &Vendor, external_id: &ExternalId) -> Policy {
+    let mut statement = Statement::allow(vec!["sts:AssumeRole"], Vec::new()).when(
+        "StringEquals",
+        "sts:ExternalId",
+        vec![external_id.expose().to_owned()],
+    );
+    statement.principal = Some(BTreeMap::from([("AWS", vendor.trusted_principal())]));
+    Policy::new(vec![statement])
+}

@@ -1,0 +1,72 @@
+//! The receipt: the stored fact that exactly this configuration passed a test.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::endpoint::Configuration;
+use crate::values::AccountId;
+
+/// How long a receipt lets its configuration be added.
+pub const VALIDITY: Duration = Duration::from_secs(15 * 60);
+
+/// Names one account's one configuration, as a SHA-256 in lower-case hexadecimal.
+///
+/// Of two bodies that mean the same (`/data` and `data/`, an owner that is the role's AWS account and one left out)
+/// the digest is the same; of any other two it differs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ConfigurationDigest(String);
+
+impl ConfigurationDigest {
+    /// The digest of `configuration` in `account`.
+    #[must_use]
+    pub fn of(account: &AccountId, configuration: &Configuration) -> Self {
+        let owner = configuration.expected_bucket_owner();
+        Self(digest(&[
+            "configuration",
+            account.as_str(),
+            configuration.bucket_access.as_str(),
+            configuration.role_arn.as_str(),
+            configuration.bucket_name.as_str(),
+            configuration.path_prefix.as_str(),
+            configuration.region.as_str(),
+            owner.as_str(),
+        ]))
+    }
+
+    /// The digest's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The SHA-256 of `fields`, each with its length before it, so that no two lists of fields look alike.
+#[must_use]
+pub(crate) fn digest(fields: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for field in fields {
+        hash.update(field.len().to_be_bytes());
+        hash.update(field.as_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A receipt as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// What passed.
+    pub digest: ConfigurationDigest,
+    /// Until when it may be added.
+    pub expires_at: Timestamp,
+}
+
+impl Receipt {
+    /// The receipt for a test that passed at `now`.
+    #[must_use]
+    pub fn issue(account: &AccountId, configuration: &Configuration, now: Timestamp) -> Self {
+        let expires_at = now.checked_add(VALIDITY).unwrap_or(now);
+        Self { digest: ConfigurationDigest::of(account, configuration), expires_at }
+    }
+}

@@ -1,0 +1,189 @@
+//! What a test found: named checks, each with what happened and what mends it.
+
+use std::time::Duration;
+
+/// One named claim that a test proves. The order is that of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CheckName {
+    /// The role can be assumed with the account's External ID.
+    RoleAssumable,
+    /// The role can't be assumed without exactly that External ID.
+    ExternalIdRequired,
+    /// The bucket is in the endpoint's region.
+    BucketRegion,
+    /// The bucket belongs to the expected AWS account.
+    BucketOwner,
+    /// The prefix can be listed.
+    List,
+    /// Objects under the prefix can be read.
+    Read,
+    /// Files can be written under the prefix.
+    Write,
+    /// A file that was written can be read.
+    ReadBack,
+    /// A file that was written can be deleted.
+    Delete,
+    /// The test left nothing behind.
+    Cleanup,
+}
+
+impl CheckName {
+    /// The name in answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RoleAssumable => "role_assumable",
+            Self::ExternalIdRequired => "external_id_required",
+            Self::BucketRegion => "bucket_region",
+            Self::BucketOwner => "bucket_owner",
+            Self::List => "list",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::ReadBack => "read_back",
+            Self::Delete => "delete",
+            Self::Cleanup => "cleanup",
+        }
+    }
+}
+
+/// What became of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CheckStatus {
+    /// The claim was proved.
+    Passed,
+    /// The claim was disproved.
+    Failed,
+    /// Nothing was tried, because an earlier check left no ground for it.
+    Skipped,
+    /// Something was tried and gave no verdict; never counted as passed.
+    Inconclusive,
+}
+
+impl CheckStatus {
+    /// The status in answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// What a check found out, before its name and duration are put to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What became of it.
+    pub status: CheckStatus,
+    /// Stable, in `snake_case`; `ok` where it passed plainly.
+    pub code: &'static str,
+    /// What happened, in a sentence for the customer's cloud engineer.
+    pub message: String,
+    /// What to do about it, with the policy statement to paste where there is one.
+    pub remedy: Option<String>,
+    /// The AWS request id of the call that decided, for AWS Support.
+    pub aws_request_id: Option<String>,
+}
+
+impl Finding {
+    /// The claim was proved.
+    pub fn passed(message: impl Into<String>) -> Self {
+        Self::of(CheckStatus::Passed, "ok", message)
+    }
+
+    /// The claim was disproved.
+    pub fn failed(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { remedy: Some(remedy.into()), ..Self::of(CheckStatus::Failed, code, message) }
+    }
+
+    /// Nothing was tried.
+    pub fn skipped(code: &'static str, message: impl Into<String>) -> Self {
+        Self::of(CheckStatus::Skipped, code, message)
+    }
+
+    /// There was no verdict.
+    pub fn inconclusive(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { remedy: Some(remedy.into()), ..Self::of(CheckStatus::Inconclusive, code, message) }
+    }
+
+    fn of(status: CheckStatus, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), remedy: None, aws_request_id: None }
+    }
+
+    /// The same finding under another `code`.
+    #[must_use]
+    pub fn coded(self, code: &'static str) -> Self {
+        Self { code, ..self }
+    }
+
+    /// The same finding with the request id of the call that decided it.
+    #[must_use]
+    pub fn answered_by(self, aws_request_id: Option<String>) -> Self {
+        Self { aws_request_id, ..self }
+    }
+}
+
+/// One check of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Which claim it is about.
+    pub name: CheckName,
+    /// What it found.
+    pub finding: Finding,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+/// What a whole test came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Every check passed.
+    Passed,
+    /// At least one check failed.
+    Failed,
+    /// None failed, but not all passed.
+    Inconclusive,
+}
+
+impl Outcome {
+    /// The outcome in answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// The checks of one test, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The checks, sorted by [`CheckName`].
+    pub checks: Vec<Check>,
+}
+
+impl Report {
+    /// A report of `checks`, put into their order.
+    #[must_use]
+    pub fn new(mut checks: Vec<Check>) -> Self {
+        checks.sort_by_key(|check| check.name);
+        Self { checks }
+    }
+
+    /// A denial outweighs everything; short of one, only a full row of passes is a pass.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let any = |status| self.checks.iter().any(|check| check.finding.status == status);
+        if any(CheckStatus::Failed) {
+            Outcome::Failed
+        } else if self.checks.is_empty() || any(CheckStatus::Inconclusive) || any(CheckStatus::Skipped) {
+            Outcome::Inconclusive
+        } else {
+            Outcome::Passed
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Testing: a configuration before it is added, or an endpoint that was.
+
+use crate::bucket_test::{TestPorts, Tested, run};
+use crate::endpoint::Configuration;
+use crate::fault::Fault;
+use crate::ports::{AssumeCustomerRole, Clock, KeepReceipt, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
+use crate::receipt::Receipt;
+use crate::report::{Outcome, Report};
+use crate::values::{AccountId, EndpointId, ExternalId};
+
+/// Why nothing was tested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TestError {
+    /// The account has no External ID yet, so no role can trust it.
+    NoExternalId,
+    /// There is no endpoint of that id in this account.
+    NotFound,
+    /// The endpoint is retired.
+    Retired,
+    /// No verdict.
+    Fault(Fault),
+}
+
+impl From<Fault> for TestError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// What a test found, and the receipt that a pass earned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestedConfiguration {
+    /// The checks.
+    pub report: Report,
+    /// What lets exactly this configuration be added, for 15 minutes.
+    pub receipt: Option<Receipt>,
+}
+
+/// Tests a configuration that is to be added; a pass leaves a receipt.
+pub async fn test_configuration<S, R, C, N>(
+    store: &S,
+    ports: TestPorts<'_, R, C, N>,
+    account: &AccountId,
+    configuration: &Configuration,
+) -> Result<TestedConfiguration, TestError>
+where
+    S: ReadExternalId + KeepReceipt,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
+    let external_id = required_external_id(store, account).await?;
+    let report = run(ports, &Tested { external_id: &external_id, configuration, endpoint_id: None }).await?;
+    if report.outcome() != Outcome::Passed {
+        return Ok(TestedConfiguration { report, receipt: None });
+    }
+    let receipt = Receipt::issue(account, configuration, ports.clock.now());
+    store.keep_receipt(account, &receipt).await?;
+    Ok(TestedConfiguration { report, receipt: Some(receipt) })
+}
+
+/// Tests an endpoint of the account.
+pub async fn test_endpoint<S, R, C, N>(
+    store: &S,
+    ports: TestPorts<'_, R, C, N>,
+    account: &AccountId,
+    endpoint_id: &EndpointId,
+) -> Result<Report, TestError>
+where
+    S: ReadExternalId + ReadEndpoint,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
+    let (endpoint, retirement) = store.endpoint(account, endpoint_id).await?.ok_or(TestError::NotFound)?;
+    if retirement.is_some() {
+        return Err(TestError::Retired);
+    }
+    let external_id = required_external_id(store, account).await?;
+    let tested = Tested {
+        external_id: &external_id,
+        configuration: &endpoint.configuration,
+        endpoint_id: Some(&endpoint.endpoint_id),
+    };
+    Ok(run(ports, &tested).await?)
+}
+
+async fn required_external_id<S: ReadExternalId>(store: &S, account: &AccountId) -> Result<ExternalId, TestError> {
+    store.external_id(account).await?.ok_or(TestError::NoExternalId)
+}

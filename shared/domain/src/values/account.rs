@@ -1,0 +1,45 @@
+use super::{Invalid, text_value};
+
+/// The vendor's customer, the tenant. Comes only from the verified token.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(String);
+
+text_value!(AccountId);
+
+impl AccountId {
+    /// 1 to 128 characters of `[A-Za-z0-9._:|@+=-]`, of which the first is a letter or digit.
+    ///
+    /// `#` and spaces are left out on purpose: the one separates the parts of table keys, the other is how API
+    /// Gateway joins a claim that was an array (`[a b]`), which must never pass for one account.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b"._:|@+=-".contains(&b);
+        let fits =
+            (1..=128).contains(&text.len()) && text.as_bytes()[0].is_ascii_alphanumeric() && text.bytes().all(allowed);
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::new(
+                "account_invalid",
+                "an account is 1 to 128 characters of letters, digits and `._:|@+=-`, and starts with a letter or digit",
+            ))
+        }
+    }
+}
+
+/// Who acted: the `sub` of the verified token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject(String);
+
+text_value!(Subject);
+
+impl Subject {
+    /// 1 to 256 characters, no control characters (RFC 7519 leaves the form of `sub` to the issuer).
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let length = text.chars().count();
+        if (1..=256).contains(&length) && !text.chars().any(char::is_control) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::new("subject_invalid", "a subject is 1 to 256 characters without control characters"))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+use super::Invalid;
+
+/// 160 bits: more than the 128 that the contract asks for, and a whole number of base-32 digits.
+const RANDOM_BYTES: usize = 20;
+const PREFIX: &str = "be-";
+/// Base 32 in lower case without look-alikes (no `i`, `l`, `o`, `u`), as in Crockford's alphabet.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// The value that an account's customer puts into the trust policy and that we send with every `AssumeRole`.
+///
+/// Minted by us, one per account, for ever. It is no secret, but isn't logged either: `Debug` masks it and there is
+/// no `Display`; who needs the text says so with [`ExternalId::expose`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct ExternalId(String);
+
+impl ExternalId {
+    /// How many random bytes [`ExternalId::from_random`] takes.
+    pub const RANDOM_BYTES: usize = RANDOM_BYTES;
+
+    /// A new External ID from `random`, which must come from the operating system's generator.
+    #[must_use]
+    pub fn from_random(random: &[u8; RANDOM_BYTES]) -> Self {
+        let mut text = String::with_capacity(PREFIX.len() + RANDOM_BYTES * 8 / 5);
+        text.push_str(PREFIX);
+        for group in random.chunks_exact(5) {
+            let bits = group.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+            for digit in (0..8).rev() {
+                let index = usize::try_from(bits >> (digit * 5) & 31).unwrap_or_default();
+                text.push(char::from(ALPHABET[index]));
+            }
+        }
+        Self(text)
+    }
+
+    /// Reads back a stored External ID: 2 to 1,224 characters of `[\w+=,.@:/-]`, the rule of STS
+    /// (`AssumeRole`, parameter `ExternalId`).
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let allowed = |b: u8| super::is_iam_name_byte(b) || b":/".contains(&b);
+        if (2..=1224).contains(&text.len()) && text.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::new("external_id_invalid", "an External ID is 2 to 1,224 characters of `[\\w+=,.@:/-]`"))
+        }
+    }
+
+    /// The text itself, for STS, for the customer who asked for it, and for the trust policy. Never for a log.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The same ID with the case of every letter flipped: a probe that a `StringEqualsIgnoreCase` lets in.
+    #[must_use]
+    pub fn case_flipped(&self) -> String {
+        let flip = |c: char| {
+            if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }
+        };
+        self.0.chars().map(flip).collect()
+    }
+
+    /// The same ID with something behind it: a probe that a `StringLike` with a trailing `*` lets in.
+    #[must_use]
+    pub fn suffixed(&self) -> String {
+        format!("{}-x", self.0)
+    }
+}
+
+impl std::fmt::Debug for ExternalId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ExternalId(***)")
+    }
+}

@@ -1,0 +1,76 @@
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Invalid, text_value};
+
+/// The name that people give an endpoint, unique among the live endpoints of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointName(String);
+
+text_value!(EndpointName);
+
+impl EndpointName {
+    /// 1 to 128 characters after trimming, in NFC, without control characters.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let name: String = text.trim().nfc().collect();
+        if !(1..=128).contains(&name.chars().count()) {
+            return Err(Invalid::new(
+                "name_length",
+                "the name must have 1 to 128 characters, spaces at its ends aside",
+            ));
+        }
+        refuse_control_characters("the name", &name)?;
+        Ok(Self(name))
+    }
+
+    /// The form in which names are compared: two names that fold alike are the same name.
+    #[must_use]
+    pub fn folded(&self) -> FoldedName {
+        // Up and down again, letter by letter, is Unicode's default case folding but for a few scripts; it makes
+        // `ß` and `SS`, and both forms of sigma, equal, which lower case alone does not.
+        let folded = self.0.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+        FoldedName(folded.nfc().collect())
+    }
+}
+
+/// An endpoint name as it is compared: trimmed, in NFC, without case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FoldedName(String);
+
+impl FoldedName {
+    /// The folded text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What an endpoint is for, in its owner's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description(String);
+
+text_value!(Description);
+
+impl Description {
+    /// 1 to 1,024 characters after trimming; line breaks and tabs are the only control characters.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let description: String = text.trim().nfc().collect();
+        if !(1..=1024).contains(&description.chars().count()) {
+            return Err(Invalid::new(
+                "description_length",
+                "the description must have 1 to 1,024 characters; leave it out if there is none",
+            ));
+        }
+        refuse_control_characters("the description", &description.replace(['\n', '\r', '\t'], " "))?;
+        Ok(Self(description))
+    }
+}
+
+fn refuse_control_characters(what: &str, text: &str) -> Result<(), Invalid> {
+    match text.chars().find(|c| c.is_control()) {
+        None => Ok(()),
+        Some(c) => Err(Invalid::new(
+            "control_character",
+            format!("{what} contains the control character U+{:04X}; remove it", u32::from(c)),
+        )),
+    }
+}

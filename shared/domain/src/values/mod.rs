@@ -1,0 +1,83 @@
+//! Parsed values that can't hold a bad one. Each is made by `parse`, which says what is wrong and how to mend it.
+
+mod account;
+mod aws;
+mod bucket_name;
+mod endpoint_id;
+mod external_id;
+mod label;
+mod path_prefix;
+mod role_arn;
+
+pub use account::{AccountId, Subject};
+pub use aws::{AwsAccountId, Partition, Region};
+pub use bucket_name::BucketName;
+pub use endpoint_id::EndpointId;
+pub use external_id::ExternalId;
+pub use label::{Description, EndpointName, FoldedName};
+pub use path_prefix::PathPrefix;
+pub use role_arn::RoleArn;
+
+/// Why a value was refused: a stable code for programs and a sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct Invalid {
+    /// Stable, in `snake_case`; part of the API's contract.
+    pub code: &'static str,
+    /// What is wrong and what would be right. Never repeats the whole input.
+    pub detail: String,
+}
+
+impl Invalid {
+    /// An `Invalid` of `code` that tells `detail`.
+    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into() }
+    }
+}
+
+/// Gives a newtype over a string its printing, parsing and serde forms, all of them through its own `parse`, so that
+/// a bad value can't come in by deserialisation either.
+macro_rules! text_value {
+    ($name:ident) => {
+        impl $name {
+            /// The value as text, in its normalised form.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::values::Invalid;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::parse(text)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                Self::parse(&text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use text_value;
+
+/// `byte` as it appears in names that AWS limits to `[\w+=,.@-]`: ASCII only.
+fn is_iam_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte)
+}
