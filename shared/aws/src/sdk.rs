@@ -1,1 +1,61 @@
-//! The shared SDK configuration.
+//! The one SDK configuration of a process: who we are, which region we are in, and how long we wait.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_sts::config::Credentials;
+
+/// How long a connection may take: AWS's endpoints are a few milliseconds away.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long one attempt of a call may take. Several fit into the time limit of a test.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Attempts of one call, the first included.
+const ATTEMPTS: u32 = 3;
+
+/// The SDK configuration that every client of the process shares, with its HTTP connections.
+#[derive(Debug, Clone)]
+pub struct Sdk(SdkConfig);
+
+impl Sdk {
+    /// The configuration that Lambda's environment describes: credentials of the function's own role, its region, and
+    /// `AWS_ENDPOINT_URL` where a local emulator stands in for AWS.
+    pub async fn from_environment() -> Self {
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            // Lambda gives credentials in the environment and nowhere else; the default chain would go on to look
+            // for profiles and an instance's metadata service.
+            .credentials_provider(aws_config::environment::EnvironmentVariableCredentialsProvider::new())
+            .region(aws_config::environment::EnvironmentVariableRegionProvider::new())
+            .timeout_config(timeouts())
+            .retry_config(retries())
+            .load()
+            .await;
+        Self(config)
+    }
+
+    /// A configuration for the server at `url`, which stands in for every service of AWS. For tests.
+    pub async fn for_endpoint(url: &str, region: &str, access_key_id: &str, secret_access_key: &str) -> Self {
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .credentials_provider(Credentials::new(access_key_id, secret_access_key, None, None, "for_endpoint"))
+            .region(Region::new(region.to_owned()))
+            .endpoint_url(url)
+            .timeout_config(timeouts())
+            .retry_config(retries())
+            .load()
+            .await;
+        Self(config)
+    }
+
+    pub(crate) const fn config(&self) -> &SdkConfig {
+        &self.0
+    }
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(ATTEMPT_TIMEOUT).build()
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(ATTEMPTS)
+}

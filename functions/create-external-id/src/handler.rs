@@ -1,0 +1,159 @@
+use be_domain::endpoint::Vendor;
+use be_domain::external_ids;
+use be_domain::ports::{Clock, KeepExternalId, Randomness, ReadExternalId};
+use be_lambda::answer::Answer;
+use be_lambda::caller::{Caller, Scope};
+use be_lambda::problem::{FieldErrors, Problem};
+use be_lambda::request::Request;
+use be_lambda::route::{Handler, Route};
+use be_lambda::views::ExternalIdView;
+use be_lambda::{body, query};
+
+/// Mints and shows External IDs.
+pub(crate) struct CreateExternalId<S, C, N> {
+    pub(crate) store: S,
+    pub(crate) clock: C,
+    pub(crate) randomness: N,
+    pub(crate) vendor: Vendor,
+}
+
+/// What it can do.
+#[derive(Clone, Copy)]
+pub(crate) enum Action {
+    /// Shows the account's External ID, and mints it if there is none.
+    Mint,
+    /// Shows the account's External ID.
+    Show,
+}
+
+impl<S, C, N> Handler for CreateExternalId<S, C, N>
+where
+    S: ReadExternalId + KeepExternalId,
+    C: Clock,
+    N: Randomness,
+{
+    type Action = Action;
+
+    const ROUTES: &'static [Route<Action>] = &[
+        Route { key: "POST /v1/external-id", scopes: &[Scope::Write], action: Action::Mint },
+        Route { key: "GET /v1/external-id", scopes: &[Scope::Read], action: Action::Show },
+    ];
+
+    async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<Answer, Problem> {
+        // Nothing that a client sends takes part in what follows; it is read only to be refused.
+        let mut errors = FieldErrors::default();
+        query::expect_none(request, &mut errors);
+        body::expect_nothing(request, &mut errors);
+        errors.into_result()?;
+
+        let Self { store, clock, randomness, vendor } = self;
+        match action {
+            Action::Mint => {
+                let sheet = external_ids::find_or_mint(store, vendor, (clock, randomness), &caller.account).await?;
+                let view = ExternalIdView::from(&sheet);
+                if sheet.minted_now { Answer::created("/v1/external-id", &view) } else { Answer::ok(&view) }
+            }
+            Action::Show => {
+                let sheet = external_ids::find(store, vendor, &caller.account).await?;
+                let sheet = sheet.ok_or_else(Problem::external_id_not_found)?;
+                Answer::ok(&ExternalIdView::from(&sheet))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use be_domain::fault::FaultKind;
+    use be_lambda::testing::{Counting, Event, Memory, StoppedClock, vendor};
+    use serde_json::json;
+
+    use super::*;
+
+    fn handler(store: Memory) -> CreateExternalId<Memory, StoppedClock, Counting> {
+        CreateExternalId { store, clock: StoppedClock, randomness: Counting::default(), vendor: vendor() }
+    }
+
+    #[tokio::test]
+    async fn mints_once_and_shows_the_same_ever_after() {
+        let handler = handler(Memory::default());
+        let (post, get) = (Event::named("create-external-id-post"), Event::named("create-external-id-get"));
+
+        let before = get.send(&handler).await;
+        assert_eq!((before.status, before.code()), (404, "external_id_not_found"));
+
+        let first = post.send(&handler).await;
+        assert_eq!(first.status, 201);
+        assert_eq!(first.headers["location"], "/v1/external-id");
+        let id = first.body["externalId"].as_str().unwrap();
+        assert_eq!(
+            first.body,
+            json!({
+                "externalId": id,
+                "trustedPrincipal": "arn:aws:iam::999999999999:root",
+                "trustPolicy": {
+                    "Version": "2012-10-17",
+                    "Statement": [{
+                        "Effect": "Allow",
+                        "Principal": { "AWS": "arn:aws:iam::999999999999:root" },
+                        "Action": "sts:AssumeRole",
+                        "Condition": { "StringEquals": { "sts:ExternalId": id } },
+                    }],
+                },
+            })
+        );
+        for event in [&post, &get] {
+            let again = event.send(&handler).await;
+            assert_eq!((again.status, &again.body), (200, &first.body));
+        }
+
+        let other = post.with_claim("account_id", "other").send(&handler).await;
+        assert_eq!(other.status, 201);
+        assert_ne!(other.body["externalId"], first.body["externalId"]);
+    }
+
+    #[tokio::test]
+    async fn nothing_that_is_sent_is_taken() {
+        let handler = handler(Memory::default());
+        let post = || Event::named("create-external-id-post");
+        for body in [
+            r#"{"externalId": "mine"}"#,
+            r#"{"external_id": null}"#,
+            r#"{"a": [{"sts:ExternalId": "mine"}]}"#,
+            r#"{"externalId": "a", "externalId": "b"}"#,
+        ] {
+            let told = post().with_body(body).send(&handler).await;
+            assert_eq!((told.status, told.code()), (400, "external_id_not_accepted"), "{body}");
+        }
+        let told = post().with_query("externalId=mine").send(&handler).await;
+        assert_eq!((told.status, told.code()), (400, "external_id_not_accepted"));
+        for body in [r#"{"name": "x"}"#, "[]", "null", "x=y", "\u{feff}{}"] {
+            let told = post().with_body(body).send(&handler).await;
+            assert_eq!((told.status, told.code()), (400, "invalid_request"), "{body}");
+        }
+        for body in ["", "  \r\n", "{}", " {} "] {
+            let get = Event::named("create-external-id-get").with_body(body).send(&handler).await;
+            assert_eq!(get.status, 404, "nothing was minted above");
+        }
+        assert_eq!(post().with_body("{}").send(&handler).await.status, 201);
+    }
+
+    #[tokio::test]
+    async fn each_route_needs_its_own_scope() {
+        let handler = handler(Memory::default());
+        let (post, get) = (Event::named("create-external-id-post"), Event::named("create-external-id-get"));
+        assert_eq!(post.clone().with_scope("endpoints:read").send(&handler).await.code(), "forbidden");
+        assert_eq!(get.clone().with_scope("endpoints:write").send(&handler).await.code(), "forbidden");
+        assert_eq!(post.without_token().send(&handler).await.status, 401);
+        assert_eq!(get.send(&handler).await.status, 404, "nothing was minted above");
+    }
+
+    #[tokio::test]
+    async fn a_fault_is_no_answer() {
+        let get = Event::named("create-external-id-get");
+        assert_eq!(get.send(&handler(Memory::broken(FaultKind::Throttled))).await.status, 503);
+        let told = get.send(&handler(Memory::broken(FaultKind::OwnCredentials))).await;
+        assert_eq!((told.status, told.code()), (500, "internal"));
+        assert!(!told.body.to_string().contains("inside,"));
+    }
+}

@@ -1,0 +1,85 @@
+use be_domain::ports::{ListEndpoints, ReadEndpoint, ReadHealth, StoredEndpoint};
+use be_domain::read;
+use be_lambda::answer::Answer;
+use be_lambda::caller::{Caller, Scope};
+use be_lambda::problem::{FieldErrors, Problem};
+use be_lambda::query::{self, ListQuery};
+use be_lambda::request::Request;
+use be_lambda::route::{Handler, Route};
+use be_lambda::views::{EndpointList, EndpointView, HealthView};
+use be_lambda::{body, cursor};
+
+/// Shows endpoints, and refuses to change them.
+pub(crate) struct ReadEndpoints<S> {
+    pub(crate) store: S,
+}
+
+/// What it can do.
+#[derive(Clone, Copy)]
+pub(crate) enum Action {
+    /// Shows a page of endpoints.
+    List,
+    /// Shows one endpoint.
+    Show,
+    /// Shows one endpoint's health.
+    ShowHealth,
+    /// Says that endpoints never change.
+    RefuseChange,
+}
+
+impl<S: ReadEndpoint + ReadHealth + ListEndpoints> Handler for ReadEndpoints<S> {
+    type Action = Action;
+
+    const ROUTES: &'static [Route<Action>] = &[
+        Route { key: "GET /v1/endpoints", scopes: &[Scope::Read], action: Action::List },
+        Route { key: "GET /v1/endpoints/{endpointId}", scopes: &[Scope::Read], action: Action::Show },
+        Route { key: "GET /v1/endpoints/{endpointId}/health", scopes: &[Scope::Read], action: Action::ShowHealth },
+        // Whoever may read or write may know the way out.
+        Route {
+            key: "PUT /v1/endpoints/{endpointId}",
+            scopes: &[Scope::Read, Scope::Write],
+            action: Action::RefuseChange,
+        },
+        Route {
+            key: "PATCH /v1/endpoints/{endpointId}",
+            scopes: &[Scope::Read, Scope::Write],
+            action: Action::RefuseChange,
+        },
+    ];
+
+    async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<Answer, Problem> {
+        match action {
+            Action::List => self.list(&caller, request).await,
+            Action::Show => Answer::ok(&EndpointView::from(&self.one(&caller, request).await?)),
+            Action::ShowHealth => Answer::ok(&HealthView::from(&self.one(&caller, request).await?.health)),
+            // Without a look at the endpoint: the answer is the same whether it exists or not.
+            Action::RefuseChange => Err(Problem::endpoint_immutable()),
+        }
+    }
+}
+
+impl<S: ReadEndpoint + ReadHealth + ListEndpoints> ReadEndpoints<S> {
+    async fn one(&self, caller: &Caller, request: &Request) -> Result<StoredEndpoint, Problem> {
+        let mut errors = FieldErrors::default();
+        query::expect_none(request, &mut errors);
+        body::expect_nothing(request, &mut errors);
+        errors.into_result()?;
+        let endpoint_id = request.endpoint_id()?;
+        let found = read::one(&self.store, &caller.account, &endpoint_id).await?;
+        found.ok_or_else(Problem::endpoint_not_found)
+    }
+
+    async fn list(&self, caller: &Caller, request: &Request) -> Result<Answer, Problem> {
+        let mut errors = FieldErrors::default();
+        body::expect_nothing(request, &mut errors);
+        let query = ListQuery::read(request, &caller.account, &mut errors);
+        errors.into_result()?;
+        let ListQuery { filter, after, limit } = query;
+        let page = read::page(&self.store, &caller.account, &filter, after, limit).await?;
+        let next = page.next.and_then(|position| cursor::encode(&caller.account, &filter, &position));
+        Answer::ok(&EndpointList::new(&page.items, next))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+use be_domain::ports::{Clock, ReadEndpoint, ReadHealth, RetireEndpoint};
+use be_domain::{read, retire};
+use be_lambda::answer::Answer;
+use be_lambda::caller::{Caller, Scope};
+use be_lambda::problem::{FieldErrors, Problem};
+use be_lambda::request::Request;
+use be_lambda::route::{Handler, Route};
+use be_lambda::views::EndpointView;
+use be_lambda::{body, query};
+
+/// Retires endpoints.
+pub(crate) struct Retire<S, C> {
+    pub(crate) store: S,
+    pub(crate) clock: C,
+}
+
+impl<S, C> Handler for Retire<S, C>
+where
+    S: ReadEndpoint + ReadHealth + RetireEndpoint,
+    C: Clock,
+{
+    type Action = ();
+
+    const ROUTES: &'static [Route<()>] =
+        &[Route { key: "DELETE /v1/endpoints/{endpointId}", scopes: &[Scope::Write], action: () }];
+
+    /// Answers with the endpoint as it now is, retired: the record stays, and a repetition gets the same answer.
+    async fn handle(&self, (): (), caller: Caller, request: &Request) -> Result<Answer, Problem> {
+        let mut errors = FieldErrors::default();
+        query::expect_none(request, &mut errors);
+        body::expect_nothing(request, &mut errors);
+        errors.into_result()?;
+        let endpoint_id = request.endpoint_id()?;
+        let Caller { account, subject } = &caller;
+        retire::retire(&self.store, &self.clock, (account, subject), &endpoint_id).await?;
+        let retired = read::one(&self.store, account, &endpoint_id).await?.ok_or_else(Problem::endpoint_not_found)?;
+        Answer::ok(&EndpointView::from(&retired))
+    }
+}
+
+#[cfg(test)]
+mod tests;

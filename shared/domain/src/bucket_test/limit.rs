@@ -1,0 +1,78 @@
+//! The time that a test may take.
+
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+
+use crate::fault::{Fault, FaultKind};
+use crate::ports::{Answer, Clock, Refusal};
+use crate::report::{Check, CheckName, Finding};
+
+/// The whole of a test, cleaning up included. API Gateway cuts an HTTP API's integration off after 30 s.
+pub(crate) const OVERALL: Duration = Duration::from_secs(20);
+/// What is kept back of it for deleting the test file when everything before was slow.
+const KEPT_FOR_CLEANUP: Duration = Duration::from_secs(5);
+
+/// The two moments by which calls must have ended, on the clock's forward-only time.
+pub(super) struct Limits<'a, C> {
+    clock: &'a C,
+    probes_end: Duration,
+    cleanup_ends: Duration,
+}
+
+impl<'a, C: Clock> Limits<'a, C> {
+    /// The limits of a test that starts now.
+    pub(super) fn from_now(clock: &'a C) -> Self {
+        let start = clock.elapsed();
+        Self { clock, probes_end: start + OVERALL - KEPT_FOR_CLEANUP, cleanup_ends: start + OVERALL }
+    }
+
+    /// The call's answer, or a timeout if it has none when the time for probes is over.
+    pub(super) async fn probe<T>(&self, call: impl Future<Output = Answer<T>>) -> Answer<T> {
+        self.until(self.probes_end, call).await
+    }
+
+    /// The call's answer, or a timeout if it has none when all time is over.
+    pub(super) async fn cleanup<T>(&self, call: impl Future<Output = Answer<T>>) -> Answer<T> {
+        self.until(self.cleanup_ends, call).await
+    }
+
+    /// Whether there is time left for cleaning up.
+    pub(super) fn may_clean_up(&self) -> bool {
+        self.clock.elapsed() < self.cleanup_ends
+    }
+
+    /// The check of `name`, with how long `find` took.
+    pub(super) async fn check(&self, name: CheckName, find: impl Future<Output = Finding>) -> Check {
+        let start = self.clock.elapsed();
+        let finding = find.await;
+        Check { name, finding, duration: self.since(start) }
+    }
+
+    /// What the future comes to, with how long it took.
+    pub(super) async fn timed<T>(&self, work: impl Future<Output = T>) -> (T, Duration) {
+        let start = self.clock.elapsed();
+        let done = work.await;
+        (done, self.since(start))
+    }
+
+    fn since(&self, start: Duration) -> Duration {
+        self.clock.elapsed().saturating_sub(start)
+    }
+
+    async fn until<T>(&self, end: Duration, call: impl Future<Output = Answer<T>>) -> Answer<T> {
+        match select(pin!(call), pin!(self.clock.sleep_until(end))).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(((), _)) => Answer {
+                result: Err(Refusal::Fault(Fault {
+                    kind: FaultKind::TimedOut,
+                    operation: "bucket_test",
+                    detail: "the test's time limit".to_owned(),
+                })),
+                request_id: None,
+            },
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! `list` and `read`: what every endpoint must be able to do.
+
+use super::explain::{self, Wanted};
+use super::limit::Limits;
+use super::place::OwnerEvidence;
+use super::writing::is_test_file;
+use crate::endpoint::Configuration;
+use crate::ports::{Answer, Clock, CustomerBucket, Denial, Refusal};
+use crate::report::{Check, CheckName, Finding};
+
+pub(super) struct Reading {
+    pub(super) list: Check,
+    pub(super) read: Check,
+    pub(super) evidence: Vec<OwnerEvidence>,
+}
+
+pub(super) async fn check<C: Clock>(
+    limits: &Limits<'_, C>,
+    configuration: &Configuration,
+    bucket: &impl CustomerBucket,
+    nonce: &str,
+) -> Reading {
+    let prefix = &configuration.path_prefix;
+    let (listed, duration) = limits.timed(limits.probe(bucket.list(prefix))).await;
+    let mut evidence = vec![OwnerEvidence::of(&listed.result)];
+    let list = Check { name: CheckName::List, finding: judge_list(configuration, &listed), duration };
+
+    // Test files come and go beside us, ours among them; they are no proof that the customer's files can be read.
+    let keys = listed.result.unwrap_or_default();
+    let found = keys.into_iter().find(|key| !is_test_file(key));
+    let read = limits
+        .check(CheckName::Read, async {
+            match found {
+                Some(key) => {
+                    let answer = limits.probe(bucket.read_first_byte(&key)).await;
+                    evidence.push(OwnerEvidence::of(&answer.result));
+                    judge_read(configuration, answer)
+                }
+                None => {
+                    let missing = format!("{prefix}bucket-endpoint-missing-{nonce}");
+                    let answer = limits.probe(bucket.read_first_byte(&missing)).await;
+                    // A 403 here may be about `s3:ListBucket` and our own session: no evidence of the owner.
+                    if !matches!(answer.result, Err(Refusal::Denied(_))) {
+                        evidence.push(OwnerEvidence::of(&answer.result));
+                    }
+                    judge_missing_read(configuration, answer)
+                }
+            }
+        })
+        .await;
+    Reading { list, read, evidence }
+}
+
+fn judge_list(configuration: &Configuration, answer: &Answer<Vec<String>>) -> Finding {
+    let finding = match &answer.result {
+        Ok(_) => Finding::passed(format!("Listed {}.", explain::place(configuration))),
+        Err(refusal) => explain::refused(configuration, Wanted::List, refusal),
+    };
+    finding.answered_by(answer.request_id.clone())
+}
+
+fn judge_read(configuration: &Configuration, answer: Answer<()>) -> Finding {
+    let place = explain::place(configuration);
+    let finding = match answer.result {
+        Ok(()) | Err(Refusal::EmptyObject) => Finding::passed(format!("Read the first byte of an object in {place}.")),
+        // Deleted between list and read; that we may know it is missing shows that we might have read it.
+        Err(Refusal::NoSuchKey) => Finding::passed(format!("Objects in {place} may be read.")),
+        Err(Refusal::Archived) => Finding::passed(format!(
+            "Objects in {place} may be read. The one that we tried is archived and must be restored first."
+        ))
+        .coded("object_archived"),
+        Err(refusal) => explain::refused(configuration, Wanted::Read, &refusal),
+    };
+    finding.answered_by(answer.request_id)
+}
+
+/// With no object to read, a missing one tells: S3 looks at `s3:GetObject` first, and only who may also list the
+/// bucket learns that the key is missing (S3 API, `GetObject`, "Permissions").
+fn judge_missing_read(configuration: &Configuration, answer: Answer<()>) -> Finding {
+    let place = explain::place(configuration);
+    let granted = || Finding::passed(format!("There is no object in {place} yet; S3 would let us read one."));
+    let finding = match answer.result {
+        Ok(()) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived) => granted(),
+        Err(Refusal::Denied(Denial { action: Some(action), .. })) if action == "s3:ListBucket" => granted(),
+        Err(Refusal::Denied(denial)) if denial.action.is_none() || denial.action.as_deref().is_some_and(not_get) => {
+            Finding::inconclusive(
+                "no_object_to_read",
+                format!("There is no object in {place}, and S3 did not say whether one could be read."),
+                "Put a file of any content under the path prefix, then test again.",
+            )
+        }
+        Err(refusal) => explain::refused(configuration, Wanted::Read, &refusal),
+    };
+    finding.answered_by(answer.request_id)
+}
+
+fn not_get(action: &str) -> bool {
+    action != "s3:GetObject" && !action.starts_with("kms:")
+}

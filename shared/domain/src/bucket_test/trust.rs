@@ -1,0 +1,134 @@
+//! `external_id_required`: the role lets nobody in without exactly the account's External ID.
+//!
+//! This is the proof that the customer's role can't be abused through us. Only STS's own `AccessDenied` counts as a
+//! denial; whatever else happens is no proof.
+
+use futures_util::future::join_all;
+
+use super::explain::no_verdict;
+use super::limit::Limits;
+use super::{TestPorts, Tested};
+use crate::fault::Fault;
+use crate::policy::trust;
+use crate::ports::{Answer, Clock, ProbeTrust, Refusal, WrongExternalId};
+use crate::report::{Check, CheckName, Finding};
+use crate::values::ExternalId;
+
+/// One way to try without the right External ID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attempt {
+    LeftOut,
+    Another,
+    CaseFlipped,
+    Suffixed,
+}
+
+impl Attempt {
+    const ALL: [Self; 4] = [Self::LeftOut, Self::Another, Self::CaseFlipped, Self::Suffixed];
+
+    fn external_id(self, right: &ExternalId, another: &ExternalId) -> WrongExternalId {
+        match self {
+            Self::LeftOut => WrongExternalId::LeftOut,
+            Self::Another => WrongExternalId::Sent(another.expose().to_owned()),
+            Self::CaseFlipped => WrongExternalId::Sent(right.case_flipped()),
+            Self::Suffixed => WrongExternalId::Sent(right.suffixed()),
+        }
+    }
+
+    const fn explain(self) -> &'static str {
+        match self {
+            Self::LeftOut => "without any External ID",
+            Self::Another => "with another account's External ID",
+            Self::CaseFlipped => "with your External ID in other upper and lower case",
+            Self::Suffixed => "with your External ID and something behind it",
+        }
+    }
+}
+
+pub(super) async fn check<R: ProbeTrust, C: Clock, N>(
+    ports: &TestPorts<'_, R, C, N>,
+    limits: &Limits<'_, C>,
+    tested: &Tested<'_>,
+    another: &ExternalId,
+    session_name: &str,
+) -> Check {
+    let try_one = |attempt: Attempt| async move {
+        let external_id = attempt.external_id(tested.external_id, another);
+        let role = &tested.configuration.role_arn;
+        let probe = ports.roles.try_without_right_external_id(role, &external_id, session_name);
+        (attempt, limits.probe(probe).await)
+    };
+    limits
+        .check(CheckName::ExternalIdRequired, async { judge(ports, tested, join_all(Attempt::ALL.map(try_one)).await) })
+        .await
+}
+
+fn judge<R, C, N>(ports: &TestPorts<'_, R, C, N>, tested: &Tested<'_>, answers: Vec<(Attempt, Answer<()>)>) -> Finding {
+    let mut let_in = Vec::new();
+    let mut let_in_by = None;
+    let mut fault: Option<(Fault, Option<String>)> = None;
+    let mut odd = None;
+    for (attempt, answer) in answers {
+        match answer.result {
+            Ok(()) => {
+                let_in.push(attempt);
+                let_in_by = answer.request_id;
+            }
+            Err(Refusal::Denied(_)) => {}
+            Err(Refusal::Fault(found)) => fault = Some((found, answer.request_id)),
+            Err(other) => odd = Some((other, answer.request_id)),
+        }
+    }
+    if !let_in.is_empty() {
+        let ways: Vec<_> = let_in.iter().map(|attempt| attempt.explain()).collect();
+        return Finding::failed(
+            "external_id_not_required",
+            format!("The role let us in {}. {}", ways.join(", and "), cause(&let_in)),
+            format!(
+                "Anyone who gets the vendor to use this role's ARN could reach your bucket. Open the role `{}` in the \
+                 IAM console, choose Trust relationships, Edit trust policy, and paste: {}",
+                tested.configuration.role_arn.name(),
+                trust::policy(ports.vendor, tested.external_id).to_json()
+            ),
+        )
+        .answered_by(let_in_by);
+    }
+    if let Some((fault, request_id)) = fault {
+        return no_verdict("AWS STS", &fault).answered_by(request_id);
+    }
+    if let Some((_, request_id)) = odd {
+        return Finding::inconclusive(
+            "unexpected_answer",
+            "AWS STS refused one of the wrong External IDs, but not with `AccessDenied`, so nothing is proved.",
+            "Test again. If it stays so, contact the vendor and give the AWS request id.",
+        )
+        .answered_by(request_id);
+    }
+    Finding::passed(
+        "The role refused us without an External ID, with another account's, in other upper and lower case, and with \
+         something behind it.",
+    )
+}
+
+/// What a trust policy that lets these attempts in, and no others, must contain.
+fn cause(let_in: &[Attempt]) -> &'static str {
+    let got_in = |attempt| let_in.contains(&attempt);
+    match (got_in(Attempt::LeftOut), got_in(Attempt::Another)) {
+        (true, true) => "Its trust policy has no condition on `sts:ExternalId`, or one that anything meets.",
+        (true, false) => {
+            "Its trust policy checks `sts:ExternalId` only if one is sent (an `...IfExists` operator, or a second \
+             statement without the condition); use `StringEquals`."
+        }
+        (false, true) => {
+            "Its trust policy takes any External ID (a `StringLike` with `*`, or a `Null` condition); use \
+             `StringEquals` with your own."
+        }
+        (false, false) if got_in(Attempt::CaseFlipped) && got_in(Attempt::Suffixed) => {
+            "Its trust policy compares the External ID neither whole nor by case; use `StringEquals`."
+        }
+        (false, false) if got_in(Attempt::CaseFlipped) => {
+            "Its trust policy ignores case (`StringEqualsIgnoreCase`); use `StringEquals`."
+        }
+        (false, false) => "Its trust policy has a wildcard behind the External ID (`StringLike`); use `StringEquals`.",
+    }
+}

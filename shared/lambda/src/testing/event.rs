@@ -1,0 +1,140 @@
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::config::AccountClaim;
+use crate::request::Request;
+use crate::route::Handler;
+use crate::server::respond;
+
+/// An event of the `events/` folder, to be sent as it stands or with something changed.
+#[derive(Debug, Clone)]
+pub struct Event(Value);
+
+/// What a function answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Map<String, Value>,
+    /// The body.
+    pub body: Value,
+}
+
+impl Told {
+    /// The `code` of a problem.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    /// The pointer and code of each field error.
+    #[must_use]
+    pub fn errors(&self) -> Vec<(&str, &str)> {
+        let errors = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let pair = |error| (text(error, "pointer"), text(error, "code"));
+        errors.iter().map(pair).collect()
+    }
+}
+
+fn text<'a>(error: &'a Value, member: &str) -> &'a str {
+    error[member].as_str().unwrap_or_default()
+}
+
+impl Event {
+    /// The event in `events/<name>.json`.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events").join(format!("{name}.json"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        Self(serde_json::from_str(&text).expect("an event is JSON"))
+    }
+
+    /// The event as JSON.
+    #[must_use]
+    pub const fn json(&self) -> &Value {
+        &self.0
+    }
+
+    /// The event as the functions read it.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        serde_json::from_str(&self.0.to_string()).expect("an event is a request")
+    }
+
+    /// The body of the event.
+    #[must_use]
+    pub fn body(&self) -> Value {
+        serde_json::from_str(self.0["body"].as_str().unwrap_or_default()).expect("the event's body is JSON")
+    }
+
+    /// With another body, as it is.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<String>) -> Self {
+        self.0["body"] = Value::String(body.into());
+        self
+    }
+
+    /// With another query string.
+    #[must_use]
+    pub fn with_query(mut self, query: &str) -> Self {
+        self.0["rawQueryString"] = json!(query);
+        self
+    }
+
+    /// With another header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.0["headers"][name] = json!(value);
+        self
+    }
+
+    /// With another endpoint in its path.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint_id: &str) -> Self {
+        self.0["pathParameters"] = json!({ "endpointId": endpoint_id });
+        self
+    }
+
+    /// With another claim in its token.
+    #[must_use]
+    pub fn with_claim(mut self, name: &str, value: &str) -> Self {
+        self.0["requestContext"]["authorizer"]["jwt"]["claims"][name] = json!(value);
+        self
+    }
+
+    /// With only this scope.
+    #[must_use]
+    pub fn with_scope(mut self, scope: &str) -> Self {
+        self.0["requestContext"]["authorizer"]["jwt"]["scopes"] = json!([scope]);
+        self.with_claim("scope", scope)
+    }
+
+    /// With another route key.
+    #[must_use]
+    pub fn with_route(mut self, key: &str) -> Self {
+        self.0["requestContext"]["routeKey"] = json!(key);
+        self
+    }
+
+    /// Without any authorizer.
+    #[must_use]
+    pub fn without_token(mut self) -> Self {
+        self.0["requestContext"]["authorizer"] = Value::Null;
+        self
+    }
+
+    /// What `handler` answers to it.
+    pub async fn send<H: Handler>(&self, handler: &H) -> Told {
+        let claim = AccountClaim("account_id".to_owned());
+        let answer = respond("test", &claim, handler, &self.request(), "invocation").await;
+        let answer = serde_json::to_value(answer).expect("an answer is JSON");
+        let body = answer["body"].as_str().unwrap_or_default();
+        Told {
+            status: answer["statusCode"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or_default(),
+            headers: answer["headers"].as_object().cloned().unwrap_or_default(),
+            body: serde_json::from_str(body).expect("every answer is JSON"),
+        }
+    }
+}

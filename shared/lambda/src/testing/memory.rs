@@ -1,0 +1,176 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard};
+
+use be_domain::endpoint::{Endpoint, Retirement};
+use be_domain::fault::{Fault, FaultKind};
+use be_domain::health::Health;
+use be_domain::ports::{
+    AddEndpoint, AddRefusal, Addition, Idempotency, KeepExternalId, KeepReceipt, ListEndpoints, ReadEndpoint,
+    ReadExternalId, ReadHealth, RetireEndpoint, RetireOutcome, StoredEndpoint,
+};
+use be_domain::receipt::Receipt;
+use be_domain::values::{AccountId, EndpointId, ExternalId, Subject};
+use jiff::Timestamp;
+
+/// The tables, as simple as they can be; what the real ones do at once is proved where they are built.
+#[derive(Debug, Default)]
+pub struct Memory {
+    state: Mutex<State>,
+    broken: Option<FaultKind>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    external_ids: HashMap<String, ExternalId>,
+    receipts: HashMap<String, Timestamp>,
+    endpoints: BTreeMap<EndpointId, StoredEndpoint>,
+    keys: HashMap<(String, String), (String, EndpointId)>,
+}
+
+impl Memory {
+    /// Tables that answer every call with a fault.
+    #[must_use]
+    pub fn broken(kind: FaultKind) -> Self {
+        Self { broken: Some(kind), ..Self::default() }
+    }
+
+    /// Gives the account an External ID.
+    #[must_use]
+    pub fn with_external_id(self, account: &str) -> Self {
+        let id = ExternalId::parse("be-00000000000000000000000000000000").expect("an External ID");
+        self.lock().external_ids.insert(account.to_owned(), id);
+        self
+    }
+
+    /// Puts an endpoint in.
+    #[must_use]
+    pub fn with_endpoint(self, stored: StoredEndpoint) -> Self {
+        self.lock().endpoints.insert(stored.endpoint.endpoint_id.clone(), stored);
+        self
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no test panics while it holds the lock")
+    }
+
+    fn works(&self) -> Result<MutexGuard<'_, State>, Fault> {
+        match self.broken {
+            None => Ok(self.lock()),
+            Some(kind) => {
+                Err(Fault { kind, operation: "memory:Broken", detail: "the inside, which nobody may see".to_owned() })
+            }
+        }
+    }
+}
+
+impl ReadExternalId for Memory {
+    async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
+        Ok(self.works()?.external_ids.get(account.as_str()).cloned())
+    }
+}
+
+impl KeepExternalId for Memory {
+    async fn keep_first(&self, account: &AccountId, candidate: &ExternalId, _: Timestamp) -> Result<bool, Fault> {
+        let mut state = self.works()?;
+        let is_first = !state.external_ids.contains_key(account.as_str());
+        if is_first {
+            state.external_ids.insert(account.as_str().to_owned(), candidate.clone());
+        }
+        Ok(is_first)
+    }
+}
+
+impl KeepReceipt for Memory {
+    async fn keep_receipt(&self, _: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
+        self.works()?.receipts.insert(receipt.digest.as_str().to_owned(), receipt.expires_at);
+        Ok(())
+    }
+}
+
+impl AddEndpoint for Memory {
+    async fn add(&self, addition: &Addition) -> Result<(), AddRefusal> {
+        let mut state = self.works().map_err(AddRefusal::Fault)?;
+        let Endpoint { endpoint_id, account_id, configuration, .. } = &addition.endpoint;
+        let key = |Idempotency { key_digest, .. }: &Idempotency| (account_id.as_str().to_owned(), key_digest.clone());
+        if let Some((request_digest, endpoint_id)) = addition.idempotency.as_ref().and_then(|i| state.keys.get(&key(i)))
+        {
+            return Err(AddRefusal::KeyUsed {
+                request_digest: request_digest.clone(),
+                endpoint_id: endpoint_id.clone(),
+            });
+        }
+        if !state.receipts.contains_key(addition.receipt.as_str()) {
+            return Err(AddRefusal::NoReceipt);
+        }
+        let live = state.endpoints.values().filter(|stored| stored.retirement.is_none());
+        let mine: Vec<&Endpoint> =
+            live.map(|stored| &stored.endpoint).filter(|other| other.account_id == *account_id).collect();
+        if let Some(other) = mine.iter().find(|other| other.name.folded() == addition.name) {
+            return Err(AddRefusal::NameTaken { by: other.endpoint_id.clone() });
+        }
+        let conflicts = |other: &&&Endpoint| {
+            other.configuration.bucket_name == configuration.bucket_name
+                && other.configuration.path_prefix.conflicts_with(&configuration.path_prefix)
+        };
+        if let Some(other) = mine.iter().find(conflicts) {
+            return Err(AddRefusal::PrefixConflict { with: other.endpoint_id.clone() });
+        }
+        if let Some(idempotency) = &addition.idempotency {
+            let used = (idempotency.request_digest.clone(), endpoint_id.clone());
+            state.keys.insert(key(idempotency), used);
+        }
+        let stored = StoredEndpoint {
+            endpoint: addition.endpoint.clone(),
+            health: addition.health.clone(),
+            retirement: None,
+        };
+        state.endpoints.insert(endpoint_id.clone(), stored);
+        Ok(())
+    }
+}
+
+impl ReadEndpoint for Memory {
+    async fn endpoint(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+    ) -> Result<Option<(Endpoint, Option<Retirement>)>, Fault> {
+        let state = self.works()?;
+        let mine = state.endpoints.get(endpoint_id).filter(|stored| stored.endpoint.account_id == *account);
+        Ok(mine.map(|stored| (stored.endpoint.clone(), stored.retirement.clone())))
+    }
+}
+
+impl ReadHealth for Memory {
+    async fn health(&self, _: &AccountId, endpoint_id: &EndpointId) -> Result<Health, Fault> {
+        let state = self.works()?;
+        Ok(state.endpoints.get(endpoint_id).expect("health is asked of endpoints that are there").health.clone())
+    }
+}
+
+impl ListEndpoints for Memory {
+    async fn endpoints(
+        &self,
+        account: &AccountId,
+        after: Option<&EndpointId>,
+        limit: usize,
+    ) -> Result<Vec<StoredEndpoint>, Fault> {
+        let state = self.works()?;
+        let mine = state.endpoints.values().filter(|stored| stored.endpoint.account_id == *account);
+        let behind = mine.filter(|stored| after.is_none_or(|after| stored.endpoint.endpoint_id > *after));
+        Ok(behind.take(limit).cloned().collect())
+    }
+}
+
+impl RetireEndpoint for Memory {
+    async fn retire(&self, endpoint: &Endpoint, now: Timestamp, by: &Subject) -> Result<RetireOutcome, Fault> {
+        let mut state = self.works()?;
+        match state.endpoints.get_mut(&endpoint.endpoint_id) {
+            Some(stored) if stored.retirement.is_none() => {
+                stored.retirement = Some(Retirement { retired_at: now, retired_by: by.clone() });
+                Ok(RetireOutcome::Retired)
+            }
+            _ => Ok(RetireOutcome::AlreadyRetired),
+        }
+    }
+}

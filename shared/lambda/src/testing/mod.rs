@@ -1,0 +1,80 @@
+//! What the functions' own tests need: the events of `events/`, a memory that stands in for the tables, a stopped
+//! clock. Only for tests; no function is built with it.
+
+#![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
+
+mod event;
+mod memory;
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use be_domain::draft::RequestedEndpoint;
+use be_domain::endpoint::{Endpoint, Vendor};
+use be_domain::fault::Fault;
+use be_domain::health::Health;
+use be_domain::ports::{Clock, Randomness, StoredEndpoint};
+use be_domain::values::{AccountId, AwsAccountId, Partition, Subject};
+use jiff::Timestamp;
+
+use crate::body;
+use crate::problem::FieldErrors;
+
+pub use event::{Event, Told};
+pub use memory::Memory;
+
+/// The vendor of the tests.
+#[must_use]
+pub fn vendor() -> Vendor {
+    let aws_account_id = AwsAccountId::parse("999999999999").expect("twelve digits");
+    Vendor { aws_account_id, partition: Partition::Aws }
+}
+
+/// A clock that always tells 2025-01-02T03:04:05.678Z.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StoppedClock;
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond(1_735_787_045_678).expect("a time in range")
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    async fn sleep_until(&self, _: Duration) {
+        std::future::pending().await
+    }
+}
+
+/// Bytes that never repeat soon, and are the same in every run.
+#[derive(Debug, Default)]
+pub struct Counting(AtomicU8);
+
+impl Randomness for Counting {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault> {
+        buffer.fill(self.0.fetch_add(1, Ordering::Relaxed));
+        Ok(())
+    }
+}
+
+/// The endpoint that the events name, as `account` would have added it.
+#[must_use]
+pub fn stored_endpoint(account: &str) -> StoredEndpoint {
+    let event = Event::named("create-endpoint-post");
+    let requested = body::added(&event.request(), &vendor(), &mut FieldErrors::default()).expect("a sound event");
+    let path = Event::named("read-endpoints-get");
+    let RequestedEndpoint { name, description, configuration } = requested;
+    let now = StoppedClock.now();
+    let endpoint = Endpoint {
+        endpoint_id: path.request().endpoint_id().expect("the event names an endpoint"),
+        account_id: AccountId::parse(account).expect("an account"),
+        name,
+        description,
+        configuration,
+        created_at: now,
+        created_by: Subject::parse("auth0|ann").expect("a subject"),
+    };
+    StoredEndpoint { endpoint, health: Health::first(now), retirement: None }
+}

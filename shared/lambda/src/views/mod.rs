@@ -1,0 +1,19 @@
+//! What clients read: the bodies of section 4 of the design, whole. Optional members are absent, never null.
+
+mod endpoint;
+mod external_id;
+mod report;
+
+use jiff::Timestamp;
+
+pub use endpoint::{EndpointList, EndpointView, HealthView};
+pub use external_id::ExternalIdView;
+pub use report::ReportView;
+
+/// The time as RFC 3339 in UTC, always with milliseconds, so that texts sort as times do.
+fn rfc3339(time: Timestamp) -> String {
+    format!("{time:.3}")
+}
+
+#[cfg(test)]
+mod tests;
