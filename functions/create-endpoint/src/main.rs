@@ -1,7 +1,22 @@
-//! Placeholder until the wiring stands: answers 501.
-use lambda_http::{Body, Error, Request, Response, run, service_fn};
+//! `POST /v1/endpoints`: adds an endpoint that passed its test.
+
+mod handler;
+
+use be_aws::sdk::Sdk;
+use be_aws::store::Tables;
+use be_aws::system::{OsRandomness, SystemClock};
+use be_lambda::config::{self, EndpointsTable, StateTable};
+use be_lambda::server;
+use handler::CreateEndpoint;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
-    run(service_fn(|_: Request| async { Response::builder().status(501).body(Body::from("{}")) })).await
+async fn main() -> Result<(), lambda_runtime::Error> {
+    server::serve("create-endpoint", async |environment| {
+        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
+        let StateTable(state_table) = StateTable::read(environment)?;
+        let vendor = config::vendor(environment)?;
+        let store = Tables::new(&Sdk::from_environment().await, endpoints_table, state_table);
+        Ok(CreateEndpoint { store, clock: SystemClock, randomness: OsRandomness, vendor })
+    })
+    .await
 }

@@ -1,7 +1,25 @@
-//! Placeholder until the wiring stands: answers 501.
-use lambda_http::{Body, Error, Request, Response, run, service_fn};
+//! `POST /v1/endpoints/test` and `POST /v1/endpoints/{endpointId}/test`: tests a configuration or an endpoint.
+
+mod handler;
+
+use be_aws::customer::CustomerRoles;
+use be_aws::sdk::Sdk;
+use be_aws::store::Tables;
+use be_aws::system::{OsRandomness, SystemClock};
+use be_lambda::config::{self, EndpointsTable, StateTable};
+use be_lambda::server;
+use handler::TestEndpoint;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
-    run(service_fn(|_: Request| async { Response::builder().status(501).body(Body::from("{}")) })).await
+async fn main() -> Result<(), lambda_runtime::Error> {
+    server::serve("test-endpoint", async |environment| {
+        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
+        let StateTable(state_table) = StateTable::read(environment)?;
+        let vendor = config::vendor(environment)?;
+        let sdk = Sdk::from_environment().await;
+        let store = Tables::new(&sdk, endpoints_table, state_table);
+        let roles = CustomerRoles::new(&sdk);
+        Ok(TestEndpoint { store, roles, clock: SystemClock, randomness: OsRandomness, vendor })
+    })
+    .await
 }

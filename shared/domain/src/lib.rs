@@ -13,6 +13,7 @@ pub mod endpoint;
 pub mod external_ids;
 pub mod fault;
 pub mod health;
+mod hex;
 pub mod policy;
 pub mod ports;
 pub mod read;

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::endpoint::Configuration;
+use crate::hex::hex;
 use crate::values::AccountId;
 
 /// How long a receipt lets its configuration be added.
-pub const VALIDITY: Duration = Duration::from_secs(15 * 60);
+pub const VALIDITY: Duration = Duration::from_mins(15);
 
 /// Names one account's one configuration, as a SHA-256 in lower-case hexadecimal.
 ///
@@ -50,7 +51,7 @@ pub(crate) fn digest(fields: &[&str]) -> String {
         hash.update(field.len().to_be_bytes());
         hash.update(field.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize())
 }
 
 /// A receipt as it is stored.

@@ -11,9 +11,9 @@ use crate::ports::{Answer, Clock, Refusal};
 use crate::report::{Check, CheckName, Finding};
 
 /// The whole of a test, cleaning up included. API Gateway cuts an HTTP API's integration off after 30 s.
-pub(crate) const OVERALL: Duration = Duration::from_secs(20);
-/// What is kept back of it for deleting the test file when everything before was slow.
-const KEPT_FOR_CLEANUP: Duration = Duration::from_secs(5);
+pub const OVERALL: Duration = Duration::from_secs(20);
+/// When everything but cleaning up must have ended; the rest is kept for deleting the test file.
+const PROBES: Duration = Duration::from_secs(15);
 
 /// The two moments by which calls must have ended, on the clock's forward-only time.
 pub(super) struct Limits<'a, C> {
@@ -26,7 +26,7 @@ impl<'a, C: Clock> Limits<'a, C> {
     /// The limits of a test that starts now.
     pub(super) fn from_now(clock: &'a C) -> Self {
         let start = clock.elapsed();
-        Self { clock, probes_end: start + OVERALL - KEPT_FOR_CLEANUP, cleanup_ends: start + OVERALL }
+        Self { clock, probes_end: start + PROBES, cleanup_ends: start + OVERALL }
     }
 
     /// The call's answer, or a timeout if it has none when the time for probes is over.

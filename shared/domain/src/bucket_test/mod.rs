@@ -18,10 +18,12 @@ use futures_util::future::{join, join3};
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::fault::Fault;
+use crate::hex::hex;
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness};
 use crate::report::{Check, CheckName, Finding, Report};
 use crate::values::{EndpointId, ExternalId};
 use limit::Limits;
+pub use limit::OVERALL;
 
 /// How long a session for a test lasts: the least that STS gives.
 pub const SESSION_DURATION: Duration = Duration::from_mins(15);
@@ -75,13 +77,9 @@ impl Nonces {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Tests the configuration. Whatever AWS answers is a report and no error; the only fault is a lack of random bytes.
 ///
-/// Ends within [`limit::OVERALL`]; what has no verdict by then is inconclusive. Must be awaited to its end: a caller
+/// Ends within [`OVERALL`]; what has no verdict by then is inconclusive. Must be awaited to its end: a caller
 /// that drops it half-way may leave a test file behind.
 pub async fn run<R, C, N>(ports: TestPorts<'_, R, C, N>, tested: &Tested<'_>) -> Result<Report, Fault>
 where

@@ -30,22 +30,18 @@ pub(super) async fn check<C: Clock>(
     let found = keys.into_iter().find(|key| !is_test_file(key));
     let read = limits
         .check(CheckName::Read, async {
-            match found {
-                Some(key) => {
-                    let answer = limits.probe(bucket.read_first_byte(&key)).await;
-                    evidence.push(OwnerEvidence::of(&answer.result));
-                    judge_read(configuration, answer)
-                }
-                None => {
-                    let missing = format!("{prefix}bucket-endpoint-missing-{nonce}");
-                    let answer = limits.probe(bucket.read_first_byte(&missing)).await;
-                    // A 403 here may be about `s3:ListBucket` and our own session: no evidence of the owner.
-                    if !matches!(answer.result, Err(Refusal::Denied(_))) {
-                        evidence.push(OwnerEvidence::of(&answer.result));
-                    }
-                    judge_missing_read(configuration, answer)
-                }
+            if let Some(key) = found {
+                let answer = limits.probe(bucket.read_first_byte(&key)).await;
+                evidence.push(OwnerEvidence::of(&answer.result));
+                return judge_read(configuration, answer);
             }
+            let missing = format!("{prefix}bucket-endpoint-missing-{nonce}");
+            let answer = limits.probe(bucket.read_first_byte(&missing)).await;
+            // A 403 here may be about `s3:ListBucket` and our own session: no evidence of the owner.
+            if !matches!(answer.result, Err(Refusal::Denied(_))) {
+                evidence.push(OwnerEvidence::of(&answer.result));
+            }
+            judge_missing_read(configuration, answer)
         })
         .await;
     Reading { list, read, evidence }

@@ -48,7 +48,7 @@ pub fn key_statement(configuration: &Configuration, key_arn: String) -> Statemen
     Statement::allow(actions, vec![key_arn]).named("UseKey").when(
         "StringEquals",
         "kms:ViaService",
-        vec![s3_via_service(&configuration.region)],
+        s3_via_service(&configuration.region),
     )
 }
 

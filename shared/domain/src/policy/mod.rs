@@ -38,10 +38,13 @@ pub fn objects_arn(partition: Partition, bucket: &BucketName, prefix: &PathPrefi
     format!("arn:{partition}:s3:::{bucket}/{}*", literal(prefix.as_str()))
 }
 
-/// The host that KMS sees as the caller when S3 encrypts or decrypts: the value of `kms:ViaService`.
+/// The hosts by which KMS may name S3 as its caller: the values of `kms:ViaService` (KMS Developer Guide).
 ///
-/// KMS names services by the same domain in every partition but China's (KMS Developer Guide, `kms:ViaService`).
+/// Partitions with a domain of their own get that one and `amazonaws.com`, for AWS does not say which of them KMS uses
+/// there. Both name Amazon S3 and nothing else.
 #[must_use]
-pub fn s3_via_service(region: &Region) -> String {
-    format!("s3.{region}.{}", region.partition().dns_suffix())
+pub fn s3_via_service(region: &Region) -> Vec<String> {
+    let own = region.partition().dns_suffix();
+    let suffixes = std::iter::once("amazonaws.com").chain(Some(own).filter(|own| *own != "amazonaws.com"));
+    suffixes.map(|suffix| format!("s3.{region}.{suffix}")).collect()
 }

@@ -33,7 +33,7 @@ pub fn policy(configuration: &Configuration) -> Policy {
     };
     let objects = pinned(Statement::allow(on_objects, vec![objects_arn(partition, bucket_name, path_prefix)]));
     let keys = Statement::allow(on_keys, vec![format!("arn:{partition}:kms:{region}:*:key/*")])
-        .when("StringEquals", "kms:ViaService", vec![s3_via_service(region)])
+        .when("StringEquals", "kms:ViaService", s3_via_service(region))
         .when("StringLike", "kms:EncryptionContext:aws:s3:arn", vec![bucket.clone(), format!("{bucket}/*")]);
     Policy::new(vec![list, objects, keys])
 }

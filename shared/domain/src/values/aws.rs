@@ -27,7 +27,7 @@ pub enum Partition {
     Aws,
     /// China.
     AwsCn,
-    /// GovCloud (US).
+    /// `GovCloud` (US).
     AwsUsGov,
     /// The European Sovereign Cloud.
     AwsEusc,
