@@ -4,6 +4,7 @@
 //! [`sdk`] makes the one shared configuration, [`system`] is clock and randomness. SDK errors are translated here once, into the domain's words.
 
 pub mod customer;
+mod fault;
 pub mod sdk;
 pub mod store;
 pub mod system;
