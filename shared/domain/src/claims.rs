@@ -31,3 +31,6 @@ pub fn claim(prefix: &PathPrefix) -> Vec<NodeChange> {
     let above = prefix.ancestors().map(NodeChange::Above);
     above.chain(std::iter::once(NodeChange::Claimed(prefix.clone()))).collect()
 }
+
+#[cfg(test)]
+mod tests;

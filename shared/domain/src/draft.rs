@@ -207,3 +207,6 @@ impl Fields {
         self.optional(field, given, parse)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,3 +22,6 @@ pub mod report;
 pub mod retire;
 pub mod test;
 pub mod values;
+
+#[cfg(test)]
+mod samples;

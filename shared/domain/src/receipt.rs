@@ -71,3 +71,6 @@ impl Receipt {
         Self { digest: ConfigurationDigest::of(account, configuration), expires_at }
     }
 }
+
+#[cfg(test)]
+mod tests;

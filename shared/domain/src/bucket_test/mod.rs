@@ -133,3 +133,6 @@ fn not_reached(configuration: &Configuration) -> impl Iterator<Item = Check> {
         duration: Duration::ZERO,
     })
 }
+
+#[cfg(test)]
+mod tests;

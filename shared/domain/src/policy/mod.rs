@@ -48,3 +48,6 @@ pub fn s3_via_service(region: &Region) -> Vec<String> {
     let suffixes = std::iter::once("amazonaws.com").chain(Some(own).filter(|own| *own != "amazonaws.com"));
     suffixes.map(|suffix| format!("s3.{region}.{suffix}")).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,3 +81,6 @@ pub(crate) use text_value;
 fn is_iam_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte)
 }
+
+#[cfg(test)]
+mod tests;

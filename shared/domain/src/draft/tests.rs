@@ -1,0 +1,93 @@
+use super::*;
+use crate::samples::vendor;
+use crate::values::Partition;
+
+fn text(text: &str) -> Given {
+    Given::Text(text.to_owned())
+}
+
+fn sound() -> EndpointDraft {
+    EndpointDraft {
+        name: text("Billing"),
+        bucket_access: text("read_only"),
+        role_arn: text("arn:aws:iam::123456789012:role/r"),
+        bucket_name: text("acme-billing-data"),
+        region: text("eu-central-1"),
+        ..EndpointDraft::default()
+    }
+}
+
+fn codes<N>(result: Result<RequestedEndpoint<N>, Vec<FieldError>>) -> Vec<(&'static str, &'static str)> {
+    result.err().unwrap_or_default().iter().map(|error| (error.field, error.invalid.code)).collect()
+}
+
+#[test]
+fn a_sound_draft_is_normalised() {
+    let draft = EndpointDraft { path_prefix: text("/data"), description: text("  x "), ..sound() };
+    let requested = draft.into_added(&vendor()).unwrap();
+    assert_eq!(requested.name.as_str(), "Billing");
+    assert_eq!(requested.description.unwrap().as_str(), "x");
+    assert_eq!(requested.configuration.path_prefix.as_str(), "data/");
+    assert_eq!(requested.configuration.expected_bucket_owner().as_str(), "123456789012");
+}
+
+#[test]
+fn all_errors_are_told_at_once() {
+    let required = [("bucketAccess", "required"), ("roleArn", "required"), ("bucketName", "required"), ("region", "required")];
+    assert_eq!(codes(EndpointDraft::default().into_tested(&vendor())), required);
+    let with_name: Vec<_> = std::iter::once(("name", "required")).chain(required).collect();
+    assert_eq!(codes(EndpointDraft::default().into_added(&vendor())), with_name);
+}
+
+#[test]
+fn a_test_needs_no_name_but_takes_no_bad_one() {
+    let unnamed = EndpointDraft { name: Given::Absent, ..sound() };
+    assert_eq!(unnamed.into_tested(&vendor()).unwrap().name, None);
+    assert_eq!(codes(EndpointDraft { name: text(" "), ..sound() }.into_tested(&vendor())), [("name", "name_length")]);
+}
+
+#[test]
+fn an_unusable_field_is_fatal_without_a_second_word() {
+    for draft in [
+        EndpointDraft { name: Given::Unusable, ..sound() },
+        EndpointDraft { description: Given::Unusable, ..sound() },
+        EndpointDraft { path_prefix: Given::Unusable, ..sound() },
+        EndpointDraft { region: Given::Unusable, ..sound() },
+    ] {
+        let errors = draft.into_added(&vendor()).unwrap_err();
+        assert_eq!(errors, []);
+    }
+}
+
+#[test]
+fn partitions_must_agree() {
+    let refused = |role: &str, region: &str, vendor: &Vendor| {
+        codes(EndpointDraft { role_arn: text(role), region: text(region), ..sound() }.into_tested(vendor))
+    };
+    let role = |partition: &str| format!("arn:{partition}:iam::123456789012:role/r");
+    assert_eq!(refused(&role("aws"), "cn-north-1", &vendor()), [("region", "region_partition_mismatch")]);
+    assert_eq!(refused(&role("aws-cn"), "cn-north-1", &vendor()), [("roleArn", "role_partition_unsupported")]);
+    for (partition, region) in [
+        (Partition::Aws, "us-east-1"),
+        (Partition::AwsCn, "cn-north-1"),
+        (Partition::AwsUsGov, "us-gov-west-1"),
+        (Partition::AwsEusc, "eusc-de-east-1"),
+    ] {
+        let vendor = Vendor { partition, ..vendor() };
+        assert_eq!(refused(&role(partition.as_str()), region, &vendor), []);
+    }
+}
+
+#[test]
+fn the_vendors_own_role_is_refused() {
+    let own = EndpointDraft { role_arn: text("arn:aws:iam::999999999999:role/r"), ..sound() };
+    assert_eq!(codes(own.into_tested(&vendor())), [("roleArn", VENDOR_ROLE_REFUSED)]);
+}
+
+#[test]
+fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
+    // Each `*` takes four characters in the policy, twice.
+    let draft = EndpointDraft { path_prefix: text(&"*".repeat(300)), ..sound() };
+    assert_eq!(codes(draft.into_tested(&vendor())), [("pathPrefix", "prefix_policy_too_long")]);
+    assert_eq!(codes(EndpointDraft { path_prefix: text(&"x".repeat(511)), ..sound() }.into_tested(&vendor())), []);
+}

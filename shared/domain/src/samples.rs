@@ -1,0 +1,67 @@
+//! Values for tests: a vendor, a customer's configuration, and strategies that make any accepted one.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::endpoint::{BucketAccess, Configuration, Vendor};
+use crate::values::{AwsAccountId, BucketName, Partition, PathPrefix, Region, RoleArn};
+
+pub(crate) fn vendor() -> Vendor {
+    Vendor { aws_account_id: AwsAccountId::parse("999999999999").unwrap(), partition: Partition::Aws }
+}
+
+pub(crate) fn configuration(bucket_access: BucketAccess, path_prefix: &str) -> Configuration {
+    Configuration {
+        bucket_access,
+        role_arn: RoleArn::parse("arn:aws:iam::123456789012:role/finout/bucket-endpoint").unwrap(),
+        bucket_name: BucketName::parse("acme-billing-data").unwrap(),
+        path_prefix: PathPrefix::parse(path_prefix).unwrap(),
+        region: Region::parse("eu-central-1").unwrap(),
+        bucket_owner_aws_account_id: None,
+    }
+}
+
+/// Texts that are prefixes, or nearly: folders of letters, of IAM's special characters, and of any characters.
+pub(crate) fn prefix_texts() -> impl Strategy<Value = String> {
+    let segment = prop_oneof![
+        4 => "[a-c]{1,3}",
+        2 => "[a-z*?${}\"\\\\ ]{1,12}",
+        1 => "\\PC{1,20}",
+    ];
+    proptest::collection::vec(segment, 0..8).prop_map(|segments| segments.join("/"))
+}
+
+pub(crate) fn prefixes() -> impl Strategy<Value = PathPrefix> {
+    prefix_texts().prop_filter_map("a prefix", |text| PathPrefix::parse(&text).ok())
+}
+
+pub(crate) fn regions() -> impl Strategy<Value = Region> {
+    select(vec!["us-east-1", "eu-central-1", "ap-southeast-4", "cn-northwest-1", "us-gov-west-1", "eusc-de-east-1"])
+        .prop_map(|text| Region::parse(text).unwrap())
+}
+
+pub(crate) fn bucket_names() -> impl Strategy<Value = BucketName> {
+    "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]".prop_filter_map("a bucket name", |text| BucketName::parse(&text).ok())
+}
+
+prop_compose! {
+    /// Any configuration whose parts are each accepted; its session policy may still be too long.
+    pub(crate) fn configurations()(
+        bucket_access in select(vec![BucketAccess::ReadOnly, BucketAccess::ReadWrite]),
+        bucket_name in bucket_names(),
+        path_prefix in prefixes(),
+        region in regions(),
+        aws_account in "[0-9]{12}",
+        owner in proptest::option::of("[0-9]{12}"),
+    ) -> Configuration {
+        let role_arn = format!("arn:{}:iam::{aws_account}:role/path/name", region.partition());
+        Configuration {
+            bucket_access,
+            role_arn: RoleArn::parse(&role_arn).unwrap(),
+            bucket_name,
+            path_prefix,
+            region,
+            bucket_owner_aws_account_id: owner.map(|owner| AwsAccountId::parse(&owner).unwrap()),
+        }
+    }
+}
