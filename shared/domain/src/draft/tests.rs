@@ -33,7 +33,8 @@ fn a_sound_draft_is_normalised() {
 
 #[test]
 fn all_errors_are_told_at_once() {
-    let required = [("bucketAccess", "required"), ("roleArn", "required"), ("bucketName", "required"), ("region", "required")];
+    let required =
+        [("bucketAccess", "required"), ("roleArn", "required"), ("bucketName", "required"), ("region", "required")];
     assert_eq!(codes(EndpointDraft::default().into_tested(&vendor())), required);
     let with_name: Vec<_> = std::iter::once(("name", "required")).chain(required).collect();
     assert_eq!(codes(EndpointDraft::default().into_added(&vendor())), with_name);

@@ -93,7 +93,10 @@ fn accepted(configuration: &Configuration) -> bool {
         bucket_name: text(&configuration.bucket_name),
         path_prefix: text(&configuration.path_prefix),
         region: text(&configuration.region),
-        bucket_owner_aws_account_id: configuration.bucket_owner_aws_account_id.as_ref().map_or(Given::Absent, |id| text(id)),
+        bucket_owner_aws_account_id: configuration
+            .bucket_owner_aws_account_id
+            .as_ref()
+            .map_or(Given::Absent, |id| text(id)),
         ..EndpointDraft::default()
     };
     let vendor = Vendor {

@@ -22,8 +22,7 @@ fn what_means_the_same_has_the_same_digest() {
 #[test]
 fn a_receipt_is_valid_for_fifteen_minutes() {
     let now: Timestamp = "2025-01-02T03:04:05Z".parse().unwrap();
-    let receipt =
-        Receipt::issue(&AccountId::parse("acme").unwrap(), &configuration(BucketAccess::ReadOnly, ""), now);
+    let receipt = Receipt::issue(&AccountId::parse("acme").unwrap(), &configuration(BucketAccess::ReadOnly, ""), now);
     assert_eq!(receipt.expires_at.to_string(), "2025-01-02T03:19:05Z");
 }
 

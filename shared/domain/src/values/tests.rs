@@ -152,9 +152,7 @@ fn an_external_id_has_160_bits_and_no_likely_collision() {
 
 #[test]
 fn names_fold_where_lower_case_alone_does_not() {
-    let same = |a: &str, b: &str| {
-        EndpointName::parse(a).unwrap().folded() == EndpointName::parse(b).unwrap().folded()
-    };
+    let same = |a: &str, b: &str| EndpointName::parse(a).unwrap().folded() == EndpointName::parse(b).unwrap().folded();
     assert!(same("Straße", "STRASSE"));
     assert!(same("ΟΔΟΣ", "οδος"));
     assert!(same("Cafe\u{301}", " CAFÉ "));
@@ -172,9 +170,32 @@ fn bucket_names_by_every_rule_of_s3() {
     }
     let too_long = "a".repeat(64);
     for bad in [
-        "", "ab", &too_long, "Acme", "a_b", "-ab", "ab-", ".ab", "ab.", "a..b", "192.168.5.4", "xn--abc", "sthree-abc",
-        "sthree-configurator", "amzn-s3-demo-bucket", "abc-s3alias", "abc--ol-s3", "abc.mrap", "abc--x-s3",
-        "abc--table-s3", "arn:aws:s3:::abc", "s3://abc", "https://abc.s3.amazonaws.com", "bücket", "a b", "a/b",
+        "",
+        "ab",
+        &too_long,
+        "Acme",
+        "a_b",
+        "-ab",
+        "ab-",
+        ".ab",
+        "ab.",
+        "a..b",
+        "192.168.5.4",
+        "xn--abc",
+        "sthree-abc",
+        "sthree-configurator",
+        "amzn-s3-demo-bucket",
+        "abc-s3alias",
+        "abc--ol-s3",
+        "abc.mrap",
+        "abc--x-s3",
+        "abc--table-s3",
+        "arn:aws:s3:::abc",
+        "s3://abc",
+        "https://abc.s3.amazonaws.com",
+        "bücket",
+        "a b",
+        "a/b",
     ] {
         assert_eq!(BucketName::parse(bad).unwrap_err().code, "bucket_name_invalid", "{bad}");
     }
@@ -269,8 +290,21 @@ fn regions_know_their_partition() {
         assert_eq!(Region::parse(text).unwrap().partition(), partition, "{text}");
     }
     for bad in [
-        "", "us-east", "us-east-0", "us-east-01", "us-east-1a", "US-EAST-1", "us_east_1", "us-iso-east-1", "eu-isoe-west-1",
-        "evil.com#-a-1", "us-east-1.evil.com", "us--1", "a-b-1", "us-east-1-1-1", " us-east-1",
+        "",
+        "us-east",
+        "us-east-0",
+        "us-east-01",
+        "us-east-1a",
+        "US-EAST-1",
+        "us_east_1",
+        "us-iso-east-1",
+        "eu-isoe-west-1",
+        "evil.com#-a-1",
+        "us-east-1.evil.com",
+        "us--1",
+        "a-b-1",
+        "us-east-1-1-1",
+        " us-east-1",
     ] {
         assert_eq!(Region::parse(bad).unwrap_err().code, "region_invalid", "{bad}");
     }

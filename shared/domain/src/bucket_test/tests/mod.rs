@@ -1,0 +1,196 @@
+mod fakes;
+mod reading;
+mod trust;
+mod writing;
+
+use std::time::Duration;
+
+use super::*;
+use crate::fault::FaultKind;
+use crate::ports::{Layer, Refusal};
+use crate::report::{CheckStatus, Outcome};
+use crate::samples::{configuration, vendor};
+use fakes::{Counting, Customer, End, JumpingClock, denied, fault, silent_denial};
+
+const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+
+/// A report with what shows how it came about.
+struct Told {
+    report: Report,
+    took: Duration,
+}
+
+impl Told {
+    fn check(&self, name: CheckName) -> &Finding {
+        &self.report.checks.iter().find(|check| check.name == name).expect("the check is there").finding
+    }
+
+    fn code(&self, name: CheckName) -> (CheckStatus, &'static str) {
+        let finding = self.check(name);
+        (finding.status, finding.code)
+    }
+
+    /// The checks that did not pass, with their codes.
+    fn not_passed(&self) -> Vec<(CheckName, CheckStatus, &'static str)> {
+        let all = self.report.checks.iter();
+        let bad = all.filter(|check| check.finding.status != CheckStatus::Passed);
+        bad.map(|check| (check.name, check.finding.status, check.finding.code)).collect()
+    }
+}
+
+async fn tested(access: BucketAccess, customer: &Customer) -> Told {
+    tested_as(&configuration(access, "data/"), customer).await
+}
+
+async fn tested_as(configuration: &Configuration, customer: &Customer) -> Told {
+    let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+    let ports = TestPorts { roles: customer, clock: &clock, randomness: &randomness, vendor: &vendor };
+    let external_id = ExternalId::parse(EXTERNAL_ID).unwrap();
+    let report = run(ports, &Tested { external_id: &external_id, configuration, endpoint_id: None })
+        .await
+        .expect("random bytes");
+    let took = clock.elapsed();
+    assert!(took <= OVERALL, "{took:?}");
+    for check in &report.checks {
+        let Finding { status, code, message, remedy, .. } = &check.finding;
+        assert!(!message.is_empty() && !code.is_empty());
+        let needs_remedy = matches!(status, CheckStatus::Failed | CheckStatus::Inconclusive);
+        assert!(!needs_remedy || remedy.is_some(), "{:?} without a way out: {message}", check.name);
+        let all = format!("{message}{}", remedy.as_deref().unwrap_or_default());
+        assert!(!all.contains("inside"), "faults' details are for the log");
+    }
+    Told { report, took }
+}
+
+fn names(report: &Report) -> Vec<&'static str> {
+    report.checks.iter().map(|check| check.name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn all_is_well() {
+    let customer = Customer::new();
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(told.report.outcome(), Outcome::Passed);
+    assert_eq!(
+        names(&told.report),
+        ["role_assumable", "external_id_required", "bucket_region", "bucket_owner", "list", "read"]
+    );
+    assert!(!customer.calls().iter().any(|call| call.starts_with("write") || call.starts_with("delete")));
+
+    let customer = Customer::new();
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.report.outcome(), Outcome::Passed);
+    assert_eq!(names(&told.report)[6..], ["write", "read_back", "delete", "cleanup"]);
+    assert_eq!(customer.left_behind(), [""; 0]);
+    assert_eq!(told.took, Duration::ZERO);
+    let after = |first: &str, second: &str| {
+        let calls = customer.calls();
+        let at = |name: &str| calls.iter().position(|call| call.starts_with(name)).unwrap();
+        assert!(at(first) < at(second), "{first} before {second}: {calls:?}");
+    };
+    for (first, second) in
+        [("assume", "list"), ("list", "peek"), ("assume", "write"), ("write", "read"), ("read", "delete")]
+    {
+        after(first, second);
+    }
+    assert!(customer.calls()[0].starts_with("assume be-test-"), "the session says that it is a test");
+    assert!(customer.calls().contains(&"list data/".to_owned()), "exactly the prefix is listed");
+}
+
+#[tokio::test]
+async fn a_role_that_can_not_be_assumed_ends_the_test() {
+    for (end, status, code) in [
+        (silent_denial(), CheckStatus::Failed, "assume_role_denied"),
+        (fault(FaultKind::Throttled), CheckStatus::Inconclusive, "throttled"),
+        (fault(FaultKind::OwnCredentials), CheckStatus::Inconclusive, "vendor_credentials"),
+        (End::Refused(Refusal::Other("PackedPolicyTooLarge".into())), CheckStatus::Failed, "session_policy_too_large"),
+        (
+            End::Refused(Refusal::Other("RegionDisabledException".into())),
+            CheckStatus::Inconclusive,
+            "assume_role_refused",
+        ),
+        (End::Hangs, CheckStatus::Inconclusive, "timed_out"),
+    ] {
+        let customer = Customer::new().with("assume", end);
+        let told = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(told.code(CheckName::RoleAssumable), (status, code));
+        assert_eq!(customer.calls().len(), 1, "nothing else was tried");
+        assert_eq!(told.report.checks.len(), 10);
+        for check in &told.report.checks[1..] {
+            assert_eq!((check.finding.status, check.finding.code), (CheckStatus::Skipped, "role_not_assumed"));
+        }
+        let expected = if status == CheckStatus::Failed { Outcome::Failed } else { Outcome::Inconclusive };
+        assert_eq!(told.report.outcome(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_denied_role_is_told_the_whole_trust_policy() {
+    let told = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
+    let remedy = told.check(CheckName::RoleAssumable).remedy.as_deref().unwrap();
+    for needed in ["bucket-endpoint", "arn:aws:iam::999999999999:root", EXTERNAL_ID, "sts:ExternalId", "StringEquals"] {
+        assert!(remedy.contains(needed), "{needed} in {remedy}");
+    }
+    assert_eq!(told.check(CheckName::RoleAssumable).aws_request_id.as_deref(), Some("id-of-assume"));
+}
+
+#[tokio::test]
+async fn the_region_is_named() {
+    let mut customer = Customer::new();
+    customer.region = Some("us-east-2".to_owned());
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
+    assert!(told.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("us-east-2"));
+
+    let elsewhere = || End::Refused(Refusal::WrongRegion(Some("us-east-2".to_owned())));
+    let customer = ["region", "list", "peek missing", "write"]
+        .into_iter()
+        .fold(Customer::new(), |c, call| c.with(call, elsewhere()));
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
+    for name in [CheckName::List, CheckName::Read, CheckName::Write] {
+        assert_eq!(told.code(name), (CheckStatus::Skipped, "wrong_region"), "{name:?}");
+    }
+    assert_eq!(told.code(CheckName::BucketOwner), (CheckStatus::Inconclusive, "owner_not_shown"));
+    assert_eq!(told.report.outcome(), Outcome::Failed);
+
+    customer.ends.lock().unwrap().insert("region", vec![End::Refused(Refusal::NoSuchBucket)]);
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
+}
+
+#[tokio::test]
+async fn whose_bucket_it_is_shows_in_the_other_answers() {
+    let all = |end: &dyn Fn() -> End| {
+        ["list", "peek missing", "write"].into_iter().fold(Customer::new(), |c, call| c.with(call, end()))
+    };
+    let owner = CheckName::BucketOwner;
+    // Silence to everything within one AWS account: the bucket is somebody else's.
+    let told = tested(BucketAccess::ReadWrite, &all(&silent_denial)).await;
+    assert_eq!(told.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
+    // Our own session policy pins the owner; when it denies, that is why.
+    let told = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:ListBucket", Layer::SessionPolicy))).await;
+    assert_eq!(told.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
+    // One answer served is proof enough.
+    let told = tested(BucketAccess::ReadWrite, &Customer::new().with("list", silent_denial())).await;
+    assert_eq!(told.code(owner), (CheckStatus::Passed, "ok"));
+    // An explained denial is a sign of the same AWS account, but no proof.
+    let told = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:PutObject", Layer::IdentityPolicy))).await;
+    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
+    // Where the owner was given, another AWS account's bucket is silent by nature.
+    let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
+    elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
+    let told = tested_as(&elsewhere, &all(&silent_denial)).await;
+    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
+}
+
+#[tokio::test]
+async fn whatever_hangs_is_inconclusive_in_time() {
+    for call in ["region", "list", "peek", "probe another", "write", "read"] {
+        let customer = Customer::new().with(call, End::Hangs);
+        let told = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(told.report.outcome(), Outcome::Inconclusive, "{call}");
+        assert!(told.not_passed().iter().any(|(_, _, code)| *code == "timed_out"), "{call}: {:?}", told.not_passed());
+        assert_eq!(customer.left_behind(), [""; 0], "{call}");
+    }
+}

@@ -1,0 +1,81 @@
+use super::*;
+
+#[tokio::test]
+async fn each_denial_names_action_layer_and_remedy() {
+    for (layer, code, needed) in [
+        (Layer::IdentityPolicy, "denied_by_identity_policy", "inline policy of the role `bucket-endpoint`"),
+        (Layer::ResourcePolicy, "denied_by_bucket_policy", "policy of the bucket `acme-billing-data`"),
+        (Layer::PermissionsBoundary, "denied_by_permissions_boundary", "permissions boundary"),
+        (Layer::ServiceControlPolicy, "denied_by_scp", "service control policy"),
+        (Layer::ResourceControlPolicy, "denied_by_rcp", "resource control policy"),
+        (Layer::SessionPolicy, "denied_by_session", "bucket_owner"),
+        (Layer::VpcEndpointPolicy, "denied_by_vpc_endpoint", "Contact the vendor"),
+    ] {
+        let customer = Customer::new()
+            .with("list", denied("s3:ListBucket", layer))
+            .with("peek missing", denied("s3:GetObject", layer));
+        let told = tested(BucketAccess::ReadOnly, &customer).await;
+        for (check, action) in [(CheckName::List, "s3:ListBucket"), (CheckName::Read, "s3:GetObject")] {
+            let finding = told.check(check);
+            assert_eq!((finding.status, finding.code), (CheckStatus::Failed, code), "{layer:?}");
+            assert!(finding.message.contains(action), "{}", finding.message);
+            assert!(finding.remedy.as_deref().unwrap().contains(needed), "{:?}", finding.remedy);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_missing_statement_is_given_whole() {
+    let customer = Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy));
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(
+        told.check(CheckName::List).remedy.as_deref().unwrap(),
+        r#"Add this statement to an inline policy of the role `bucket-endpoint`: {"Sid":"ListPrefix","Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::acme-billing-data","Condition":{"StringLike":{"s3:prefix":"data/*"}}}"#
+    );
+}
+
+#[tokio::test]
+async fn a_missing_key_tells_whether_one_could_be_read() {
+    let mut empty = Customer::new();
+    empty.keys = vec!["data/bucket-endpoint-test-ffff.txt".to_owned()];
+    let told = tested(BucketAccess::ReadOnly, &empty).await;
+    assert_eq!(told.code(CheckName::Read), (CheckStatus::Passed, "ok"), "a test's file is not the customer's");
+
+    for (end, status, code) in [
+        (denied("s3:ListBucket", Layer::IdentityPolicy), CheckStatus::Passed, "ok"),
+        (denied("s3:GetObject", Layer::IdentityPolicy), CheckStatus::Failed, "denied_by_identity_policy"),
+        (silent_denial(), CheckStatus::Inconclusive, "no_object_to_read"),
+        (denied("s3:GetObjectTagging", Layer::IdentityPolicy), CheckStatus::Inconclusive, "no_object_to_read"),
+        (denied("kms:Decrypt", Layer::ResourcePolicy), CheckStatus::Failed, "denied_by_kms_key"),
+        (fault(FaultKind::Unavailable), CheckStatus::Inconclusive, "service_unavailable"),
+    ] {
+        let mut customer = empty.clone();
+        customer.ends = std::sync::Arc::default();
+        let told = tested(BucketAccess::ReadOnly, &customer.with("peek missing", end)).await;
+        assert_eq!(told.code(CheckName::Read), (status, code));
+    }
+}
+
+#[tokio::test]
+async fn an_object_that_can_not_be_read_now_may_still_prove_the_permission() {
+    for (refusal, code) in
+        [(Refusal::EmptyObject, "ok"), (Refusal::NoSuchKey, "ok"), (Refusal::Archived, "object_archived")]
+    {
+        let told = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", End::Refused(refusal))).await;
+        assert_eq!(told.code(CheckName::Read), (CheckStatus::Passed, code));
+    }
+}
+
+#[tokio::test]
+async fn a_kms_key_is_mended_where_it_denied() {
+    let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    let finding = told.check(CheckName::Read);
+    assert_eq!(finding.code, "denied_by_kms_key");
+    assert!(finding.remedy.as_deref().unwrap().contains("kms:Decrypt"));
+    assert!(finding.remedy.as_deref().unwrap().contains("s3.eu-central-1.amazonaws.com"));
+
+    let disabled = End::Refused(Refusal::Other("KMS.DisabledException".to_owned()));
+    let told = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", disabled)).await;
+    assert_eq!(told.code(CheckName::Read), (CheckStatus::Failed, "kms_key_unusable"));
+}

@@ -1,0 +1,99 @@
+use super::*;
+
+fn written_checks(told: &Told) -> [(CheckStatus, &'static str); 4] {
+    [CheckName::Write, CheckName::ReadBack, CheckName::Delete, CheckName::Cleanup].map(|name| told.code(name))
+}
+
+#[tokio::test]
+async fn a_denied_write_leaves_nothing_to_do() {
+    let customer = Customer::new().with("write", denied("s3:PutObject", Layer::IdentityPolicy));
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    let skipped = (CheckStatus::Skipped, "nothing_written");
+    assert_eq!(written_checks(&told), [(CheckStatus::Failed, "denied_by_identity_policy"), skipped, skipped, skipped]);
+    assert!(told.check(CheckName::Write).remedy.as_deref().unwrap().contains("s3:PutObject"));
+    assert!(!customer.calls().contains(&"delete".to_owned()));
+}
+
+#[tokio::test]
+async fn a_denied_delete_names_the_key_that_is_left() {
+    let customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_identity_policy"));
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Failed, "file_left"));
+    let [left] = customer.left_behind().try_into().unwrap();
+    assert!(left.starts_with("data/bucket-endpoint-test-"));
+    let cleanup = told.check(CheckName::Cleanup);
+    assert!(cleanup.message.contains(&left) && cleanup.remedy.as_deref().unwrap().contains(&left));
+}
+
+#[tokio::test]
+async fn a_failed_read_back_still_deletes() {
+    for (end, code) in [
+        (denied("s3:GetObject", Layer::ResourcePolicy), "denied_by_bucket_policy"),
+        (End::Refused(Refusal::NoSuchKey), "file_gone"),
+    ] {
+        let customer = Customer::new().with("read", end);
+        let told = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(told.code(CheckName::ReadBack), (CheckStatus::Failed, code));
+        assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"));
+        assert_eq!(customer.left_behind(), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn an_unanswered_write_is_cleaned_up_and_told() {
+    let customer = Customer::new().with("write", End::Hangs);
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(
+        written_checks(&told),
+        [
+            (CheckStatus::Inconclusive, "timed_out"),
+            (CheckStatus::Skipped, "nothing_written"),
+            (CheckStatus::Passed, "ok"),
+            // It may still arrive behind our delete.
+            (CheckStatus::Inconclusive, "file_may_be_left"),
+        ]
+    );
+    assert!(customer.calls().contains(&"delete".to_owned()));
+
+    let customer = Customer::new().with("write", fault(FaultKind::Unavailable));
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"));
+
+    let customer = customer.with("delete", fault(FaultKind::Unavailable));
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "file_may_be_left"));
+}
+
+#[tokio::test]
+async fn a_write_whose_first_answer_was_lost_counts() {
+    let customer = Customer::new().with("write", End::Refused(Refusal::AlreadyExists));
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.report.outcome(), Outcome::Passed);
+    assert_eq!(customer.left_behind(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_delete_that_hangs_or_stumbles_is_tried_as_long_as_there_is_time() {
+    let stumbling =
+        Customer::new().with("delete", fault(FaultKind::Throttled)).with("delete", fault(FaultKind::Unavailable));
+    let told = tested(BucketAccess::ReadWrite, &stumbling).await;
+    assert_eq!(stumbling.calls().iter().filter(|call| *call == "delete").count(), 3);
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "file_left"));
+    assert!(told.check(CheckName::Cleanup).message.contains("data/bucket-endpoint-test-"));
+
+    let hanging = Customer::new().with("delete", End::Hangs);
+    let told = tested(BucketAccess::ReadWrite, &hanging).await;
+    assert_eq!(told.code(CheckName::Delete), (CheckStatus::Inconclusive, "timed_out"));
+    assert_eq!(told.took, OVERALL);
+}
+
+#[tokio::test]
+async fn a_versioned_bucket_keeps_a_version_and_is_told_so() {
+    let mut customer = Customer::new();
+    customer.version = Some("v-1".to_owned());
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.report.outcome(), Outcome::Passed);
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "version_kept"));
+    assert!(told.check(CheckName::Cleanup).message.contains("v-1"));
+}
