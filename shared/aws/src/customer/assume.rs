@@ -1,0 +1,83 @@
+//! The way to a customer's credentials, and there is no other.
+
+use std::time::SystemTime;
+
+use aws_config::SdkConfig;
+use aws_sdk_sts::Client;
+use aws_sdk_sts::config::Credentials;
+use aws_sdk_sts::operation::RequestId;
+use be_domain::ports::{Answer, AssumeCustomerRole, Refusal, SessionRequest};
+
+use super::bucket::SessionBucket;
+use super::refusal;
+use crate::fault;
+use crate::sdk::Sdk;
+
+pub(super) const OPERATION: &str = "sts:AssumeRole";
+
+/// STS in the function's own region, and what every session's S3 client starts from.
+///
+/// The SDK's STS endpoint is the regional one. Its tokens are good in every region, those of the global endpoint only
+/// where AWS accounts are enabled by default (IAM User Guide, "Manage AWS STS in an AWS Region").
+#[derive(Debug, Clone)]
+pub struct CustomerRoles {
+    pub(super) sts: Client,
+    config: SdkConfig,
+}
+
+impl CustomerRoles {
+    /// The way to customers' roles for a process that is configured by `sdk`.
+    #[must_use]
+    pub fn new(sdk: &Sdk) -> Self {
+        Self { sts: Client::new(sdk.config()), config: sdk.config().clone() }
+    }
+
+    /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
+    /// or the session policy.
+    async fn assume(&self, request: &SessionRequest<'_>) -> Answer<Credentials> {
+        let assumed = self
+            .sts
+            .assume_role()
+            .role_arn(request.configuration.role_arn.as_str())
+            .role_session_name(request.session_name)
+            .external_id(request.external_id.expose())
+            .policy(request.policy.to_json())
+            .duration_seconds(i32::try_from(request.duration.as_secs()).unwrap_or(i32::MAX))
+            .send()
+            .await;
+        match assumed {
+            Ok(output) => Answer {
+                request_id: output.request_id().map(ToOwned::to_owned),
+                result: output
+                    .credentials
+                    .map(credentials)
+                    .ok_or_else(|| Refusal::Fault(fault::unexpected(OPERATION, "a success without credentials"))),
+            },
+            Err(error) => Answer {
+                request_id: error.request_id().map(ToOwned::to_owned),
+                result: Err(refusal::of_sts(OPERATION, &error)),
+            },
+        }
+    }
+}
+
+fn credentials(issued: aws_sdk_sts::types::Credentials) -> Credentials {
+    let expires = SystemTime::try_from(issued.expiration).ok();
+    Credentials::new(
+        issued.access_key_id,
+        issued.secret_access_key,
+        Some(issued.session_token),
+        expires,
+        "customer_role",
+    )
+}
+
+impl AssumeCustomerRole for CustomerRoles {
+    type Bucket = SessionBucket;
+
+    async fn open(&self, request: SessionRequest<'_>) -> Answer<SessionBucket> {
+        let Answer { result, request_id } = self.assume(&request).await;
+        let result = result.map(|credentials| SessionBucket::new(&self.config, credentials, request.configuration));
+        Answer { result, request_id }
+    }
+}

@@ -1,0 +1,147 @@
+//! A customer's bucket through one session.
+//!
+//! Every call names the AWS account that must own the bucket, so a bucket that was deleted and made again by someone
+//! else is never read from or written to (S3 User Guide, "Verifying bucket ownership with bucket owner condition").
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::Credentials;
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::RequestId;
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::EncodingType;
+use be_domain::endpoint::Configuration;
+use be_domain::ports::{Answer, CustomerBucket, Refusal};
+use be_domain::values::PathPrefix;
+
+use super::{body, client, keys, refusal};
+use crate::fault;
+
+/// Enough that a customer's own object is likely to be among test files of ours.
+const KEYS: i32 = 5;
+/// The most that a "small object" has.
+const SMALL: usize = 64 * 1024;
+
+const HEAD: &str = "s3:HeadBucket";
+const LIST: &str = "s3:ListBucket";
+const GET: &str = "s3:GetObject";
+const PUT: &str = "s3:PutObject";
+const DELETE: &str = "s3:DeleteObject";
+
+/// A bucket seen with a session's credentials. Has no `Debug`, as it holds them.
+pub struct SessionBucket {
+    client: Client,
+    bucket: String,
+    owner: String,
+    region: String,
+}
+
+impl SessionBucket {
+    pub(super) fn new(config: &aws_config::SdkConfig, credentials: Credentials, configuration: &Configuration) -> Self {
+        Self {
+            client: client::client(config, credentials, configuration),
+            bucket: configuration.bucket_name.to_string(),
+            owner: configuration.expected_bucket_owner().to_string(),
+            region: configuration.region.to_string(),
+        }
+    }
+
+    fn answer<O, E>(&self, operation: &'static str, sent: Result<O, SdkError<E, HttpResponse>>) -> Answer<O>
+    where
+        O: RequestId,
+        E: ProvideErrorMetadata + RequestId,
+    {
+        match sent {
+            Ok(output) => Answer { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
+            Err(error) => Answer {
+                request_id: error.request_id().map(ToOwned::to_owned),
+                result: Err(refusal::of_s3(operation, &self.region, &error)),
+            },
+        }
+    }
+
+    async fn get(&self, key: &str, range: Option<&str>) -> Answer<GetObjectOutput> {
+        let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        self.answer(GET, get.key(key).set_range(range.map(ToOwned::to_owned)).send().await)
+    }
+}
+
+impl CustomerBucket for SessionBucket {
+    /// By `HeadBucket`. It needs an unconditional `s3:ListBucket`, which no customer has to grant, so a 403 is to be
+    /// expected; S3 names the region in the header all the same.
+    async fn region(&self) -> Answer<Option<String>> {
+        let sent = self.client.head_bucket().bucket(&self.bucket).expected_bucket_owner(&self.owner).send().await;
+        let header = match &sent {
+            Ok(output) => output.bucket_region().map(ToOwned::to_owned),
+            Err(error) => error.raw_response().and_then(refusal::region_header).map(ToOwned::to_owned),
+        };
+        let Answer { result, request_id } = self.answer(HEAD, sent);
+        let result = match result {
+            Err(refusal @ (Refusal::NoSuchBucket | Refusal::Fault(_))) => Err(refusal),
+            Err(refusal) if header.is_none() => Err(refusal),
+            Ok(_) | Err(_) => Ok(header),
+        };
+        Answer { result, request_id }
+    }
+
+    async fn list(&self, prefix: &PathPrefix) -> Answer<Vec<String>> {
+        let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        // Sent also when empty: a policy's condition on `s3:prefix` does not match where there is none.
+        let list = list.prefix(prefix.as_str()).max_keys(KEYS).encoding_type(EncodingType::Url);
+        let Answer { result, request_id } = self.answer(LIST, list.send().await);
+        Answer { result: result.and_then(listed), request_id }
+    }
+
+    async fn read_first_byte(&self, key: &str) -> Answer<()> {
+        let Answer { result, request_id } = self.get(key, Some("bytes=0-0")).await;
+        let result = match result {
+            Ok(output) => match body::read(GET, output.body, 1).await {
+                Ok(body) if body.bytes.is_empty() => Err(Refusal::EmptyObject),
+                Ok(_) => Ok(()),
+                Err(fault) => Err(Refusal::Fault(fault)),
+            },
+            Err(refusal) => Err(refusal),
+        };
+        Answer { result, request_id }
+    }
+
+    async fn read(&self, key: &str) -> Answer<Vec<u8>> {
+        let Answer { result, request_id } = self.get(key, None).await;
+        let result = match result {
+            Ok(output) => match body::read(GET, output.body, SMALL).await {
+                Ok(body) if body.whole => Ok(body.bytes),
+                Ok(_) => Err(Refusal::Fault(fault::unexpected(GET, "the object has more than 64 KiB"))),
+                Err(fault) => Err(Refusal::Fault(fault)),
+            },
+            Err(refusal) => Err(refusal),
+        };
+        Answer { result, request_id }
+    }
+
+    async fn write_new(&self, key: &str, body: &str) -> Answer<Option<String>> {
+        let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        // Nothing is said of encryption: what the bucket does by default is what the customer's files get.
+        let put = put.key(key).if_none_match("*").content_type("text/plain; charset=utf-8");
+        let sent = put.body(ByteStream::from(body.as_bytes().to_vec())).send().await;
+        let Answer { result, request_id } = self.answer(PUT, sent);
+        // `null` is the version of a bucket whose versioning is suspended: deleting it leaves nothing behind.
+        let version = result.map(|output| output.version_id.filter(|version| version != "null"));
+        Answer { result: version, request_id }
+    }
+
+    async fn delete(&self, key: &str) -> Answer<()> {
+        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let Answer { result, request_id } = self.answer(DELETE, delete.key(key).send().await);
+        Answer { result: result.map(|_| ()), request_id }
+    }
+}
+
+fn listed(output: ListObjectsV2Output) -> Result<Vec<String>, Refusal> {
+    let encoded = output.encoding_type == Some(EncodingType::Url);
+    let keys = output.contents.unwrap_or_default().into_iter().filter_map(|object| object.key);
+    keys.map(|key| if encoded { keys::decode(&key) } else { Some(key) })
+        .collect::<Option<_>>()
+        .ok_or_else(|| Refusal::Fault(fault::unexpected(LIST, "a key that is no UTF-8")))
+}

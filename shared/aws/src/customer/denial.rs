@@ -1,0 +1,210 @@
+//! Reads AWS's access-denied messages.
+//!
+//! Their form is in the IAM User Guide, "Troubleshoot access denied error messages", and for S3 in the S3 User Guide,
+//! "Troubleshoot access denied (403 Forbidden) errors": `User: ARN is not authorized to perform: ACTION`, then maybe
+//! ` on resource: "ARN"`, then, inside one AWS account or organization, which kind of policy it was:
+//! ` because no KIND allows the ACTION action`, or ` with an explicit deny in a KIND`, with the policy's ARN behind it
+//! or not (AWS Security Blog, "Enhanced access denied error messages with policy ARNs").
+//!
+//! The resource holds an object's key, so anyone who may name objects may write into it. What is behind it is therefore
+//! read from the end, and must fit up to the last character; the action stands before it, behind an ARN, which has no
+//! spaces.
+
+use be_domain::ports::{Denial, Layer};
+
+const PERFORM: &str = " is not authorized to perform: ";
+const IMPLICIT: &str = " because no ";
+const EXPLICIT: &str = " with an explicit deny";
+/// What KMS says of a key in another AWS account, with which it names no single cause.
+const KEY_ELSEWHERE: &str = " on this resource because the resource does not exist in this Region, no resource-based \
+                             policies allow access, or a resource-based policy explicitly denies access";
+
+/// The kinds of policy by AWS's names for them.
+const LAYERS: [(&str, Layer); 8] = [
+    ("identity-based policy", Layer::IdentityPolicy),
+    ("resource-based policy", Layer::ResourcePolicy),
+    ("role trust policy", Layer::ResourcePolicy),
+    ("permissions boundary", Layer::PermissionsBoundary),
+    ("service control policy", Layer::ServiceControlPolicy),
+    ("resource control policy", Layer::ResourceControlPolicy),
+    ("session policy", Layer::SessionPolicy),
+    ("VPC endpoint policy", Layer::VpcEndpointPolicy),
+];
+
+/// What the message explains; nothing where it doesn't have AWS's form.
+pub(super) fn parse(message: &str) -> Denial {
+    let Some((_, behind)) = message.split_once(PERFORM) else {
+        return Denial::default();
+    };
+    let end = behind.find(char::is_whitespace).unwrap_or(behind.len());
+    let (action, behind) = behind.split_at(end);
+    if !is_action(action) {
+        return Denial::default();
+    }
+    let (layer, explicit) = reason(action, behind);
+    Denial { action: Some(action.to_owned()), layer, explicit }
+}
+
+/// `service:Name`, as in policies.
+fn is_action(text: &str) -> bool {
+    let word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    text.len() <= 128 && text.split_once(':').is_some_and(|(service, name)| word(service) && word(name))
+}
+
+/// The kind of policy, and whether a statement of it denies.
+fn reason(action: &str, behind: &str) -> (Option<Layer>, bool) {
+    if behind.strip_suffix('.').unwrap_or(behind) == KEY_ELSEWHERE {
+        return (Some(Layer::ResourcePolicy), false);
+    }
+    match (behind.rfind(IMPLICIT), behind.rfind(EXPLICIT)) {
+        (implicit, Some(at)) if implicit < Some(at) => explicit(&behind[at + EXPLICIT.len()..]),
+        (Some(at), _) => (implicit(action, &behind[at + IMPLICIT.len()..]), false),
+        (None, _) => (None, false),
+    }
+}
+
+fn implicit(action: &str, text: &str) -> Option<Layer> {
+    let (layer, text) = layer(text)?;
+    let rest = text.strip_prefix(" allows the ")?.strip_prefix(action)?.strip_prefix(" action")?;
+    ends(rest).then_some(layer)
+}
+
+fn explicit(text: &str) -> (Option<Layer>, bool) {
+    if ends(text) {
+        return (None, true);
+    }
+    let named = [" in a ", " in an ", " in the "].into_iter().find_map(|article| layer(text.strip_prefix(article)?));
+    match named {
+        // SNS's way to say that the denial reached one policy through another.
+        Some((layer, rest)) if ends(rest) || rest.starts_with(" transitively through a") => (Some(layer), true),
+        _ => (None, false),
+    }
+}
+
+fn layer(text: &str) -> Option<(Layer, &str)> {
+    LAYERS.into_iter().find_map(|(name, layer)| Some((layer, text.strip_prefix(name)?)))
+}
+
+/// Whether nothing more follows but the ARN of the policy.
+fn ends(text: &str) -> bool {
+    let text = text.strip_suffix('.').unwrap_or(text);
+    text.is_empty() || text.strip_prefix(": ").is_some_and(|arn| arn.starts_with("arn:") && !arn.contains([' ', '"']))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    fn denial(action: &str, layer: Option<Layer>, explicit: bool) -> Denial {
+        Denial { action: Some(action.to_owned()), layer, explicit }
+    }
+
+    #[test]
+    fn reads_what_aws_documents() {
+        let user = "User: arn:aws:sts::111122223333:assumed-role/r/be-test is not authorized to perform:";
+        for (tail, expected) in [
+            (
+                "s3:GetObject on resource: \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action",
+                denial("s3:GetObject", Some(Layer::IdentityPolicy), false),
+            ),
+            (
+                "s3:GetObject on resource: \"arn:aws:s3:::b/k\" with an explicit deny in a resource-based policy",
+                denial("s3:GetObject", Some(Layer::ResourcePolicy), true),
+            ),
+            (
+                "s3:ListBucket on resource: \"arn:aws:s3:::b\" because no session policy allows the s3:ListBucket action",
+                denial("s3:ListBucket", Some(Layer::SessionPolicy), false),
+            ),
+            (
+                "s3:PutObject on resource: \"arn:aws:s3:::b/k\" with an explicit deny in a service control policy: \
+              arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-examplepolicyid",
+                denial("s3:PutObject", Some(Layer::ServiceControlPolicy), true),
+            ),
+            (
+                "s3:GetObject because no VPC endpoint policy allows the s3:GetObject action",
+                denial("s3:GetObject", Some(Layer::VpcEndpointPolicy), false),
+            ),
+            (
+                "sts:AssumeRole because no role trust policy allows the sts:AssumeRole action",
+                denial("sts:AssumeRole", Some(Layer::ResourcePolicy), false),
+            ),
+            (
+                "sts:AssumeRole with an explicit deny in the role trust policy",
+                denial("sts:AssumeRole", Some(Layer::ResourcePolicy), true),
+            ),
+            (
+                "sts:AssumeRole on resource: arn:aws:iam::1:role/r with an explicit deny",
+                denial("sts:AssumeRole", None, true),
+            ),
+            (
+                "SNS:Publish on resource: arn:aws:sns:us-east-1:444455556666:t with an explicit deny in a VPC endpoint \
+              policy transitively through a service control policy",
+                denial("SNS:Publish", Some(Layer::VpcEndpointPolicy), true),
+            ),
+            (
+                "kms:GenerateDataKey on this resource because the resource does not exist in this Region, no \
+              resource-based policies allow access, or a resource-based policy explicitly denies access",
+                denial("kms:GenerateDataKey", Some(Layer::ResourcePolicy), false),
+            ),
+            (
+                "s3:PutObject on resource: \"arn:aws:s3:::b/k\" because public access control lists (ACLs) are blocked by \
+              the BlockPublicAcls block public access setting",
+                denial("s3:PutObject", None, false),
+            ),
+        ] {
+            assert_eq!(parse(&format!("{user} {tail}")), expected, "{tail}");
+        }
+        for bare in ["", "Access Denied", "User: x is not authorized to perform: ", "Forbidden"] {
+            assert_eq!(parse(bare), Denial::default());
+        }
+    }
+
+    /// Keys and role names that look like the end of a message.
+    const BAIT: [&str; 6] = [
+        "plain",
+        "because-no-identity-based-policy",
+        "x because no session policy allows the s3:GetObject action",
+        "x\" with an explicit deny in a service control policy",
+        "x is not authorized to perform: s3:ListBucket on resource: y",
+        "with an explicit deny",
+    ];
+
+    proptest! {
+        #[test]
+        fn any_text_is_taken(text: String) {
+            let _ = parse(&text);
+            let _ = parse(&format!("User: x{PERFORM}{text}"));
+            let _ = parse(&format!("User: x{PERFORM}s3:GetObject{text}"));
+            let _ = parse(&format!("User: x{PERFORM}s3:GetObject{EXPLICIT} in a {text}"));
+        }
+
+        #[test]
+        fn what_was_written_is_read(
+            role in "[A-Za-z0-9+=,.@_-]{1,64}",
+            key in select(&BAIT[..]),
+            action in select(&["s3:GetObject", "s3:ListBucket", "s3:PutObject", "kms:Decrypt"][..]),
+            layer in proptest::option::of(select(&LAYERS[..])),
+            explicit: bool,
+            with_arn: bool,
+        ) {
+            let head = format!(
+                "User: arn:aws:sts::111122223333:assumed-role/{role}/because-no-s{PERFORM}{action} on resource: \
+                 \"arn:aws:s3:::b/{key}\"",
+            );
+            let arn = if with_arn { ": arn:aws:iam::111122223333:policy/p" } else { "" };
+            let (message, expected) = match layer {
+                Some((name, layer)) if explicit => {
+                    (format!("{head} with an explicit deny in a {name}{arn}"), denial(action, Some(layer), true))
+                }
+                Some((name, layer)) => {
+                    (format!("{head} because no {name} allows the {action} action"), denial(action, Some(layer), false))
+                }
+                None => (head, denial(action, None, false)),
+            };
+            prop_assert_eq!(parse(&message), expected);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Tries to get in without the right External ID: the one use of `AssumeRole` beside [`super::assume`], and nothing
+//! that it gets is kept.
+
+use aws_sdk_sts::operation::RequestId;
+use be_domain::bucket_test::SESSION_DURATION;
+use be_domain::ports::{Answer, ProbeTrust, WrongExternalId};
+use be_domain::values::RoleArn;
+
+use super::assume::{CustomerRoles, OPERATION};
+use super::refusal;
+
+impl ProbeTrust for CustomerRoles {
+    /// Without a session policy on purpose: a trust policy is judged before it, and a policy that STS found fault with
+    /// would be a refusal that proves nothing.
+    async fn try_without_right_external_id(
+        &self,
+        role: &RoleArn,
+        external_id: &WrongExternalId,
+        session_name: &str,
+    ) -> Answer<()> {
+        let external_id = match external_id {
+            WrongExternalId::LeftOut => None,
+            WrongExternalId::Sent(text) => Some(text.clone()),
+        };
+        let assumed = self
+            .sts
+            .assume_role()
+            .role_arn(role.as_str())
+            .role_session_name(session_name)
+            .set_external_id(external_id)
+            .duration_seconds(i32::try_from(SESSION_DURATION.as_secs()).unwrap_or(i32::MAX))
+            .send()
+            .await;
+        match assumed {
+            // The credentials that came with it are dropped here, unread.
+            Ok(output) => Answer { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(()) },
+            Err(error) => Answer {
+                request_id: error.request_id().map(ToOwned::to_owned),
+                result: Err(refusal::of_sts(OPERATION, &error)),
+            },
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What an error of STS or S3 means: a verdict, or none.
+
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::RequestId;
+use be_domain::fault::{Fault, FaultKind};
+use be_domain::ports::{Denial, Layer, Refusal};
+
+use super::denial;
+use crate::fault::fault;
+
+/// What STS refused.
+///
+/// A denial is `AccessDenied` with status 403 and nothing else. STS uses it for the role's trust *and* for the caller's
+/// own policies, and across AWS accounts with the same words: "User: ... is not authorized to perform: sts:AssumeRole
+/// on resource: ...". So a function whose own policy lacks `sts:AssumeRole` can't tell that from a customer's refusal;
+/// that it can be told by all customers failing at once is all there is. Only inside one AWS organization STS may add
+/// which kind of policy it was; see [`is_our_own`].
+pub(super) fn of_sts<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Refusal
+where
+    E: ProvideErrorMetadata + RequestId,
+{
+    let fault = fault(operation, error);
+    let (Some(code), Some(raw)) = (error.code(), error.raw_response()) else {
+        return Refusal::Fault(fault);
+    };
+    if code == "AccessDenied" && raw.status().as_u16() == 403 {
+        let denial = denial::parse(error.message().unwrap_or_default());
+        return if is_our_own(&denial) { Refusal::Fault(fault) } else { Refusal::Denied(denial) };
+    }
+    match fault.kind {
+        FaultKind::Unexpected if raw.status().is_client_error() => Refusal::Other(code.to_owned()),
+        _ => Refusal::Fault(fault),
+    }
+}
+
+/// Whether a denial of `AssumeRole` is known to come from the caller's side, which is ours: these policies apply to
+/// whoever calls. A missing allow in an "identity-based policy" is left out: STS says so too when it is the trust policy
+/// that doesn't name the caller.
+const fn is_our_own(denial: &Denial) -> bool {
+    match denial.layer {
+        Some(
+            Layer::PermissionsBoundary | Layer::ServiceControlPolicy | Layer::SessionPolicy | Layer::VpcEndpointPolicy,
+        ) => true,
+        Some(Layer::IdentityPolicy) => denial.explicit,
+        Some(Layer::ResourcePolicy | Layer::ResourceControlPolicy) | None => false,
+    }
+}
+
+/// What S3 refused to a request that was sent to `own_region`.
+pub(super) fn of_s3<E>(operation: &'static str, own_region: &str, error: &SdkError<E, HttpResponse>) -> Refusal
+where
+    E: ProvideErrorMetadata + RequestId,
+{
+    let fault = fault(operation, error);
+    let Some(raw) = error.raw_response() else {
+        return Refusal::Fault(fault);
+    };
+    let status = raw.status().as_u16();
+    if fault.kind.is_transient() || raw.status().is_success() {
+        return Refusal::Fault(fault);
+    }
+    if let Some(elsewhere) = elsewhere(operation, own_region, error.code(), raw) {
+        return elsewhere;
+    }
+    match (error.code(), status) {
+        (Some("NoSuchBucket"), _) => Refusal::NoSuchBucket,
+        // A `HEAD` answer has no body; the SDK makes this code of its status.
+        (Some("NotFound"), _) if operation == "s3:HeadBucket" => Refusal::NoSuchBucket,
+        (Some("NoSuchKey"), _) => Refusal::NoSuchKey,
+        (_, 416) => Refusal::EmptyObject,
+        (Some("InvalidObjectState"), _) => Refusal::Archived,
+        (_, 412) => Refusal::AlreadyExists,
+        (_, 409) => {
+            let detail = format!("{} stayed through every attempt", error.code().unwrap_or("a conflict"));
+            Refusal::Fault(Fault { kind: FaultKind::Unavailable, operation, detail })
+        }
+        (Some(code), _) if code.starts_with("KMS.") => of_kms(operation, code, error.message().unwrap_or_default()),
+        (Some("AccessDenied") | None, 403) => {
+            Refusal::Denied(s3_denial(operation, error.message().unwrap_or_default()))
+        }
+        (Some(_), _) if fault.kind == FaultKind::OwnCredentials => Refusal::Fault(fault),
+        (Some(code), _) => Refusal::Other(code.to_owned()),
+        (None, status) => Refusal::Other(format!("HTTP {status}")),
+    }
+}
+
+/// The region that S3 says the bucket is in, by the header that it sends whatever the status.
+pub(super) fn region_header(raw: &HttpResponse) -> Option<&str> {
+    raw.headers().get("x-amz-bucket-region")
+}
+
+/// What a redirect, or an answer that names another region, means; `None` where the answer is about something else.
+/// The SDK follows no redirect of S3's (awslabs/aws-sdk-rust#1052).
+fn elsewhere(operation: &'static str, own: &str, code: Option<&str>, raw: &HttpResponse) -> Option<Refusal> {
+    let redirect = matches!(raw.status().as_u16(), 301 | 307 | 308)
+        || matches!(code, Some("PermanentRedirect" | "TemporaryRedirect" | "IllegalLocationConstraintException"));
+    match region_header(raw).or_else(|| region_element(raw)) {
+        Some(region) if region != own => Some(Refusal::WrongRegion(Some(region.to_owned()))),
+        // What S3 does with a bucket that is so new that not all of its hosts know it.
+        Some(_) if redirect => {
+            let detail = "a redirect to the region that was asked".to_owned();
+            Some(Refusal::Fault(Fault { kind: FaultKind::Unavailable, operation, detail }))
+        }
+        None if redirect => Some(Refusal::WrongRegion(None)),
+        _ => None,
+    }
+}
+
+/// The `<Region>` of `AuthorizationHeaderMalformed` (S3 API Reference, "Error responses").
+fn region_element(raw: &HttpResponse) -> Option<&str> {
+    let body = std::str::from_utf8(raw.body().bytes()?).ok()?;
+    let (_, after) = body.split_once("<Region>")?;
+    let (region, _) = after.split_once("</Region>")?;
+    let plain = (1..=64).contains(&region.len()) && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    plain.then_some(region)
+}
+
+/// S3 hands errors of KMS through under `KMS.` and KMS's own code.
+fn of_kms(operation: &'static str, code: &str, message: &str) -> Refusal {
+    let fault = |kind| Refusal::Fault(Fault { kind, operation, detail: code.to_owned() });
+    match &code["KMS.".len()..] {
+        "AccessDeniedException" => {
+            let mut denial = s3_denial(operation, message);
+            denial.action.get_or_insert_with(|| kms_action(operation).to_owned());
+            Refusal::Denied(denial)
+        }
+        "ThrottlingException" => fault(FaultKind::Throttled),
+        "DependencyTimeoutException" | "KMSInternalException" | "KeyUnavailableException" => {
+            fault(FaultKind::Unavailable)
+        }
+        _ => Refusal::Other(code.to_owned()),
+    }
+}
+
+fn s3_denial(operation: &str, message: &str) -> Denial {
+    let mut denial = denial::parse(message);
+    // How KMS put it before it named actions; S3 hands it through as `AccessDenied`.
+    if denial.action.is_none() && message.starts_with("The ciphertext refers to a customer master key") {
+        denial.action = Some(kms_action(operation).to_owned());
+    }
+    denial
+}
+
+/// What S3 needs of the key for `operation` (S3 User Guide, "Using server-side encryption with AWS KMS keys").
+fn kms_action(operation: &str) -> &'static str {
+    if operation == "s3:PutObject" { "kms:GenerateDataKey" } else { "kms:Decrypt" }
+}
