@@ -47,7 +47,10 @@ impl Sdk {
         Self(config)
     }
 
-    pub(crate) const fn config(&self) -> &SdkConfig {
+    /// The SDK's own form of it, from which clients are made. Outside this crate only tests need it, to look at what
+    /// is stored.
+    #[must_use]
+    pub const fn config(&self) -> &SdkConfig {
         &self.0
     }
 }

@@ -1,0 +1,73 @@
+//! Adding an endpoint: one transaction, or nothing.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use be_domain::endpoint::Endpoint;
+use be_domain::fault::{Fault, FaultKind};
+use be_domain::ports::{AddEndpoint, AddRefusal, Addition};
+use be_domain::values::EndpointId;
+
+use super::backoff::Backoff;
+use super::items::{Item, NodeItem};
+use super::keys;
+use super::refusal::{Meaning, meaning};
+use super::step;
+use super::tables::Tables;
+use super::transact::Verdict;
+use crate::fault::fault;
+
+impl AddEndpoint for Tables {
+    async fn add(&self, addition: &Addition) -> Result<(), AddRefusal> {
+        self.try_add(addition).await.unwrap_or_else(|fault| Err(AddRefusal::Fault(fault)))
+    }
+}
+
+impl Tables {
+    async fn try_add(&self, addition: &Addition) -> Result<Result<(), AddRefusal>, Fault> {
+        let steps = step::addition(addition)?;
+        let mut backoff = Backoff::start();
+        loop {
+            let Verdict::Refused { failed, after_lost_answer: _ } = self.transact(&steps, &mut backoff).await? else {
+                return Ok(Ok(()));
+            };
+            match meaning(addition, failed)? {
+                Meaning::AddedBefore => return Ok(Ok(())),
+                Meaning::Refused(refusal) => return Ok(Err(refusal)),
+                Meaning::ConflictBelow => {
+                    if let Some(with) = self.claimant_below(&addition.endpoint).await? {
+                        return Ok(Err(AddRefusal::PrefixConflict { with }));
+                    }
+                }
+            }
+            // Whoever was below is gone since, so the addition may well succeed now.
+            if !backoff.wait().await {
+                return Err(Fault {
+                    kind: FaultKind::Throttled,
+                    operation: "dynamodb:Query",
+                    detail: "claims below came and went".to_owned(),
+                });
+            }
+        }
+    }
+
+    /// An endpoint whose prefix is below that of `endpoint`, on the same bucket.
+    async fn claimant_below(&self, endpoint: &Endpoint) -> Result<Option<EndpointId>, Fault> {
+        let key = keys::node(endpoint, &endpoint.configuration.path_prefix);
+        let mut pages = self
+            .client
+            .query()
+            .table_name(self.name(key.table))
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .filter_expression("attribute_exists(claimedBy)")
+            .expression_attribute_values(":pk", AttributeValue::S(key.pk))
+            .expression_attribute_values(":sk", AttributeValue::S(key.sk))
+            .into_paginator()
+            .items()
+            .send();
+        match pages.next().await {
+            None => Ok(None),
+            Some(Ok(node)) => Ok(NodeItem::read(node)?.claimed_by),
+            Some(Err(error)) => Err(fault("dynamodb:Query", &error)),
+        }
+    }
+}

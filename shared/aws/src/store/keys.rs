@@ -1,0 +1,97 @@
+//! Which item lies where. Both tables have a partition key `pk` and a sort key `sk`, and no index.
+//!
+//! | table | `pk` | `sk` |
+//! |---|---|---|
+//! | endpoints | `ACCOUNT#<account>` | `EXTERNAL_ID`, `ENDPOINT#<id>`, `RETIREMENT#<id>`, `IDEMPOTENCY#<key digest>` |
+//! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `HEALTH#<id>` |
+//! | state | `BUCKET#<account>#<partition>#<bucket>` | `NODE#<prefix>` |
+//!
+//! No account, partition or bucket holds a `#`, and what may hold one comes last, so no two keys look alike.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use be_domain::endpoint::{Configuration, Endpoint};
+use be_domain::receipt::ConfigurationDigest;
+use be_domain::values::{AccountId, EndpointId, FoldedName, PathPrefix};
+
+/// An item, or the part of one, as the SDK knows it.
+pub(super) type Attributes = HashMap<String, AttributeValue>;
+
+/// One of the two tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum TableKind {
+    /// What never changes.
+    Endpoints,
+    /// What does.
+    State,
+}
+
+/// Where one item lies; the table is part of it, so that an item can't be looked for in the wrong one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) table: TableKind,
+    pub(super) pk: String,
+    pub(super) sk: String,
+}
+
+impl Key {
+    fn new(table: TableKind, pk: String, sk: String) -> Self {
+        Self { table, pk, sk }
+    }
+
+    /// The key as the attributes of an item.
+    pub(super) fn attributes(&self) -> Attributes {
+        Attributes::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
+            ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
+        ])
+    }
+}
+
+/// What the sort keys of endpoints start with.
+pub(super) const ENDPOINT: &str = "ENDPOINT#";
+/// Behind all sort keys that start with [`ENDPOINT`] (`$` follows `#` in ASCII), and no key itself.
+pub(super) const BEHIND_ENDPOINTS: &str = "ENDPOINT$";
+
+/// The partition key of what belongs to `account`.
+pub(super) fn account(account: &AccountId) -> String {
+    format!("ACCOUNT#{account}")
+}
+
+pub(super) fn external_id(account_id: &AccountId) -> Key {
+    Key::new(TableKind::Endpoints, account(account_id), "EXTERNAL_ID".to_owned())
+}
+
+pub(super) fn endpoint(account_id: &AccountId, endpoint_id: &EndpointId) -> Key {
+    Key::new(TableKind::Endpoints, account(account_id), format!("{ENDPOINT}{endpoint_id}"))
+}
+
+pub(super) fn retirement(account_id: &AccountId, endpoint_id: &EndpointId) -> Key {
+    Key::new(TableKind::Endpoints, account(account_id), format!("RETIREMENT#{endpoint_id}"))
+}
+
+pub(super) fn idempotency(account_id: &AccountId, key_digest: &str) -> Key {
+    Key::new(TableKind::Endpoints, account(account_id), format!("IDEMPOTENCY#{key_digest}"))
+}
+
+pub(super) fn name(account_id: &AccountId, name: &FoldedName) -> Key {
+    Key::new(TableKind::State, account(account_id), format!("NAME#{}", name.as_str()))
+}
+
+pub(super) fn receipt(account_id: &AccountId, digest: &ConfigurationDigest) -> Key {
+    Key::new(TableKind::State, account(account_id), format!("RECEIPT#{}", digest.as_str()))
+}
+
+pub(super) fn health(account_id: &AccountId, endpoint_id: &EndpointId) -> Key {
+    Key::new(TableKind::State, account(account_id), format!("HEALTH#{endpoint_id}"))
+}
+
+/// The node of `prefix` on the endpoint's bucket. Its sort key starts those of all nodes below it, and no others.
+///
+/// The partition is that of the role, which is the bucket's: bucket names are unique in a partition, not beyond it.
+pub(super) fn node(endpoint: &Endpoint, prefix: &PathPrefix) -> Key {
+    let Configuration { role_arn, bucket_name, .. } = &endpoint.configuration;
+    let pk = format!("BUCKET#{}#{}#{bucket_name}", endpoint.account_id, role_arn.partition());
+    Key::new(TableKind::State, pk, format!("NODE#{prefix}"))
+}

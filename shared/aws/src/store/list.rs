@@ -1,0 +1,119 @@
+//! Listing an account's endpoints: a query for them, then what became of each, in batches side by side.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use be_domain::endpoint::{Endpoint, Retirement};
+use be_domain::fault::{Fault, FaultKind};
+use be_domain::health::Health;
+use be_domain::ports::{ListEndpoints, StoredEndpoint};
+use be_domain::values::{AccountId, EndpointId};
+use futures_util::future::{try_join, try_join_all};
+
+use super::backoff::Backoff;
+use super::items::{EndpointItem, HealthItem, Item, RetirementItem, sort_key};
+use super::keys::{self, BEHIND_ENDPOINTS, ENDPOINT, Key, TableKind};
+use super::read::missing_health;
+use super::tables::Tables;
+use crate::fault::{fault, unexpected};
+
+/// How many keys one `BatchGetItem` takes.
+const BATCH: usize = 100;
+
+impl ListEndpoints for Tables {
+    async fn endpoints(
+        &self,
+        account: &AccountId,
+        after: Option<&EndpointId>,
+        limit: usize,
+    ) -> Result<Vec<StoredEndpoint>, Fault> {
+        let endpoints = self.query_endpoints(account, after, limit).await?;
+        let retirement_keys = endpoints.iter().map(|endpoint| keys::retirement(account, &endpoint.endpoint_id));
+        let health_keys = endpoints.iter().map(|endpoint| keys::health(account, &endpoint.endpoint_id));
+        let (mut retirements, mut healths) = try_join(
+            self.batch_get::<RetirementItem>(TableKind::Endpoints, retirement_keys.collect()),
+            self.batch_get::<HealthItem>(TableKind::State, health_keys.collect()),
+        )
+        .await?;
+        let with_the_rest = |endpoint: Endpoint| {
+            let health = healths.remove(&keys::health(account, &endpoint.endpoint_id).sk);
+            let retirement = retirements.remove(&keys::retirement(account, &endpoint.endpoint_id).sk);
+            Ok(StoredEndpoint {
+                health: health.map(Health::from).ok_or_else(|| missing_health(&endpoint.endpoint_id))?,
+                retirement: retirement.map(Retirement::from),
+                endpoint,
+            })
+        };
+        endpoints.into_iter().map(with_the_rest).collect()
+    }
+}
+
+impl Tables {
+    /// Up to `limit` endpoints behind `after`, in the order of their ids.
+    async fn query_endpoints(
+        &self,
+        account: &AccountId,
+        after: Option<&EndpointId>,
+        limit: usize,
+    ) -> Result<Vec<Endpoint>, Fault> {
+        // `!` comes before all characters of an id, so this lies behind `after` and before whatever follows it.
+        let from = after.map_or_else(|| ENDPOINT.to_owned(), |after| format!("{ENDPOINT}{after}!"));
+        let query = self
+            .client
+            .query()
+            .table_name(self.name(TableKind::Endpoints))
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::account(account)))
+            .expression_attribute_values(":from", AttributeValue::S(from))
+            .expression_attribute_values(":to", AttributeValue::S(BEHIND_ENDPOINTS.to_owned()));
+        let mut endpoints = Vec::with_capacity(limit);
+        let mut start = None;
+        while endpoints.len() < limit {
+            let wanted = i32::try_from(limit - endpoints.len()).unwrap_or(i32::MAX);
+            let page = query.clone().limit(wanted).set_exclusive_start_key(start).send().await;
+            let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
+            for item in page.items.unwrap_or_default() {
+                endpoints.push(EndpointItem::read(item)?.into_endpoint(account));
+            }
+            // A page may end early, by its size; only one that names no last key is the end.
+            start = page.last_evaluated_key.filter(|key| !key.is_empty());
+            if start.is_none() {
+                break;
+            }
+        }
+        Ok(endpoints)
+    }
+
+    /// The items at `keys`, all of one table, by their sort keys. Those that are not there are left out.
+    async fn batch_get<I: Item>(&self, table: TableKind, keys: Vec<Key>) -> Result<HashMap<String, I>, Fault> {
+        let batches = try_join_all(keys.chunks(BATCH).map(|batch| self.get_one_batch::<I>(table, batch))).await?;
+        Ok(batches.into_iter().flatten().collect())
+    }
+
+    async fn get_one_batch<I: Item>(&self, table: TableKind, keys: &[Key]) -> Result<Vec<(String, I)>, Fault> {
+        const OPERATION: &str = "dynamodb:BatchGetItem";
+        let mut wanted = keys.iter().map(Key::attributes).collect();
+        let mut found = Vec::with_capacity(keys.len());
+        let mut backoff = Backoff::start();
+        loop {
+            let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
+            let request = request.map_err(|_| unexpected(OPERATION, "the SDK could not make the request"))?;
+            let answer = self.client.batch_get_item().request_items(self.name(table), request).send().await;
+            let answer = answer.map_err(|error| fault(OPERATION, &error))?;
+            for item in answer.responses.into_iter().flat_map(HashMap::into_values).flatten() {
+                found.push((sort_key(&item)?.to_owned(), I::read(item)?));
+            }
+            // What a busy table could not serve, or what was too much for one answer, is asked for again.
+            wanted =
+                answer.unprocessed_keys.into_iter().flat_map(HashMap::into_values).flat_map(|rest| rest.keys).collect();
+            if wanted.is_empty() {
+                return Ok(found);
+            }
+            if !backoff.wait().await {
+                let detail = "some items could not be read in time".to_owned();
+                return Err(Fault { kind: FaultKind::Throttled, operation: OPERATION, detail });
+            }
+        }
+    }
+}

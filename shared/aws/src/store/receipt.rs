@@ -1,0 +1,21 @@
+//! Receipts: put over older ones, and checked by nothing but the transaction that needs them.
+
+use be_domain::fault::Fault;
+use be_domain::ports::KeepReceipt;
+use be_domain::receipt::Receipt;
+use be_domain::values::AccountId;
+
+use super::items::{Item, ReceiptItem};
+use super::keys;
+use super::tables::Tables;
+use crate::fault::fault;
+
+impl KeepReceipt for Tables {
+    async fn keep_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
+        let key = keys::receipt(account, &receipt.digest);
+        // Seconds are cut off, not rounded: a receipt may end a moment early, but never late.
+        let item = ReceiptItem { expires_at: receipt.expires_at.as_second() };
+        let put = self.client.put_item().table_name(self.name(key.table)).set_item(Some(item.at(&key)?));
+        put.send().await.map(drop).map_err(|error| fault("dynamodb:PutItem", &error))
+    }
+}
