@@ -25,8 +25,7 @@ where
 {
     type Action = ();
 
-    const ROUTES: &'static [Route<()>] =
-        &[Route { key: "POST /v1/endpoints", scopes: &[Scope::Write], action: () }];
+    const ROUTES: &'static [Route<()>] = &[Route { key: "POST /v1/endpoints", scopes: &[Scope::Write], action: () }];
 
     async fn handle(&self, (): (), caller: Caller, request: &Request) -> Result<Answer, Problem> {
         let mut errors = FieldErrors::default();

@@ -53,8 +53,7 @@ where
                 let (Some(requested), true) = (requested, errors.is_empty()) else {
                     return Err(errors.into_problem());
                 };
-                let tested =
-                    test::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
+                let tested = test::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
                 Answer::ok(&ReportView::new(&tested.report, tested.receipt.as_ref()))
             }
             Action::Endpoint => {

@@ -49,9 +49,8 @@ impl Caller {
             return Err(forbidden(format!("The token lacks the scope {}.", names.join(" or "))));
         }
         let account = token.text(claim).and_then(|text| AccountId::parse(text).ok());
-        let account = account.ok_or_else(|| {
-            forbidden(format!("The token's claim `{claim}` is missing, or names no single account."))
-        })?;
+        let account = account
+            .ok_or_else(|| forbidden(format!("The token's claim `{claim}` is missing, or names no single account.")))?;
         let subject = token.text("sub").and_then(|text| Subject::parse(text).ok());
         let subject = subject.ok_or_else(|| forbidden("The token's claim `sub` is missing or unusable."))?;
         Ok(Self { account, subject })
@@ -123,7 +122,8 @@ mod tests {
         assert_eq!(code(call(&Value::Null, &[Scope::Read])), "unauthenticated");
         assert_eq!(code(call(&json!({}), &[Scope::Read])), "forbidden");
         let (ok, read) = (json!("x"), json!("endpoints:read"));
-        for bad in [json!(null), json!(""), json!(7), json!(["x"]), json!("[x y]"), json!("[x]"), json!({}), json!("a#b")]
+        for bad in
+            [json!(null), json!(""), json!(7), json!(["x"]), json!("[x y]"), json!("[x]"), json!({}), json!("a#b")]
         {
             assert_eq!(code(call(&claims(&bad, &ok, &read), &[Scope::Read])), "forbidden", "account {bad}");
         }
@@ -135,8 +135,12 @@ mod tests {
     #[test]
     fn a_scope_must_be_there_to_the_letter() {
         let (ok, read) = (json!("x"), &[Scope::Read]);
-        for good in [json!("endpoints:read"), json!("a endpoints:read b"), json!("[a endpoints:read]"), json!(["endpoints:read"])]
-        {
+        for good in [
+            json!("endpoints:read"),
+            json!("a endpoints:read b"),
+            json!("[a endpoints:read]"),
+            json!(["endpoints:read"]),
+        ] {
             assert_eq!(code(call(&claims(&ok, &ok, &good), read)), "ok", "{good}");
         }
         for bad in [
@@ -158,9 +162,7 @@ mod tests {
 
     #[test]
     fn the_gateways_list_alone_allows_nothing_and_can_forbid() {
-        let with = |scope: &str, scopes: Value| {
-            json!({ "claims": { "account_id": "x", "sub": "x", "scope": scope }, "scopes": scopes })
-        };
+        let with = |scope: &str, scopes: Value| json!({ "claims": { "account_id": "x", "sub": "x", "scope": scope }, "scopes": scopes });
         assert_eq!(code(call(&with("", json!(["endpoints:read"])), &[Scope::Read])), "forbidden");
         assert_eq!(code(call(&with("endpoints:read", json!(["other"])), &[Scope::Read])), "forbidden");
         assert_eq!(code(call(&with("endpoints:read", json!(null)), &[Scope::Read])), "ok");

@@ -57,7 +57,9 @@ pub async fn respond<H: Handler>(
         let handled = async {
             let route = known.ok_or_else(no_such_route)?;
             let caller = Caller::of(request, account_claim, route.scopes)?;
-            handler.handle(route.action, caller, request).await
+            // Boxed, for the compiler's sake: a handler's future has all of the SDK's inside, layer upon layer, and
+            // with the runtime's around it is nested deeper than rustc follows.
+            Box::pin(handler.handle(route.action, caller, request)).await
         };
         // The runtime would turn a panic into an error of the function, of which the gateway makes a bare 500 without
         // a code; whoever called still gets a problem document from us.

@@ -1,0 +1,131 @@
+use be_domain::ports::KeepReceipt;
+use be_domain::receipt::Receipt;
+use be_domain::values::AccountId;
+use be_lambda::testing::{Counting, Event, Memory, StoppedClock, stored_endpoint, vendor};
+use serde_json::{Value, json};
+
+use super::*;
+
+type Tested = CreateEndpoint<Memory, StoppedClock, Counting>;
+
+fn handler(store: Memory) -> Tested {
+    CreateEndpoint { store, clock: StoppedClock, randomness: Counting::default(), vendor: vendor() }
+}
+
+/// A handler on whose tables the event's configuration passed its test, in `account`.
+async fn tested_in(account: &str) -> Tested {
+    let handler = handler(Memory::default());
+    let account = AccountId::parse(account).unwrap();
+    let configuration = stored_endpoint(account.as_str()).endpoint.configuration;
+    let receipt = Receipt::issue(&account, &configuration, StoppedClock.now());
+    handler.store.keep_receipt(&account, &receipt).await.unwrap();
+    handler
+}
+
+fn post() -> Event {
+    Event::named("create-endpoint-post")
+}
+
+fn with(event: &Event, field: &str, value: Value) -> Event {
+    let mut body = event.body();
+    body[field] = value;
+    event.clone().with_body(body.to_string())
+}
+
+#[tokio::test]
+async fn adds_what_passed_its_test() {
+    let told = post().send(&tested_in("acme").await).await;
+    assert_eq!(told.status, 201);
+    let id = told.body["endpointId"].as_str().unwrap();
+    assert_eq!(told.headers["location"], format!("/v1/endpoints/{id}"));
+    let mut expected = post().body();
+    for (field, value) in [
+        ("endpointId", json!(id)),
+        ("createdAt", json!("2025-01-02T03:04:05.678Z")),
+        ("createdBy", json!("auth0|ann")),
+        ("features", json!(["telemetry", "billing"])),
+        (
+            "health",
+            json!({
+                "status": "healthy",
+                "since": "2025-01-02T03:04:05.678Z",
+                "lastCheckedAt": "2025-01-02T03:04:05.678Z",
+                "findings": [],
+            }),
+        ),
+    ] {
+        expected[field] = value;
+    }
+    assert_eq!(told.body, expected);
+}
+
+#[tokio::test]
+async fn a_receipt_counts_for_its_own_account_and_configuration_only() {
+    for (handler, event) in [
+        (handler(Memory::default()), post()),
+        (tested_in("other").await, post()),
+        (tested_in("acme").await, with(&post(), "pathPrefix", json!("cur/"))),
+        (tested_in("acme").await, with(&post(), "bucketAccess", json!("read_write"))),
+    ] {
+        let told = event.send(&handler).await;
+        assert_eq!((told.status, told.code()), (412, "test_required"));
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_key_gives_the_same_endpoint_and_a_reused_one_is_refused() {
+    let handler = tested_in("acme").await;
+    let first = post().send(&handler).await;
+    assert_eq!(post().send(&handler).await, first, "status, headers and body");
+    for changed in [("name", json!("Other")), ("description", json!("other")), ("pathPrefix", json!("other/"))] {
+        let told = with(&post(), changed.0, changed.1).send(&handler).await;
+        assert_eq!((told.status, told.code()), (422, "idempotency_key_reused"));
+    }
+    for bad in ["", " ", "a b", "é", &"x".repeat(256)] {
+        let told = post().with_header("idempotency-key", bad).send(&handler).await;
+        assert_eq!(
+            (told.status, told.errors().as_slice()),
+            (400, [("/headers/idempotency-key", "idempotency_key_invalid")].as_slice()),
+            "{bad:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn conflicts_name_the_endpoint_that_is_in_the_way() {
+    let handler = tested_in("acme").await;
+    let first = post().send(&handler).await;
+    let again = post().with_header("idempotency-key", "another");
+    let told = again.send(&handler).await;
+    assert_eq!((told.status, told.code()), (409, "name_taken"));
+    assert_eq!(told.body["conflictingEndpointId"], first.body["endpointId"]);
+    let told = with(&again, "name", json!("Other")).send(&handler).await;
+    assert_eq!((told.status, told.code()), (409, "prefix_conflict"));
+    assert_eq!(told.body["conflictingEndpointId"], first.body["endpointId"]);
+}
+
+#[tokio::test]
+async fn body_header_and_query_errors_are_told_together() {
+    let event = post().with_body("{}").with_header("idempotency-key", "a b").with_query("dryRun=1");
+    let told = event.send(&handler(Memory::default())).await;
+    assert_eq!((told.status, told.code()), (400, "invalid_request"));
+    assert_eq!(
+        told.errors(),
+        [
+            ("/bucketAccess", "required"),
+            ("/bucketName", "required"),
+            ("/headers/idempotency-key", "idempotency_key_invalid"),
+            ("/name", "required"),
+            ("/query/dryRun", "unknown_parameter"),
+            ("/region", "required"),
+            ("/roleArn", "required"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn needs_the_write_scope() {
+    let handler = tested_in("acme").await;
+    assert_eq!(post().with_scope("endpoints:read").send(&handler).await.status, 403);
+    assert_eq!(post().without_token().send(&handler).await.status, 401);
+}

@@ -1,0 +1,51 @@
+use be_domain::fault::FaultKind;
+use be_lambda::testing::{Event, Memory, StoppedClock, stored_endpoint};
+
+use super::*;
+
+fn handler(store: Memory) -> Retire<Memory, StoppedClock> {
+    Retire { store, clock: StoppedClock }
+}
+
+fn delete() -> Event {
+    Event::named("retire-endpoint-delete")
+}
+
+#[tokio::test]
+async fn answers_with_the_retired_endpoint_however_often() {
+    let handler = handler(Memory::default().with_endpoint(stored_endpoint("acme")));
+    let first = delete().send(&handler).await;
+    assert_eq!(first.status, 200);
+    assert_eq!(first.body["retiredAt"], "2025-01-02T03:04:05.678Z");
+    assert_eq!(delete().send(&handler).await, first);
+}
+
+#[tokio::test]
+async fn anothers_endpoint_looks_as_if_it_did_not_exist() {
+    let others = handler(Memory::default().with_endpoint(stored_endpoint("other")));
+    let nobodys = handler(Memory::default());
+    let told = delete().send(&others).await;
+    assert_eq!((told.status, told.code()), (404, "endpoint_not_found"));
+    assert_eq!(delete().send(&nobodys).await, told);
+    for odd in ["", "ep_x", "../v1", "%2e%2e", "ep_0193F1A0-5A2B-7C3D-8E4F-0123456789AB"] {
+        assert_eq!(delete().with_endpoint(odd).send(&others).await, told, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn takes_nothing_but_the_path() {
+    let handler = handler(Memory::default().with_endpoint(stored_endpoint("acme")));
+    let told = delete().with_query("force=true").with_body("{\"force\": true}").send(&handler).await;
+    assert_eq!(told.status, 400);
+    assert_eq!(told.errors(), [("/force", "unknown_field"), ("/query/force", "unknown_parameter")]);
+    assert_eq!(delete().with_scope("endpoints:read").send(&handler).await.code(), "forbidden");
+    assert_eq!(delete().without_token().send(&handler).await.status, 401);
+    let get = delete().send(&handler).await;
+    assert_eq!(get.status, 200, "nothing of the above retired it, and this did");
+}
+
+#[tokio::test]
+async fn a_fault_is_no_answer() {
+    assert_eq!(delete().send(&handler(Memory::broken(FaultKind::TimedOut))).await.status, 503);
+    assert_eq!(delete().send(&handler(Memory::broken(FaultKind::Unexpected))).await.status, 500);
+}

@@ -11,16 +11,8 @@ use crate::request::Request;
 
 use super::{check_content_type, external_id_refused, external_ids_below, members};
 
-const FIELDS: [&str; 8] = [
-    "name",
-    "description",
-    "bucketAccess",
-    "roleArn",
-    "bucketName",
-    "pathPrefix",
-    "region",
-    "bucketOwnerAwsAccountId",
-];
+const FIELDS: [&str; 8] =
+    ["name", "description", "bucketAccess", "roleArn", "bucketName", "pathPrefix", "region", "bucketOwnerAwsAccountId"];
 
 /// The endpoint that is to be tested; `None` if anything is wrong with it, which is then among `errors`.
 pub fn tested(
@@ -32,11 +24,7 @@ pub fn tested(
 }
 
 /// The endpoint that is to be added; `None` if anything is wrong with it, which is then among `errors`.
-pub fn added(
-    request: &Request,
-    vendor: &Vendor,
-    errors: &mut FieldErrors,
-) -> Option<RequestedEndpoint<EndpointName>> {
+pub fn added(request: &Request, vendor: &Vendor, errors: &mut FieldErrors) -> Option<RequestedEndpoint<EndpointName>> {
     judged(request, errors, |draft| draft.into_added(vendor))
 }
 

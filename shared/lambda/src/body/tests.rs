@@ -167,7 +167,9 @@ fn bytes_are_judged_after_decoding() {
 
 #[test]
 fn only_json_may_call_itself_something() {
-    for good in ["application/json", "Application/JSON; charset=utf-8", "application/vnd.acme+json", " application/json "] {
+    for good in
+        ["application/json", "Application/JSON; charset=utf-8", "application/vnd.acme+json", " application/json "]
+    {
         assert_eq!(judged(&event().with_header("content-type", good)), Ok(()), "{good}");
     }
     for bad in ["text/plain", "application/x-www-form-urlencoded", "", "json", "application/jsonx", "text/json"] {

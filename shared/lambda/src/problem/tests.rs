@@ -86,9 +86,11 @@ fn field_errors_are_sorted_and_told_once() {
 #[test]
 fn refusals_outrank_mistakes() {
     let all = ["vendor_role_refused", "required", EXTERNAL_ID_NOT_ACCEPTED];
-    for (codes, expected) in
-        [(&all[1..2], Code::InvalidRequest), (&all[..2], Code::VendorRoleRefused), (&all[..], Code::ExternalIdNotAccepted)]
-    {
+    for (codes, expected) in [
+        (&all[1..2], Code::InvalidRequest),
+        (&all[..2], Code::VendorRoleRefused),
+        (&all[..], Code::ExternalIdNotAccepted),
+    ] {
         let mut errors = FieldErrors::default();
         errors.extend(codes.iter().map(|code| FieldError::member("", "x", code, "")));
         assert_eq!(errors.into_problem().code, expected);

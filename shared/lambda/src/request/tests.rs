@@ -56,7 +56,8 @@ fn an_impossible_endpoint_id_is_one_that_does_not_exist() {
     assert_eq!(of_endpoint(id.as_str()), Ok(id.clone()));
     assert_eq!(of_endpoint(&id.as_str().replace("ep_", "%65p%5f")), Ok(id.clone()));
     let odd = ["", "ep_", "%", "%zz", "%00", "..", "../x", "%2e%2e%2f", "ep_%ff", "EP_x", "ep_1/test", " "];
-    for other in odd.map(str::to_owned).into_iter().chain([id.as_str().to_uppercase(), format!("{id}/"), format!("{id} ")])
+    for other in
+        odd.map(str::to_owned).into_iter().chain([id.as_str().to_uppercase(), format!("{id}/"), format!("{id} ")])
     {
         assert_eq!(of_endpoint(&other).unwrap_err(), Problem::endpoint_not_found(), "{other:?}");
     }

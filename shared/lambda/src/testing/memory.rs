@@ -119,11 +119,8 @@ impl AddEndpoint for Memory {
             let used = (idempotency.request_digest.clone(), endpoint_id.clone());
             state.keys.insert(key(idempotency), used);
         }
-        let stored = StoredEndpoint {
-            endpoint: addition.endpoint.clone(),
-            health: addition.health.clone(),
-            retirement: None,
-        };
+        let stored =
+            StoredEndpoint { endpoint: addition.endpoint.clone(), health: addition.health.clone(), retirement: None };
         state.endpoints.insert(endpoint_id.clone(), stored);
         Ok(())
     }
