@@ -54,7 +54,7 @@ pub async fn respond<H: Handler>(
     let span = tracing::error_span!("request", request_id, invocation_id, function);
     let known = H::ROUTES.iter().find(|route| route.key == request.route_key());
     async {
-        let handled = async {
+        let work = async {
             let route = known.ok_or_else(no_such_route)?;
             let caller = Caller::of(request, account_claim, route.scopes)?;
             // Boxed, for the compiler's sake: a handler's future has all of the SDK's inside, layer upon layer, and
@@ -63,7 +63,7 @@ pub async fn respond<H: Handler>(
         };
         // The runtime would turn a panic into an error of the function, of which the gateway makes a bare 500 without
         // a code; whoever called still gets a problem document from us.
-        let result = AssertUnwindSafe(handled).catch_unwind().await;
+        let result = AssertUnwindSafe(work).catch_unwind().await;
         let result = result.unwrap_or_else(|panic| Err(Problem::internal().because(said(panic.as_ref()))));
         let (answer, fault) = match result {
             Ok(answer) => (answer, None),

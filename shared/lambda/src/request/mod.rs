@@ -23,6 +23,7 @@ use text::{Bytes, Text};
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[allow(missing_debug_implementations, reason = "whole events are not logged")]
+#[allow(clippy::struct_field_names, reason = "the names are those of the event")]
 pub struct Request {
     headers: Option<BTreeMap<String, Text>>,
     raw_query_string: Option<Text>,

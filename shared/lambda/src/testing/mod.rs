@@ -44,7 +44,7 @@ impl Clock for StoppedClock {
     }
 
     async fn sleep_until(&self, _: Duration) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
