@@ -1,0 +1,146 @@
+//! An administrator of one AWS account of the emulator.
+//!
+//! To the emulator an access key of twelve digits is that AWS account's root, whose signature it does not verify. So
+//! plain HTTP does here, and no SDK is needed. The product's own code never runs with such a key.
+
+use reqwest::{Client, Method, StatusCode};
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::text;
+
+/// Calls AWS APIs as the root of an AWS account.
+#[derive(Debug, Clone)]
+pub struct Admin {
+    http: Client,
+    emulator_url: String,
+    aws_account_id: String,
+    region: String,
+}
+
+/// What a service answered.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// The body as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+impl Admin {
+    /// The root of `aws_account_id`, in `region`.
+    #[must_use]
+    pub fn new(emulator_url: &str, aws_account_id: &str, region: &str) -> Self {
+        Self {
+            http: http_client(),
+            emulator_url: emulator_url.to_owned(),
+            aws_account_id: aws_account_id.to_owned(),
+            region: region.to_owned(),
+        }
+    }
+
+    /// The AWS account.
+    #[must_use]
+    pub fn aws_account_id(&self) -> &str {
+        &self.aws_account_id
+    }
+
+    /// Calls an API of the query kind (IAM, STS, CloudFormation, SQS); answers its XML.
+    pub async fn query(&self, service: &str, action: &str, parameters: &[(&str, &str)]) -> Result<String> {
+        let version = match service {
+            "iam" => "2010-05-08",
+            "sts" => "2011-06-15",
+            "cloudformation" => "2010-05-15",
+            _ => "2012-11-05",
+        };
+        let pairs = [("Action", action), ("Version", version)].into_iter().chain(parameters.iter().copied());
+        let form: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", text::encoded(value, ""))).collect();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let reply = self.send(Method::POST, service, "/", &headers, form.join("&").into_bytes()).await?;
+        self.successful(&format!("{service} {action}"), reply).map(|reply| reply.text())
+    }
+
+    /// Calls an API of the JSON kind, for example `DynamoDB_20120810.GetItem` of `dynamodb`.
+    pub async fn json(&self, service: &str, target: &str, input: &Value) -> Result<Value> {
+        let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target)];
+        let reply = self.send(Method::POST, service, "/", &headers, input.to_string().into_bytes()).await?;
+        let reply = self.successful(target, reply)?;
+        serde_json::from_slice(&reply.body).map_err(|error| self.failed(target, &format!("its answer: {error}")))
+    }
+
+    /// Calls S3's REST API. `path` is the bucket, and the key if there is one, as they are; `query` is sent as given.
+    /// Every answer is a reply, also an error of S3's.
+    pub async fn s3(
+        &self,
+        method: Method,
+        path: &str,
+        query: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Reply> {
+        let target = format!("/{}{}{query}", text::encoded(path, "/"), if query.is_empty() { "" } else { "?" });
+        self.send(method, "s3", &target, headers, body).await
+    }
+
+    /// As [`s3`](Self::s3), but an error of S3's is one here.
+    pub(crate) async fn s3_ok(&self, method: Method, path: &str, query: &str, body: Vec<u8>) -> Result<Reply> {
+        let call = format!("S3 {method} /{path}?{query}");
+        let reply = self.s3(method, path, query, &[], body).await?;
+        self.successful(&call, reply)
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        service: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Reply> {
+        let Self { aws_account_id, region, .. } = self;
+        let scope = format!("20260101/{region}/{service}/aws4_request");
+        let authorization =
+            format!("AWS4-HMAC-SHA256 Credential={aws_account_id}/{scope}, SignedHeaders=host, Signature=0");
+        let mut request = self.http.request(method, format!("{}{target}", self.emulator_url)).body(body);
+        request = request.header("authorization", authorization).header("x-amz-date", "20260101T000000Z");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.map_err(|error| self.failed(service, &whole(&error)))?;
+        let status = answer.status();
+        let body = answer.bytes().await.map_err(|error| self.failed(service, &whole(&error)))?.to_vec();
+        Ok(Reply { status, body })
+    }
+
+    fn successful(&self, call: &str, reply: Reply) -> Result<Reply> {
+        if reply.status.is_success() {
+            return Ok(reply);
+        }
+        Err(self.failed(call, &format!("{}: {}", reply.status, reply.text())))
+    }
+
+    fn failed(&self, call: &str, why: &str) -> Error {
+        let place = format!("the emulator at {}, as AWS account {}", self.emulator_url, self.aws_account_id);
+        Error::new(format!("The call {call} failed."), place, why, "See the emulator's log beside stack.json.")
+    }
+}
+
+/// A client that only ever talks to this machine.
+pub(crate) fn http_client() -> Client {
+    // Without a proxy, whatever the environment says; the builder can fail for TLS alone, which isn't compiled in.
+    Client::builder().no_proxy().build().unwrap_or_default()
+}
+
+/// An error with all its causes: reqwest's own text leaves out the very thing that went wrong.
+fn whole(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

@@ -1,0 +1,56 @@
+//! The product's API, as a client calls it.
+
+use std::time::Duration;
+
+use local::{Error, Stack, TokenSpec};
+use reqwest::{Client, Method};
+use serde_json::Value;
+
+/// A client with a token.
+pub(crate) struct Api {
+    http: Client,
+    url: String,
+    token: String,
+    log: String,
+}
+
+impl Api {
+    /// A client of `account`, with both scopes.
+    pub(crate) fn new(stack: &Stack, account: &str) -> Result<Self, Error> {
+        Ok(Self {
+            http: Client::builder().no_proxy().build().unwrap_or_default(),
+            url: stack.api_url.clone(),
+            token: stack.issuer.token(&TokenSpec::new(account))?,
+            log: stack.log_path.display().to_string(),
+        })
+    }
+
+    /// Calls the API and answers the body, if the status is the one that the story expects.
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        expected: &[u16],
+    ) -> Result<Value, Error> {
+        let failed = |why: String| {
+            let next = format!("Read what the functions logged: {}", self.log);
+            Error::new("The story can't go on.", format!("{method} {path}"), why, next)
+        };
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.url));
+        request = request.bearer_auth(&self.token).timeout(Duration::from_secs(30));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await.map_err(|error| failed(error.to_string()))?;
+        let status = answer.status().as_u16();
+        let text = answer.text().await.map_err(|error| failed(error.to_string()))?;
+        if !expected.contains(&status) {
+            return Err(failed(format!("it answered {status}, not {expected:?}: {text}")));
+        }
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_str(&text).map_err(|error| failed(format!("its answer is no JSON ({error}): {text}")))
+    }
+}

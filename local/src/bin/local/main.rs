@@ -1,0 +1,100 @@
+//! `cargo run -p local`: the whole system on this machine, and its story.
+
+mod api;
+mod arguments;
+mod output;
+mod story;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use arguments::Command;
+use local::layout::MAIN_STACK;
+use local::{Description, Error, Signer, Stack, StackOptions, TokenSpec, layout};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// What a shell answers for a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command = match arguments::parse(std::env::args().skip(1)) {
+        Ok(command) => command,
+        Err(error) => return failed(&error),
+    };
+    // Whichever side ends first drops the other, and with it every process that was started: only then is it said.
+    let ended = tokio::select! {
+        () = interrupted() => None,
+        result = run(command) => Some(result),
+    };
+    match ended {
+        Some(Ok(())) => ExitCode::SUCCESS,
+        Some(Err(error)) => failed(&error),
+        None => {
+            output::line("\nStopped; nothing is left running. `cargo run -p local` starts it again.");
+            ExitCode::from(INTERRUPTED)
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Error> {
+    match command {
+        Command::Help => {
+            output::line(arguments::HELP);
+            Ok(())
+        }
+        Command::Token { account, scope } => {
+            let description = Description::read(MAIN_STACK)?;
+            let signer = Signer::open(&layout::signing_key(MAIN_STACK), &description.issuer_url)?;
+            let spec = TokenSpec::new(&account);
+            let spec = if let Some(scope) = scope { spec.scope(&scope) } else { spec };
+            output::line(&signer.token(&spec)?);
+            Ok(())
+        }
+        Command::Run { once } => {
+            let options = StackOptions { name: MAIN_STACK.to_owned(), progress: output::progress() };
+            let mut stack = Stack::start(options).await?;
+            story::tell(&stack).await?;
+            if once { Ok(()) } else { stay_up(&mut stack).await }
+        }
+    }
+}
+
+/// Says how to go on, and stays until the emulator dies or somebody ends this.
+async fn stay_up(stack: &mut Stack) -> Result<(), Error> {
+    let token = stack.issuer.token(&TokenSpec::new(story::ACCOUNT))?;
+    output::line(&format!("\nIt stays up until Ctrl-C. The API is at\n\n  {}\n\nTry it:\n", stack.api_url));
+    output::line(&format!(
+        "curl -s '{}/v1/endpoints?includeRetired=true' -H 'Authorization: Bearer {token}'",
+        stack.api_url
+    ));
+    output::line(&format!(
+        "\nA token for any account:  cargo run -q -p local -- token --account NAME\nWhat the functions log:   {}",
+        stack.log_path.display(),
+    ));
+    loop {
+        if let Some(trouble) = stack.trouble() {
+            return Err(trouble);
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+async fn interrupted() {
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+    else {
+        // Without handlers the signals end this process at once, and the supervisors end the others.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}
+
+fn failed(error: &Error) -> ExitCode {
+    output::error(error);
+    ExitCode::FAILURE
+}

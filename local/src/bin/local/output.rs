@@ -1,0 +1,55 @@
+//! All that this program prints.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::Duration;
+
+use local::{Error, Event, Progress};
+
+/// Prints a line. That nobody reads it any more is no reason to end.
+pub(crate) fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Prints an error.
+pub(crate) fn error(error: &Error) {
+    let _ = write!(std::io::stderr(), "\n{error}");
+}
+
+/// Prints how a step goes: in a terminal a line that is written over, elsewhere one when it is done, and one every
+/// few seconds until then.
+pub(crate) fn progress() -> Progress {
+    let terminal = std::io::stdout().is_terminal();
+    Progress::new(move |step, event, elapsed| {
+        let text = match (event, terminal) {
+            (Event::Begins, true) => format!("… {step}"),
+            (Event::Begins, false) => return,
+            (Event::Continues(doing), true) => format!("\r… {step}  {}  {}\x1b[K", seconds(elapsed), short(doing)),
+            (Event::Continues(doing), false) => format!("… {step}  {}  {}\n", seconds(elapsed), short(doing)),
+            (Event::Done(with), true) => format!("\r✓ {step}  {}  {with}\x1b[K\n", seconds(elapsed)),
+            (Event::Done(with), false) => format!("✓ {step}  {}  {with}\n", seconds(elapsed)),
+        };
+        let mut stdout = std::io::stdout();
+        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    })
+}
+
+fn seconds(elapsed: Duration) -> String {
+    format!("{:.1} s", elapsed.as_secs_f64())
+}
+
+/// So much as fits beside a step's name.
+fn short(text: &str) -> String {
+    text.trim().chars().take(60).collect()
+}
+
+/// Prints the heading of one step of the story.
+pub(crate) fn chapter(number: usize, title: &str) {
+    line(&format!("\n{number}. {title}"));
+}
+
+/// Prints text below a heading.
+pub(crate) fn indented(text: &str) {
+    for part in text.lines() {
+        line(&format!("   {part}"));
+    }
+}

@@ -1,0 +1,144 @@
+//! The story: one endpoint, from the External ID to its retirement.
+
+use local::customer::{Customer, policy};
+use local::{Error, Stack};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::api::Api;
+use crate::output::{chapter, indented, line};
+
+/// The account whose story it is.
+pub(crate) const ACCOUNT: &str = "acme";
+const BUCKET: &str = "acme-cost-exports";
+const PREFIX: &str = "finout/";
+const ROLE: &str = "finout-access";
+const POLICY: &str = "bucket-endpoint";
+
+/// Tells it; ends with the first step that is not as it should be.
+pub(crate) async fn tell(stack: &Stack) -> Result<(), Error> {
+    let api = Api::new(stack, ACCOUNT)?;
+    let customer = Customer::new(stack, &stack.customer_aws_account_id);
+    line(&format!(
+        "\nThe vendor runs in AWS account {}. Its customer {ACCOUNT} has AWS account {}.",
+        stack.vendor_aws_account_id, stack.customer_aws_account_id,
+    ));
+
+    chapter(1, "The customer gets the External ID of their account");
+    indented("POST /v1/external-id");
+    let external_id = api.call(Method::POST, "/v1/external-id", None, &[201]).await?;
+    indented(&format!("{}, with the trust policy to paste:", text(&external_id, "externalId")));
+    indented(&format!("{:#}", external_id["trustPolicy"]));
+
+    chapter(
+        2,
+        "In their own AWS account they create a bucket, and a role that trusts the vendor with that External ID",
+    );
+    customer.create_bucket(BUCKET).await?;
+    customer.put_object(BUCKET, &format!("{PREFIX}welcome.txt"), b"Hello\n").await?;
+    let role_arn = customer.create_role(ROLE, &external_id["trustPolicy"]).await?;
+    let granted = policy::read_write(BUCKET, PREFIX);
+    customer.put_role_policy(ROLE, POLICY, &granted).await?;
+    indented(&format!("s3://{BUCKET}/{PREFIX} and {role_arn}"));
+
+    let request = json!({
+        "name": "Cost exports",
+        "description": "Daily Parquet files",
+        "bucketAccess": "read_write",
+        "roleArn": role_arn,
+        "bucketName": BUCKET,
+        "pathPrefix": PREFIX,
+        "region": stack.region,
+    });
+    chapter(3, "They enter it all and press Test Endpoint");
+    indented("POST /v1/endpoints/test");
+    let report = api.call(Method::POST, "/v1/endpoints/test", Some(&request), &[200]).await?;
+    tell_report(&report);
+    expect(stack, &report, "passed")?;
+
+    chapter(4, "Add Endpoint");
+    indented("POST /v1/endpoints");
+    let added = api.call(Method::POST, "/v1/endpoints", Some(&request), &[201]).await?;
+    tell_endpoint(&added);
+    let endpoint_id = text(&added, "endpointId");
+    let path = format!("/v1/endpoints/{endpoint_id}");
+
+    chapter(5, "From now on it is in the list");
+    indented("GET /v1/endpoints");
+    let list = api.call(Method::GET, "/v1/endpoints", None, &[200]).await?;
+    list["items"].as_array().into_iter().flatten().for_each(tell_endpoint);
+
+    chapter(6, "It never changes");
+    indented("PUT /v1/endpoints/{endpointId}");
+    let refused = api.call(Method::PUT, &path, Some(&request), &[405]).await?;
+    indented(&format!("405 {}: {}", text(&refused, "code"), text(&refused, "detail")));
+
+    chapter(7, "Somebody at the customer's takes s3:PutObject away from the role");
+    customer.put_role_policy(ROLE, POLICY, &policy::without(&granted, &["s3:PutObject"])).await?;
+    indented("POST /v1/endpoints/{endpointId}/test");
+    let report = api.call(Method::POST, &format!("{path}/test"), None, &[200]).await?;
+    tell_report(&report);
+    expect(stack, &report, "failed")?;
+
+    chapter(8, "They mend the role");
+    customer.put_role_policy(ROLE, POLICY, &granted).await?;
+    indented("POST /v1/endpoints/{endpointId}/test");
+    let report = api.call(Method::POST, &format!("{path}/test"), None, &[200]).await?;
+    indented(&format!("{} {}", mark(text(&report, "outcome")), text(&report, "outcome")));
+    expect(stack, &report, "passed")?;
+
+    chapter(9, "One day they retire the endpoint; its name and prefix are free again, its record stays");
+    indented("DELETE /v1/endpoints/{endpointId}");
+    api.call(Method::DELETE, &path, None, &[200, 204]).await?;
+    let retired = api.call(Method::GET, &path, None, &[200]).await?;
+    indented(&format!("retired at {}", text(&retired, "retiredAt")));
+    Ok(())
+}
+
+fn tell_endpoint(endpoint: &Value) {
+    let field = |name| text(endpoint, name);
+    let features: Vec<_> = endpoint["features"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    indented(&format!("{}  {}", field("endpointId"), field("name")));
+    indented(&format!(
+        "  s3://{}/{}  {}  {}  for {}",
+        field("bucketName"),
+        field("pathPrefix"),
+        field("bucketAccess"),
+        text(&endpoint["health"], "status"),
+        features.join(", "),
+    ));
+}
+
+fn tell_report(report: &Value) {
+    for check in report["checks"].as_array().into_iter().flatten() {
+        let status = text(check, "status");
+        indented(&format!("{} {:<21} {}", mark(status), text(check, "name"), text(check, "message")));
+        if let Some(remedy) = check.get("remedy").filter(|_| status != "passed") {
+            let shown = remedy.as_str().map_or_else(|| format!("{remedy:#}"), str::to_owned);
+            shown.lines().for_each(|part| indented(&format!("  {:<21} {part}", "")));
+        }
+    }
+    indented(&format!("{} {}", mark(text(report, "outcome")), text(report, "outcome")));
+}
+
+fn mark(status: &str) -> char {
+    match status {
+        "passed" => '✓',
+        "failed" => '✗',
+        "skipped" => '–',
+        _ => '?',
+    }
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_default()
+}
+
+fn expect(stack: &Stack, report: &Value, outcome: &str) -> Result<(), Error> {
+    if text(report, "outcome") == outcome {
+        return Ok(());
+    }
+    let why = format!("the test's outcome is {}, not {outcome}", report["outcome"]);
+    let next = format!("Read what the functions logged: {}", stack.log_path.display());
+    Err(Error::new("The story can't go on.", "Test Endpoint", why, next))
+}

@@ -1,0 +1,74 @@
+//! Buckets, and what is in them.
+
+use reqwest::Method;
+use serde_json::Value;
+
+use super::Customer;
+use crate::error::Result;
+use crate::text;
+
+impl Customer {
+    /// Creates a bucket in the stack's region.
+    pub async fn create_bucket(&self, bucket: &str) -> Result<()> {
+        self.create_bucket_in(bucket, &self.region).await
+    }
+
+    /// Creates a bucket in `region`.
+    pub async fn create_bucket_in(&self, bucket: &str, region: &str) -> Result<()> {
+        let constraint = format!("<LocationConstraint>{region}</LocationConstraint>");
+        // The oldest region is the one that must not be named.
+        let constraint = if region == "us-east-1" { String::new() } else { constraint };
+        let body = format!("<CreateBucketConfiguration>{constraint}</CreateBucketConfiguration>");
+        self.admin.s3_ok(Method::PUT, bucket, "", body.into_bytes()).await.map(drop)
+    }
+
+    /// Deletes an empty bucket.
+    pub async fn delete_bucket(&self, bucket: &str) -> Result<()> {
+        self.admin.s3_ok(Method::DELETE, bucket, "", Vec::new()).await.map(drop)
+    }
+
+    /// Puts an object.
+    pub async fn put_object(&self, bucket: &str, key: &str, content: &[u8]) -> Result<()> {
+        self.admin.s3_ok(Method::PUT, &format!("{bucket}/{key}"), "", content.to_vec()).await.map(drop)
+    }
+
+    /// Gets an object, if it is there.
+    pub async fn get_object(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>> {
+        let reply = self.admin.s3(Method::GET, &format!("{bucket}/{key}"), "", &[], Vec::new()).await?;
+        Ok(reply.status.is_success().then_some(reply.body))
+    }
+
+    /// Deletes an object.
+    pub async fn delete_object(&self, bucket: &str, key: &str) -> Result<()> {
+        self.admin.s3_ok(Method::DELETE, &format!("{bucket}/{key}"), "", Vec::new()).await.map(drop)
+    }
+
+    /// The keys in a bucket, at most a thousand.
+    pub async fn list_keys(&self, bucket: &str) -> Result<Vec<String>> {
+        let reply = self.admin.s3_ok(Method::GET, bucket, "list-type=2", Vec::new()).await?;
+        Ok(text::elements(&reply.text(), "Key"))
+    }
+
+    /// The keys of all versions and delete markers in a bucket, one for each.
+    pub async fn list_versions(&self, bucket: &str) -> Result<Vec<String>> {
+        let reply = self.admin.s3_ok(Method::GET, bucket, "versions", Vec::new()).await?;
+        Ok(text::elements(&reply.text(), "Key"))
+    }
+
+    /// Turns versioning on or off.
+    pub async fn set_versioning(&self, bucket: &str, on: bool) -> Result<()> {
+        let status = if on { "Enabled" } else { "Suspended" };
+        let body = format!("<VersioningConfiguration><Status>{status}</Status></VersioningConfiguration>");
+        self.admin.s3_ok(Method::PUT, bucket, "versioning", body.into_bytes()).await.map(drop)
+    }
+
+    /// Sets the bucket's policy.
+    pub async fn put_bucket_policy(&self, bucket: &str, policy: &Value) -> Result<()> {
+        self.admin.s3_ok(Method::PUT, bucket, "policy", policy.to_string().into_bytes()).await.map(drop)
+    }
+
+    /// Takes the bucket's policy away.
+    pub async fn delete_bucket_policy(&self, bucket: &str) -> Result<()> {
+        self.admin.s3_ok(Method::DELETE, bucket, "policy", Vec::new()).await.map(drop)
+    }
+}

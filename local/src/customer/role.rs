@@ -1,0 +1,61 @@
+//! Roles: whom they trust, and what they may do.
+
+use serde_json::Value;
+
+use super::Customer;
+use crate::error::Result;
+
+impl Customer {
+    /// The ARN that a role of that name has in this AWS account.
+    #[must_use]
+    pub fn role_arn(&self, name: &str) -> String {
+        format!("arn:aws:iam::{}:role/{name}", self.aws_account_id())
+    }
+
+    /// Creates a role that may do nothing yet; answers its ARN.
+    pub async fn create_role(&self, name: &str, trust_policy: &Value) -> Result<String> {
+        let trust = trust_policy.to_string();
+        self.iam("CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", &trust)]).await?;
+        Ok(self.role_arn(name))
+    }
+
+    /// Puts another trust policy in the place of the role's.
+    pub async fn update_trust_policy(&self, role: &str, trust_policy: &Value) -> Result<()> {
+        let trust = trust_policy.to_string();
+        self.iam("UpdateAssumeRolePolicy", &[("RoleName", role), ("PolicyDocument", &trust)]).await
+    }
+
+    /// Adds or replaces an inline policy.
+    pub async fn put_role_policy(&self, role: &str, policy_name: &str, policy: &Value) -> Result<()> {
+        let policy = policy.to_string();
+        let parameters = [("RoleName", role), ("PolicyName", policy_name), ("PolicyDocument", policy.as_str())];
+        self.iam("PutRolePolicy", &parameters).await
+    }
+
+    /// Takes an inline policy away.
+    pub async fn delete_role_policy(&self, role: &str, policy_name: &str) -> Result<()> {
+        self.iam("DeleteRolePolicy", &[("RoleName", role), ("PolicyName", policy_name)]).await
+    }
+
+    /// Bounds what the role may do, with a managed policy that is made for it.
+    pub async fn put_permissions_boundary(&self, role: &str, policy_name: &str, policy: &Value) -> Result<()> {
+        let document = policy.to_string();
+        self.iam("CreatePolicy", &[("PolicyName", policy_name), ("PolicyDocument", &document)]).await?;
+        let arn = format!("arn:aws:iam::{}:policy/{policy_name}", self.aws_account_id());
+        self.iam("PutRolePermissionsBoundary", &[("RoleName", role), ("PermissionsBoundary", &arn)]).await
+    }
+
+    /// Takes the boundary away.
+    pub async fn delete_permissions_boundary(&self, role: &str) -> Result<()> {
+        self.iam("DeleteRolePermissionsBoundary", &[("RoleName", role)]).await
+    }
+
+    /// Deletes a role that has no policies any more.
+    pub async fn delete_role(&self, role: &str) -> Result<()> {
+        self.iam("DeleteRole", &[("RoleName", role)]).await
+    }
+
+    async fn iam(&self, action: &str, parameters: &[(&str, &str)]) -> Result<()> {
+        self.admin.query("iam", action, parameters).await.map(drop)
+    }
+}

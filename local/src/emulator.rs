@@ -1,0 +1,116 @@
+//! The emulator of AWS, as a process.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+use crate::process::{self, Invocation, Supervised};
+use crate::progress::{Progress, Step};
+use crate::python::Environment;
+use crate::stack::{REGION, VENDOR_AWS_ACCOUNT_ID};
+use crate::{admin, layout};
+
+/// It is up in about a second; on a machine that compiles beside it, in several.
+const LONGEST_START: Duration = Duration::from_mins(1);
+/// Between the moment a port is found free and the moment the emulator binds it, another may take it.
+const TRIES: u32 = 4;
+
+/// The emulator, as long as it is not dropped.
+#[derive(Debug)]
+pub(crate) struct Emulator {
+    pub(crate) url: String,
+    pub(crate) log: PathBuf,
+    process: Supervised,
+}
+
+enum Start {
+    Up(Emulator),
+    PortTaken,
+}
+
+impl Emulator {
+    /// Starts it on a free port, and waits until it answers.
+    pub(crate) async fn start(environment: &Environment, folder: &Path, progress: &Progress) -> Result<Self> {
+        let step = progress.step("Starting the emulator");
+        let log = folder.join("emulator.log");
+        for _ in 0..TRIES {
+            if let Start::Up(emulator) = start_once(environment, folder, &log, &step).await? {
+                step.done(emulator.url.clone());
+                return Ok(emulator);
+            }
+            step.continues("its port was taken by another program; trying another port".to_owned());
+        }
+        let why = format!("{TRIES} ports that were free were taken by other programs before the emulator had them");
+        Err(Error::new("Could not start the emulator.", "127.0.0.1", why, "Run it again."))
+    }
+
+    /// Why it is not running any more, if it is not.
+    pub(crate) fn trouble(&mut self) -> Option<Error> {
+        let why = match self.process.ended() {
+            Ok(None) => return None,
+            Ok(Some(status)) => format!("it ended with {status}; its last lines:\n{}", process::tail(&self.log, 8)),
+            Err(error) => error.to_string(),
+        };
+        Some(Error::new("The emulator is dead.", self.log.display().to_string(), why, NEXT))
+    }
+}
+
+const NEXT: &str = "Read the log for what happened, and run it again; delete .local/ if it happens every time.";
+
+async fn start_once(environment: &Environment, folder: &Path, log: &Path, step: &Step) -> Result<Start> {
+    let failed = |why: String| Error::new("Could not start the emulator.", log.display().to_string(), why, NEXT);
+    let port = free_port().map_err(|error| failed(format!("no free port on 127.0.0.1: {error}")))?;
+    let url = format!("http://127.0.0.1:{port}");
+    // Its cache of unpacked functions; of this stack alone, and gone with the next start.
+    let temporary = folder.join("tmp");
+    let _ = std::fs::remove_dir_all(&temporary);
+    layout::create(&temporary)?;
+    layout::write(log, b"")?;
+    let command = Invocation::new(&environment.python(), environment.python(), folder, log.to_owned())
+        .args(["-I", "-m", "ministack"])
+        .without_aws_env()
+        // Verify signatures, and evaluate the policies of every caller, the functions' roles included.
+        .env("AUTH", "true")
+        .env("BIND_HOST", "127.0.0.1")
+        .env("GATEWAY_PORT", port.to_string())
+        .env("MINISTACK_ACCOUNT_ID", VENDOR_AWS_ACCOUNT_ID)
+        .env("MINISTACK_REGION", REGION)
+        .env("AWS_ENDPOINT_URL", &url)
+        .env("TMPDIR", &temporary)
+        // Listeners that nothing here needs, on fixed ports that another stack would want too.
+        .env("IOT_MTLS_ENABLED", "0")
+        .env("SFTP_ENABLED", "0")
+        .env("PYTHONUNBUFFERED", "1");
+    let process = command.start().map_err(|error| failed(error.to_string()))?;
+    let mut emulator = Emulator { url, log: log.to_owned(), process };
+
+    let http = admin::http_client();
+    let health = format!("{}/_ministack/health", emulator.url);
+    let began = Instant::now();
+    while began.elapsed() < LONGEST_START {
+        let ask = http.get(&health).timeout(Duration::from_secs(2)).send();
+        let healthy = ask.await.is_ok_and(|answer| answer.status().is_success());
+        // Looked at after the answer: on a port that was taken, it is another program that answers.
+        if let Some(trouble) = emulator.trouble() {
+            return if port_taken(log) { Ok(Start::PortTaken) } else { Err(trouble) };
+        }
+        if healthy {
+            return Ok(Start::Up(emulator));
+        }
+        if began.elapsed() > Duration::from_secs(10) {
+            step.continues("it takes longer than usual".to_owned());
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Err(failed(format!("no answer within {} s; its last lines:\n{}", LONGEST_START.as_secs(), process::tail(log, 8))))
+}
+
+fn free_port() -> std::io::Result<u16> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr().map(|address| address.port())
+}
+
+fn port_taken(log: &Path) -> bool {
+    process::tail(log, 50).to_lowercase().contains("address already in use")
+}

@@ -1,0 +1,117 @@
+//! Building the functions and packing them as Lambda takes them: a zip each, with the binary as `bootstrap`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::process::{self, Invocation};
+use crate::progress::Progress;
+use crate::python::Environment;
+use crate::{layout, template};
+
+const PACKAGE: &str = include_str!("python/package.py");
+
+/// The template with the built functions in it, ready to be uploaded; the path of its copy in `folder`.
+pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &Progress) -> Result<PathBuf> {
+    let executables = compile(environment, folder, progress).await?;
+    let step = progress.step("Packing the functions");
+    let source = layout::workspace().join("template.yaml");
+    let json = folder.join("template.source.json");
+    let log = folder.join("package.log");
+    layout::write(&log, b"")?;
+
+    let script = |stdout: PathBuf| {
+        let run = Invocation::new(&environment.python(), environment.python(), folder, log.clone());
+        run.args(["-I", "-c", PACKAGE]).stdout(stdout)
+    };
+    let packed = async |command: Invocation| match command.run(&step).await {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(unpacked(&source, process::tail(&log, 8))),
+        Err(error) => Err(unpacked(&source, error.to_string())),
+    };
+    packed(script(json.clone()).args(["template".as_ref(), source.as_os_str()])).await?;
+    let text = std::fs::read(&json).map_err(|error| unpacked(&json, error.to_string()))?;
+    let template: Value = serde_json::from_slice(&text).map_err(|error| unpacked(&source, error.to_string()))?;
+
+    let mut artifacts = BTreeMap::new();
+    for (id, binary) in template::binaries(&template) {
+        let Some(executable) = executables.get(&binary) else {
+            return Err(unpacked(
+                &source,
+                format!("{id} names the binary {binary}, which the workspace does not have"),
+            ));
+        };
+        let zip = folder.join(format!("{binary}.zip"));
+        packed(script(folder.join("package.out")).args(["zip".as_ref(), zip.as_os_str(), executable.as_os_str()]))
+            .await?;
+        artifacts.insert(id, zip.display().to_string());
+    }
+    let built = folder.join("template.built.json");
+    layout::write(&built, template::built(template, &artifacts).to_string().as_bytes())?;
+    step.done(format!("{} functions", artifacts.len()));
+    Ok(built)
+}
+
+/// Compiles with the profile that this was compiled with; answers name and path of each executable.
+async fn compile(environment: &Environment, folder: &Path, progress: &Progress) -> Result<BTreeMap<String, PathBuf>> {
+    let step = progress.step("Building the functions");
+    let log = folder.join("build.log");
+    let messages = folder.join("build.json");
+    layout::write(&log, b"")?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into());
+    // All of the workspace, so that features are those of `cargo test --workspace` and nothing is compiled twice; but
+    // not this program, which is running.
+    let mut command = Invocation::new(&environment.python(), cargo, layout::workspace(), log)
+        .args(["build", "--workspace", "--exclude", env!("CARGO_PKG_NAME"), "--bins", "--locked"])
+        .args(["--message-format", "json-render-diagnostics", "--color", "never"])
+        .stdout(messages.clone());
+    if !cfg!(debug_assertions) {
+        command = command.args(["--release"]);
+    }
+    let failed = |why: String| {
+        let next = "Mend what the compiler says and run it again.";
+        Error::new("Could not build the functions.", command.shown(), why, next)
+    };
+    match command.run(&step).await {
+        Ok(status) if status.success() => {}
+        Ok(_) => return Err(failed(process::tail(command.log(), 30))),
+        Err(error) => return Err(failed(error.to_string())),
+    }
+    let messages = std::fs::read_to_string(messages).map_err(|error| failed(error.to_string()))?;
+    step.done("");
+    Ok(executables(&messages))
+}
+
+/// Name and path of the executables in cargo's messages.
+fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
+    let artifacts = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let named = artifacts.filter_map(|artifact| {
+        let path = artifact["executable"].as_str()?;
+        Some((artifact["target"]["name"].as_str()?.to_owned(), PathBuf::from(path)))
+    });
+    named.collect()
+}
+
+fn unpacked(place: &Path, why: String) -> Error {
+    let next = "Mend the template and run it again.";
+    Error::new("Could not pack the functions.", place.display().to_string(), why, next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_executables_among_cargos_messages() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","target":{"name":"be-domain"},"executable":null}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","target":{"name":"setup"},"executable":"/t/setup"}"#,
+            "\n",
+            r#"{"reason":"build-finished","success":true}"#,
+        );
+        assert_eq!(executables(messages), BTreeMap::from([("setup".to_owned(), PathBuf::from("/t/setup"))]));
+    }
+}

@@ -1,2 +1,0 @@
-//! `cargo run -p local`.
-fn main() {}

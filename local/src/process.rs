@@ -1,0 +1,158 @@
+//! Running other programs, none of which outlives this process.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::progress::Step;
+
+const SUPERVISE: &str = include_str!("python/supervise.py");
+const POLL: Duration = Duration::from_millis(25);
+/// How often a step that takes long says so.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// The supervisor's own grace is 5 s; after this it is ended itself.
+const LONGEST_END: Duration = Duration::from_secs(8);
+
+/// A program to run, and where its output goes.
+#[derive(Debug)]
+pub(crate) struct Invocation {
+    /// The Python that runs the supervisor.
+    python: PathBuf,
+    command: Vec<OsString>,
+    environment: Vec<(OsString, Option<OsString>)>,
+    folder: PathBuf,
+    stdout: Option<PathBuf>,
+    log: PathBuf,
+}
+
+impl Invocation {
+    /// Runs `program` under the supervisor that `python` runs; standard output and error both go to `log`.
+    pub(crate) fn new(python: &Path, program: impl AsRef<OsStr>, folder: &Path, log: PathBuf) -> Self {
+        Self {
+            python: python.to_owned(),
+            command: vec![program.as_ref().to_owned()],
+            environment: Vec::new(),
+            folder: folder.to_owned(),
+            stdout: None,
+            log,
+        }
+    }
+
+    pub(crate) fn args<T: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = T>) -> Self {
+        self.command.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.environment.push((name.into(), Some(value.as_ref().to_owned())));
+        self
+    }
+
+    pub(crate) fn without_env(mut self, name: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), None));
+        self
+    }
+
+    /// Without what the shell around this says about AWS: a profile or an endpoint of the user's must not steer the
+    /// local stack, nor reach it.
+    pub(crate) fn without_aws_env(self) -> Self {
+        let names = std::env::vars_os().map(|(name, _)| name);
+        let of_aws = names.filter(|name| name.to_string_lossy().starts_with("AWS_"));
+        of_aws.fold(self, Self::without_env)
+    }
+
+    /// Keeps standard output apart from the log.
+    pub(crate) fn stdout(mut self, file: PathBuf) -> Self {
+        self.stdout = Some(file);
+        self
+    }
+
+    /// The command as one would type it.
+    pub(crate) fn shown(&self) -> String {
+        let words: Vec<_> = self.command.iter().map(|word| word.to_string_lossy()).collect();
+        words.join(" ")
+    }
+
+    pub(crate) fn log(&self) -> &Path {
+        &self.log
+    }
+
+    /// Starts it.
+    pub(crate) fn start(&self) -> io::Result<Supervised> {
+        let log = OpenOptions::new().create(true).append(true).open(&self.log)?;
+        let stdout = match &self.stdout {
+            Some(file) => File::create(file)?,
+            None => log.try_clone()?,
+        };
+        let mut command = Command::new(&self.python);
+        // -I: neither PYTHONPATH nor the folder decide what the supervisor imports.
+        command.args(["-I", "-c", SUPERVISE]).args(&self.command).current_dir(&self.folder);
+        for (name, value) in &self.environment {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        // A group of its own: Ctrl-C in the terminal reaches this process alone, which then ends the others.
+        command.stdin(Stdio::piped()).stdout(stdout).stderr(log).process_group(0);
+        Ok(Supervised { child: command.spawn()? })
+    }
+
+    /// Runs it to its end, and tells `step` every few seconds what it says.
+    pub(crate) async fn run(&self, step: &Step) -> io::Result<ExitStatus> {
+        let mut running = self.start()?;
+        let mut told = Instant::now();
+        loop {
+            if let Some(status) = running.ended()? {
+                return Ok(status);
+            }
+            if told.elapsed() >= HEARTBEAT {
+                told = Instant::now();
+                step.continues(tail(&self.log, 1));
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+}
+
+/// A program that runs. Dropping it ends it with all that it started, and waits until they are gone.
+#[derive(Debug)]
+pub(crate) struct Supervised {
+    child: Child,
+}
+
+impl Supervised {
+    /// How it ended, if it has.
+    pub(crate) fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
+        // `try_wait` leaves standard input open; `wait` would close it, and so end the program.
+        self.child.try_wait()
+    }
+}
+
+impl Drop for Supervised {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let began = Instant::now();
+        while began.elapsed() < LONGEST_END {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // Nothing more can be done about an error here.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The last lines of a log that are not blank.
+pub(crate) fn tail(log: &Path, lines: usize) -> String {
+    let bytes = std::fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let full: Vec<_> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    full[full.len().saturating_sub(lines)..].join("\n")
+}

@@ -1,0 +1,140 @@
+//! The Python environment under `.local/venv`: the emulator, and the AWS CLI that deploys to it.
+
+mod find;
+
+use std::path::{Path, PathBuf};
+
+use aws_lc_rs::digest;
+
+use crate::error::{Error, Result};
+use crate::progress::Progress;
+use crate::{layout, lock, process};
+use process::Invocation;
+
+const REQUIREMENTS: &str = include_str!("../../requirements.txt");
+
+/// A Python environment in which all requirements are installed.
+#[derive(Debug, Clone)]
+pub(crate) struct Environment {
+    folder: PathBuf,
+}
+
+impl Environment {
+    /// The environment, made if it isn't there or if the requirements have changed.
+    ///
+    /// Several processes may ask at once; one makes it. An installation that was interrupted has no stamp and is made
+    /// anew.
+    pub(crate) async fn ensure(progress: &Progress) -> Result<Self> {
+        let root = layout::root();
+        layout::create(&root)?;
+        let environment = Self { folder: root.join("venv") };
+        if environment.is_current() {
+            return Ok(environment);
+        }
+        let step = progress.step("Installing the emulator and the AWS CLI into .local/venv");
+        let _lock = lock::wait(&root.join("venv.lock"), &step).await?;
+        if environment.is_current() {
+            step.done("done by another process");
+            return Ok(environment);
+        }
+        let python = find::python(&find::CANDIDATES)?;
+        step.continues(format!("with Python {} ({})", python.version, python.path.display()));
+
+        let log = root.join("install.log");
+        let requirements = root.join("requirements.txt");
+        let remove = |path: &Path| match std::fs::remove_dir_all(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(layout::unwritable(path, &error)),
+            _ => Ok(()),
+        };
+        remove(&environment.folder)?;
+        layout::write(&requirements, REQUIREMENTS.as_bytes())?;
+        layout::write(&log, b"")?;
+        let make = Invocation::new(&python.path, &python.path, &root, log.clone())
+            .args(["-I", "-m", "venv"])
+            .args([&environment.folder]);
+        let install = Invocation::new(&python.path, environment.python(), &root, log)
+            .args(["-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--requirement"])
+            .args([&requirements])
+            .without_env("PIP_TARGET")
+            .without_env("PIP_PREFIX")
+            .without_env("PIP_USER");
+        for command in [make, install] {
+            let done = command.run(&step).await;
+            if !done.as_ref().is_ok_and(std::process::ExitStatus::success) {
+                return Err(failed(&command, done));
+            }
+        }
+        layout::write(&environment.stamp_file(), environment.stamp().as_bytes())?;
+        step.done("");
+        Ok(environment)
+    }
+
+    /// The environment's Python.
+    pub(crate) fn python(&self) -> PathBuf {
+        self.folder.join("bin").join("python")
+    }
+
+    fn is_current(&self) -> bool {
+        let stamped = std::fs::read_to_string(self.stamp_file()).is_ok_and(|found| found == self.stamp());
+        // The environment's Python is a link, which is broken after the system's Python was replaced.
+        stamped && self.python().exists()
+    }
+
+    fn stamp_file(&self) -> PathBuf {
+        self.folder.join("installed.stamp")
+    }
+
+    /// What must be the same for an installation to be good still: the requirements, and the place, for an
+    /// environment can't be moved.
+    fn stamp(&self) -> String {
+        stamp(REQUIREMENTS, &self.folder)
+    }
+}
+
+fn stamp(requirements: &str, folder: &Path) -> String {
+    let both = format!("{requirements}\n{}", folder.display());
+    digest::digest(&digest::SHA256, both.as_bytes()).as_ref().iter().fold(String::new(), |mut text, byte| {
+        use std::fmt::Write as _;
+        // Writing to a String can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn failed(command: &Invocation, done: std::io::Result<std::process::ExitStatus>) -> Error {
+    let why = match done {
+        Ok(_) => process::tail(command.log(), 8),
+        Err(error) => error.to_string(),
+    };
+    let next = "If the network or a proxy is the cause, mend it (pip's own settings, such as PIP_INDEX_URL, are \
+                heeded) and run it again; the installation starts over.";
+    Error::new(
+        "Could not install the emulator.",
+        format!("{} (its log: {})", command.shown(), command.log().display()),
+        why,
+        next,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_changes_with_the_requirements_and_with_the_place() {
+        let stamped = stamp("a==1", Path::new("/x"));
+        assert_eq!(stamped, stamp("a==1", Path::new("/x")));
+        assert_eq!(stamped.len(), 64);
+        assert_ne!(stamped, stamp("a==2", Path::new("/x")));
+        assert_ne!(stamped, stamp("a==1", Path::new("/y")));
+    }
+
+    #[test]
+    fn every_requirement_is_pinned() {
+        let lines = REQUIREMENTS.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+        for line in lines {
+            assert!(line.contains("=="), "{line}");
+        }
+        assert!(REQUIREMENTS.contains("ministack==1.5.33\n"));
+    }
+}

@@ -1,0 +1,50 @@
+"""Runs a command in a process group of its own, and ends the group when standard input does.
+
+Standard input is a pipe that the Rust side holds. However that side ends, also by SIGKILL, the kernel closes the pipe,
+and the command and all that it started are ended: SIGTERM first, SIGKILL for what is still there.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+GRACE_SECONDS = 5
+
+for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    # Only the pipe decides, so that there is one way to end and it always ends the group.
+    signal.signal(name, signal.SIG_IGN)
+
+child = subprocess.Popen(
+    sys.argv[1:],
+    stdin=subprocess.DEVNULL,
+    start_new_session=True,
+    preexec_fn=lambda: [signal.signal(name, signal.SIG_DFL) for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)],
+)
+
+
+def signal_group(which):
+    try:
+        os.killpg(child.pid, which)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def end_with_parent():
+    while os.read(0, 4096):
+        pass
+    signal_group(signal.SIGTERM)
+    try:
+        child.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        pass
+    signal_group(signal.SIGKILL)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+code = child.wait()
+# What the command left running goes with it.
+signal_group(signal.SIGKILL)
+# 128 + n, as a shell says that signal n ended it.
+os._exit(code if code >= 0 else 128 - code)

@@ -1,0 +1,143 @@
+//! All of it together.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::admin::Admin;
+use crate::deployment::Deployment;
+use crate::description::{Description, Tables};
+use crate::emulator::Emulator;
+use crate::error::{Error, Result};
+use crate::issuer::Issuer;
+use crate::lock::{self, Lock};
+use crate::progress::Progress;
+use crate::python::Environment;
+use crate::{functions, layout};
+
+/// The AWS account that the functions run in.
+pub const VENDOR_AWS_ACCOUNT_ID: &str = "111111111111";
+/// The AWS account of the demo customer; any other twelve digits are an AWS account too.
+pub const CUSTOMER_AWS_ACCOUNT_ID: &str = "222222222222";
+/// The region of all of it.
+pub const REGION: &str = "eu-central-1";
+
+/// Which stack to start.
+#[derive(Debug, Clone)]
+pub struct StackOptions {
+    /// Its name: that of its folder under `.local/`. Two stacks run side by side if they have two names.
+    pub name: String,
+    /// Who is told how the start goes on.
+    pub progress: Progress,
+}
+
+impl StackOptions {
+    /// A stack of that name, started in silence.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), progress: Progress::silent() }
+    }
+}
+
+/// A running stack. Dropping it ends the emulator, its functions and the issuer, and waits until they are gone.
+#[derive(Debug)]
+pub struct Stack {
+    /// Where the API is, without a slash at its end.
+    pub api_url: String,
+    /// Where every AWS service is.
+    pub emulator_url: String,
+    /// Who signs the tokens.
+    pub issuer: Issuer,
+    /// The AWS region.
+    pub region: String,
+    /// The AWS account that the functions run in.
+    pub vendor_aws_account_id: String,
+    /// The AWS account of the demo customer.
+    pub customer_aws_account_id: String,
+    /// The tables' names.
+    pub tables: Tables,
+    /// Logical id to function name.
+    pub functions: BTreeMap<String, String>,
+    /// What the emulator and the functions say.
+    pub log_path: PathBuf,
+    emulator: Emulator,
+    name: String,
+    // Last, so that it is free only when all else is gone.
+    _lock: Lock,
+}
+
+impl Stack {
+    /// Installs what is missing, builds, starts, and deploys. When this fails or is dropped, nothing is left running.
+    pub async fn start(options: StackOptions) -> Result<Self> {
+        let StackOptions { name, progress } = options;
+        let folder = layout::stack(&name);
+        layout::create(&folder)?;
+        let lock = lock::take(&folder.join("lock"))?.ok_or_else(|| {
+            let next = "Use the one that runs, or end it with Ctrl-C first.";
+            let why = "another process runs this stack";
+            Error::new("The local stack runs already.", folder.display().to_string(), why, next)
+        })?;
+        Description::remove(&name);
+        let environment = Environment::ensure(&progress).await?;
+        let template = functions::build(&environment, &folder, &progress).await?;
+        let emulator = Emulator::start(&environment, &folder, &progress).await?;
+        let issuer = Issuer::start(&layout::signing_key(&name))?;
+        let admin = Admin::new(&emulator.url, VENDOR_AWS_ACCOUNT_ID, REGION);
+        let deployment = Deployment {
+            environment: &environment,
+            admin: &admin,
+            emulator_url: &emulator.url,
+            issuer_url: issuer.url(),
+            folder: &folder,
+        };
+        let deployed = deployment.deploy(&template, &progress).await?;
+        let stack = Self {
+            api_url: format!("{}/_aws/execute-api/{}/$default", emulator.url, deployed.physical("Api")?),
+            emulator_url: emulator.url.clone(),
+            issuer,
+            region: REGION.to_owned(),
+            vendor_aws_account_id: VENDOR_AWS_ACCOUNT_ID.to_owned(),
+            customer_aws_account_id: CUSTOMER_AWS_ACCOUNT_ID.to_owned(),
+            tables: Tables { endpoints: deployed.physical("EndpointsTable")?, state: deployed.physical("StateTable")? },
+            functions: deployed.of_type("AWS::Lambda::Function"),
+            log_path: emulator.log.clone(),
+            emulator,
+            name,
+            _lock: lock,
+        };
+        stack.description().write(&stack.name)?;
+        Ok(stack)
+    }
+
+    /// What `stack.json` says.
+    #[must_use]
+    pub fn description(&self) -> Description {
+        Description {
+            api_url: self.api_url.clone(),
+            emulator_url: self.emulator_url.clone(),
+            issuer_url: self.issuer.url().to_owned(),
+            region: self.region.clone(),
+            vendor_aws_account_id: self.vendor_aws_account_id.clone(),
+            customer_aws_account_id: self.customer_aws_account_id.clone(),
+            tables: self.tables.clone(),
+            queue_url: None,
+            functions: self.functions.clone(),
+        }
+    }
+
+    /// An administrator of an AWS account of the emulator; the vendor's own is [`VENDOR_AWS_ACCOUNT_ID`].
+    #[must_use]
+    pub fn admin(&self, aws_account_id: &str) -> Admin {
+        Admin::new(&self.emulator_url, aws_account_id, &self.region)
+    }
+
+    /// Why the emulator does not run any more, if it does not.
+    pub fn trouble(&mut self) -> Option<Error> {
+        self.emulator.trouble()
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        Description::remove(&self.name);
+    }
+}

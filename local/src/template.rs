@@ -1,0 +1,53 @@
+//! The built copy of the template, as `sam build` makes one: each function's `CodeUri` names what was built for it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// The functions of a template: logical id to the name of the binary.
+pub(crate) fn binaries(template: &Value) -> BTreeMap<String, String> {
+    let resources = template["Resources"].as_object().into_iter().flatten();
+    let functions = resources.filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function");
+    let named = functions.filter_map(|(id, function)| {
+        let binary = function["Metadata"]["BuildProperties"]["Binary"].as_str()?;
+        Some((id.clone(), binary.to_owned()))
+    });
+    named.collect()
+}
+
+/// The template with `artifacts` in place: logical id to the path of a zip.
+pub(crate) fn built(mut template: Value, artifacts: &BTreeMap<String, String>) -> Value {
+    for (id, artifact) in artifacts {
+        let Some(function) = template["Resources"].get_mut(id).and_then(Value::as_object_mut) else { continue };
+        function.remove("Metadata");
+        if let Some(properties) = function.get_mut("Properties").and_then(Value::as_object_mut) {
+            properties.insert("CodeUri".to_owned(), Value::from(artifact.as_str()));
+        }
+    }
+    template
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_the_functions_change() {
+        let template = json!({"Resources": {
+            "ReadFunction": {
+                "Type": "AWS::Serverless::Function",
+                "Metadata": {"BuildMethod": "rust-cargolambda", "BuildProperties": {"Binary": "read"}},
+                "Properties": {"CodeUri": ".", "Timeout": 15},
+            },
+            "Table": {"Type": "AWS::DynamoDB::Table", "Metadata": {"kept": true}},
+        }});
+        assert_eq!(binaries(&template), BTreeMap::from([("ReadFunction".to_owned(), "read".to_owned())]));
+        let artifacts = BTreeMap::from([("ReadFunction".to_owned(), "/a/read.zip".to_owned())]);
+        let built = built(template.clone(), &artifacts);
+        let function = &built["Resources"]["ReadFunction"];
+        assert_eq!(function["Properties"], json!({"CodeUri": "/a/read.zip", "Timeout": 15}));
+        assert!(function.get("Metadata").is_none());
+        assert_eq!(built["Resources"]["Table"], template["Resources"]["Table"]);
+    }
+}
