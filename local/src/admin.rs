@@ -97,6 +97,15 @@ impl Admin {
         self.successful(&call, reply)
     }
 
+    /// Creates a bucket in `region`.
+    pub(crate) async fn create_bucket(&self, bucket: &str, region: &str) -> Result<()> {
+        let constraint = format!("<LocationConstraint>{region}</LocationConstraint>");
+        // The oldest region is the one that must not be named.
+        let constraint = if region == "us-east-1" { String::new() } else { constraint };
+        let body = format!("<CreateBucketConfiguration>{constraint}</CreateBucketConfiguration>");
+        self.s3_ok(Method::PUT, bucket, "", body.into_bytes()).await.map(drop)
+    }
+
     async fn send(
         &self,
         method: Method,

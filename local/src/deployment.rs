@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use reqwest::Method;
-
 use crate::admin::Admin;
 use crate::error::{Error, Result};
 use crate::issuer::AUDIENCE;
@@ -56,14 +54,19 @@ impl Deployment<'_> {
     pub(crate) async fn deploy(&self, template: &Path, progress: &Progress) -> Result<Deployed> {
         let step = progress.step("Deploying template.yaml");
         layout::write(&self.log(), b"")?;
-        self.admin.s3_ok(Method::PUT, ARTIFACTS, "", Vec::new()).await?;
+        self.admin.create_bucket(ARTIFACTS, REGION).await?;
         let packaged = self.folder.join("template.packaged.json");
         let package = self.aws("package").args(["--s3-bucket", ARTIFACTS, "--use-json", "--template-file"]);
         self.run(package.args([template]).args(["--output-template-file"]).args([&packaged]), &step).await?;
 
         let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
         let deploy = self.aws("deploy").args(["--stack-name", STACK_NAME, "--template-file"]).args([&packaged]);
-        let deploy = deploy.args(["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]);
+        // Through the bucket, for a template that has grown beyond what a call may carry.
+        let deploy = deploy.args(["--s3-bucket", ARTIFACTS]).args([
+            "--capabilities",
+            "CAPABILITY_IAM",
+            "CAPABILITY_AUTO_EXPAND",
+        ]);
         let parameters = [
             "--parameter-overrides".to_owned(),
             format!("JwtIssuer={}", self.issuer_url),

@@ -15,11 +15,7 @@ impl Customer {
 
     /// Creates a bucket in `region`.
     pub async fn create_bucket_in(&self, bucket: &str, region: &str) -> Result<()> {
-        let constraint = format!("<LocationConstraint>{region}</LocationConstraint>");
-        // The oldest region is the one that must not be named.
-        let constraint = if region == "us-east-1" { String::new() } else { constraint };
-        let body = format!("<CreateBucketConfiguration>{constraint}</CreateBucketConfiguration>");
-        self.admin.s3_ok(Method::PUT, bucket, "", body.into_bytes()).await.map(drop)
+        self.admin.create_bucket(bucket, region).await
     }
 
     /// Deletes an empty bucket.
