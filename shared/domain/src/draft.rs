@@ -117,7 +117,7 @@ impl EndpointDraft {
     }
 }
 
-fn parse_access(text: &str) -> Result<BucketAccess, Invalid> {
+pub(crate) fn parse_access(text: &str) -> Result<BucketAccess, Invalid> {
     BucketAccess::parse(text)
         .ok_or_else(|| Invalid::new("bucket_access_invalid", "bucketAccess must be `read_only` or `read_write`"))
 }
@@ -152,7 +152,7 @@ fn refuse_other_partition(region: &Region, role_arn: Option<&RoleArn>) -> Result
     }
 }
 
-fn policy_fits(configuration: &Configuration) -> Result<(), Invalid> {
+pub(crate) fn policy_fits(configuration: &Configuration) -> Result<(), Invalid> {
     let characters = session::policy(configuration).to_json().len();
     if characters <= session::MAX_CHARACTERS {
         return Ok(());
@@ -167,19 +167,20 @@ fn policy_fits(configuration: &Configuration) -> Result<(), Invalid> {
     ))
 }
 
+/// Reads the fields of a draft, and collects what is wrong with any of them.
 #[derive(Default)]
-struct Fields {
-    errors: Vec<FieldError>,
+pub(crate) struct Fields {
+    pub(crate) errors: Vec<FieldError>,
     /// Whether a field was no text at all: told by whoever read the body, and as fatal as any other error.
-    unusable: bool,
+    pub(crate) unusable: bool,
 }
 
 impl Fields {
-    fn check<T>(&mut self, field: &'static str, parsed: Result<T, Invalid>) -> Option<T> {
+    pub(crate) fn check<T>(&mut self, field: &'static str, parsed: Result<T, Invalid>) -> Option<T> {
         parsed.map_err(|invalid| self.errors.push(FieldError { field, invalid })).ok()
     }
 
-    fn optional<T>(
+    pub(crate) fn optional<T>(
         &mut self,
         field: &'static str,
         given: &Given,
@@ -195,7 +196,7 @@ impl Fields {
         }
     }
 
-    fn required<T>(
+    pub(crate) fn required<T>(
         &mut self,
         field: &'static str,
         given: &Given,

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
-use crate::policy::{Statement, access};
+use crate::policy::Statement;
+use crate::policy::access::Grant;
 use crate::ports::{Denial, Layer, Refusal};
 use crate::report::Finding;
 
@@ -29,10 +30,11 @@ impl Wanted {
     }
 
     fn statement(self, configuration: &Configuration) -> Statement {
+        let grant = Grant::from(configuration);
         match self {
-            Self::List => access::list_statement(configuration),
-            Self::Read => access::read_statement(configuration),
-            Self::Write | Self::Delete => access::write_statement(configuration),
+            Self::List => grant.list(),
+            Self::Read => grant.read(),
+            Self::Write | Self::Delete => grant.write(),
         }
     }
 }
@@ -168,7 +170,7 @@ fn bucket_policy_remedy(configuration: &Configuration, mut statement: Statement)
 
 fn kms_remedy(configuration: &Configuration, denial: &Denial) -> String {
     let key = "<the ARN of the bucket's KMS key>".to_owned();
-    let mut statement = access::key_statement(configuration, key);
+    let mut statement = Grant::from(configuration).use_key(key);
     let role = configuration.role_arn.name();
     match denial.layer {
         Some(Layer::ResourcePolicy) => {

@@ -35,10 +35,17 @@ impl Policy {
         ascii(&serde_json::to_string(self).unwrap_or_default())
     }
 
-    /// The document as people read it, indented.
+    /// The document as people read it, indented; in ASCII too, for people paste it into IAM, which takes no character
+    /// above U+00FF either (`PutRolePolicy`, parameter `PolicyDocument`).
     #[must_use]
     pub fn to_pretty_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        ascii(&serde_json::to_string_pretty(self).unwrap_or_default())
+    }
+
+    /// The version of the policy language.
+    #[must_use]
+    pub const fn version(&self) -> &'static str {
+        self.version
     }
 
     /// The document as a JSON value.
@@ -97,10 +104,10 @@ impl Statement {
         self
     }
 
-    /// The statement alone, as JSON in one line, to be pasted into a policy.
+    /// The statement alone, as JSON in one line of ASCII, to be pasted into a policy.
     #[must_use]
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        ascii(&serde_json::to_string(self).unwrap_or_default())
     }
 }
 

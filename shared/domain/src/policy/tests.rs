@@ -53,7 +53,7 @@ fn read_only_never_writes() {
     for action in ["Put", "Delete", "Abort", "GenerateDataKey", "s3:*", "List*"] {
         assert!(!policy.contains(action), "{action}");
     }
-    let access = access::policy(&configuration(BucketAccess::ReadOnly, "a/")).to_json();
+    let access = access::Grant::from(&configuration(BucketAccess::ReadOnly, "a/")).policy().to_json();
     assert!(!access.contains("Put") && !access.contains("Delete"));
 }
 
@@ -121,7 +121,7 @@ proptest! {
     fn no_prefix_widens_a_policy(configuration in configurations()) {
         let prefix = configuration.path_prefix.as_str();
         let objects = format!("arn:{}:s3:::{}/{prefix}", configuration.role_arn.partition(), configuration.bucket_name);
-        for policy in [session::policy(&configuration), access::policy(&configuration)] {
+        for policy in [session::policy(&configuration), access::Grant::from(&configuration).policy()] {
             for statement in policy.to_value()["Statement"].as_array().unwrap() {
                 let is_s3 = statement["Action"].to_string().contains("s3:");
                 let resource = statement["Resource"].as_str().unwrap();

@@ -5,18 +5,24 @@ mod aws;
 mod bucket_name;
 mod endpoint_id;
 mod external_id;
+mod kms_key_arn;
 mod label;
 mod path_prefix;
 mod role_arn;
+mod role_name;
+mod vendor_name;
 
 pub use account::{AccountId, Subject};
 pub use aws::{AwsAccountId, Partition, Region};
 pub use bucket_name::BucketName;
 pub use endpoint_id::EndpointId;
 pub use external_id::ExternalId;
+pub use kms_key_arn::KmsKeyArn;
 pub use label::{Description, EndpointName, FoldedName};
 pub use path_prefix::PathPrefix;
 pub use role_arn::RoleArn;
+pub use role_name::RoleName;
+pub use vendor_name::VendorName;
 
 /// Why a value was refused: a stable code for programs and a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

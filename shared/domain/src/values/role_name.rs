@@ -1,0 +1,24 @@
+use super::{Invalid, is_iam_name_byte, text_value};
+
+/// The name of an IAM role, without its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleName(String);
+
+text_value!(RoleName);
+
+impl RoleName {
+    /// 1 to 64 characters of `[\w+=,.@-]` (IAM, `CreateRole`, parameter `RoleName`).
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.starts_with("arn:") || text.contains('/') {
+            return Err(Invalid::new("role_name_invalid", "enter the role's name alone, without ARN and path"));
+        }
+        if (1..=64).contains(&text.len()) && text.bytes().all(is_iam_name_byte) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::new(
+                "role_name_invalid",
+                "a role's name has 1 to 64 characters of letters, digits and `_+=,.@-`",
+            ))
+        }
+    }
+}

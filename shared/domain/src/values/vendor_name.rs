@@ -1,0 +1,23 @@
+use super::{Invalid, text_value};
+
+/// The name by which customers know the vendor, in a form that names of roles and policies can carry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorName(String);
+
+text_value!(VendorName);
+
+impl VendorName {
+    /// A letter and up to 39 letters, digits and hyphens: with what is put behind it, it still fits a role's name, and
+    /// no format of the setup kit has to escape it.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic());
+        if starts_well && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::new(
+                "vendor_name_invalid",
+                "the vendor's name is a letter and up to 39 letters, digits and hyphens",
+            ))
+        }
+    }
+}
