@@ -153,6 +153,22 @@ impl Drop for Supervised {
 pub(crate) fn tail(log: &Path, lines: usize) -> String {
     let bytes = std::fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
-    let full: Vec<_> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    // Of a line that was written over, what it said last.
+    let shown = text.lines().filter_map(|line| line.trim_end().rsplit('\r').next());
+    let full: Vec<_> = shown.filter(|line| !line.is_empty()).collect();
     full[full.len().saturating_sub(lines)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tail_has_the_last_lines_that_say_something() {
+        let log = std::env::temp_dir().join(format!("local-tail-{}", std::process::id()));
+        std::fs::write(&log, "one\n\ntwo\n1%\r99%\n\n").unwrap();
+        assert_eq!(tail(&log, 2), "two\n99%");
+        assert_eq!(tail(Path::new("/no/such/log"), 2), "");
+        std::fs::remove_file(log).unwrap();
+    }
 }
