@@ -1,0 +1,130 @@
+//! Accounts and additions for the cases.
+
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use be_domain::endpoint::{BucketAccess, Configuration, Endpoint};
+use be_domain::health::Health;
+use be_domain::ports::{AddEndpoint, AddRefusal, Addition, Idempotency, KeepReceipt, RetireEndpoint, RetireOutcome};
+use be_domain::receipt::{ConfigurationDigest, Receipt, VALIDITY};
+use be_domain::values::{
+    AccountId, BucketName, EndpointId, EndpointName, ExternalId, PathPrefix, Region, RoleArn, Subject,
+};
+use jiff::Timestamp;
+
+use super::Pair;
+
+/// The bucket of additions that don't say another.
+pub(super) const BUCKET: &str = "acme-exports";
+
+/// What makes the accounts of this process different from those of any other.
+static RUN: LazyLock<i64> = LazyLock::new(|| Timestamp::now().as_microsecond());
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+fn next() -> u64 {
+    COUNT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// An account that nobody else has.
+#[derive(Debug, Clone)]
+pub(super) struct Tenant<'a> {
+    pub(super) pair: &'a Pair,
+    pub(super) account: AccountId,
+    pub(super) now: Timestamp,
+}
+
+impl<'a> Tenant<'a> {
+    pub(super) fn new(pair: &'a Pair) -> Self {
+        let account = AccountId::parse(&format!("contract-{}-{:06}", *RUN, next())).unwrap();
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+        Self { pair, account, now }
+    }
+
+    /// An addition that nobody has tested yet.
+    pub(super) fn addition(&self, name: &str, prefix: &str) -> Addition {
+        self.addition_to("arn:aws:iam::123456789012:role/reader", BUCKET, name, prefix)
+    }
+
+    pub(super) fn addition_to(&self, role: &str, bucket: &str, name: &str, prefix: &str) -> Addition {
+        let configuration = Configuration {
+            bucket_access: BucketAccess::ReadOnly,
+            role_arn: RoleArn::parse(role).unwrap(),
+            bucket_name: BucketName::parse(bucket).unwrap(),
+            path_prefix: PathPrefix::parse(prefix).unwrap(),
+            region: Region::parse("eu-central-1").unwrap(),
+            bucket_owner_aws_account_id: None,
+        };
+        let name = EndpointName::parse(name).unwrap();
+        Addition {
+            receipt: ConfigurationDigest::of(&self.account, &configuration),
+            name: name.folded(),
+            health: Health::first(self.now),
+            idempotency: None,
+            endpoint: Endpoint {
+                endpoint_id: endpoint_id(),
+                account_id: self.account.clone(),
+                name,
+                description: None,
+                configuration,
+                created_at: self.now,
+                created_by: subject("adder"),
+            },
+        }
+    }
+
+    /// An addition whose configuration has just been tested.
+    pub(super) async fn tested(&self, name: &str, prefix: &str) -> Addition {
+        let addition = self.addition(name, prefix);
+        self.keep_receipt(&addition).await;
+        addition
+    }
+
+    pub(super) async fn keep_receipt(&self, addition: &Addition) {
+        self.keep_receipt_until(addition, self.now + VALIDITY).await;
+    }
+
+    pub(super) async fn keep_receipt_until(&self, addition: &Addition, expires_at: Timestamp) {
+        let receipt = Receipt { digest: addition.receipt.clone(), expires_at };
+        self.pair.tables.keep_receipt(&self.account, &receipt).await.unwrap();
+    }
+
+    pub(super) async fn add(&self, addition: &Addition) -> Result<(), AddRefusal> {
+        self.pair.tables.add(addition).await
+    }
+
+    /// Tests and adds; gives what was added.
+    pub(super) async fn added(&self, name: &str, prefix: &str) -> Endpoint {
+        let addition = self.tested(name, prefix).await;
+        self.add(&addition).await.unwrap();
+        addition.endpoint
+    }
+
+    pub(super) async fn retire(&self, endpoint: &Endpoint) -> RetireOutcome {
+        let now = self.now + Duration::from_mins(1);
+        self.pair.tables.retire(endpoint, now, &subject("retirer")).await.unwrap()
+    }
+}
+
+/// An id behind all that were made before in this process.
+pub(super) fn endpoint_id() -> EndpointId {
+    let count = next();
+    let mut random = [0; 10];
+    random[2..].copy_from_slice(&count.to_be_bytes());
+    EndpointId::new(u64::try_from(*RUN / 1_000).unwrap() + count, &random)
+}
+
+pub(super) fn subject(text: &str) -> Subject {
+    Subject::parse(text).unwrap()
+}
+
+/// Random enough for tests: different each time.
+pub(super) fn external_id() -> ExternalId {
+    let mut random = [7; ExternalId::RANDOM_BYTES];
+    random[..8].copy_from_slice(&next().to_be_bytes());
+    ExternalId::from_random(&random)
+}
+
+pub(super) fn idempotency(key: &str, request: &str) -> Idempotency {
+    Idempotency { key_digest: key.to_owned(), request_digest: request.to_owned() }
+}

@@ -1,0 +1,115 @@
+//! The pair of tables that the suite runs on.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+};
+use be_aws::sdk::Sdk;
+use be_aws::store::{ExternalIdTable, Tables};
+use be_domain::values::AccountId;
+
+/// The adapters under test, and a client to look behind them.
+#[derive(Debug)]
+pub struct Pair {
+    /// Both tables as the ports see them.
+    pub tables: Tables,
+    /// The endpoints table as create-external-id sees it.
+    pub external_ids: ExternalIdTable,
+    client: Client,
+    endpoints_table: String,
+    state_table: String,
+}
+
+/// An item by its attributes' names, in a form that can be compared and printed.
+type Item = BTreeMap<String, AttributeValue>;
+
+impl Pair {
+    /// The tables of these names.
+    #[must_use]
+    pub fn new(sdk: &Sdk, endpoints_table: &str, state_table: &str) -> Self {
+        Self {
+            tables: Tables::new(sdk, endpoints_table, state_table),
+            external_ids: ExternalIdTable::new(sdk, endpoints_table),
+            client: Client::new(sdk.config()),
+            endpoints_table: endpoints_table.to_owned(),
+            state_table: state_table.to_owned(),
+        }
+    }
+
+    /// Creates both tables, for a server that has none.
+    pub async fn create(&self) {
+        for table in [&self.endpoints_table, &self.state_table] {
+            let mut create = self.client.create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
+            for (name, key_type) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
+                let definition = AttributeDefinition::builder().attribute_name(name);
+                let element = KeySchemaElement::builder().attribute_name(name).key_type(key_type);
+                create = create
+                    .attribute_definitions(definition.attribute_type(ScalarAttributeType::S).build().unwrap())
+                    .key_schema(element.build().unwrap());
+            }
+            create.send().await.expect("the table is created");
+        }
+    }
+
+    /// Everything that is stored of an account, by table and key.
+    pub(super) async fn stored(&self, account: &AccountId) -> BTreeMap<String, Item> {
+        let mut stored = BTreeMap::new();
+        for table in [&self.endpoints_table, &self.state_table] {
+            let scan = self
+                .client
+                .scan()
+                .table_name(table)
+                .consistent_read(true)
+                .filter_expression("contains(pk, :account)")
+                .expression_attribute_values(":account", AttributeValue::S(format!("#{account}")));
+            let items = scan.into_paginator().items().send().try_collect().await.expect("the tables can be scanned");
+            for item in items {
+                let item: Item = item.into_iter().collect();
+                let key = format!("{table} {} {}", item["pk"].as_s().unwrap(), item["sk"].as_s().unwrap());
+                stored.insert(key, item);
+            }
+        }
+        stored
+    }
+
+    /// The nodes of an account's tree of claims on a bucket: by prefix, who claims it and how many claims lie below.
+    /// Nodes without either are left out.
+    pub(super) async fn nodes(&self, account: &AccountId, bucket: &str) -> BTreeMap<String, (Option<String>, u64)> {
+        let start = format!("{} BUCKET#{account}#aws#{bucket} NODE#", self.state_table);
+        let node = |(key, item): (String, Item)| {
+            let prefix = key.strip_prefix(&start)?.to_owned();
+            let claimed_by = item.get("claimedBy").map(|value| value.as_s().unwrap().clone());
+            let below = item.get("claimsBelow").map_or(0, |value| value.as_n().unwrap().parse().unwrap());
+            (claimed_by.is_some() || below > 0).then_some((prefix, (claimed_by, below)))
+        };
+        self.stored(account).await.into_iter().filter_map(node).collect()
+    }
+
+    /// Spoils one attribute of an item of the endpoints table (`endpoints`) or of the state table, as only somebody
+    /// with a console could.
+    pub(super) async fn spoil(&self, endpoints: bool, account: &AccountId, sk: &str, attribute: &str, value: &str) {
+        let update = self
+            .client
+            .update_item()
+            .table_name(if endpoints { &self.endpoints_table } else { &self.state_table })
+            .key("pk", AttributeValue::S(format!("ACCOUNT#{account}")))
+            .key("sk", AttributeValue::S(sk.to_owned()))
+            .update_expression("SET #attribute = :value")
+            .expression_attribute_names("#attribute", attribute)
+            .expression_attribute_values(":value", AttributeValue::S(value.to_owned()));
+        update.send().await.expect("the item is spoilt");
+    }
+
+    /// Deletes an item of the state table behind the adapter's back.
+    pub(super) async fn lose(&self, account: &AccountId, sk: &str) {
+        let delete = self
+            .client
+            .delete_item()
+            .table_name(&self.state_table)
+            .key("pk", AttributeValue::S(format!("ACCOUNT#{account}")))
+            .key("sk", AttributeValue::S(sk.to_owned()));
+        delete.send().await.expect("the item is deleted");
+    }
+}

@@ -1,0 +1,63 @@
+//! Receipts: without a fresh one for exactly this account and configuration nothing is added.
+
+use std::time::Duration;
+
+use be_domain::endpoint::BucketAccess;
+use be_domain::ports::AddRefusal;
+use be_domain::receipt::ConfigurationDigest;
+
+use super::Pair;
+use super::fixtures::Tenant;
+
+/// A receipt that has just been kept is enough.
+pub async fn a_fresh_one_lets_the_endpoint_in(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let addition = tenant.addition("Exports", "data/");
+    assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
+    tenant.keep_receipt(&addition).await;
+    assert_eq!(tenant.add(&addition).await, Ok(()));
+}
+
+/// Up to the last second it counts, then no more, however long the item lies there.
+pub async fn one_is_worth_nothing_from_the_second_it_expires(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let addition = tenant.addition("Exports", "data/");
+    let second = Duration::from_secs(1);
+    for expired_at in [tenant.now - second * 3600, tenant.now - second, tenant.now] {
+        tenant.keep_receipt_until(&addition, expired_at).await;
+        assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt), "{expired_at}");
+    }
+    tenant.keep_receipt_until(&addition, tenant.now + second).await;
+    assert_eq!(tenant.add(&addition).await, Ok(()));
+}
+
+/// A later test's receipt counts, in both directions.
+pub async fn a_new_one_replaces_the_old(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let addition = tenant.tested("Exports", "data/").await;
+    tenant.keep_receipt_until(&addition, tenant.now).await;
+    assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
+    tenant.keep_receipt(&addition).await;
+    assert_eq!(tenant.add(&addition).await, Ok(()));
+}
+
+/// The digest is of the whole configuration, so read access that was tested is no write access.
+pub async fn one_for_another_configuration_is_none(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let tested = tenant.tested("Exports", "data/").await;
+    let mut other = tenant.addition("Exports", "data/");
+    other.endpoint.configuration.bucket_access = BucketAccess::ReadWrite;
+    other.receipt = ConfigurationDigest::of(&tenant.account, &other.endpoint.configuration);
+    assert_eq!(tenant.add(&other).await, Err(AddRefusal::NoReceipt));
+    assert_eq!(tenant.add(&tenant.addition("Exports", "data/deeper/")).await, Err(AddRefusal::NoReceipt));
+    assert_eq!(tenant.add(&tested).await, Ok(()));
+}
+
+/// Even under the very same digest, which the domain never makes, another account's receipt isn't found.
+pub async fn one_of_another_account_is_none(pair: &Pair) {
+    let (one, other) = (Tenant::new(pair), Tenant::new(pair));
+    let tested = one.tested("Exports", "data/").await;
+    let mut addition = other.addition("Exports", "data/");
+    addition.receipt = tested.receipt;
+    assert_eq!(other.add(&addition).await, Err(AddRefusal::NoReceipt));
+}

@@ -1,0 +1,77 @@
+//! Retiring: what becomes free, and what stays.
+
+use std::time::Duration;
+
+use be_domain::endpoint::Retirement;
+use be_domain::fault::FaultKind;
+use be_domain::ports::{AddRefusal, ReadEndpoint, ReadHealth, RetireEndpoint, RetireOutcome};
+use futures_util::future::join_all;
+
+use super::Pair;
+use super::fixtures::{BUCKET, Tenant, subject};
+
+/// Name and prefix can be taken again, and so can every folder above.
+pub async fn name_and_prefix_are_free_again(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let first = tenant.added("Exports", "a/b/").await;
+    let beside = tenant.added("Beside", "a/c/").await;
+    assert_eq!(tenant.retire(&first).await, RetireOutcome::Retired);
+    let again = tenant.added("EXPORTS", "a/b/").await;
+    assert_eq!(tenant.retire(&again).await, RetireOutcome::Retired);
+
+    let above = tenant.tested("Above", "a/").await;
+    assert_eq!(tenant.add(&above).await, Err(AddRefusal::PrefixConflict { with: beside.endpoint_id.clone() }));
+    assert_eq!(tenant.retire(&beside).await, RetireOutcome::Retired);
+    assert!(pair.nodes(&tenant.account, BUCKET).await.is_empty());
+    assert_eq!(tenant.add(&above).await, Ok(()));
+    assert_eq!(tenant.retire(&above.endpoint).await, RetireOutcome::Retired);
+    tenant.added("Whole", "").await;
+}
+
+/// A retired endpoint is read for ever, with when and by whom it was retired.
+pub async fn the_record_stays(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let endpoint = tenant.added("Exports", "a/").await;
+    let health = pair.tables.health(&tenant.account, &endpoint.endpoint_id).await.unwrap();
+    let retired_at = tenant.now + Duration::from_millis(1_234);
+    let by = subject("auth0|somebody");
+    assert_eq!(pair.tables.retire(&endpoint, retired_at, &by).await, Ok(RetireOutcome::Retired));
+    let retirement = Retirement { retired_at, retired_by: by };
+    let read = pair.tables.endpoint(&tenant.account, &endpoint.endpoint_id).await;
+    assert_eq!(read, Ok(Some((endpoint.clone(), Some(retirement)))));
+    assert_eq!(pair.tables.health(&tenant.account, &endpoint.endpoint_id).await, Ok(health));
+}
+
+/// The second time is no error and changes nothing, also when name and prefix have a new owner.
+pub async fn a_second_time_changes_nothing(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let endpoint = tenant.added("Exports", "a/").await;
+    assert_eq!(tenant.retire(&endpoint).await, RetireOutcome::Retired);
+    tenant.added("Exports", "a/").await;
+    let before = pair.stored(&tenant.account).await;
+    assert_eq!(tenant.retire(&endpoint).await, RetireOutcome::AlreadyRetired);
+    assert_eq!(pair.stored(&tenant.account).await, before);
+}
+
+/// Of many at once, one retires it, and the counts above go down once.
+pub async fn of_8_at_once_one_retires(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let endpoint = tenant.added("Exports", "a/b/").await;
+    tenant.added("Beside", "a/c/").await;
+    let outcomes = join_all((0..8).map(|_| tenant.retire(&endpoint))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == RetireOutcome::Retired).count(), 1, "{outcomes:?}");
+    let nodes = pair.nodes(&tenant.account, BUCKET).await;
+    assert_eq!((&nodes[""].1, &nodes["a/"].1), (&1, &1));
+}
+
+/// No retirement is written for an endpoint that holds no claims.
+pub async fn what_was_never_added_can_not_be_retired(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let live = tenant.added("Exports", "a/").await;
+    let mut never = live.clone();
+    never.endpoint_id = super::fixtures::endpoint_id();
+    let before = pair.stored(&tenant.account).await;
+    let fault = pair.tables.retire(&never, tenant.now, &subject("retirer")).await.unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Unexpected);
+    assert_eq!(pair.stored(&tenant.account).await, before);
+}
