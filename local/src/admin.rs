@@ -76,6 +76,15 @@ impl Admin {
         serde_json::from_slice(&reply.body).map_err(|error| self.failed(target, &format!("its answer: {error}")))
     }
 
+    /// Sends an event to a function, as it stands; answers what the function answered.
+    pub async fn invoke(&self, function: &str, event: Vec<u8>) -> Result<Value> {
+        let path = format!("/2015-03-31/functions/{function}/invocations");
+        let reply = self.send(Method::POST, "lambda", &path, &[], event).await?;
+        let reply = self.successful("lambda Invoke", reply)?;
+        serde_json::from_slice(&reply.body)
+            .map_err(|error| self.failed("lambda Invoke", &format!("its answer: {error}")))
+    }
+
     /// Calls S3's REST API. `path` is the bucket, and the key if there is one, as they are; `query` is sent as given.
     /// Every answer is a reply, also an error of S3's.
     pub async fn s3(

@@ -22,6 +22,27 @@ pub(crate) struct Emulator {
     pub(crate) url: String,
     pub(crate) log: PathBuf,
     process: Supervised,
+    // After the process, which uses it to its end.
+    _temporary: Temporary,
+}
+
+/// The folder where the emulator unpacks the functions: hundreds of megabytes, which nobody needs afterwards.
+#[derive(Debug)]
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn create(folder: PathBuf) -> Result<Self> {
+        // What a stack left behind that was killed.
+        let _ = std::fs::remove_dir_all(&folder);
+        layout::create(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 enum Start {
@@ -62,10 +83,7 @@ async fn start_once(environment: &Environment, folder: &Path, log: &Path, step: 
     let failed = |why: String| Error::new("Could not start the emulator.", log.display().to_string(), why, NEXT);
     let port = free_port().map_err(|error| failed(format!("no free port on 127.0.0.1: {error}")))?;
     let url = format!("http://127.0.0.1:{port}");
-    // Its cache of unpacked functions; of this stack alone, and gone with the next start.
-    let temporary = folder.join("tmp");
-    let _ = std::fs::remove_dir_all(&temporary);
-    layout::create(&temporary)?;
+    let temporary = Temporary::create(folder.join("tmp"))?;
     layout::write(log, b"")?;
     let command = Invocation::new(&environment.python(), environment.python(), folder, log.to_owned())
         .args(["-I", "-m", "ministack"])
@@ -77,13 +95,13 @@ async fn start_once(environment: &Environment, folder: &Path, log: &Path, step: 
         .env("MINISTACK_ACCOUNT_ID", VENDOR_AWS_ACCOUNT_ID)
         .env("MINISTACK_REGION", REGION)
         .env("AWS_ENDPOINT_URL", &url)
-        .env("TMPDIR", &temporary)
+        .env("TMPDIR", &temporary.0)
         // Listeners that nothing here needs, on fixed ports that another stack would want too.
         .env("IOT_MTLS_ENABLED", "0")
         .env("SFTP_ENABLED", "0")
         .env("PYTHONUNBUFFERED", "1");
     let process = command.start().map_err(|error| failed(error.to_string()))?;
-    let mut emulator = Emulator { url, log: log.to_owned(), process };
+    let mut emulator = Emulator { url, log: log.to_owned(), process, _temporary: temporary };
 
     let http = admin::http_client();
     let health = format!("{}/_ministack/health", emulator.url);

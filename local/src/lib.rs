@@ -5,6 +5,7 @@
 //! buckets and roles. Nothing in here ships.
 
 mod admin;
+mod background;
 pub mod customer;
 mod deployment;
 mod description;
@@ -14,6 +15,7 @@ mod functions;
 mod issuer;
 pub mod layout;
 mod lock;
+mod logs;
 mod process;
 mod progress;
 mod python;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::admin::Admin;
+use crate::background::Background;
 use crate::deployment::Deployment;
 use crate::description::{Description, Tables};
 use crate::emulator::Emulator;
@@ -12,7 +13,7 @@ use crate::issuer::Issuer;
 use crate::lock::{self, Lock};
 use crate::progress::Progress;
 use crate::python::Environment;
-use crate::{functions, layout};
+use crate::{functions, layout, logs};
 
 /// The AWS account that the functions run in.
 pub const VENDOR_AWS_ACCOUNT_ID: &str = "111111111111";
@@ -57,8 +58,14 @@ pub struct Stack {
     pub tables: Tables,
     /// Logical id to function name.
     pub functions: BTreeMap<String, String>,
-    /// What the emulator and the functions say.
+    /// What the emulator says.
     pub log_path: PathBuf,
+    /// What the functions log, about a second later; each line with the function's name before it.
+    pub functions_log_path: PathBuf,
+    /// Logical id of a function to its log group.
+    log_groups: BTreeMap<String, String>,
+    // Before the emulator, which it asks a last time.
+    _log: Background,
     emulator: Emulator,
     name: String,
     // Last, so that it is free only when all else is gone.
@@ -90,6 +97,12 @@ impl Stack {
             folder: &folder,
         };
         let deployed = deployment.deploy(&template, &progress).await?;
+        let functions = deployed.of_type("AWS::Lambda::Function");
+        let log_groups = log_groups(&functions, &deployed.of_type("AWS::Logs::LogGroup"));
+        let functions_log_path = folder.join("functions.log");
+        layout::write(&functions_log_path, b"")?;
+        let named = log_groups.values().map(|group| (last_part(group).to_owned(), group.clone())).collect();
+        let log = logs::follow(admin.clone(), named, &functions_log_path)?;
         let stack = Self {
             api_url: format!("{}/_aws/execute-api/{}/$default", emulator.url, deployed.physical("Api")?),
             emulator_url: emulator.url.clone(),
@@ -98,8 +111,11 @@ impl Stack {
             vendor_aws_account_id: VENDOR_AWS_ACCOUNT_ID.to_owned(),
             customer_aws_account_id: CUSTOMER_AWS_ACCOUNT_ID.to_owned(),
             tables: Tables { endpoints: deployed.physical("EndpointsTable")?, state: deployed.physical("StateTable")? },
-            functions: deployed.of_type("AWS::Lambda::Function"),
+            functions,
             log_path: emulator.log.clone(),
+            functions_log_path,
+            log_groups,
+            _log: log,
             emulator,
             name,
             _lock: lock,
@@ -130,6 +146,14 @@ impl Stack {
         Admin::new(&self.emulator_url, aws_account_id, &self.region)
     }
 
+    /// All that a function has logged, oldest line first, the runtime's lines about invocations included.
+    pub async fn function_logs(&self, logical_id: &str) -> Result<Vec<String>> {
+        match self.log_groups.get(logical_id) {
+            Some(group) => logs::read(&self.admin(&self.vendor_aws_account_id), group, 0).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// Why the emulator does not run any more, if it does not.
     pub fn trouble(&mut self) -> Option<Error> {
         self.emulator.trouble()
@@ -140,4 +164,14 @@ impl Drop for Stack {
     fn drop(&mut self) {
         Description::remove(&self.name);
     }
+}
+
+/// The log group of each function: by the template's rule `XLogGroup` is that of `XFunction`.
+fn log_groups(functions: &BTreeMap<String, String>, groups: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let of = |id: &String| groups.get(&format!("{}LogGroup", id.strip_suffix("Function")?)).cloned();
+    functions.keys().filter_map(|id| Some((id.clone(), of(id)?))).collect()
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }

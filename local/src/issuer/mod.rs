@@ -5,13 +5,12 @@ mod token;
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::thread::JoinHandle;
 
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
 
+use crate::background::Background;
 use crate::error::{Error, Result};
 pub use signer::Signer;
 pub use token::TokenSpec;
@@ -20,13 +19,10 @@ pub use token::TokenSpec;
 pub const AUDIENCE: &str = "bucket-endpoint";
 
 /// The issuer, as long as it is not dropped.
-///
-/// It runs on a thread of its own, and so outlives the runtime of the test that started it.
 #[derive(Debug)]
 pub struct Issuer {
     signer: Signer,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _server: Background,
 }
 
 impl Issuer {
@@ -41,18 +37,15 @@ impl Issuer {
         let address = listener.local_addr().map_err(failed)?;
         let signer = Signer::open(key_file, &url(address))?;
         let routes = routes(&signer);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::Builder::new().name("issuer".to_owned()).spawn(move || {
-            runtime.block_on(async {
-                let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
-                tokio::select! {
-                    _ = axum::serve(listener, routes) => {}
-                    _ = stopped => {}
-                }
-            });
-        });
-        Ok(Self { signer, stop: Some(stop), thread: Some(thread.map_err(failed)?) })
+        let serve = async move |stopped| {
+            let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+            tokio::select! {
+                _ = axum::serve(listener, routes) => {}
+                _ = stopped => {}
+            }
+        };
+        let server = Background::start("issuer", serve).map_err(failed)?;
+        Ok(Self { signer, _server: server })
     }
 
     /// The issuer's URL, as in its tokens.
@@ -70,18 +63,6 @@ impl Issuer {
     /// A token as `spec` says.
     pub fn token(&self, spec: &TokenSpec) -> Result<String> {
         self.signer.token(spec)
-    }
-}
-
-impl Drop for Issuer {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The thread may have ended already.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

@@ -21,7 +21,7 @@ impl Api {
             http: Client::builder().no_proxy().build().unwrap_or_default(),
             url: stack.api_url.clone(),
             token: stack.issuer.token(&TokenSpec::new(account))?,
-            log: stack.log_path.display().to_string(),
+            log: stack.functions_log_path.display().to_string(),
         })
     }
 

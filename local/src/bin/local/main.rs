@@ -70,7 +70,7 @@ async fn stay_up(stack: &mut Stack) -> Result<(), Error> {
     ));
     output::line(&format!(
         "\nA token for any account:  cargo run -q -p local -- token --account NAME\nWhat the functions log:   {}",
-        stack.log_path.display(),
+        stack.functions_log_path.display(),
     ));
     loop {
         if let Some(trouble) = stack.trouble() {

@@ -139,6 +139,6 @@ fn expect(stack: &Stack, report: &Value, outcome: &str) -> Result<(), Error> {
         return Ok(());
     }
     let why = format!("the test's outcome is {}, not {outcome}", report["outcome"]);
-    let next = format!("Read what the functions logged: {}", stack.log_path.display());
+    let next = format!("Read what the functions logged: {}", stack.functions_log_path.display());
     Err(Error::new("The story can't go on.", "Test Endpoint", why, next))
 }

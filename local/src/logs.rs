@@ -1,0 +1,118 @@
+//! What the functions log. It goes to a log group each, as in AWS; from there it is copied to one file.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use crate::admin::Admin;
+use crate::background::Background;
+use crate::error::Result;
+use crate::layout;
+
+const POLL: Duration = Duration::from_secs(1);
+/// The emulator answers in milliseconds; a dead one should not hold up the end.
+const LONGEST_ANSWER: Duration = Duration::from_secs(2);
+
+/// A line that a function logged.
+struct Line {
+    stream: String,
+    at: i64,
+    text: String,
+}
+
+/// All that was logged to `group` from the millisecond `since` on.
+pub(crate) async fn read(admin: &Admin, group: &str, since: i64) -> Result<Vec<String>> {
+    Ok(events(admin, group, since).await?.into_iter().map(|line| line.text).collect())
+}
+
+async fn events(admin: &Admin, group: &str, since: i64) -> Result<Vec<Line>> {
+    let (mut lines, mut token) = (Vec::new(), Value::Null);
+    loop {
+        let mut input = json!({"logGroupName": group, "startTime": since});
+        if !token.is_null() {
+            input["nextToken"] = token;
+        }
+        let mut page = admin.json("logs", "Logs_20140328.FilterLogEvents", &input).await?;
+        let events = page["events"].as_array().into_iter().flatten();
+        lines.extend(events.filter_map(|event| {
+            Some(Line {
+                stream: event["logStreamName"].as_str()?.to_owned(),
+                at: event["timestamp"].as_i64()?,
+                text: event["message"].as_str()?.trim_end().to_owned(),
+            })
+        }));
+        token = page["nextToken"].take();
+        if token.is_null() {
+            return Ok(lines);
+        }
+    }
+}
+
+/// Copies what is logged to `groups` (name of the function, log group) to `file`, until the answer is dropped.
+pub(crate) fn follow(admin: Admin, groups: BTreeMap<String, String>, file: &Path) -> Result<Background> {
+    let unwritable = |error| layout::unwritable(file, &error);
+    let mut file_handle = OpenOptions::new().create(true).append(true).open(file).map_err(unwritable)?;
+    let work = async move |mut stopped: oneshot::Receiver<()>| {
+        let mut followed: Vec<_> = groups.into_iter().map(|(name, group)| (name, group, Followed::default())).collect();
+        let mut last = false;
+        while !last {
+            last = tokio::time::timeout(POLL, &mut stopped).await.is_ok();
+            for (name, group, followed) in &mut followed {
+                let events = tokio::time::timeout(LONGEST_ANSWER, events(&admin, group, followed.since)).await;
+                // An emulator that does not answer is told of elsewhere.
+                let Ok(Ok(events)) = events else { continue };
+                for text in followed.unseen(events) {
+                    let _ = writeln!(file_handle, "{name}  {text}");
+                }
+            }
+        }
+    };
+    Background::start("logs", work).map_err(unwritable)
+}
+
+/// What of a log group was copied already.
+#[derive(Debug, Default)]
+struct Followed {
+    since: i64,
+    streams: HashSet<String>,
+}
+
+impl Followed {
+    /// The lines of the invocations that were not seen before, without the runtime's own. The emulator makes a stream
+    /// for each invocation and writes it in one go.
+    fn unseen(&mut self, lines: Vec<Line>) -> Vec<String> {
+        let before = self.streams.clone();
+        let mut texts = Vec::new();
+        for Line { stream, at, text } in lines {
+            self.since = self.since.max(at);
+            if before.contains(&stream) {
+                continue;
+            }
+            self.streams.insert(stream);
+            if !["START ", "END ", "REPORT "].iter().any(|start| text.starts_with(start)) {
+                texts.push(text);
+            }
+        }
+        texts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invocation_is_copied_once_and_without_the_runtimes_lines() {
+        let line = |stream: &str, at, text: &str| Line { stream: stream.to_owned(), at, text: text.to_owned() };
+        let mut followed = Followed::default();
+        let first = vec![line("a", 1, "START x"), line("a", 1, "one"), line("a", 1, "two"), line("a", 1, "END x")];
+        assert_eq!(followed.unseen(first), ["one", "two"]);
+        assert_eq!(followed.unseen(vec![line("a", 1, "one"), line("b", 1, "three")]), ["three"]);
+        assert_eq!(followed.since, 1);
+    }
+}
