@@ -23,6 +23,8 @@ pub mod receipts;
 pub mod refusals;
 pub mod retiring;
 pub mod spoilt;
+pub mod troubles;
+pub mod unruly;
 
 use be_aws::sdk::Sdk;
 

@@ -15,6 +15,8 @@ mod read;
 mod receipt;
 mod refusal;
 mod retire;
+#[cfg(test)]
+mod sample;
 mod step;
 mod tables;
 mod transact;

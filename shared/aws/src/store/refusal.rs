@@ -5,6 +5,7 @@ use be_domain::ports::{AddRefusal, Addition};
 use be_domain::values::EndpointId;
 
 use super::items::{EndpointItem, IdempotencyItem, Item, NameItem, NodeItem};
+use super::keys::Attributes;
 use super::step::Part;
 use super::transact::Failed;
 use crate::fault::unexpected;
@@ -45,7 +46,7 @@ struct Reasons {
 
 impl Reasons {
     /// Takes one failed condition in; `true` if what it found is the addition itself.
-    fn take(&mut self, addition: &Addition, part: Part, found: Option<super::keys::Attributes>) -> Result<bool, Fault> {
+    fn take(&mut self, addition: &Addition, part: Part, found: Option<Attributes>) -> Result<bool, Fault> {
         let ours = &addition.endpoint.endpoint_id;
         let found = || found.ok_or_else(|| unexpected(OPERATION, format!("cancelled: {part:?}, with nothing there")));
         match part {
@@ -101,5 +102,90 @@ impl Reasons {
         } else {
             return Err(unexpected(OPERATION, "cancelled by a node that is free"));
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use be_domain::values::PathPrefix;
+
+    use super::*;
+    use crate::store::sample::sample;
+    use crate::store::step::{Change, addition};
+
+    fn ours() -> Addition {
+        sample(PathPrefix::parse("a/b").unwrap())
+    }
+
+    fn other() -> EndpointId {
+        EndpointId::new(1, &[1; 10])
+    }
+
+    fn node(claimed_by: Option<EndpointId>, claims_below: u64) -> Failed {
+        let attributes = serde_dynamo::to_item(NodeItem { claimed_by, claims_below }).unwrap();
+        Failed { part: Part::Node, found: Some(attributes) }
+    }
+
+    fn name(endpoint_id: EndpointId) -> Failed {
+        Failed { part: Part::Name, found: Some(serde_dynamo::to_item(NameItem { endpoint_id }).unwrap()) }
+    }
+
+    #[test]
+    fn whatever_our_own_addition_wrote_shows_that_it_got_through() {
+        let ours = ours();
+        for step in addition(&ours).unwrap() {
+            let found: Attributes = match step.change {
+                Change::PutNew(item) if step.part != Part::Health => item,
+                Change::Claim(endpoint_id) => {
+                    serde_dynamo::to_item(NodeItem { claimed_by: Some(endpoint_id), claims_below: 0 }).unwrap()
+                }
+                _ => continue,
+            };
+            // A receipt that ran out meanwhile takes nothing back.
+            let failed =
+                vec![Failed { part: Part::Receipt, found: None }, Failed { part: step.part, found: Some(found) }];
+            assert!(matches!(meaning(&ours, failed), Ok(Meaning::AddedBefore)), "{:?}", step.part);
+        }
+    }
+
+    #[test]
+    fn an_endpoint_of_our_id_that_is_another_is_a_fault() {
+        let ours = ours();
+        let another = sample(PathPrefix::parse("c").unwrap()).endpoint;
+        let key = crate::store::keys::endpoint(&another.account_id, &another.endpoint_id);
+        let found = EndpointItem::from(&another).at(&key).unwrap();
+        assert!(meaning(&ours, vec![Failed { part: Part::Endpoint, found: Some(found) }]).is_err());
+    }
+
+    #[test]
+    fn a_named_claimant_is_told_before_unnamed_ones_below() {
+        let told = |failed| match meaning(&ours(), failed).unwrap() {
+            Meaning::Refused(refusal) => Some(refusal),
+            Meaning::ConflictBelow => None,
+            Meaning::AddedBefore => panic!("it was not added"),
+        };
+        let conflict = Some(AddRefusal::PrefixConflict { with: other() });
+        assert_eq!(told(vec![node(None, 2)]), None);
+        assert_eq!(told(vec![node(Some(other()), 0)]), conflict);
+        assert_eq!(told(vec![node(Some(other()), 0), node(None, 2)]), conflict);
+        assert_eq!(told(vec![node(None, 2), name(other())]), Some(AddRefusal::NameTaken { by: other() }));
+    }
+
+    #[test]
+    fn refusals_that_make_no_sense_are_faults() {
+        let nothing_there = |part| vec![Failed { part, found: None }];
+        let spoilt =
+            || Some(Attributes::from([("pk".to_owned(), aws_sdk_dynamodb::types::AttributeValue::S("x".to_owned()))]));
+        for failed in [
+            nothing_there(Part::Endpoint),
+            nothing_there(Part::Name),
+            nothing_there(Part::Node),
+            nothing_there(Part::Health),
+            vec![node(None, 0)],
+            vec![Failed { part: Part::Name, found: spoilt() }],
+            vec![Failed { part: Part::Idempotency, found: spoilt() }],
+        ] {
+            assert!(meaning(&ours(), failed).is_err());
+        }
     }
 }

@@ -116,46 +116,14 @@ fn nodes(endpoint: &Endpoint, change: impl Fn(&NodeChange) -> Change) -> impl It
 mod tests {
     use std::collections::HashSet;
 
-    use be_domain::endpoint::{BucketAccess, Configuration};
-    use be_domain::health::Health;
-    use be_domain::ports::Idempotency;
-    use be_domain::receipt::ConfigurationDigest;
-    use be_domain::values::{AccountId, BucketName, EndpointId, EndpointName, PathPrefix, Region, RoleArn, Subject};
+    use be_domain::values::{PathPrefix, Subject};
     use proptest::prelude::*;
 
     use super::*;
+    use crate::store::sample::sample;
 
     /// DynamoDB's limit for one `TransactWriteItems`.
     const MAX_ITEMS: usize = 100;
-
-    fn sample(path_prefix: PathPrefix) -> Addition {
-        let account_id = AccountId::parse("acme").unwrap();
-        let name = EndpointName::parse("Exports").unwrap();
-        let now = Timestamp::UNIX_EPOCH;
-        let configuration = Configuration {
-            bucket_access: BucketAccess::ReadOnly,
-            role_arn: RoleArn::parse("arn:aws:iam::123456789012:role/reader").unwrap(),
-            bucket_name: BucketName::parse("acme-exports").unwrap(),
-            path_prefix,
-            region: Region::parse("eu-central-1").unwrap(),
-            bucket_owner_aws_account_id: None,
-        };
-        Addition {
-            receipt: ConfigurationDigest::of(&account_id, &configuration),
-            name: name.folded(),
-            health: Health::first(now),
-            idempotency: Some(Idempotency { key_digest: "key".to_owned(), request_digest: "request".to_owned() }),
-            endpoint: Endpoint {
-                endpoint_id: EndpointId::new(0, &[7; 10]),
-                account_id,
-                name,
-                description: None,
-                configuration,
-                created_at: now,
-                created_by: Subject::parse("somebody").unwrap(),
-            },
-        }
-    }
 
     fn levels() -> impl Strategy<Value = PathPrefix> {
         // Few and short segments, some with characters that mean something in keys, up to the limit of levels.

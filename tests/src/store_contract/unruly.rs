@@ -1,0 +1,103 @@
+//! A proxy before the tables that makes trouble with transactions on demand, as DynamoDB and networks do now and then.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+/// What becomes of one `TransactWriteItems` request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is done, but the answer is lost.
+    AnswerLost,
+    /// It is not done, for this reason on its first item.
+    Cancelled(&'static str),
+    /// It is refused as a whole, with this error code.
+    Refused(&'static str),
+}
+
+/// The proxy; requests behind the listed fates, and all that are no transactions, go through untouched.
+#[derive(Debug, Clone)]
+pub struct Unruly {
+    url: String,
+    upstream: String,
+    client: reqwest::Client,
+    fates: Arc<Mutex<VecDeque<Fate>>>,
+}
+
+impl Unruly {
+    /// Starts a proxy before the server at `upstream`.
+    pub async fn before(upstream: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let unruly = Self {
+            url: format!("http://{}", listener.local_addr().expect("an address")),
+            upstream: upstream.to_owned(),
+            client: reqwest::Client::new(),
+            fates: Arc::default(),
+        };
+        let app = Router::new().fallback(pass).with_state(unruly.clone());
+        tokio::spawn(async { axum::serve(listener, app).await });
+        unruly
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What becomes of the next transactions, request by request: the SDK's repetitions are requests too.
+    pub fn destine(&self, fates: impl IntoIterator<Item = Fate>) {
+        self.fates.lock().unwrap_or_else(PoisonError::into_inner).extend(fates);
+    }
+
+    /// How many of the fates have not come true yet.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.fates.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn fate(&self, headers: &HeaderMap) -> Option<Fate> {
+        let target = headers.get("x-amz-target")?.to_str().ok()?;
+        let is_transaction = target.ends_with(".TransactWriteItems");
+        is_transaction.then(|| self.fates.lock().unwrap_or_else(PoisonError::into_inner).pop_front()).flatten()
+    }
+
+    async fn forward(&self, mut headers: HeaderMap, body: Bytes) -> Response {
+        headers.remove("host");
+        let answer = self.client.post(&self.upstream).headers(headers).body(body).send().await.expect("an answer");
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        (status, headers, answer.bytes().await.expect("the whole answer")).into_response()
+    }
+}
+
+async fn pass(State(unruly): State<Unruly>, headers: HeaderMap, body: Bytes) -> Response {
+    match unruly.fate(&headers) {
+        None => unruly.forward(headers, body).await,
+        Some(Fate::AnswerLost) => {
+            unruly.forward(headers, body).await;
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Some(Fate::Cancelled(code)) => {
+            let request: Value = serde_json::from_slice(&body).expect("a request in JSON");
+            let items = request["TransactItems"].as_array().map_or(0, Vec::len);
+            let mut reasons = vec![json!({"Code": "None"}); items];
+            reasons[0] = json!({"Code": code, "Message": "told in confidence"});
+            error("TransactionCanceledException", json!({ "CancellationReasons": reasons }))
+        }
+        Some(Fate::Refused(code)) => error(code, json!({})),
+    }
+}
+
+fn error(code: &str, mut body: Value) -> Response {
+    body["__type"] = json!(format!("com.amazonaws.dynamodb.v20120810#{code}"));
+    body["message"] = json!("told in confidence");
+    let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amzn-requestid", "REQUEST-ID")];
+    (StatusCode::BAD_REQUEST, headers, body.to_string()).into_response()
+}
