@@ -53,6 +53,12 @@ impl Admin {
         &self.aws_account_id
     }
 
+    /// The same administrator in another region: S3 creates a bucket only where it is asked to.
+    #[must_use]
+    pub fn in_region(&self, region: &str) -> Self {
+        Self { region: region.to_owned(), ..self.clone() }
+    }
+
     /// Calls an API of the query kind (IAM, STS, CloudFormation, SQS); answers its XML.
     pub async fn query(&self, service: &str, action: &str, parameters: &[(&str, &str)]) -> Result<String> {
         let version = match service {

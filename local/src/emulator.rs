@@ -1,5 +1,6 @@
 //! The emulator of AWS, as a process.
 
+use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -53,10 +54,21 @@ enum Start {
 impl Emulator {
     /// Starts it on a free port, and waits until it answers.
     pub(crate) async fn start(environment: &Environment, folder: &Path, progress: &Progress) -> Result<Self> {
+        Self::start_on(free_port, environment, folder, progress).await
+    }
+
+    async fn start_on(
+        mut port: impl FnMut() -> io::Result<u16>,
+        environment: &Environment,
+        folder: &Path,
+        progress: &Progress,
+    ) -> Result<Self> {
         let step = progress.step("Starting the emulator");
         let log = folder.join("emulator.log");
         for _ in 0..TRIES {
-            if let Start::Up(emulator) = start_once(environment, folder, &log, &step).await? {
+            let no_port = |error| failed(&log, format!("no free port on 127.0.0.1: {error}"));
+            let port = port().map_err(no_port)?;
+            if let Start::Up(emulator) = start_once(port, environment, folder, &log, &step).await? {
                 step.done(emulator.url.clone());
                 return Ok(emulator);
             }
@@ -64,6 +76,12 @@ impl Emulator {
         }
         let why = format!("{TRIES} ports that were free were taken by other programs before the emulator had them");
         Err(Error::new("Could not start the emulator.", "127.0.0.1", why, "Run it again."))
+    }
+
+    async fn ends(&mut self) {
+        while matches!(self.process.ended(), Ok(None)) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Why it is not running any more, if it is not.
@@ -79,9 +97,11 @@ impl Emulator {
 
 const NEXT: &str = "Read the log for what happened, and run it again; delete .local/ if it happens every time.";
 
-async fn start_once(environment: &Environment, folder: &Path, log: &Path, step: &Step) -> Result<Start> {
-    let failed = |why: String| Error::new("Could not start the emulator.", log.display().to_string(), why, NEXT);
-    let port = free_port().map_err(|error| failed(format!("no free port on 127.0.0.1: {error}")))?;
+fn failed(log: &Path, why: String) -> Error {
+    Error::new("Could not start the emulator.", log.display().to_string(), why, NEXT)
+}
+
+async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &Path, step: &Step) -> Result<Start> {
     let url = format!("http://127.0.0.1:{port}");
     let temporary = Temporary::create(folder.join("tmp"))?;
     layout::write(log, b"")?;
@@ -100,7 +120,7 @@ async fn start_once(environment: &Environment, folder: &Path, log: &Path, step: 
         .env("IOT_MTLS_ENABLED", "0")
         .env("SFTP_ENABLED", "0")
         .env("PYTHONUNBUFFERED", "1");
-    let process = command.start().map_err(|error| failed(error.to_string()))?;
+    let process = command.start().map_err(|error| failed(log, error.to_string()))?;
     let mut emulator = Emulator { url, log: log.to_owned(), process, _temporary: temporary };
 
     let http = admin::http_client();
@@ -108,7 +128,11 @@ async fn start_once(environment: &Environment, folder: &Path, log: &Path, step: 
     let began = Instant::now();
     while began.elapsed() < LONGEST_START {
         let ask = http.get(&health).timeout(Duration::from_secs(2)).send();
-        let healthy = ask.await.is_ok_and(|answer| answer.status().is_success());
+        let healthy = tokio::select! {
+            answer = ask => answer.is_ok_and(|answer| answer.status().is_success()),
+            // Who has the port may never answer.
+            () = emulator.ends() => false,
+        };
         // Looked at after the answer: on a port that was taken, it is another program that answers.
         if let Some(trouble) = emulator.trouble() {
             return if port_taken(log) { Ok(Start::PortTaken) } else { Err(trouble) };
@@ -122,13 +146,37 @@ async fn start_once(environment: &Environment, folder: &Path, log: &Path, step: 
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Err(failed(format!("no answer within {} s; its last lines:\n{}", LONGEST_START.as_secs(), process::tail(log, 8))))
+    let last = process::tail(log, 8);
+    Err(failed(log, format!("no answer within {} s; its last lines:\n{last}", LONGEST_START.as_secs())))
 }
 
-fn free_port() -> std::io::Result<u16> {
+fn free_port() -> io::Result<u16> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr().map(|address| address.port())
 }
 
 fn port_taken(log: &Path) -> bool {
-    process::tail(log, 50).to_lowercase().contains("address already in use")
+    process::tail(log, 50).to_lowercase().contains("already in use")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_that_is_taken_ends_in_another_try() {
+        let progress = Progress::silent();
+        let environment = Environment::ensure(&progress).await.unwrap();
+        let folder = layout::stack("test-emulator");
+        layout::create(&folder).unwrap();
+        let other = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let taken = other.local_addr().unwrap().port();
+        let mut first = Some(taken);
+        let port = || first.take().map_or_else(free_port, Ok);
+        let mut emulator = Emulator::start_on(port, &environment, &folder, &progress).await.unwrap();
+        assert!(emulator.trouble().is_none());
+        assert!(!emulator.url.ends_with(&format!(":{taken}")), "{}", emulator.url);
+
+        let error = Emulator::start_on(|| Ok(taken), &environment, &folder, &progress).await.unwrap_err();
+        assert!(error.why().contains("taken by other programs"), "{error}");
+    }
 }

@@ -171,4 +171,28 @@ mod tests {
         assert_eq!(tail(Path::new("/no/such/log"), 2), "");
         std::fs::remove_file(log).unwrap();
     }
+    #[test]
+    fn dropping_a_program_ends_what_it_started_even_if_that_will_not_listen() {
+        let folder = std::env::temp_dir();
+        let log = folder.join(format!("local-drop-{}", std::process::id()));
+        let script = "sh -c 'trap \"\" TERM; while :; do sleep 1; done' & echo $!; wait";
+        let python = PathBuf::from("python3");
+        let running = Invocation::new(&python, "sh", &folder, log.clone()).args(["-c", script]).start().unwrap();
+        let began = Instant::now();
+        while tail(&log, 1).is_empty() {
+            assert!(began.elapsed() < Duration::from_secs(20));
+            std::thread::sleep(POLL);
+        }
+        let grandchild = tail(&log, 1);
+        let lives = || Command::new("kill").args(["-0", &grandchild]).stderr(Stdio::null()).status().unwrap().success();
+        assert!(lives());
+        drop(running);
+        let began = Instant::now();
+        // Where nobody reaps orphans at once, it is dead before it is gone.
+        while lives() && began.elapsed() < Duration::from_secs(2) {
+            std::thread::sleep(POLL);
+        }
+        assert!(!lives());
+        std::fs::remove_file(log).unwrap();
+    }
 }
