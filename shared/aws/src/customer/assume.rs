@@ -4,12 +4,12 @@ use std::time::SystemTime;
 
 use aws_config::SdkConfig;
 use aws_sdk_sts::Client;
-use aws_sdk_sts::config::Credentials;
+use aws_sdk_sts::config::{Builder, Credentials};
 use aws_sdk_sts::operation::RequestId;
 use be_domain::ports::{Answer, AssumeCustomerRole, Refusal, SessionRequest};
 
 use super::bucket::SessionBucket;
-use super::refusal;
+use super::{client, refusal};
 use crate::fault;
 use crate::sdk::Sdk;
 
@@ -29,29 +29,26 @@ impl CustomerRoles {
     /// The way to customers' roles for a process that is configured by `sdk`.
     #[must_use]
     pub fn new(sdk: &Sdk) -> Self {
-        Self { sts: Client::new(sdk.config()), config: sdk.config().clone() }
+        let config = Builder::from(sdk.config()).retry_config(client::retries()).build();
+        Self { sts: Client::from_conf(config), config: sdk.config().clone() }
     }
 
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
     /// or the session policy.
     async fn assume(&self, request: &SessionRequest<'_>) -> Answer<Credentials> {
-        let assumed = self
+        let assume = self
             .sts
             .assume_role()
             .role_arn(request.configuration.role_arn.as_str())
             .role_session_name(request.session_name)
             .external_id(request.external_id.expose())
             .policy(request.policy.to_json())
-            .duration_seconds(i32::try_from(request.duration.as_secs()).unwrap_or(i32::MAX))
-            .send()
-            .await;
-        match assumed {
+            .duration_seconds(i32::try_from(request.duration.as_secs()).unwrap_or(i32::MAX));
+        // Boxed like the calls to S3.
+        match Box::pin(assume.send()).await {
             Ok(output) => Answer {
                 request_id: output.request_id().map(ToOwned::to_owned),
-                result: output
-                    .credentials
-                    .map(credentials)
-                    .ok_or_else(|| Refusal::Fault(fault::unexpected(OPERATION, "a success without credentials"))),
+                result: output.credentials.map(credentials).ok_or_else(no_credentials),
             },
             Err(error) => Answer {
                 request_id: error.request_id().map(ToOwned::to_owned),
@@ -59,6 +56,11 @@ impl CustomerRoles {
             },
         }
     }
+}
+
+/// A success that isn't one.
+pub(super) fn no_credentials() -> Refusal {
+    Refusal::Fault(fault::unexpected(OPERATION, "a success without credentials"))
 }
 
 fn credentials(issued: aws_sdk_sts::types::Credentials) -> Credentials {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::interceptors::InterceptorContext;
-use aws_sdk_s3::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
+use aws_sdk_s3::config::retry::{ClassifyRetry, RetryAction, RetryConfig, RetryPartition};
 use aws_sdk_s3::config::{Builder, Credentials, IdentityCache, Region, ResponseChecksumValidation};
 use be_domain::endpoint::Configuration;
 
@@ -24,13 +24,21 @@ pub(super) fn client(config: &SdkConfig, credentials: Credentials, configuration
         .identity_cache(IdentityCache::no_cache())
         .region(Region::new(configuration.region.as_str().to_owned()))
         .force_path_style(path_style)
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_PAUSE))
+        .retry_config(retries())
+        // By default all clients of one region share one stock of retries, and one throttled bucket would use up what
+        // the other customers have.
+        .retry_partition(RetryPartition::custom("session").build())
         .retry_classifier(RetryConflicts)
         // Requests carry a checksum (the SDK's default): S3 demands one for a bucket with a default retention (S3 User
         // Guide, "Managing Object Lock"). Answers are compared whole, or are one byte.
         .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
         .build();
     Client::from_conf(config)
+}
+
+/// A few attempts in quick succession.
+pub(super) fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_PAUSE)
 }
 
 /// `409 ConditionalRequestConflict`: another write of the key was under way, which can only be an attempt of our own

@@ -6,7 +6,7 @@ use be_domain::bucket_test::SESSION_DURATION;
 use be_domain::ports::{Answer, ProbeTrust, WrongExternalId};
 use be_domain::values::RoleArn;
 
-use super::assume::{CustomerRoles, OPERATION};
+use super::assume::{CustomerRoles, OPERATION, no_credentials};
 use super::refusal;
 
 impl ProbeTrust for CustomerRoles {
@@ -22,18 +22,20 @@ impl ProbeTrust for CustomerRoles {
             WrongExternalId::LeftOut => None,
             WrongExternalId::Sent(text) => Some(text.clone()),
         };
-        let assumed = self
+        let assume = self
             .sts
             .assume_role()
             .role_arn(role.as_str())
             .role_session_name(session_name)
             .set_external_id(external_id)
-            .duration_seconds(i32::try_from(SESSION_DURATION.as_secs()).unwrap_or(i32::MAX))
-            .send()
-            .await;
-        match assumed {
-            // The credentials that came with it are dropped here, unread.
-            Ok(output) => Answer { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(()) },
+            .duration_seconds(i32::try_from(SESSION_DURATION.as_secs()).unwrap_or(i32::MAX));
+        // Boxed like the calls to S3.
+        match Box::pin(assume.send()).await {
+            // The credentials are dropped here, unread.
+            Ok(output) => Answer {
+                request_id: output.request_id().map(ToOwned::to_owned),
+                result: output.credentials.map(drop).ok_or_else(no_credentials),
+            },
             Err(error) => Answer {
                 request_id: error.request_id().map(ToOwned::to_owned),
                 result: Err(refusal::of_sts(OPERATION, &error)),

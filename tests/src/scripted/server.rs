@@ -1,0 +1,192 @@
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::{Call, KEY, Reply, Request};
+
+/// What is answered to each call: its replies in order, the last of them for ever.
+#[derive(Debug, Clone)]
+pub struct Script(HashMap<Call, VecDeque<Reply>>);
+
+impl Script {
+    /// A customer with whom all is well, with one object under the prefix.
+    #[must_use]
+    pub fn well() -> Self {
+        Self(HashMap::new())
+            .on(Call::AssumeRole, Reply::session())
+            .on(Call::Probe, Reply::not_trusted())
+            .on(Call::Head, Reply::served(200, ""))
+            .on(Call::List, Reply::list(&[KEY]))
+            .on(Call::GetRange, Reply::served(206, "x").with("content-range", "bytes 0-0/10"))
+            .on(Call::GetWhole, Reply::WhatWasPut)
+            .on(Call::Put, Reply::served(200, "").with("etag", "\"e\""))
+            .on(Call::Delete, Reply::served(204, ""))
+    }
+
+    /// The same script, but `call` is always answered with `reply`.
+    #[must_use]
+    pub fn on(self, call: Call, reply: Reply) -> Self {
+        self.on_each(call, [reply])
+    }
+
+    /// The same script, but `call` is answered with `replies` one after the other, and then always with the last.
+    #[must_use]
+    pub fn on_each(mut self, call: Call, replies: impl IntoIterator<Item = Reply>) -> Self {
+        self.0.insert(call, replies.into_iter().collect());
+        self
+    }
+
+    /// The same script, but every call to S3 is answered with `reply`.
+    #[must_use]
+    pub fn on_all_of_s3(self, reply: &Reply) -> Self {
+        let calls = [Call::Head, Call::List, Call::GetRange, Call::GetWhole, Call::Put, Call::Delete];
+        calls.into_iter().fold(self, |script, call| script.on(call, reply.clone()))
+    }
+
+    fn next(&mut self, call: Call) -> Reply {
+        let replies = self.0.entry(call).or_default();
+        let reply = if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() };
+        reply.unwrap_or(Reply::Hang)
+    }
+}
+
+struct State {
+    script: Mutex<Script>,
+    requests: Mutex<Vec<Request>>,
+    arrived: watch::Sender<usize>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The running server. Whatever still waits for it is cut off when it is dropped.
+pub struct Scripted {
+    /// Its address.
+    pub url: String,
+    state: Arc<State>,
+    task: JoinHandle<()>,
+}
+
+impl Scripted {
+    /// Starts a server that follows `script`, on a free port of the loopback interface.
+    pub async fn start(script: Script) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("the port"));
+        let (script, requests) = (Mutex::new(script), Mutex::default());
+        let state = Arc::new(State { script, requests, arrived: watch::Sender::new(0) });
+        let task = tokio::spawn(accept(listener, Arc::clone(&state)));
+        Self { url, state, task }
+    }
+
+    /// Every request until now, in the order in which they came in.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        lock(&self.state.requests).clone()
+    }
+
+    /// Every request of one kind until now.
+    #[must_use]
+    pub fn requests_of(&self, call: Call) -> Vec<Request> {
+        self.requests().into_iter().filter(|request| request.call == call).collect()
+    }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, state: Arc<State>) {
+    // Dropped with this task, and the connections with it.
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let state = Arc::clone(&state);
+        connections.spawn(async move { serve(stream, &state).await });
+    }
+}
+
+/// One request for each connection: which of them share one is no concern of any test.
+async fn serve(mut stream: TcpStream, state: &State) -> io::Result<()> {
+    let Some(request) = receive(&mut stream).await? else {
+        return stream.write_all(b"HTTP/1.1 501 Not Implemented\r\ncontent-length: 0\r\n\r\n").await;
+    };
+    let call = request.call;
+    let reply = lock(&state.script).next(call);
+    lock(&state.requests).push(request);
+    state.arrived.send_modify(|count| *count += 1);
+    send(&mut stream, state, call, reply).await
+}
+
+async fn receive(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end + 4;
+        }
+        if stream.read_buf(&mut bytes).await? == 0 {
+            return Ok(None);
+        }
+    };
+    let mut body = bytes.split_off(end);
+    let head = String::from_utf8_lossy(&bytes).into_owned();
+    let length = Request::body_length(&head);
+    while body.len() < length {
+        if stream.read_buf(&mut body).await? == 0 {
+            return Ok(None);
+        }
+    }
+    Ok(Request::read(&head, body))
+}
+
+async fn send(stream: &mut TcpStream, state: &State, call: Call, reply: Reply) -> io::Result<()> {
+    match reply {
+        Reply::Hang => std::future::pending().await,
+        Reply::AfterRequests(count, reply) => {
+            let arrived = state.arrived.subscribe().wait_for(|arrived| *arrived >= count).await.is_ok();
+            assert!(arrived, "the server lives as long as its connections");
+            Box::pin(send(stream, state, call, *reply)).await
+        }
+        Reply::Stall(reply) => {
+            stream.write_all(&half(answer(state, call, *reply))).await?;
+            std::future::pending().await
+        }
+        Reply::BreakOff(reply) => {
+            stream.write_all(&half(answer(state, call, *reply))).await?;
+            // What is sent last is lost otherwise; and the client must not see an orderly end, which is one as well.
+            stream.set_zero_linger()
+        }
+        reply => {
+            stream.write_all(&answer(state, call, reply)).await?;
+            stream.shutdown().await
+        }
+    }
+}
+
+/// All of the answer but its last bytes: those of the body, or of the head where there is none.
+fn half(mut answer: Vec<u8>) -> Vec<u8> {
+    answer.truncate(answer.len().saturating_sub(8));
+    answer
+}
+
+fn answer(state: &State, call: Call, reply: Reply) -> Vec<u8> {
+    let (status, headers, body) = if let Reply::Answer { status, headers, body } = reply {
+        (status, headers, body.into_bytes())
+    } else {
+        let put = lock(&state.requests).iter().rev().find(|request| request.call == Call::Put).cloned();
+        (200, vec![("x-amz-request-id", "S3REQUEST".to_owned())], put.map(|put| put.body).unwrap_or_default())
+    };
+    let length = if status == 204 { String::new() } else { format!("content-length: {}\r\n", body.len()) };
+    let headers = headers.iter().fold(length, |text, (name, value)| format!("{text}{name}: {value}\r\n"));
+    let mut bytes = format!("HTTP/1.1 {status} Scripted\r\n{headers}connection: close\r\n\r\n").into_bytes();
+    if call != Call::Head {
+        bytes.extend_from_slice(&body);
+    }
+    bytes
+}

@@ -1,0 +1,127 @@
+//! The way to customers' roles and buckets, and the whole test of a configuration over it, against a server that
+//! answers what AWS documents: one wrong answer at a time, and the exact verdict that it must come to.
+#![allow(clippy::expect_used, clippy::panic, reason = "tests: there a panic is the failure")]
+
+mod adapter;
+mod faults;
+mod reading;
+mod refusals;
+mod trust;
+mod writing;
+
+use std::time::{Duration, Instant};
+
+use be_aws::customer::{CustomerRoles, SessionBucket};
+use be_aws::sdk::Sdk;
+use be_aws::system::OsRandomness;
+use be_domain::bucket_test::{self, SESSION_DURATION, TestPorts, Tested};
+use be_domain::endpoint::{BucketAccess, Configuration, Vendor};
+use be_domain::policy::session;
+use be_domain::ports::{Answer, AssumeCustomerRole, Clock, SessionRequest};
+use be_domain::report::{Check, CheckName, CheckStatus, Report};
+use be_domain::values::{AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
+use jiff::Timestamp;
+use tests::scripted::{BUCKET, OWNER, PREFIX, REGION, Scripted};
+
+const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+const SESSION_NAME: &str = "be-test-0001";
+
+fn external_id() -> ExternalId {
+    ExternalId::parse(EXTERNAL_ID).expect("an External ID")
+}
+
+fn role() -> RoleArn {
+    RoleArn::parse(&format!("arn:aws:iam::{OWNER}:role/vendors/reader")).expect("a role")
+}
+
+fn configuration(bucket_access: BucketAccess) -> Configuration {
+    Configuration {
+        bucket_access,
+        role_arn: role(),
+        bucket_name: BucketName::parse(BUCKET).expect("a bucket"),
+        path_prefix: PathPrefix::parse(PREFIX).expect("a prefix"),
+        region: Region::parse(REGION).expect("a region"),
+        bucket_owner_aws_account_id: None,
+    }
+}
+
+async fn roles(server: &Scripted) -> CustomerRoles {
+    CustomerRoles::new(&Sdk::for_endpoint(&server.url, "us-east-1", "AKIAFUNCTION", "function-secret").await)
+}
+
+async fn open(server: &Scripted, configuration: &Configuration) -> Answer<SessionBucket> {
+    let policy = session::policy(configuration);
+    let request = SessionRequest {
+        configuration,
+        external_id: &external_id(),
+        session_name: SESSION_NAME,
+        duration: SESSION_DURATION,
+        policy: &policy,
+    };
+    roles(server).await.open(request).await
+}
+
+/// A session on the bucket, with `read_write`.
+async fn bucket(server: &Scripted) -> SessionBucket {
+    let answer = open(server, &configuration(BucketAccess::ReadWrite)).await;
+    answer.result.unwrap_or_else(|refusal| panic!("no session: {refusal:?}"))
+}
+
+/// A clock that runs faster than time, so that no test waits for a test's limit.
+struct FastClock {
+    start: Instant,
+    factor: u32,
+}
+
+impl FastClock {
+    fn times(factor: u32) -> Self {
+        Self { start: Instant::now(), factor }
+    }
+}
+
+impl Clock for FastClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed() * self.factor
+    }
+
+    async fn sleep_until(&self, elapsed: Duration) {
+        tokio::time::sleep_until((self.start + elapsed / self.factor).into()).await;
+    }
+}
+
+/// The whole test, by the time of day.
+async fn test(server: &Scripted, bucket_access: BucketAccess) -> Report {
+    test_by(&FastClock::times(1), server, &configuration(bucket_access)).await
+}
+
+async fn test_by(clock: &FastClock, server: &Scripted, configuration: &Configuration) -> Report {
+    let vendor = Vendor {
+        aws_account_id: AwsAccountId::parse("999988887777").expect("an AWS account"),
+        partition: Partition::Aws,
+    };
+    let roles = roles(server).await;
+    let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
+    let tested = Tested { external_id: &external_id(), configuration, endpoint_id: None };
+    bucket_test::run(ports, &tested).await.expect("random bytes")
+}
+
+fn check(report: &Report, name: CheckName) -> &Check {
+    report.checks.iter().find(|check| check.name == name).unwrap_or_else(|| panic!("no {name:?} in {report:#?}"))
+}
+
+fn found(report: &Report, name: CheckName) -> (CheckStatus, &'static str) {
+    let finding = &check(report, name).finding;
+    (finding.status, finding.code)
+}
+
+fn remedy(report: &Report, name: CheckName) -> &str {
+    check(report, name).finding.remedy.as_deref().unwrap_or_default()
+}
+
+fn message(report: &Report, name: CheckName) -> &str {
+    &check(report, name).finding.message
+}
