@@ -1,3 +1,9 @@
-//! What the test binaries share.
+//! What the test binaries share: the stack, clients of the API, customers; and servers that stand in for AWS.
 
+#![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
+
+pub mod api;
+pub mod fixture;
+pub mod scripted;
 pub mod store_contract;
+pub mod suite;

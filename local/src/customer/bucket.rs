@@ -15,7 +15,7 @@ impl Customer {
 
     /// Creates a bucket in `region`.
     pub async fn create_bucket_in(&self, bucket: &str, region: &str) -> Result<()> {
-        self.admin.create_bucket(bucket, region).await
+        self.admin.in_region(region).create_bucket(bucket, region).await
     }
 
     /// Deletes an empty bucket.

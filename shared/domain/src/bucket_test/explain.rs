@@ -150,7 +150,8 @@ fn denied(configuration: &Configuration, wanted: Wanted, denial: &Denial) -> Fin
 
 fn layer(denial: &Denial, action: &str) -> String {
     let policy = match denial.layer {
-        Some(Layer::IdentityPolicy) => "the role's own policies",
+        Some(Layer::IdentityPolicy) if denial.explicit => "a policy of the role",
+        Some(Layer::IdentityPolicy) => return "no policy of the role allows it.".to_owned(),
         Some(Layer::ResourcePolicy) if action.starts_with("kms:") => "the KMS key's policy",
         Some(Layer::ResourcePolicy) => "the bucket's policy",
         Some(Layer::PermissionsBoundary) => "the role's permissions boundary",

@@ -1,0 +1,71 @@
+//! The one stack that the tests of a binary share: the built functions, deployed from `template.yaml` on the emulator.
+
+use std::collections::BTreeSet;
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use local::{Stack, StackOptions};
+use tokio::runtime::Runtime;
+
+/// A test that runs on the stack. Dropped when the test ends.
+#[derive(Debug)]
+pub struct Suite {
+    stack: &'static Stack,
+}
+
+static RUNNING: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
+static SECRETS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+fn running() -> MutexGuard<'static, usize> {
+    // A test that failed must not fail the others.
+    RUNNING.0.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Suite {
+    /// Joins the stack of the binary `name`; the first test starts it. It ends with the process: its supervisor sees
+    /// that its standard input has ended.
+    pub async fn join(name: &'static str) -> Self {
+        static STACK: OnceLock<Stack> = OnceLock::new();
+        *running() += 1;
+        let start = move || {
+            STACK.get_or_init(|| {
+                // Each test has a runtime of its own that ends with it; the stack's must outlive them all.
+                let runtime: &Runtime = Box::leak(Box::new(Runtime::new().expect("a runtime")));
+                runtime.block_on(Stack::start(StackOptions::new(name))).unwrap_or_else(|error| panic!("{error}"))
+            })
+        };
+        let stack = tokio::task::spawn_blocking(start).await.expect("the stack starts");
+        Self { stack }
+    }
+
+    /// The stack.
+    #[must_use]
+    pub const fn stack(&self) -> &'static Stack {
+        self.stack
+    }
+
+    /// Remembers a text that must not be in any log.
+    pub fn keep_out_of_logs(secret: &str) {
+        SECRETS.lock().unwrap_or_else(PoisonError::into_inner).insert(secret.to_owned());
+    }
+
+    /// Waits until no other test runs, and gives everything that must not be in any log.
+    ///
+    /// Tests start in the order of their names, so a test of the last name sees what all others have done.
+    pub async fn secrets_of_all_others(&self) -> BTreeSet<String> {
+        let wait = || {
+            let mut others = running();
+            while *others > 1 {
+                others = RUNNING.1.wait(others).unwrap_or_else(PoisonError::into_inner);
+            }
+        };
+        tokio::task::spawn_blocking(wait).await.expect("the others end");
+        SECRETS.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Suite {
+    fn drop(&mut self) {
+        *running() -= 1;
+        RUNNING.1.notify_all();
+    }
+}

@@ -1,0 +1,127 @@
+//! One permission taken away at a time: the check that needs it fails and names it, and nothing is left behind.
+
+use serde_json::{Value, json};
+use tests::api::Reply;
+use tests::fixture::{Fixture, ok};
+
+use crate::suite;
+
+fn says(check: &Value, texts: &[&str]) {
+    let all = format!("{} {}", check["message"].as_str().unwrap(), check["remedy"].as_str().unwrap_or_default());
+    for text in texts {
+        assert!(all.contains(text), "no {text:?} in {all}");
+    }
+}
+
+/// Demands a failed report without a receipt, whose failed checks are exactly these.
+fn failed<'a>(report: &'a Reply, checks: &[(&'a str, &'a str)]) {
+    assert_eq!(report.body["outcome"], "failed", "{:#}", report.body);
+    assert_eq!(report.checks("failed"), checks, "{:#}", report.body);
+    assert!(report.body.get("receiptExpiresAt").is_none());
+}
+
+#[tokio::test]
+async fn each_action_missing_from_the_role() {
+    let suite = suite().await;
+    let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
+    let request = customer.request();
+    let denied = "denied_by_identity_policy";
+    for (action, checks) in [
+        ("s3:ListBucket", [("list", denied)].as_slice()),
+        ("s3:GetObject", &[("read", denied), ("read_back", denied)]),
+        ("s3:PutObject", &[("write", denied)]),
+    ] {
+        customer.allow_all_but(&[action]).await;
+        let report = customer.test(&request).await;
+        failed(&report, checks);
+        for (name, _) in checks {
+            says(report.check(name), &[action, "no policy of the role allows it", &customer.role]);
+        }
+        assert_eq!(customer.left_behind().await, [""; 0], "{action}");
+        assert_eq!(customer.api.post("/v1/endpoints", &request).await.problem(), (412, "test_required"));
+    }
+
+    customer.allow_all_but(&["s3:DeleteObject"]).await;
+    let report = customer.test(&request).await;
+    failed(&report, &[("delete", denied), ("cleanup", "file_left")]);
+    says(report.check("delete"), &["s3:DeleteObject", &customer.role]);
+    let [left] = customer.left_behind().await.try_into().unwrap();
+    says(report.check("cleanup"), &[&left]);
+    assert!(left.starts_with("data/"));
+
+    customer.allow(&customer.policy()).await;
+    ok(customer.customer.delete_object(&customer.bucket, &left).await);
+    customer.add(&request).await;
+}
+
+#[tokio::test]
+async fn what_was_right_when_it_was_added_is_told_when_it_no_longer_is() {
+    let suite = suite().await;
+    let customer = Fixture::new(suite.stack(), "read_only", "data/").await;
+    let added = customer.add(&customer.request()).await;
+    let path = format!("/v1/endpoints/{}/test", added["endpointId"].as_str().unwrap());
+    customer.allow_all_but(&["s3:GetObject"]).await;
+    failed(&customer.api.post_nothing(&path).await, &[("read", "denied_by_identity_policy")]);
+    customer.allow(&customer.policy()).await;
+    assert_eq!(customer.api.post_nothing(&path).await.body["outcome"], "passed");
+}
+
+#[tokio::test]
+async fn the_layer_that_denies_is_named() {
+    let suite = suite().await;
+    let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
+    let (request, bucket) = (customer.request(), &customer.bucket);
+    let deny = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:PutObject",
+            "Resource": format!("arn:aws:s3:::{bucket}/*"),
+        }],
+    });
+    ok(customer.customer.put_bucket_policy(bucket, &deny).await);
+    let report = customer.test(&request).await;
+    failed(&report, &[("write", "denied_by_bucket_policy")]);
+    says(report.check("write"), &["s3:PutObject", "the bucket's policy forbids it", bucket]);
+    ok(customer.customer.delete_bucket_policy(bucket).await);
+
+    let mut explicit = customer.policy();
+    explicit["Statement"].as_array_mut().unwrap().push(json!({
+        "Effect": "Deny", "Action": "s3:GetObject", "Resource": format!("arn:aws:s3:::{bucket}/*"),
+    }));
+    customer.allow(&explicit).await;
+    let report = customer.test(&request).await;
+    failed(&report, &[("read", "denied_by_identity_policy"), ("read_back", "denied_by_identity_policy")]);
+    says(report.check("read"), &["a policy of the role forbids it", "Deny statement"]);
+    customer.allow(&customer.policy()).await;
+}
+
+#[tokio::test]
+async fn a_prefix_is_a_border() {
+    let suite = suite().await;
+    let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
+    let report = customer.test(&customer.request_under("data-more/")).await;
+    assert_eq!(report.body["outcome"], "failed");
+    says(report.check("list"), &["s3:ListBucket"]);
+    says(report.check("write"), &["s3:PutObject"]);
+}
+
+#[tokio::test]
+async fn region_and_bucket_are_checked() {
+    let suite = suite().await;
+    let customer = Fixture::new(suite.stack(), "read_only", "data/").await;
+    let elsewhere = format!("{}-elsewhere", customer.bucket);
+    ok(customer.customer.create_bucket_in(&elsewhere, "us-west-2").await);
+    let mut request = customer.request();
+    request["bucketName"] = json!(elsewhere);
+    let report = customer.test(&request).await;
+    assert_eq!(report.body["outcome"], "failed");
+    assert_eq!(report.check("bucket_region")["code"], "wrong_region", "{:#}", report.body);
+    says(report.check("bucket_region"), &["us-west-2", "eu-central-1"]);
+
+    let mut request = customer.request();
+    request["bucketName"] = json!(format!("{}-missing", customer.bucket));
+    let report = customer.test(&request).await;
+    assert_eq!(report.check("bucket_region")["code"], "bucket_not_found", "{:#}", report.body);
+}

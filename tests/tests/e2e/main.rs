@@ -1,0 +1,20 @@
+//! The product as it is deployed: built binaries, `template.yaml`, the emulator with IAM enforced.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the failure")]
+
+mod bad_input;
+mod conflicts;
+mod denials;
+mod events;
+mod journey;
+mod tenants;
+mod tokens;
+mod trust;
+mod zz_logs;
+
+use tests::suite::Suite;
+
+/// Joins the stack of this binary.
+async fn suite() -> Suite {
+    Suite::join("e2e").await
+}
