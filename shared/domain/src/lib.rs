@@ -2,8 +2,9 @@
 //!
 //! Everything here is decided without the AWS SDK, HTTP, a clock or the environment: what a valid endpoint is
 //! ([`values`], [`draft`]), what a test proves and in which order ([`bucket_test`]), which policies are needed
-//! ([`policy`]), which prefixes conflict ([`claims`]) and what each operation does ([`external_ids`], [`add`],
-//! [`read`], [`retire`]). What the rules need from outside stands in [`ports`] as narrow traits, one capability each.
+//! ([`policy`]), how a customer gets them in place ([`setup`]), which prefixes conflict ([`claims`]) and what each
+//! operation does ([`external_ids`], [`add`], [`read`], [`retire`]). What the rules need from outside stands in
+//! [`ports`] as narrow traits, one capability each.
 
 pub mod add;
 pub mod bucket_test;
@@ -20,6 +21,7 @@ pub mod read;
 pub mod receipt;
 pub mod report;
 pub mod retire;
+pub mod setup;
 pub mod test;
 pub mod values;
 

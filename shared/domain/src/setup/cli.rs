@@ -1,0 +1,60 @@
+//! The kit as a shell script for the AWS CLI.
+
+use super::Kit;
+
+/// A script for any POSIX shell and both versions of the AWS CLI.
+///
+/// It makes the role or mends it, and doesn't touch one that was made for something else: a role of the same name would
+/// lose its trust policy, and another endpoint its access. It knows its own by their description.
+pub(super) fn script(kit: &Kit<'_>) -> String {
+    format!(
+        "#!/bin/sh\n\
+         # Makes the IAM role by which {vendor} {does} a bucket, and prints its ARN.\n\
+         # It can be run again: what is as it should be stays so.\n\
+         set -eu\n\
+         export AWS_PAGER=''\n\n\
+         role_name={role_name}\n\
+         description={description}\n\
+         policy_name={policy_name}\n\
+         trust_policy={trust}\n\
+         access_policy={access}\n\
+         {SCRIPT}",
+        vendor = kit.offer.vendor_name,
+        does = kit.does(),
+        role_name = quoted(kit.role_name.as_str()),
+        description = quoted(&kit.description()),
+        policy_name = quoted(&kit.policy_name),
+        trust = quoted(&kit.trust_policy.to_pretty_json()),
+        access = quoted(&kit.access_policy.to_pretty_json()),
+    )
+}
+
+// `--option=value`, for a role's name may start with a hyphen.
+const SCRIPT: &str = r#"
+if error=$(aws iam get-role --role-name="$role_name" 2>&1 >/dev/null); then
+  found=$(aws iam get-role --role-name="$role_name" --query=Role.Description --output=text)
+  if [ "$found" != "$description" ]; then
+    printf 'The role %s is there already, for something else: %s\n' "$role_name" "$found" >&2
+    printf 'Nothing was changed. Ask for the script with another roleName.\n' >&2
+    exit 1
+  fi
+  aws iam update-assume-role-policy --role-name="$role_name" --policy-document="$trust_policy"
+else
+  case $error in
+    *NoSuchEntity*) ;;
+    *)
+      printf '%s\n' "$error" >&2
+      exit 1
+      ;;
+  esac
+  aws iam create-role --role-name="$role_name" --description="$description" \
+    --assume-role-policy-document="$trust_policy" >/dev/null
+fi
+aws iam put-role-policy --role-name="$role_name" --policy-name="$policy_name" --policy-document="$access_policy"
+aws iam get-role --role-name="$role_name" --query=Role.Arn --output=text
+"#;
+
+/// A text as one word of a POSIX shell: between single quotes nothing has a meaning but the quote.
+pub(super) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

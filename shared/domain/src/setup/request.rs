@@ -1,0 +1,185 @@
+use super::{Offer, cloudformation};
+use crate::draft::{FieldError, Fields, Given, parse_access, policy_fits};
+use crate::endpoint::{BucketAccess, Configuration};
+use crate::policy::access::Grant;
+use crate::values::{BucketName, Invalid, KmsKeyArn, PathPrefix, Region, RoleArn, RoleName};
+
+/// In which form the kit is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// The policies and names, for programs.
+    #[default]
+    Json,
+    /// A `CloudFormation` template.
+    CloudFormation,
+    /// A Terraform configuration.
+    Terraform,
+    /// A shell script.
+    Cli,
+    /// Steps in the AWS console.
+    Console,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 5] = [Self::Json, Self::CloudFormation, Self::Terraform, Self::Cli, Self::Console];
+
+    /// The value in requests.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
+            Self::Cli => "cli",
+            Self::Console => "console",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        Self::ALL.into_iter().find(|format| format.as_str() == text).ok_or_else(|| {
+            Invalid::new("format_invalid", "format must be `json`, `cloudformation`, `terraform`, `cli` or `console`")
+        })
+    }
+}
+
+/// A request for the kit, field by field as it came in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetupDraft {
+    /// `bucketAccess`.
+    pub bucket_access: Given,
+    /// `bucketName`.
+    pub bucket_name: Given,
+    /// `pathPrefix`.
+    pub path_prefix: Given,
+    /// `region`.
+    pub region: Given,
+    /// `roleName`.
+    pub role_name: Given,
+    /// `kmsKeyArn`.
+    pub kms_key_arn: Given,
+    /// `format`.
+    pub format: Given,
+}
+
+/// A sound request for the kit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetupRequest {
+    /// What the vendor is to do.
+    pub bucket_access: BucketAccess,
+    /// The bucket.
+    pub bucket_name: BucketName,
+    /// The folder in it.
+    pub path_prefix: PathPrefix,
+    /// The bucket's region.
+    pub region: Region,
+    /// The role's name.
+    pub role_name: RoleName,
+    /// The key that encrypts the bucket.
+    pub kms_key_arn: Option<KmsKeyArn>,
+    /// The form of the kit.
+    pub format: Format,
+}
+
+impl SetupRequest {
+    /// What the access policy is to grant.
+    #[must_use]
+    pub const fn grant(&self) -> Grant<'_> {
+        let Self { bucket_access, bucket_name, path_prefix, region, .. } = self;
+        Grant { bucket_access: *bucket_access, bucket_name, path_prefix, region }
+    }
+}
+
+impl SetupDraft {
+    /// The draft as what is to be set up, or all that is wrong with it.
+    ///
+    /// What an endpoint request would be refused for later is refused here: a role that can't be used should not be
+    /// made first.
+    pub fn into_request(self, offer: &Offer) -> Result<SetupRequest, Vec<FieldError>> {
+        let mut fields = Fields::default();
+        let bucket_access = fields.required("bucketAccess", &self.bucket_access, parse_access);
+        let bucket_name = fields.required("bucketName", &self.bucket_name, BucketName::parse);
+        let format = fields.optional("format", &self.format, Format::parse).unwrap_or_default();
+        let path_prefix = fields.optional("pathPrefix", &self.path_prefix, |text| {
+            let path_prefix = PathPrefix::parse(text)?;
+            refuse_dynamic_reference(format, &path_prefix)?;
+            Ok(path_prefix)
+        });
+        let region = fields.required("region", &self.region, |text| {
+            let region = Region::parse(text)?;
+            refuse_other_partition(offer, &region)?;
+            Ok(region)
+        });
+        let role_name = fields.optional("roleName", &self.role_name, RoleName::parse);
+        let kms_key_arn = fields.optional("kmsKeyArn", &self.kms_key_arn, |text| {
+            let key = KmsKeyArn::parse(text)?;
+            refuse_other_region(&key, region.as_ref())?;
+            Ok(key)
+        });
+
+        if let (Some(bucket_access), Some(bucket_name), Some(region)) = (bucket_access, bucket_name, region) {
+            let path_prefix = path_prefix.unwrap_or_default();
+            let role_name = role_name.map_or_else(|| RoleName::parse(&offer.role_name(bucket_access)), Ok);
+            if let Some(role_name) = fields.check("roleName", role_name) {
+                let request =
+                    SetupRequest { bucket_access, bucket_name, path_prefix, region, role_name, kms_key_arn, format };
+                fields.check("pathPrefix", fits_a_session(&request));
+                if fields.errors.is_empty() && !fields.unusable {
+                    return Ok(request);
+                }
+            }
+        }
+        Err(fields.errors)
+    }
+}
+
+/// Whether the endpoint that will come of this can have sessions. Of the role, which is not there yet, only the length
+/// of its AWS account's id counts.
+fn fits_a_session(request: &SetupRequest) -> Result<(), Invalid> {
+    let SetupRequest { bucket_access, bucket_name, path_prefix, region, role_name, .. } = request.clone();
+    let role_arn = RoleArn::parse(&format!("arn:{}:iam::000000000000:role/{role_name}", region.partition()))?;
+    let bucket_owner_aws_account_id = None;
+    policy_fits(&Configuration {
+        bucket_access,
+        role_arn,
+        bucket_name,
+        path_prefix,
+        region,
+        bucket_owner_aws_account_id,
+    })
+}
+
+fn refuse_other_partition(offer: &Offer, region: &Region) -> Result<(), Invalid> {
+    let (theirs, ours) = (region.partition(), offer.vendor.partition);
+    if theirs == ours {
+        return Ok(());
+    }
+    let detail = format!(
+        "{region} is in partition {theirs}, but the vendor runs in {ours}, and no role can trust a principal of \
+         another partition"
+    );
+    Err(Invalid::new("region_partition_unsupported", detail))
+}
+
+fn refuse_other_region(key: &KmsKeyArn, region: Option<&Region>) -> Result<(), Invalid> {
+    match region {
+        Some(region) if key.region() != region.as_str() => Err(Invalid::new(
+            "kms_key_region_mismatch",
+            format!(
+                "the key is in {}, but the bucket is in {region}, and S3 takes only keys of its region",
+                key.region()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_dynamic_reference(format: Format, path_prefix: &PathPrefix) -> Result<(), Invalid> {
+    if format == Format::CloudFormation && cloudformation::has_dynamic_reference(path_prefix.as_str()) {
+        return Err(Invalid::new(
+            "prefix_not_for_cloudformation",
+            "the path prefix contains `{{resolve:`, which CloudFormation would replace; choose another format",
+        ));
+    }
+    Ok(())
+}

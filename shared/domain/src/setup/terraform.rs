@@ -1,0 +1,86 @@
+//! The kit as a Terraform configuration, for version 5 of the aws provider and later.
+
+use std::fmt::Write as _;
+
+use super::Kit;
+use crate::policy::Policy;
+
+pub(super) fn configuration(kit: &Kit<'_>) -> String {
+    let name = quoted(kit.role_name.as_str());
+    let description = quoted(&kit.description());
+    let policy_name = quoted(&kit.policy_name);
+    let (trust, access) = (heredoc(&kit.trust_policy), heredoc(&kit.access_policy));
+    format!(
+        "{HEAD}
+resource \"aws_iam_role\" \"bucket_endpoint\" {{
+  name        = {name}
+  description = {description}
+
+  assume_role_policy = {trust}
+}}
+
+resource \"aws_iam_role_policy\" \"bucket_endpoint\" {{
+  name = {policy_name}
+  role = aws_iam_role.bucket_endpoint.name
+
+  policy = {access}
+}}
+{TAIL}"
+    )
+}
+
+const HEAD: &str = r#"terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
+    }
+  }
+}
+"#;
+
+const TAIL: &str = r#"
+output "role_arn" {
+  description = "Enter this as the role ARN of the endpoint."
+  # After the policy: whoever reads the ARN can test the endpoint.
+  depends_on = [aws_iam_role_policy.bucket_endpoint]
+  value      = aws_iam_role.bucket_endpoint.arn
+}
+"#;
+
+/// A policy as a heredoc, indented as a block's attribute.
+///
+/// Not `jsonencode` of an object: Terraform turns every string of its own into Unicode's form NFC, and a path prefix
+/// in another form would then name another folder. In a heredoc the policy is JSON in ASCII.
+fn heredoc(policy: &Policy) -> String {
+    let body = template_literal(&policy.to_pretty_json());
+    let lines = body.lines().fold(String::new(), |lines, line| lines + "    " + line + "\n");
+    format!("<<-JSON\n{lines}  JSON")
+}
+
+/// JSON as a heredoc's body: a heredoc knows no escapes but those of its own templates, `${` and `%{`.
+///
+/// They are kept from being read by JSON's own escape of the first character. Terraform's, `$${`, is ambiguous after
+/// another `$`.
+pub(super) fn template_literal(json: &str) -> String {
+    json.replace("${", "\\u0024{").replace("%{", "\\u0025{")
+}
+
+/// A text between double quotes, in printable ASCII on one line.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        // As a code point, neither of the two starts a template.
+        let starts_template = matches!(c, '$' | '%') && chars.peek() == Some(&'{');
+        // Writing to a string can't fail.
+        let _ = match (c, u32::from(c)) {
+            ('"' | '\\', _) => write!(out, "\\{c}"),
+            (' '..='~', _) if !starts_template => write!(out, "{c}"),
+            (_, code @ 0..=0xFFFF) => write!(out, "\\u{code:04x}"),
+            (_, code) => write!(out, "\\U{code:08x}"),
+        };
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,75 @@
+mod allowed;
+mod escaping;
+mod evaluator;
+mod request;
+mod snapshots;
+mod template;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::samples::{bucket_names, prefixes, regions, vendor};
+use crate::values::{AwsAccountId, BucketName, KmsKeyArn, PathPrefix, Region};
+
+fn offer() -> Offer {
+    Offer {
+        vendor: vendor(),
+        vendor_name: VendorName::parse("Finout").unwrap(),
+        template_url: Some(
+            TemplateUrl::parse("https://templates.s3.us-east-1.amazonaws.com/bucket-endpoint-role.yaml").unwrap(),
+        ),
+    }
+}
+
+fn external_id() -> ExternalId {
+    ExternalId::parse("be-00000000000000000000000000000000").unwrap()
+}
+
+/// A request for `bucket_access` to `path_prefix`, with the suggested role name.
+fn request(bucket_access: BucketAccess, path_prefix: &str) -> SetupRequest {
+    SetupRequest {
+        bucket_access,
+        bucket_name: BucketName::parse("acme-billing-data").unwrap(),
+        path_prefix: PathPrefix::parse(path_prefix).unwrap(),
+        region: Region::parse("eu-central-1").unwrap(),
+        role_name: RoleName::parse(&offer().role_name(bucket_access)).unwrap(),
+        kms_key_arn: None,
+        format: Format::Json,
+    }
+}
+
+/// A prefix of everything that means something to one of the formats.
+const HOSTILE: &str = r#"it's/"a" $HOME ${x} $${y} %{z} %%{/*?/\n\/`id`/!1 # : - {{}}/日本 😀/$(rm -rf .)"#;
+
+fn key(region: &Region) -> KmsKeyArn {
+    let arn = format!("arn:{}:kms:{region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", region.partition());
+    KmsKeyArn::parse(&arn).unwrap()
+}
+
+prop_compose! {
+    fn requests()(
+        bucket_access in select(vec![BucketAccess::ReadOnly, BucketAccess::ReadWrite]),
+        bucket_name in bucket_names(),
+        path_prefix in prefixes(),
+        region in regions(),
+        role_name in "[a-zA-Z0-9_+=,.@-]{1,64}",
+        with_key in any::<bool>(),
+    ) -> SetupRequest {
+        SetupRequest {
+            bucket_access,
+            bucket_name,
+            path_prefix,
+            kms_key_arn: with_key.then(|| key(&region)),
+            region,
+            role_name: RoleName::parse(&role_name).unwrap(),
+            format: Format::Json,
+        }
+    }
+}
+
+/// The offer of a vendor in the partition of the request.
+fn offer_in(region: &Region) -> Offer {
+    let vendor = Vendor { partition: region.partition(), aws_account_id: AwsAccountId::parse("999999999999").unwrap() };
+    Offer { vendor, ..offer() }
+}

@@ -1,0 +1,126 @@
+use super::*;
+use crate::draft::Given;
+use crate::values::Partition;
+
+fn text(text: &str) -> Given {
+    Given::Text(text.to_owned())
+}
+
+fn sound() -> SetupDraft {
+    SetupDraft {
+        bucket_access: text("read_write"),
+        bucket_name: text("acme-billing-data"),
+        region: text("eu-central-1"),
+        ..SetupDraft::default()
+    }
+}
+
+fn codes(draft: SetupDraft) -> Vec<(&'static str, &'static str)> {
+    codes_for(draft, &offer())
+}
+
+fn codes_for(draft: SetupDraft, offer: &Offer) -> Vec<(&'static str, &'static str)> {
+    let errors = draft.into_request(offer).err().unwrap_or_default();
+    errors.iter().map(|error| (error.field, error.invalid.code)).collect()
+}
+
+#[test]
+fn what_is_left_out_is_suggested() {
+    let request = sound().into_request(&offer()).unwrap();
+    assert_eq!(request.role_name.as_str(), "Finout-DataExporter-Role");
+    assert_eq!(request.format, Format::Json);
+    assert!(request.path_prefix.is_empty() && request.kms_key_arn.is_none());
+    let request = SetupDraft { bucket_access: text("read_only"), ..sound() }.into_request(&offer()).unwrap();
+    assert_eq!(request.role_name.as_str(), "Finout-S3-ReadOnly-Role");
+    assert_eq!(offer().policy_name(), "finout-s3-access-policy");
+    for format in Format::ALL {
+        let request = SetupDraft { format: text(format.as_str()), ..sound() }.into_request(&offer()).unwrap();
+        assert_eq!(request.format, format);
+    }
+}
+
+#[test]
+fn all_errors_are_told_at_once() {
+    let draft = SetupDraft {
+        bucket_name: text("ACME"),
+        path_prefix: text("a//b"),
+        region: text("mars"),
+        role_name: text("arn:aws:iam::1:role/x"),
+        kms_key_arn: text("alias/mine"),
+        format: text("xml"),
+        ..SetupDraft::default()
+    };
+    let expected = [
+        ("bucketAccess", "required"),
+        ("bucketName", "bucket_name_invalid"),
+        ("format", "format_invalid"),
+        ("pathPrefix", "prefix_empty_segment"),
+        ("region", "region_invalid"),
+        ("roleName", "role_name_invalid"),
+        ("kmsKeyArn", "kms_alias_refused"),
+    ];
+    assert_eq!(codes(draft), expected);
+    assert_eq!(codes(SetupDraft { role_name: Given::Unusable, ..sound() }), []);
+    assert!(SetupDraft { role_name: Given::Unusable, ..sound() }.into_request(&offer()).is_err());
+}
+
+#[test]
+fn role_names_are_those_of_iam() {
+    for good in ["a", "-", "A_b+c=d,e.f@g-1", &"x".repeat(64)] {
+        assert_eq!(codes(SetupDraft { role_name: text(good), ..sound() }), [], "{good}");
+    }
+    for bad in ["", " ", "a b", "a/b", "é", "a\n", "a'", &"x".repeat(65)] {
+        assert_eq!(codes(SetupDraft { role_name: text(bad), ..sound() }), [("roleName", "role_name_invalid")], "{bad}");
+    }
+}
+
+#[test]
+fn keys_are_those_of_the_buckets_region() {
+    let code =
+        |arn: &str| codes(SetupDraft { kms_key_arn: text(arn), ..sound() }).first().map_or("ok", |error| error.1);
+    for (arn, expected) in [
+        ("arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab", "ok"),
+        ("arn:aws:kms:eu-central-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab", "ok"),
+        ("arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab", "kms_key_region_mismatch"),
+        ("arn:aws-cn:kms:cn-north-1:123456789012:key/1", "kms_key_region_mismatch"),
+        ("arn:aws:kms:cn-north-1:123456789012:key/1", "kms_key_arn_invalid"),
+        ("arn:aws:kms:eu-central-1:123456789012:alias/mine", "kms_alias_refused"),
+        ("arn:aws:kms:eu-central-1:123456789012:key/*", "kms_key_arn_invalid"),
+        ("arn:aws:kms:eu-central-1:123456789012:key/", "kms_key_arn_invalid"),
+        ("arn:aws:kms:eu-central-1:12345:key/1", "kms_key_arn_invalid"),
+        ("arn:aws:s3:eu-central-1:123456789012:key/1", "kms_key_arn_invalid"),
+        ("1234abcd-12ab-34cd-56ef-1234567890ab", "kms_key_arn_invalid"),
+        ("", "kms_key_arn_invalid"),
+    ] {
+        assert_eq!(code(arn), expected, "{arn}");
+    }
+}
+
+#[test]
+fn what_an_endpoint_would_be_refused_for_is_refused_here() {
+    let elsewhere = SetupDraft { region: text("cn-north-1"), ..sound() };
+    assert_eq!(codes(elsewhere.clone()), [("region", "region_partition_unsupported")]);
+    let chinese = Vendor { partition: Partition::AwsCn, ..vendor() };
+    assert_eq!(codes_for(elsewhere, &Offer { vendor: chinese, ..offer() }), []);
+    let long = SetupDraft { path_prefix: text(&"*".repeat(300)), ..sound() };
+    assert_eq!(codes(long), [("pathPrefix", "prefix_policy_too_long")]);
+}
+
+#[test]
+fn a_dynamic_reference_is_never_handed_to_cloudformation() {
+    let with =
+        |format: &str| SetupDraft { path_prefix: text("{{resolve:ssm:secret}}"), format: text(format), ..sound() };
+    assert_eq!(codes(with("cloudformation")), [("pathPrefix", "prefix_not_for_cloudformation")]);
+    let request = with("json").into_request(&offer()).unwrap();
+    assert_eq!(Kit::new(&offer(), &external_id(), &request).quick_create_url(), None);
+}
+
+#[test]
+fn vendor_names_and_template_addresses_make_sense() {
+    for bad in ["", "1a", "-a", "a b", "a'b", "é", &"x".repeat(41)] {
+        assert_eq!(VendorName::parse(bad).unwrap_err().code, "vendor_name_invalid", "{bad}");
+    }
+    for bad in ["", "https://", "http://x", "https://a b", "https://é"] {
+        assert_eq!(TemplateUrl::parse(bad).unwrap_err().code, "template_url_invalid", "{bad}");
+    }
+}

@@ -1,0 +1,44 @@
+//! Every format as customers get it, so that a change of a policy is seen in review.
+
+use super::*;
+
+fn chinese() -> (Offer, SetupRequest) {
+    let region = Region::parse("cn-north-1").unwrap();
+    let request =
+        SetupRequest { kms_key_arn: Some(key(&region)), region, ..request(BucketAccess::ReadWrite, "exports/daily/") };
+    (offer_in(&request.region), request)
+}
+
+fn cases() -> [(&'static str, Offer, SetupRequest); 4] {
+    let (offer_in_china, in_china) = chinese();
+    [
+        ("read_only_whole_bucket", offer(), request(BucketAccess::ReadOnly, "")),
+        ("read_write_prefix", offer(), request(BucketAccess::ReadWrite, "exports/daily/")),
+        ("read_write_key_china", offer_in_china, in_china),
+        ("read_only_hostile_prefix", offer(), request(BucketAccess::ReadOnly, HOSTILE)),
+    ]
+}
+
+fn json(kit: &Kit<'_>) -> String {
+    let url = kit.quick_create_url().unwrap_or_default();
+    let Kit { trusted_principal, role_name, policy_name, .. } = kit;
+    let (trust, access) = (kit.trust_policy.to_pretty_json(), kit.access_policy.to_pretty_json());
+    format!("{trusted_principal}\n{role_name}\n{policy_name}\n{trust}\n{access}\n{}", url.replace('&', "\n  &"))
+}
+
+#[test]
+fn every_format() {
+    for (name, offer, request) in cases() {
+        let id = external_id();
+        let kit = Kit::new(&offer, &id, &request);
+        for (format, text) in [
+            ("json", json(&kit)),
+            ("cloudformation", kit.cloudformation()),
+            ("terraform", kit.terraform()),
+            ("cli", kit.cli()),
+            ("console", kit.console()),
+        ] {
+            insta::assert_snapshot!(format!("{format}_{name}"), text);
+        }
+    }
+}
