@@ -1,6 +1,9 @@
 //! SDK errors become faults here, and nowhere else: to a kind, which says whether trying again can help, and a detail
 //! for the log that repeats nothing of what was sent.
 
+use std::error::Error;
+
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
@@ -22,9 +25,16 @@ where
         SdkError::DispatchFailure(failure) if failure.is_timeout() => {
             plain(FaultKind::TimedOut, operation, "no connection in time")
         }
+        // Looking for our own credentials is a part of sending, to the SDK.
+        SdkError::DispatchFailure(failure)
+            if failure.as_connector_error().is_some_and(|error| is_about_credentials(error)) =>
+        {
+            plain(FaultKind::OwnCredentials, operation, "we have no credentials of our own")
+        }
         SdkError::DispatchFailure(_) => plain(FaultKind::Unavailable, operation, "the request could not be sent"),
-        SdkError::ResponseError(answer) if answer.raw().status().is_success() => {
-            plain(FaultKind::Unexpected, operation, "the answer could not be read")
+        // The SDK keeps the body that it has read, whether it understood it or not; a body that is not there broke off.
+        SdkError::ResponseError(answer) if answer.raw().body().bytes().is_none() => {
+            plain(FaultKind::Unavailable, operation, "the answer broke off")
         }
         SdkError::ResponseError(answer) => {
             let status = answer.raw().status().as_u16();
@@ -44,6 +54,17 @@ pub(crate) fn unexpected(operation: &'static str, detail: impl Into<String>) -> 
 
 fn plain(kind: FaultKind, operation: &'static str, detail: &str) -> Fault {
     Fault { kind, operation, detail: detail.to_owned() }
+}
+
+fn is_about_credentials(error: &(dyn Error + 'static)) -> bool {
+    let mut error = Some(error);
+    while let Some(current) = error {
+        if current.is::<CredentialsError>() {
+            return true;
+        }
+        error = current.source();
+    }
+    false
 }
 
 /// What an error code, or without a known one the status, says about trying again.
@@ -103,7 +124,35 @@ fn kind(code: Option<&str>, status: u16) -> FaultKind {
 
 #[cfg(test)]
 mod tests {
+    use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+    use aws_sdk_dynamodb::Client;
+
     use super::*;
+    use crate::sdk::Sdk;
+
+    #[tokio::test]
+    async fn credentials_that_are_missing_are_our_own_fault_and_not_the_services() {
+        let sdk = Sdk::for_endpoint("http://127.0.0.1:9", "eu-central-1", "any", "any").await;
+        let none = CredentialsError::not_loaded_no_source;
+        let config =
+            sdk.config().to_builder().credentials_provider(SharedCredentialsProvider::new(Failing(none))).build();
+        let error = Client::new(&config).list_tables().send().await.unwrap_err();
+        assert_eq!(fault("x", &error).kind, FaultKind::OwnCredentials, "{error:?}");
+        let error = Client::new(sdk.config()).list_tables().send().await.unwrap_err();
+        assert_eq!(fault("x", &error).kind, FaultKind::Unavailable, "{error:?}");
+    }
+
+    #[derive(Debug)]
+    struct Failing(fn() -> CredentialsError);
+
+    impl ProvideCredentials for Failing {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::ready(Err(self.0()))
+        }
+    }
 
     #[test]
     fn the_code_decides_and_the_status_only_where_there_is_no_known_code() {
