@@ -58,3 +58,51 @@ impl ClassifyRetry for RetryConflicts {
         "RetryConflicts"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use aws_config::{BehaviorVersion, SdkConfig};
+    use aws_sdk_s3::config::Credentials;
+    use aws_sdk_s3::presigning::PresigningConfig;
+    use be_domain::endpoint::{BucketAccess, Configuration};
+    use be_domain::values::{BucketName, PathPrefix, Region, RoleArn};
+
+    use super::client;
+
+    /// Where a read of the key `k` would go to.
+    async fn address(endpoint_url: Option<&str>, region: &str, bucket: &str) -> String {
+        let mut config = SdkConfig::builder().behavior_version(BehaviorVersion::latest());
+        config.set_endpoint_url(endpoint_url.map(ToOwned::to_owned));
+        let configuration = Configuration {
+            bucket_access: BucketAccess::ReadOnly,
+            role_arn: RoleArn::parse("arn:aws:iam::111122223333:role/reader").expect("a role"),
+            bucket_name: BucketName::parse(bucket).expect("a bucket"),
+            path_prefix: PathPrefix::default(),
+            region: Region::parse(region).expect("a region"),
+            bucket_owner_aws_account_id: None,
+        };
+        let credentials = Credentials::new("ASIA", "secret", None, None, "test");
+        let s3 = client(&config.build(), credentials, &configuration);
+        let soon = PresigningConfig::expires_in(Duration::from_secs(60)).expect("a minute");
+        let signed = s3.get_object().bucket(bucket).key("k").presigned(soon).await.expect("an address");
+        signed.uri().split('?').next().unwrap_or_default().to_owned()
+    }
+
+    #[tokio::test]
+    async fn each_bucket_is_asked_for_at_its_regions_own_host() {
+        for (region, bucket, expected) in [
+            ("us-east-1", "plain", "https://plain.s3.us-east-1.amazonaws.com/k"),
+            ("eu-south-1", "plain", "https://plain.s3.eu-south-1.amazonaws.com/k"),
+            ("eu-central-1", "with.dots", "https://s3.eu-central-1.amazonaws.com/with.dots/k"),
+            ("cn-north-1", "plain", "https://plain.s3.cn-north-1.amazonaws.com.cn/k"),
+            ("us-gov-west-1", "plain", "https://plain.s3.us-gov-west-1.amazonaws.com/k"),
+            ("eusc-de-east-1", "plain", "https://plain.s3.eusc-de-east-1.amazonaws.eu/k"),
+        ] {
+            assert_eq!(address(None, region, bucket).await, expected);
+        }
+        let local = address(Some("http://localhost:4566"), "eu-central-1", "plain").await;
+        assert_eq!(local, "http://localhost:4566/plain/k");
+    }
+}
