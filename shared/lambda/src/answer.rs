@@ -8,7 +8,7 @@ use crate::problem::Problem;
 /// A header's name, in lower case, and value.
 type Header = (&'static str, String);
 
-/// An answer in JSON.
+/// An answer: in JSON, or in a text format that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     status: u16,
@@ -28,6 +28,12 @@ impl Answer {
         let mut answer = Self::json(201, body)?;
         answer.headers.push(("location", location.into()));
         Ok(answer)
+    }
+
+    /// 200 with a text of `content_type`.
+    #[must_use]
+    pub fn text(content_type: &str, body: String) -> Self {
+        Self { status: 200, headers: vec![("content-type", content_type.to_owned())], body, code: "ok" }
     }
 
     fn json(status: u16, body: &impl Serialize) -> Result<Self, Problem> {

@@ -4,7 +4,8 @@
 //! wrong AWS account is worse than one that does not come up.
 
 use be_domain::endpoint::Vendor;
-use be_domain::values::{AwsAccountId, Partition};
+use be_domain::setup::{Offer, TemplateUrl};
+use be_domain::values::{AwsAccountId, Partition, VendorName};
 
 /// A variable that is missing or makes no sense; says what it is for.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +35,13 @@ impl Environment {
         Self { read }
     }
 
+    /// A variable that the template always sets, but to nothing where the thing that it names is not wanted.
+    fn optional(&self, name: &str) -> Option<String> {
+        (self.read)(name).filter(|value| !value.trim().is_empty())
+    }
+
     pub(crate) fn required(&self, name: &'static str, purpose: &'static str) -> Result<String, ConfigError> {
-        let found = (self.read)(name).filter(|value| !value.trim().is_empty());
-        found.ok_or_else(|| ConfigError { name, trouble: "is not set".to_owned(), purpose })
+        self.optional(name).ok_or_else(|| ConfigError { name, trouble: "is not set".to_owned(), purpose })
     }
 
     pub(crate) fn parsed<T, E: std::fmt::Display>(
@@ -102,6 +107,29 @@ pub fn vendor(environment: &Environment) -> Result<Vendor, ConfigError> {
     })
 }
 
+/// Reads `VENDOR_NAME`, and `SETUP_TEMPLATE_URL`, which is empty where no template is published, beside the
+/// [`vendor`].
+pub fn offer(environment: &Environment) -> Result<Offer, ConfigError> {
+    let vendor_name = environment.parsed(
+        "VENDOR_NAME",
+        "the vendor's name as it starts the suggested names of roles, for example Finout",
+        VendorName::parse,
+    )?;
+    let purpose = "where the template of the quick-create link is published, or nothing";
+    let template_url = environment
+        .optional("SETUP_TEMPLATE_URL")
+        .map(|url| {
+            let trouble = |error| ConfigError {
+                name: "SETUP_TEMPLATE_URL",
+                trouble: format!("makes no sense ({error})"),
+                purpose,
+            };
+            TemplateUrl::parse(&url).map_err(trouble)
+        })
+        .transpose()?;
+    Ok(Offer { vendor: vendor(environment)?, vendor_name, template_url })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +143,26 @@ mod tests {
             assert!(AccountClaim::read(&environment).unwrap_err().to_string().contains("account_id"));
             assert!(vendor(&environment).unwrap_err().to_string().contains("VENDOR_AWS_ACCOUNT_ID"));
         }
+    }
+
+    #[test]
+    fn an_offer_has_a_template_only_where_there_is_one() {
+        fn environment(url: &'static str) -> impl Fn(&str) -> Option<String> {
+            move |name| match name {
+                "VENDOR_NAME" => Some("Finout".to_owned()),
+                "VENDOR_PARTITION" => Some("aws".to_owned()),
+                "VENDOR_AWS_ACCOUNT_ID" => Some("123456789012".to_owned()),
+                _ => Some(url.to_owned()),
+            }
+        }
+        let none = Environment::new(|name| environment("")(name));
+        assert_eq!(offer(&none).unwrap().template_url, None);
+        let one = Environment::new(|name| environment("https://t.s3.amazonaws.com/t.yaml")(name));
+        assert!(offer(&one).unwrap().template_url.is_some());
+        let bad = Environment::new(|name| environment("t.yaml")(name));
+        assert!(offer(&bad).unwrap_err().to_string().contains("SETUP_TEMPLATE_URL makes no sense"));
+        let unnamed = Environment::new(|_| None);
+        assert!(offer(&unnamed).unwrap_err().to_string().contains("VENDOR_NAME is not set"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Query strings, read as strictly as bodies: unknown, duplicate and misspelt parameters are errors, for a filter that
 //! is silently ignored shows endpoints that nobody asked for.
 
+mod setup;
+
 use std::collections::BTreeMap;
 
 use be_domain::endpoint::{BucketAccess, Feature};
@@ -12,6 +14,8 @@ use crate::cursor;
 use crate::names::Name;
 use crate::problem::{EXTERNAL_ID_NOT_ACCEPTED, FieldError, FieldErrors};
 use crate::request::{Request, percent};
+
+pub use setup::setup;
 
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 100;

@@ -3,12 +3,14 @@
 mod endpoint;
 mod external_id;
 mod report;
+mod setup;
 
 use jiff::Timestamp;
 
 pub use endpoint::{EndpointList, EndpointView, HealthView};
 pub use external_id::ExternalIdView;
 pub use report::ReportView;
+pub use setup::SetupView;
 
 /// The time as RFC 3339 in UTC, always with milliseconds, so that texts sort as times do.
 fn rfc3339(time: Timestamp) -> String {

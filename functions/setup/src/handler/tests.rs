@@ -1,0 +1,140 @@
+use be_domain::fault::FaultKind;
+use be_domain::setup::TemplateUrl;
+use be_domain::values::VendorName;
+use be_lambda::testing::{Event, Memory, vendor};
+use serde_json::{Value, json};
+
+use super::*;
+
+const EXTERNAL_ID: &str = "be-00000000000000000000000000000000";
+
+fn handler(store: Memory) -> Setup<Memory> {
+    let vendor_name = VendorName::parse("Finout").unwrap();
+    Setup { store, offer: Offer { vendor: vendor(), vendor_name, template_url: None } }
+}
+
+fn acme() -> Setup<Memory> {
+    handler(Memory::default().with_external_id("acme"))
+}
+
+fn get() -> Event {
+    Event::named("setup-get")
+}
+
+fn query(more: &str) -> Event {
+    let event = get();
+    let query = event.json()["rawQueryString"].as_str().unwrap().to_owned() + more;
+    event.with_query(&query)
+}
+
+#[tokio::test]
+async fn the_whole_answer_for_programs() {
+    let told = get().send(&acme()).await;
+    assert_eq!((told.status, &told.headers["content-type"]), (200, &json!("application/json")));
+    let statement = |sid: &str, action: Value, resource: &str| json!({ "Sid": sid, "Effect": "Allow", "Action": action, "Resource": resource });
+    let mut list = statement("ListPrefix", json!("s3:ListBucket"), "arn:aws:s3:::acme-billing-data");
+    list["Condition"] = json!({ "StringLike": { "s3:prefix": "exports/daily/*" } });
+    let objects = "arn:aws:s3:::acme-billing-data/exports/daily/*";
+    let writes = json!(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]);
+    assert_eq!(
+        told.body,
+        json!({
+            "externalId": EXTERNAL_ID,
+            "trustedPrincipal": "arn:aws:iam::999999999999:root",
+            "trustPolicy": {
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": { "AWS": "arn:aws:iam::999999999999:root" },
+                    "Action": "sts:AssumeRole",
+                    "Condition": { "StringEquals": { "sts:ExternalId": EXTERNAL_ID } },
+                }],
+            },
+            "accessPolicy": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    list,
+                    statement("ReadObjects", json!("s3:GetObject"), objects),
+                    statement("WriteObjects", writes, objects),
+                ],
+            },
+            "roleName": "Finout-DataExporter-Role",
+            "policyName": "finout-s3-access-policy",
+        })
+    );
+}
+
+#[tokio::test]
+async fn the_link_is_there_where_a_template_is_published() {
+    let mut handler = acme();
+    handler.offer.template_url = Some(TemplateUrl::parse("https://t.s3.amazonaws.com/t.yaml").unwrap());
+    let told = get().send(&handler).await;
+    let url = told.body["quickCreateUrl"].as_str().unwrap();
+    assert!(url.starts_with("https://eu-central-1.console.aws.amazon.com/cloudformation/home?region=eu-central-1#/"));
+    assert!(url.contains(&format!("&param_ExternalId={EXTERNAL_ID}&")), "{url}");
+}
+
+#[tokio::test]
+async fn each_format_has_its_content_type() {
+    for (format, content_type, start) in [
+        ("cloudformation", "application/yaml", "# aws cloudformation deploy"),
+        ("terraform", "text/plain; charset=utf-8", "terraform {"),
+        ("cli", "text/plain; charset=utf-8", "#!/bin/sh\n"),
+        ("console", "text/markdown; charset=utf-8", "# Make the role"),
+    ] {
+        let told = query(&format!("&format={format}&roleName=mine")).send(&acme()).await;
+        assert_eq!((told.status, &told.headers["content-type"]), (200, &json!(content_type)), "{format}");
+        assert_eq!(told.headers["x-content-type-options"], "nosniff");
+        let text = told.body.as_str().unwrap();
+        assert!(text.starts_with(start) && text.contains(EXTERNAL_ID) && text.contains("mine"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn without_an_external_id_there_is_nothing_to_fill_in() {
+    for store in [Memory::default(), Memory::default().with_external_id("other")] {
+        let told = get().send(&handler(store)).await;
+        assert_eq!((told.status, told.code()), (404, "external_id_not_found"));
+        assert!(told.body["detail"].as_str().unwrap().contains("POST /v1/external-id"));
+    }
+}
+
+#[tokio::test]
+async fn everything_wrong_is_told_at_once() {
+    let told = get().with_query("bucketName=A&region=mars&format=xml&roleName=&page=2").send(&acme()).await;
+    assert_eq!((told.status, told.code()), (400, "invalid_request"));
+    let expected = [
+        ("/query/bucketAccess", "required"),
+        ("/query/bucketName", "bucket_name_invalid"),
+        ("/query/format", "format_invalid"),
+        ("/query/page", "unknown_parameter"),
+        ("/query/region", "region_invalid"),
+        ("/query/roleName", "role_name_invalid"),
+    ];
+    assert_eq!(told.errors(), expected);
+    for (more, code) in [
+        ("&bucketName=other-bucket", "duplicate_parameter"),
+        ("&RoleName=x", "wrong_case"),
+        ("&roleName=%zz", "malformed_encoding"),
+        ("&kmsKeyArn=alias/mine", "kms_alias_refused"),
+    ] {
+        let told = query(more).send(&acme()).await;
+        assert_eq!(told.errors().first().map(|(_, code)| *code), Some(code), "{more}");
+    }
+}
+
+#[tokio::test]
+async fn an_external_id_is_never_taken() {
+    for event in [query("&externalId=mine"), get().with_body(r#"{"externalId": "mine"}"#)] {
+        let told = event.send(&acme()).await;
+        assert_eq!((told.status, told.code()), (400, "external_id_not_accepted"));
+    }
+}
+
+#[tokio::test]
+async fn needs_the_read_scope_and_a_store_that_answers() {
+    assert_eq!(get().with_scope("endpoints:write").send(&acme()).await.code(), "forbidden");
+    assert_eq!(get().without_token().send(&acme()).await.status, 401);
+    assert_eq!(get().send(&handler(Memory::broken(FaultKind::Throttled))).await.status, 503);
+    assert_eq!(get().send(&handler(Memory::broken(FaultKind::Unexpected))).await.status, 500);
+}

@@ -1,0 +1,32 @@
+use be_domain::policy::Policy;
+use be_domain::setup::Kit;
+use serde::Serialize;
+
+/// What a customer needs to make the role, for programs. Like [`super::ExternalIdView`], it is not to be logged.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_debug_implementations, reason = "an External ID is not logged")]
+pub struct SetupView<'a> {
+    external_id: &'a str,
+    trusted_principal: &'a str,
+    trust_policy: &'a Policy,
+    access_policy: &'a Policy,
+    role_name: &'a str,
+    policy_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quick_create_url: Option<String>,
+}
+
+impl<'a> From<&'a Kit<'a>> for SetupView<'a> {
+    fn from(kit: &'a Kit<'a>) -> Self {
+        Self {
+            external_id: kit.external_id.expose(),
+            trusted_principal: &kit.trusted_principal,
+            trust_policy: &kit.trust_policy,
+            access_policy: &kit.access_policy,
+            role_name: kit.role_name.as_str(),
+            policy_name: &kit.policy_name,
+            quick_create_url: kit.quick_create_url(),
+        }
+    }
+}
