@@ -28,6 +28,8 @@ pub(super) fn is_test_file(key: &str) -> bool {
 enum Written {
     /// It is there, as this version in a versioned bucket.
     Yes(Option<String>),
+    /// It is there, and the answer that would have told its version was lost.
+    YesUnanswered,
     /// It is not there.
     No,
     /// There was no answer: it may be there, or even arrive later.
@@ -39,7 +41,7 @@ impl Written {
         match result {
             Ok(version) => Self::Yes(version.clone()),
             // Nobody else knows the random name: a first try of ours got through and its answer was lost.
-            Err(Refusal::AlreadyExists) => Self::Yes(None),
+            Err(Refusal::AlreadyExists) => Self::YesUnanswered,
             Err(Refusal::Fault(fault)) => Self::Unknown { may_arrive: fault.kind == FaultKind::TimedOut },
             Err(_) => Self::No,
         }
@@ -64,7 +66,9 @@ pub(super) async fn check<C: Clock>(
 
     let read_back = limits.check(CheckName::ReadBack, async {
         match written {
-            Written::Yes(_) => judge_read_back(configuration, limits.probe(bucket.read(&key)).await, &body),
+            Written::Yes(_) | Written::YesUnanswered => {
+                judge_read_back(configuration, limits.probe(bucket.read(&key)).await, &body)
+            }
             Written::No | Written::Unknown { .. } => not_written(),
         }
     });
@@ -145,7 +149,7 @@ fn judge_cleanup(configuration: &Configuration, key: &str, written: &Written, de
     let bucket = &configuration.bucket_name;
     let version = match written {
         Written::Yes(version) => version.as_deref(),
-        Written::No | Written::Unknown { .. } => None,
+        Written::YesUnanswered | Written::No | Written::Unknown { .. } => None,
     };
     let named = version.map_or_else(|| format!("`{key}`"), |version| format!("`{key}` (version `{version}`)"));
     let by_hand = format!("Delete it by hand: aws s3api delete-object --bucket {bucket} --key '{key}'");
@@ -161,6 +165,11 @@ fn judge_cleanup(configuration: &Configuration, key: &str, written: &Written, de
             format!("Neither writing nor deleting the test file was answered, so {named} may be left behind."),
             by_hand,
         ),
+        Written::YesUnanswered if gone => Finding::passed(format!(
+            "The test file is deleted. S3's first answer to writing it was lost, and its version with it: if the bucket \
+             is versioned, S3 keeps `{key}` behind a delete marker until a lifecycle rule of yours removes it."
+        ))
+        .coded("version_unknown"),
         _ if gone => version.map_or_else(
             || Finding::passed("Nothing was left behind."),
             |version| {
