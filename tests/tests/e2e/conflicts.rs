@@ -23,7 +23,7 @@ async fn of_24_conflicting_adds_at_once_one_wins() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "").await;
     // Any two of a chain of folders conflict.
-    let chain = |depth: usize| (0..=depth).map(|level| format!("l{level}/")).collect::<String>();
+    let chain = |depth: usize| (0..=depth).map(|level| format!("l{level}/")).collect::<Vec<_>>().concat();
     let requests: Vec<Value> = (0..24).map(|depth| customer.request_under(&chain(depth))).collect();
     let replies = add_at_once(&customer, &requests).await;
     let winners = with_status(&replies, 201);
