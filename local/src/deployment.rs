@@ -53,7 +53,6 @@ impl Deployment<'_> {
     /// Deploys the template that was built.
     pub(crate) async fn deploy(&self, template: &Path, progress: &Progress) -> Result<Deployed> {
         let step = progress.step("Deploying template.yaml");
-        layout::write(&self.log(), b"")?;
         self.admin.create_bucket(ARTIFACTS, REGION).await?;
         let packaged = self.folder.join("template.packaged.json");
         let package = self.aws("package").args(["--s3-bucket", ARTIFACTS, "--use-json", "--template-file"]);
@@ -106,6 +105,7 @@ impl Deployment<'_> {
     }
 
     async fn run(&self, command: Invocation, step: &Step) -> Result<()> {
+        layout::write(&self.log(), b"")?;
         let why = match command.run(step).await {
             Ok(status) if status.success() => return Ok(()),
             Ok(status) => self.events(status).await,

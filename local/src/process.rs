@@ -13,7 +13,7 @@ use crate::progress::Step;
 const SUPERVISE: &str = include_str!("python/supervise.py");
 const POLL: Duration = Duration::from_millis(25);
 /// How often a step that takes long says so.
-const HEARTBEAT: Duration = Duration::from_secs(10);
+const HEARTBEAT: Duration = Duration::from_secs(1);
 /// The supervisor's own grace is 5 s; after this it is ended itself.
 const LONGEST_END: Duration = Duration::from_secs(8);
 

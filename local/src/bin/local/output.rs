@@ -1,6 +1,7 @@
 //! All that this program prints.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use local::{Error, Event, Progress};
@@ -19,12 +20,21 @@ pub(crate) fn error(error: &Error) {
 /// few seconds until then.
 pub(crate) fn progress() -> Progress {
     let terminal = std::io::stdout().is_terminal();
+    let told = Mutex::new(Duration::ZERO);
     Progress::new(move |step, event, elapsed| {
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
         let text = match (event, terminal) {
             (Event::Begins, true) => format!("… {step}"),
-            (Event::Begins, false) => return,
+            (Event::Begins, false) => {
+                *told = Duration::ZERO;
+                return;
+            }
             (Event::Continues(doing), true) => format!("\r… {step}  {}  {}\x1b[K", seconds(elapsed), short(doing)),
-            (Event::Continues(doing), false) => format!("… {step}  {}  {}\n", seconds(elapsed), short(doing)),
+            (Event::Continues(_), false) if elapsed < *told + BETWEEN_LINES => return,
+            (Event::Continues(doing), false) => {
+                *told = elapsed;
+                format!("… {step}  {}  {}\n", seconds(elapsed), short(doing))
+            }
             (Event::Done(with), true) => format!("\r✓ {step}  {}  {with}\x1b[K\n", seconds(elapsed)),
             (Event::Done(with), false) => format!("✓ {step}  {}  {with}\n", seconds(elapsed)),
         };
@@ -33,13 +43,15 @@ pub(crate) fn progress() -> Progress {
     })
 }
 
+const BETWEEN_LINES: Duration = Duration::from_secs(10);
+
 fn seconds(elapsed: Duration) -> String {
     format!("{:.1} s", elapsed.as_secs_f64())
 }
 
-/// So much as fits beside a step's name.
+/// So much as fits beside a step's name on a narrow terminal.
 fn short(text: &str) -> String {
-    text.trim().chars().take(60).collect()
+    text.trim().chars().take(36).collect()
 }
 
 /// Prints the heading of one step of the story.
