@@ -15,8 +15,11 @@ use tests::scripted::{Call, KEY, PREFIX, Reply, Script, Scripted};
 
 use super::{FastClock, bucket, configuration, found, message, remedy, test, test_by};
 
-/// Twenty seconds of a test in half a second.
-const FAST: u32 = 40;
+/// The twenty seconds of a test in two: sooner than the SDK gives up its first attempt, and time enough for all else on
+/// a busy machine.
+const FAST: u32 = 10;
+/// The SDK's limit on one attempt.
+const ATTEMPT: Duration = Duration::from_secs(3);
 
 #[tokio::test]
 async fn a_throttled_bucket_is_inconclusive_throughout() {
@@ -90,7 +93,7 @@ async fn a_role_that_hangs_ends_by_the_limit() {
     let server = Scripted::start(Script::well().on(Call::AssumeRole, Reply::Hang)).await;
     let start = Instant::now();
     let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadOnly)).await;
-    assert!(start.elapsed() < Duration::from_secs(20) / FAST);
+    assert!(start.elapsed() < ATTEMPT);
     assert_eq!(found(&report, RoleAssumable), (Inconclusive, "timed_out"));
     assert_eq!(found(&report, List), (Skipped, "role_not_assumed"));
 }
@@ -109,7 +112,7 @@ async fn a_bucket_that_hangs_ends_by_the_limit_and_is_cleaned_up_as_far_as_it_go
     let server = Scripted::start(Script::well().on_all_of_s3(&Reply::Hang)).await;
     let start = Instant::now();
     let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadWrite)).await;
-    assert!(start.elapsed() < Duration::from_secs(21) / FAST + Duration::from_millis(100));
+    assert!(start.elapsed() < ATTEMPT);
     for name in [BucketRegion, List, Read, Write, Delete] {
         assert_eq!(found(&report, name), (Inconclusive, "timed_out"), "{name:?}");
     }
@@ -138,5 +141,5 @@ async fn content_that_stops_coming_ends_by_itself() {
     let start = Instant::now();
     let refusal = bucket(&server).await.read_first_byte(KEY).await.result.expect_err("no content");
     assert!(matches!(&refusal, Refusal::Fault(fault) if fault.kind == FaultKind::TimedOut), "{refusal:?}");
-    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(start.elapsed() < 2 * ATTEMPT);
 }

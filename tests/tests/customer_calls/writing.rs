@@ -1,10 +1,10 @@
 //! The whole test with `read_write`: what is written is read back, deleted, and told of if it can't be.
 
 use be_domain::endpoint::BucketAccess::ReadWrite;
-use be_domain::report::CheckName::{Cleanup, Delete, List, Read, ReadBack, Write};
-use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed, Skipped};
+use be_domain::report::CheckName::{BucketOwner, Cleanup, Delete, List, Read, ReadBack, Write};
+use be_domain::report::CheckStatus::{self, Failed, Inconclusive, Passed, Skipped};
 use be_domain::report::{Outcome, Report};
-use tests::scripted::{Call, KEY, Reply, Script, Scripted};
+use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
 
 use super::{found, message, remedy, test};
 
@@ -16,12 +16,12 @@ fn key(server: &Scripted) -> String {
     puts.first().unwrap_or_else(|| panic!("nothing was put")).key().to_owned()
 }
 
-fn written(report: &Report) -> [(be_domain::report::CheckStatus, &'static str); 4] {
+fn written(report: &Report) -> [(CheckStatus, &'static str); 4] {
     [Write, ReadBack, Delete, Cleanup].map(|name| found(report, name))
 }
 
-const OK: (be_domain::report::CheckStatus, &str) = (Passed, "ok");
-const NOT_TRIED: (be_domain::report::CheckStatus, &str) = (Skipped, "nothing_written");
+const OK: (CheckStatus, &str) = (Passed, "ok");
+const NOT_TRIED: (CheckStatus, &str) = (Skipped, "nothing_written");
 
 #[tokio::test]
 async fn all_is_well_in_four_steps() {
@@ -92,6 +92,23 @@ async fn a_write_that_is_denied_leaves_nothing_to_delete() {
         assert!(remedy(&report, Write).contains(remedied), "{reply:?}: {}", remedy(&report, Write));
         assert!(server.requests_of(Call::Delete).is_empty());
         assert_eq!((found(&report, List), found(&report, Read)), (OK, OK));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_written_to_a_bucket_that_is_elsewhere_or_someone_elses() {
+    let elsewhere = Reply::s3(301, "PermanentRedirect", "").with("x-amz-bucket-region", "ap-south-1");
+    for (reply, write, owner) in [
+        (elsewhere, (Skipped, "wrong_region"), (Inconclusive, "owner_not_shown")),
+        (Reply::denied(""), (Failed, "access_denied"), (Failed, "bucket_owner_mismatch")),
+    ] {
+        let server = Scripted::start(Script::well().on_all_of_s3(&reply)).await;
+        let report = test(&server, ReadWrite).await;
+        assert_eq!(written(&report), [write, NOT_TRIED, NOT_TRIED, NOT_TRIED], "{reply:?}");
+        assert_eq!(found(&report, BucketOwner), owner);
+        let to_s3: Vec<_> = server.requests().into_iter().filter(|request| request.form.is_empty()).collect();
+        assert_eq!(to_s3.len(), 4);
+        assert!(to_s3.iter().all(|request| request.header("x-amz-expected-bucket-owner") == OWNER));
     }
 }
 

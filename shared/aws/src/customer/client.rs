@@ -85,7 +85,7 @@ mod tests {
         };
         let credentials = Credentials::new("ASIA", "secret", None, None, "test");
         let s3 = client(&config.build(), credentials, &configuration);
-        let soon = PresigningConfig::expires_in(Duration::from_secs(60)).expect("a minute");
+        let soon = PresigningConfig::expires_in(Duration::from_mins(1)).expect("a minute");
         let signed = s3.get_object().bucket(bucket).key("k").presigned(soon).await.expect("an address");
         signed.uri().split('?').next().unwrap_or_default().to_owned()
     }

@@ -20,7 +20,7 @@ pub(super) fn of_sts<E>(operation: &'static str, error: &SdkError<E, HttpRespons
 where
     E: ProvideErrorMetadata + RequestId,
 {
-    let fault = no_verdict(operation, error);
+    let fault = fault(operation, error);
     let (Some(code), Some(raw)) = (error.code(), error.raw_response()) else {
         return Refusal::Fault(fault);
     };
@@ -52,7 +52,7 @@ pub(super) fn of_s3<E>(operation: &'static str, own_region: &str, error: &SdkErr
 where
     E: ProvideErrorMetadata + RequestId,
 {
-    let fault = no_verdict(operation, error);
+    let fault = fault(operation, error);
     let Some(raw) = error.raw_response() else {
         return Refusal::Fault(fault);
     };
@@ -145,18 +145,4 @@ fn s3_denial(operation: &str, message: &str) -> Denial {
 /// What S3 needs of the key for `operation` (S3 User Guide, "Using server-side encryption with AWS KMS keys").
 fn kms_action(operation: &str) -> &'static str {
     if operation == "s3:PutObject" { "kms:GenerateDataKey" } else { "kms:Decrypt" }
-}
-
-/// The fault that `error` is if it is no verdict.
-fn no_verdict<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Fault
-where
-    E: ProvideErrorMetadata + RequestId,
-{
-    match error {
-        // The SDK keeps the body that it has read, whether it understood it or not; a body that is not there broke off.
-        SdkError::ResponseError(answer) if answer.raw().body().bytes().is_none() => {
-            Fault { kind: FaultKind::Unavailable, operation, detail: "the answer broke off".to_owned() }
-        }
-        _ => fault(operation, error),
-    }
 }
