@@ -7,6 +7,9 @@ use super::Kit;
 /// It makes the role or mends it, and doesn't touch one that was made for something else: a role of the same name would
 /// lose its trust policy, and another endpoint its access. It knows its own by their description.
 pub(super) fn script(kit: &Kit<'_>) -> String {
+    let access = kit.access_policy.to_pretty_json();
+    let has_variables = access.contains("${");
+    let directive = if has_variables { "# IAM reads these, not the shell.\n# shellcheck disable=SC2016\n" } else { "" };
     format!(
         "#!/bin/sh\n\
          # Makes the IAM role by which {vendor} {does} a bucket, and prints its ARN.\n\
@@ -17,7 +20,7 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
          description={description}\n\
          policy_name={policy_name}\n\
          trust_policy={trust}\n\
-         access_policy={access}\n\
+         {directive}access_policy={access}\n\
          {SCRIPT}",
         vendor = kit.offer.vendor_name,
         does = kit.does(),
@@ -25,7 +28,7 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
         description = quoted(&kit.description()),
         policy_name = quoted(&kit.policy_name),
         trust = quoted(&kit.trust_policy.to_pretty_json()),
-        access = quoted(&kit.access_policy.to_pretty_json()),
+        access = quoted(&access),
     )
 }
 
