@@ -1,7 +1,9 @@
 //! The stack comes up from `template.yaml`, keeps strangers out, runs once at a time, and leaves nothing behind.
 
-use local::{Description, Stack, StackOptions, TokenSpec};
+use local::customer::{Customer, policy};
+use local::{Description, Error, Stack, StackOptions, TokenSpec};
 use reqwest::StatusCode;
+use serde_json::json;
 
 const NAME: &str = "test-local";
 
@@ -10,7 +12,7 @@ async fn a_stack_comes_up_and_goes_without_a_trace() {
     let mut stack = Stack::start(StackOptions::new(NAME)).await.unwrap();
     assert!(stack.trouble().is_none());
     assert_eq!(Description::read(NAME).unwrap(), stack.description());
-    assert_eq!(stack.functions.len(), 5, "{:?}", stack.functions);
+    assert!(stack.functions.contains_key("ReadEndpointsFunction"), "{:?}", stack.functions);
 
     let error = Stack::start(StackOptions::new(NAME)).await.unwrap_err();
     assert_eq!(error.what(), "The local stack runs already.");
@@ -35,8 +37,43 @@ async fn a_stack_comes_up_and_goes_without_a_trace() {
     let logged = stack.function_logs("ReadEndpointsFunction").await.unwrap();
     assert!(logged.iter().any(|line| line.contains("GET /v1/endpoints")), "{logged:?}");
 
+    the_customers_side(&stack).await.unwrap();
+
     let emulator = stack.emulator_url.clone();
     drop(stack);
     assert!(http.get(emulator).send().await.is_err());
     assert!(Description::read(NAME).is_err());
+}
+
+async fn the_customers_side(stack: &Stack) -> Result<(), Error> {
+    let customer = Customer::new(stack, "333333333333");
+    let keys = async || customer.list_keys("files").await;
+    customer.create_bucket("files").await?;
+    customer.set_versioning("files", true).await?;
+    customer.put_object("files", "a b/\u{fc}.txt", b"one").await?;
+    assert_eq!(keys().await?, ["a b/\u{fc}.txt"]);
+    assert_eq!(customer.get_object("files", "a b/\u{fc}.txt").await?.as_deref(), Some(b"one".as_slice()));
+    customer.delete_object("files", "a b/\u{fc}.txt").await?;
+    assert_eq!(customer.get_object("files", "a b/\u{fc}.txt").await?, None);
+    assert_eq!(keys().await?, [""; 0]);
+    assert_eq!(customer.list_versions("files").await?.len(), 2, "the version and the delete marker");
+    let read = policy::read_only("files", "");
+    let deny = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::files/*"},
+    ]});
+    customer.put_bucket_policy("files", &deny).await?;
+    customer.delete_bucket_policy("files").await?;
+
+    let trust = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}, "Action": "sts:AssumeRole"},
+    ]});
+    assert_eq!(customer.create_role("reader", &trust).await?, "arn:aws:iam::333333333333:role/reader");
+    customer.update_trust_policy("reader", &trust).await?;
+    customer.put_role_policy("reader", "read", &read).await?;
+    customer.put_permissions_boundary("reader", "bound", &read).await?;
+    customer.delete_permissions_boundary("reader").await?;
+    assert!(customer.delete_role("reader").await.is_err(), "it still has a policy");
+    customer.delete_role_policy("reader", "read").await?;
+    customer.delete_role("reader").await?;
+    Ok(())
 }

@@ -3,6 +3,7 @@
 mod api;
 mod arguments;
 mod output;
+mod policy_text;
 mod story;
 
 use std::process::ExitCode;

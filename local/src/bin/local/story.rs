@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::api::Api;
 use crate::output::{chapter, indented, line};
+use crate::policy_text::policy_text;
 
 /// The account whose story it is.
 pub(crate) const ACCOUNT: &str = "acme";
@@ -28,7 +29,7 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(), Error> {
     indented("POST /v1/external-id");
     let external_id = api.call(Method::POST, "/v1/external-id", None, &[201]).await?;
     indented(&format!("{}, with the trust policy to paste:", text(&external_id, "externalId")));
-    indented(&format!("{:#}", external_id["trustPolicy"]));
+    indented(&policy_text(&external_id["trustPolicy"]));
 
     chapter(
         2,
