@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use be_domain::endpoint::Endpoint;
-use be_domain::ports::{AddRefusal, ListEndpoints, RetireOutcome};
+use be_domain::ports::{AddRefusal, ListEndpoints, ReadEndpoint, RetireOutcome};
 use be_domain::values::PathPrefix;
 use futures_util::future::join_all;
 
@@ -92,26 +92,34 @@ pub async fn claims_follow_a_naive_model(pair: &Pair) {
     }
 }
 
-/// Many at once: whatever got through, no two live endpoints conflict and every node counts right.
+/// Many at once: whatever got through, no two live endpoints conflict and every node counts right. Who was refused was
+/// told of an endpoint that does conflict, also when that was gone a moment later.
 pub async fn a_crowd_leaves_the_claims_in_order(pair: &Pair) {
     let tenant = Tenant::new(pair);
     let workers = (0..8).map(|worker| {
         let tenant = tenant.clone();
         async move {
             let mut numbers = Numbers(1_000 + worker);
+            let mut refused = Vec::new();
             for step in 0..12 {
                 let addition = tenant.tested(&format!("{worker} {step}"), numbers.pick(&PREFIXES)).await;
                 match tenant.add(&addition).await {
                     Ok(()) if numbers.below(3) > 0 => {
                         assert_eq!(tenant.retire(&addition.endpoint).await, RetireOutcome::Retired);
                     }
-                    Ok(()) | Err(AddRefusal::PrefixConflict { .. }) => {}
+                    Ok(()) => {}
+                    Err(AddRefusal::PrefixConflict { with }) => refused.push((addition.endpoint, with)),
                     Err(refusal) => panic!("{refusal:?}"),
                 }
             }
+            refused
         }
     });
-    join_all(workers).await;
+    let refused = join_all(workers).await.concat();
+    for (endpoint, with) in refused {
+        let (with, _) = pair.tables.endpoint(&tenant.account, &with).await.unwrap().expect("it was added once");
+        assert!(conflict(prefix(&endpoint), prefix(&with)), "{endpoint:?} was refused for {with:?}");
+    }
     let live = live(&tenant).await;
     for (at, one) in live.iter().enumerate() {
         for other in &live[at + 1..] {

@@ -64,14 +64,21 @@ pub async fn of_8_at_once_one_retires(pair: &Pair) {
     assert_eq!((&nodes[""].1, &nodes["a/"].1), (&1, &1));
 }
 
-/// No retirement is written for an endpoint that holds no claims.
+/// No retirement is written, and nobody else's claim is freed, for an endpoint that does not hold all that it should.
 pub async fn what_was_never_added_can_not_be_retired(pair: &Pair) {
     let tenant = Tenant::new(pair);
-    let live = tenant.added("Exports", "a/").await;
-    let mut never = live.clone();
-    never.endpoint_id = super::fixtures::endpoint_id();
+    let live = tenant.added("Exports", "a/b/").await;
+    let other = tenant.added("Others", "c/").await;
+    let mut other_id = live.clone();
+    other_id.endpoint_id = super::fixtures::endpoint_id();
+    let mut other_name = live.clone();
+    other_name.name = other.name;
+    let mut other_prefix = live.clone();
+    other_prefix.configuration = other.configuration;
     let before = pair.stored(&tenant.account).await;
-    let fault = pair.tables.retire(&never, tenant.now, &subject("retirer")).await.unwrap_err();
-    assert_eq!(fault.kind, FaultKind::Unexpected);
-    assert_eq!(pair.stored(&tenant.account).await, before);
+    for never in [other_id, other_name, other_prefix] {
+        let fault = pair.tables.retire(&never, tenant.now, &subject("retirer")).await.unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Unexpected, "{never:?}");
+        assert_eq!(pair.stored(&tenant.account).await, before, "{never:?}");
+    }
 }
