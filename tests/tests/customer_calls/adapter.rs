@@ -45,6 +45,13 @@ async fn a_probe_sends_what_it_is_told_and_takes_a_success_for_having_got_in() {
 }
 
 #[tokio::test]
+async fn no_secret_is_shown() {
+    let server = Scripted::start(Script::well()).await;
+    let shown = format!("{:?}", roles(&server).await);
+    assert!(!shown.contains("function-secret"), "{shown}");
+}
+
+#[tokio::test]
 async fn every_call_to_s3_names_the_owner_and_uses_the_session() {
     let server = Scripted::start(Script::well()).await;
     let mut configuration = configuration(BucketAccess::ReadWrite);

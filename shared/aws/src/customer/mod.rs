@@ -1,7 +1,7 @@
 //! Customers' roles and buckets: STS and S3, with the customer's rights and never with our own.
 //!
-//! [`assume`] is the one function that gets credentials of a customer's role; [`probe`] tries to get in without the
-//! right External ID and keeps nothing; [`bucket`] is what a session does with a bucket; [`refusal`] and [`denial`]
+//! `assume` is the one function that gets credentials of a customer's role; `probe` tries to get in without the
+//! right External ID and keeps nothing; `bucket` is what a session does with a bucket; `refusal` and `denial`
 //! say in the domain's words what STS and S3 refused.
 
 mod assume;
