@@ -1,9 +1,9 @@
 //! Everything that we keep, in two DynamoDB tables.
 //!
-//! The endpoints table is write-once: [`keys`] says what lies in it, and nothing here puts an item there but under the
-//! condition that there is none. What changes lies in the state table. Reading a request's way down: [`external_id`],
-//! [`receipt`], [`add`], [`read`], [`list`] and [`retire`] are the ports; [`step`] is what a transaction says,
-//! [`transact`] how it is sent until there is a verdict, [`refusal`] what a cancelled one means.
+//! The endpoints table is write-once: `keys` says what lies in it, and nothing here puts an item there but under the
+//! condition that there is none. What changes lies in the state table. Reading a request's way down: `external_id`,
+//! `receipt`, `add`, `read`, `list` and `retire` are the ports; `step` is what a transaction says,
+//! `transact` how it is sent until there is a verdict, `refusal` what a cancelled one means.
 
 mod add;
 mod backoff;
