@@ -4,6 +4,8 @@
 
 pub mod api;
 pub mod fixture;
+pub mod lint;
 pub mod scripted;
 pub mod store_contract;
 pub mod suite;
+pub mod terraform;

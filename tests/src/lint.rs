@@ -1,0 +1,63 @@
+//! Linters from PyPI, pinned in `tests/requirements.txt`, in a Python environment of their own.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use local::layout;
+
+const REQUIREMENTS: &str = include_str!("../requirements.txt");
+
+/// The folder of the linters' programs, installed if they aren't there or the pins have changed.
+#[must_use]
+pub fn programs() -> &'static Path {
+    static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAMS.get_or_init(|| {
+        let root = layout::root();
+        fs::create_dir_all(&root).expect("the folder .local");
+        let lock = File::create(root.join("lint-venv.lock")).expect("a file for the lock");
+        // Another test binary may want the same at the same time.
+        lock.lock().expect("the lock");
+        let folder = root.join("lint-venv");
+        let stamp = folder.join("installed.stamp");
+        if fs::read_to_string(&stamp).is_ok_and(|stamped| stamped == REQUIREMENTS) {
+            return folder.join("bin");
+        }
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("an old environment goes");
+        }
+        let requirements = concat!(env!("CARGO_MANIFEST_DIR"), "/requirements.txt");
+        run(Command::new("python3").args(["-I", "-m", "venv"]).arg(&folder));
+        let pip = ["-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-q", "-r", requirements];
+        run(Command::new(folder.join("bin/python")).args(pip));
+        fs::write(&stamp, REQUIREMENTS).expect("the stamp");
+        folder.join("bin")
+    })
+}
+
+/// Runs `command` without any input, and demands that it succeeds; answers its standard output.
+pub fn run(command: &mut Command) -> String {
+    let (output, told) = finish(command);
+    assert!(output.status.success(), "{command:?} ended with {}:\n{told}", output.status);
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// Runs `command` without any input; answers how it ended, with all that it said.
+pub fn finish(command: &mut Command) -> (Output, String) {
+    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let told = text(&output.stdout) + &text(&output.stderr);
+    (output, told)
+}
+
+/// An empty folder below `.local/` for files of the test of that name.
+#[must_use]
+pub fn folder(name: &str) -> PathBuf {
+    let folder = layout::root().join("setup").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("the files of the last time go");
+    }
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}

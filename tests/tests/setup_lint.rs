@@ -1,0 +1,210 @@
+//! The setup kit as the tools of those who use it see it: linters find nothing, and parsers read what was meant.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the failure")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use be_domain::draft::Given;
+use be_domain::endpoint::Vendor;
+use be_domain::setup::{Kit, Offer, SetupDraft, SetupRequest};
+use be_domain::values::{AwsAccountId, ExternalId, Region, VendorName};
+use serde_json::Value;
+use tests::lint::{self, finish, run};
+use tests::terraform::Terraform;
+
+/// Everything that means something to JSON, YAML, HCL, a shell or IAM.
+const HOSTILE: &str = r#"it's/"a" $HOME ${x} $${y} %{z} %%{/*?/\n\/`id`/!1 # : - {{}}/日本 😀/é/$(rm -rf .)/&<>|;"#;
+const KEY: &str = "kms:REGION:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+struct Case {
+    name: String,
+    offer: Offer,
+    request: SetupRequest,
+    external_id: ExternalId,
+}
+
+impl Case {
+    fn new(access: &str, prefix: &str, region: &str, with_key: bool) -> Self {
+        let partition = Region::parse(region).unwrap().partition();
+        let vendor = Vendor { aws_account_id: AwsAccountId::parse("999999999999").unwrap(), partition };
+        let offer = Offer { vendor, vendor_name: VendorName::parse("Finout").unwrap(), template_url: None };
+        let text = |text: &str| Given::Text(text.to_owned());
+        let key = format!("arn:{partition}:{}", KEY.replace("REGION", region));
+        let draft = SetupDraft {
+            bucket_access: text(access),
+            bucket_name: text("acme-billing-data"),
+            path_prefix: text(prefix),
+            region: text(region),
+            kms_key_arn: if with_key { text(&key) } else { Given::Absent },
+            ..SetupDraft::default()
+        };
+        let prefix = if prefix.is_empty() { "whole" } else { &prefix[..2] };
+        Self {
+            name: format!("{access}_{prefix}_{region}_{with_key}"),
+            request: draft.into_request(&offer).unwrap(),
+            offer,
+            external_id: ExternalId::parse("be-00000000000000000000000000000000").unwrap(),
+        }
+    }
+
+    fn kit(&self) -> Kit<'_> {
+        Kit::new(&self.offer, &self.external_id, &self.request)
+    }
+
+    fn policies(&self) -> [Value; 2] {
+        let kit = self.kit();
+        [kit.trust_policy.to_value(), kit.access_policy.to_value()]
+    }
+}
+
+fn plain() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for access in ["read_only", "read_write"] {
+        for prefix in ["", "exports/daily/"] {
+            for (region, with_key) in [("eu-central-1", false), ("eu-central-1", true), ("cn-north-1", true)] {
+                cases.push(Case::new(access, prefix, region, with_key));
+            }
+        }
+    }
+    cases
+}
+
+fn hostile() -> Case {
+    Case::new("read_write", HOSTILE, "eu-central-1", true)
+}
+
+/// One file for each case, plain and hostile.
+fn written(folder: &Path, ending: &str, text: impl Fn(&Case) -> String) -> Vec<PathBuf> {
+    let cases = plain().into_iter().chain([hostile()]);
+    let write = |case: Case| {
+        let path = folder.join(format!("{}.{ending}", case.name));
+        fs::write(&path, text(&case)).unwrap();
+        path
+    };
+    cases.map(write).collect()
+}
+
+#[test]
+fn cfn_lint_finds_nothing() {
+    let folder = lint::folder("cfn-lint");
+    let mut templates = written(&folder, "yaml", |case| case.kit().cloudformation());
+    templates.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/setup/bucket-endpoint-role.yaml"));
+    run(Command::new(lint::programs().join("cfn-lint")).arg("--").args(templates));
+}
+
+#[test]
+fn shellcheck_finds_nothing() {
+    let folder = lint::folder("shellcheck");
+    let scripts = written(&folder, "sh", |case| case.kit().cli());
+    run(Command::new(lint::programs().join("shellcheck")).args(["--shell=sh", "--norc"]).args(scripts));
+}
+
+/// Without the hostile prefix, on which parliament's own matching of ARNs gives up.
+#[test]
+fn parliament_finds_nothing() {
+    let parliament = |folder: &Path| {
+        let mut command = Command::new(lint::programs().join("parliament"));
+        command.args(["--json", "--minimum_severity", "INFO", "--include_policy_extension", "json"]);
+        finish(command.arg("--directory").arg(folder)).1
+    };
+    let folder = lint::folder("parliament");
+    for case in plain() {
+        let policy = case.kit().access_policy.to_pretty_json();
+        fs::write(folder.join(format!("{}.json", case.name)), policy).unwrap();
+    }
+    assert_eq!(parliament(&folder), "");
+
+    // It is silent too where it reads nothing, so: would it say something?
+    let folder = lint::folder("parliament-wrong");
+    let policy = hostile().kit().access_policy.to_pretty_json().replace("s3:ListBucket", "s3:ListBuckets");
+    fs::write(folder.join("wrong.json"), policy).unwrap();
+    assert!(parliament(&folder).contains("UNKNOWN_ACTION"));
+}
+
+#[test]
+fn terraform_finds_it_formatted_and_valid() {
+    let folder = lint::folder("terraform-validate");
+    let Some(terraform) = Terraform::find(&folder) else { return };
+    let files = folder.join("files");
+    fs::create_dir(&files).unwrap();
+    let configurations = written(&files, "tf", |case| case.kit().terraform());
+    terraform.run(&files, &["fmt", "-check", "-diff"]);
+    // One folder for all, for each `init` unpacks the provider anew.
+    let main = folder.join("main.tf");
+    for (index, configuration) in configurations.iter().enumerate() {
+        fs::copy(configuration, &main).unwrap();
+        if index == 0 {
+            terraform.run(&folder, &["init", "-input=false"]);
+        }
+        // Of the plain ones, two; each takes seconds.
+        if index % 8 == 0 || index + 1 == configurations.len() {
+            terraform.run(&folder, &["validate"]);
+        }
+    }
+}
+
+/// A YAML parser that knows nothing of us reads the policies as they are.
+#[test]
+fn a_yaml_parser_reads_the_same_policies() {
+    let folder = lint::folder("yaml");
+    let case = hostile();
+    let template = folder.join("template.yaml");
+    fs::write(&template, case.kit().cloudformation()).unwrap();
+    let read = "import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))";
+    let json = run(Command::new(lint::programs().join("python")).args(["-I", "-c", read]).arg(&template));
+    let template: Value = serde_json::from_str(&json).unwrap();
+    let role = &template["Resources"]["Role"]["Properties"];
+    let [trust, access] = case.policies();
+    assert_eq!(role["AssumeRolePolicyDocument"], trust);
+    assert_eq!(role["Policies"][0]["PolicyDocument"], access);
+}
+
+/// Shells hand the policies as they are to an `aws` that only writes down what it is given.
+#[test]
+fn shells_pass_on_the_same_policies() {
+    let folder = lint::folder("shell");
+    let case = hostile();
+    let script = folder.join("script.sh");
+    fs::write(&script, case.kit().cli()).unwrap();
+    let aws = folder.join("aws");
+    let stub = "#!/bin/sh\ncase $2 in get-role) echo NoSuchEntity >&2; test -e made ;; create-role) touch made ;; esac\n\
+                [ $? = 0 ] || exit 1\nfor a do case $a in --*policy-document=*) printf '%s\\0' \"${a#*=}\" >>given; esac; done\n";
+    fs::write(&aws, stub).unwrap();
+    fs::set_permissions(&aws, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    for shell in ["sh", "bash", "dash"] {
+        if Command::new(shell).args(["-c", ":"]).output().is_err() {
+            continue;
+        }
+        for file in ["made", "given"] {
+            let _ = fs::remove_file(folder.join(file));
+        }
+        run(Command::new(shell).arg(&script).current_dir(&folder).env("PATH", &path).env("HOME", "/nowhere"));
+        let given = fs::read_to_string(folder.join("given")).unwrap();
+        let given: Vec<Value> = given.split_terminator('\0').map(|text| serde_json::from_str(text).unwrap()).collect();
+        assert_eq!(given, case.policies(), "{shell}");
+    }
+}
+
+/// Terraform's own evaluation of the heredocs gives the policies as they are.
+#[test]
+fn terraform_reads_the_same_policies() {
+    let folder = lint::folder("terraform-read");
+    let Some(terraform) = Terraform::find(&folder) else { return };
+    let case = hostile();
+    let configuration = case.kit().terraform();
+    let bodies = configuration.split("policy = <<-JSON\n").skip(1).map(|rest| rest.split("\n  JSON\n").next().unwrap());
+    let outputs = bodies
+        .enumerate()
+        .map(|(n, body)| format!("output \"policy_{n}\" {{\n  value = <<-JSON\n{body}\n  JSON\n}}\n"));
+    fs::write(folder.join("main.tf"), outputs.collect::<String>()).unwrap();
+    terraform.run(&folder, &["init", "-input=false"]);
+    terraform.run(&folder, &["apply", "-auto-approve", "-input=false"]);
+    for (n, policy) in case.policies().into_iter().enumerate() {
+        let read = terraform.read(&folder, &["output", "-raw", &format!("policy_{n}")]);
+        assert_eq!(serde_json::from_str::<Value>(&read).unwrap(), policy);
+    }
+}
