@@ -92,7 +92,7 @@ impl Deployment<'_> {
         let python = self.environment.python();
         Invocation::new(&python, &python, self.folder, self.log())
             .args(["-I", "-m", "awscli", "cloudformation", command])
-            .without_aws_env()
+            .secluded()
             .env("AWS_ACCESS_KEY_ID", self.admin.aws_account_id())
             .env("AWS_SECRET_ACCESS_KEY", "local")
             .env("AWS_DEFAULT_REGION", REGION)
@@ -101,7 +101,6 @@ impl Deployment<'_> {
             .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("AWS_PAGER", "")
-            .env("NO_PROXY", "127.0.0.1")
     }
 
     async fn run(&self, command: Invocation, step: &Step) -> Result<()> {

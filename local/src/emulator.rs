@@ -107,7 +107,7 @@ async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &P
     layout::write(log, b"")?;
     let command = Invocation::new(&environment.python(), environment.python(), folder, log.to_owned())
         .args(["-I", "-m", "ministack"])
-        .without_aws_env()
+        .secluded()
         // Verify signatures, and evaluate the policies of every caller, the functions' roles included.
         .env("AUTH", "true")
         .env("BIND_HOST", "127.0.0.1")

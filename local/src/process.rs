@@ -57,12 +57,15 @@ impl Invocation {
         self
     }
 
-    /// Without what the shell around this says about AWS: a profile or an endpoint of the user's must not steer the
-    /// local stack, nor reach it.
-    pub(crate) fn without_aws_env(self) -> Self {
-        let names = std::env::vars_os().map(|(name, _)| name);
-        let of_aws = names.filter(|name| name.to_string_lossy().starts_with("AWS_"));
-        of_aws.fold(self, Self::without_env)
+    /// For a program that talks to this machine alone: without what the shell around this says about AWS, for a profile
+    /// or an endpoint of the user's must not steer the local stack, nor be reached by it; and without a proxy.
+    pub(crate) fn secluded(self) -> Self {
+        let of_elsewhere = |name: &OsString| {
+            let name = name.to_string_lossy().to_uppercase();
+            name.starts_with("AWS_") || name.ends_with("_PROXY")
+        };
+        let names = std::env::vars_os().map(|(name, _)| name).filter(of_elsewhere);
+        names.fold(self, Self::without_env)
     }
 
     /// Keeps standard output apart from the log.
