@@ -25,6 +25,8 @@ pub struct Reply {
     pub allow: String,
     /// The body; null if it was no JSON.
     pub body: Value,
+    /// The body as it came.
+    pub text: String,
 }
 
 impl Reply {
@@ -127,6 +129,7 @@ impl Api {
         if let Some(external_id) = body["externalId"].as_str() {
             Suite::keep_out_of_logs(external_id);
         }
-        Reply { status, content_type, allow, body }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Reply { status, content_type, allow, body, text }
     }
 }

@@ -1,4 +1,4 @@
-//! Linters from PyPI, pinned in `tests/requirements.txt`, in a Python environment of their own.
+//! Linters from the Python package index, pinned in `tests/requirements.txt`, in a Python environment of their own.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
