@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_sdk_sts::config::Credentials;
+use aws_smithy_http_client::{Builder as HttpClient, tls};
 
 /// How long a connection may take: AWS's endpoints are a few milliseconds away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -22,29 +23,21 @@ impl Sdk {
     /// The configuration that Lambda's environment describes: credentials of the function's own role, its region, and
     /// `AWS_ENDPOINT_URL` where a local emulator stands in for AWS.
     pub async fn from_environment() -> Self {
-        let config = aws_config::defaults(BehaviorVersion::latest())
+        let loader = loader()
             // Lambda gives credentials in the environment and nowhere else; the default chain would go on to look
             // for profiles and an instance's metadata service.
             .credentials_provider(aws_config::environment::EnvironmentVariableCredentialsProvider::new())
-            .region(aws_config::environment::EnvironmentVariableRegionProvider::new())
-            .timeout_config(timeouts())
-            .retry_config(retries())
-            .load()
-            .await;
-        Self(config)
+            .region(aws_config::environment::EnvironmentVariableRegionProvider::new());
+        Self(loader.load().await)
     }
 
     /// A configuration for the server at `url`, which stands in for every service of AWS. For tests.
     pub async fn for_endpoint(url: &str, region: &str, access_key_id: &str, secret_access_key: &str) -> Self {
-        let config = aws_config::defaults(BehaviorVersion::latest())
+        let loader = loader()
             .credentials_provider(Credentials::new(access_key_id, secret_access_key, None, None, "for_endpoint"))
             .region(Region::new(region.to_owned()))
-            .endpoint_url(url)
-            .timeout_config(timeouts())
-            .retry_config(retries())
-            .load()
-            .await;
-        Self(config)
+            .endpoint_url(url);
+        Self(loader.load().await)
     }
 
     /// The SDK's own form of it, from which clients are made. Outside this crate only tests need it, to look at what
@@ -53,6 +46,17 @@ impl Sdk {
     pub const fn config(&self) -> &SdkConfig {
         &self.0
     }
+}
+
+/// What holds wherever the process runs.
+fn loader() -> ConfigLoader {
+    // One HTTP client for all: left to themselves, each service's client and each session's would make one of its own,
+    // with its own connections, and shake hands anew.
+    let http = HttpClient::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc));
+    aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http.build_https())
+        .timeout_config(timeouts())
+        .retry_config(retries())
 }
 
 fn timeouts() -> TimeoutConfig {

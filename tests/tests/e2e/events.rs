@@ -17,6 +17,7 @@ async fn every_event_is_answered_by_its_function() {
         ("create-endpoint-post", "CreateEndpointFunction", 412, "test_required"),
         ("test-endpoint-post", "TestEndpointFunction", 409, "external_id_not_found"),
         ("create-external-id-post", "CreateExternalIdFunction", 201, ""),
+        ("setup-get", "SetupFunction", 200, ""),
         ("read-endpoints-list", "ReadEndpointsFunction", 200, ""),
         ("read-endpoints-get", "ReadEndpointsFunction", 404, "endpoint_not_found"),
         ("read-endpoints-health", "ReadEndpointsFunction", 404, "endpoint_not_found"),

@@ -7,6 +7,7 @@ mod conflicts;
 mod denials;
 mod events;
 mod journey;
+mod store;
 mod tenants;
 mod tokens;
 mod trust;
