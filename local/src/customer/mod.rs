@@ -1,6 +1,7 @@
 //! The customer's side: an AWS account with buckets and roles, as its administrator sees it.
 
 mod bucket;
+mod cloudformation;
 pub mod policy;
 mod role;
 

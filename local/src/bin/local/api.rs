@@ -33,10 +33,26 @@ impl Api {
         body: Option<&Value>,
         expected: &[u16],
     ) -> Result<Value, Error> {
-        let failed = |why: String| {
-            let next = format!("Read what the functions logged: {}", self.log);
-            Error::new("The story can't go on.", format!("{method} {path}"), why, next)
-        };
+        let text = self.send(method.clone(), path, body, expected).await?;
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_str(&text)
+            .map_err(|error| self.failed(&method, path, format!("its answer is no JSON ({error}): {text}")))
+    }
+
+    /// Gets a text, which may be no JSON.
+    pub(crate) async fn text(&self, path: &str) -> Result<String, Error> {
+        self.send(Method::GET, path, None, &[200]).await
+    }
+
+    fn failed(&self, method: &Method, path: &str, why: String) -> Error {
+        let next = format!("Read what the functions logged: {}", self.log);
+        Error::new("The story can't go on.", format!("{method} {path}"), why, next)
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<&Value>, expected: &[u16]) -> Result<String, Error> {
+        let failed = |why: String| self.failed(&method, path, why);
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.url));
         request = request.bearer_auth(&self.token).timeout(Duration::from_secs(30));
         if let Some(body) = body {
@@ -48,9 +64,6 @@ impl Api {
         if !expected.contains(&status) {
             return Err(failed(format!("it answered {status}, not {expected:?}: {text}")));
         }
-        if text.is_empty() {
-            return Ok(Value::Null);
-        }
-        serde_json::from_str(&text).map_err(|error| failed(format!("its answer is no JSON ({error}): {text}")))
+        Ok(text)
     }
 }

@@ -13,8 +13,6 @@ use crate::policy_text::policy_text;
 pub(crate) const ACCOUNT: &str = "acme";
 const BUCKET: &str = "acme-cost-exports";
 const PREFIX: &str = "finout/";
-const ROLE: &str = "finout-access";
-const POLICY: &str = "bucket-endpoint";
 
 /// Tells it; ends with the first step that is not as it should be.
 pub(crate) async fn tell(stack: &Stack) -> Result<(), Error> {
@@ -31,15 +29,19 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(), Error> {
     indented(&format!("{}, with the trust policy to paste:", text(&external_id, "externalId")));
     indented(&policy_text(&external_id["trustPolicy"]));
 
-    chapter(
-        2,
-        "In their own AWS account they create a bucket, and a role that trusts the vendor with that External ID",
-    );
+    chapter(2, "In their own AWS account they create a bucket, and a role for it from the template that we fill in");
     customer.create_bucket(BUCKET).await?;
     customer.put_object(BUCKET, &format!("{PREFIX}welcome.txt"), b"Hello\n").await?;
-    let role_arn = customer.create_role(ROLE, &external_id["trustPolicy"]).await?;
-    let granted = policy::read_write(BUCKET, PREFIX);
-    customer.put_role_policy(ROLE, POLICY, &granted).await?;
+    let setup =
+        format!("/v1/setup?bucketAccess=read_write&bucketName={BUCKET}&pathPrefix={PREFIX}&region={}", stack.region);
+    indented(&format!("GET {setup}&format=cloudformation"));
+    let template = api.text(&format!("{setup}&format=cloudformation")).await?;
+    let kit = api.call(Method::GET, &setup, None, &[200]).await?;
+    let (role, policy_name, granted) = (text(&kit, "roleName"), text(&kit, "policyName"), &kit["accessPolicy"]);
+    indented(&format!("aws cloudformation deploy --stack-name {role} ..., which lets the role do this:"));
+    indented(&policy_text(granted));
+    let outputs = customer.create_stack(role, &template).await?;
+    let role_arn = outputs.get("RoleArn").map(String::as_str).unwrap_or_default();
     indented(&format!("s3://{BUCKET}/{PREFIX} and {role_arn}"));
 
     let request = json!({
@@ -75,14 +77,14 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(), Error> {
     indented(&format!("405 {}: {}", text(&refused, "code"), text(&refused, "detail")));
 
     chapter(7, "Somebody at the customer's takes s3:PutObject away from the role");
-    customer.put_role_policy(ROLE, POLICY, &policy::without(&granted, &["s3:PutObject"])).await?;
+    customer.put_role_policy(role, policy_name, &policy::without(granted, &["s3:PutObject"])).await?;
     indented("POST /v1/endpoints/{endpointId}/test");
     let report = api.call(Method::POST, &format!("{path}/test"), None, &[200]).await?;
     tell_report(&report);
     expect(stack, &report, "failed")?;
 
     chapter(8, "They mend the role");
-    customer.put_role_policy(ROLE, POLICY, &granted).await?;
+    customer.put_role_policy(role, policy_name, granted).await?;
     indented("POST /v1/endpoints/{endpointId}/test");
     let report = api.call(Method::POST, &format!("{path}/test"), None, &[200]).await?;
     indented(&format!("{} {}", mark(text(&report, "outcome")), text(&report, "outcome")));
