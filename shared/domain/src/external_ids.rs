@@ -1,5 +1,7 @@
 //! An account's External ID: minted once, the same for ever.
 
+use std::ops::Deref;
+
 use crate::endpoint::Vendor;
 use crate::fault::{Fault, FaultKind};
 use crate::policy::{Policy, trust};
@@ -62,4 +64,38 @@ pub async fn find_or_mint<S: ReadExternalId + KeepExternalId>(
         operation: "external_ids::find_or_mint",
         detail: "the External ID that kept ours out is not there".to_owned(),
     })
+}
+
+/// The External ID that an account's record holds: the only thing with which a session can be asked for
+/// ([`SessionRequest`](crate::ports::SessionRequest)).
+///
+/// An [`ExternalId`] is any text of the right form. This one can be made by [`recorded`] alone, which asks the account's
+/// record for it, so nothing that a client sent, a configuration held or a programmer wrote can take its place:
+///
+/// ```compile_fail,E0451
+/// use be_domain::external_ids::RecordedExternalId;
+/// use be_domain::values::ExternalId;
+/// let from_a_client = RecordedExternalId { external_id: ExternalId::parse("be-from-a-client").unwrap() };
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedExternalId {
+    external_id: ExternalId,
+}
+
+/// One way only: whatever may be done with an External ID may be done with a recorded one.
+impl Deref for RecordedExternalId {
+    type Target = ExternalId;
+
+    fn deref(&self) -> &ExternalId {
+        &self.external_id
+    }
+}
+
+/// The External ID in the account's record, or `None` before it was minted.
+pub async fn recorded<S: ReadExternalId>(
+    store: &S,
+    account: &AccountId,
+) -> Result<Option<RecordedExternalId>, Fault> {
+    let found = store.external_id(account).await?;
+    Ok(found.map(|external_id| RecordedExternalId { external_id }))
 }

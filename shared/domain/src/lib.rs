@@ -3,7 +3,8 @@
 //! Everything here is decided without the AWS SDK, HTTP, a clock or the environment: what a valid endpoint is
 //! ([`values`], [`draft`]), what a test proves and in which order ([`bucket_test`]), which policies are needed
 //! ([`policy`]), how a customer gets them in place ([`setup`]), which prefixes conflict ([`claims`]) and what each
-//! operation does ([`external_ids`], [`add`], [`read`], [`retire`]). What the rules need from outside stands in
+//! operation does ([`external_ids`], [`add`], [`read`], [`retire`]), and how well endpoints do afterwards ([`health`]).
+//! What the rules need from outside stands in
 //! [`ports`] as narrow traits, one capability each.
 
 pub mod add;

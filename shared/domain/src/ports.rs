@@ -8,8 +8,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::endpoint::{Configuration, Endpoint, Retirement};
+use crate::external_ids::RecordedExternalId;
 use crate::fault::Fault;
 use crate::health::Health;
+pub use crate::health::ports::*;
 use crate::policy::Policy;
 use crate::receipt::{ConfigurationDigest, Receipt};
 use crate::values::{AccountId, EndpointId, ExternalId, FoldedName, PathPrefix, RoleArn, Subject};
@@ -115,7 +117,7 @@ pub struct SessionRequest<'a> {
     /// What the session is for; gives the role.
     pub configuration: &'a Configuration,
     /// The External ID of the account whose endpoint it is.
-    pub external_id: &'a ExternalId,
+    pub external_id: &'a RecordedExternalId,
     /// The session's name in the customer's `CloudTrail`.
     pub session_name: &'a str,
     /// How long it lasts.

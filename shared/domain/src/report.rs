@@ -28,6 +28,20 @@ pub enum CheckName {
 }
 
 impl CheckName {
+    /// Every check.
+    pub const ALL: [Self; 10] = [
+        Self::RoleAssumable,
+        Self::ExternalIdRequired,
+        Self::BucketRegion,
+        Self::BucketOwner,
+        Self::List,
+        Self::Read,
+        Self::Write,
+        Self::ReadBack,
+        Self::Delete,
+        Self::Cleanup,
+    ];
+
     /// The name in answers.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -85,6 +99,10 @@ pub struct Finding {
     pub remedy: Option<String>,
     /// The AWS request id of the call that decided, for AWS Support.
     pub aws_request_id: Option<String>,
+    /// The action that was denied, for example `s3:DeleteObject`.
+    pub action: Option<String>,
+    /// The kind of policy that denied it, in `snake_case`, as far as AWS named it.
+    pub layer: Option<&'static str>,
 }
 
 impl Finding {
@@ -109,13 +127,19 @@ impl Finding {
     }
 
     fn of(status: CheckStatus, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), remedy: None, aws_request_id: None }
+        Self { status, code, message: message.into(), remedy: None, aws_request_id: None, action: None, layer: None }
     }
 
     /// The same finding under another `code`.
     #[must_use]
     pub fn coded(self, code: &'static str) -> Self {
         Self { code, ..self }
+    }
+
+    /// The same finding, which is that this action was denied, by this kind of policy as far as it is known.
+    #[must_use]
+    pub fn denying(self, action: impl Into<String>, layer: Option<&'static str>) -> Self {
+        Self { action: Some(action.into()), layer, ..self }
     }
 
     /// The same finding with the request id of the call that decided it.

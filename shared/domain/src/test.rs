@@ -2,11 +2,12 @@
 
 use crate::bucket_test::{TestPorts, Tested, run};
 use crate::endpoint::Configuration;
+use crate::external_ids::{self, RecordedExternalId};
 use crate::fault::Fault;
 use crate::ports::{AssumeCustomerRole, Clock, KeepReceipt, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
 use crate::receipt::Receipt;
 use crate::report::{Outcome, Report};
-use crate::values::{AccountId, EndpointId, ExternalId};
+use crate::values::{AccountId, EndpointId};
 
 /// Why nothing was tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +86,9 @@ where
     Ok(run(ports, &tested).await?)
 }
 
-async fn required_external_id<S: ReadExternalId>(store: &S, account: &AccountId) -> Result<ExternalId, TestError> {
-    store.external_id(account).await?.ok_or(TestError::NoExternalId)
+async fn required_external_id<S: ReadExternalId>(
+    store: &S,
+    account: &AccountId,
+) -> Result<RecordedExternalId, TestError> {
+    external_ids::recorded(store, account).await?.ok_or(TestError::NoExternalId)
 }

@@ -94,7 +94,8 @@ fn denied(configuration: &Configuration, wanted: Wanted, denial: &Denial) -> Fin
     let action = denial.action.as_deref().unwrap_or(wanted.action());
     let message = format!("Amazon S3 denied {action} in {}: {}", place(configuration), layer(denial, action));
     if action.starts_with("kms:") {
-        return Finding::failed("denied_by_kms_key", message, kms_remedy(configuration, denial));
+        return Finding::failed("denied_by_kms_key", message, kms_remedy(configuration, denial))
+            .denying(action, denial.layer.map(|layer| layer_name(layer, action)));
     }
     let statement = wanted.statement(configuration);
     let role = configuration.role_arn.name();
@@ -145,7 +146,21 @@ fn denied(configuration: &Configuration, wanted: Wanted, denial: &Denial) -> Fin
             ),
         ),
     };
-    Finding::failed(code, message, remedy)
+    Finding::failed(code, message, remedy).denying(action, denial.layer.map(|layer| layer_name(layer, action)))
+}
+
+/// The kind of policy for programs.
+fn layer_name(layer: Layer, action: &str) -> &'static str {
+    match layer {
+        Layer::IdentityPolicy => "identity_policy",
+        Layer::ResourcePolicy if action.starts_with("kms:") => "kms_key_policy",
+        Layer::ResourcePolicy => "bucket_policy",
+        Layer::PermissionsBoundary => "permissions_boundary",
+        Layer::ServiceControlPolicy => "service_control_policy",
+        Layer::ResourceControlPolicy => "resource_control_policy",
+        Layer::SessionPolicy => "session_policy",
+        Layer::VpcEndpointPolicy => "vpc_endpoint_policy",
+    }
 }
 
 fn layer(denial: &Denial, action: &str) -> String {

@@ -17,6 +17,7 @@ use std::time::Duration;
 use futures_util::future::{join, join3};
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
+use crate::external_ids::RecordedExternalId;
 use crate::fault::Fault;
 use crate::hex::hex;
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness};
@@ -32,7 +33,7 @@ pub const SESSION_DURATION: Duration = Duration::from_mins(15);
 #[derive(Debug, Clone, Copy)]
 pub struct Tested<'a> {
     /// The External ID of the account whose configuration it is.
-    pub external_id: &'a ExternalId,
+    pub external_id: &'a RecordedExternalId,
     /// The configuration.
     pub configuration: &'a Configuration,
     /// The endpoint, if it was added already; names the sessions.

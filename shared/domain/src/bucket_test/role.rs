@@ -48,7 +48,8 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, tested: &Tested<'_>, refusal
                 role_arn.name(),
                 trust::policy(ports.vendor, tested.external_id).to_json()
             ),
-        ),
+        )
+        .denying("sts:AssumeRole", None),
         Refusal::Other(code) if code == "PackedPolicyTooLarge" => Finding::failed(
             "session_policy_too_large",
             "AWS STS found the session policy for this path prefix too large after packing it.",

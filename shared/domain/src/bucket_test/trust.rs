@@ -91,6 +91,8 @@ fn judge<R, C, N>(ports: &TestPorts<'_, R, C, N>, tested: &Tested<'_>, answers: 
                 trust::policy(ports.vendor, tested.external_id).to_json()
             ),
         )
+        // Nothing was denied, which is what is wrong: the layer that should have.
+        .denying("sts:AssumeRole", Some("trust_policy"))
         .answered_by(let_in_by);
     }
     if let Some((fault, request_id)) = fault {

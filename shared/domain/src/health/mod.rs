@@ -1,7 +1,24 @@
-//! How well an endpoint does.
+//! How well an endpoint does, and what is done about it.
+//!
+//! [`sweep`] finds the endpoints whose test is due, [`check`] tests one, [`next`] is what its report comes to, and
+//! [`timeline`] is what is told about it. `docs/HEALTH.md` has the state machine as a table.
+
+pub mod check;
+mod finding;
+mod pace;
+pub mod ports;
+mod record;
+mod state;
+pub mod sweep;
+pub mod timeline;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use finding::Finding;
+pub use pace::{Jitter, Pace};
+pub use record::{HealthRecord, LastPassed};
+pub use state::{SEVERAL, Step, Transition, next};
 
 /// Where an endpoint stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,22 +56,7 @@ impl HealthStatus {
     }
 }
 
-/// One thing that is wrong with an endpoint, as its owner reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Finding {
-    /// The check that no longer passes.
-    pub check: String,
-    /// Its code.
-    pub code: String,
-    /// What happened.
-    pub message: String,
-    /// What mends it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remedy: Option<String>,
-}
-
-/// An endpoint's health.
+/// An endpoint's health, as its owner reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
     /// Where it stands.

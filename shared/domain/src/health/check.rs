@@ -1,0 +1,122 @@
+//! One test of an endpoint that is due, and what becomes of its health.
+
+use std::time::Duration;
+
+use super::ports::{DueCheck, KeepHealth, ReadHealthRecord};
+use super::timeline::HealthEvent;
+use super::{HealthRecord, Jitter, Pace, Step, next};
+use crate::bucket_test::{TestPorts, Tested, run};
+use crate::endpoint::Endpoint;
+use crate::fault::{Fault, FaultKind};
+use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
+use crate::report::{Outcome, Report};
+
+/// What became of a due test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Checked {
+    /// Nothing was tested: it was done before, or the endpoint is retired or gone.
+    NotDue,
+    /// It was tested, but meanwhile somebody else did the same, and that is what counts.
+    Overtaken,
+    /// It was tested and its health is kept.
+    Kept(Kept),
+}
+
+/// A test whose result is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// What the test came to.
+    pub outcome: Outcome,
+    /// What is announced, if anything is.
+    pub event: Option<HealthEvent>,
+    /// How long the test took.
+    pub took: Duration,
+}
+
+/// Tests the endpoint of `due`, unless that was done since.
+///
+/// The version that the sweep saw must be the one that is there, before a test and again when its result is written:
+/// a message that is late or comes twice tests nothing, and two that run side by side count once. Who dies before the
+/// result is written has done nothing, and the message comes again.
+pub async fn check<S, R, C, N>(
+    store: &S,
+    ports: TestPorts<'_, R, C, N>,
+    pace: Pace,
+    due: &DueCheck,
+) -> Result<Checked, Fault>
+where
+    S: ReadHealthRecord + KeepHealth + ReadEndpoint + ReadExternalId,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
+    let DueCheck { account_id, endpoint_id, version } = due;
+    let Some(record) = store.health_record(account_id, endpoint_id).await? else {
+        return Ok(Checked::NotDue);
+    };
+    if record.version != *version || record.due_at.is_none() {
+        return Ok(Checked::NotDue);
+    }
+    let Some((endpoint, None)) = store.endpoint(account_id, endpoint_id).await? else {
+        return Ok(Checked::NotDue);
+    };
+    let external_id = store.external_id(account_id).await?.ok_or_else(|| Fault {
+        kind: FaultKind::Unexpected,
+        operation: "health::check",
+        detail: format!("the account of {endpoint_id} has no External ID"),
+    })?;
+    let tested =
+        Tested { external_id: &external_id, configuration: &endpoint.configuration, endpoint_id: Some(endpoint_id) };
+    let start = ports.clock.elapsed();
+    let report = run(ports, &tested).await?;
+    let took = ports.clock.elapsed().saturating_sub(start);
+    let step = step(&ports, pace, &record, &report)?;
+    let event = HealthEvent::of_step(&endpoint, &step);
+    if !store.keep_health(&endpoint, &step).await? {
+        return Ok(Checked::Overtaken);
+    }
+    Ok(Checked::Kept(Kept { outcome: report.outcome(), event, took }))
+}
+
+/// Keeps what a test by hand found, which started from `record`. It counts as one of the sweep's does.
+///
+/// Where the sweep was faster, its result stands, for it is as fresh; but a pass counts at once.
+pub(crate) async fn keep_by_hand<S, R, C, N>(
+    store: &S,
+    ports: &TestPorts<'_, R, C, N>,
+    pace: Pace,
+    endpoint: &Endpoint,
+    (record, report): (HealthRecord, &Report),
+) -> Result<(), Fault>
+where
+    S: ReadHealthRecord + KeepHealth,
+    C: Clock,
+    N: Randomness,
+{
+    let mut record = record;
+    for _ in 0..TRIES {
+        if record.due_at.is_none() || store.keep_health(endpoint, &step(ports, pace, &record, report)?).await? {
+            return Ok(());
+        }
+        if report.outcome() != Outcome::Passed {
+            return Ok(());
+        }
+        match store.health_record(&endpoint.account_id, &endpoint.endpoint_id).await? {
+            Some(newer) => record = newer,
+            None => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+/// More writers than this at one endpoint at one moment there are not.
+const TRIES: usize = 4;
+
+fn step<R, C: Clock, N: Randomness>(
+    ports: &TestPorts<'_, R, C, N>,
+    pace: Pace,
+    record: &HealthRecord,
+    report: &Report,
+) -> Result<Step, Fault> {
+    Ok(next(record, report, ports.clock.now(), pace, Jitter::draw(ports.randomness)?))
+}

@@ -1,0 +1,64 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::record::LastPassed;
+use crate::report::Check;
+
+/// One thing that is wrong with an endpoint, as its owner reads it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// The check that no longer passes.
+    pub check: String,
+    /// Its code.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// The action that is denied, for example `s3:DeleteObject`, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// The kind of policy that denies it, as far as AWS named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+    /// When the check last passed; absent in findings that are older than this member.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "time")]
+    pub last_passed_at: Option<Timestamp>,
+    /// What mends it, with the policy statement where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+}
+
+impl Finding {
+    /// What `check` found, beside when it last passed.
+    pub(super) fn of(check: &Check, last_passed: &LastPassed) -> Self {
+        let found = &check.finding;
+        Self {
+            check: check.name.as_str().to_owned(),
+            code: found.code.to_owned(),
+            message: found.message.clone(),
+            action: found.action.clone(),
+            layer: found.layer.map(str::to_owned),
+            last_passed_at: Some(last_passed.of(check.name)),
+            remedy: found.remedy.clone(),
+        }
+    }
+}
+
+/// Times as everywhere in answers: RFC 3339 in UTC, with milliseconds.
+mod time {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[allow(clippy::ref_option, reason = "serde hands the field over as it is")]
+    pub(super) fn serialize<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+        match time {
+            Some(time) => serializer.collect_str(&format_args!("{time:.3}")),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
+    }
+}

@@ -1,0 +1,66 @@
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::HealthStatus;
+use crate::fault::Fault;
+use crate::ports::Randomness;
+
+/// How soon an endpoint is tested again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The longest time between two tests of a healthy endpoint: drift is noticed within it.
+    pub interval: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { interval: Duration::from_hours(6) }
+    }
+}
+
+impl Pace {
+    const SUSPECT: Duration = Duration::from_mins(2);
+    const DRIFTED: Duration = Duration::from_mins(30);
+    /// What gave no verdict is tried again sooner than what passed, but not so soon that a service that asks us to
+    /// slow down is asked more than before by much.
+    const UNSURE: Duration = Duration::from_mins(30);
+
+    /// When an endpoint that stands at `status` since its test at `now` is due; `unsure` if that gave no verdict.
+    #[must_use]
+    pub fn due_at(&self, status: HealthStatus, unsure: bool, now: Timestamp, jitter: Jitter) -> Timestamp {
+        let longest = match status {
+            HealthStatus::Healthy if unsure => Self::UNSURE,
+            HealthStatus::Healthy => self.interval,
+            HealthStatus::Suspect => Self::SUSPECT,
+            HealthStatus::Drifted => Self::DRIFTED,
+            HealthStatus::Unreachable => Self::UNSURE,
+        };
+        let due_in = jitter.of(longest.min(self.interval));
+        now.checked_add(due_in).unwrap_or(now)
+    }
+}
+
+/// Spreads what was written at one moment, so that it does not come due at one moment for ever after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jitter(u8);
+
+impl Jitter {
+    /// A random one.
+    pub fn draw(randomness: &impl Randomness) -> Result<Self, Fault> {
+        let mut byte = [0];
+        randomness.fill(&mut byte)?;
+        Ok(Self(byte[0]))
+    }
+
+    /// The jitter that the random `byte` makes.
+    #[must_use]
+    pub const fn new(byte: u8) -> Self {
+        Self(byte)
+    }
+
+    /// A moment in the last quarter of `longest`: never behind it, for what is promised "within" holds.
+    fn of(self, longest: Duration) -> Duration {
+        longest - longest / 4 * u32::from(self.0) / 255
+    }
+}

@@ -1,0 +1,65 @@
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::Health;
+use crate::report::{CheckName, CheckStatus, Outcome, Report};
+
+/// An endpoint's health with what decides how it goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthRecord {
+    /// What its owner reads.
+    pub health: Health,
+    /// Tests that were denied since the last one that passed.
+    pub denials: u32,
+    /// Tests without a verdict, in a row.
+    pub inconclusive: u32,
+    /// When each check last passed.
+    pub last_passed: LastPassed,
+    /// Counts every change: who writes, writes on the version that was read.
+    pub version: u64,
+    /// When it is to be tested next; never again once the endpoint is retired.
+    pub due_at: Option<Timestamp>,
+}
+
+impl HealthRecord {
+    /// The record of an endpoint that is added at `now`.
+    #[must_use]
+    pub fn first(now: Timestamp, due_at: Timestamp) -> Self {
+        Self {
+            health: Health::first(now),
+            denials: 0,
+            inconclusive: 0,
+            last_passed: LastPassed { all: now, later: BTreeMap::new() },
+            version: 1,
+            due_at: Some(due_at),
+        }
+    }
+}
+
+/// When each check last passed: all of them at once, and since then some.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastPassed {
+    /// When all of them did.
+    pub all: Timestamp,
+    /// Those that did again, in tests that did not pass as a whole.
+    pub later: BTreeMap<CheckName, Timestamp>,
+}
+
+impl LastPassed {
+    /// When `check` last passed.
+    #[must_use]
+    pub fn of(&self, check: CheckName) -> Timestamp {
+        self.later.get(&check).copied().unwrap_or(self.all)
+    }
+
+    /// The same with what `report` proves at `now`.
+    pub(super) fn with(mut self, report: &Report, now: Timestamp) -> Self {
+        if report.outcome() == Outcome::Passed {
+            return Self { all: now, later: BTreeMap::new() };
+        }
+        let passed = report.checks.iter().filter(|check| check.finding.status == CheckStatus::Passed);
+        self.later.extend(passed.map(|check| (check.name, now)));
+        self
+    }
+}

@@ -1,0 +1,99 @@
+use jiff::Timestamp;
+
+use super::{Finding, Health, HealthRecord, HealthStatus, Jitter, Pace};
+use crate::report::{CheckStatus, Outcome, Report};
+
+/// How many tests in a row give no verdict before that is told.
+pub const SEVERAL: u32 = 3;
+
+/// What a test's report makes of an endpoint's health.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The new record, one version on.
+    pub record: HealthRecord,
+    /// What is to be announced, if anything is.
+    pub transition: Option<Transition>,
+}
+
+/// A change that is worth telling: of the status, or of a drifted endpoint for the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transition {
+    /// Where the endpoint stood.
+    pub from: HealthStatus,
+    /// Where it stands.
+    pub to: HealthStatus,
+}
+
+/// What `report`, of a test that ended at `now`, makes of `previous`.
+///
+/// One denial never flags, and neither does any number of tests without a verdict; only a pass takes a flag back.
+#[must_use]
+pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace, jitter: Jitter) -> Step {
+    // Clocks differ by minutes between machines; what is told must not go back in time for that.
+    let now = now.max(previous.health.last_checked_at);
+    let outcome = report.outcome();
+    let before = previous.health.status;
+    let (denials, inconclusive) = match outcome {
+        Outcome::Passed => (0, 0),
+        Outcome::Failed => (previous.denials.saturating_add(1), 0),
+        Outcome::Inconclusive => (previous.denials, previous.inconclusive.saturating_add(1)),
+    };
+    let status = match outcome {
+        Outcome::Passed => HealthStatus::Healthy,
+        Outcome::Failed if denials > 1 || before == HealthStatus::Drifted => HealthStatus::Drifted,
+        Outcome::Failed => HealthStatus::Suspect,
+        Outcome::Inconclusive if before != HealthStatus::Drifted && inconclusive >= SEVERAL => {
+            HealthStatus::Unreachable
+        }
+        Outcome::Inconclusive => before,
+    };
+    let last_passed = previous.last_passed.clone().with(report, now);
+    let found = |wanted| {
+        let checks = report.checks.iter().filter(move |check| check.finding.status == wanted);
+        checks.map(|check| Finding::of(check, &last_passed))
+    };
+    let findings: Vec<Finding> = match (outcome, status) {
+        (Outcome::Passed, _) => Vec::new(),
+        (Outcome::Failed, _) => {
+            let mut findings: Vec<_> = found(CheckStatus::Failed).collect();
+            findings.extend(without_verdict(previous, report));
+            findings
+        }
+        (Outcome::Inconclusive, HealthStatus::Unreachable) => found(CheckStatus::Inconclusive).collect(),
+        (Outcome::Inconclusive, _) => previous.health.findings.clone(),
+    };
+    let worse = status == HealthStatus::Drifted
+        && findings.iter().any(|new| previous.health.findings.iter().all(|old| old.check != new.check));
+    let changed = status != before;
+    let health =
+        Health { status, since: if changed { now } else { previous.health.since }, last_checked_at: now, findings };
+    // A retired endpoint stays out of the index, whatever a test that was under way says of it.
+    let due = |_| pace.due_at(status, outcome == Outcome::Inconclusive, now, jitter);
+    let record = HealthRecord {
+        health,
+        denials,
+        inconclusive,
+        last_passed,
+        version: previous.version.saturating_add(1),
+        due_at: previous.due_at.map(due),
+    };
+    Step { record, transition: (changed || worse).then_some(Transition { from: before, to: status }) }
+}
+
+/// What was denied before, and was not tried or not answered this time: nothing shows that it is mended.
+fn without_verdict(previous: &HealthRecord, report: &Report) -> Vec<Finding> {
+    // The findings of an unreachable endpoint are no denials.
+    if previous.health.status == HealthStatus::Unreachable {
+        return Vec::new();
+    }
+    let open = report
+        .checks
+        .iter()
+        .filter(|check| matches!(check.finding.status, CheckStatus::Inconclusive | CheckStatus::Skipped))
+        .map(|check| check.name.as_str());
+    let old = &previous.health.findings;
+    open.filter_map(|name| old.iter().find(|finding| finding.check == name).cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::report::{Check, CheckName, Finding as Found};
+
+const PACE: Pace = Pace { interval: Duration::from_hours(6) };
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+}
+
+fn found(status: CheckStatus) -> Found {
+    match status {
+        CheckStatus::Passed => Found::passed("well"),
+        CheckStatus::Failed => {
+            Found::failed("denied_by_identity_policy", "no", "mend").denying("s3:X", Some("identity_policy"))
+        }
+        CheckStatus::Skipped => Found::skipped("nothing_written", "not tried"),
+        CheckStatus::Inconclusive => Found::inconclusive("throttled", "who knows", "again"),
+    }
+}
+
+fn report(checks: &[(CheckName, CheckStatus)]) -> Report {
+    let check = |&(name, status)| Check { name, finding: found(status), duration: Duration::ZERO };
+    Report::new(checks.iter().map(check).collect())
+}
+
+fn all(status: CheckStatus) -> Report {
+    report(&CheckName::ALL.map(|name| (name, status)))
+}
+
+/// All well but for this one.
+fn but(odd: CheckName, status: CheckStatus) -> Report {
+    report(&CheckName::ALL.map(|name| (name, if name == odd { status } else { CheckStatus::Passed })))
+}
+
+fn first() -> HealthRecord {
+    HealthRecord::first(at(0), at(100))
+}
+
+/// What the reports, a minute apart, make of a new endpoint.
+fn after(reports: &[Report]) -> Step {
+    let mut step = Step { record: first(), transition: None };
+    for (minute, report) in (1..).zip(reports) {
+        step = next(&step.record, report, at(60 * minute), PACE, Jitter::new(0));
+    }
+    step
+}
+
+fn due_in(step: &Step, minutes: u64) -> bool {
+    step.record.due_at == Some(step.record.health.last_checked_at + Duration::from_mins(minutes))
+}
+
+/// The table of `docs/HEALTH.md`, line by line.
+#[test]
+fn the_table() {
+    use HealthStatus::{Drifted, Healthy, Suspect, Unreachable};
+    let (pass, deny, unsure) =
+        (all(CheckStatus::Passed), but(CheckName::Delete, CheckStatus::Failed), all(CheckStatus::Inconclusive));
+    let rows: [(&[&Report], Option<HealthStatus>, HealthStatus, u64); 16] = [
+        (&[&pass], None, Healthy, 360),
+        (&[&deny], Some(Healthy), Suspect, 2),
+        (&[&unsure], None, Healthy, 30),
+        (&[&unsure, &unsure], None, Healthy, 30),
+        (&[&unsure, &unsure, &unsure], Some(Healthy), Unreachable, 30),
+        (&[&unsure, &unsure, &pass], None, Healthy, 360),
+        (&[&deny, &pass], Some(Suspect), Healthy, 360),
+        (&[&deny, &deny], Some(Suspect), Drifted, 30),
+        (&[&deny, &unsure], None, Suspect, 2),
+        (&[&deny, &unsure, &deny], Some(Suspect), Drifted, 30),
+        (&[&deny, &unsure, &unsure, &unsure], Some(Suspect), Unreachable, 30),
+        (&[&deny, &unsure, &unsure, &unsure, &deny], Some(Unreachable), Drifted, 30),
+        (&[&unsure, &unsure, &unsure, &deny], Some(Unreachable), Suspect, 2),
+        (&[&unsure, &unsure, &unsure, &pass], Some(Unreachable), Healthy, 360),
+        (&[&deny, &deny, &unsure, &unsure, &unsure, &unsure], None, Drifted, 30),
+        (&[&deny, &deny, &pass], Some(Drifted), Healthy, 360),
+    ];
+    for (line, (reports, from, to, minutes)) in rows.into_iter().enumerate() {
+        let step = after(&reports.iter().copied().cloned().collect::<Vec<_>>());
+        assert_eq!(step.record.health.status, to, "line {line}");
+        assert_eq!(step.transition, from.map(|from| Transition { from, to }), "line {line}");
+        assert!(due_in(&step, minutes), "line {line}: {:?}", step.record);
+    }
+}
+
+#[test]
+fn a_finding_says_what_flipped_where_and_when_it_last_passed() {
+    let step = after(&[all(CheckStatus::Passed), but(CheckName::Delete, CheckStatus::Failed)]);
+    let [finding] = step.record.health.findings.as_slice() else { panic!("{step:?}") };
+    assert_eq!((finding.check.as_str(), finding.code.as_str()), ("delete", "denied_by_identity_policy"));
+    assert_eq!((finding.action.as_deref(), finding.layer.as_deref()), (Some("s3:X"), Some("identity_policy")));
+    assert_eq!(finding.remedy.as_deref(), Some("mend"));
+    assert_eq!(finding.last_passed_at, Some(at(60)));
+    // While it is drifted, another check passes and then flips: that one passed later than the first.
+    let step = after(&[
+        but(CheckName::Delete, CheckStatus::Failed),
+        but(CheckName::Delete, CheckStatus::Failed),
+        all(CheckStatus::Failed),
+    ]);
+    let when =
+        |check| step.record.health.findings.iter().find(|finding| finding.check == check).unwrap().last_passed_at;
+    assert_eq!((when("delete"), when("list")), (Some(at(0)), Some(at(120))));
+}
+
+#[test]
+fn trust_that_has_become_loose_is_drift() {
+    let loose = but(CheckName::ExternalIdRequired, CheckStatus::Failed);
+    let step = after(&[loose.clone(), loose]);
+    assert_eq!(step.record.health.status, HealthStatus::Drifted);
+    assert_eq!(step.record.health.findings[0].check, "external_id_required");
+}
+
+#[test]
+fn what_gets_worse_is_told_again_and_what_stays_is_not() {
+    let deny = but(CheckName::Delete, CheckStatus::Failed);
+    let drifted = [deny.clone(), deny.clone(), deny];
+    assert_eq!(after(&drifted).transition, None);
+    let worse = [drifted.as_slice(), &[all(CheckStatus::Failed)]].concat();
+    let told = Transition { from: HealthStatus::Drifted, to: HealthStatus::Drifted };
+    assert_eq!(after(&worse).transition, Some(told));
+}
+
+#[test]
+fn what_was_denied_and_not_tried_again_is_not_mended() {
+    let deny = but(CheckName::Delete, CheckStatus::Failed);
+    let mut gone = CheckName::ALL.map(|name| (name, CheckStatus::Skipped));
+    gone[0].1 = CheckStatus::Failed;
+    let step = after(&[deny.clone(), deny, report(&gone)]);
+    let checks: Vec<_> = step.record.health.findings.iter().map(|finding| finding.check.as_str()).collect();
+    assert_eq!(checks, ["role_assumable", "delete"]);
+}
+
+#[test]
+fn a_retired_endpoint_never_comes_due_again() {
+    let retired = HealthRecord { due_at: None, ..first() };
+    assert_eq!(next(&retired, &all(CheckStatus::Failed), at(1), PACE, Jitter::new(9)).record.due_at, None);
+}
+
+fn reports() -> impl Strategy<Value = Report> {
+    let status =
+        select(vec![CheckStatus::Passed, CheckStatus::Failed, CheckStatus::Skipped, CheckStatus::Inconclusive]);
+    let any = proptest::collection::vec(status.clone(), 10)
+        .prop_map(|statuses| report(&CheckName::ALL.into_iter().zip(statuses).collect::<Vec<_>>()));
+    let one = (select(CheckName::ALL.to_vec()), status.clone()).prop_map(|(name, status)| but(name, status));
+    prop_oneof![any, one, status.prop_map(all)]
+}
+
+/// Reports with the moments at which they came in, by clocks that differ by minutes.
+fn histories() -> impl Strategy<Value = Vec<(Report, i64, u8)>> {
+    proptest::collection::vec((reports(), -300_i64..300, any::<u8>()), 1..40)
+}
+
+proptest! {
+    #[test]
+    fn whatever_happens(history in histories()) {
+        let mut record = first();
+        let (mut denials, mut unsure) = (0, 0);
+        for (n, (report, skew, jitter)) in (1..).zip(history) {
+            let now = at(n * 120 + skew);
+            let step = next(&record, &report, now, PACE, Jitter::new(jitter));
+            let (old, new) = (&record.health, &step.record.health);
+            let outcome = report.outcome();
+            match outcome {
+                Outcome::Passed => (denials, unsure) = (0, 0),
+                Outcome::Failed => (denials, unsure) = (denials + 1, 0),
+                Outcome::Inconclusive => unsure += 1,
+            }
+            // A pass recovers at once, and nothing else does.
+            if outcome == Outcome::Passed {
+                prop_assert_eq!(new.status, HealthStatus::Healthy);
+            } else if old.status != HealthStatus::Healthy {
+                prop_assert_ne!(new.status, HealthStatus::Healthy);
+            }
+            // One denial never flags, the second does.
+            if outcome == Outcome::Failed {
+                let expected = if denials > 1 { HealthStatus::Drifted } else { HealthStatus::Suspect };
+                prop_assert_eq!(new.status, expected);
+            }
+            // No verdict flags nothing and takes no flag back.
+            if outcome == Outcome::Inconclusive {
+                prop_assert_eq!(old.status == HealthStatus::Drifted, new.status == HealthStatus::Drifted);
+                prop_assert!(new.status == old.status || new.status == HealthStatus::Unreachable);
+                let told = unsure >= 3 && old.status != HealthStatus::Drifted;
+                prop_assert!(!told || new.status == HealthStatus::Unreachable);
+            }
+            // Findings are there exactly while something is wrong, and no check is named twice.
+            let names: Vec<_> = new.findings.iter().map(|finding| &finding.check).collect();
+            let mut once = names.clone();
+            once.sort();
+            once.dedup();
+            prop_assert_eq!(once.len(), names.len());
+            if new.status == HealthStatus::Healthy {
+                prop_assert!(names.is_empty());
+            } else if new.status != HealthStatus::Unreachable {
+                prop_assert!(!names.is_empty());
+            }
+            prop_assert!(new.findings.iter().all(|finding| finding.last_passed_at <= Some(new.last_checked_at)));
+            // Time does not go back, a version follows the other, and due is later, but within the interval.
+            prop_assert!(new.last_checked_at >= old.last_checked_at && new.last_checked_at >= now);
+            prop_assert_eq!(new.since, if new.status == old.status { old.since } else { new.last_checked_at });
+            prop_assert_eq!(step.record.version, record.version + 1);
+            let due = step.record.due_at.unwrap();
+            prop_assert!(due > new.last_checked_at && due <= new.last_checked_at + PACE.interval);
+            // What changes is told.
+            prop_assert!(new.status == old.status || step.transition.is_some());
+            if let Some(told) = step.transition {
+                prop_assert_eq!((told.from, told.to), (old.status, new.status));
+                prop_assert!(told.from != told.to || told.to == HealthStatus::Drifted);
+            }
+            record = step.record;
+        }
+    }
+}

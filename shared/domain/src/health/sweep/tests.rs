@@ -1,0 +1,133 @@
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::fault::FaultKind;
+use crate::health::ports::DuePage;
+use crate::values::{AccountId, EndpointId};
+
+struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    async fn sleep_until(&self, _: Duration) {}
+}
+
+fn due(n: u64) -> DueCheck {
+    let account_id = AccountId::parse("acme").unwrap();
+    DueCheck { account_id, endpoint_id: EndpointId::new(n, &[0; 10]), version: n }
+}
+
+fn fault() -> Fault {
+    Fault { kind: FaultKind::Throttled, operation: "fake", detail: String::new() }
+}
+
+/// Shards of pages of 100, of which one may be broken.
+struct Index {
+    counts: Vec<u64>,
+    broken: Option<u8>,
+}
+
+impl FindDue for Index {
+    type Place = u64;
+
+    async fn due(&self, shard: Shard, _: Timestamp, after: Option<u64>) -> Result<DuePage<u64>, Fault> {
+        if self.broken == Some(shard.number()) {
+            return Err(fault());
+        }
+        let (start, count) = (after.unwrap_or(0), self.counts.get(usize::from(shard.number())).copied().unwrap_or(0));
+        let end = count.min(start + 100);
+        let number = |n| u64::from(shard.number()) * 1_000_000 + n;
+        Ok(DuePage { due: (start..end).map(|n| due(number(n))).collect(), next: (end < count).then_some(end) })
+    }
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: usize,
+    /// How many of a batch are not taken, for the first sends.
+    unsent: Mutex<VecDeque<usize>>,
+    sent: Mutex<Vec<Vec<DueCheck>>>,
+}
+
+impl QueueChecks for Queue {
+    async fn waiting(&self) -> Result<usize, Fault> {
+        Ok(self.waiting)
+    }
+
+    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+        assert!((1..=QUEUE_BATCH).contains(&batch.len()));
+        let unsent = self.unsent.lock().unwrap().pop_front().unwrap_or(0).min(batch.len());
+        let (rest, taken) = batch.split_at(unsent);
+        self.sent.lock().unwrap().push(taken.to_vec());
+        Ok(rest.to_vec())
+    }
+}
+
+const BOUNDS: Bounds = Bounds { most_waiting: 10_000, time: Duration::from_secs(45) };
+
+#[tokio::test]
+async fn everything_that_is_due_is_sent_once_in_full_batches() {
+    let index = Index { counts: vec![250, 0, 7, 100], broken: None };
+    let queue = Queue::default();
+    let swept = sweep(&index, &queue, &Stopped, BOUNDS).await.unwrap();
+    assert_eq!((swept.found, swept.sent, swept.complete), (357, 357, true));
+    let sent = queue.sent.into_inner().unwrap();
+    assert_eq!(sent.len(), 25 + 1 + 10, "full batches but for the last of a shard");
+    let mut all: Vec<_> = sent.into_iter().flatten().map(|due| due.version).collect();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 357);
+}
+
+#[tokio::test]
+async fn what_the_queue_did_not_take_is_sent_again() {
+    let index = Index { counts: vec![20], broken: None };
+    let queue = Queue { unsent: Mutex::new([4, 2, 0].into()), ..Queue::default() };
+    assert_eq!(sweep(&index, &queue, &Stopped, BOUNDS).await.unwrap().sent, 20);
+    let never = Queue { unsent: Mutex::new([10; 3].into()), ..Queue::default() };
+    let swept = sweep(&index, &never, &Stopped, BOUNDS).await.unwrap();
+    assert_eq!(swept.sent, 10, "the first batch is left to the next sweep, the second goes on");
+}
+
+#[tokio::test]
+async fn a_broken_shard_keeps_no_other_from_being_swept() {
+    let index = Index { counts: vec![20, 20, 20], broken: Some(1) };
+    let swept = sweep(&index, &Queue::default(), &Stopped, BOUNDS).await.unwrap();
+    assert_eq!((swept.sent, swept.complete, swept.faults), (40, false, vec![fault()]));
+}
+
+#[tokio::test]
+async fn a_full_queue_is_not_filled_further() {
+    let index = Index { counts: vec![500, 500], broken: None };
+    let queue = Queue { waiting: 9_985, ..Queue::default() };
+    let swept = sweep(&index, &queue, &Stopped, BOUNDS).await.unwrap();
+    assert_eq!((swept.sent, swept.complete, swept.waiting), (15, false, 9_985));
+    let full = Queue { waiting: 10_001, ..Queue::default() };
+    assert_eq!(sweep(&index, &full, &Stopped, BOUNDS).await.unwrap().found, 0);
+}
+
+#[test]
+fn endpoints_are_spread_over_the_shards_in_use() {
+    for shards in [1, 3, 8, 32] {
+        let mut counts = vec![0; usize::from(Shard::MOST)];
+        for n in 0..3_200_u64 {
+            let mut random = [0; 10];
+            random[2..].copy_from_slice(&n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
+            counts[usize::from(Shard::of(&EndpointId::new(1, &random), shards).number())] += 1;
+        }
+        let (used, unused) = counts.split_at(usize::from(shards));
+        assert!(unused.iter().all(|count| *count == 0));
+        let fair = 3_200 / usize::from(shards);
+        assert!(used.iter().all(|count| (fair / 2..=fair * 2).contains(count)), "{shards}: {used:?}");
+    }
+}

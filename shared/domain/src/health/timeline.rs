@@ -1,0 +1,184 @@
+//! What is told about an endpoint: the lines that its owner reads, and the events that everybody may listen to. They
+//! are the same items.
+
+use jiff::Timestamp;
+
+use super::{Finding, HealthStatus, Step};
+use crate::endpoint::{BucketAccess, Endpoint, Retirement};
+use crate::values::{AccountId, BucketName, EndpointId, EndpointName, PathPrefix, Region, RoleArn};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EventKind {
+    /// The endpoint was added.
+    Added,
+    /// It was retired.
+    Retired,
+    /// One test was denied.
+    Suspect,
+    /// It is drifted, or more of it than before.
+    Drifted,
+    /// It passed its test again.
+    Recovered,
+    /// Several tests in a row gave no verdict.
+    Unreachable,
+}
+
+impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Added, Self::Retired, Self::Suspect, Self::Drifted, Self::Recovered, Self::Unreachable];
+
+    /// The value in answers and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Retired => "retired",
+            Self::Suspect => "suspect",
+            Self::Drifted => "drifted",
+            Self::Recovered => "recovered",
+            Self::Unreachable => "unreachable",
+        }
+    }
+
+    /// The kind that `text` names.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// The event's name on the bus, its `detail-type`.
+    #[must_use]
+    pub const fn detail_type(self) -> &'static str {
+        match self {
+            Self::Added => "Endpoint Added",
+            Self::Retired => "Endpoint Retired",
+            Self::Suspect => "Endpoint Suspect",
+            Self::Drifted => "Endpoint Drifted",
+            Self::Recovered => "Endpoint Recovered",
+            Self::Unreachable => "Endpoint Unreachable",
+        }
+    }
+
+    const fn of_status(status: HealthStatus) -> Self {
+        match status {
+            HealthStatus::Healthy => Self::Recovered,
+            HealthStatus::Suspect => Self::Suspect,
+            HealthStatus::Drifted => Self::Drifted,
+            HealthStatus::Unreachable => Self::Unreachable,
+        }
+    }
+}
+
+/// Which endpoint it happened to, with what a listener needs to know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventEndpoint {
+    /// Its id.
+    pub endpoint_id: EndpointId,
+    /// The account that it belongs to.
+    pub account_id: AccountId,
+    /// Its name.
+    pub name: EndpointName,
+    /// What the vendor may do with it.
+    pub bucket_access: BucketAccess,
+    /// Its role.
+    pub role_arn: RoleArn,
+    /// Its bucket.
+    pub bucket_name: BucketName,
+    /// The folder in it.
+    pub path_prefix: PathPrefix,
+    /// The bucket's region.
+    pub region: Region,
+}
+
+impl From<&Endpoint> for EventEndpoint {
+    fn from(endpoint: &Endpoint) -> Self {
+        let configuration = &endpoint.configuration;
+        Self {
+            endpoint_id: endpoint.endpoint_id.clone(),
+            account_id: endpoint.account_id.clone(),
+            name: endpoint.name.clone(),
+            bucket_access: configuration.bucket_access,
+            role_arn: configuration.role_arn.clone(),
+            bucket_name: configuration.bucket_name.clone(),
+            path_prefix: configuration.path_prefix.clone(),
+            region: configuration.region.clone(),
+        }
+    }
+}
+
+/// One line of an endpoint's timeline, and one event on the bus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthEvent {
+    /// What happened.
+    pub kind: EventKind,
+    /// Its place in the timeline, by which two events are never mixed up, whatever the clocks said: the version of the
+    /// health record that it belongs to.
+    pub sequence: u64,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// Where the endpoint stands since; not known of one that is retired.
+    pub status: Option<HealthStatus>,
+    /// Where it stood before.
+    pub previous_status: Option<HealthStatus>,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+    /// Whom it happened to.
+    pub endpoint: EventEndpoint,
+}
+
+impl HealthEvent {
+    /// The place of a retirement, behind all others: the last whole number that JSON carries everywhere.
+    pub const LAST: u64 = (1 << 53) - 1;
+
+    /// The event that the endpoint was added.
+    #[must_use]
+    pub fn added(endpoint: &Endpoint) -> Self {
+        Self {
+            kind: EventKind::Added,
+            sequence: 1,
+            occurred_at: endpoint.created_at,
+            status: Some(HealthStatus::Healthy),
+            previous_status: None,
+            findings: Vec::new(),
+            endpoint: endpoint.into(),
+        }
+    }
+
+    /// The event that it was retired.
+    #[must_use]
+    pub fn retired(endpoint: &Endpoint, retirement: &Retirement) -> Self {
+        Self {
+            kind: EventKind::Retired,
+            sequence: Self::LAST,
+            occurred_at: retirement.retired_at,
+            status: None,
+            previous_status: None,
+            findings: Vec::new(),
+            endpoint: endpoint.into(),
+        }
+    }
+
+    /// The event that `step` is, if it is one.
+    #[must_use]
+    pub fn of_step(endpoint: &Endpoint, step: &Step) -> Option<Self> {
+        let transition = step.transition?;
+        let health = &step.record.health;
+        Some(Self {
+            kind: EventKind::of_status(transition.to),
+            sequence: step.record.version,
+            occurred_at: health.last_checked_at,
+            status: Some(health.status),
+            previous_status: Some(transition.from),
+            findings: health.findings.clone(),
+            endpoint: endpoint.into(),
+        })
+    }
+
+    /// Names the event for ever: what is delivered twice has the same one.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}-{}", self.endpoint.endpoint_id, self.sequence)
+    }
+}
