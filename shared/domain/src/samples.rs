@@ -4,10 +4,26 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
-use crate::values::{AwsAccountId, BucketName, Partition, PathPrefix, Region, RoleArn};
+use crate::external_ids::{self, RecordedExternalId};
+use crate::fault::Fault;
+use crate::ports::ReadExternalId;
+use crate::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
 
 pub(crate) fn vendor() -> Vendor {
     Vendor { aws_account_id: AwsAccountId::parse("999999999999").unwrap(), partition: Partition::Aws }
+}
+
+/// The External ID of an account whose record says `text`.
+pub(crate) async fn recorded(text: &str) -> RecordedExternalId {
+    struct Record<'a>(&'a str);
+
+    impl ReadExternalId for Record<'_> {
+        async fn external_id(&self, _: &AccountId) -> Result<Option<ExternalId>, Fault> {
+            Ok(ExternalId::parse(self.0).ok())
+        }
+    }
+
+    external_ids::recorded(&Record(text), &AccountId::parse("acme").unwrap()).await.unwrap().unwrap()
 }
 
 pub(crate) fn configuration(bucket_access: BucketAccess, path_prefix: &str) -> Configuration {

@@ -16,18 +16,30 @@ use be_aws::sdk::Sdk;
 use be_aws::system::OsRandomness;
 use be_domain::bucket_test::{self, SESSION_DURATION, TestPorts, Tested};
 use be_domain::endpoint::{BucketAccess, Configuration, Vendor};
+use be_domain::external_ids::{self, RecordedExternalId};
+use be_domain::fault::Fault;
 use be_domain::policy::session;
-use be_domain::ports::{Answer, AssumeCustomerRole, Clock, SessionRequest};
+use be_domain::ports::{Answer, AssumeCustomerRole, Clock, ReadExternalId, SessionRequest};
 use be_domain::report::{Check, CheckName, CheckStatus, Report};
-use be_domain::values::{AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
+use be_domain::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
 use jiff::Timestamp;
 use tests::scripted::{BUCKET, OWNER, PREFIX, REGION, Scripted};
 
 const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
 const SESSION_NAME: &str = "be-test-0001";
 
-fn external_id() -> ExternalId {
-    ExternalId::parse(EXTERNAL_ID).expect("an External ID")
+/// The record of an account that has [`EXTERNAL_ID`].
+struct Record;
+
+impl ReadExternalId for Record {
+    async fn external_id(&self, _: &AccountId) -> Result<Option<ExternalId>, Fault> {
+        Ok(ExternalId::parse(EXTERNAL_ID).ok())
+    }
+}
+
+async fn external_id() -> RecordedExternalId {
+    let account = AccountId::parse("acme").expect("an account");
+    external_ids::recorded(&Record, &account).await.expect("no fault").expect("an External ID")
 }
 
 fn role() -> RoleArn {
@@ -53,7 +65,7 @@ async fn open(server: &Scripted, configuration: &Configuration) -> Answer<Sessio
     let policy = session::policy(configuration);
     let request = SessionRequest {
         configuration,
-        external_id: &external_id(),
+        external_id: &external_id().await,
         session_name: SESSION_NAME,
         duration: SESSION_DURATION,
         policy: &policy,
@@ -105,7 +117,7 @@ async fn test_by(clock: &FastClock, server: &Scripted, configuration: &Configura
     };
     let roles = roles(server).await;
     let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
-    let tested = Tested { external_id: &external_id(), configuration, endpoint_id: None };
+    let tested = Tested { external_id: &external_id().await, configuration, endpoint_id: None };
     bucket_test::run(ports, &tested).await.expect("random bytes")
 }
 

@@ -60,7 +60,7 @@ where
     let Some((endpoint, None)) = store.endpoint(account_id, endpoint_id).await? else {
         return Ok(Checked::NotDue);
     };
-    let external_id = store.external_id(account_id).await?.ok_or_else(|| Fault {
+    let external_id = crate::external_ids::recorded(store, account_id).await?.ok_or_else(|| Fault {
         kind: FaultKind::Unexpected,
         operation: "health::check",
         detail: format!("the account of {endpoint_id} has no External ID"),

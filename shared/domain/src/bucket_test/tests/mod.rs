@@ -45,7 +45,7 @@ async fn tested(access: BucketAccess, customer: &Customer) -> Told {
 async fn tested_as(configuration: &Configuration, customer: &Customer) -> Told {
     let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
     let ports = TestPorts { roles: customer, clock: &clock, randomness: &randomness, vendor: &vendor };
-    let external_id = ExternalId::parse(EXTERNAL_ID).unwrap();
+    let external_id = crate::samples::recorded(EXTERNAL_ID).await;
     let report = run(ports, &Tested { external_id: &external_id, configuration, endpoint_id: None })
         .await
         .expect("random bytes");
