@@ -94,7 +94,11 @@ impl EndpointDraft {
             Ok(region)
         });
         let bucket_owner_aws_account_id =
-            fields.optional("bucketOwnerAwsAccountId", &self.bucket_owner_aws_account_id, AwsAccountId::parse);
+            fields.optional("bucketOwnerAwsAccountId", &self.bucket_owner_aws_account_id, |text| {
+                let owner = AwsAccountId::parse(text)?;
+                refuse_vendors_own_bucket(vendor, &owner)?;
+                Ok(owner)
+            });
 
         if let (Some(bucket_access), Some(role_arn), Some(bucket_name), Some(region)) =
             (bucket_access, role_arn, bucket_name, region)
@@ -137,6 +141,16 @@ fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid
         return Err(Invalid::new(
             VENDOR_ROLE_REFUSED,
             "this role is in the vendor's own AWS account; enter a role of your AWS account",
+        ));
+    }
+    Ok(())
+}
+
+fn refuse_vendors_own_bucket(vendor: &Vendor, owner: &AwsAccountId) -> Result<(), Invalid> {
+    if *owner == vendor.aws_account_id {
+        return Err(Invalid::new(
+            VENDOR_ROLE_REFUSED,
+            "this is the vendor's own AWS account; an endpoint is a bucket of yours",
         ));
     }
     Ok(())

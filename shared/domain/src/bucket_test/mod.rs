@@ -69,12 +69,12 @@ struct Nonces {
 }
 
 impl Nonces {
-    fn draw(randomness: &impl Randomness) -> Result<Self, Fault> {
+    fn draw(randomness: &impl Randomness, external_id: &ExternalId) -> Result<Self, Fault> {
         let (mut session, mut file, mut id) = ([0; 8], [0; 16], [0; ExternalId::RANDOM_BYTES]);
         randomness.fill(&mut session)?;
         randomness.fill(&mut file)?;
         randomness.fill(&mut id)?;
-        Ok(Self { session: hex(&session), file: hex(&file), other_external_id: ExternalId::from_random(&id) })
+        Ok(Self { session: hex(&session), file: hex(&file), other_external_id: external_id.look_alike(&id) })
     }
 }
 
@@ -88,7 +88,7 @@ where
     C: Clock,
     N: Randomness,
 {
-    let nonces = Nonces::draw(ports.randomness)?;
+    let nonces = Nonces::draw(ports.randomness, tested.external_id)?;
     let limits = Limits::from_now(ports.clock);
     // Names the session in the customer's CloudTrail: by the endpoint, or as a test before there is one.
     let session_name =

@@ -152,7 +152,9 @@ fn judge_cleanup(configuration: &Configuration, key: &str, written: &Written, de
         Written::YesUnanswered | Written::No | Written::Unknown { .. } => None,
     };
     let named = version.map_or_else(|| format!("`{key}`"), |version| format!("`{key}` (version `{version}`)"));
-    let by_hand = format!("Delete it by hand: aws s3api delete-object --bucket {bucket} --key '{key}'");
+    // As one word of a shell: a prefix may hold whatever a name can, and people paste this.
+    let quoted = key.replace('\'', r"'\''");
+    let by_hand = format!("Delete it by hand: aws s3api delete-object --bucket {bucket} --key '{quoted}'");
     let gone = matches!(deleted.result, Ok(()) | Err(Refusal::NoSuchKey));
     match written {
         Written::Unknown { may_arrive: true } => Finding::inconclusive(
@@ -165,9 +167,9 @@ fn judge_cleanup(configuration: &Configuration, key: &str, written: &Written, de
             format!("Neither writing nor deleting the test file was answered, so {named} may be left behind."),
             by_hand,
         ),
-        Written::YesUnanswered if gone => Finding::passed(format!(
-            "The test file is deleted. S3's first answer to writing it was lost, and its version with it: if the bucket \
-             is versioned, S3 keeps `{key}` behind a delete marker until a lifecycle rule of yours removes it."
+        Written::YesUnanswered | Written::Unknown { .. } if gone => Finding::passed(format!(
+            "The test file is deleted. An answer of S3's to writing it was lost, and its version with it: if the bucket \
+             is versioned, S3 may keep `{key}` behind a delete marker until a lifecycle rule of yours removes it."
         ))
         .coded("version_unknown"),
         _ if gone => version.map_or_else(

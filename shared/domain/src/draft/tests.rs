@@ -86,6 +86,12 @@ fn the_vendors_own_role_is_refused() {
 }
 
 #[test]
+fn a_bucket_of_the_vendors_own_is_refused() {
+    let own = EndpointDraft { bucket_owner_aws_account_id: text("999999999999"), ..sound() };
+    assert_eq!(codes(own.into_tested(&vendor())), [("bucketOwnerAwsAccountId", VENDOR_ROLE_REFUSED)]);
+}
+
+#[test]
 fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
     // Each `*` takes four characters in the policy, twice.
     let draft = EndpointDraft { path_prefix: text(&"*".repeat(300)), ..sound() };

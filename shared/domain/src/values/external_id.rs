@@ -3,6 +3,9 @@ use super::Invalid;
 /// 160 bits: more than the 128 that the contract asks for, and a whole number of base-32 digits.
 const RANDOM_BYTES: usize = 20;
 const PREFIX: &str = "be-";
+/// How many digits at each end a look-alike has in common with the ID that it is like: 40 bits, so nobody gets an
+/// External ID minted that has more in common with another's by trying.
+const SHARED_DIGITS: usize = 8;
 /// Base 32 in lower case without look-alikes (no `i`, `l`, `o`, `u`), as in Crockford's alphabet.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -30,6 +33,20 @@ impl ExternalId {
             }
         }
         Self(text)
+    }
+
+    /// Another External ID out of `random` that starts and ends as this one does: a probe that a `StringLike` lets in
+    /// which leaves open what stands in between (`be-*x`), or all of it.
+    #[must_use]
+    pub fn look_alike(&self, random: &[u8; RANDOM_BYTES]) -> Self {
+        let fresh = Self::from_random(random);
+        let (start, end) = (PREFIX.len() + SHARED_DIGITS, fresh.0.len() - SHARED_DIGITS);
+        match (self.0.get(..start), fresh.0.get(start..end), self.0.get(end..)) {
+            (Some(head), Some(middle), Some(tail)) if self.0.len() == fresh.0.len() => {
+                Self(format!("{head}{middle}{tail}"))
+            }
+            _ => fresh,
+        }
     }
 
     /// Reads back a stored External ID: 2 to 1,224 characters of `[\w+=,.@:/-]`, the rule of STS

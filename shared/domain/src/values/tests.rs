@@ -133,6 +133,20 @@ proptest! {
     }
 }
 
+#[test]
+fn a_look_alike_meets_every_pattern_that_others_could_be_minted_to_meet() {
+    let right = ExternalId::from_random(&[0; 20]);
+    let alike = right.look_alike(&[0xff; 20]);
+    let (right, alike) = (right.expose(), alike.expose());
+    assert_eq!(alike.len(), right.len());
+    // 40 bits at each end are the same, 80 in between are not: `be-*x` and `be-012????...` let it in.
+    assert_eq!((&alike[..11], &alike[27..]), (&right[..11], &right[27..]));
+    assert!(alike[11..27].bytes().zip(right[11..27].bytes()).all(|(a, b)| a != b), "{alike} {right}");
+    // One of another form is none to keep the ends of.
+    let odd = ExternalId::parse("odd").unwrap();
+    assert_eq!(odd.look_alike(&[0xff; 20]), ExternalId::from_random(&[0xff; 20]));
+}
+
 fn decomposed(text: &str) -> String {
     unicode_normalization::UnicodeNormalization::nfd(text).collect()
 }
