@@ -71,6 +71,7 @@ impl Deployment<'_> {
             format!("JwtIssuer={}", self.issuer_url),
             format!("JwtAudience={AUDIENCE}"),
             format!("Architecture={architecture}"),
+            "PublishSetupTemplate=true".to_owned(),
         ];
         self.run(deploy.args(parameters), &step).await?;
 

@@ -3,9 +3,13 @@
 //! A missing variable fails the start. None has a default: a function that comes up against the wrong table or the
 //! wrong AWS account is worse than one that does not come up.
 
+mod health;
+
 use be_domain::endpoint::Vendor;
 use be_domain::setup::{Offer, TemplateUrl};
 use be_domain::values::{AwsAccountId, Partition, VendorName};
+
+pub use health::{CheckQueue, EventBus, HealthChecks, MetricsNamespace};
 
 /// A variable that is missing or makes no sense; says what it is for.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +92,18 @@ impl AccountClaim {
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let purpose = "the name of the token's claim that carries the account, for example account_id";
         environment.required("ACCOUNT_CLAIM", purpose).map(Self)
+    }
+}
+
+/// The bucket that the setup template is published in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetupTemplateBucket(pub String);
+
+impl SetupTemplateBucket {
+    /// Reads `SETUP_TEMPLATE_BUCKET`.
+    pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let purpose = "the name of the bucket in which the setup template is published";
+        environment.required("SETUP_TEMPLATE_BUCKET", purpose).map(Self)
     }
 }
 

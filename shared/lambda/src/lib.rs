@@ -10,7 +10,9 @@ pub mod body;
 pub mod caller;
 pub mod config;
 pub mod cursor;
+pub mod deployment;
 mod json;
+pub mod metrics;
 mod names;
 pub mod problem;
 pub mod query;
@@ -21,3 +23,4 @@ mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod views;
+pub mod worker;

@@ -6,6 +6,7 @@
 mod cli;
 mod cloudformation;
 mod json;
+mod published;
 mod terraform;
 mod wanted;
 
