@@ -12,7 +12,6 @@ pub mod config;
 pub mod cursor;
 pub mod deployment;
 mod json;
-pub mod metrics;
 mod names;
 pub mod problem;
 pub mod query;
@@ -23,4 +22,3 @@ mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod views;
-pub mod worker;
