@@ -45,12 +45,25 @@ fn check_content_type(request: &Request) -> Result<(), FieldError> {
     let Some(given) = request.header("content-type") else {
         return Ok(());
     };
-    let media_type = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if media_type == "application/json" || (media_type.starts_with("application/") && media_type.ends_with("+json")) {
+    let mut parts = given.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let media_type = parts.next().unwrap_or_default();
+    let is_json =
+        media_type == "application/json" || (media_type.starts_with("application/") && media_type.ends_with("+json"));
+    if is_json && parts.all(|parameter| is_utf8_or_no_charset(&parameter)) {
         Ok(())
     } else {
-        Err(FieldError::header("content-type", "content_type_unsupported", "send `Content-Type: application/json`"))
+        Err(FieldError::header(
+            "content-type",
+            "content_type_unsupported",
+            "send `Content-Type: application/json`, in UTF-8",
+        ))
     }
+}
+
+/// Whether a parameter of a media type says nothing against UTF-8, in which every body is read.
+fn is_utf8_or_no_charset(parameter: &str) -> bool {
+    let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+    name.trim() != "charset" || value.trim().trim_matches('"') == "utf-8"
 }
 
 /// That the member `name` of what `parent` points to is an External ID.

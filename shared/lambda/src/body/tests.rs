@@ -167,12 +167,28 @@ fn bytes_are_judged_after_decoding() {
 
 #[test]
 fn only_json_may_call_itself_something() {
-    for good in
-        ["application/json", "Application/JSON; charset=utf-8", "application/vnd.acme+json", " application/json "]
-    {
+    for good in [
+        "application/json",
+        "Application/JSON; charset=utf-8",
+        "application/vnd.acme+json",
+        " application/json ",
+        "application/json;Charset=\"UTF-8\"; v=1",
+    ] {
         assert_eq!(judged(&event().with_header("content-type", good)), Ok(()), "{good}");
     }
-    for bad in ["text/plain", "application/x-www-form-urlencoded", "", "json", "application/jsonx", "text/json"] {
+    for bad in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "",
+        "json",
+        "application/jsonx",
+        "text/json",
+        // Whoever stands between and decodes it as it says would see another request.
+        "application/json; charset=utf-7",
+        "application/json; charset=utf-8; charset=utf-16",
+        "application/json; CHARSET = \"utf-16le\"",
+        "application/json, text/plain",
+    ] {
         let told = pairs(judged(&event().with_header("content-type", bad)));
         assert_eq!(told, [error("/headers/content-type", "content_type_unsupported")], "{bad}");
     }
@@ -185,6 +201,20 @@ fn a_thousand_errors_are_told_without_repeating_names() {
     let members: Vec<String> = (0..1000).map(|number| format!("\"f{number}\":1")).collect();
     let told = refused(format!("{{{}}}", members.join(",")));
     assert_eq!(told.iter().filter(|(_, code)| *code == "unknown_field").count(), 1000);
+}
+
+#[test]
+fn errors_that_would_not_fit_into_an_answer_are_counted_but_not_told() {
+    // Each pointer repeats the long name, twice as long as it was sent.
+    let items = vec![r#"{"externalId":0}"#; 450].join(",");
+    let body = format!(r#"{{"{}":[{items}]}}"#, "/".repeat(8_000));
+    assert!(body.len() <= MAX_BYTES);
+    let problem = judged(&event().with_body(body)).unwrap_err();
+    assert_eq!(problem.code, Code::ExternalIdNotAccepted);
+    let told = serde_json::to_string(&problem.document("id")).unwrap();
+    let in_an_event = serde_json::to_string(&told).unwrap();
+    assert!(in_an_event.len() < 6_000_000, "Lambda answers with no more, and the gateway with a 502: {}", told.len());
+    assert!(problem.detail.contains("errors; `errors` tells the first "), "{}", problem.detail);
 }
 
 /// Names and values near enough to the real ones that every path is taken.

@@ -6,6 +6,9 @@ use super::{Code, Problem};
 /// The code of a field error about a field or parameter that carries an External ID.
 pub const EXTERNAL_ID_NOT_ACCEPTED: &str = "external_id_not_accepted";
 
+/// Lambda answers with at most 6 MB, in which a body is JSON in JSON, and one byte of a pointer up to seven.
+const MAX_TOLD_BYTES: usize = 512 * 1024;
+
 /// What is wrong with one part of a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct FieldError {
@@ -93,12 +96,25 @@ impl FieldErrors {
         } else {
             Code::InvalidRequest
         };
+        let found = errors.len();
+        errors.truncate(tellable(&errors));
         let detail = match errors.as_slice() {
-            [only] => only.detail.clone(),
-            many => format!("The request has {} errors; `errors` tells each of them.", many.len()),
+            [only] if found == 1 => only.detail.clone(),
+            all if found == all.len() => format!("The request has {found} errors; `errors` tells each of them."),
+            some => format!("The request has {found} errors; `errors` tells the first {}.", some.len()),
         };
         Problem { errors, ..Problem::new(code, detail) }
     }
+}
+
+/// How many of the errors are told: all of them, unless a request is made to make its answer too large.
+fn tellable(errors: &[FieldError]) -> usize {
+    let mut bytes = 0;
+    let fits = |error: &&FieldError| {
+        bytes += error.pointer.len() + error.detail.len();
+        bytes <= MAX_TOLD_BYTES
+    };
+    errors.iter().take_while(fits).count()
 }
 
 impl Extend<FieldError> for FieldErrors {
