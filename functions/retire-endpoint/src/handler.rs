@@ -27,12 +27,12 @@ where
     /// Answers with the endpoint as it now is, retired: the record stays, and a repetition gets the same answer.
     async fn handle(&self, (): (), caller: Caller, request: &Request) -> Result<Answer, Problem> {
         let mut errors = FieldErrors::default();
-        query::expect_none(request, &mut errors);
+        let if_in_use = query::force(request, &mut errors);
         body::expect_nothing(request, &mut errors);
         errors.into_result()?;
         let endpoint_id = request.endpoint_id()?;
         let Caller { account, subject } = &caller;
-        retire::retire(&self.store, &self.clock, (account, subject), &endpoint_id).await?;
+        retire::retire(&self.store, &self.clock, (account, subject), &endpoint_id, if_in_use).await?;
         let retired = read::one(&self.store, account, &endpoint_id).await?.ok_or_else(Problem::endpoint_not_found)?;
         Answer::ok(&EndpointView::from(&retired))
     }

@@ -1,5 +1,7 @@
 //! What an endpoint is: one bucket, prefix, region, role and bucket access, immutable.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +43,7 @@ impl BucketAccess {
 }
 
 /// A consumer of endpoints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Feature {
     /// Telemetry imports.
@@ -158,4 +160,6 @@ pub struct Retirement {
     pub retired_at: Timestamp,
     /// Who retired it.
     pub retired_by: Subject,
+    /// The features that used it all the same, which only force overrides; empty otherwise.
+    pub taken_from: BTreeSet<Feature>,
 }

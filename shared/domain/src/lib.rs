@@ -3,13 +3,14 @@
 //! Everything here is decided without the AWS SDK, HTTP, a clock or the environment: what a valid endpoint is
 //! ([`values`], [`draft`]), what a test proves and in which order ([`bucket_test`]), which policies are needed
 //! ([`policy`]), how a customer gets them in place ([`setup`]), which prefixes conflict ([`claims`]) and what each
-//! operation does ([`external_ids`], [`add`], [`read`], [`retire`]), and how well endpoints do afterwards ([`health`]).
-//! What the rules need from outside stands in
-//! [`ports`] as narrow traits, one capability each.
+//! operation does ([`external_ids`], [`add`], [`read`], [`retire`], [`credentials`], [`uses`]), and how well endpoints
+//! do afterwards ([`health`]). What the rules need from outside stands in [`ports`] as narrow traits, one capability
+//! each.
 
 pub mod add;
 pub mod bucket_test;
 pub mod claims;
+pub mod credentials;
 pub mod draft;
 pub mod endpoint;
 pub mod external_ids;
@@ -24,6 +25,7 @@ pub mod report;
 pub mod retire;
 pub mod setup;
 pub mod test;
+pub mod uses;
 pub mod values;
 
 #[cfg(test)]

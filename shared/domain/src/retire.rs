@@ -1,7 +1,10 @@
 //! Retiring an endpoint: it can be read for ever after, and no longer be used.
 
+use std::collections::BTreeSet;
+
+use crate::endpoint::Feature;
 use crate::fault::Fault;
-use crate::ports::{Clock, ReadEndpoint, RetireEndpoint};
+use crate::ports::{Clock, IfInUse, ReadEndpoint, RetireEndpoint, RetireOutcome};
 use crate::values::{AccountId, EndpointId, Subject};
 
 /// Why an endpoint was not retired.
@@ -9,6 +12,8 @@ use crate::values::{AccountId, EndpointId, Subject};
 pub enum RetireError {
     /// There is none of that id in this account.
     NotFound,
+    /// These features have registered that they use it.
+    InUse(BTreeSet<Feature>),
     /// No verdict.
     Fault(Fault),
 }
@@ -26,10 +31,15 @@ pub async fn retire<S: ReadEndpoint + RetireEndpoint>(
     clock: &impl Clock,
     (account, subject): (&AccountId, &Subject),
     endpoint_id: &EndpointId,
+    if_in_use: IfInUse,
 ) -> Result<(), RetireError> {
-    match store.endpoint(account, endpoint_id).await? {
-        None => Err(RetireError::NotFound),
-        Some((_, Some(_))) => Ok(()),
-        Some((endpoint, None)) => Ok(store.retire(&endpoint, clock.now(), subject).await.map(drop)?),
+    let endpoint = match store.endpoint(account, endpoint_id).await? {
+        None => return Err(RetireError::NotFound),
+        Some((_, Some(_))) => return Ok(()),
+        Some((endpoint, None)) => endpoint,
+    };
+    match store.retire(&endpoint, clock.now(), subject, if_in_use).await? {
+        RetireOutcome::Retired | RetireOutcome::AlreadyRetired => Ok(()),
+        RetireOutcome::InUse(features) => Err(RetireError::InUse(features)),
     }
 }

@@ -30,6 +30,12 @@ impl Answer {
         Ok(answer)
     }
 
+    /// 204: it is so, and there is nothing to say about it.
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self { status: 204, headers: Vec::new(), body: String::new(), code: "ok" }
+    }
+
     /// 200 with a text of `content_type`.
     #[must_use]
     pub fn text(content_type: &str, body: String) -> Self {

@@ -11,6 +11,7 @@ pub mod caller;
 pub mod config;
 pub mod cursor;
 pub mod deployment;
+pub mod internal;
 mod json;
 mod names;
 pub mod problem;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use be_domain::endpoint::{BucketAccess, Feature};
 use be_domain::health::HealthStatus;
 use be_domain::read::Filter;
+use be_domain::ports::IfInUse;
 use be_domain::values::{AccountId, EndpointId};
 
 use crate::cursor;
@@ -62,6 +63,13 @@ pub fn expect_none(request: &Request, errors: &mut FieldErrors) {
 
 fn parse_limit(text: &str) -> Option<usize> {
     let is_plain = text.bytes().all(|b| b.is_ascii_digit());
+/// Whether an endpoint is to be retired though it is in use: `?force=true`.
+pub fn force(request: &Request, errors: &mut FieldErrors) -> IfInUse {
+    let given = parameters(request, &["force"], errors);
+    let force = Parameters { given, errors }.parsed("force", "`true` or `false`", parse_bool);
+    if force == Some(true) { IfInUse::Retire } else { IfInUse::Refuse }
+}
+
     text.parse().ok().filter(|limit| is_plain && (1..=MAX_LIMIT).contains(limit))
 }
 

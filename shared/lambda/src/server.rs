@@ -49,18 +49,31 @@ pub async fn respond<H: Handler>(
     request: &Request,
     invocation_id: &str,
 ) -> GatewayAnswer {
+    let known = H::ROUTES.iter().find(|route| route.key == request.route_key());
+    let work = async {
+        let route = known.ok_or_else(no_such_route)?;
+        let caller = Caller::of(request, account_claim, route.scopes)?;
+        // Boxed, for the compiler's sake: a handler's future has all of the SDK's inside, layer upon layer, and
+        // with the runtime's around it is nested deeper than rustc follows.
+        Box::pin(handler.handle(route.action, caller, request)).await
+    };
+    // Only route keys of ours are logged as they are.
+    let route = known.map_or("none", |route| route.key);
+    answer(function, route, request, invocation_id, work).await
+}
+
+/// The answer that `work` on a request of `route` comes to, told in one log line.
+pub(crate) async fn answer(
+    function: &'static str,
+    route: &'static str,
+    request: &Request,
+    invocation_id: &str,
+    work: impl Future<Output = Result<Answer, Problem>>,
+) -> GatewayAnswer {
     let start = Instant::now();
     let request_id = request.id().unwrap_or(invocation_id);
-    let span = tracing::error_span!("request", request_id, invocation_id, function);
-    let known = H::ROUTES.iter().find(|route| route.key == request.route_key());
+    let span = tracing::error_span!("request", request_id, invocation_id, function, principal = tracing::field::Empty);
     async {
-        let work = async {
-            let route = known.ok_or_else(no_such_route)?;
-            let caller = Caller::of(request, account_claim, route.scopes)?;
-            // Boxed, for the compiler's sake: a handler's future has all of the SDK's inside, layer upon layer, and
-            // with the runtime's around it is nested deeper than rustc follows.
-            Box::pin(handler.handle(route.action, caller, request)).await
-        };
         // The runtime would turn a panic into an error of the function, of which the gateway makes a bare 500 without
         // a code; whoever called still gets a problem document from us.
         let result = AssertUnwindSafe(work).catch_unwind().await;
@@ -69,8 +82,6 @@ pub async fn respond<H: Handler>(
             Ok(answer) => (answer, None),
             Err(problem) => (Answer::problem(&problem, request_id), problem.fault),
         };
-        // Only route keys of ours are logged as they are.
-        let route = known.map_or("none", |route| route.key);
         telemetry::log_request(route, &answer, start.elapsed(), fault.as_deref());
         answer.into_gateway()
     }
@@ -78,7 +89,7 @@ pub async fn respond<H: Handler>(
     .await
 }
 
-fn no_such_route() -> Problem {
+pub(crate) fn no_such_route() -> Problem {
     Problem::new(Code::NotFound, "There is no such route. The routes are in the project's README.")
 }
 

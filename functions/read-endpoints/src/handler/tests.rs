@@ -118,7 +118,11 @@ async fn retired_ones_are_shown_when_asked_for_and_filters_see_health() {
     stored.health.status = HealthStatus::Drifted;
     let now = stored.endpoint.created_at;
     let by = stored.endpoint.created_by.clone();
-    stored.retirement = Some(be_domain::endpoint::Retirement { retired_at: now, retired_by: by });
+    stored.retirement = Some(be_domain::endpoint::Retirement {
+        retired_at: now,
+        retired_by: by,
+        taken_from: std::collections::BTreeSet::new(),
+    });
     let handler = handler(Memory::default().with_endpoint(stored));
     assert_eq!(ids(&list().send(&handler).await).len(), 0);
     let told = list().with_query("includeRetired=true&health=drifted").send(&handler).await;

@@ -1,5 +1,9 @@
+use be_domain::endpoint::Feature;
 use be_domain::fault::FaultKind;
+use be_domain::ports::{RegisterOutcome, RegisterUse};
 use be_lambda::testing::{Event, Memory, StoppedClock, stored_endpoint};
+
+use serde_json::json;
 
 use super::*;
 
@@ -35,13 +39,40 @@ async fn anothers_endpoint_looks_as_if_it_did_not_exist() {
 #[tokio::test]
 async fn takes_nothing_but_the_path() {
     let handler = handler(Memory::default().with_endpoint(stored_endpoint("acme")));
-    let told = delete().with_query("force=true").with_body("{\"force\": true}").send(&handler).await;
+    let told = delete().with_query("Force=true").with_body("{\"force\": true}").send(&handler).await;
     assert_eq!(told.status, 400);
-    assert_eq!(told.errors(), [("/force", "unknown_field"), ("/query/force", "unknown_parameter")]);
+    assert_eq!(told.errors(), [("/force", "unknown_field"), ("/query/Force", "wrong_case")]);
+    for odd in ["force", "force=1", "force=True", "force=yes"] {
+        let told = delete().with_query(odd).send(&handler).await;
+        assert_eq!(told.errors(), [("/query/force", "parameter_invalid")], "{odd}");
+    }
     assert_eq!(delete().with_scope("endpoints:read").send(&handler).await.code(), "forbidden");
     assert_eq!(delete().without_token().send(&handler).await.status, 401);
     let get = delete().send(&handler).await;
     assert_eq!(get.status, 200, "nothing of the above retired it, and this did");
+}
+
+#[tokio::test]
+async fn one_in_use_is_retired_by_force_alone() {
+    let stored = stored_endpoint("acme");
+    let endpoint = stored.endpoint.clone();
+    let store = Memory::default().with_endpoint(stored);
+    for feature in [Feature::Telemetry, Feature::Billing] {
+        assert_eq!(store.register_use(&endpoint, feature).await, Ok(RegisterOutcome::Registered));
+    }
+    let handler = handler(store);
+    for query in ["", "force=false"] {
+        let told = delete().with_query(query).send(&handler).await;
+        assert_eq!((told.status, told.code()), (409, "endpoint_in_use"), "{query}");
+        assert_eq!(told.body["features"], json!(["telemetry", "billing"]));
+        let detail = told.body["detail"].as_str().unwrap();
+        assert!(detail.contains("telemetry, billing") && detail.contains("?force=true"), "{detail}");
+    }
+    assert_eq!(handler.store.retirement(&endpoint.endpoint_id), None);
+    let told = delete().with_query("force=true").send(&handler).await;
+    assert_eq!((told.status, told.body["retiredAt"].is_string()), (200, true));
+    let retirement = handler.store.retirement(&endpoint.endpoint_id).unwrap();
+    assert_eq!(retirement.taken_from, [Feature::Telemetry, Feature::Billing].into());
 }
 
 #[tokio::test]

@@ -95,7 +95,11 @@ async fn an_endpoint_is_tested_without_a_receipt() {
 
     let mut retired = stored_endpoint("acme");
     let (at, by) = (retired.endpoint.created_at, retired.endpoint.created_by.clone());
-    retired.retirement = Some(be_domain::endpoint::Retirement { retired_at: at, retired_by: by });
+    retired.retirement = Some(be_domain::endpoint::Retirement {
+        retired_at: at,
+        retired_by: by,
+        taken_from: std::collections::BTreeSet::new(),
+    });
     let told = existing().send(&handler(store().with_endpoint(retired), true)).await;
     assert_eq!((told.status, told.code()), (409, "endpoint_retired"));
 }

@@ -6,7 +6,11 @@ use aws_config::SdkConfig;
 use aws_sdk_sts::Client;
 use aws_sdk_sts::config::{Builder, Credentials};
 use aws_sdk_sts::operation::RequestId;
-use be_domain::ports::{Answer, AssumeCustomerRole, Refusal, SessionRequest};
+use aws_sdk_sts::types::Credentials as Issued;
+use be_domain::ports::{
+    Answer, AssumeCustomerRole, IssueCredentials, Refusal, SessionCredentials, SessionRequest, SourceIdentity,
+};
+use jiff::Timestamp;
 
 use super::bucket::SessionBucket;
 use super::{client, refusal};
@@ -35,7 +39,11 @@ impl CustomerRoles {
 
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
     /// or the session policy.
-    async fn assume(&self, request: &SessionRequest<'_>) -> Answer<Credentials> {
+    async fn assume(
+        &self,
+        request: &SessionRequest<'_>,
+        source_identity: Option<&SourceIdentity>,
+    ) -> Answer<Issued> {
         let assume = self
             .sts
             .assume_role()
@@ -43,12 +51,13 @@ impl CustomerRoles {
             .role_session_name(request.session_name)
             .external_id(request.external_id.expose())
             .policy(request.policy.to_json())
+            .set_source_identity(source_identity.map(|identity| identity.as_str().to_owned()))
             .duration_seconds(i32::try_from(request.duration.as_secs()).unwrap_or(i32::MAX));
         // Boxed like the calls to S3.
         match Box::pin(assume.send()).await {
             Ok(output) => Answer {
                 request_id: output.request_id().map(ToOwned::to_owned),
-                result: output.credentials.map(credentials).ok_or_else(no_credentials),
+                result: output.credentials.ok_or_else(no_credentials),
             },
             Err(error) => Answer {
                 request_id: error.request_id().map(ToOwned::to_owned),
@@ -63,7 +72,7 @@ pub(super) fn no_credentials() -> Refusal {
     Refusal::Fault(fault::unexpected(OPERATION, "a success without credentials"))
 }
 
-fn credentials(issued: aws_sdk_sts::types::Credentials) -> Credentials {
+fn credentials(issued: Issued) -> Credentials {
     let expires = SystemTime::try_from(issued.expiration).ok();
     Credentials::new(
         issued.access_key_id,
@@ -78,8 +87,31 @@ impl AssumeCustomerRole for CustomerRoles {
     type Bucket = SessionBucket;
 
     async fn open(&self, request: SessionRequest<'_>) -> Answer<SessionBucket> {
-        let Answer { result, request_id } = self.assume(&request).await;
+        let Answer { result, request_id } = self.assume(&request, None).await;
+        let result = result.map(credentials);
         let result = result.map(|credentials| SessionBucket::new(&self.config, credentials, request.configuration));
         Answer { result, request_id }
     }
+}
+
+impl IssueCredentials for CustomerRoles {
+    async fn issue(
+        &self,
+        request: &SessionRequest<'_>,
+        source_identity: Option<&SourceIdentity>,
+    ) -> Answer<SessionCredentials> {
+        let Answer { result, request_id } = self.assume(request, source_identity).await;
+        Answer { result: result.and_then(session_credentials), request_id }
+    }
+}
+
+fn session_credentials(issued: Issued) -> Result<SessionCredentials, Refusal> {
+    // Without knowing when they end, nobody would ask for new ones in time.
+    let expires_at = Timestamp::from_second(issued.expiration.secs()).map_err(|_| no_credentials())?;
+    Ok(SessionCredentials {
+        access_key_id: issued.access_key_id,
+        secret_access_key: issued.secret_access_key,
+        session_token: issued.session_token,
+        expires_at,
+    })
 }

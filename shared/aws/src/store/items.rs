@@ -1,8 +1,10 @@
 //! What stands in the items, beside their keys. Each is read back through the domain's own `parse`, so an item that
 //! somebody spoilt by hand is a fault and never a bad value.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_dynamodb::types::AttributeValue;
-use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Retirement};
+use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Feature, Retirement};
 use be_domain::fault::Fault;
 use be_domain::health::{Finding, Health, HealthStatus};
 use be_domain::ports::Idempotency;
@@ -122,6 +124,8 @@ impl From<&Endpoint> for EndpointItem {
 pub(super) struct RetirementItem {
     #[serde(with = "time")]
     retired_at: Timestamp,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    taken_from: BTreeSet<Feature>,
     retired_by: Subject,
 }
 
@@ -130,14 +134,14 @@ impl Item for RetirementItem {
 }
 
 impl From<Retirement> for RetirementItem {
-    fn from(Retirement { retired_at, retired_by }: Retirement) -> Self {
-        Self { retired_at, retired_by }
+    fn from(Retirement { retired_at, retired_by, taken_from }: Retirement) -> Self {
+        Self { retired_at, retired_by, taken_from }
     }
 }
 
 impl From<RetirementItem> for Retirement {
-    fn from(RetirementItem { retired_at, retired_by }: RetirementItem) -> Self {
-        Self { retired_at, retired_by }
+    fn from(RetirementItem { retired_at, retired_by, taken_from }: RetirementItem) -> Self {
+        Self { retired_at, retired_by, taken_from }
     }
 }
 

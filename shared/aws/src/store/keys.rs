@@ -3,7 +3,7 @@
 //! | table | `pk` | `sk` |
 //! |---|---|---|
 //! | endpoints | `ACCOUNT#<account>` | `EXTERNAL_ID`, `ENDPOINT#<id>`, `RETIREMENT#<id>`, `IDEMPOTENCY#<key digest>` |
-//! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `HEALTH#<id>` |
+//! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `HEALTH#<id>`, `USES#<id>` |
 //! | state | `BUCKET#<account>#<partition>#<bucket>` | `NODE#<prefix>` |
 //!
 //! No account, partition or bucket holds a `#`, and what may hold one comes last, so no two keys look alike.
@@ -84,7 +84,19 @@ pub(super) fn receipt(account_id: &AccountId, digest: &ConfigurationDigest) -> K
 }
 
 pub(super) fn health(account_id: &AccountId, endpoint_id: &EndpointId) -> Key {
-    Key::new(TableKind::State, account(account_id), format!("HEALTH#{endpoint_id}"))
+    Key::new(TableKind::State, account(account_id), format!("{HEALTH}{endpoint_id}"))
+}
+
+/// The event of that sequence in the endpoint's timeline: with leading zeros, so that texts sort as numbers do.
+///
+/// The stream's filter in template.yaml knows these sort keys by their beginning.
+pub(super) fn event(account_id: &AccountId, endpoint_id: &EndpointId, sequence: u64) -> Key {
+    Key::new(TableKind::State, format!("ENDPOINT#{account_id}#{endpoint_id}"), format!("EVENT#{sequence:016}"))
+}
+
+/// Which features use the endpoint.
+pub(super) fn uses(account_id: &AccountId, endpoint_id: &EndpointId) -> Key {
+    Key::new(TableKind::State, account(account_id), format!("USES#{endpoint_id}"))
 }
 
 /// The node of `prefix` on the endpoint's bucket. Its sort key starts those of all nodes below it, and no others.

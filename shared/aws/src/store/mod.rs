@@ -23,3 +23,4 @@ mod transact;
 
 pub use external_id::ExternalIdTable;
 pub use tables::Tables;
+mod uses;

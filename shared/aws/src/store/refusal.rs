@@ -80,7 +80,7 @@ impl Reasons {
                 self.claimed = claimed_by.or(self.claimed.take());
                 Ok(is_ours)
             }
-            Part::Health | Part::Retirement => {
+            Part::Health | Part::Retirement | Part::Uses | Part::Event => {
                 Err(unexpected(OPERATION, format!("cancelled: {part:?}, without the endpoint")))
             }
         }

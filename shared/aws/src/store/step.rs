@@ -3,8 +3,10 @@
 //! The steps of an addition stand in the order of [`AddRefusal`](be_domain::ports::AddRefusal), the endpoint itself
 //! first.
 
+use std::collections::BTreeSet;
+
 use be_domain::claims::{NodeChange, claim};
-use be_domain::endpoint::{Endpoint, Retirement};
+use be_domain::endpoint::{Endpoint, Feature, Retirement};
 use be_domain::fault::Fault;
 use be_domain::ports::Addition;
 use be_domain::values::EndpointId;
@@ -16,6 +18,7 @@ use super::keys::{self, Attributes, Key};
 /// Which part of a transaction a step is: what its failure means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
+use super::uses;
     Endpoint,
     Idempotency,
     Receipt,
@@ -27,6 +30,8 @@ pub(super) enum Part {
 
 /// What happens to an item, and under which condition.
 #[derive(Debug, Clone, PartialEq)]
+    Event,
+    Uses,
 pub(super) enum Change {
     /// The whole item is put where there is none.
     PutNew(Attributes),
@@ -46,6 +51,18 @@ pub(super) enum Change {
 
 /// One item of a transaction.
 #[derive(Debug, Clone, PartialEq)]
+    /// Nothing happens, but there must be no item.
+    CheckAbsent,
+    /// Nothing happens, but exactly these features must use the endpoint.
+    CheckUsedBy(BTreeSet<Feature>),
+    /// The feature uses the endpoint.
+    AddUse(Feature),
+    /// The feature, which must use the endpoint, does no more.
+    RemoveUse(Feature),
+    /// The whole item is put over the one that has this version.
+    PutOver(Attributes, u64),
+    /// The health leaves the index of what is due for good, and no test that is under way can write it any more.
+    EndChecks,
 pub(super) struct Step {
     pub(super) part: Part,
     pub(super) key: Key,
@@ -119,6 +136,9 @@ mod tests {
     use be_domain::values::{PathPrefix, Subject};
     use proptest::prelude::*;
 
+    steps.push(Step { part: Part::Health, key: keys::health(account_id, endpoint_id), change: Change::EndChecks });
+    steps.push(event(&HealthEvent::retired(endpoint, retirement))?);
+    steps.push(uses::check(endpoint, &retirement.taken_from));
     use super::*;
     use crate::store::sample::sample;
 
@@ -135,8 +155,8 @@ mod tests {
         #[test]
         fn no_transaction_names_an_item_twice_or_too_many(prefix in levels()) {
             let addition = sample(prefix.clone());
-            let retired = Retirement { retired_at: Timestamp::UNIX_EPOCH, retired_by: Subject::parse("x").unwrap() };
-            for steps in [super::addition(&addition).unwrap(), retirement(&addition.endpoint, &retired).unwrap()] {
+            let retired = retired();
+            for steps in [super::addition(&addition, 8).unwrap(), retirement(&addition.endpoint, &retired).unwrap()] {
                 let keys: HashSet<_> = steps.iter().map(|step| &step.key).collect();
                 prop_assert_eq!(keys.len(), steps.len());
                 prop_assert!(steps.len() <= MAX_ITEMS);
@@ -144,11 +164,16 @@ mod tests {
                 prop_assert_eq!(nodes, prefix.ancestors().count() + 1);
             }
         }
+    fn retired() -> Retirement {
+        let (retired_at, retired_by) = (Timestamp::UNIX_EPOCH, Subject::parse("x").unwrap());
+        Retirement { retired_at, retired_by, taken_from: BTreeSet::new() }
+    }
+
 
         #[test]
         fn a_retirement_undoes_every_claim_of_its_addition(prefix in levels()) {
             let addition = sample(prefix);
-            let retired = Retirement { retired_at: Timestamp::UNIX_EPOCH, retired_by: Subject::parse("x").unwrap() };
+            let retired = retired();
             let undone = retirement(&addition.endpoint, &retired).unwrap();
             for step in super::addition(&addition).unwrap() {
                 let undoing = undone.iter().find(|undoing| undoing.key == step.key).map(|step| &step.change);
@@ -166,8 +191,8 @@ mod tests {
     #[test]
     fn what_never_changes_is_only_ever_put_where_nothing_is() {
         let addition = sample(PathPrefix::parse("a/b").unwrap());
-        let retired = Retirement { retired_at: Timestamp::UNIX_EPOCH, retired_by: Subject::parse("x").unwrap() };
-        let all = [super::addition(&addition).unwrap(), retirement(&addition.endpoint, &retired).unwrap()].concat();
+        let retired = retired();
+        let all = [super::addition(&addition, 8).unwrap(), retirement(&addition.endpoint, &retired).unwrap()].concat();
         for step in all.iter().filter(|step| step.key.table == keys::TableKind::Endpoints) {
             assert!(matches!(step.change, Change::PutNew(_)), "{step:?}");
         }

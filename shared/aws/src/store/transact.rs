@@ -12,6 +12,7 @@ use super::backoff::Backoff;
 use super::keys::Attributes;
 use super::step::{Change, Part, Step};
 use super::tables::Tables;
+use super::uses;
 use crate::fault::{fault, unexpected};
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
@@ -132,6 +133,41 @@ impl Tables {
                     .condition_expression("endpointId = :id")
                     .expression_attribute_values(":id", text(endpoint_id.as_str()));
                 item.delete(delete.return_values_on_condition_check_failure(OLD).build()?)
+            }
+            Change::CheckAbsent => {
+                let check = ConditionCheck::builder().table_name(table).set_key(Some(key));
+                let check = check.condition_expression("attribute_not_exists(pk)");
+                item.condition_check(check.return_values_on_condition_check_failure(OLD).build()?)
+            }
+            Change::CheckUsedBy(features) => {
+                let check = ConditionCheck::builder().table_name(table).set_key(Some(key));
+                let check = match features.is_empty() {
+                    // A set that lost its last member is gone itself.
+                    true => check.condition_expression("attribute_not_exists(features)"),
+                    false => check
+                        .condition_expression("features = :features")
+                        .expression_attribute_values(":features", uses::set(features)),
+                };
+                item.condition_check(check.return_values_on_condition_check_failure(OLD).build()?)
+            }
+            Change::AddUse(feature) => {
+                let add = Update::builder().table_name(table).set_key(Some(key)).update_expression("ADD features :one");
+                item.update(add.expression_attribute_values(":one", uses::set(&[*feature].into())).build()?)
+            }
+            Change::RemoveUse(feature) => {
+                let update = update("contains(features, :feature)", "DELETE features :one")
+                    .expression_attribute_values(":feature", text(feature.as_str()));
+                item.update(update.expression_attribute_values(":one", uses::set(&[*feature].into())).build()?)
+            }
+            Change::PutOver(attributes, read) => {
+                let put = Put::builder().table_name(table).set_item(Some(attributes.clone()));
+                let put = put.condition_expression("version = :read");
+                let read = AttributeValue::N(read.to_string());
+                item.put(put.expression_attribute_values(":read", read).build()?)
+            }
+            Change::EndChecks => {
+                let update = update("attribute_exists(pk)", "ADD version :one REMOVE dueShard, dueAt");
+                item.update(update.expression_attribute_values(":one", number(1)).build()?)
             }
         }
         .build())

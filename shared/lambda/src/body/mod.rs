@@ -1,6 +1,7 @@
-//! Bodies: an endpoint request, or nothing at all. Whatever is wrong with one is told at once, and nothing is guessed.
+//! Bodies: an endpoint request, a feature, or nothing at all. Whatever is wrong with one is told at once, and nothing is guessed.
 
 mod endpoint;
+mod feature;
 mod nothing;
 
 use crate::json::{self, Json, Unreadable};
@@ -8,6 +9,7 @@ use crate::problem::{EXTERNAL_ID_NOT_ACCEPTED, FieldError, below};
 use crate::request::Request;
 
 pub use endpoint::{added, tested};
+pub use feature::feature;
 pub use nothing::expect_nothing;
 
 /// Many times what the longest endpoint request takes.

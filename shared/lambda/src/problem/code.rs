@@ -9,7 +9,7 @@ pub enum Code {
     VendorRoleRefused,
     /// There is no verified token.
     Unauthenticated,
-    /// The token does not allow it.
+    /// Who calls may not do it.
     Forbidden,
     /// There is no such route.
     NotFound,
@@ -27,6 +27,14 @@ pub enum Code {
     PrefixConflict,
     /// The endpoint is retired.
     EndpointRetired,
+    /// The endpoint's role can't do what it could, or its trust has become loose.
+    EndpointDrifted,
+    /// Features use the endpoint.
+    EndpointInUse,
+    /// The feature needs another bucket access than the endpoint's.
+    FeatureAccessMismatch,
+    /// STS did not let us assume the endpoint's role.
+    RoleNotAssumable,
     /// The configuration has not passed a test lately.
     TestRequired,
     /// The idempotency key belongs to another request.
@@ -39,7 +47,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::InvalidRequest,
         Self::ExternalIdNotAccepted,
         Self::VendorRoleRefused,
@@ -53,6 +61,10 @@ impl Code {
         Self::NameTaken,
         Self::PrefixConflict,
         Self::EndpointRetired,
+        Self::EndpointDrifted,
+        Self::EndpointInUse,
+        Self::FeatureAccessMismatch,
+        Self::RoleNotAssumable,
         Self::TestRequired,
         Self::IdempotencyKeyReused,
         Self::Internal,
@@ -77,6 +89,10 @@ impl Code {
             Self::NameTaken => "name_taken",
             Self::PrefixConflict => "prefix_conflict",
             Self::EndpointRetired => "endpoint_retired",
+            Self::EndpointDrifted => "endpoint_drifted",
+            Self::EndpointInUse => "endpoint_in_use",
+            Self::FeatureAccessMismatch => "feature_access_mismatch",
+            Self::RoleNotAssumable => "role_not_assumable",
             Self::TestRequired => "test_required",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::Internal | Self::Unavailable => "internal",
@@ -92,7 +108,14 @@ impl Code {
             Self::Forbidden => 403,
             Self::NotFound | Self::EndpointNotFound | Self::ExternalIdNotFound => 404,
             Self::EndpointImmutable => 405,
-            Self::ExternalIdRequired | Self::NameTaken | Self::PrefixConflict | Self::EndpointRetired => 409,
+            Self::ExternalIdRequired
+            | Self::NameTaken
+            | Self::PrefixConflict
+            | Self::EndpointRetired
+            | Self::EndpointDrifted
+            | Self::EndpointInUse
+            | Self::FeatureAccessMismatch
+            | Self::RoleNotAssumable => 409,
             Self::TestRequired => 412,
             Self::IdempotencyKeyReused => 422,
             Self::Internal => 500,
@@ -108,7 +131,7 @@ impl Code {
             Self::ExternalIdNotAccepted => "External IDs are not accepted",
             Self::VendorRoleRefused => "The vendor's own roles are refused",
             Self::Unauthenticated => "A token is required",
-            Self::Forbidden => "The token does not allow this",
+            Self::Forbidden => "The caller may not do this",
             Self::NotFound => "There is no such route",
             Self::EndpointNotFound => "There is no such endpoint",
             Self::ExternalIdNotFound | Self::ExternalIdRequired => "The account has no External ID yet",
@@ -116,6 +139,10 @@ impl Code {
             Self::NameTaken => "The name is taken",
             Self::PrefixConflict => "The path prefix conflicts with another endpoint",
             Self::EndpointRetired => "The endpoint is retired",
+            Self::EndpointDrifted => "The endpoint has drifted",
+            Self::EndpointInUse => "The endpoint is in use",
+            Self::FeatureAccessMismatch => "The feature needs another bucket access",
+            Self::RoleNotAssumable => "The endpoint's role can't be assumed",
             Self::TestRequired => "The configuration must pass a test first",
             Self::IdempotencyKeyReused => "The Idempotency-Key was used for another request",
             Self::Internal => "Something went wrong on our side",

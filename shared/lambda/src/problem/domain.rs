@@ -2,9 +2,11 @@
 //! until somebody has decided here what a client is told.
 
 use be_domain::add::AddError;
+use be_domain::credentials::{AccessMismatch, VendError};
 use be_domain::fault::Fault;
 use be_domain::retire::RetireError;
 use be_domain::test::TestError;
+use be_domain::uses::UseError;
 
 use super::{Code, Problem};
 
@@ -69,7 +71,66 @@ impl From<RetireError> for Problem {
     fn from(error: RetireError) -> Self {
         match error {
             RetireError::NotFound => Self::endpoint_not_found(),
+            RetireError::InUse(features) => {
+                let names: Vec<&str> = features.iter().map(|feature| feature.as_str()).collect();
+                let detail = format!(
+                    "This endpoint is in use by: {}. Retire it when they have stopped using it, or with `?force=true` \
+                     now; they lose the bucket then.",
+                    names.join(", ")
+                );
+                Self { features: features.into_iter().collect(), ..Self::new(Code::EndpointInUse, detail) }
+            }
             RetireError::Fault(fault) => fault.into(),
         }
+    }
+}
+
+impl From<VendError> for Problem {
+    fn from(error: VendError) -> Self {
+        match error {
+            VendError::NotFound => Self::endpoint_not_found(),
+            VendError::Retired => {
+                Self::new(Code::EndpointRetired, "This endpoint is retired: there are no credentials for it any more.")
+            }
+            VendError::AccessMismatch(mismatch) => mismatch.into(),
+            VendError::Drifted(findings) => {
+                let detail = "This endpoint has drifted: its role can't do what it could when it was added, or trusts \
+                              too many. `findings` tells what is wrong and what mends it; after that the next health \
+                              check, or a test of the endpoint, makes it usable again.";
+                Self { findings, ..Self::new(Code::EndpointDrifted, detail) }
+            }
+            VendError::RoleRefused => Self::new(
+                Code::RoleNotAssumable,
+                "AWS STS did not let us assume this endpoint's role, which no health check has told yet. Test the \
+                 endpoint to see why, or wait for its next health check.",
+            ),
+            VendError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<UseError> for Problem {
+    fn from(error: UseError) -> Self {
+        match error {
+            UseError::NotFound => Self::endpoint_not_found(),
+            UseError::Retired => {
+                Self::new(Code::EndpointRetired, "This endpoint is retired: nothing can begin to use it.")
+            }
+            UseError::AccessMismatch(mismatch) => mismatch.into(),
+            UseError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<AccessMismatch> for Problem {
+    fn from(AccessMismatch { feature, bucket_access }: AccessMismatch) -> Self {
+        let detail = format!(
+            "The feature `{}` uses endpoints of bucket access `{}`, and this one's is `{}`. Use another endpoint of \
+             the account (GET /v1/endpoints?feature={0} lists those that fit).",
+            feature.as_str(),
+            feature.required_access().as_str(),
+            bucket_access.as_str(),
+        );
+        Self::new(Code::FeatureAccessMismatch, detail)
     }
 }

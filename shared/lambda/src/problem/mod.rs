@@ -4,6 +4,8 @@ mod code;
 mod domain;
 mod field_error;
 
+use be_domain::endpoint::Feature;
+use be_domain::health::Finding;
 use be_domain::values::EndpointId;
 use serde::Serialize;
 
@@ -26,6 +28,10 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// The endpoint that is in the way.
     pub conflicting_endpoint_id: Option<EndpointId>,
+    /// What is wrong with the endpoint.
+    pub findings: Vec<Finding>,
+    /// The features that use it.
+    pub features: Vec<Feature>,
     /// What went wrong inside, for the log alone.
     pub fault: Option<String>,
 }
@@ -33,8 +39,15 @@ pub struct Problem {
 impl Problem {
     /// A problem of `code` that tells `detail`.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        let (errors, conflicting_endpoint_id, fault) = (Vec::new(), None, None);
-        Self { code, detail: detail.into(), errors, conflicting_endpoint_id, fault }
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            conflicting_endpoint_id: None,
+            findings: Vec::new(),
+            features: Vec::new(),
+            fault: None,
+        }
     }
 
     /// Something broke on our side; which thing is for the log alone.
@@ -100,6 +113,8 @@ impl Problem {
             code: self.code.as_str(),
             errors: &self.errors,
             conflicting_endpoint_id: self.conflicting_endpoint_id.as_ref(),
+            findings: &self.findings,
+            features: &self.features,
             request_id,
         }
     }
@@ -121,6 +136,10 @@ pub(crate) struct Document<'a> {
     errors: &'a [FieldError],
     #[serde(skip_serializing_if = "Option::is_none")]
     conflicting_endpoint_id: Option<&'a EndpointId>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    findings: &'a [Finding],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    features: &'a [Feature],
     request_id: &'a str,
 }
 

@@ -45,6 +45,17 @@ struct RequestContext {
 #[serde(default)]
 struct Authorizer {
     jwt: Option<VerifiedToken>,
+    iam: Option<VerifiedPrincipal>,
+}
+
+/// What the gateway says about the signer of a request, whose signature and policies it checked (`AWS_IAM`).
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct VerifiedPrincipal {
+    /// The signer's AWS account.
+    pub(crate) account_id: Option<String>,
+    /// The signer.
+    pub(crate) user_arn: Option<String>,
 }
 
 /// What the gateway's JWT authorizer says about the token that it verified.
@@ -75,6 +86,11 @@ impl Request {
         self.request_context.authorizer.as_ref()?.jwt.as_ref()
     }
 
+    /// The verified signer; `None` where no IAM authorization stood before the function.
+    pub(crate) fn principal(&self) -> Option<&VerifiedPrincipal> {
+        self.request_context.authorizer.as_ref()?.iam.as_ref()
+    }
+
     /// A header's value, by its name in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -90,11 +106,14 @@ impl Request {
     /// The endpoint that the path names. What can't be an endpoint's id is answered exactly as an endpoint that does
     /// not exist.
     pub fn endpoint_id(&self) -> Result<EndpointId, Problem> {
-        let parameter = self.path_parameters.as_ref().and_then(|parameters| parameters.get("endpointId"));
-        parameter
-            .and_then(|Text(text)| percent::decode(text))
-            .and_then(|text| EndpointId::parse(&text).ok())
-            .ok_or_else(Problem::endpoint_not_found)
+        let text = self.path_parameter("endpointId");
+        text.and_then(|text| EndpointId::parse(&text).ok()).ok_or_else(Problem::endpoint_not_found)
+    }
+
+    /// A parameter of the path, decoded.
+    pub(crate) fn path_parameter(&self, name: &str) -> Option<String> {
+        let Text(text) = self.path_parameters.as_ref()?.get(name)?;
+        percent::decode(text)
     }
 
     /// The body's bytes, decoded where the gateway encoded them; empty if there is none.

@@ -2,10 +2,14 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use crate::answer::GatewayAnswer;
 use crate::config::AccountClaim;
+use crate::internal::{self, InternalHandler};
 use crate::request::Request;
 use crate::route::Handler;
 use crate::server::respond;
+
+use super::vendor;
 
 /// An event of the `events/` folder, to be sent as it stands or with something changed.
 #[derive(Debug, Clone)]
@@ -97,6 +101,21 @@ impl Event {
         self
     }
 
+    /// With another parameter in its path.
+    #[must_use]
+    pub fn with_path(mut self, name: &str, value: &str) -> Self {
+        self.0["pathParameters"][name] = json!(value);
+        self
+    }
+
+    /// Signed by somebody else, of that AWS account.
+    #[must_use]
+    pub fn signed_by(mut self, aws_account_id: &str, user_arn: &str) -> Self {
+        self.0["requestContext"]["authorizer"] =
+            json!({ "iam": { "accountId": aws_account_id, "userArn": user_arn } });
+        self
+    }
+
     /// With another claim in its token.
     #[must_use]
     pub fn with_claim(mut self, name: &str, value: &str) -> Self {
@@ -128,7 +147,16 @@ impl Event {
     /// What `handler` answers to it.
     pub async fn send<H: Handler>(&self, handler: &H) -> Told {
         let claim = AccountClaim("account_id".to_owned());
-        let answer = respond("test", &claim, handler, &self.request(), "invocation").await;
+        told(respond("test", &claim, handler, &self.request(), "invocation").await)
+    }
+
+    /// What an internal `handler` of [`vendor`] answers to it.
+    pub async fn send_internal<H: InternalHandler>(&self, handler: &H) -> Told {
+        told(internal::respond("test", &vendor(), handler, &self.request(), "invocation").await)
+    }
+}
+
+fn told(answer: GatewayAnswer) -> Told {
         let answer = serde_json::to_value(answer).expect("an answer is JSON");
         let body = answer["body"].as_str().unwrap_or_default();
         let is_json = answer["headers"]["content-type"].as_str().is_some_and(|content| content.ends_with("json"));
@@ -137,5 +165,4 @@ impl Event {
             headers: answer["headers"].as_object().cloned().unwrap_or_default(),
             body: if is_json { serde_json::from_str(body).expect("the answer is JSON") } else { json!(body) },
         }
-    }
 }

@@ -1,5 +1,6 @@
 //! What clients read: the bodies of section 4 of the design, whole. Optional members are absent, never null.
 
+mod credentials;
 mod endpoint;
 mod external_id;
 mod report;
@@ -7,7 +8,8 @@ mod setup;
 
 use jiff::Timestamp;
 
-pub use endpoint::{EndpointList, EndpointView, HealthView};
+pub use credentials::CredentialsView;
+pub use endpoint::{EndpointList, EndpointView};
 pub use external_id::ExternalIdView;
 pub use report::ReportView;
 pub use setup::SetupView;

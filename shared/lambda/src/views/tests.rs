@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use be_domain::endpoint::Retirement;
+use be_domain::endpoint::{Feature, Retirement};
 use be_domain::health::{Finding as HealthFinding, HealthStatus};
 use be_domain::receipt::Receipt;
 use be_domain::report::{Check, CheckName, Finding, Report};
@@ -51,8 +51,11 @@ fn an_endpoint_whole_and_with_nothing_optional() {
     assert!(bare.get("description").is_none() && bare.get("pathPrefix").is_none() && bare.get("retiredAt").is_none());
 
     stored.endpoint.configuration.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
-    stored.retirement =
-        Some(Retirement { retired_at: time("2025-02-03T00:00:00Z"), retired_by: Subject::parse("ann").unwrap() });
+    stored.retirement = Some(Retirement {
+        retired_at: time("2025-02-03T00:00:00Z"),
+        retired_by: Subject::parse("ann").unwrap(),
+        taken_from: [Feature::Telemetry].into(),
+    });
     stored.health.status = HealthStatus::Drifted;
     stored.health.findings =
         vec![HealthFinding { check: "list".into(), code: "denied".into(), message: "m".into(), ..HealthFinding::default() }];

@@ -1,0 +1,100 @@
+use std::collections::BTreeSet;
+
+use be_domain::endpoint::{Feature, Retirement};
+use be_domain::fault::FaultKind;
+use be_lambda::testing::{Event, Memory, stored_endpoint};
+
+use super::*;
+
+const FEATURES: [&str; 2] = ["telemetry", "billing"];
+
+fn uses(store: Memory) -> EndpointUses<Memory> {
+    EndpointUses { store }
+}
+
+fn put() -> Event {
+    Event::named("endpoint-uses-put")
+}
+
+fn delete() -> Event {
+    Event::named("endpoint-uses-delete")
+}
+
+#[tokio::test]
+async fn what_is_registered_stays_until_it_is_released_however_often() {
+    let stored = stored_endpoint("acme");
+    let endpoint_id = stored.endpoint.endpoint_id.clone();
+    let handler = uses(Memory::default().with_endpoint(stored));
+    for feature in FEATURES {
+        for _ in 0..2 {
+            let told = put().with_path("feature", feature).send_internal(&handler).await;
+            assert_eq!((told.status, told.body.as_str()), (204, Some("")), "{feature}");
+        }
+    }
+    assert_eq!(handler.store.uses(&endpoint_id), [Feature::Telemetry, Feature::Billing].into());
+    for _ in 0..2 {
+        assert_eq!(delete().send_internal(&handler).await.status, 204);
+        assert_eq!(handler.store.uses(&endpoint_id), [Feature::Billing].into());
+    }
+}
+
+#[tokio::test]
+async fn only_what_fits_and_lives_is_registered() {
+    let stored = stored_endpoint("acme");
+    let endpoint_id = stored.endpoint.endpoint_id.clone();
+    let mut retired = stored.clone();
+    let (retired_at, retired_by) = (stored.endpoint.created_at, stored.endpoint.created_by.clone());
+    retired.retirement = Some(Retirement { retired_at, retired_by, taken_from: BTreeSet::new() });
+
+    let live = uses(Memory::default().with_endpoint(stored));
+    let told = put().with_path("feature", "data_exporter").send_internal(&live).await;
+    assert_eq!((told.status, told.code()), (409, "feature_access_mismatch"));
+    assert!(live.store.uses(&endpoint_id).is_empty());
+
+    let gone = uses(Memory::default().with_endpoint(retired));
+    let told = put().send_internal(&gone).await;
+    assert_eq!((told.status, told.code()), (409, "endpoint_retired"));
+    assert_eq!(delete().send_internal(&gone).await.status, 204, "whoever stops can always say so");
+}
+
+#[tokio::test]
+async fn the_path_says_all() {
+    let handler = uses(Memory::default().with_endpoint(stored_endpoint("acme")));
+    for event in [put(), delete()] {
+        for feature in ["", "Telemetry", "telemetry%20", "exports"] {
+            let told = event.clone().with_path("feature", feature).send_internal(&handler).await;
+            assert_eq!((told.status, told.errors()), (400, vec![("/path/feature", "parameter_invalid")]), "{feature}");
+        }
+        let told = event.clone().with_query("force=true").with_body("{\"feature\": \"billing\"}");
+        let told = told.send_internal(&handler).await;
+        assert_eq!(told.errors(), [("/feature", "unknown_field"), ("/query/force", "unknown_parameter")]);
+        let nowhere = event.clone().with_path("accountId", "other").send_internal(&handler).await;
+        assert_eq!((nowhere.status, nowhere.code()), (404, "endpoint_not_found"));
+        assert_eq!(event.clone().with_path("endpointId", "ep_x").send_internal(&handler).await, nowhere);
+    }
+}
+
+#[tokio::test]
+async fn only_roles_of_the_vendors_get_in() {
+    let handler = uses(Memory::default().with_endpoint(stored_endpoint("acme")));
+    let token = Event::named("retire-endpoint-delete");
+    for event in [put(), delete()] {
+        let route = event.request().route_key().to_owned();
+        for refused in [
+            event.clone().without_token(),
+            event.clone().signed_by("123456789012", "arn:aws:sts::123456789012:assumed-role/telemetry-import/daily"),
+            event.clone().signed_by("999999999999", "arn:aws:iam::999999999999:root"),
+            token.clone().with_route(&route).with_path("accountId", "acme").with_path("feature", "telemetry"),
+        ] {
+            let told = refused.send_internal(&handler).await;
+            assert_eq!((told.status, told.code()), (403, "forbidden"), "{route}");
+        }
+        assert_eq!(event.with_route("PUT /v1/endpoints").send_internal(&handler).await.code(), "not_found");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_is_no_answer() {
+    assert_eq!(put().send_internal(&uses(Memory::broken(FaultKind::Throttled))).await.status, 503);
+    assert_eq!(delete().send_internal(&uses(Memory::broken(FaultKind::Unexpected))).await.status, 500);
+}

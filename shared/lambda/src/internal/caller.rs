@@ -1,0 +1,122 @@
+use be_domain::endpoint::{Feature, Vendor};
+use be_domain::values::{AccountId, EndpointId};
+
+use crate::problem::{Code, FieldError, FieldErrors, Problem};
+use crate::request::Request;
+
+/// A role of the vendor's, and the account that it acts for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InternalCaller {
+    /// The account, which the path names.
+    pub account: AccountId,
+    /// The role's session.
+    pub principal: String,
+}
+
+impl InternalCaller {
+    /// The caller of `request`, if the gateway verified that it is a role in the vendor's AWS account.
+    ///
+    /// IAM lets nobody else in, if the template that deployed it is right. This check does not depend on it: without
+    /// what the gateway verified, the answer is no. Roles only, for a user's key lives for ever and a root's can do
+    /// everything.
+    ///
+    /// What can't be an account is answered exactly as one that has no such endpoint.
+    pub fn of(request: &Request, vendor: &Vendor) -> Result<Self, Problem> {
+        let verified = request.principal().and_then(|principal| {
+            let own = principal.account_id.as_deref() == Some(vendor.aws_account_id.as_str());
+            let sessions = format!("arn:{}:sts::{}:assumed-role/", vendor.partition, vendor.aws_account_id);
+            principal.user_arn.as_deref().filter(|arn| own && arn.starts_with(&sessions))
+        });
+        let principal = verified.ok_or_else(|| {
+            Problem::new(Code::Forbidden, "Only roles of the vendor's own AWS account may call this, signed with SigV4.")
+        })?;
+        let account = request.path_parameter("accountId").and_then(|text| AccountId::parse(&text).ok());
+        let account = account.ok_or_else(Problem::endpoint_not_found)?;
+        Ok(Self { account, principal: principal.to_owned() })
+    }
+}
+
+/// The endpoint and the feature that the path names, if nothing else was wrong with the request.
+pub fn used(request: &Request, mut errors: FieldErrors) -> Result<(EndpointId, Feature), Problem> {
+    let text = request.path_parameter("feature").unwrap_or_default();
+    let feature = Feature::parse(&text);
+    if feature.is_none() {
+        errors.push(FieldError::member("/path", "feature", "parameter_invalid", FEATURES));
+    }
+    match feature {
+        Some(feature) if errors.is_empty() => Ok((request.endpoint_id()?, feature)),
+        _ => Err(errors.into_problem()),
+    }
+}
+
+pub(crate) const FEATURES: &str = "`feature` must be `telemetry`, `billing` or `data_exporter`";
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::testing::vendor;
+
+    const ROLE: &str = "arn:aws:sts::999999999999:assumed-role/telemetry/i-1";
+
+    fn call(authorizer: &Value, account: &str) -> Result<InternalCaller, Problem> {
+        let event =
+            json!({ "requestContext": { "authorizer": authorizer }, "pathParameters": { "accountId": account } });
+        let request: Request = serde_json::from_value(event).unwrap();
+        InternalCaller::of(&request, &vendor())
+    }
+
+    fn iam(aws_account_id: &Value, user_arn: &Value) -> Value {
+        json!({ "iam": { "accountId": aws_account_id, "userArn": user_arn } })
+    }
+
+    #[test]
+    fn a_role_of_the_vendors_acts_for_the_account_in_the_path() {
+        let caller = call(&iam(&json!("999999999999"), &json!(ROLE)), "acme%7Ceu").unwrap();
+        assert_eq!((caller.account.as_str(), caller.principal.as_str()), ("acme|eu", ROLE));
+    }
+
+    #[test]
+    fn nobody_else_does() {
+        let (vendors, role) = (json!("999999999999"), json!(ROLE));
+        let token = json!({ "jwt": { "claims": { "account_id": "acme", "sub": "ann",
+            "scope": "endpoints:read endpoints:write" }, "scopes": ["endpoints:write"] } });
+        let mut refused = vec![
+            Value::Null,
+            json!({}),
+            json!({ "iam": null }),
+            json!({ "iam": {} }),
+            token,
+            json!({ "lambda": { "accountId": "999999999999", "userArn": ROLE } }),
+            iam(&json!(null), &role),
+            iam(&json!("123456789012"), &role),
+            iam(&json!("99999999999"), &role),
+            iam(&vendors, &json!(null)),
+        ];
+        for arn in [
+            "",
+            "arn:aws:iam::999999999999:root",
+            "arn:aws:iam::999999999999:user/ann",
+            "arn:aws:sts::999999999999:federated-user/ann",
+            "arn:aws:iam::999999999999:role/telemetry",
+            "arn:aws:sts::123456789012:assumed-role/telemetry/i-1",
+            "arn:aws-cn:sts::999999999999:assumed-role/telemetry/i-1",
+            " arn:aws:sts::999999999999:assumed-role/telemetry/i-1",
+        ] {
+            refused.push(iam(&vendors, &json!(arn)));
+        }
+        for authorizer in refused {
+            let problem = call(&authorizer, "acme").unwrap_err();
+            assert_eq!(problem.code, Code::Forbidden, "{authorizer}");
+        }
+    }
+
+    #[test]
+    fn an_impossible_account_has_no_endpoints() {
+        for account in ["", "%", "%00", "a b", "a#b", "%23", "acme%2F..", &"a".repeat(129)] {
+            let problem = call(&iam(&json!("999999999999"), &json!(ROLE)), account).unwrap_err();
+            assert_eq!(problem, Problem::endpoint_not_found(), "{account}");
+        }
+    }
+}
