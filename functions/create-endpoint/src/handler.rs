@@ -1,5 +1,6 @@
 use be_domain::add::{self, AddCommand, IdempotencyKey};
 use be_domain::endpoint::Vendor;
+use be_domain::health::Pace;
 use be_domain::ports::{AddEndpoint, Clock, Randomness, ReadEndpoint, ReadHealth};
 use be_lambda::answer::Answer;
 use be_lambda::caller::{Caller, Scope};
@@ -15,6 +16,7 @@ pub(crate) struct CreateEndpoint<S, C, N> {
     pub(crate) clock: C,
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
+    pub(crate) pace: Pace,
 }
 
 impl<S, C, N> Handler for CreateEndpoint<S, C, N>
@@ -37,7 +39,7 @@ where
         };
         let Caller { account, subject } = caller;
         let command = AddCommand { account, subject, request: requested, idempotency_key };
-        let stored = add::add(&self.store, (&self.clock, &self.randomness), command).await?;
+        let stored = add::add(&self.store, (&self.clock, &self.randomness), self.pace, command).await?;
         // A repeated request is answered as the first was: it created this endpoint.
         Answer::created(format!("/v1/endpoints/{}", stored.endpoint.endpoint_id), &EndpointView::from(&stored))
     }

@@ -1,12 +1,12 @@
-use be_domain::ports::{ListEndpoints, ReadEndpoint, ReadHealth, StoredEndpoint};
+use be_domain::ports::{ListEndpoints, ReadEndpoint, ReadHealth, ReadTimeline, StoredEndpoint};
 use be_domain::read;
 use be_lambda::answer::Answer;
 use be_lambda::caller::{Caller, Scope};
 use be_lambda::problem::{FieldErrors, Problem};
-use be_lambda::query::{self, ListQuery};
+use be_lambda::query::{self, ListQuery, TimelineQuery};
 use be_lambda::request::Request;
 use be_lambda::route::{Handler, Route};
-use be_lambda::views::{EndpointList, EndpointView, HealthView};
+use be_lambda::views::{EndpointList, EndpointView, HealthWithTimeline};
 use be_lambda::{body, cursor};
 
 /// Shows endpoints, and refuses to change them.
@@ -21,13 +21,13 @@ pub(crate) enum Action {
     List,
     /// Shows one endpoint.
     Show,
-    /// Shows one endpoint's health.
+    /// Shows one endpoint's health, with a page of its timeline.
     ShowHealth,
     /// Says that endpoints never change.
     RefuseChange,
 }
 
-impl<S: ReadEndpoint + ReadHealth + ListEndpoints> Handler for ReadEndpoints<S> {
+impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> Handler for ReadEndpoints<S> {
     type Action = Action;
 
     const ROUTES: &'static [Route<Action>] = &[
@@ -51,14 +51,14 @@ impl<S: ReadEndpoint + ReadHealth + ListEndpoints> Handler for ReadEndpoints<S> 
         match action {
             Action::List => self.list(&caller, request).await,
             Action::Show => Answer::ok(&EndpointView::from(&self.one(&caller, request).await?)),
-            Action::ShowHealth => Answer::ok(&HealthView::from(&self.one(&caller, request).await?.health)),
+            Action::ShowHealth => self.health(&caller, request).await,
             // Without a look at the endpoint: the answer is the same whether it exists or not.
             Action::RefuseChange => Err(Problem::endpoint_immutable()),
         }
     }
 }
 
-impl<S: ReadEndpoint + ReadHealth + ListEndpoints> ReadEndpoints<S> {
+impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<S> {
     async fn one(&self, caller: &Caller, request: &Request) -> Result<StoredEndpoint, Problem> {
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
@@ -67,6 +67,24 @@ impl<S: ReadEndpoint + ReadHealth + ListEndpoints> ReadEndpoints<S> {
         let endpoint_id = request.endpoint_id()?;
         let found = read::one(&self.store, &caller.account, &endpoint_id).await?;
         found.ok_or_else(Problem::endpoint_not_found)
+    }
+
+    async fn health(&self, caller: &Caller, request: &Request) -> Result<Answer, Problem> {
+        let account = &caller.account;
+        let endpoint_id = request.endpoint_id()?;
+        let mut errors = FieldErrors::default();
+        body::expect_nothing(request, &mut errors);
+        let TimelineQuery { before, limit } = TimelineQuery::read(request, account, &endpoint_id, &mut errors);
+        errors.into_result()?;
+        let found = read::one(&self.store, account, &endpoint_id).await?;
+        let stored = found.ok_or_else(Problem::endpoint_not_found)?;
+        // One more than is shown tells whether there is another page.
+        let mut events = self.store.timeline(account, &endpoint_id, before, limit + 1).await?;
+        let is_more = events.len() > limit;
+        events.truncate(limit);
+        let last = events.last().filter(|_| is_more);
+        let next = last.map(|last| cursor::timeline::encode(account, &endpoint_id, last.sequence));
+        Answer::ok(&HealthWithTimeline::new(&stored.health, &events, next))
     }
 
     async fn list(&self, caller: &Caller, request: &Request) -> Result<Answer, Problem> {

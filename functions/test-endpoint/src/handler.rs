@@ -1,6 +1,10 @@
 use be_domain::bucket_test::TestPorts;
 use be_domain::endpoint::Vendor;
-use be_domain::ports::{AssumeCustomerRole, Clock, KeepReceipt, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
+use be_domain::health::Pace;
+use be_domain::ports::{
+    AssumeCustomerRole, Clock, KeepHealth, KeepReceipt, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId,
+    ReadHealthRecord,
+};
 use be_domain::test;
 use be_lambda::answer::Answer;
 use be_lambda::caller::{Caller, Scope};
@@ -17,6 +21,7 @@ pub(crate) struct TestEndpoint<S, R, C, N> {
     pub(crate) clock: C,
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
+    pub(crate) pace: Pace,
 }
 
 /// What it can do.
@@ -24,13 +29,13 @@ pub(crate) struct TestEndpoint<S, R, C, N> {
 pub(crate) enum Action {
     /// Tests the configuration in the body; a pass leaves a receipt.
     Configuration,
-    /// Tests the endpoint in the path.
+    /// Tests the endpoint in the path, and keeps what that says of its health.
     Endpoint,
 }
 
 impl<S, R, C, N> Handler for TestEndpoint<S, R, C, N>
 where
-    S: ReadExternalId + KeepReceipt + ReadEndpoint,
+    S: ReadExternalId + KeepReceipt + ReadEndpoint + ReadHealthRecord + KeepHealth,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -43,7 +48,7 @@ where
     ];
 
     async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<Answer, Problem> {
-        let Self { store, roles, clock, randomness, vendor } = self;
+        let Self { store, roles, clock, randomness, vendor, pace } = self;
         let ports = TestPorts { roles, clock, randomness, vendor };
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
@@ -60,7 +65,7 @@ where
                 body::expect_nothing(request, &mut errors);
                 errors.into_result()?;
                 let endpoint_id = request.endpoint_id()?;
-                let report = test::test_endpoint(store, ports, &caller.account, &endpoint_id).await?;
+                let report = test::test_endpoint(store, ports, *pace, &caller.account, &endpoint_id).await?;
                 Answer::ok(&ReportView::new(&report, None))
             }
         }

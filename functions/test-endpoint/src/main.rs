@@ -6,7 +6,7 @@ use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
 use be_aws::system::{OsRandomness, SystemClock};
-use be_lambda::config::{self, EndpointsTable, StateTable};
+use be_lambda::config::{self, EndpointsTable, HealthChecks, StateTable};
 use be_lambda::server;
 use handler::TestEndpoint;
 
@@ -16,10 +16,11 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
         let StateTable(state_table) = StateTable::read(environment)?;
         let vendor = config::vendor(environment)?;
+        let HealthChecks { pace, shards } = HealthChecks::read(environment)?;
         let sdk = Sdk::from_environment().await;
-        let store = Tables::new(&sdk, endpoints_table, state_table);
+        let store = Tables::new(&sdk, endpoints_table, state_table).with_shards(shards);
         let roles = CustomerRoles::new(&sdk);
-        Ok(TestEndpoint { store, roles, clock: SystemClock, randomness: OsRandomness, vendor })
+        Ok(TestEndpoint { store, roles, clock: SystemClock, randomness: OsRandomness, vendor, pace })
     })
     .await
 }

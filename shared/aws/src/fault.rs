@@ -52,6 +52,11 @@ pub(crate) fn unexpected(operation: &'static str, detail: impl Into<String>) -> 
     Fault { kind: FaultKind::Unexpected, operation, detail: detail.into() }
 }
 
+/// The fault for one entry of a batch that was refused with this error code.
+pub(crate) fn coded(operation: &'static str, code: &str) -> Fault {
+    Fault { kind: kind(Some(code), 200), operation, detail: code.to_owned() }
+}
+
 fn plain(kind: FaultKind, operation: &'static str, detail: &str) -> Fault {
     Fault { kind, operation, detail: detail.to_owned() }
 }

@@ -3,7 +3,7 @@
 use crate::draft::RequestedEndpoint;
 use crate::endpoint::{Configuration, Endpoint};
 use crate::fault::{Fault, FaultKind};
-use crate::health::Health;
+use crate::health::{Health, HealthStatus, Jitter, Pace};
 use crate::ports::{
     AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, StoredEndpoint,
 };
@@ -91,6 +91,7 @@ impl From<Fault> for AddError {
 pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
     store: &S,
     (clock, randomness): (&impl Clock, &impl Randomness),
+    pace: Pace,
     command: AddCommand,
 ) -> Result<StoredEndpoint, AddError> {
     let idempotency = command.idempotency_key.as_ref().map(|key| key.with(&command.request));
@@ -101,7 +102,7 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
     let addition = Addition {
         receipt: ConfigurationDigest::of(&command.account, &configuration),
         name: name.folded(),
-        health: Health::first(now),
+        first_check: pace.due_at(HealthStatus::Healthy, false, now, Jitter::draw(randomness)?),
         idempotency,
         endpoint: Endpoint {
             endpoint_id: EndpointId::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), &random),
@@ -114,7 +115,7 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
         },
     };
     match store.add(&addition).await {
-        Ok(()) => Ok(StoredEndpoint { endpoint: addition.endpoint, health: addition.health, retirement: None }),
+        Ok(()) => Ok(StoredEndpoint { endpoint: addition.endpoint, health: Health::first(now), retirement: None }),
         Err(AddRefusal::KeyUsed { request_digest, endpoint_id }) => {
             let same = addition.idempotency.is_some_and(|ours| ours.request_digest == request_digest);
             if same {

@@ -240,8 +240,8 @@ pub struct Addition {
     pub receipt: ConfigurationDigest,
     /// The name to claim.
     pub name: FoldedName,
-    /// Its first health.
-    pub health: Health,
+    /// When it is tested for the first time after it was added, in good health.
+    pub first_check: Timestamp,
     /// What the client calls this request, if it wants to be able to repeat it.
     pub idempotency: Option<Idempotency>,
 }
@@ -381,15 +381,19 @@ pub enum RetireOutcome {
     InUse(BTreeSet<Feature>),
 }
 
-/// Retires endpoints. Needs `PutItem` on the endpoints table, `UpdateItem` and `DeleteItem` on the state table.
+/// Retires endpoints. Needs `PutItem` on the endpoints table; `ConditionCheckItem`, `UpdateItem` and `DeleteItem` on
+/// the state table.
 pub trait RetireEndpoint: Sync {
     /// Writes the retirement and frees name and prefix in one transaction, or does nothing. Retries transaction
     /// conflicts by itself.
+    ///
+    /// The transaction checks who uses the endpoint, so a registration and a retirement at once never both succeed
+    /// without the retirement's naming it: no use is registered on a retired endpoint, and none is overlooked.
     fn retire(
         &self,
         endpoint: &Endpoint,
         now: Timestamp,
         by: &Subject,
+        if_in_use: IfInUse,
     ) -> impl Future<Output = Result<RetireOutcome, Fault>> + Send;
 }
-        if_in_use: IfInUse,

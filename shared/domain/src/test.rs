@@ -1,9 +1,14 @@
 //! Testing: a configuration before it is added, or an endpoint that was.
 
+use futures_util::future::join;
+
 use crate::bucket_test::{TestPorts, Tested, run};
 use crate::endpoint::Configuration;
 use crate::external_ids::{self, RecordedExternalId};
 use crate::fault::Fault;
+use crate::health::Pace;
+use crate::health::check::keep_by_hand;
+use crate::health::ports::{KeepHealth, ReadHealthRecord};
 use crate::ports::{AssumeCustomerRole, Clock, KeepReceipt, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
 use crate::receipt::Receipt;
 use crate::report::{Outcome, Report};
@@ -60,15 +65,16 @@ where
     Ok(TestedConfiguration { report, receipt: Some(receipt) })
 }
 
-/// Tests an endpoint of the account.
+/// Tests an endpoint of the account; its health changes at once, as if the sweep had tested it.
 pub async fn test_endpoint<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
+    pace: Pace,
     account: &AccountId,
     endpoint_id: &EndpointId,
 ) -> Result<Report, TestError>
 where
-    S: ReadExternalId + ReadEndpoint,
+    S: ReadExternalId + ReadEndpoint + ReadHealthRecord + KeepHealth,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -77,13 +83,18 @@ where
     if retirement.is_some() {
         return Err(TestError::Retired);
     }
-    let external_id = required_external_id(store, account).await?;
+    // Read before the test: what is written meanwhile is newer than it.
+    let (external_id, record) =
+        join(required_external_id(store, account), store.health_record(account, endpoint_id)).await;
+    let (external_id, record) = (external_id?, record?.ok_or(TestError::NotFound)?);
     let tested = Tested {
         external_id: &external_id,
         configuration: &endpoint.configuration,
         endpoint_id: Some(&endpoint.endpoint_id),
     };
-    Ok(run(ports, &tested).await?)
+    let report = run(ports, &tested).await?;
+    keep_by_hand(store, &ports, pace, &endpoint, (record, &report)).await?;
+    Ok(report)
 }
 
 async fn required_external_id<S: ReadExternalId>(

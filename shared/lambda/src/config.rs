@@ -3,9 +3,13 @@
 //! A missing variable fails the start. None has a default: a function that comes up against the wrong table or the
 //! wrong AWS account is worse than one that does not come up.
 
+mod health;
+
 use be_domain::endpoint::Vendor;
 use be_domain::setup::{Offer, TemplateUrl};
 use be_domain::values::{AwsAccountId, Partition, VendorName};
+
+pub use health::{CheckQueue, EventBus, HealthChecks, MetricsNamespace};
 
 /// A variable that is missing or makes no sense; says what it is for.
 #[derive(Debug, thiserror::Error)]

@@ -4,6 +4,9 @@
 //! no signature and needs no key: a client that forged one could only move about in its own list, as the account that
 //! is read always comes from the token. It is there so that a cursor of another list is an error, not a strange page.
 
+/// Where the next page of a timeline starts.
+pub mod timeline;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use be_domain::read::Filter;

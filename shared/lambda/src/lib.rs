@@ -13,6 +13,7 @@ pub mod cursor;
 pub mod deployment;
 pub mod internal;
 mod json;
+pub mod metrics;
 mod names;
 pub mod problem;
 pub mod query;
@@ -23,3 +24,4 @@ mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod views;
+pub mod worker;

@@ -2,13 +2,14 @@
 //! is silently ignored shows endpoints that nobody asked for.
 
 mod setup;
+mod timeline;
 
 use std::collections::BTreeMap;
 
 use be_domain::endpoint::{BucketAccess, Feature};
 use be_domain::health::HealthStatus;
-use be_domain::read::Filter;
 use be_domain::ports::IfInUse;
+use be_domain::read::Filter;
 use be_domain::values::{AccountId, EndpointId};
 
 use crate::cursor;
@@ -17,6 +18,7 @@ use crate::problem::{EXTERNAL_ID_NOT_ACCEPTED, FieldError, FieldErrors};
 use crate::request::{Request, percent};
 
 pub use setup::setup;
+pub use timeline::TimelineQuery;
 
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 100;
@@ -61,8 +63,6 @@ pub fn expect_none(request: &Request, errors: &mut FieldErrors) {
     parameters(request, &[], errors);
 }
 
-fn parse_limit(text: &str) -> Option<usize> {
-    let is_plain = text.bytes().all(|b| b.is_ascii_digit());
 /// Whether an endpoint is to be retired though it is in use: `?force=true`.
 pub fn force(request: &Request, errors: &mut FieldErrors) -> IfInUse {
     let given = parameters(request, &["force"], errors);
@@ -70,6 +70,8 @@ pub fn force(request: &Request, errors: &mut FieldErrors) -> IfInUse {
     if force == Some(true) { IfInUse::Retire } else { IfInUse::Refuse }
 }
 
+fn parse_limit(text: &str) -> Option<usize> {
+    let is_plain = text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|limit| is_plain && (1..=MAX_LIMIT).contains(limit))
 }
 

@@ -1,6 +1,7 @@
 //! Adding: what is written, again and under which names.
 
 use be_domain::endpoint::BucketAccess;
+use be_domain::health::Health;
 use be_domain::ports::{AddRefusal, ReadEndpoint, ReadHealth};
 use be_domain::receipt::ConfigurationDigest;
 use be_domain::values::{AwsAccountId, Description};
@@ -21,7 +22,6 @@ pub async fn what_was_added_is_read_back(pair: &Pair) {
     full.endpoint.configuration.bucket_owner_aws_account_id = Some(AwsAccountId::parse("000000000042").unwrap());
     full.receipt = ConfigurationDigest::of(&tenant.account, &full.endpoint.configuration);
     full.endpoint.created_at = "2031-02-03T04:05:06.789Z".parse().unwrap();
-    full.health.since = full.endpoint.created_at;
     tenant.keep_receipt_until(&full, "2031-02-03T04:06:00Z".parse().unwrap()).await;
     assert_eq!(tenant.add(&full).await, Ok(()));
 
@@ -29,7 +29,7 @@ pub async fn what_was_added_is_read_back(pair: &Pair) {
         let id = &addition.endpoint.endpoint_id;
         let read = pair.tables.endpoint(&tenant.account, id).await;
         assert_eq!(read, Ok(Some((addition.endpoint.clone(), None))));
-        assert_eq!(pair.tables.health(&tenant.account, id).await, Ok(addition.health));
+        assert_eq!(pair.tables.health(&tenant.account, id).await, Ok(Health::first(addition.endpoint.created_at)));
     }
 }
 

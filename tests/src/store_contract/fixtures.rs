@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint};
-use be_domain::health::Health;
-use be_domain::ports::{AddEndpoint, AddRefusal, Addition, Idempotency, KeepReceipt, RetireEndpoint, RetireOutcome};
+use be_domain::ports::{
+    AddEndpoint, AddRefusal, Addition, Idempotency, IfInUse, KeepReceipt, RetireEndpoint, RetireOutcome,
+};
 use be_domain::receipt::{ConfigurationDigest, Receipt, VALIDITY};
 use be_domain::values::{
     AccountId, BucketName, EndpointId, EndpointName, ExternalId, PathPrefix, Region, RoleArn, Subject,
@@ -59,7 +60,7 @@ impl<'a> Tenant<'a> {
         Addition {
             receipt: ConfigurationDigest::of(&self.account, &configuration),
             name: name.folded(),
-            health: Health::first(self.now),
+            first_check: self.now,
             idempotency: None,
             endpoint: Endpoint {
                 endpoint_id: endpoint_id(),
@@ -102,7 +103,7 @@ impl<'a> Tenant<'a> {
 
     pub(super) async fn retire(&self, endpoint: &Endpoint) -> RetireOutcome {
         let now = self.now + Duration::from_mins(1);
-        self.pair.tables.retire(endpoint, now, &subject("retirer")).await.unwrap()
+        self.pair.tables.retire(endpoint, now, &subject("retirer"), IfInUse::Refuse).await.unwrap()
     }
 }
 

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType,
 };
 use be_aws::sdk::Sdk;
 use be_aws::store::{ExternalIdTable, Tables};
@@ -24,6 +26,20 @@ pub struct Pair {
 
 /// An item by its attributes' names, in a form that can be compared and printed.
 type Item = BTreeMap<String, AttributeValue>;
+
+/// The index of what is due, as in template.yaml.
+fn with_due_index(mut create: CreateTableFluentBuilder) -> CreateTableFluentBuilder {
+    let keys = [("dueShard", KeyType::Hash, ScalarAttributeType::S), ("dueAt", KeyType::Range, ScalarAttributeType::N)];
+    let projection = Projection::builder().projection_type(ProjectionType::Include).non_key_attributes("version");
+    let mut index = GlobalSecondaryIndex::builder().index_name("due").projection(projection.build());
+    for (name, key_type, attribute_type) in keys {
+        let definition = AttributeDefinition::builder().attribute_name(name).attribute_type(attribute_type);
+        create = create.attribute_definitions(definition.build().unwrap());
+        let element = KeySchemaElement::builder().attribute_name(name).key_type(key_type);
+        index = index.key_schema(element.build().unwrap());
+    }
+    create.global_secondary_indexes(index.build().unwrap())
+}
 
 impl Pair {
     /// The tables of these names.
@@ -48,6 +64,9 @@ impl Pair {
                 create = create
                     .attribute_definitions(definition.attribute_type(ScalarAttributeType::S).build().unwrap())
                     .key_schema(element.build().unwrap());
+            }
+            if *table == self.state_table {
+                create = with_due_index(create);
             }
             create.send().await.expect("the table is created");
         }

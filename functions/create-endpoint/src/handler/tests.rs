@@ -9,7 +9,13 @@ use super::*;
 type Tested = CreateEndpoint<Memory, StoppedClock, Counting>;
 
 fn handler(store: Memory) -> Tested {
-    CreateEndpoint { store, clock: StoppedClock, randomness: Counting::default(), vendor: vendor() }
+    CreateEndpoint {
+        store,
+        clock: StoppedClock,
+        randomness: Counting::default(),
+        vendor: vendor(),
+        pace: Pace::default(),
+    }
 }
 
 /// A handler on whose tables the event's configuration passed its test, in `account`.

@@ -52,7 +52,9 @@ async fn the_events_as_they_stand() {
     let get = Event::named("read-endpoints-get").send(&handler).await;
     assert_eq!((get.status, &get.body["name"]), (200, &"Billing data".into()));
     let health = Event::named("read-endpoints-health").send(&handler).await;
-    assert_eq!((health.status, &health.body), (200, &get.body["health"]));
+    let mut expected = get.body["health"].clone();
+    expected["timeline"] = serde_json::json!({ "items": [] });
+    assert_eq!((health.status, &health.body), (200, &expected));
     let listed = Event::named("read-endpoints-list").send(&handler).await;
     assert_eq!(listed.status, 200);
     for name in ["read-endpoints-put", "read-endpoints-patch"] {

@@ -1,65 +1,13 @@
-use std::time::Duration;
-
-use be_domain::ports::{Answer as Told, CustomerBucket, Denial, Refusal, SessionRequest, WrongExternalId};
-use be_domain::values::{PathPrefix, RoleArn};
-use be_lambda::testing::{Counting, Event, Memory, StoppedClock, stored_endpoint, vendor};
+use be_domain::health::HealthStatus;
+use be_domain::health::timeline::EventKind;
+use be_lambda::testing::{Counting, Customer, Event, Memory, Mood, StoppedClock, stored_endpoint, vendor};
 
 use super::*;
 
-/// A customer whose role and bucket are as they should be, or whose role is not there.
-#[derive(Clone, Copy)]
-struct Customer {
-    trusts: bool,
-}
-
-fn answer<T>(result: Result<T, Refusal>) -> Told<T> {
-    Told { result, request_id: Some("aws-request".to_owned()) }
-}
-
-impl AssumeCustomerRole for Customer {
-    type Bucket = Self;
-
-    async fn open(&self, request: SessionRequest<'_>) -> Told<Self> {
-        assert_eq!(request.duration, Duration::from_mins(15));
-        answer(if self.trusts { Ok(*self) } else { Err(Refusal::Denied(Denial::default())) })
-    }
-}
-
-impl ProbeTrust for Customer {
-    async fn try_without_right_external_id(&self, _: &RoleArn, _: &WrongExternalId, _: &str) -> Told<()> {
-        answer(Err(Refusal::Denied(Denial::default())))
-    }
-}
-
-impl CustomerBucket for Customer {
-    async fn region(&self) -> Told<Option<String>> {
-        answer(Ok(Some("eu-central-1".to_owned())))
-    }
-
-    async fn list(&self, _: &PathPrefix) -> Told<Vec<String>> {
-        answer(Ok(Vec::new()))
-    }
-
-    async fn read_first_byte(&self, _: &str) -> Told<()> {
-        answer(Err(Refusal::NoSuchKey))
-    }
-
-    async fn read(&self, _: &str) -> Told<Vec<u8>> {
-        answer(Err(Refusal::NoSuchKey))
-    }
-
-    async fn write_new(&self, _: &str, _: &str) -> Told<Option<String>> {
-        answer(Ok(None))
-    }
-
-    async fn delete(&self, _: &str) -> Told<()> {
-        answer(Ok(()))
-    }
-}
-
 fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, Customer, StoppedClock, Counting> {
     let (clock, randomness) = (StoppedClock, Counting::default());
-    TestEndpoint { store, roles: Customer { trusts }, clock, randomness, vendor: vendor() }
+    let roles = Customer::new(if trusts { Mood::Well } else { Mood::Denies });
+    TestEndpoint { store, roles, clock, randomness, vendor: vendor(), pace: Pace::default() }
 }
 
 fn post() -> Event {
@@ -102,6 +50,32 @@ async fn an_endpoint_is_tested_without_a_receipt() {
     });
     let told = existing().send(&handler(store().with_endpoint(retired), true)).await;
     assert_eq!((told.status, told.code()), (409, "endpoint_retired"));
+}
+
+#[tokio::test]
+async fn a_test_by_hand_changes_the_health_at_once() {
+    let stored = stored_endpoint("acme");
+    let id = stored.endpoint.endpoint_id.clone();
+    let mut handler = handler(Memory::default().with_external_id("acme").with_endpoint(stored), false);
+    for (mood, status, told) in [
+        (Mood::Denies, HealthStatus::Suspect, 1),
+        (Mood::Throttled, HealthStatus::Suspect, 1),
+        (Mood::Denies, HealthStatus::Drifted, 2),
+        (Mood::Throttled, HealthStatus::Drifted, 2),
+        (Mood::Well, HealthStatus::Healthy, 3),
+        (Mood::Well, HealthStatus::Healthy, 3),
+    ] {
+        handler.roles = Customer::new(mood);
+        assert_eq!(existing().send(&handler).await.status, 200);
+        assert_eq!(handler.store.record(&id).health.status, status, "{mood:?}");
+        assert_eq!(handler.store.events().len(), told, "{mood:?}");
+    }
+    let kinds: Vec<_> = handler.store.events().iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [EventKind::Suspect, EventKind::Drifted, EventKind::Recovered]);
+    // A configuration is no endpoint, and changes none.
+    handler.roles = Customer::new(Mood::Denies);
+    assert_eq!(post().send(&handler).await.status, 200);
+    assert_eq!(handler.store.record(&id).health.status, HealthStatus::Healthy);
 }
 
 #[tokio::test]

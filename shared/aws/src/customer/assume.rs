@@ -39,11 +39,7 @@ impl CustomerRoles {
 
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
     /// or the session policy.
-    async fn assume(
-        &self,
-        request: &SessionRequest<'_>,
-        source_identity: Option<&SourceIdentity>,
-    ) -> Answer<Issued> {
+    async fn assume(&self, request: &SessionRequest<'_>, source_identity: Option<&SourceIdentity>) -> Answer<Issued> {
         let assume = self
             .sts
             .assume_role()

@@ -23,7 +23,7 @@ impl AddEndpoint for Tables {
 
 impl Tables {
     async fn try_add(&self, addition: &Addition) -> Result<Result<(), AddRefusal>, Fault> {
-        let steps = step::addition(addition)?;
+        let steps = step::addition(addition, self.shards)?;
         let mut backoff = Backoff::start();
         loop {
             let Verdict::Refused { failed, after_lost_answer: _ } = self.transact(&steps, &mut backoff).await? else {

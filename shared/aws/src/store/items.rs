@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Feature, Retirement};
 use be_domain::fault::Fault;
-use be_domain::health::{Finding, Health, HealthStatus};
 use be_domain::ports::Idempotency;
 use be_domain::values::{
     AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, PathPrefix, Region, RoleArn, Subject,
@@ -124,9 +123,9 @@ impl From<&Endpoint> for EndpointItem {
 pub(super) struct RetirementItem {
     #[serde(with = "time")]
     retired_at: Timestamp,
+    retired_by: Subject,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     taken_from: BTreeSet<Feature>,
-    retired_by: Subject,
 }
 
 impl Item for RetirementItem {
@@ -187,35 +186,6 @@ impl Item for ReceiptItem {
     const KIND: &'static str = "receipt";
 }
 
-/// An endpoint's health.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct HealthItem {
-    status: HealthStatus,
-    #[serde(with = "time")]
-    since: Timestamp,
-    #[serde(with = "time")]
-    last_checked_at: Timestamp,
-    findings: Vec<Finding>,
-}
-
-impl Item for HealthItem {
-    const KIND: &'static str = "health";
-}
-
-impl From<&Health> for HealthItem {
-    fn from(health: &Health) -> Self {
-        let Health { status, since, last_checked_at, findings } = health.clone();
-        Self { status, since, last_checked_at, findings }
-    }
-}
-
-impl From<HealthItem> for Health {
-    fn from(HealthItem { status, since, last_checked_at, findings }: HealthItem) -> Self {
-        Self { status, since, last_checked_at, findings }
-    }
-}
-
 /// A folder in the tree of claims on a bucket.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -242,15 +212,15 @@ pub(super) fn sort_key(attributes: &Attributes) -> Result<&str, Fault> {
 }
 
 /// Times as RFC 3339 in UTC: they sort, and people can read them.
-mod time {
+pub(super) mod time {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::store) fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(time)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    pub(in crate::store) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }

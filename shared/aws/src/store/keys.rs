@@ -1,10 +1,14 @@
-//! Which item lies where. Both tables have a partition key `pk` and a sort key `sk`, and no index.
+//! Which item lies where. Both tables have a partition key `pk` and a sort key `sk`.
 //!
 //! | table | `pk` | `sk` |
 //! |---|---|---|
 //! | endpoints | `ACCOUNT#<account>` | `EXTERNAL_ID`, `ENDPOINT#<id>`, `RETIREMENT#<id>`, `IDEMPOTENCY#<key digest>` |
 //! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `HEALTH#<id>`, `USES#<id>` |
 //! | state | `BUCKET#<account>#<partition>#<bucket>` | `NODE#<prefix>` |
+//! | state | `ENDPOINT#<account>#<id>` | `EVENT#<sequence>` |
+//!
+//! The state table has an index `due`, with the partition key `dueShard` and the sort key `dueAt`, which only the
+//! health items of live endpoints have.
 //!
 //! No account, partition or bucket holds a `#`, and what may hold one comes last, so no two keys look alike.
 
@@ -54,9 +58,14 @@ pub(super) const ENDPOINT: &str = "ENDPOINT#";
 /// Behind all sort keys that start with [`ENDPOINT`] (`$` follows `#` in ASCII), and no key itself.
 pub(super) const BEHIND_ENDPOINTS: &str = "ENDPOINT$";
 
+/// What the partition keys of what belongs to an account start with.
+pub(super) const ACCOUNT: &str = "ACCOUNT#";
+/// What the sort keys of health start with.
+pub(super) const HEALTH: &str = "HEALTH#";
+
 /// The partition key of what belongs to `account`.
 pub(super) fn account(account: &AccountId) -> String {
-    format!("ACCOUNT#{account}")
+    format!("{ACCOUNT}{account}")
 }
 
 pub(super) fn external_id(account_id: &AccountId) -> Key {

@@ -11,7 +11,8 @@ use be_domain::values::{AccountId, EndpointId};
 use futures_util::future::{try_join, try_join_all};
 
 use super::backoff::Backoff;
-use super::items::{EndpointItem, HealthItem, Item, RetirementItem, sort_key};
+use super::health_item::HealthItem;
+use super::items::{EndpointItem, Item, RetirementItem, sort_key};
 use super::keys::{self, BEHIND_ENDPOINTS, ENDPOINT, Key, TableKind};
 use super::read::missing_health;
 use super::tables::Tables;

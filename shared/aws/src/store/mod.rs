@@ -2,12 +2,15 @@
 //!
 //! The endpoints table is write-once: `keys` says what lies in it, and nothing here puts an item there but under the
 //! condition that there is none. What changes lies in the state table. Reading a request's way down: `external_id`,
-//! `receipt`, `add`, `read`, `list` and `retire` are the ports; `step` is what a transaction says,
+//! `receipt`, `add`, `read`, `list`, `retire` and `health` are the ports; `step` is what a transaction says,
 //! `transact` how it is sent until there is a verdict, `refusal` what a cancelled one means.
 
 mod add;
 mod backoff;
+mod event_item;
 mod external_id;
+mod health;
+mod health_item;
 mod items;
 mod keys;
 mod list;
@@ -20,7 +23,9 @@ mod sample;
 mod step;
 mod tables;
 mod transact;
-
-pub use external_id::ExternalIdTable;
-pub use tables::Tables;
 mod uses;
+
+pub use event_item::event_of_image;
+pub use external_id::ExternalIdTable;
+pub use health::DuePlace;
+pub use tables::Tables;

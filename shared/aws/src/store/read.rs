@@ -7,7 +7,8 @@ use be_domain::ports::{ReadEndpoint, ReadHealth};
 use be_domain::values::{AccountId, EndpointId};
 use futures_util::future::try_join;
 
-use super::items::{EndpointItem, HealthItem, RetirementItem};
+use super::health_item::HealthItem;
+use super::items::{EndpointItem, RetirementItem};
 use super::keys;
 use super::tables::Tables;
 use crate::fault::unexpected;

@@ -1,7 +1,6 @@
 //! An addition for the tests of this module.
 
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint};
-use be_domain::health::Health;
 use be_domain::ports::{Addition, Idempotency};
 use be_domain::receipt::ConfigurationDigest;
 use be_domain::values::{AccountId, BucketName, EndpointId, EndpointName, PathPrefix, Region, RoleArn, Subject};
@@ -23,7 +22,7 @@ pub(super) fn sample(path_prefix: PathPrefix) -> Addition {
     Addition {
         receipt: ConfigurationDigest::of(&account_id, &configuration),
         name: name.folded(),
-        health: Health::first(now),
+        first_check: now,
         idempotency: Some(Idempotency { key_digest: "key".to_owned(), request_digest: "request".to_owned() }),
         endpoint: Endpoint {
             endpoint_id: EndpointId::new(0, &[7; 10]),

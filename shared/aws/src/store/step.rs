@@ -8,17 +8,21 @@ use std::collections::BTreeSet;
 use be_domain::claims::{NodeChange, claim};
 use be_domain::endpoint::{Endpoint, Feature, Retirement};
 use be_domain::fault::Fault;
+use be_domain::health::HealthRecord;
+use be_domain::health::timeline::HealthEvent;
 use be_domain::ports::Addition;
 use be_domain::values::EndpointId;
 use jiff::Timestamp;
 
-use super::items::{EndpointItem, HealthItem, IdempotencyItem, Item, NameItem, RetirementItem};
+use super::event_item::EventItem;
+use super::health_item::HealthItem;
+use super::items::{EndpointItem, IdempotencyItem, Item, NameItem, RetirementItem};
 use super::keys::{self, Attributes, Key};
+use super::uses;
 
 /// Which part of a transaction a step is: what its failure means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-use super::uses;
     Endpoint,
     Idempotency,
     Receipt,
@@ -26,12 +30,12 @@ use super::uses;
     Node,
     Health,
     Retirement,
+    Event,
+    Uses,
 }
 
 /// What happens to an item, and under which condition.
 #[derive(Debug, Clone, PartialEq)]
-    Event,
-    Uses,
 pub(super) enum Change {
     /// The whole item is put where there is none.
     PutNew(Attributes),
@@ -47,10 +51,6 @@ pub(super) enum Change {
     UncountBelow,
     /// The item goes, which must be this endpoint's.
     DeleteOf(EndpointId),
-}
-
-/// One item of a transaction.
-#[derive(Debug, Clone, PartialEq)]
     /// Nothing happens, but there must be no item.
     CheckAbsent,
     /// Nothing happens, but exactly these features must use the endpoint.
@@ -63,6 +63,10 @@ pub(super) enum Change {
     PutOver(Attributes, u64),
     /// The health leaves the index of what is due for good, and no test that is under way can write it any more.
     EndChecks,
+}
+
+/// One item of a transaction.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Step {
     pub(super) part: Part,
     pub(super) key: Key,
@@ -77,8 +81,10 @@ impl Step {
 }
 
 /// The transaction that writes `addition`.
-pub(super) fn addition(addition: &Addition) -> Result<Vec<Step>, Fault> {
-    let Addition { endpoint, receipt, name, health, idempotency } = addition;
+///
+/// With its event it is also announced, by nothing else.
+pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<Step>, Fault> {
+    let Addition { endpoint, receipt, name, first_check, idempotency } = addition;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
 
     let mut steps =
@@ -98,8 +104,21 @@ pub(super) fn addition(addition: &Addition) -> Result<Vec<Step>, Fault> {
         NodeChange::Claimed(_) => Change::Claim(endpoint_id.clone()),
         NodeChange::Above(_) => Change::CountBelow,
     }));
-    steps.push(Step::put_new(Part::Health, keys::health(account_id, endpoint_id), &HealthItem::from(health))?);
+    let health = HealthRecord::first(endpoint.created_at, *first_check);
+    let health = HealthItem::new(&health, endpoint_id, shards);
+    steps.push(Step::put_new(Part::Health, keys::health(account_id, endpoint_id), &health)?);
+    steps.push(event(&HealthEvent::added(endpoint))?);
     Ok(steps)
+}
+
+/// The transaction that puts a health item over the one of version `read`, and tells of it.
+pub(super) fn transition(key: Key, item: Attributes, read: u64, told: &HealthEvent) -> Result<Vec<Step>, Fault> {
+    Ok(vec![Step { part: Part::Health, key, change: Change::PutOver(item, read) }, event(told)?])
+}
+
+fn event(event: &HealthEvent) -> Result<Step, Fault> {
+    let key = keys::event(&event.endpoint.account_id, &event.endpoint.endpoint_id, event.sequence);
+    Step::put_new(Part::Event, key, &EventItem::from(event))
 }
 
 /// The transaction that retires `endpoint`.
@@ -117,6 +136,9 @@ pub(super) fn retirement(endpoint: &Endpoint, retirement: &Retirement) -> Result
         NodeChange::Claimed(_) => Change::Release(endpoint_id.clone()),
         NodeChange::Above(_) => Change::UncountBelow,
     }));
+    steps.push(Step { part: Part::Health, key: keys::health(account_id, endpoint_id), change: Change::EndChecks });
+    steps.push(event(&HealthEvent::retired(endpoint, retirement))?);
+    steps.push(uses::check(endpoint, &retirement.taken_from));
     Ok(steps)
 }
 
@@ -136,14 +158,16 @@ mod tests {
     use be_domain::values::{PathPrefix, Subject};
     use proptest::prelude::*;
 
-    steps.push(Step { part: Part::Health, key: keys::health(account_id, endpoint_id), change: Change::EndChecks });
-    steps.push(event(&HealthEvent::retired(endpoint, retirement))?);
-    steps.push(uses::check(endpoint, &retirement.taken_from));
     use super::*;
     use crate::store::sample::sample;
 
     /// DynamoDB's limit for one `TransactWriteItems`.
     const MAX_ITEMS: usize = 100;
+
+    fn retired() -> Retirement {
+        let (retired_at, retired_by) = (Timestamp::UNIX_EPOCH, Subject::parse("x").unwrap());
+        Retirement { retired_at, retired_by, taken_from: BTreeSet::new() }
+    }
 
     fn levels() -> impl Strategy<Value = PathPrefix> {
         // Few and short segments, some with characters that mean something in keys, up to the limit of levels.
@@ -164,24 +188,20 @@ mod tests {
                 prop_assert_eq!(nodes, prefix.ancestors().count() + 1);
             }
         }
-    fn retired() -> Retirement {
-        let (retired_at, retired_by) = (Timestamp::UNIX_EPOCH, Subject::parse("x").unwrap());
-        Retirement { retired_at, retired_by, taken_from: BTreeSet::new() }
-    }
-
 
         #[test]
         fn a_retirement_undoes_every_claim_of_its_addition(prefix in levels()) {
             let addition = sample(prefix);
             let retired = retired();
             let undone = retirement(&addition.endpoint, &retired).unwrap();
-            for step in super::addition(&addition).unwrap() {
+            for step in super::addition(&addition, 8).unwrap() {
                 let undoing = undone.iter().find(|undoing| undoing.key == step.key).map(|step| &step.change);
                 let id = addition.endpoint.endpoint_id.clone();
                 match step.change {
                     Change::Claim(_) => prop_assert_eq!(undoing, Some(&Change::Release(id))),
                     Change::CountBelow => prop_assert_eq!(undoing, Some(&Change::UncountBelow)),
                     _ if step.part == Part::Name => prop_assert_eq!(undoing, Some(&Change::DeleteOf(id))),
+                    _ if step.part == Part::Health => prop_assert_eq!(undoing, Some(&Change::EndChecks)),
                     _ => prop_assert_eq!(undoing, None),
                 }
             }

@@ -17,13 +17,28 @@ pub struct Tables {
     pub(super) client: Client,
     endpoints: String,
     state: String,
+    pub(super) shards: u8,
 }
+
+/// Over how many shards of the index what is due is spread, unless somebody says otherwise.
+const SHARDS: u8 = 8;
 
 impl Tables {
     /// The tables of these names.
     #[must_use]
     pub fn new(sdk: &Sdk, endpoints_table: impl Into<String>, state_table: impl Into<String>) -> Self {
-        Self { client: Client::new(sdk.config()), endpoints: endpoints_table.into(), state: state_table.into() }
+        Self {
+            client: Client::new(sdk.config()),
+            endpoints: endpoints_table.into(),
+            state: state_table.into(),
+            shards: SHARDS,
+        }
+    }
+
+    /// The same tables, with what is due spread over so many shards.
+    #[must_use]
+    pub fn with_shards(self, shards: u8) -> Self {
+        Self { shards, ..self }
     }
 
     /// The table's name.

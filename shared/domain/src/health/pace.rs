@@ -61,6 +61,8 @@ impl Jitter {
 
     /// A moment in the last quarter of `longest`: never behind it, for what is promised "within" holds.
     fn of(self, longest: Duration) -> Duration {
-        longest - longest / 4 * u32::from(self.0) / 255
+        // In whole milliseconds, as all times here are.
+        let longest = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
+        Duration::from_millis(longest - longest / 4 / 255 * u64::from(self.0))
     }
 }

@@ -28,7 +28,10 @@ impl InternalCaller {
             principal.user_arn.as_deref().filter(|arn| own && arn.starts_with(&sessions))
         });
         let principal = verified.ok_or_else(|| {
-            Problem::new(Code::Forbidden, "Only roles of the vendor's own AWS account may call this, signed with SigV4.")
+            Problem::new(
+                Code::Forbidden,
+                "Only roles of the vendor's own AWS account may call this, signed with SigV4.",
+            )
         })?;
         let account = request.path_parameter("accountId").and_then(|text| AccountId::parse(&text).ok());
         let account = account.ok_or_else(Problem::endpoint_not_found)?;

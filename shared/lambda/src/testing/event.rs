@@ -111,8 +111,7 @@ impl Event {
     /// Signed by somebody else, of that AWS account.
     #[must_use]
     pub fn signed_by(mut self, aws_account_id: &str, user_arn: &str) -> Self {
-        self.0["requestContext"]["authorizer"] =
-            json!({ "iam": { "accountId": aws_account_id, "userArn": user_arn } });
+        self.0["requestContext"]["authorizer"] = json!({ "iam": { "accountId": aws_account_id, "userArn": user_arn } });
         self
     }
 
@@ -157,12 +156,12 @@ impl Event {
 }
 
 fn told(answer: GatewayAnswer) -> Told {
-        let answer = serde_json::to_value(answer).expect("an answer is JSON");
-        let body = answer["body"].as_str().unwrap_or_default();
-        let is_json = answer["headers"]["content-type"].as_str().is_some_and(|content| content.ends_with("json"));
-        Told {
-            status: answer["statusCode"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or_default(),
-            headers: answer["headers"].as_object().cloned().unwrap_or_default(),
-            body: if is_json { serde_json::from_str(body).expect("the answer is JSON") } else { json!(body) },
-        }
+    let answer = serde_json::to_value(answer).expect("an answer is JSON");
+    let body = answer["body"].as_str().unwrap_or_default();
+    let is_json = answer["headers"]["content-type"].as_str().is_some_and(|content| content.ends_with("json"));
+    Told {
+        status: answer["statusCode"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or_default(),
+        headers: answer["headers"].as_object().cloned().unwrap_or_default(),
+        body: if is_json { serde_json::from_str(body).expect("the answer is JSON") } else { json!(body) },
+    }
 }

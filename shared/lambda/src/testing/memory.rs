@@ -1,15 +1,19 @@
-use std::collections::{BTreeMap, HashMap};
+mod health;
+mod uses;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard};
 
-use be_domain::endpoint::{Endpoint, Retirement};
+use be_domain::endpoint::{Endpoint, Feature, Retirement};
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::health::Health;
+use be_domain::health::timeline::HealthEvent;
+use be_domain::health::{Health, HealthRecord};
 use be_domain::ports::{
     AddEndpoint, AddRefusal, Addition, Idempotency, KeepExternalId, KeepReceipt, ListEndpoints, ReadEndpoint,
-    ReadExternalId, ReadHealth, RetireEndpoint, RetireOutcome, StoredEndpoint,
+    ReadExternalId, ReadHealth, StoredEndpoint,
 };
 use be_domain::receipt::Receipt;
-use be_domain::values::{AccountId, EndpointId, ExternalId, Subject};
+use be_domain::values::{AccountId, EndpointId, ExternalId};
 use jiff::Timestamp;
 
 /// The tables, as simple as they can be; what the real ones do at once is proved where they are built.
@@ -25,6 +29,9 @@ struct State {
     receipts: HashMap<String, Timestamp>,
     endpoints: BTreeMap<EndpointId, StoredEndpoint>,
     keys: HashMap<(String, String), (String, EndpointId)>,
+    records: HashMap<EndpointId, HealthRecord>,
+    events: Vec<HealthEvent>,
+    uses: HashMap<EndpointId, BTreeSet<Feature>>,
 }
 
 impl Memory {
@@ -119,8 +126,11 @@ impl AddEndpoint for Memory {
             let used = (idempotency.request_digest.clone(), endpoint_id.clone());
             state.keys.insert(key(idempotency), used);
         }
+        let now = addition.endpoint.created_at;
+        state.records.insert(endpoint_id.clone(), HealthRecord::first(now, addition.first_check));
+        state.events.push(HealthEvent::added(&addition.endpoint));
         let stored =
-            StoredEndpoint { endpoint: addition.endpoint.clone(), health: addition.health.clone(), retirement: None };
+            StoredEndpoint { endpoint: addition.endpoint.clone(), health: Health::first(now), retirement: None };
         state.endpoints.insert(endpoint_id.clone(), stored);
         Ok(())
     }
@@ -156,18 +166,5 @@ impl ListEndpoints for Memory {
         let mine = state.endpoints.values().filter(|stored| stored.endpoint.account_id == *account);
         let behind = mine.filter(|stored| after.is_none_or(|after| stored.endpoint.endpoint_id > *after));
         Ok(behind.take(limit).cloned().collect())
-    }
-}
-
-impl RetireEndpoint for Memory {
-    async fn retire(&self, endpoint: &Endpoint, now: Timestamp, by: &Subject) -> Result<RetireOutcome, Fault> {
-        let mut state = self.works()?;
-        match state.endpoints.get_mut(&endpoint.endpoint_id) {
-            Some(stored) if stored.retirement.is_none() => {
-                stored.retirement = Some(Retirement { retired_at: now, retired_by: by.clone() });
-                Ok(RetireOutcome::Retired)
-            }
-            _ => Ok(RetireOutcome::AlreadyRetired),
-        }
     }
 }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
 
+mod customer;
 mod event;
 mod memory;
 
@@ -20,6 +21,7 @@ use jiff::Timestamp;
 use crate::body;
 use crate::problem::FieldErrors;
 
+pub use customer::{Customer, EmptyBucket, Mood};
 pub use event::{Event, Told};
 pub use memory::Memory;
 

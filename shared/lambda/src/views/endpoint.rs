@@ -1,9 +1,8 @@
 use be_domain::endpoint::Endpoint;
-use be_domain::health::{Finding, Health};
 use be_domain::ports::StoredEndpoint;
 use serde::Serialize;
 
-use super::rfc3339;
+use super::{HealthView, rfc3339};
 
 /// An endpoint.
 #[derive(Debug, Serialize)]
@@ -47,27 +46,6 @@ impl<'a> From<&'a StoredEndpoint> for EndpointView<'a> {
             features: configuration.bucket_access.features().map(|feature| feature.as_str()).collect(),
             health: HealthView::from(&stored.health),
             retired_at: stored.retirement.as_ref().map(|retirement| rfc3339(retirement.retired_at)),
-        }
-    }
-}
-
-/// An endpoint's health.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HealthView<'a> {
-    status: &'static str,
-    since: String,
-    last_checked_at: String,
-    findings: &'a [Finding],
-}
-
-impl<'a> From<&'a Health> for HealthView<'a> {
-    fn from(health: &'a Health) -> Self {
-        Self {
-            status: health.status.as_str(),
-            since: rfc3339(health.since),
-            last_checked_at: rfc3339(health.last_checked_at),
-            findings: &health.findings,
         }
     }
 }

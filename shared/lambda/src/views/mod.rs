@@ -3,6 +3,7 @@
 mod credentials;
 mod endpoint;
 mod external_id;
+mod health;
 mod report;
 mod setup;
 
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 pub use credentials::CredentialsView;
 pub use endpoint::{EndpointList, EndpointView};
 pub use external_id::ExternalIdView;
+pub use health::{HealthView, HealthWithTimeline};
 pub use report::ReportView;
 pub use setup::SetupView;
 

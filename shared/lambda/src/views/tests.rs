@@ -57,8 +57,12 @@ fn an_endpoint_whole_and_with_nothing_optional() {
         taken_from: [Feature::Telemetry].into(),
     });
     stored.health.status = HealthStatus::Drifted;
-    stored.health.findings =
-        vec![HealthFinding { check: "list".into(), code: "denied".into(), message: "m".into(), ..HealthFinding::default() }];
+    stored.health.findings = vec![HealthFinding {
+        check: "list".into(),
+        code: "denied".into(),
+        message: "m".into(),
+        ..HealthFinding::default()
+    }];
     let full = view(&stored);
     assert_eq!(full["bucketOwnerAwsAccountId"], "210987654321");
     assert_eq!(full["retiredAt"], "2025-02-03T00:00:00.000Z");

@@ -1,0 +1,133 @@
+use std::collections::HashMap;
+
+use be_domain::bucket_test::TestPorts;
+use be_domain::endpoint::Vendor;
+use be_domain::fault::Fault;
+use be_domain::health::Pace;
+use be_domain::health::check::{Checked, Kept, check};
+use be_domain::health::timeline::EventKind;
+use be_domain::ports::{
+    AssumeCustomerRole, Clock, DueCheck, KeepHealth, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId,
+    ReadHealthRecord,
+};
+use be_domain::report::Outcome;
+use be_lambda::config::MetricsNamespace;
+use be_lambda::metrics::Metrics;
+use be_lambda::worker::{BatchFailures, Message, Messages, Worker};
+use futures_util::future::join_all;
+
+/// Tests what is due, a batch side by side.
+pub(crate) struct CheckHealth<S, R, C, N> {
+    pub(crate) store: S,
+    pub(crate) roles: R,
+    pub(crate) clock: C,
+    pub(crate) randomness: N,
+    pub(crate) vendor: Vendor,
+    pub(crate) pace: Pace,
+    pub(crate) metrics: MetricsNamespace,
+}
+
+impl<S, R, C, N> Worker for CheckHealth<S, R, C, N>
+where
+    S: ReadHealthRecord + KeepHealth + ReadEndpoint + ReadExternalId,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
+    type Event = Messages;
+    type Answer = BatchFailures;
+
+    /// One message that fails brings none of the others back.
+    async fn work(&self, Messages { records }: Messages) -> Result<BatchFailures, Fault> {
+        let mut failed = Vec::new();
+        // Two messages of one batch for the same check are one test.
+        let mut due = HashMap::<DueCheck, Vec<String>>::new();
+        for Message { message_id, body } in records {
+            match serde_json::from_str(&body) {
+                Ok(check) => due.entry(check).or_default().push(message_id),
+                Err(_) => {
+                    tracing::error!(message_id, "a message that is no due check");
+                    failed.push(message_id);
+                }
+            }
+        }
+        let done = join_all(due.into_iter().map(|(due, ids)| async move { (self.one(&due).await, due, ids) })).await;
+        let mut tally = Tally::default();
+        for (result, due, ids) in done {
+            let endpoint_id = due.endpoint_id.as_str();
+            match result {
+                Ok(checked) => tally.count(endpoint_id, &checked),
+                Err(fault) => {
+                    tracing::error!(endpoint_id, fault = fault.to_string(), "not checked");
+                    failed.extend(ids);
+                }
+            }
+        }
+        tally.metrics(&self.metrics).count("ChecksNotDone", failed.len()).emit(self.clock.now());
+        Ok(BatchFailures::of(failed))
+    }
+}
+
+impl<S, R, C, N> CheckHealth<S, R, C, N>
+where
+    S: ReadHealthRecord + KeepHealth + ReadEndpoint + ReadExternalId,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
+    async fn one(&self, due: &DueCheck) -> Result<Checked, Fault> {
+        let Self { store, roles, clock, randomness, vendor, pace, .. } = self;
+        check(store, TestPorts { roles, clock, randomness, vendor }, *pace, due).await
+    }
+}
+
+/// What became of a batch.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    denied: usize,
+    inconclusive: usize,
+    not_due: usize,
+    overtaken: usize,
+    events: HashMap<EventKind, usize>,
+    durations: Vec<u64>,
+}
+
+impl Tally {
+    fn count(&mut self, endpoint_id: &str, checked: &Checked) {
+        match checked {
+            Checked::NotDue => self.not_due += 1,
+            Checked::Overtaken => self.overtaken += 1,
+            Checked::Kept(Kept { outcome, event, took }) => {
+                match outcome {
+                    Outcome::Passed => self.passed += 1,
+                    Outcome::Failed => self.denied += 1,
+                    Outcome::Inconclusive => self.inconclusive += 1,
+                }
+                self.durations.push(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+                if let Some(event) = event {
+                    tracing::info!(endpoint_id, event = event.kind.as_str(), "health changed");
+                    *self.events.entry(event.kind).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    fn metrics(&self, namespace: &MetricsNamespace) -> Metrics {
+        let events = |kind| self.events.get(&kind).copied().unwrap_or_default();
+        Metrics::new(namespace)
+            .count("ChecksPassed", self.passed)
+            .count("ChecksDenied", self.denied)
+            .count("ChecksInconclusive", self.inconclusive)
+            .count("ChecksNotDue", self.not_due)
+            .count("ChecksOvertaken", self.overtaken)
+            .count("EndpointsSuspect", events(EventKind::Suspect))
+            .count("EndpointsDrifted", events(EventKind::Drifted))
+            .count("EndpointsRecovered", events(EventKind::Recovered))
+            .count("EndpointsUnreachable", events(EventKind::Unreachable))
+            .milliseconds("ProbeDuration", &self.durations)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+use be_domain::endpoint::Retirement;
+use be_domain::fault::FaultKind;
+use be_domain::health::HealthStatus;
+use be_domain::values::EndpointId;
+use be_lambda::testing::{Counting, Customer, Event, Memory, Mood, StoppedClock, stored_endpoint, vendor};
+
+use super::*;
+
+type Tested = CheckHealth<Memory, Customer, StoppedClock, Counting>;
+
+fn worker(store: Memory, mood: Mood) -> Tested {
+    CheckHealth {
+        store,
+        roles: Customer::new(mood),
+        clock: StoppedClock,
+        randomness: Counting::default(),
+        vendor: vendor(),
+        pace: Pace::default(),
+        metrics: MetricsNamespace("test".to_owned()),
+    }
+}
+
+fn there() -> Memory {
+    Memory::default().with_external_id("acme").with_endpoint(stored_endpoint("acme"))
+}
+
+fn id() -> EndpointId {
+    stored_endpoint("acme").endpoint.endpoint_id
+}
+
+fn message(message_id: &str, version: u64) -> Message {
+    let endpoint = stored_endpoint("acme").endpoint;
+    let due = DueCheck { account_id: endpoint.account_id, endpoint_id: endpoint.endpoint_id, version };
+    Message { message_id: message_id.to_owned(), body: serde_json::to_string(&due).unwrap() }
+}
+
+fn batch(records: Vec<Message>) -> Messages {
+    Messages { records }
+}
+
+fn failures(ids: &[&str]) -> BatchFailures {
+    BatchFailures::of(ids.iter().map(|id| (*id).to_owned()))
+}
+
+#[tokio::test]
+async fn the_event_of_the_queue_as_it_stands() {
+    let worker = worker(there(), Mood::Denies);
+    let event: Messages = serde_json::from_value(Event::named("health-check-queue").json().clone()).unwrap();
+    assert_eq!(worker.work(event).await, Ok(failures(&["message-that-is-no-check"])));
+    let record = worker.store.record(&id());
+    assert_eq!((record.health.status, record.version), (HealthStatus::Suspect, 2));
+    assert_eq!(worker.roles.opened(), 1, "the same check twice in a batch is one test");
+}
+
+#[tokio::test]
+async fn late_duplicate_and_disordered_messages_change_and_probe_nothing() {
+    let worker = worker(there(), Mood::Denies);
+    let work = async |version| worker.work(batch(vec![message("m", version)])).await.unwrap();
+    work(1).await;
+    assert_eq!((worker.store.record(&id()).version, worker.roles.opened()), (2, 1));
+    for version in [1, 0, 3, 99, 1] {
+        assert_eq!(work(version).await, failures(&[]));
+        assert_eq!((worker.store.record(&id()).version, worker.roles.opened()), (2, 1), "{version}");
+    }
+    work(2).await;
+    assert_eq!(worker.store.record(&id()).health.status, HealthStatus::Drifted);
+    assert_eq!(worker.store.events().len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_retired_or_gone_is_left_alone() {
+    let mut stored = stored_endpoint("acme");
+    let (retired_at, retired_by) = (stored.endpoint.created_at, stored.endpoint.created_by.clone());
+    stored.retirement = Some(Retirement { retired_at, retired_by, taken_from: [].into() });
+    for store in [Memory::default().with_external_id("acme"), there().with_endpoint(stored)] {
+        let worker = worker(store, Mood::Denies);
+        assert_eq!(worker.work(batch(vec![message("m", 1)])).await, Ok(failures(&[])));
+        assert_eq!(worker.roles.opened(), 0);
+    }
+    let others = Memory::default().with_external_id("acme").with_endpoint(stored_endpoint("other"));
+    let worker = worker(others, Mood::Denies);
+    assert_eq!(worker.work(batch(vec![message("m", 1)])).await, Ok(failures(&[])));
+    assert_eq!(worker.roles.opened(), 0, "a message of one account does not reach another's endpoint");
+}
+
+#[tokio::test]
+async fn throttles_flag_nothing() {
+    let worker = worker(there(), Mood::Throttled);
+    for version in 1..=2 {
+        worker.work(batch(vec![message("m", version)])).await.unwrap();
+        assert_eq!(worker.store.record(&id()).health.status, HealthStatus::Healthy);
+    }
+    worker.work(batch(vec![message("m", 3)])).await.unwrap();
+    let record = worker.store.record(&id());
+    assert_eq!(record.health.status, HealthStatus::Unreachable);
+    assert_eq!(record.health.findings[0].code, "throttled");
+}
+
+#[tokio::test]
+async fn tables_that_fail_bring_the_messages_back() {
+    let worker = worker(Memory::broken(FaultKind::Throttled), Mood::Well);
+    let done = worker.work(batch(vec![message("a", 1), message("b", 2), message("c", 1)])).await.unwrap();
+    assert_eq!(done.count(), 3);
+    assert_eq!(worker.roles.opened(), 0);
+}

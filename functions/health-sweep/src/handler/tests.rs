@@ -1,0 +1,69 @@
+use std::sync::Mutex;
+use std::time::Duration;
+
+use be_domain::fault::FaultKind;
+use be_domain::ports::{DueCheck, DuePage, Shard};
+use be_lambda::testing::{Event, StoppedClock, stored_endpoint};
+
+use super::*;
+
+/// One endpoint is due, in the first shard; the second may be broken.
+struct Index {
+    broken: bool,
+}
+
+fn due() -> DueCheck {
+    let endpoint = stored_endpoint("acme").endpoint;
+    DueCheck { account_id: endpoint.account_id, endpoint_id: endpoint.endpoint_id, version: 3 }
+}
+
+impl FindDue for Index {
+    type Place = ();
+
+    async fn due(&self, shard: Shard, now: jiff::Timestamp, _: Option<()>) -> Result<DuePage<()>, Fault> {
+        assert_eq!(now, StoppedClock.now());
+        match shard.number() {
+            0 => Ok(DuePage { due: vec![due()], next: None }),
+            1 if self.broken => {
+                Err(Fault { kind: FaultKind::Throttled, operation: "dynamodb:Query", detail: "slow".to_owned() })
+            }
+            _ => Ok(DuePage { due: Vec::new(), next: None }),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Queue(Mutex<Vec<DueCheck>>);
+
+impl QueueChecks for Queue {
+    async fn waiting(&self) -> Result<usize, Fault> {
+        Ok(4)
+    }
+
+    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+        self.0.lock().unwrap().extend_from_slice(batch);
+        Ok(Vec::new())
+    }
+}
+
+fn worker(broken: bool) -> Sweep<Index, Queue, StoppedClock> {
+    let bounds = Bounds { most_waiting: 100, time: Duration::from_secs(1) };
+    let metrics = MetricsNamespace("test".to_owned());
+    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, bounds, metrics }
+}
+
+#[tokio::test]
+async fn the_event_of_the_schedule_as_it_stands() {
+    let worker = worker(false);
+    let event = Event::named("health-sweep-schedule").json().clone();
+    let answer = worker.work(event).await.unwrap();
+    assert_eq!(answer, json!({ "found": 1, "sent": 1, "waiting": 4, "complete": true }));
+    assert_eq!(*worker.queue.0.lock().unwrap(), [due()]);
+}
+
+#[tokio::test]
+async fn a_broken_shard_is_an_error_that_costs_the_others_nothing() {
+    let worker = worker(true);
+    assert_eq!(worker.work(Value::Null).await.unwrap_err().kind, FaultKind::Throttled);
+    assert_eq!(*worker.queue.0.lock().unwrap(), [due()]);
+}

@@ -1,0 +1,61 @@
+//! The queue of due health checks, in SQS.
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
+use be_domain::fault::Fault;
+use be_domain::ports::{DueCheck, QueueChecks};
+
+use crate::fault::{fault, unexpected};
+use crate::sdk::Sdk;
+
+const SEND: &str = "sqs:SendMessageBatch";
+
+/// The queue.
+#[derive(Debug, Clone)]
+pub struct CheckQueue {
+    client: Client,
+    url: String,
+}
+
+impl CheckQueue {
+    /// The queue at `url`.
+    #[must_use]
+    pub fn new(sdk: &Sdk, url: impl Into<String>) -> Self {
+        Self { client: Client::new(sdk.config()), url: url.into() }
+    }
+}
+
+impl QueueChecks for CheckQueue {
+    async fn waiting(&self) -> Result<usize, Fault> {
+        let counted = [
+            QueueAttributeName::ApproximateNumberOfMessages,
+            // Those that are being tested, or wait to come again.
+            QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+        ];
+        let ask = self.client.get_queue_attributes().queue_url(&self.url);
+        let answer = ask.set_attribute_names(Some(counted.to_vec())).send().await;
+        let attributes =
+            answer.map_err(|error| fault("sqs:GetQueueAttributes", &error))?.attributes.unwrap_or_default();
+        let count = |name| attributes.get(name).and_then(|count| count.parse::<usize>().ok());
+        let counts: Option<Vec<_>> = counted.iter().map(count).collect();
+        let odd = || unexpected("sqs:GetQueueAttributes", "the answer does not say how many messages there are");
+        Ok(counts.ok_or_else(odd)?.iter().sum())
+    }
+
+    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+        let entry = |(index, due): (usize, &DueCheck)| {
+            let body = serde_json::to_string(due).ok()?;
+            SendMessageBatchRequestEntry::builder().id(index.to_string()).message_body(body).build().ok()
+        };
+        let entries: Option<Vec<_>> = batch.iter().enumerate().map(entry).collect();
+        let entries = entries.ok_or_else(|| unexpected(SEND, "the SDK could not make the request"))?;
+        let send = self.client.send_message_batch().queue_url(&self.url).set_entries(Some(entries)).send().await;
+        let answer = send.map_err(|error| fault(SEND, &error))?;
+        let unsent = answer.failed().iter().filter_map(|failed| {
+            // Our messages are all alike, so what is wrong is never one of them.
+            tracing::warn!(code = failed.code(), "a due check was not taken by the queue");
+            batch.get(failed.id().parse::<usize>().ok()?).cloned()
+        });
+        Ok(unsent.collect())
+    }
+}

@@ -1,0 +1,92 @@
+//! Metrics as lines of the log in CloudWatch's embedded metric format: no call, no agent, and the numbers stand beside
+//! what happened (CloudWatch User Guide, "Specification: Embedded metric format").
+
+use std::io::Write as _;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::config::MetricsNamespace;
+
+/// The metrics of one invocation.
+#[derive(Debug)]
+pub struct Metrics {
+    namespace: String,
+    definitions: Vec<Value>,
+    values: Map<String, Value>,
+}
+
+impl Metrics {
+    /// None yet.
+    #[must_use]
+    pub fn new(namespace: &MetricsNamespace) -> Self {
+        Self { namespace: namespace.0.clone(), definitions: Vec::new(), values: Map::new() }
+    }
+
+    /// Adds a count; a zero too, for an alarm on a share needs to know that there was something to share.
+    #[must_use]
+    pub fn count(self, name: &str, count: usize) -> Self {
+        self.with(name, "Count", json!(count))
+    }
+
+    /// Adds durations in milliseconds; nothing where there are none. The format takes a hundred values of a metric.
+    #[must_use]
+    pub fn milliseconds(self, name: &str, durations: &[u64]) -> Self {
+        match durations {
+            [] => self,
+            some => self.with(name, "Milliseconds", json!(&some[..some.len().min(100)])),
+        }
+    }
+
+    fn with(mut self, name: &str, unit: &str, value: Value) -> Self {
+        self.definitions.push(json!({ "Name": name, "Unit": unit }));
+        self.values.insert(name.to_owned(), value);
+        self
+    }
+
+    /// The line, as of `now`.
+    #[must_use]
+    pub fn line(self, now: Timestamp) -> String {
+        let mut line = self.values;
+        // An empty set of dimensions: the namespace already tells one stack from another.
+        let directive = json!({ "Namespace": self.namespace, "Dimensions": [[]], "Metrics": self.definitions });
+        line.insert("_aws".to_owned(), json!({ "Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive] }));
+        Value::Object(line).to_string()
+    }
+
+    /// Writes the line to the log.
+    pub fn emit(self, now: Timestamp) {
+        // Without a log there is nobody to tell that it can't be written.
+        let _ = writeln!(std::io::stdout().lock(), "{}", self.line(now));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_what_cloudwatch_reads() {
+        let metrics = Metrics::new(&MetricsNamespace("BucketEndpoint/test".to_owned()));
+        let line = metrics.count("ChecksPassed", 3).milliseconds("ProbeDuration", &[5, 7]).milliseconds("None", &[]);
+        let line: Value = serde_json::from_str(&line.line(Timestamp::from_millisecond(1_234).unwrap())).unwrap();
+        assert_eq!(
+            line,
+            json!({
+                "ChecksPassed": 3,
+                "ProbeDuration": [5, 7],
+                "_aws": {
+                    "Timestamp": 1_234,
+                    "CloudWatchMetrics": [{
+                        "Namespace": "BucketEndpoint/test",
+                        "Dimensions": [[]],
+                        "Metrics": [
+                            { "Name": "ChecksPassed", "Unit": "Count" },
+                            { "Name": "ProbeDuration", "Unit": "Milliseconds" },
+                        ],
+                    }],
+                },
+            })
+        );
+    }
+}

@@ -1,0 +1,96 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use be_domain::fault::{Fault, FaultKind};
+use be_domain::ports::{
+    Answer, AssumeCustomerRole, CustomerBucket, Denial, ProbeTrust, Refusal, SessionRequest, WrongExternalId,
+};
+use be_domain::values::{PathPrefix, RoleArn};
+
+/// What a customer's role does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    /// All is well.
+    Well,
+    /// It does not let us in.
+    Denies,
+    /// STS asks us to slow down.
+    Throttled,
+}
+
+/// A customer, with how often somebody tried to get in with the right External ID.
+#[derive(Debug)]
+pub struct Customer {
+    mood: Mood,
+    opened: AtomicUsize,
+}
+
+/// The bucket of a customer with whom all is well; there is nothing in it.
+#[derive(Debug, Clone, Copy)]
+pub struct EmptyBucket;
+
+fn answer<T>(result: Result<T, Refusal>) -> Answer<T> {
+    Answer { result, request_id: Some("aws-request".to_owned()) }
+}
+
+impl Customer {
+    /// A customer of that mood.
+    #[must_use]
+    pub const fn new(mood: Mood) -> Self {
+        Self { mood, opened: AtomicUsize::new(0) }
+    }
+
+    /// How often somebody tried to get in.
+    #[must_use]
+    pub fn opened(&self) -> usize {
+        self.opened.load(Ordering::Relaxed)
+    }
+}
+
+impl AssumeCustomerRole for Customer {
+    type Bucket = EmptyBucket;
+
+    async fn open(&self, _: SessionRequest<'_>) -> Answer<EmptyBucket> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        answer(match self.mood {
+            Mood::Well => Ok(EmptyBucket),
+            Mood::Denies => Err(Refusal::Denied(Denial::default())),
+            Mood::Throttled => Err(Refusal::Fault(Fault {
+                kind: FaultKind::Throttled,
+                operation: "sts:AssumeRole",
+                detail: "Throttling".to_owned(),
+            })),
+        })
+    }
+}
+
+impl ProbeTrust for Customer {
+    async fn try_without_right_external_id(&self, _: &RoleArn, _: &WrongExternalId, _: &str) -> Answer<()> {
+        answer(Err(Refusal::Denied(Denial::default())))
+    }
+}
+
+impl CustomerBucket for EmptyBucket {
+    async fn region(&self) -> Answer<Option<String>> {
+        answer(Ok(Some("eu-central-1".to_owned())))
+    }
+
+    async fn list(&self, _: &PathPrefix) -> Answer<Vec<String>> {
+        answer(Ok(Vec::new()))
+    }
+
+    async fn read_first_byte(&self, _: &str) -> Answer<()> {
+        answer(Err(Refusal::NoSuchKey))
+    }
+
+    async fn read(&self, _: &str) -> Answer<Vec<u8>> {
+        answer(Err(Refusal::NoSuchKey))
+    }
+
+    async fn write_new(&self, _: &str, _: &str) -> Answer<Option<String>> {
+        answer(Ok(None))
+    }
+
+    async fn delete(&self, _: &str) -> Answer<()> {
+        answer(Ok(()))
+    }
+}
