@@ -2,6 +2,7 @@
 //! answer at a presigned address (its User Guide, "Custom resources").
 
 use std::future::Future;
+use std::time::Duration;
 
 use be_aws::deployment::DeploymentAnswers;
 use be_domain::fault::Fault;
@@ -46,6 +47,16 @@ struct Told<'a> {
     logical_resource_id: &'a str,
 }
 
+/// How long to wait before a step is tried once more, each time. The function's role was made moments ago, and IAM tells
+/// its parts of that one after the other ("Changes that I make are not always immediately visible", IAM User Guide).
+const PAUSES: [Duration; 5] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+    Duration::from_secs(16),
+];
+
 /// A step of the deployment.
 pub trait Step: Sync {
     /// Does it; doing it twice is the same as once.
@@ -68,7 +79,7 @@ pub async fn serve<S: Step>(
     let (step, answers) = (&step, &answers);
     let service = service_fn(move |event: LambdaEvent<Asked>| async move {
         let asked = event.payload;
-        let answer = answer(step, &asked).await;
+        let answer = answer(step, &asked, &PAUSES).await;
         let sent = answers.send(&asked.response_url, &answer).await;
         // An invocation that fails is tried again by Lambda, twice.
         sent.inspect_err(|fault| tracing::error!(function = name, %fault, "CloudFormation was not answered"))
@@ -78,9 +89,9 @@ pub async fn serve<S: Step>(
 }
 
 /// Takes the step, where there is one to take, and says how it went.
-async fn answer<S: Step>(step: &S, asked: &Asked) -> String {
+async fn answer<S: Step>(step: &S, asked: &Asked, pauses: &[Duration]) -> String {
     // What was done stays when the stack is deleted: links that customers have go on working.
-    let taken = if asked.request_type == RequestType::Delete { Ok(()) } else { step.take().await };
+    let taken = if asked.request_type == RequestType::Delete { Ok(()) } else { take(step, pauses).await };
     let reason = taken.err().map(|fault| {
         tracing::error!(%fault, "the step failed");
         fault.to_string()
@@ -99,6 +110,17 @@ async fn answer<S: Step>(step: &S, asked: &Asked) -> String {
     serde_json::to_string(&told).unwrap_or_default()
 }
 
+async fn take<S: Step>(step: &S, pauses: &[Duration]) -> Result<(), Fault> {
+    for pause in pauses {
+        match step.take().await {
+            Ok(()) => return Ok(()),
+            Err(fault) => tracing::warn!(%fault, "the step is tried once more"),
+        }
+        tokio::time::sleep(*pause).await;
+    }
+    step.take().await
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU8, Ordering};
@@ -107,29 +129,28 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::testing::Event;
 
+    /// Counts how often it was taken, and fails so many times first.
     #[derive(Default)]
     struct Counted {
         taken: AtomicU8,
-        breaks: bool,
+        fails: u8,
     }
 
     impl Step for Counted {
         async fn take(&self) -> Result<(), Fault> {
-            self.taken.fetch_add(1, Ordering::Relaxed);
+            let taken = self.taken.fetch_add(1, Ordering::Relaxed);
             let fault = Fault { kind: FaultKind::Unexpected, operation: "s3:PutObject", detail: "AccessDenied".into() };
-            if self.breaks { Err(fault) } else { Ok(()) }
+            if taken < self.fails { Err(fault) } else { Ok(()) }
         }
     }
 
     async fn told(step: &Counted, request_type: &str) -> Value {
-        let asked = json!({
-            "RequestType": request_type, "ResponseURL": "https://x/y", "StackId": "s", "RequestId": "r",
-            "ResourceType": "Custom::SetupTemplate", "LogicalResourceId": "SetupTemplate",
-            "ResourceProperties": { "ServiceToken": "t" },
-        });
+        let mut asked = Event::named("publish-setup-template-create").json().clone();
+        asked["RequestType"] = json!(request_type);
         let asked: Asked = serde_json::from_value(asked).unwrap();
-        serde_json::from_str(&answer(step, &asked).await).unwrap()
+        serde_json::from_str(&answer(step, &asked, &[Duration::ZERO; 2]).await).unwrap()
     }
 
     #[tokio::test]
@@ -139,8 +160,14 @@ mod tests {
             assert_eq!(
                 told(&step, request_type).await,
                 json!({
-                    "Status": "SUCCESS", "PhysicalResourceId": "SetupTemplate", "StackId": "s", "RequestId": "r",
-                    "LogicalResourceId": "SetupTemplate", "Data": { "ServiceToken": "t" },
+                    "Status": "SUCCESS", "PhysicalResourceId": "SetupTemplate",
+                    "StackId": "arn:aws:cloudformation:eu-central-1:999999999999:stack/bucket-endpoint/1",
+                    "RequestId": "5d2f0a1c-8f5e-4a55-9a3e-0c1f3c7d2b6e",
+                    "LogicalResourceId": "SetupTemplate",
+                    "Data": {
+                        "ServiceToken": "arn:aws:lambda:eu-central-1:999999999999:function:publish-setup-template",
+                        "Bucket": "bucket-endpoint-setuptemplatebucket-1",
+                    },
                 })
             );
             assert_eq!(step.taken.load(Ordering::Relaxed), taken);
@@ -149,9 +176,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_failure_is_told_with_its_reason() {
-        let step = Counted { breaks: true, ..Counted::default() };
-        let told = told(&step, "Create").await;
-        assert_eq!(told["Status"], "FAILED");
-        assert!(told["Reason"].as_str().unwrap().contains("AccessDenied"));
+        let step = Counted { fails: 3, ..Counted::default() };
+        let answer = told(&step, "Create").await;
+        assert_eq!(answer["Status"], "FAILED");
+        assert!(answer["Reason"].as_str().unwrap().contains("AccessDenied"));
+        let step = Counted { fails: 2, ..Counted::default() };
+        assert_eq!(told(&step, "Create").await["Status"], "SUCCESS", "the third time");
     }
 }

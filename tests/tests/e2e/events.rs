@@ -29,7 +29,10 @@ async fn every_event_is_answered_by_its_function() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../events");
     let mut files: Vec<_> = std::fs::read_dir(&folder)
         .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .map(|entry| entry.unwrap().path())
+        // Those of triggers that wait for no answer are used where what they set off can be seen.
+        .filter(|path| std::fs::read_to_string(path).unwrap().contains("\"version\": \"2.0\""))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
     files.sort();
     let mut known: Vec<_> = expected.iter().map(|(file, ..)| (*file).to_owned()).collect();
