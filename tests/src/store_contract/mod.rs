@@ -25,6 +25,7 @@ pub mod retiring;
 pub mod spoilt;
 pub mod troubles;
 pub mod unruly;
+pub mod using;
 
 use be_aws::sdk::Sdk;
 
@@ -73,6 +74,13 @@ macro_rules! each_store_case {
             retiring::a_second_time_changes_nothing,
             retiring::of_8_at_once_one_retires,
             retiring::what_was_never_added_can_not_be_retired,
+            using::an_endpoint_in_use_stays,
+            using::registering_and_releasing_again_changes_nothing,
+            using::uses_of_one_endpoint_are_not_anothers,
+            using::force_is_recorded,
+            using::nothing_is_registered_on_a_retired_endpoint,
+            using::a_use_and_a_retirement_at_once_know_of_each_other,
+            using::force_overlooks_no_use,
             churn::claims_follow_a_naive_model,
             churn::a_crowd_leaves_the_claims_in_order,
             listing::pages_of_any_size_show_the_same,

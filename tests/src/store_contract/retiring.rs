@@ -1,10 +1,11 @@
 //! Retiring: what becomes free, and what stays.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use be_domain::endpoint::Retirement;
 use be_domain::fault::FaultKind;
-use be_domain::ports::{AddRefusal, ReadEndpoint, ReadHealth, RetireEndpoint, RetireOutcome};
+use be_domain::ports::{AddRefusal, IfInUse, ReadEndpoint, ReadHealth, RetireEndpoint, RetireOutcome};
 use futures_util::future::join_all;
 
 use super::Pair;
@@ -35,8 +36,8 @@ pub async fn the_record_stays(pair: &Pair) {
     let health = pair.tables.health(&tenant.account, &endpoint.endpoint_id).await.unwrap();
     let retired_at = tenant.now + Duration::from_millis(1_234);
     let by = subject("auth0|somebody");
-    assert_eq!(pair.tables.retire(&endpoint, retired_at, &by).await, Ok(RetireOutcome::Retired));
-    let retirement = Retirement { retired_at, retired_by: by };
+    assert_eq!(pair.tables.retire(&endpoint, retired_at, &by, IfInUse::Refuse).await, Ok(RetireOutcome::Retired));
+    let retirement = Retirement { retired_at, retired_by: by, taken_from: BTreeSet::new() };
     let read = pair.tables.endpoint(&tenant.account, &endpoint.endpoint_id).await;
     assert_eq!(read, Ok(Some((endpoint.clone(), Some(retirement)))));
     assert_eq!(pair.tables.health(&tenant.account, &endpoint.endpoint_id).await, Ok(health));
@@ -77,7 +78,8 @@ pub async fn what_was_never_added_can_not_be_retired(pair: &Pair) {
     other_prefix.configuration = other.configuration;
     let before = pair.stored(&tenant.account).await;
     for never in [other_id, other_name, other_prefix] {
-        let fault = pair.tables.retire(&never, tenant.now, &subject("retirer")).await.unwrap_err();
+        let by = subject("retirer");
+        let fault = pair.tables.retire(&never, tenant.now, &by, IfInUse::Refuse).await.unwrap_err();
         assert_eq!(fault.kind, FaultKind::Unexpected, "{never:?}");
         assert_eq!(pair.stored(&tenant.account).await, before, "{never:?}");
     }
