@@ -24,17 +24,24 @@ impl Suite {
     /// Joins the stack of the binary `name`; the first test starts it. It ends with the process: its supervisor sees
     /// that its standard input has ended.
     pub async fn join(name: &'static str) -> Self {
-        static STACK: OnceLock<Stack> = OnceLock::new();
+        // A failure stays too: what could not be built for one test can't be built for the next.
+        static STACK: OnceLock<local::Result<Stack>> = OnceLock::new();
         *running() += 1;
         let start = move || {
             STACK.get_or_init(|| {
                 // Each test has a runtime of its own that ends with it; the stack's must outlive them all.
                 let runtime: &Runtime = Box::leak(Box::new(Runtime::new().expect("a runtime")));
-                runtime.block_on(Stack::start(StackOptions::new(name))).unwrap_or_else(|error| panic!("{error}"))
+                runtime.block_on(Stack::start(StackOptions::new(name)))
             })
         };
-        let stack = tokio::task::spawn_blocking(start).await.expect("the stack starts");
-        Self { stack }
+        match tokio::task::spawn_blocking(start).await.expect("no panic") {
+            Ok(stack) => Self { stack },
+            Err(error) => {
+                *running() -= 1;
+                RUNNING.1.notify_all();
+                panic!("{error}");
+            }
+        }
     }
 
     /// The stack.
