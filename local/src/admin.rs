@@ -53,6 +53,12 @@ impl Admin {
         &self.aws_account_id
     }
 
+    /// The region.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
     /// The same administrator in another region: S3 creates a bucket only where it is asked to.
     #[must_use]
     pub fn in_region(&self, region: &str) -> Self {

@@ -40,6 +40,16 @@ impl Deployed {
     }
 }
 
+/// What is deployed in the AWS account.
+pub(crate) async fn deployed(admin: &Admin) -> Result<Deployed> {
+    let resources = admin.query("cloudformation", "DescribeStackResources", &[("StackName", STACK_NAME)]).await?;
+    let resources = text::elements(&resources, "member").into_iter().filter_map(|member| {
+        let part = |name| text::element(&member, name);
+        Some((part("LogicalResourceId")?, (part("ResourceType")?, part("PhysicalResourceId")?)))
+    });
+    Ok(Deployed { resources: resources.collect() })
+}
+
 /// Where to deploy, and with what.
 pub(crate) struct Deployment<'a> {
     pub(crate) environment: &'a Environment,
@@ -75,12 +85,7 @@ impl Deployment<'_> {
         ];
         self.run(deploy.args(parameters), &step).await?;
 
-        let resources = self.admin.query("cloudformation", "DescribeStackResources", &[("StackName", STACK_NAME)]);
-        let resources = text::elements(&resources.await?, "member").into_iter().filter_map(|member| {
-            let part = |name| text::element(&member, name);
-            Some((part("LogicalResourceId")?, (part("ResourceType")?, part("PhysicalResourceId")?)))
-        });
-        let deployed = Deployed { resources: resources.collect() };
+        let deployed = deployed(self.admin).await?;
         step.done(format!("{} resources", deployed.resources.len()));
         Ok(deployed)
     }

@@ -8,7 +8,10 @@ The whole of Bucket Endpoint on this machine.
   cargo run -p local                    build, start, deploy, tell the story, stay up until Ctrl-C
   cargo run -p local -- --once          the same, but end after the story
   cargo run -p local -- token --account NAME [--scope \"endpoints:read endpoints:write\"]
-                                        a token for the running stack, valid for an hour";
+                                        a token for the running stack, valid for an hour
+  cargo run -p local -- credentials --account NAME --endpoint ep_... --feature telemetry
+                                        credentials for an endpoint, in the credential_process format
+  cargo run -p local -- sweep           one health sweep of the running stack, now";
 
 /// A command.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub(crate) enum Command {
     Help,
     Run { once: bool },
     Token { account: String, scope: Option<String> },
+    Credentials { account: String, endpoint_id: String, feature: String },
+    Sweep,
 }
 
 /// Reads the arguments after the program's name.
@@ -27,6 +32,8 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
         ["--once"] => Ok(Command::Run { once: true }),
         ["help" | "--help" | "-h"] => Ok(Command::Help),
         ["token", options @ ..] => token(options),
+        ["credentials", options @ ..] => credentials(options),
+        ["sweep"] => Ok(Command::Sweep),
         [other, ..] => Err(unknown(&format!("there is no {other}"))),
     }
 }
@@ -43,6 +50,25 @@ fn token(options: &[&str]) -> Result<Command, Error> {
     }
     let account = account.ok_or_else(|| unknown("token needs --account NAME"))?;
     Ok(Command::Token { account, scope })
+}
+
+fn credentials(options: &[&str]) -> Result<Command, Error> {
+    let (mut account, mut endpoint_id, mut feature) = (None, None, None);
+    for option in options.chunks(2) {
+        match option {
+            ["--account", name] => account = Some((*name).to_owned()),
+            ["--endpoint", id] => endpoint_id = Some((*id).to_owned()),
+            ["--feature", name] => feature = Some((*name).to_owned()),
+            [other] | [other, ..] => {
+                return Err(unknown(&format!("{other} is no option of credentials, or has no value")));
+            }
+            [] => {}
+        }
+    }
+    match (account, endpoint_id, feature) {
+        (Some(account), Some(endpoint_id), Some(feature)) => Ok(Command::Credentials { account, endpoint_id, feature }),
+        _ => Err(unknown("credentials needs --account NAME, --endpoint ID and --feature NAME")),
+    }
 }
 
 fn unknown(why: &str) -> Error {
@@ -68,6 +94,17 @@ mod tests {
     }
 
     #[test]
+    #[test]
+    fn credentials_need_to_know_whose_and_for_whom() {
+        let whole = "credentials --feature telemetry --endpoint ep_1 --account acme";
+        let expected = ("acme".to_owned(), "ep_1".to_owned(), "telemetry".to_owned());
+        let (account, endpoint_id, feature) = expected;
+        assert_eq!(parsed(whole).unwrap(), Command::Credentials { account, endpoint_id, feature });
+        for part in ["--feature telemetry", "--endpoint ep_1", "--account acme"] {
+            assert!(parsed(&whole.replace(part, "")).is_err(), "without {part}");
+        }
+    }
+
     fn a_mistake_shows_what_can_be_asked_for() {
         for mistake in ["--twice", "token", "token --account", "token --acount acme"] {
             assert!(parsed(mistake).unwrap_err().to_string().contains("cargo run -p local"), "{mistake}");

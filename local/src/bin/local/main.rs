@@ -2,6 +2,7 @@
 
 mod api;
 mod arguments;
+mod credentials;
 mod output;
 mod policy_text;
 mod story;
@@ -50,6 +51,18 @@ async fn run(command: Command) -> Result<(), Error> {
             let spec = TokenSpec::new(&account);
             let spec = if let Some(scope) = scope { spec.scope(&scope) } else { spec };
             output::line(&signer.token(&spec)?);
+            Ok(())
+        }
+        Command::Sweep => {
+            let stack = Description::read(MAIN_STACK)?;
+            let admin = Admin::new(&stack.emulator_url, &stack.vendor_aws_account_id, &stack.region);
+            let swept = local::sweep(&admin, &stack.functions).await?;
+            output::line(&format!("{} due, {} put on the queue of health checks", swept["found"], swept["sent"]));
+            Ok(())
+        }
+        Command::Credentials { account, endpoint_id, feature } => {
+            let answer = credentials::get(&account, &endpoint_id, &feature).await?;
+            output::line(&answer);
             Ok(())
         }
         Command::Run { once } => {
