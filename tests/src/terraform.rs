@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -65,7 +66,8 @@ impl Terraform {
     }
 }
 
-#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+/// Past the test harness, which swallows what a test that passes prints.
 fn skip(why: &str) {
-    eprintln!("SKIPPED: {why}");
+    // That nobody hears it is no reason to fail.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }
