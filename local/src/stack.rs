@@ -56,6 +56,10 @@ pub struct Stack {
     pub customer_aws_account_id: String,
     /// The tables' names.
     pub tables: Tables,
+    /// The queue of due health checks.
+    pub queue_url: String,
+    /// The name of the event bus.
+    pub event_bus: String,
     /// Logical id to function name.
     pub functions: BTreeMap<String, String>,
     /// What the emulator says.
@@ -111,6 +115,8 @@ impl Stack {
             vendor_aws_account_id: VENDOR_AWS_ACCOUNT_ID.to_owned(),
             customer_aws_account_id: CUSTOMER_AWS_ACCOUNT_ID.to_owned(),
             tables: Tables { endpoints: deployed.physical("EndpointsTable")?, state: deployed.physical("StateTable")? },
+            queue_url: deployed.physical("HealthCheckQueue")?,
+            event_bus: deployed.physical("EventBus")?,
             functions,
             log_path: emulator.log.clone(),
             functions_log_path,
@@ -135,7 +141,7 @@ impl Stack {
             vendor_aws_account_id: self.vendor_aws_account_id.clone(),
             customer_aws_account_id: self.customer_aws_account_id.clone(),
             tables: self.tables.clone(),
-            queue_url: None,
+            queue_url: Some(self.queue_url.clone()),
             functions: self.functions.clone(),
         }
     }

@@ -55,4 +55,5 @@ troubles! {
     what_passes_is_waited_out,
     what_will_not_pass_is_a_fault,
     what_lasts_is_given_up,
+    no_transition_is_lost_in_trouble,
 }

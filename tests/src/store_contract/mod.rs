@@ -15,6 +15,7 @@ pub mod adding;
 pub mod churn;
 pub mod external_ids;
 mod fixtures;
+pub mod health;
 pub mod listing;
 mod pair;
 pub mod prefixes;
@@ -85,6 +86,13 @@ macro_rules! each_store_case {
             churn::a_crowd_leaves_the_claims_in_order,
             listing::pages_of_any_size_show_the_same,
             listing::an_empty_account_lists_nothing,
+            health::what_is_kept_is_read_back,
+            health::what_was_read_must_still_be_there,
+            health::of_8_that_read_the_same_one_writes,
+            health::what_is_due_is_found_when_it_is,
+            health::what_is_retired_is_left_alone,
+            health::a_retirement_wins_over_a_test,
+            health::a_timeline_pages,
             spoilt::a_bad_item_is_a_fault_that_names_its_kind,
             spoilt::a_missing_health_is_a_fault,
         }

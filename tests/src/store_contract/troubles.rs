@@ -9,6 +9,8 @@ use super::fixtures::{Tenant, idempotency};
 use super::unruly::{Fate, Unruly};
 use super::{Pair, fixtures};
 
+pub use super::health::no_transition_is_lost_in_trouble;
+
 /// What the SDK sends for one attempt of ours.
 const ATTEMPTS_OF_THE_SDK: usize = 3;
 

@@ -54,7 +54,11 @@ async fn from_external_id_to_retirement() {
     assert_eq!(added.body["health"]["status"], "healthy");
 
     assert_eq!(api.get(&path).await.body, added.body);
-    assert_eq!(api.get(&format!("{path}/health")).await.body, added.body["health"]);
+    let mut health = api.get(&format!("{path}/health")).await.body;
+    let timeline = health.as_object_mut().unwrap().remove("timeline").unwrap();
+    assert_eq!(health, added.body["health"]);
+    let events: Vec<_> = timeline["items"].as_array().unwrap().iter().map(|item| &item["event"]).collect();
+    assert_eq!(events, ["added"]);
     assert_eq!(api.get("/v1/endpoints").await.body, json!({ "items": [added.body] }));
     for (query, count) in [
         ("bucketAccess=read_write&feature=data_exporter&health=healthy", 1),

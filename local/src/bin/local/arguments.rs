@@ -87,13 +87,13 @@ mod tests {
     fn each_command_is_understood() {
         assert_eq!(parsed("").unwrap(), Command::Run { once: false });
         assert_eq!(parsed("--once").unwrap(), Command::Run { once: true });
+        assert_eq!(parsed("sweep").unwrap(), Command::Sweep);
         assert_eq!(
             parsed("token --scope endpoints:read --account acme").unwrap(),
             Command::Token { account: "acme".to_owned(), scope: Some("endpoints:read".to_owned()) }
         );
     }
 
-    #[test]
     #[test]
     fn credentials_need_to_know_whose_and_for_whom() {
         let whole = "credentials --feature telemetry --endpoint ep_1 --account acme";
@@ -105,6 +105,7 @@ mod tests {
         }
     }
 
+    #[test]
     fn a_mistake_shows_what_can_be_asked_for() {
         for mistake in ["--twice", "token", "token --account", "token --acount acme"] {
             assert!(parsed(mistake).unwrap_err().to_string().contains("cargo run -p local"), "{mistake}");

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use arguments::Command;
 use local::layout::MAIN_STACK;
-use local::{Description, Error, Signer, Stack, StackOptions, TokenSpec, layout};
+use local::{Admin, Description, Error, Signer, Stack, StackOptions, TokenSpec, layout};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// What a shell answers for a program that Ctrl-C ended.

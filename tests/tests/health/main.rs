@@ -1,0 +1,49 @@
+//! Drift on the deployed product: a role changes, a sweep notices, the event bus hears of it, a mended role recovers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the failure")]
+
+mod drift;
+mod messages;
+mod schema;
+mod triggers;
+
+use std::time::{Duration, Instant};
+
+use local::Stack;
+use serde_json::Value;
+use tests::fixture::{Fixture, ok};
+use tests::suite::Suite;
+
+/// What comes by itself has come by then, also on a busy machine.
+const LIMIT: Duration = Duration::from_secs(60);
+
+async fn suite() -> Suite {
+    Suite::join("health").await
+}
+
+fn id(endpoint: &Value) -> &str {
+    endpoint["endpointId"].as_str().unwrap()
+}
+
+/// The health as its owner reads it.
+async fn health(customer: &Fixture, endpoint_id: &str) -> Value {
+    let health = customer.api.get(&format!("/v1/endpoints/{endpoint_id}/health")).await;
+    assert_eq!(health.status, 200, "{}", health.body);
+    health.body
+}
+
+/// Lets the endpoint come due, sweeps, and waits until it was tested.
+async fn check(stack: &Stack, customer: &Fixture, endpoint_id: &str) -> Value {
+    let before = health(customer, endpoint_id).await["lastCheckedAt"].clone();
+    ok(stack.make_due(&customer.account, endpoint_id).await);
+    ok(stack.sweep().await);
+    let began = Instant::now();
+    loop {
+        let after = health(customer, endpoint_id).await;
+        if after["lastCheckedAt"] != before {
+            return after;
+        }
+        assert!(began.elapsed() < LIMIT, "not checked in time: {after}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}

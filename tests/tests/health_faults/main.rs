@@ -1,0 +1,9 @@
+//! Health checks with faults that no emulator shows: workers that die at the worst moment, throttles, regions that are
+//! down, clocks that differ. The tables are dynoxide's, STS and S3 are scripted; all between is the product's own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests: there a panic is the failure")]
+
+mod clock;
+mod customers;
+mod deaths;
+mod stage;

@@ -1,0 +1,203 @@
+//! An endpoint in tables of its own, with a customer who answers as a script says.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use be_aws::customer::CustomerRoles;
+use be_aws::sdk::Sdk;
+use be_aws::store::Tables;
+use be_aws::system::{OsRandomness, SystemClock};
+use be_domain::bucket_test::TestPorts;
+use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
+use be_domain::fault::Fault;
+use be_domain::health::check::{Checked, check};
+use be_domain::health::timeline::EventKind;
+use be_domain::health::{HealthRecord, HealthStatus, Pace, Step};
+use be_domain::ports::{
+    AddEndpoint, Addition, Clock, DueCheck, KeepExternalId, KeepHealth, KeepReceipt, ReadEndpoint, ReadExternalId,
+    ReadHealthRecord, ReadTimeline,
+};
+use be_domain::receipt::{ConfigurationDigest, Receipt};
+use be_domain::values::{
+    AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
+    Subject,
+};
+use dynoxide::Database;
+use jiff::Timestamp;
+use tests::scripted::{BUCKET, Call, OWNER, PREFIX, REGION, Script, Scripted};
+use tests::store_contract::Pair;
+use tests::store_contract::unruly::Unruly;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+
+/// Everything around one endpoint.
+pub(crate) struct Stage {
+    pub(crate) tables: Tables,
+    pub(crate) unruly: Unruly,
+    pub(crate) endpoint: Endpoint,
+    customer: Scripted,
+}
+
+impl Stage {
+    pub(crate) async fn new(bucket_access: BucketAccess) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(dynoxide::server::serve_on(listener, Database::memory().unwrap()));
+        let unruly = Unruly::before(&url).await;
+        let sdk = Sdk::for_endpoint(unruly.url(), REGION, "test", "test").await;
+        let pair = Pair::new(&sdk, "endpoints", "state");
+        pair.create().await;
+        let account = AccountId::parse("acme").unwrap();
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+        let id = ExternalId::parse("be-0123456789abcdefghjkmnpqrstvwxyz").unwrap();
+        assert!(pair.external_ids.keep_first(&account, &id, now).await.unwrap());
+        let configuration = Configuration {
+            bucket_access,
+            role_arn: RoleArn::parse(&format!("arn:aws:iam::{OWNER}:role/vendors/reader")).unwrap(),
+            bucket_name: BucketName::parse(BUCKET).unwrap(),
+            path_prefix: PathPrefix::parse(PREFIX).unwrap(),
+            region: Region::parse(REGION).unwrap(),
+            bucket_owner_aws_account_id: None,
+        };
+        let name = EndpointName::parse("Exports").unwrap();
+        pair.tables.keep_receipt(&account, &Receipt::issue(&account, &configuration, now)).await.unwrap();
+        let endpoint = Endpoint {
+            endpoint_id: EndpointId::new(1, &[1; 10]),
+            account_id: account.clone(),
+            name: name.clone(),
+            description: None,
+            configuration: configuration.clone(),
+            created_at: now,
+            created_by: Subject::parse("adder").unwrap(),
+        };
+        let addition = Addition {
+            receipt: ConfigurationDigest::of(&account, &configuration),
+            name: name.folded(),
+            first_check: now,
+            idempotency: None,
+            endpoint: endpoint.clone(),
+        };
+        pair.tables.add(&addition).await.unwrap();
+        Self { tables: pair.tables, unruly, endpoint, customer: Scripted::start(Script::well()).await }
+    }
+
+    /// From now on the customer answers like this.
+    pub(crate) async fn customer(&mut self, script: Script) {
+        self.customer = Scripted::start(script).await;
+    }
+
+    /// How often a session was asked for since the customer began to answer like this.
+    pub(crate) fn probed(&self) -> usize {
+        self.customer.requests_of(Call::AssumeRole).len()
+    }
+
+    pub(crate) async fn record(&self) -> HealthRecord {
+        let Endpoint { account_id, endpoint_id, .. } = &self.endpoint;
+        self.tables.health_record(account_id, endpoint_id).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn status(&self) -> HealthStatus {
+        self.record().await.health.status
+    }
+
+    /// The message that a sweep sends now.
+    pub(crate) async fn message(&self) -> DueCheck {
+        let Endpoint { account_id, endpoint_id, .. } = self.endpoint.clone();
+        DueCheck { account_id, endpoint_id, version: self.record().await.version }
+    }
+
+    /// A check by this message, with the tables and the clock as given.
+    pub(crate) async fn check_with<S, C>(&self, store: &S, clock: &C, message: &DueCheck) -> Result<Checked, Fault>
+    where
+        S: ReadHealthRecord + KeepHealth + ReadEndpoint + ReadExternalId,
+        C: Clock,
+    {
+        let sdk = Sdk::for_endpoint(&self.customer.url, "us-east-1", "AKIAFUNCTION", "function-secret").await;
+        let vendor = Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws };
+        let roles = CustomerRoles::new(&sdk);
+        let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
+        check(store, ports, Pace::default(), message).await
+    }
+
+    /// A check as it is due now.
+    pub(crate) async fn check(&self) -> Checked {
+        let message = self.message().await;
+        self.check_with(&self.tables, &SystemClock, &message).await.unwrap()
+    }
+
+    /// What was told, in its order.
+    pub(crate) async fn told(&self) -> Vec<EventKind> {
+        let Endpoint { account_id, endpoint_id, .. } = &self.endpoint;
+        let events = self.tables.timeline(account_id, endpoint_id, None, 100).await.unwrap();
+        events.into_iter().rev().map(|event| event.kind).collect()
+    }
+}
+
+/// Tables whose user dies when it keeps a health: just before it is written, or just after.
+pub(crate) struct Deadly {
+    pub(crate) tables: Tables,
+    pub(crate) after: bool,
+    pub(crate) dying: Arc<Notify>,
+}
+
+impl ReadHealthRecord for Deadly {
+    async fn health_record(&self, account: &AccountId, id: &EndpointId) -> Result<Option<HealthRecord>, Fault> {
+        self.tables.health_record(account, id).await
+    }
+}
+
+impl ReadEndpoint for Deadly {
+    async fn endpoint(
+        &self,
+        account: &AccountId,
+        id: &EndpointId,
+    ) -> Result<Option<(Endpoint, Option<be_domain::endpoint::Retirement>)>, Fault> {
+        self.tables.endpoint(account, id).await
+    }
+}
+
+impl ReadExternalId for Deadly {
+    async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
+        self.tables.external_id(account).await
+    }
+}
+
+impl KeepHealth for Deadly {
+    async fn keep_health(&self, endpoint: &Endpoint, step: &Step) -> Result<bool, Fault> {
+        if self.after {
+            assert!(self.tables.keep_health(endpoint, step).await.unwrap());
+        }
+        self.dying.notify_one();
+        std::future::pending().await
+    }
+}
+
+/// The machine's clock, wrong by so many minutes; each reading of another machine's.
+pub(crate) struct Skewed {
+    pub(crate) minutes: [i64; 2],
+    pub(crate) readings: AtomicU8,
+}
+
+impl Clock for Skewed {
+    fn now(&self) -> Timestamp {
+        let reading = usize::from(self.readings.fetch_add(1, Ordering::Relaxed));
+        let minutes = self.minutes[reading % self.minutes.len()];
+        SystemClock.now() + jiff::SignedDuration::from_mins(minutes)
+    }
+
+    fn elapsed(&self) -> Duration {
+        SystemClock.elapsed()
+    }
+
+    async fn sleep_until(&self, elapsed: Duration) {
+        SystemClock.sleep_until(elapsed).await;
+    }
+}
+
+/// A customer whose role may not delete.
+pub(crate) fn denying() -> Script {
+    let denial = "s3:DeleteObject on resource: \"arn:aws:s3:::customer-bucket/data/x\" because no identity-based policy \
+                  allows the s3:DeleteObject action";
+    Script::well().on(Call::Delete, tests::scripted::Reply::denied(denial))
+}
