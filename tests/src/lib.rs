@@ -5,6 +5,7 @@
 pub mod api;
 pub mod fixture;
 pub mod lint;
+pub mod logs;
 pub mod scripted;
 pub mod store_contract;
 pub mod suite;

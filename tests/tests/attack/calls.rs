@@ -1,0 +1,65 @@
+//! The External ID left out somewhere: a scripted STS keeps every `AssumeRole` that the product ever sends.
+
+use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
+use tests::scripted::{Request, Script, Scripted};
+
+use super::scripted_customer::{EXTERNAL_ID, configuration, test_as_api};
+
+/// How a request for credentials is known: as a session with everything, or as one of the four probes.
+fn kind(request: &Request) -> &'static str {
+    let (form, is_scoped) = (&request.form, request.form.contains_key("Policy"));
+    match form.get("ExternalId").map(String::as_str) {
+        Some(EXTERNAL_ID) if is_scoped => "session",
+        _ if is_scoped => panic!("a session policy without the account's External ID: {form:?}"),
+        None => "left out",
+        Some(EXTERNAL_ID) => panic!("the right External ID without a session policy: {form:?}"),
+        Some(sent) if sent.eq_ignore_ascii_case(EXTERNAL_ID) => "case flipped",
+        Some(sent) if sent.starts_with(EXTERNAL_ID) => "suffix",
+        Some(_) => "another",
+    }
+}
+
+#[tokio::test]
+async fn no_session_is_ever_asked_for_without_the_external_id_and_a_policy() {
+    for access in [ReadOnly, ReadWrite] {
+        for prefix in ["", "data/", "a/${aws:username}/*?/"] {
+            let server = Scripted::start(Script::well()).await;
+            test_as_api(&server, &configuration(access, prefix)).await;
+            let to_sts: Vec<_> = server.requests().into_iter().filter(|request| !request.form.is_empty()).collect();
+            let mut kinds: Vec<_> = to_sts.iter().map(kind).collect();
+            kinds.sort_unstable();
+            assert_eq!(kinds, ["another", "case flipped", "left out", "session", "suffix"], "{prefix}");
+            for request in &to_sts {
+                let form = &request.form;
+                assert_eq!(form["DurationSeconds"], "900");
+                assert!(form["RoleSessionName"].starts_with("be-"));
+                assert!(form.get("Policy").is_none_or(|policy| policy.len() <= 2_048 && policy.is_ascii()));
+                for name in ["PolicyArns.member.1.arn", "TransitiveTagKeys.member.1", "Tags.member.1.Key"] {
+                    assert!(!form.contains_key(name), "{name}");
+                }
+            }
+        }
+    }
+}
+
+/// The SDK's `AssumeRole` is named in two places: the one that needs everything, and the one that keeps nothing.
+#[test]
+fn the_source_has_two_ways_to_assume_role() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut places = Vec::new();
+    let mut folders = vec![root.join("shared"), root.join("functions")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let count = text.matches(".assume_role").count() + text.matches("AssumeRoleProvider").count();
+                places.extend(std::iter::repeat_n(path.file_name().unwrap().to_owned(), count));
+            }
+        }
+    }
+    places.sort();
+    assert_eq!(places, ["assume.rs", "probe.rs"]);
+}

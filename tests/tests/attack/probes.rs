@@ -1,0 +1,79 @@
+//! A negative probe that passes on any error is no probe: only STS's own `AccessDenied` with status 403 is a denial.
+
+use be_domain::endpoint::BucketAccess::ReadOnly;
+use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed};
+use be_domain::report::{CheckName, CheckStatus, Outcome};
+use be_domain::test::TestedConfiguration;
+use tests::scripted::{Call, Reply, Script, Scripted};
+
+use super::scripted_customer::test;
+
+fn found(tested: &TestedConfiguration, name: CheckName) -> (CheckStatus, &'static str) {
+    let check = tested.report.checks.iter().find(|check| check.name == name).unwrap();
+    (check.finding.status, check.finding.code)
+}
+
+#[tokio::test]
+async fn only_a_denial_is_a_denial() {
+    let server = Scripted::start(Script::well()).await;
+    let (tested, receipts) = test(&server, ReadOnly).await;
+    assert_eq!(found(&tested, CheckName::ExternalIdRequired), (Passed, "ok"));
+    assert_eq!((tested.report.outcome(), receipts.len()), (Outcome::Passed, 1), "all else is well here");
+
+    let denied = Reply::not_trusted();
+    let with_code = |status, code| Reply::sts(status, code, "no");
+    for (reply, code) in [
+        (with_code(400, "Throttling"), "throttled"),
+        (with_code(400, "ThrottlingException"), "throttled"),
+        (with_code(429, "TooManyRequests"), "throttled"),
+        (with_code(503, "SlowDown"), "throttled"),
+        (with_code(500, "InternalFailure"), "service_unavailable"),
+        (Reply::plain(500, ""), "service_unavailable"),
+        (Reply::plain(502, "Bad Gateway"), "service_unavailable"),
+        (with_code(503, "ServiceUnavailable"), "service_unavailable"),
+        (with_code(408, "RequestTimeout"), "timed_out"),
+        (with_code(403, "ExpiredToken"), "vendor_credentials"),
+        (with_code(400, "ExpiredTokenException"), "vendor_credentials"),
+        (with_code(403, "InvalidClientTokenId"), "vendor_credentials"),
+        (with_code(403, "SignatureDoesNotMatch"), "vendor_credentials"),
+        (with_code(403, "MissingAuthenticationToken"), "vendor_credentials"),
+        // The right word with the wrong status, and the right status with another word.
+        (with_code(400, "AccessDenied"), "vendor_credentials"),
+        (with_code(403, "AccessDeniedException"), "vendor_credentials"),
+        (with_code(403, "accessdenied"), "unexpected_answer"),
+        (with_code(403, "RegionDisabledException"), "unexpected_answer"),
+        (with_code(400, "MalformedPolicyDocument"), "unexpected_answer"),
+        (with_code(400, "ValidationError"), "unexpected_answer"),
+        (with_code(404, "NoSuchEntity"), "unexpected_answer"),
+        // Answers that are none.
+        (Reply::plain(403, ""), "unexpected_answer"),
+        (Reply::plain(403, "<ErrorResponse><Error><Code>AccessDen"), "unexpected_answer"),
+        (Reply::plain(403, "AccessDenied"), "unexpected_answer"),
+        (Reply::plain(403, "{\"__type\":\"AccessDenied\"}"), "unexpected_answer"),
+        (Reply::plain(200, ""), "unexpected_answer"),
+        (Reply::plain(200, "<AssumeRoleResponse>"), "unexpected_answer"),
+        (Reply::plain(302, "").with("location", "http://127.0.0.1:9/"), "unexpected_answer"),
+        (denied.clone().broken_off(), "service_unavailable"),
+    ] {
+        // All four, and the last of four alone.
+        for replies in [vec![reply.clone()], vec![denied.clone(), denied.clone(), denied.clone(), reply.clone()]] {
+            let server = Scripted::start(Script::well().on_each(Call::Probe, replies)).await;
+            let (tested, receipts) = test(&server, ReadOnly).await;
+            assert_eq!(found(&tested, CheckName::ExternalIdRequired), (Inconclusive, code), "{reply:?}");
+            assert_eq!(tested.report.outcome(), Outcome::Inconclusive, "{reply:?}");
+            assert_eq!((tested.receipt, receipts), (None, Vec::new()), "{reply:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_probe_that_gets_in_outweighs_everything_and_leaves_no_receipt() {
+    let replies = [Reply::not_trusted(), Reply::sts(500, "InternalFailure", ""), Reply::session()];
+    let server = Scripted::start(Script::well().on_each(Call::Probe, replies)).await;
+    let (tested, receipts) = test(&server, ReadOnly).await;
+    assert_eq!(found(&tested, CheckName::ExternalIdRequired), (Failed, "external_id_not_required"));
+    assert_eq!((tested.receipt, receipts), (None, Vec::new()));
+    // Each session that a bad role hands out is thrown away: nothing is ever signed with it but by the first.
+    let sessions = server.requests_of(Call::AssumeRole).len();
+    assert_eq!(sessions, 1);
+}
