@@ -69,6 +69,13 @@ impl Feature {
         })
     }
 
+    /// Access key, secret and session token of the role's own session, for tools that sign by themselves.
+    #[must_use]
+    pub fn own_credentials(&self) -> (&str, &str, &str) {
+        let Self { credentials, .. } = self;
+        (credentials.access_key_id(), credentials.secret_access_key(), credentials.session_token().unwrap_or_default())
+    }
+
     /// Asks for the credentials of an account's endpoint; every answer is a reply, also a refusal.
     pub async fn credentials(&self, account: &str, endpoint_id: &str, feature: &str) -> Result<Reply> {
         let path = format!("{}/credentials", path(account, endpoint_id));

@@ -24,6 +24,9 @@ async fn every_event_is_answered_by_its_function() {
         ("read-endpoints-put", "ReadEndpointsFunction", 405, "endpoint_immutable"),
         ("read-endpoints-patch", "ReadEndpointsFunction", 405, "endpoint_immutable"),
         ("retire-endpoint-delete", "RetireEndpointFunction", 404, "endpoint_not_found"),
+        ("vend-credentials-post", "VendCredentialsFunction", 403, "forbidden"),
+        ("endpoint-uses-put", "EndpointUsesFunction", 403, "forbidden"),
+        ("endpoint-uses-delete", "EndpointUsesFunction", 403, "forbidden"),
         ("test-endpoint-existing", "TestEndpointFunction", 404, "endpoint_not_found"),
     ];
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../events");
