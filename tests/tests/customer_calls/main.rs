@@ -4,6 +4,7 @@
 
 mod adapter;
 mod faults;
+mod issuing;
 mod reading;
 mod refusals;
 mod trust;
