@@ -24,7 +24,22 @@ pub(crate) fn built(mut template: Value, artifacts: &BTreeMap<String, String>) -
             properties.insert("CodeUri".to_owned(), Value::from(artifact.as_str()));
         }
     }
+    with_numbers(&mut template);
     template
+}
+
+/// Writes the numbers that event source mappings take from parameters down as they are by default: the emulator hands
+/// them on as texts, where CloudFormation makes numbers of them, and then can't count with them.
+fn with_numbers(template: &mut Value) {
+    let defaults = template["Parameters"].clone();
+    let resources = template["Resources"].as_object_mut().into_iter().flatten();
+    for (_, mapping) in resources.filter(|(_, resource)| resource["Type"] == "AWS::Lambda::EventSourceMapping") {
+        let Some(value) = mapping.pointer_mut("/Properties/ScalingConfig/MaximumConcurrency") else { continue };
+        let default = value["Ref"].as_str().and_then(|name| defaults[name].get("Default"));
+        if let Some(default) = default {
+            *value = default.clone();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -41,7 +56,11 @@ mod tests {
                 "Properties": {"CodeUri": ".", "Timeout": 15},
             },
             "Table": {"Type": "AWS::DynamoDB::Table", "Metadata": {"kept": true}},
-        }});
+            "Mapping": {
+                "Type": "AWS::Lambda::EventSourceMapping",
+                "Properties": {"ScalingConfig": {"MaximumConcurrency": {"Ref": "Most"}}},
+            },
+        }, "Parameters": {"Most": {"Type": "Number", "Default": 5}}});
         assert_eq!(binaries(&template), BTreeMap::from([("ReadFunction".to_owned(), "read".to_owned())]));
         let artifacts = BTreeMap::from([("ReadFunction".to_owned(), "/a/read.zip".to_owned())]);
         let built = built(template.clone(), &artifacts);
@@ -49,5 +68,6 @@ mod tests {
         assert_eq!(function["Properties"], json!({"CodeUri": "/a/read.zip", "Timeout": 15}));
         assert!(function.get("Metadata").is_none());
         assert_eq!(built["Resources"]["Table"], template["Resources"]["Table"]);
+        assert_eq!(built["Resources"]["Mapping"]["Properties"]["ScalingConfig"], json!({"MaximumConcurrency": 5}));
     }
 }

@@ -6,7 +6,7 @@ use local::{Admin, Stack};
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok};
 
-use crate::{LIMIT, check, health, id, suite};
+use crate::{LIMIT, check, health, id, item, suite};
 
 async fn send(admin: &Admin, stack: &Stack, body: &Value) {
     let body = body.to_string();
@@ -20,12 +20,6 @@ async fn not_due(stack: &Stack) -> u64 {
     metrics.filter_map(|line| line["ChecksNotDue"].as_u64()).sum()
 }
 
-async fn item(admin: &Admin, stack: &Stack, account: &str, endpoint_id: &str) -> Value {
-    let key = json!({ "pk": { "S": format!("ACCOUNT#{account}") }, "sk": { "S": format!("HEALTH#{endpoint_id}") } });
-    let input = json!({ "TableName": stack.tables.state, "Key": key, "ConsistentRead": true });
-    ok(admin.json("dynamodb", "DynamoDB_20120810.GetItem", &input).await)["Item"].clone()
-}
-
 #[tokio::test]
 async fn late_and_duplicate_messages_change_nothing() {
     let suite = suite().await;
@@ -35,7 +29,7 @@ async fn late_and_duplicate_messages_change_nothing() {
     let added = customer.add(&customer.request()).await;
     let endpoint_id = id(&added);
     check(stack, &customer, endpoint_id).await;
-    let (before, not_due_before) = (item(&admin, stack, &customer.account, endpoint_id).await, not_due(stack).await);
+    let (before, not_due_before) = (item(stack, &customer, endpoint_id).await, not_due(stack).await);
     assert_eq!(before["version"]["N"], "2");
 
     // Of the version before twice, of one that never was, and of an endpoint that is not there: each is looked at, and
@@ -54,21 +48,20 @@ async fn late_and_duplicate_messages_change_nothing() {
         assert!(began.elapsed() < LIMIT, "the messages are worked off");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    assert_eq!(item(&admin, stack, &customer.account, endpoint_id).await, before);
+    assert_eq!(item(stack, &customer, endpoint_id).await, before);
 }
 
 #[tokio::test]
 async fn a_retired_endpoint_is_never_due() {
     let suite = suite().await;
     let stack = suite.stack();
-    let admin = stack.admin(&stack.vendor_aws_account_id);
     let customer = Fixture::new(stack, "read_only", "data/").await;
     let added = customer.add(&customer.request()).await;
     let endpoint_id = id(&added);
-    let live = item(&admin, stack, &customer.account, endpoint_id).await;
+    let live = item(stack, &customer, endpoint_id).await;
     assert!(live["dueAt"]["N"].is_string() && live["dueShard"]["S"].is_string(), "{live}");
     assert_eq!(customer.api.delete(&format!("/v1/endpoints/{endpoint_id}")).await.status, 200);
-    let retired = item(&admin, stack, &customer.account, endpoint_id).await;
+    let retired = item(stack, &customer, endpoint_id).await;
     assert!(retired.get("dueAt").is_none() && retired.get("dueShard").is_none(), "{retired}");
     assert_eq!(retired["version"]["N"], "2", "a test that is under way can't write any more");
     assert!(stack.make_due(&customer.account, endpoint_id).await.is_err());

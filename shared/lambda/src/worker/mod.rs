@@ -6,7 +6,7 @@ mod stream;
 use std::time::Instant;
 
 use be_domain::fault::Fault;
-use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
+use lambda_runtime::{Diagnostic, Error, LambdaEvent, Runtime, service_fn};
 use serde::{Deserialize, Serialize};
 use tracing::Instrument;
 
@@ -83,7 +83,9 @@ pub async fn serve<W: Worker>(
             }
             done
         };
-        work.instrument(span).await.map_err(Error::from)
+        let told =
+            |fault: Fault| Diagnostic { error_type: format!("{:?}", fault.kind), error_message: fault.to_string() };
+        work.instrument(span).await.map_err(told)
     });
     Runtime::new(service).run().await
 }
