@@ -39,11 +39,9 @@ async fn a_role_with_the_policy_for_features_gets_them_and_nobody_else() {
     ok(customer.customer.put_role_policy("curious", "all", &all).await);
     // To the emulator an API is that of the caller's AWS account; AWS would answer the stranger 403 like the other.
     for (caller, status) in [(&plain, 403), (&stranger, 404)] {
-        for (method, path, body) in [
-            (Method::POST, &credentials, Some(&body)),
-            (Method::PUT, &uses, None),
-            (Method::DELETE, &uses, None),
-        ] {
+        for (method, path, body) in
+            [(Method::POST, &credentials, Some(&body)), (Method::PUT, &uses, None), (Method::DELETE, &uses, None)]
+        {
             let told = ok(caller.send(method.clone(), path, body).await);
             assert_eq!(told.status.as_u16(), status, "{method} {path}: {}", told.text());
             assert!(!told.text().contains("AccessKeyId"));

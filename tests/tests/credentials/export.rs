@@ -77,7 +77,10 @@ async fn a_daily_export_writes_parquet_under_its_prefix() {
     let written = ByteStream::from(written).collect().await.unwrap().into_bytes();
     let reader = SerializedFileReader::new(written).unwrap();
     let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
-    assert_eq!(columns.iter().map(|column| column.physical_type()).collect::<Vec<_>>(), [Type::BYTE_ARRAY, Type::DOUBLE]);
+    assert_eq!(
+        columns.iter().map(|column| column.physical_type()).collect::<Vec<_>>(),
+        [Type::BYTE_ARRAY, Type::DOUBLE]
+    );
     let rows = reader.get_row_iter(None).unwrap().map(|row| {
         let row = row.unwrap();
         (row.get_string(0).unwrap().clone(), row.get_double(1).unwrap())
