@@ -117,7 +117,20 @@ mod tests {
 
     #[test]
     fn an_impossible_account_has_no_endpoints() {
-        for account in ["", "%", "%00", "a b", "a#b", "%23", "acme%2F..", &"a".repeat(129)] {
+        for account in [
+            "",
+            "%",
+            "%00",
+            "a b",
+            "a#b",
+            "%23",
+            "acme%2F..",
+            "%61cme",
+            "acm%65",
+            "acme%2eeu",
+            "acme%257Ceu",
+            &"a".repeat(129),
+        ] {
             let problem = call(&iam(&json!("999999999999"), &json!(ROLE)), account).unwrap_err();
             assert_eq!(problem, Problem::endpoint_not_found(), "{account}");
         }

@@ -110,10 +110,10 @@ impl Request {
         text.and_then(|text| EndpointId::parse(&text).ok()).ok_or_else(Problem::endpoint_not_found)
     }
 
-    /// A parameter of the path, decoded.
+    /// A parameter of the path, decoded; `None` also where it is spelt in a way that no client needs to spell it.
     pub(crate) fn path_parameter(&self, name: &str) -> Option<String> {
         let Text(text) = self.path_parameters.as_ref()?.get(name)?;
-        percent::decode(text)
+        percent::decode_segment(text)
     }
 
     /// The body's bytes, decoded where the gateway encoded them; empty if there is none.

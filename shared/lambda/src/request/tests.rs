@@ -54,7 +54,8 @@ fn a_base64_body_is_decoded() {
 fn an_impossible_endpoint_id_is_one_that_does_not_exist() {
     let id = EndpointId::new(1_700_000_000_000, &[3; 10]);
     assert_eq!(of_endpoint(id.as_str()), Ok(id.clone()));
-    assert_eq!(of_endpoint(&id.as_str().replace("ep_", "%65p%5f")), Ok(id.clone()));
+    // Nobody needs to encode these, and a policy of IAM that names the path may see another one than we do.
+    assert_eq!(of_endpoint(&id.as_str().replace("ep_", "%65p%5f")).unwrap_err(), Problem::endpoint_not_found());
     let odd = ["", "ep_", "%", "%zz", "%00", "..", "../x", "%2e%2e%2f", "ep_%ff", "EP_x", "ep_1/test", " "];
     for other in
         odd.map(str::to_owned).into_iter().chain([id.as_str().to_uppercase(), format!("{id}/"), format!("{id} ")])
