@@ -92,10 +92,7 @@ impl Deref for RecordedExternalId {
 }
 
 /// The External ID in the account's record, or `None` before it was minted.
-pub async fn recorded<S: ReadExternalId>(
-    store: &S,
-    account: &AccountId,
-) -> Result<Option<RecordedExternalId>, Fault> {
+pub async fn recorded<S: ReadExternalId>(store: &S, account: &AccountId) -> Result<Option<RecordedExternalId>, Fault> {
     let found = store.external_id(account).await?;
     Ok(found.map(|external_id| RecordedExternalId { external_id }))
 }
