@@ -125,6 +125,7 @@ impl Tally {
             .count("EndpointsDrifted", events(EventKind::Drifted))
             .count("EndpointsRecovered", events(EventKind::Recovered))
             .count("EndpointsUnreachable", events(EventKind::Unreachable))
+            .share("CheckWithoutVerdict", self.inconclusive, self.passed + self.denied + self.inconclusive)
             .milliseconds("ProbeDuration", &self.durations)
     }
 }

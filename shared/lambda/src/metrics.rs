@@ -38,6 +38,13 @@ impl Metrics {
         }
     }
 
+    /// Adds for each of so many whether it is one of these, as 0 or 100 percent: the average is their share.
+    #[must_use]
+    pub fn share(self, name: &str, these: usize, all: usize) -> Self {
+        let values: Vec<u8> = (0..all.min(100)).map(|index| if index < these { 100 } else { 0 }).collect();
+        if values.is_empty() { self } else { self.with(name, "Percent", json!(values)) }
+    }
+
     fn with(mut self, name: &str, unit: &str, value: Value) -> Self {
         self.definitions.push(json!({ "Name": name, "Unit": unit }));
         self.values.insert(name.to_owned(), value);
@@ -69,12 +76,14 @@ mod tests {
     fn a_line_is_what_cloudwatch_reads() {
         let metrics = Metrics::new(&MetricsNamespace("BucketEndpoint/test".to_owned()));
         let line = metrics.count("ChecksPassed", 3).milliseconds("ProbeDuration", &[5, 7]).milliseconds("None", &[]);
+        let line = line.share("Share", 1, 3).share("OfNothing", 0, 0);
         let line: Value = serde_json::from_str(&line.line(Timestamp::from_millisecond(1_234).unwrap())).unwrap();
         assert_eq!(
             line,
             json!({
                 "ChecksPassed": 3,
                 "ProbeDuration": [5, 7],
+                "Share": [100, 0, 0],
                 "_aws": {
                     "Timestamp": 1_234,
                     "CloudWatchMetrics": [{
@@ -83,6 +92,7 @@ mod tests {
                         "Metrics": [
                             { "Name": "ChecksPassed", "Unit": "Count" },
                             { "Name": "ProbeDuration", "Unit": "Milliseconds" },
+                            { "Name": "Share", "Unit": "Percent" },
                         ],
                     }],
                 },
