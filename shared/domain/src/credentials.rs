@@ -1,5 +1,7 @@
 //! Credentials for features: the one way in which a feature of the vendor reaches a customer's bucket.
 
+pub mod ports;
+
 use std::time::Duration;
 
 use futures_util::future::try_join;

@@ -2,20 +2,21 @@
 //!
 //! The contract of every port is in its doc comment; `tests/` runs one contract suite on every implementation.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::endpoint::{Configuration, Endpoint, Feature, Retirement};
+pub use crate::credentials::ports::*;
+use crate::endpoint::{Configuration, Endpoint, Retirement};
 use crate::external_ids::RecordedExternalId;
 use crate::fault::Fault;
 use crate::health::Health;
 pub use crate::health::ports::*;
 use crate::policy::Policy;
 use crate::receipt::{ConfigurationDigest, Receipt};
-use crate::values::{AccountId, EndpointId, ExternalId, FoldedName, PathPrefix, RoleArn, Subject};
+pub use crate::uses::ports::*;
+use crate::values::{AccountId, EndpointId, ExternalId, FoldedName, PathPrefix, RoleArn};
 
 /// Tells the time. The domain has no clock of its own, so that tests can stop it.
 pub trait Clock: Sync {
@@ -137,54 +138,6 @@ pub trait AssumeCustomerRole: Sync {
     /// Opens a session, with the External ID and the session policy of `request`. [`Refusal::Denied`] when STS
     /// answered `AccessDenied`; everything that is no verdict on the trust is a [`Refusal::Fault`].
     fn open(&self, request: SessionRequest<'_>) -> impl Future<Output = Answer<Self::Bucket>> + Send;
-}
-
-/// Who stands behind a session, in the customer's `CloudTrail` and in the conditions of their policies
-/// (`aws:SourceIdentity`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceIdentity(String);
-
-impl SourceIdentity {
-    /// The feature that asked for the session.
-    #[must_use]
-    pub fn of(feature: Feature) -> Self {
-        Self(format!("be-{}", feature.as_str()))
-    }
-
-    /// The text, which STS takes.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Temporary credentials of a customer's role. Has no `Debug`, so that none can end up in a log.
-#[derive(Clone, PartialEq, Eq)]
-#[allow(missing_debug_implementations, reason = "credentials are not logged")]
-pub struct SessionCredentials {
-    /// The access key.
-    pub access_key_id: String,
-    /// Its secret.
-    pub secret_access_key: String,
-    /// The token without which the key is worth nothing.
-    pub session_token: String,
-    /// When they end.
-    pub expires_at: Timestamp,
-}
-
-/// Hands out credentials of a customer's role. Needs `sts:AssumeRole` and `sts:SetSourceIdentity` on other AWS
-/// accounts' roles.
-///
-/// The same way in as [`AssumeCustomerRole`], and as strict; apart from it, for only one function may let credentials
-/// out.
-pub trait IssueCredentials: Sync {
-    /// Credentials of a session as [`AssumeCustomerRole::open`] opens it, with the same refusals. With a source
-    /// identity, [`Refusal::Denied`] may also mean that the role's trust policy lets nobody set one.
-    fn issue(
-        &self,
-        request: &SessionRequest<'_>,
-        source_identity: Option<&SourceIdentity>,
-    ) -> impl Future<Output = Answer<SessionCredentials>> + Send;
 }
 
 /// An External ID that the role must refuse.
@@ -333,67 +286,4 @@ pub trait ListEndpoints: Sync {
         after: Option<&EndpointId>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<StoredEndpoint>, Fault>> + Send;
-}
-
-/// What a registration came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RegisterOutcome {
-    /// The use is registered, now or since before.
-    Registered,
-    /// The endpoint is retired; nothing was written.
-    Retired,
-}
-
-/// Registers uses of endpoints. Needs `ConditionCheckItem` on the endpoints table and `UpdateItem` on the state table.
-pub trait RegisterUse: Sync {
-    /// Registers the use in one transaction with the check that the endpoint is not retired. Retries transaction
-    /// conflicts by itself.
-    fn register_use(
-        &self,
-        endpoint: &Endpoint,
-        feature: Feature,
-    ) -> impl Future<Output = Result<RegisterOutcome, Fault>> + Send;
-}
-
-/// Releases uses of endpoints. Needs `UpdateItem` on the state table.
-pub trait ReleaseUse: Sync {
-    /// Releases the use, if it is registered. Retries transaction conflicts by itself.
-    fn release_use(&self, endpoint: &Endpoint, feature: Feature) -> impl Future<Output = Result<(), Fault>> + Send;
-}
-
-/// Whether an endpoint that is in use is retired all the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IfInUse {
-    /// It is not.
-    Refuse,
-    /// It is, and the retirement says which features it was taken from.
-    Retire,
-}
-
-/// What a retirement came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RetireOutcome {
-    /// It is retired now; its name and prefix are free.
-    Retired,
-    /// It was retired before; nothing changed.
-    AlreadyRetired,
-    /// These features use it, and it was not to be taken from them; nothing changed.
-    InUse(BTreeSet<Feature>),
-}
-
-/// Retires endpoints. Needs `PutItem` on the endpoints table; `ConditionCheckItem`, `UpdateItem` and `DeleteItem` on
-/// the state table.
-pub trait RetireEndpoint: Sync {
-    /// Writes the retirement and frees name and prefix in one transaction, or does nothing. Retries transaction
-    /// conflicts by itself.
-    ///
-    /// The transaction checks who uses the endpoint, so a registration and a retirement at once never both succeed
-    /// without the retirement's naming it: no use is registered on a retired endpoint, and none is overlooked.
-    fn retire(
-        &self,
-        endpoint: &Endpoint,
-        now: Timestamp,
-        by: &Subject,
-        if_in_use: IfInUse,
-    ) -> impl Future<Output = Result<RetireOutcome, Fault>> + Send;
 }

@@ -1,5 +1,7 @@
 //! Who uses an endpoint: features register their use and release it, and an endpoint in use is not retired by accident.
 
+pub mod ports;
+
 use crate::credentials::AccessMismatch;
 use crate::endpoint::Feature;
 use crate::fault::Fault;

@@ -141,12 +141,12 @@ impl Tables {
             }
             Change::CheckUsedBy(features) => {
                 let check = ConditionCheck::builder().table_name(table).set_key(Some(key));
-                let check = match features.is_empty() {
+                let check = if features.is_empty() {
                     // A set that lost its last member is gone itself.
-                    true => check.condition_expression("attribute_not_exists(features)"),
-                    false => check
-                        .condition_expression("features = :features")
-                        .expression_attribute_values(":features", uses::set(features)),
+                    check.condition_expression("attribute_not_exists(features)")
+                } else {
+                    let check = check.condition_expression("features = :features");
+                    check.expression_attribute_values(":features", uses::set(features))
                 };
                 item.condition_check(check.return_values_on_condition_check_failure(OLD).build()?)
             }

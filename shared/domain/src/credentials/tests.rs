@@ -90,7 +90,7 @@ impl IssueCredentials for Role {
         source_identity: Option<&SourceIdentity>,
     ) -> Answer<SessionCredentials> {
         assert_eq!(request.external_id.expose(), EXTERNAL_ID);
-        assert_eq!(request.duration, Duration::from_secs(3_600));
+        assert_eq!(request.duration, Duration::from_hours(1));
         assert_eq!(request.session_name, format!("be-{}", id()));
         assert!(request.session_name.len() <= 64, "STS takes no longer one");
         assert_eq!(request.policy, &session::policy(request.configuration));

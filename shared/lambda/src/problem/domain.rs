@@ -8,7 +8,7 @@ use be_domain::retire::RetireError;
 use be_domain::test::TestError;
 use be_domain::uses::UseError;
 
-use super::{Code, Problem};
+use super::{Code, Named, Problem};
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
@@ -51,13 +51,13 @@ impl From<AddError> for Problem {
                 "A live endpoint of this account has this name; names are compared without case. Choose another \
                  name, or retire that endpoint.",
             )
-            .conflicting_with(by),
+            .naming(Named::Conflict { conflicting_endpoint_id: by }),
             AddError::PrefixConflict { with } => Self::new(
                 Code::PrefixConflict,
                 "A live endpoint of this account has the same path prefix on this bucket, one above it or one below \
                  it. Choose a prefix beside it, or retire that endpoint.",
             )
-            .conflicting_with(with),
+            .naming(Named::Conflict { conflicting_endpoint_id: with }),
             AddError::IdempotencyKeyReused => Self::new(
                 Code::IdempotencyKeyReused,
                 "This Idempotency-Key was used for a request with another body. Send a new key with a new request.",
@@ -78,7 +78,7 @@ impl From<RetireError> for Problem {
                      now; they lose the bucket then.",
                     names.join(", ")
                 );
-                Self { features: features.into_iter().collect(), ..Self::new(Code::EndpointInUse, detail) }
+                Self::new(Code::EndpointInUse, detail).naming(Named::Users { features })
             }
             RetireError::Fault(fault) => fault.into(),
         }
@@ -97,7 +97,7 @@ impl From<VendError> for Problem {
                 let detail = "This endpoint has drifted: its role can't do what it could when it was added, or trusts \
                               too many. `findings` tells what is wrong and what mends it; after that the next health \
                               check, or a test of the endpoint, makes it usable again.";
-                Self { findings, ..Self::new(Code::EndpointDrifted, detail) }
+                Self::new(Code::EndpointDrifted, detail).naming(Named::Drift { findings })
             }
             VendError::RoleRefused => Self::new(
                 Code::RoleNotAssumable,

@@ -4,6 +4,8 @@ mod code;
 mod domain;
 mod field_error;
 
+use std::collections::BTreeSet;
+
 use be_domain::endpoint::Feature;
 use be_domain::health::Finding;
 use be_domain::values::EndpointId;
@@ -26,28 +28,39 @@ pub struct Problem {
     pub detail: String,
     /// All field errors.
     pub errors: Vec<FieldError>,
-    /// The endpoint that is in the way.
-    pub conflicting_endpoint_id: Option<EndpointId>,
-    /// What is wrong with the endpoint.
-    pub findings: Vec<Finding>,
-    /// The features that use it.
-    pub features: Vec<Feature>,
+    /// What the problem names beside its words.
+    pub named: Named,
     /// What went wrong inside, for the log alone.
     pub fault: Option<String>,
+}
+
+/// What a problem names for programs: an extension member of its document (RFC 9457, section 3.2), or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all_fields = "camelCase", untagged)]
+pub enum Named {
+    /// Nothing.
+    Nothing {},
+    /// The endpoint that is in the way.
+    Conflict {
+        /// Its id.
+        conflicting_endpoint_id: EndpointId,
+    },
+    /// What is wrong with the endpoint.
+    Drift {
+        /// Each thing.
+        findings: Vec<Finding>,
+    },
+    /// Who uses the endpoint.
+    Users {
+        /// The features.
+        features: BTreeSet<Feature>,
+    },
 }
 
 impl Problem {
     /// A problem of `code` that tells `detail`.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self {
-            code,
-            detail: detail.into(),
-            errors: Vec::new(),
-            conflicting_endpoint_id: None,
-            findings: Vec::new(),
-            features: Vec::new(),
-            fault: None,
-        }
+        Self { code, detail: detail.into(), errors: Vec::new(), named: Named::Nothing {}, fault: None }
     }
 
     /// Something broke on our side; which thing is for the log alone.
@@ -82,8 +95,8 @@ impl Problem {
         )
     }
 
-    fn conflicting_with(self, endpoint_id: EndpointId) -> Self {
-        Self { conflicting_endpoint_id: Some(endpoint_id), ..self }
+    fn naming(self, named: Named) -> Self {
+        Self { named, ..self }
     }
 
     /// The same problem with its reason for the log.
@@ -112,9 +125,7 @@ impl Problem {
             detail: &self.detail,
             code: self.code.as_str(),
             errors: &self.errors,
-            conflicting_endpoint_id: self.conflicting_endpoint_id.as_ref(),
-            findings: &self.findings,
-            features: &self.features,
+            named: &self.named,
             request_id,
         }
     }
@@ -134,12 +145,8 @@ pub(crate) struct Document<'a> {
     code: &'static str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    conflicting_endpoint_id: Option<&'a EndpointId>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    findings: &'a [Finding],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    features: &'a [Feature],
+    #[serde(flatten)]
+    named: &'a Named,
     request_id: &'a str,
 }
 
