@@ -72,6 +72,9 @@ async fn from_external_id_to_retirement() {
     let again = api.post_nothing(&format!("{path}/test")).await;
     assert_eq!((again.status, &again.body["outcome"]), (200, &json!("passed")), "{}", again.body);
     assert!(again.body.get("receiptExpiresAt").is_none());
+    let tested = api.get(&path).await.body;
+    assert!(tested["health"]["lastCheckedAt"].as_str() > added.body["health"]["lastCheckedAt"].as_str(), "{tested}");
+    assert_eq!(tested["health"]["since"], added.body["health"]["since"]);
 
     for method in [Method::PUT, Method::PATCH] {
         let refused = api.send_json(method, &path, &[], &json!({ "name": "Other" })).await;
@@ -79,7 +82,7 @@ async fn from_external_id_to_retirement() {
         assert_eq!(refused.allow, "GET, DELETE");
         assert_eq!(refused.content_type, "application/problem+json");
     }
-    assert_eq!(api.get(&path).await.body, added.body, "nothing changed");
+    assert_eq!(api.get(&path).await.body, tested, "nothing changed");
 
     let retired = api.delete(&path).await;
     assert_eq!(retired.status, 200);

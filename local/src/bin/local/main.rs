@@ -3,6 +3,7 @@
 mod api;
 mod arguments;
 mod credentials;
+mod drift;
 mod output;
 mod policy_text;
 mod story;

@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::api::Api;
+use crate::drift::Watch;
 use crate::output::{chapter, indented, line};
 use crate::policy_text::policy_text;
 
@@ -60,11 +61,13 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(), Error> {
     expect(stack, &report, "passed")?;
 
     chapter(4, "Add Endpoint");
+    let watch = Watch { stack, api: &api, account: ACCOUNT, bus: stack.listen("story", ACCOUNT).await? };
     indented("POST /v1/endpoints");
     let added = api.call(Method::POST, "/v1/endpoints", Some(&request), &[201]).await?;
     tell_endpoint(&added);
     let endpoint_id = text(&added, "endpointId");
     let path = format!("/v1/endpoints/{endpoint_id}");
+    watch.hear("Endpoint Added").await?;
 
     chapter(5, "From now on it is in the list");
     indented("GET /v1/endpoints");
@@ -76,25 +79,24 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(), Error> {
     let refused = api.call(Method::PUT, &path, Some(&request), &[405]).await?;
     indented(&format!("405 {}: {}", text(&refused, "code"), text(&refused, "detail")));
 
-    chapter(7, "Somebody at the customer's takes s3:PutObject away from the role");
-    customer.put_role_policy(role, policy_name, &policy::without(granted, &["s3:PutObject"])).await?;
-    indented("POST /v1/endpoints/{endpointId}/test");
-    let report = api.call(Method::POST, &format!("{path}/test"), None, &[200]).await?;
-    tell_report(&report);
-    expect(stack, &report, "failed")?;
+    chapter(7, "Somebody at the customer's takes s3:DeleteObject away from the role, and the next sweep notices");
+    customer.put_role_policy(role, policy_name, &policy::without(granted, &["s3:DeleteObject"])).await?;
+    watch.sweep(endpoint_id, "Endpoint Suspect").await?;
+    indented("One denial flags nothing; two minutes later it is tested again.");
+    watch.sweep(endpoint_id, "Endpoint Drifted").await?;
+    watch.tell(&path).await?;
 
-    chapter(8, "They mend the role");
+    chapter(8, "They mend the role, and it recovers with the next test");
     customer.put_role_policy(role, policy_name, granted).await?;
-    indented("POST /v1/endpoints/{endpointId}/test");
-    let report = api.call(Method::POST, &format!("{path}/test"), None, &[200]).await?;
-    indented(&format!("{} {}", mark(text(&report, "outcome")), text(&report, "outcome")));
-    expect(stack, &report, "passed")?;
+    watch.sweep(endpoint_id, "Endpoint Recovered").await?;
+    watch.tell(&path).await?;
 
     chapter(9, "One day they retire the endpoint; its name and prefix are free again, its record stays");
     indented("DELETE /v1/endpoints/{endpointId}");
     api.call(Method::DELETE, &path, None, &[200, 204]).await?;
     let retired = api.call(Method::GET, &path, None, &[200]).await?;
     indented(&format!("retired at {}", text(&retired, "retiredAt")));
+    watch.hear("Endpoint Retired").await?;
     Ok(())
 }
 
