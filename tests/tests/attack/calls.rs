@@ -1,9 +1,10 @@
 //! The External ID left out somewhere: a scripted STS keeps every `AssumeRole` that the product ever sends.
 
 use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
-use tests::scripted::{Request, Script, Scripted};
+use be_domain::endpoint::Feature;
+use tests::scripted::{Call, Reply, Request, Script, Scripted};
 
-use super::scripted_customer::{EXTERNAL_ID, configuration, test_as_api};
+use super::scripted_customer::{EXTERNAL_ID, configuration, test_as_api, test_endpoint, vend};
 
 /// How a request for credentials is known: as a session with everything, or as one of the four probes.
 fn kind(request: &Request) -> &'static str {
@@ -40,6 +41,39 @@ async fn no_session_is_ever_asked_for_without_the_external_id_and_a_policy() {
             }
         }
     }
+}
+
+/// Testing an endpoint that was added, and vending its credentials, also where the role allows no source identity.
+#[tokio::test]
+async fn an_added_endpoint_is_no_way_around_it() {
+    let server = Scripted::start(Script::well()).await;
+    test_endpoint(&server, ReadWrite).await;
+    let to_sts = server.requests().into_iter().filter(|request| !request.form.is_empty());
+    let mut kinds: Vec<_> = to_sts.map(|request| kind(&request)).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["another", "case flipped", "left out", "session", "suffix"]);
+
+    for (replies, calls) in [
+        (vec![Reply::session()], 1),
+        (vec![Reply::not_trusted(), Reply::session()], 2),
+        (vec![Reply::not_trusted()], 2),
+        (vec![Reply::sts(403, "ExpiredToken", "")], 1),
+    ] {
+        let server = Scripted::start(Script::well().on_each(Call::AssumeRole, replies)).await;
+        let _ = vend(&server, ReadOnly, Feature::Telemetry).await;
+        let all = server.requests();
+        assert_eq!(all.iter().map(kind).collect::<Vec<_>>(), vec!["session"; calls], "no probe, and nothing of S3");
+        for request in &all {
+            assert_eq!(request.form["DurationSeconds"], "3600");
+            let name = &request.form["RoleSessionName"];
+            assert!(name.starts_with("be-ep_") && name.len() <= 64, "{name}");
+        }
+    }
+    // A feature that needs more, or less, than the endpoint gives: no call is made.
+    let server = Scripted::start(Script::well()).await;
+    assert!(vend(&server, ReadOnly, Feature::DataExporter).await.is_err());
+    assert!(vend(&server, ReadWrite, Feature::Billing).await.is_err());
+    assert!(server.requests().is_empty());
 }
 
 /// The SDK's `AssumeRole` is named in two places: the one that needs everything, and the one that keeps nothing.

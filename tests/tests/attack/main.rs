@@ -5,6 +5,7 @@
 
 mod accounts;
 mod calls;
+mod credentials;
 mod evaluator;
 mod external_id;
 mod least_privilege;

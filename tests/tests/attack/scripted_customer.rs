@@ -5,13 +5,19 @@ use std::sync::Mutex;
 use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::system::{OsRandomness, SystemClock};
-use be_domain::bucket_test::TestPorts;
-use be_domain::endpoint::{BucketAccess, Configuration, Vendor};
+use be_domain::bucket_test::{self, TestPorts, Tested};
+use be_domain::credentials::{self, VendError, Vended};
+use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Feature, Retirement, Vendor};
+use be_domain::external_ids;
 use be_domain::fault::Fault;
-use be_domain::ports::{KeepReceipt, ReadExternalId};
+use be_domain::health::Health;
+use be_domain::ports::{Clock, KeepReceipt, ReadEndpoint, ReadExternalId, ReadHealth};
 use be_domain::receipt::Receipt;
 use be_domain::test::{TestedConfiguration, test_configuration};
-use be_domain::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
+use be_domain::values::{
+    AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
+    Subject,
+};
 use tests::scripted::{BUCKET, OWNER, PREFIX, REGION, Scripted};
 
 pub(crate) const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
@@ -44,21 +50,84 @@ pub(crate) fn configuration(bucket_access: BucketAccess, prefix: &str) -> Config
     }
 }
 
+fn vendor() -> Vendor {
+    Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws }
+}
+
+fn account() -> AccountId {
+    AccountId::parse("acme").unwrap()
+}
+
+async fn roles(server: &Scripted) -> CustomerRoles {
+    CustomerRoles::new(&Sdk::for_endpoint(&server.url, "us-east-1", "AKIAFUNCTION", "secret").await)
+}
+
+fn endpoint(bucket_access: BucketAccess) -> Endpoint {
+    Endpoint {
+        endpoint_id: EndpointId::new(1_700_000_000_000, &[7; 10]),
+        account_id: account(),
+        name: EndpointName::parse("Scripted").unwrap(),
+        description: None,
+        configuration: configuration(bucket_access, PREFIX),
+        created_at: SystemClock.now(),
+        created_by: Subject::parse("ann").unwrap(),
+    }
+}
+
+/// A store with one endpoint that is as healthy as can be.
+struct OneEndpoint(Endpoint);
+
+impl ReadExternalId for OneEndpoint {
+    async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
+        Store::default().external_id(account).await
+    }
+}
+
+impl ReadEndpoint for OneEndpoint {
+    async fn endpoint(&self, _: &AccountId, _: &EndpointId) -> Result<Option<(Endpoint, Option<Retirement>)>, Fault> {
+        Ok(Some((self.0.clone(), None)))
+    }
+}
+
+impl ReadHealth for OneEndpoint {
+    async fn health(&self, _: &AccountId, _: &EndpointId) -> Result<Health, Fault> {
+        Ok(Health::first(SystemClock.now()))
+    }
+}
+
 /// Tests the configuration as `POST /v1/endpoints/test` does; answers also the receipts that were kept.
 pub(crate) async fn test_as_api(
     server: &Scripted,
     configuration: &Configuration,
 ) -> (TestedConfiguration, Vec<Receipt>) {
-    let store = Store::default();
-    let vendor = Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws };
-    let roles = CustomerRoles::new(&Sdk::for_endpoint(&server.url, "us-east-1", "AKIAFUNCTION", "secret").await);
+    let (store, vendor, roles) = (Store::default(), vendor(), roles(server).await);
     let ports = TestPorts { roles: &roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
-    let account = AccountId::parse("acme").unwrap();
-    let tested = test_configuration(&store, ports, &account, configuration).await.unwrap();
+    let tested = test_configuration(&store, ports, &account(), configuration).await.unwrap();
     (tested, store.0.into_inner().unwrap())
 }
 
 /// As [`test_as_api`], under the prefix of the scripts.
 pub(crate) async fn test(server: &Scripted, bucket_access: BucketAccess) -> (TestedConfiguration, Vec<Receipt>) {
     test_as_api(server, &configuration(bucket_access, PREFIX)).await
+}
+
+/// The test of an endpoint that was added, as its own route and the health check run it.
+pub(crate) async fn test_endpoint(server: &Scripted, bucket_access: BucketAccess) {
+    let (vendor, roles, endpoint) = (vendor(), roles(server).await, endpoint(bucket_access));
+    let ports = TestPorts { roles: &roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
+    let external_id = external_ids::recorded(&Store::default(), &account()).await.unwrap().unwrap();
+    let endpoint_id = Some(&endpoint.endpoint_id);
+    let tested = Tested { external_id: &external_id, configuration: &endpoint.configuration, endpoint_id };
+    bucket_test::run(ports, &tested).await.unwrap();
+}
+
+/// The credentials of an endpoint, as `vend-credentials` gets them.
+pub(crate) async fn vend(
+    server: &Scripted,
+    bucket_access: BucketAccess,
+    feature: Feature,
+) -> Result<Vended, VendError> {
+    let store = OneEndpoint(endpoint(bucket_access));
+    let endpoint_id = store.0.endpoint_id.clone();
+    credentials::vend(&store, &roles(server).await, &account(), &endpoint_id, feature).await
 }
