@@ -43,12 +43,11 @@ where
         // Two messages of one batch for the same check are one test.
         let mut due = HashMap::<DueCheck, Vec<String>>::new();
         for Message { message_id, body } in records {
-            match serde_json::from_str(&body) {
-                Ok(check) => due.entry(check).or_default().push(message_id),
-                Err(_) => {
-                    tracing::error!(message_id, "a message that is no due check");
-                    failed.push(message_id);
-                }
+            if let Ok(check) = serde_json::from_str(&body) {
+                due.entry(check).or_default().push(message_id);
+            } else {
+                tracing::error!(message_id, "a message that is no due check");
+                failed.push(message_id);
             }
         }
         let done = join_all(due.into_iter().map(|(due, ids)| async move { (self.one(&due).await, due, ids) })).await;
@@ -98,7 +97,8 @@ impl Tally {
         match checked {
             Checked::NotDue => self.not_due += 1,
             Checked::Overtaken => self.overtaken += 1,
-            Checked::Kept(Kept { outcome, event, took }) => {
+            Checked::Kept(kept) => {
+                let Kept { outcome, event, took } = kept.as_ref();
                 match outcome {
                     Outcome::Passed => self.passed += 1,
                     Outcome::Failed => self.denied += 1,

@@ -12,7 +12,7 @@ pub enum Reply {
         /// The body; left out in the answer to a `HEAD`.
         body: String,
     },
-    /// Answers with the body of the last `PutObject`.
+    /// Answers with the body of the last `PutObject` of the same key.
     WhatWasPut,
     /// Starts this answer and resets the connection in the middle of the body.
     BreakOff(Box<Reply>),

@@ -1,6 +1,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -11,13 +12,13 @@ use super::{Call, KEY, Reply, Request};
 
 /// What is answered to each call: its replies in order, the last of them for ever.
 #[derive(Debug, Clone)]
-pub struct Script(HashMap<Call, VecDeque<Reply>>);
+pub struct Script(HashMap<Call, VecDeque<Reply>>, Duration);
 
 impl Script {
     /// A customer with whom all is well, with one object under the prefix.
     #[must_use]
     pub fn well() -> Self {
-        Self(HashMap::new())
+        Self(HashMap::new(), Duration::ZERO)
             .on(Call::AssumeRole, Reply::session())
             .on(Call::Probe, Reply::not_trusted())
             .on(Call::Head, Reply::served(200, ""))
@@ -46,6 +47,12 @@ impl Script {
     pub fn on_all_of_s3(self, reply: &Reply) -> Self {
         let calls = [Call::Head, Call::List, Call::GetRange, Call::GetWhole, Call::Put, Call::Delete];
         calls.into_iter().fold(self, |script, call| script.on(call, reply.clone()))
+    }
+
+    /// The same script, but every answer takes so long.
+    #[must_use]
+    pub fn after_each(self, delay: Duration) -> Self {
+        Self(self.0, delay)
     }
 
     fn next(&mut self, call: Call) -> Reply {
@@ -117,11 +124,16 @@ async fn serve(mut stream: TcpStream, state: &State) -> io::Result<()> {
     let Some(request) = receive(&mut stream).await? else {
         return stream.write_all(b"HTTP/1.1 501 Not Implemented\r\ncontent-length: 0\r\n\r\n").await;
     };
+    let asked = (request.call, request.path.clone());
     let call = request.call;
-    let reply = lock(&state.script).next(call);
+    let (reply, delay) = {
+        let mut script = lock(&state.script);
+        (script.next(call), script.1)
+    };
     lock(&state.requests).push(request);
     state.arrived.send_modify(|count| *count += 1);
-    send(&mut stream, state, call, reply).await
+    tokio::time::sleep(delay).await;
+    send(&mut stream, state, &asked, reply).await
 }
 
 async fn receive(stream: &mut TcpStream) -> io::Result<Option<Request>> {
@@ -145,25 +157,25 @@ async fn receive(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     Ok(Request::read(&head, body))
 }
 
-async fn send(stream: &mut TcpStream, state: &State, call: Call, reply: Reply) -> io::Result<()> {
+async fn send(stream: &mut TcpStream, state: &State, asked: &(Call, String), reply: Reply) -> io::Result<()> {
     match reply {
         Reply::Hang => std::future::pending().await,
         Reply::AfterRequests(count, reply) => {
             let arrived = state.arrived.subscribe().wait_for(|arrived| *arrived >= count).await.is_ok();
             assert!(arrived, "the server lives as long as its connections");
-            Box::pin(send(stream, state, call, *reply)).await
+            Box::pin(send(stream, state, asked, *reply)).await
         }
         Reply::Stall(reply) => {
-            stream.write_all(&half(answer(state, call, *reply))).await?;
+            stream.write_all(&half(answer(state, asked, *reply))).await?;
             std::future::pending().await
         }
         Reply::BreakOff(reply) => {
-            stream.write_all(&half(answer(state, call, *reply))).await?;
+            stream.write_all(&half(answer(state, asked, *reply))).await?;
             // What is sent last is lost otherwise; and the client must not see an orderly end, which is one as well.
             stream.set_zero_linger()
         }
         reply => {
-            stream.write_all(&answer(state, call, reply)).await?;
+            stream.write_all(&answer(state, asked, reply)).await?;
             stream.shutdown().await
         }
     }
@@ -175,17 +187,21 @@ fn half(mut answer: Vec<u8>) -> Vec<u8> {
     answer
 }
 
-fn answer(state: &State, call: Call, reply: Reply) -> Vec<u8> {
+fn answer(state: &State, (call, path): &(Call, String), reply: Reply) -> Vec<u8> {
     let (status, headers, body) = if let Reply::Answer { status, headers, body } = reply {
         (status, headers, body.into_bytes())
     } else {
-        let put = lock(&state.requests).iter().rev().find(|request| request.call == Call::Put).cloned();
+        let put = lock(&state.requests)
+            .iter()
+            .rev()
+            .find(|request| request.call == Call::Put && request.path == *path)
+            .cloned();
         (200, vec![("x-amz-request-id", "S3REQUEST".to_owned())], put.map(|put| put.body).unwrap_or_default())
     };
     let length = if status == 204 { String::new() } else { format!("content-length: {}\r\n", body.len()) };
     let headers = headers.iter().fold(length, |text, (name, value)| format!("{text}{name}: {value}\r\n"));
     let mut bytes = format!("HTTP/1.1 {status} Scripted\r\n{headers}connection: close\r\n\r\n").into_bytes();
-    if call != Call::Head {
+    if *call != Call::Head {
         bytes.extend_from_slice(&body);
     }
     bytes

@@ -10,7 +10,7 @@ use crate::api::Api;
 use crate::output::indented;
 
 /// What comes by itself has come by then, also on a busy machine.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Looks on while an endpoint is looked after.
 pub(crate) struct Watch<'a> {

@@ -19,7 +19,7 @@ pub enum Checked {
     /// It was tested, but meanwhile somebody else did the same, and that is what counts.
     Overtaken,
     /// It was tested and its health is kept.
-    Kept(Kept),
+    Kept(Box<Kept>),
 }
 
 /// A test whose result is kept.
@@ -75,7 +75,7 @@ where
     if !store.keep_health(&endpoint, &step).await? {
         return Ok(Checked::Overtaken);
     }
-    Ok(Checked::Kept(Kept { outcome: report.outcome(), event, took }))
+    Ok(Checked::Kept(Box::new(Kept { outcome: report.outcome(), event, took })))
 }
 
 /// Keeps what a test by hand found, which started from `record`. It counts as one of the sweep's does.

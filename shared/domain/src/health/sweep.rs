@@ -96,13 +96,11 @@ async fn sweep_shard<S: FindDue, Q: QueueChecks, C: Clock>(
                 return swept;
             }
         }
-        match page.next {
-            Some(next) => place = Some(next),
-            None => {
-                swept.complete = true;
-                return swept;
-            }
-        }
+        let Some(next) = page.next else {
+            swept.complete = true;
+            return swept;
+        };
+        place = Some(next);
     }
 }
 

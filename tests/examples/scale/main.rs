@@ -1,0 +1,104 @@
+//! `cargo run -p tests --example scale`: what sweeping and checking cost, against how many endpoints there are.
+//!
+//! The product's own sweep, check and store, with dynoxide for the tables and a scripted STS and S3 whose every answer takes
+//! 50 ms. The functions around them and SQS are left out. `docs/SCALE.md` goes on from the figures.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a program for developers")]
+
+mod world;
+
+use std::time::{Duration, Instant};
+
+use be_aws::system::SystemClock;
+use be_domain::endpoint::BucketAccess;
+use be_domain::health::check::Checked;
+use be_domain::health::sweep::{Bounds, Swept, sweep};
+use be_domain::ports::DueCheck;
+use futures_util::{StreamExt, stream};
+use tests::scripted::{Script, Scripted};
+use world::{Collected, World};
+
+const DELAY: Duration = Duration::from_millis(50);
+/// How many endpoints are due, whatever there are in all.
+const DUE: usize = 300;
+const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+const CONCURRENCIES: [usize; 5] = [1, 10, 20, 50, 100];
+/// What one SQS mapping with the template's default concurrency tests at a time.
+const USUAL: usize = 50;
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    println!("Sweep and check, {DUE} due, {USUAL} checks at a time\n");
+    println!("| endpoints | due | sweep | DynamoDB calls | bytes read | checks | checks/s |");
+    println!("|---:|---:|---:|---:|---:|---:|---:|");
+    for size in SIZES {
+        let world = World::new(size, DUE, BucketAccess::ReadOnly).await;
+        let customers = Scripted::start(Script::well().after_each(DELAY)).await;
+        // Connections are made and code is paged in by the first one.
+        swept(&world).await;
+        world.count.reset();
+        let began = Instant::now();
+        let (found, queue) = swept(&world).await;
+        let took = began.elapsed();
+        let (calls, bytes) = (world.count.calls(), world.count.bytes_out());
+        assert_eq!((found.sent, found.complete), (DUE, true));
+        let began = Instant::now();
+        let kept = check_all(&world, &customers, &queue.taken(), USUAL).await;
+        let rate = per_second(kept, began.elapsed());
+        println!("| {size} | {DUE} | {} ms | {calls} | {bytes} | {kept} | {rate} |", took.as_millis());
+        let (left, _) = swept(&world).await;
+        assert_eq!(left.found, 0, "what was tested is due no more");
+    }
+
+    println!("\nChecks per second against concurrency, every answer of STS and S3 after {} ms\n", DELAY.as_millis());
+    println!("| access | at a time | checks/s | STS calls | S3 calls | bytes sent to them | DynamoDB calls | bytes |");
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
+    for (name, access) in [("read_only", BucketAccess::ReadOnly), ("read_write", BucketAccess::ReadWrite)] {
+        for concurrency in CONCURRENCIES {
+            let due = (concurrency * 20).clamp(20, DUE);
+            let world = World::new(due, due, access).await;
+            let customers = Scripted::start(Script::well().after_each(DELAY)).await;
+            let (_, queue) = swept(&world).await;
+            let messages = queue.taken();
+            world.count.reset();
+            let began = Instant::now();
+            let kept = check_all(&world, &customers, &messages, concurrency).await;
+            let rate = per_second(kept, began.elapsed());
+            let requests = customers.requests();
+            let sts = requests.iter().filter(|request| !request.form.is_empty()).count();
+            let each = |count: usize| format!("{:.1}", approximate(count) / approximate(kept));
+            println!(
+                "| {name} | {concurrency} | {rate} | {} | {} | {} | {} | {} |",
+                each(sts),
+                each(requests.len() - sts),
+                each(requests.iter().map(world::bytes_of).sum()),
+                each(world.count.calls()),
+                each(world.count.bytes_in() + world.count.bytes_out()),
+            );
+        }
+    }
+}
+
+async fn swept(world: &World) -> (Swept, Collected) {
+    let queue = Collected::default();
+    let bounds = Bounds { most_waiting: 1_000_000, time: Duration::from_mins(10) };
+    let swept = sweep(&world.tables, &queue, &SystemClock, bounds).await.expect("a sweep");
+    assert_eq!(swept.faults, []);
+    (swept, queue)
+}
+
+/// Tests all of these, so many at a time; answers how many were kept.
+async fn check_all(world: &World, customers: &Scripted, due: &[DueCheck], concurrency: usize) -> usize {
+    let roles = world::roles(customers).await;
+    let done = stream::iter(due).map(|due| world.check(&roles, due)).buffer_unordered(concurrency);
+    done.filter(|checked| std::future::ready(matches!(checked, Checked::Kept(_)))).count().await
+}
+
+fn per_second(count: usize, took: Duration) -> String {
+    format!("{:.0}", approximate(count) / took.as_secs_f64())
+}
+
+#[allow(clippy::cast_precision_loss, reason = "figures for people, far below 2^52")]
+fn approximate(count: usize) -> f64 {
+    count as f64
+}

@@ -1,0 +1,221 @@
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use be_aws::customer::CustomerRoles;
+use be_aws::sdk::Sdk;
+use be_aws::store::Tables;
+use be_aws::system::{OsRandomness, SystemClock};
+use be_domain::bucket_test::TestPorts;
+use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
+use be_domain::fault::Fault;
+use be_domain::health::Pace;
+use be_domain::health::check::{Checked, check};
+use be_domain::ports::{AddEndpoint, Addition, DueCheck, KeepExternalId, KeepReceipt, QueueChecks, Shard};
+use be_domain::receipt::{ConfigurationDigest, Receipt};
+use be_domain::values::{
+    AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
+    Subject,
+};
+use dynoxide::Database;
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use tests::scripted::{BUCKET, OWNER, PREFIX, REGION, Request, Scripted};
+use tests::store_contract::Pair;
+use tokio::net::TcpListener;
+
+/// How many items one `BatchWriteItem` takes.
+const BATCH: usize = 25;
+const SHARDS: u8 = 8;
+
+/// Tables with many endpoints, of which some are due.
+pub(crate) struct World {
+    pub(crate) tables: Tables,
+    pub(crate) count: Count,
+}
+
+/// What went through to the tables.
+#[derive(Clone, Default)]
+pub(crate) struct Count(Arc<[AtomicUsize; 3]>);
+
+impl Count {
+    pub(crate) fn reset(&self) {
+        self.0.iter().for_each(|count| count.store(0, Ordering::Relaxed));
+    }
+
+    pub(crate) fn calls(&self) -> usize {
+        self.0[0].load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn bytes_in(&self) -> usize {
+        self.0[1].load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn bytes_out(&self) -> usize {
+        self.0[2].load(Ordering::Relaxed)
+    }
+}
+
+/// A queue that keeps what is put on it.
+#[derive(Default)]
+pub(crate) struct Collected(Mutex<Vec<DueCheck>>);
+
+impl Collected {
+    pub(crate) fn taken(&self) -> Vec<DueCheck> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl QueueChecks for Collected {
+    async fn waiting(&self) -> Result<usize, Fault> {
+        Ok(0)
+    }
+
+    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+        self.0.lock().unwrap().extend_from_slice(batch);
+        Ok(Vec::new())
+    }
+}
+
+/// The way to the scripted customers.
+pub(crate) async fn roles(customers: &Scripted) -> CustomerRoles {
+    CustomerRoles::new(&Sdk::for_endpoint(&customers.url, REGION, "AKIAFUNCTION", "function-secret").await)
+}
+
+/// About what a request weighs on the wire.
+pub(crate) fn bytes_of(request: &Request) -> usize {
+    let headers: usize = request.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+    request.path.len() + headers + request.body.len()
+}
+
+impl World {
+    pub(crate) async fn new(size: usize, due: usize, access: BucketAccess) -> Self {
+        let url = listen(Router::new(), Some(Database::memory().unwrap())).await;
+        let count = Count::default();
+        let proxy = Router::new().fallback(pass).with_state((url.clone(), reqwest::Client::new(), count.clone()));
+        let direct = Sdk::for_endpoint(&url, REGION, "test", "test").await;
+        Pair::new(&direct, "endpoints", "state").create().await;
+        let sdk = Sdk::for_endpoint(&listen(proxy, None).await, REGION, "test", "test").await;
+        let pair = Pair::new(&sdk, "endpoints", "state");
+        let account = AccountId::parse("acme").unwrap();
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+        let id = ExternalId::parse("be-0123456789abcdefghjkmnpqrstvwxyz").unwrap();
+        pair.external_ids.keep_first(&account, &id, now).await.unwrap();
+        for n in 0..due {
+            add(&pair.tables, &account, access, now, n).await;
+        }
+        fill(&Client::new(direct.config()), due..size, now).await;
+        Self { tables: pair.tables, count }
+    }
+
+    /// One check, as `health-check` makes it.
+    pub(crate) async fn check(&self, roles: &CustomerRoles, due: &DueCheck) -> Checked {
+        let vendor = Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws };
+        let ports = TestPorts { roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
+        check(&self.tables, ports, Pace::default(), due).await.expect("a check")
+    }
+}
+
+async fn add(tables: &Tables, account: &AccountId, bucket_access: BucketAccess, now: Timestamp, n: usize) {
+    // A bucket for each, so that nothing waits for another's claims.
+    let configuration = Configuration {
+        bucket_access,
+        role_arn: RoleArn::parse(&format!("arn:aws:iam::{OWNER}:role/vendors/reader")).unwrap(),
+        bucket_name: BucketName::parse(BUCKET).unwrap(),
+        path_prefix: PathPrefix::parse(&format!("{PREFIX}{n}/")).unwrap(),
+        region: Region::parse(REGION).unwrap(),
+        bucket_owner_aws_account_id: None,
+    };
+    let name = EndpointName::parse(&format!("Endpoint {n}")).unwrap();
+    tables.keep_receipt(account, &Receipt::issue(account, &configuration, now)).await.unwrap();
+    let endpoint = Endpoint {
+        endpoint_id: endpoint_id(n),
+        account_id: account.clone(),
+        name: name.clone(),
+        description: None,
+        configuration: configuration.clone(),
+        created_at: now,
+        created_by: Subject::parse("adder").unwrap(),
+    };
+    let receipt = ConfigurationDigest::of(account, &configuration);
+    let first_check = now - Duration::from_secs(1);
+    let addition = Addition { receipt, name: name.folded(), first_check, idempotency: None, endpoint };
+    tables.add(&addition).await.unwrap();
+}
+
+fn endpoint_id(n: usize) -> EndpointId {
+    let mut random = [0; 10];
+    random[2..].copy_from_slice(&u64::try_from(n).unwrap().wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
+    EndpointId::new(1, &random)
+}
+
+/// Health items of endpoints that are not due for hours: as the product writes them, but many at a time.
+async fn fill(client: &Client, numbers: std::ops::Range<usize>, now: Timestamp) {
+    let text = |text: String| AttributeValue::S(text);
+    let item = |n: usize| {
+        let id = endpoint_id(n);
+        let due_at = now + Duration::from_secs(3_600 + u64::try_from(n).unwrap() % 18_000);
+        HashMap::from([
+            ("pk".to_owned(), text(format!("ACCOUNT#account-{}", n / 10))),
+            ("sk".to_owned(), text(format!("HEALTH#{id}"))),
+            ("status".to_owned(), text("healthy".to_owned())),
+            ("since".to_owned(), text(now.to_string())),
+            ("lastCheckedAt".to_owned(), text(now.to_string())),
+            ("allPassedAt".to_owned(), text(now.to_string())),
+            ("findings".to_owned(), AttributeValue::L(Vec::new())),
+            ("version".to_owned(), AttributeValue::N("7".to_owned())),
+            ("dueShard".to_owned(), text(Shard::of(&id, SHARDS).number().to_string())),
+            ("dueAt".to_owned(), AttributeValue::N(due_at.as_millisecond().to_string())),
+        ])
+    };
+    let numbers: Vec<usize> = numbers.collect();
+    for some in numbers.chunks(BATCH * 8) {
+        let write = |batch: &[usize]| {
+            let put = |n: &usize| {
+                let put = PutRequest::builder().set_item(Some(item(*n))).build().unwrap();
+                WriteRequest::builder().put_request(put).build()
+            };
+            client.batch_write_item().request_items("state", batch.iter().map(put).collect()).send()
+        };
+        join_all(some.chunks(BATCH).map(write)).await.into_iter().for_each(|written| drop(written.unwrap()));
+    }
+}
+
+/// Serves the router, or the tables, on a free port.
+async fn listen(router: Router, tables: Option<Database>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        if let Some(tables) = tables {
+            dynoxide::server::serve_on(listener, tables).await;
+        } else {
+            // It goes on for as long as the program.
+            let _ = axum::serve(listener, router).await;
+        }
+    });
+    url
+}
+
+/// Hands a request on, and counts it.
+async fn pass(
+    State((url, client, Count(count))): State<(String, reqwest::Client, Count)>,
+    mut headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    headers.remove("host");
+    count[0].fetch_add(1, Ordering::Relaxed);
+    count[1].fetch_add(body.len(), Ordering::Relaxed);
+    let answer = client.post(url).headers(headers).body(body).send().await.unwrap();
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    let body = answer.bytes().await.unwrap();
+    count[2].fetch_add(body.len(), Ordering::Relaxed);
+    (status, headers, body).into_response()
+}
