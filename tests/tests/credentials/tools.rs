@@ -96,10 +96,31 @@ async fn a_profile_serves_the_cli_and_boto3() {
     let (output, told) = run(boto3).await.unwrap();
     assert!(output.status.success() && told.trim() == "hello", "{told}");
 
+    #[cfg(feature = "credential-process")]
+    rust_sdk(stack, &customer, format!("AWS_CONFIG_FILE={} {}", folder.join("config").display(), call(id))).await;
+
     // A refusal reaches whoever uses the profile, in our words.
     let (output, told) = run(cli("gone", &["s3", "ls", &place("data/")])).await.unwrap();
     assert!(!output.status.success() && told.contains("endpoint_not_found"), "{told}");
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// What a profile's `credential_process` is to the Rust SDK.
+#[cfg(feature = "credential-process")]
+async fn rust_sdk(stack: &Stack, customer: &Fixture, command: String) {
+    use aws_config::credential_process::CredentialProcessProvider;
+    let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
+        .credentials_provider(CredentialProcessProvider::new(command))
+        .region(aws_config::Region::new(stack.region.clone()))
+        .endpoint_url(&stack.emulator_url)
+        .load()
+        .await;
+    let config = aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build();
+    let s3 = aws_sdk_s3::Client::from_conf(config);
+    let put = s3.put_object().bucket(&customer.bucket).key("data/from-rust.txt").body(b"hello".to_vec().into());
+    put.send().await.unwrap();
+    let stored = ok(customer.customer.get_object(&customer.bucket, "data/from-rust.txt").await);
+    assert_eq!(stored.as_deref(), Some(b"hello".as_slice()));
 }
 
 /// What is vended is all that `credential_process` may print: the SDKs refuse a version that they don't know.
