@@ -1,0 +1,22 @@
+//! Cursors: any text, for any account and filter.
+#![no_main]
+
+use be_domain::read::Filter;
+use be_domain::values::AccountId;
+use be_lambda::cursor;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    // An account and a cursor, if there are two lines.
+    let (account, text) = text.split_once('\n').unwrap_or(("acme", text));
+    let Ok(account) = AccountId::parse(account) else { return };
+    for include_retired in [false, true] {
+        let filter = Filter { include_retired, ..Filter::default() };
+        let Some(position) = cursor::decode(&account, &filter, text) else { continue };
+        assert_eq!(cursor::encode(&account, &filter, &position).as_deref(), Some(text), "one cursor for one position");
+        let other = Filter { include_retired: !include_retired, ..Filter::default() };
+        assert_eq!(cursor::decode(&account, &other, text), None, "of one filter");
+        let stranger = AccountId::parse("stranger").expect("an account");
+        assert!(account == stranger || cursor::decode(&stranger, &filter, text).is_none(), "of one account");
+    }
+});
