@@ -2,7 +2,7 @@
 #![no_main]
 
 use be_domain::read::Filter;
-use be_domain::values::AccountId;
+use be_domain::values::{AccountId, EndpointId};
 use be_lambda::cursor;
 use libfuzzer_sys::fuzz_target;
 
@@ -10,6 +10,10 @@ fuzz_target!(|text: &str| {
     // An account and a cursor, if there are two lines.
     let (account, text) = text.split_once('\n').unwrap_or(("acme", text));
     let Ok(account) = AccountId::parse(account) else { return };
+    let endpoint_id = EndpointId::new(1_700_000_000_000, &[3; 10]);
+    if let Some(sequence) = cursor::timeline::decode(&account, &endpoint_id, text) {
+        assert_eq!(cursor::timeline::encode(&account, &endpoint_id, sequence), text);
+    }
     for include_retired in [false, true] {
         let filter = Filter { include_retired, ..Filter::default() };
         let Some(position) = cursor::decode(&account, &filter, text) else { continue };
