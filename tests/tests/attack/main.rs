@@ -6,6 +6,7 @@
 mod accounts;
 mod calls;
 mod credentials;
+mod document;
 mod evaluator;
 mod external_id;
 mod least_privilege;
