@@ -51,9 +51,13 @@ async fn main() {
     }
 
     println!("\nChecks per second against concurrency, every answer of STS and S3 after {} ms\n", DELAY.as_millis());
-    println!("| access | at a time | checks/s | STS calls | S3 calls | bytes sent to them | DynamoDB calls | bytes |");
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
-    for (name, access) in [("read_only", BucketAccess::ReadOnly), ("read_write", BucketAccess::ReadWrite)] {
+    println!(
+        "| access | at a time | checks/s | delay alone allows | processor ms | STS calls | S3 calls | bytes sent to them | DynamoDB calls | bytes |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+    // With the answers that one check waits for one after the other.
+    let accesses = [("read_only", BucketAccess::ReadOnly, 3), ("read_write", BucketAccess::ReadWrite, 4)];
+    for (name, access, answers) in accesses {
         for concurrency in CONCURRENCIES {
             let due = (concurrency * 20).clamp(20, DUE);
             let world = World::new(due, due, access).await;
@@ -61,14 +65,16 @@ async fn main() {
             let (_, queue) = swept(&world).await;
             let messages = queue.taken();
             world.count.reset();
-            let began = Instant::now();
+            let (began, before) = (Instant::now(), world::processor_time());
             let kept = check_all(&world, &customers, &messages, concurrency).await;
             let rate = per_second(kept, began.elapsed());
+            let processor = (world::processor_time() - before).as_secs_f64() * 1_000.0 / approximate(kept);
+            let allowed = per_second(concurrency, DELAY * answers);
             let requests = customers.requests();
             let sts = requests.iter().filter(|request| !request.form.is_empty()).count();
             let each = |count: usize| format!("{:.1}", approximate(count) / approximate(kept));
             println!(
-                "| {name} | {concurrency} | {rate} | {} | {} | {} | {} | {} |",
+                "| {name} | {concurrency} | {rate} | {allowed} | {processor:.0} | {} | {} | {} | {} | {} |",
                 each(sts),
                 each(requests.len() - sts),
                 each(requests.iter().map(world::bytes_of).sum()),
