@@ -10,6 +10,7 @@ pub mod body;
 pub mod caller;
 pub mod config;
 pub mod cursor;
+#[cfg(feature = "deployment")]
 pub mod deployment;
 pub mod internal;
 mod json;
