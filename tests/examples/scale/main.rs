@@ -68,7 +68,7 @@ async fn main() {
             let (began, before) = (Instant::now(), world::processor_time());
             let kept = check_all(&world, &customers, &messages, concurrency).await;
             let rate = per_second(kept, began.elapsed());
-            let processor = (world::processor_time() - before).as_secs_f64() * 1_000.0 / approximate(kept);
+            let processor = world::processor_time().saturating_sub(before).as_secs_f64() * 1_000.0 / approximate(kept);
             let allowed = per_second(concurrency, DELAY * answers);
             let requests = customers.requests();
             let sts = requests.iter().filter(|request| !request.form.is_empty()).count();

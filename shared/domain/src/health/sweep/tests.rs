@@ -2,6 +2,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
 
 use super::*;
 use crate::fault::FaultKind;
@@ -130,4 +131,40 @@ fn endpoints_are_spread_over_the_shards_in_use() {
         let fair = 3_200 / usize::from(shards);
         assert!(used.iter().all(|count| (fair / 2..=fair * 2).contains(count)), "{shards}: {used:?}");
     }
+}
+
+/// A queue that never answers once it has taken so many batches.
+struct Stuck {
+    left: AtomicUsize,
+    full: Notify,
+    sent: Mutex<usize>,
+}
+
+impl QueueChecks for Stuck {
+    async fn waiting(&self) -> Result<usize, Fault> {
+        Ok(0)
+    }
+
+    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+        if self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err() {
+            self.full.notify_one();
+            std::future::pending::<()>().await;
+        }
+        *self.sent.lock().unwrap() += batch.len();
+        Ok(Vec::new())
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_that_dies_half_way_loses_nothing() {
+    let index = Index { counts: vec![250, 50], broken: None };
+    let queue = Stuck { left: AtomicUsize::new(7), full: Notify::new(), sent: Mutex::default() };
+    tokio::select! {
+        swept = sweep(&index, &queue, &Stopped, BOUNDS) => panic!("it lives: {swept:?}"),
+        () = queue.full.notified() => {}
+    }
+    assert_eq!(*queue.sent.lock().unwrap(), 70);
+    // Nothing was marked, so the next one finds all that was not tested meanwhile.
+    let next = sweep(&index, &Queue::default(), &Stopped, BOUNDS).await.unwrap();
+    assert_eq!((next.sent, next.complete), (300, true));
 }
