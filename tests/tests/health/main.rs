@@ -6,6 +6,7 @@ mod drift;
 mod messages;
 mod runbook;
 mod schema;
+mod topic;
 mod triggers;
 
 use std::time::{Duration, Instant};
