@@ -10,7 +10,7 @@ use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{ConfigError, Environment};
-use crate::telemetry;
+use crate::start::start;
 
 /// What `CloudFormation` asks for. It has no `Debug`: whoever knows the address may answer in our place.
 #[derive(Deserialize)]
@@ -68,15 +68,7 @@ pub async fn serve<S: Step>(
     name: &'static str,
     make: impl AsyncFnOnce(&Environment) -> Result<(S, DeploymentAnswers), ConfigError>,
 ) -> Result<(), Error> {
-    let environment = Environment::of_process();
-    let started = async {
-        telemetry::start(&environment)?;
-        make(&environment).await
-    };
-    let (step, answers) = started.await.inspect_err(|error| {
-        tracing::error!(function = name, %error, "start failed");
-    })?;
-    let (step, answers) = (&step, &answers);
+    let (step, answers) = &start(name, make).await?;
     let service = service_fn(move |event: LambdaEvent<Asked>| async move {
         let asked = event.payload;
         let answer = answer(step, &asked, &PAUSES).await;

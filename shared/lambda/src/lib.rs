@@ -21,6 +21,7 @@ pub mod query;
 pub mod request;
 pub mod route;
 pub mod server;
+mod start;
 mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -13,6 +13,7 @@ use crate::config::{AccountClaim, ConfigError, Environment};
 use crate::problem::{Code, Problem};
 use crate::request::Request;
 use crate::route::Handler;
+use crate::start::start;
 use crate::telemetry;
 
 /// Starts the function `name` with the handler that `make` builds from the environment, and serves requests until
@@ -23,15 +24,8 @@ pub async fn serve<H: Handler>(
     name: &'static str,
     make: impl AsyncFnOnce(&Environment) -> Result<H, ConfigError>,
 ) -> Result<(), Error> {
-    let environment = Environment::of_process();
-    let started = async {
-        telemetry::start(&environment)?;
-        Ok::<_, ConfigError>((AccountClaim::read(&environment)?, make(&environment).await?))
-    };
-    let (account_claim, handler) = started.await.inspect_err(|error| {
-        tracing::error!(function = name, %error, "start failed");
-    })?;
-    let (account_claim, handler) = (&account_claim, &handler);
+    let started = start(name, async |environment| Ok((AccountClaim::read(environment)?, make(environment).await?)));
+    let (account_claim, handler) = &started.await?;
     let service = service_fn(move |event: LambdaEvent<Request>| async move {
         let LambdaEvent { payload, context } = event;
         Ok::<_, Error>(respond(name, account_claim, handler, &payload, &context.request_id).await)

@@ -15,7 +15,8 @@ use crate::answer::{Answer, GatewayAnswer};
 use crate::config::{ConfigError, Environment};
 use crate::problem::Problem;
 use crate::request::Request;
-use crate::{config, server, telemetry};
+use crate::start::start;
+use crate::{config, server};
 use be_domain::endpoint::Vendor;
 
 /// One route of an internal function. Needs no scope: IAM decides who may invoke it.
@@ -49,15 +50,8 @@ pub async fn serve<H: InternalHandler>(
     name: &'static str,
     make: impl AsyncFnOnce(&Environment) -> Result<H, ConfigError>,
 ) -> Result<(), Error> {
-    let environment = Environment::of_process();
-    let started = async {
-        telemetry::start(&environment)?;
-        Ok::<_, ConfigError>((config::vendor(&environment)?, make(&environment).await?))
-    };
-    let (vendor, handler) = started.await.inspect_err(|error| {
-        tracing::error!(function = name, %error, "start failed");
-    })?;
-    let (vendor, handler) = (&vendor, &handler);
+    let started = start(name, async |environment| Ok((config::vendor(environment)?, make(environment).await?)));
+    let (vendor, handler) = &started.await?;
     let service = service_fn(move |event: LambdaEvent<Request>| async move {
         let LambdaEvent { payload, context } = event;
         Ok::<_, Error>(respond(name, vendor, handler, &payload, &context.request_id).await)

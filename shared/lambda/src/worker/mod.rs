@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tracing::Instrument;
 
 use crate::config::{ConfigError, Environment};
-use crate::telemetry;
+use crate::start::start;
 
 pub use queue::{Message, Messages};
 pub use stream::{Record, Records};
@@ -60,15 +60,7 @@ pub async fn serve<W: Worker>(
     name: &'static str,
     make: impl AsyncFnOnce(&Environment) -> Result<W, ConfigError>,
 ) -> Result<(), Error> {
-    let environment = Environment::of_process();
-    let started = async {
-        telemetry::start(&environment)?;
-        make(&environment).await
-    };
-    let worker = started.await.inspect_err(|error| {
-        tracing::error!(function = name, %error, "start failed");
-    })?;
-    let worker = &worker;
+    let worker = &start(name, make).await?;
     let service = service_fn(move |event: LambdaEvent<W::Event>| async move {
         let LambdaEvent { payload, context } = event;
         let span = tracing::error_span!("event", invocation_id = context.request_id, function = name);
