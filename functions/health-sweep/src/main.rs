@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use be_aws::queue::CheckQueue;
 use be_aws::sdk::Sdk;
-use be_aws::store::Tables;
+use be_aws::store::DueIndex;
 use be_aws::system::SystemClock;
 use be_domain::health::sweep::Bounds;
-use be_lambda::config::{self, EndpointsTable, MetricsNamespace, StateTable};
+use be_lambda::config::{self, MetricsNamespace, StateTable};
 use be_lambda::worker;
 use handler::Sweep;
 
@@ -19,12 +19,11 @@ const TIME: Duration = Duration::from_secs(45);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("health-sweep", async |environment| {
-        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
         let StateTable(state_table) = StateTable::read(environment)?;
         let config::CheckQueue { url, most_waiting } = config::CheckQueue::read(environment)?;
         let metrics = MetricsNamespace::read(environment)?;
         let sdk = Sdk::from_environment().await;
-        let store = Tables::new(&sdk, endpoints_table, state_table);
+        let store = DueIndex::new(&sdk, state_table);
         let bounds = Bounds { most_waiting, time: TIME };
         Ok(Sweep { store, queue: CheckQueue::new(&sdk, url), clock: SystemClock, bounds, metrics })
     })

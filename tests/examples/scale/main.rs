@@ -88,7 +88,7 @@ async fn main() {
 async fn swept(world: &World) -> (Swept, Collected) {
     let queue = Collected::default();
     let bounds = Bounds { most_waiting: 1_000_000, time: Duration::from_mins(10) };
-    let swept = sweep(&world.tables, &queue, &SystemClock, bounds).await.expect("a sweep");
+    let swept = sweep(&world.due, &queue, &SystemClock, bounds).await.expect("a sweep");
     assert_eq!(swept.faults, []);
     (swept, queue)
 }

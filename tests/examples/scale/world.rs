@@ -12,7 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
-use be_aws::store::Tables;
+use be_aws::store::{DueIndex, Tables};
 use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::bucket_test::TestPorts;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
@@ -39,6 +39,7 @@ const SHARDS: u8 = 8;
 /// Tables with many endpoints, of which some are due.
 pub(crate) struct World {
     pub(crate) tables: Tables,
+    pub(crate) due: DueIndex,
     pub(crate) count: Count,
 }
 
@@ -113,7 +114,7 @@ impl World {
             add(&pair.tables, &account, access, now, n).await;
         }
         fill(&Client::new(direct.config()), due..size, now).await;
-        Self { tables: pair.tables, count }
+        Self { tables: pair.tables, due: pair.due, count }
     }
 
     /// One check, as `health-check` makes it.

@@ -110,7 +110,7 @@ async fn due(tenant: &Tenant<'_>, now: Timestamp) -> (Vec<DueCheck>, usize) {
     for shard in Shard::all() {
         let mut place = None;
         loop {
-            let page = tenant.pair.tables.due(shard, now, place).await.unwrap();
+            let page = tenant.pair.due.due(shard, now, place).await.unwrap();
             pages += usize::from(!page.due.is_empty());
             all.extend(page.due.into_iter().filter(|due| due.account_id == tenant.account));
             place = page.next;

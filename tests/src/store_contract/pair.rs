@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::{
     ProjectionType, ScalarAttributeType,
 };
 use be_aws::sdk::Sdk;
-use be_aws::store::{ExternalIdTable, Tables};
+use be_aws::store::{DueIndex, ExternalIdTable, Tables};
 use be_domain::values::AccountId;
 
 /// The adapters under test, and a client to look behind them.
@@ -19,6 +19,8 @@ pub struct Pair {
     pub tables: Tables,
     /// The endpoints table as create-external-id sees it.
     pub external_ids: ExternalIdTable,
+    /// The index of what is due as health-sweep sees it.
+    pub due: DueIndex,
     client: Client,
     endpoints_table: String,
     state_table: String,
@@ -48,6 +50,7 @@ impl Pair {
         Self {
             tables: Tables::new(sdk, endpoints_table, state_table),
             external_ids: ExternalIdTable::new(sdk, endpoints_table),
+            due: DueIndex::new(sdk, state_table),
             client: Client::new(sdk.config()),
             endpoints_table: endpoints_table.to_owned(),
             state_table: state_table.to_owned(),

@@ -167,13 +167,11 @@ async fn each_function_knows_only_what_it_needs() {
         let variables = function["Environment"]["Variables"].as_object().unwrap();
         let role = function["Role"]["Fn::GetAtt"][0].as_str().unwrap();
         let held = template["Resources"][role]["Properties"]["Policies"].to_string();
-        // A table's name is known where the role may use the table, and nowhere else. One exception: the adapter of the
-        // sweep is that of both tables, and takes both names.
+        // A table's name is known where the role may use the table, and nowhere else.
         for (variable, table) in [("ENDPOINTS_TABLE", "EndpointsTable"), ("STATE_TABLE", "StateTable")] {
             // Its stream is another thing, which the function is handed.
             let holds = held.contains(&format!("\"{table}\",\"Arn\"")) || held.contains(&format!("${{{table}.Arn}}"));
-            let may = holds || (id == "HealthSweepFunction" && variable == "ENDPOINTS_TABLE");
-            assert_eq!(variables.contains_key(variable), may, "{id}: {variable}");
+            assert_eq!(variables.contains_key(variable), holds, "{id}: {variable}");
         }
         for (name, value) in variables {
             let looks_secret = ["SECRET", "PASSWORD", "TOKEN", "PRIVATE", "ACCESS_KEY", "CREDENTIAL"];

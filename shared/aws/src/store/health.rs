@@ -1,4 +1,4 @@
-//! Looking after endpoints: reading and keeping health records, finding those that are due, reading timelines.
+//! Looking after endpoints: reading and keeping health records, reading timelines.
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -6,24 +6,18 @@ use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
 use be_domain::health::timeline::HealthEvent;
 use be_domain::health::{HealthRecord, Step as HealthStep};
-use be_domain::ports::{DueCheck, DuePage, FindDue, KeepHealth, ReadHealthRecord, ReadTimeline, Shard};
+use be_domain::ports::{KeepHealth, ReadHealthRecord, ReadTimeline};
 use be_domain::values::{AccountId, EndpointId};
-use jiff::Timestamp;
 
 use super::backoff::Backoff;
 use super::event_item::EventItem;
-use super::health_item::{HealthItem, partition};
+use super::health_item::HealthItem;
 use super::items::Item;
-use super::keys::{self, Attributes, TableKind};
+use super::keys;
 use super::step;
 use super::tables::Tables;
 use super::transact::Verdict;
-use crate::fault::{fault, unexpected};
-
-/// The name of the sparse index of what is due.
-const DUE: &str = "due";
-/// How many items of the index one page has at most.
-const PAGE: i32 = 100;
+use crate::fault::fault;
 
 impl ReadHealthRecord for Tables {
     async fn health_record(
@@ -63,42 +57,6 @@ impl KeepHealth for Tables {
             },
         }
     }
-}
-
-/// Where a page of the index ended.
-#[derive(Debug, Clone)]
-pub struct DuePlace(Attributes);
-
-impl FindDue for Tables {
-    type Place = DuePlace;
-
-    async fn due(&self, shard: Shard, now: Timestamp, after: Option<DuePlace>) -> Result<DuePage<DuePlace>, Fault> {
-        let query = self
-            .client
-            .query()
-            .table_name(self.name(TableKind::State))
-            .index_name(DUE)
-            .key_condition_expression("dueShard = :shard AND dueAt <= :now")
-            .expression_attribute_values(":shard", AttributeValue::S(partition(shard)))
-            .expression_attribute_values(":now", AttributeValue::N(now.as_millisecond().to_string()))
-            .limit(PAGE)
-            .set_exclusive_start_key(after.map(|place| place.0));
-        let page = query.send().await.map_err(|error| fault("dynamodb:Query", &error))?;
-        let due = page.items.unwrap_or_default().iter().map(due_check).collect::<Option<_>>();
-        Ok(DuePage {
-            due: due.ok_or_else(|| unexpected("dynamodb:Query", "an item of the index can't be read"))?,
-            next: page.last_evaluated_key.filter(|key| !key.is_empty()).map(DuePlace),
-        })
-    }
-}
-
-fn due_check(item: &Attributes) -> Option<DueCheck> {
-    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
-    Some(DueCheck {
-        account_id: AccountId::parse(text("pk")?.strip_prefix(keys::ACCOUNT)?).ok()?,
-        endpoint_id: EndpointId::parse(text("sk")?.strip_prefix(keys::HEALTH)?).ok()?,
-        version: item.get("version")?.as_n().ok()?.parse().ok()?,
-    })
 }
 
 impl ReadTimeline for Tables {

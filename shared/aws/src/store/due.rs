@@ -1,0 +1,69 @@
+//! What is due: a sparse index of the state table, in shards.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use be_domain::fault::Fault;
+use be_domain::ports::{DueCheck, DuePage, FindDue, Shard};
+use be_domain::values::{AccountId, EndpointId};
+use jiff::Timestamp;
+
+use super::health_item::partition;
+use super::keys::{self, Attributes};
+use crate::fault::{fault, unexpected};
+use crate::sdk::Sdk;
+
+/// The name of the sparse index of what is due.
+const DUE: &str = "due";
+/// How many items of the index one page has at most.
+const PAGE: i32 = 100;
+
+/// Where a page of the index ended.
+#[derive(Debug, Clone)]
+pub struct DuePlace(Attributes);
+
+/// The index of what is due, and nothing else of the tables: all that the sweep sees.
+#[derive(Debug, Clone)]
+pub struct DueIndex {
+    client: Client,
+    state_table: String,
+}
+
+impl DueIndex {
+    /// The index of the state table of that name.
+    #[must_use]
+    pub fn new(sdk: &Sdk, state_table: impl Into<String>) -> Self {
+        Self { client: Client::new(sdk.config()), state_table: state_table.into() }
+    }
+}
+
+impl FindDue for DueIndex {
+    type Place = DuePlace;
+
+    async fn due(&self, shard: Shard, now: Timestamp, after: Option<DuePlace>) -> Result<DuePage<DuePlace>, Fault> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.state_table)
+            .index_name(DUE)
+            .key_condition_expression("dueShard = :shard AND dueAt <= :now")
+            .expression_attribute_values(":shard", AttributeValue::S(partition(shard)))
+            .expression_attribute_values(":now", AttributeValue::N(now.as_millisecond().to_string()))
+            .limit(PAGE)
+            .set_exclusive_start_key(after.map(|place| place.0));
+        let page = query.send().await.map_err(|error| fault("dynamodb:Query", &error))?;
+        let due = page.items.unwrap_or_default().iter().map(due_check).collect::<Option<_>>();
+        Ok(DuePage {
+            due: due.ok_or_else(|| unexpected("dynamodb:Query", "an item of the index can't be read"))?,
+            next: page.last_evaluated_key.filter(|key| !key.is_empty()).map(DuePlace),
+        })
+    }
+}
+
+fn due_check(item: &Attributes) -> Option<DueCheck> {
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+    Some(DueCheck {
+        account_id: AccountId::parse(text("pk")?.strip_prefix(keys::ACCOUNT)?).ok()?,
+        endpoint_id: EndpointId::parse(text("sk")?.strip_prefix(keys::HEALTH)?).ok()?,
+        version: item.get("version")?.as_n().ok()?.parse().ok()?,
+    })
+}
