@@ -10,7 +10,6 @@ use crate::endpoint::{BucketAccess, Endpoint, Feature};
 use crate::external_ids;
 use crate::fault::{Fault, FaultKind};
 use crate::health::{Finding, HealthStatus};
-use crate::policy::session;
 use crate::ports::{
     IssueCredentials, ReadEndpoint, ReadExternalId, ReadHealth, Refusal, SessionCredentials, SessionRequest,
     SourceIdentity,
@@ -105,7 +104,6 @@ where
         external_id: &external_id,
         session_name: &format!("be-{endpoint_id}"),
         duration: DURATION,
-        policy: &session::policy(&endpoint.configuration),
     };
     let credentials = issue(roles, &request, feature).await?;
     Ok(Vended { endpoint, credentials })

@@ -13,7 +13,7 @@ use crate::external_ids::RecordedExternalId;
 use crate::fault::Fault;
 use crate::health::Health;
 pub use crate::health::ports::*;
-use crate::policy::Policy;
+use crate::policy::{Policy, session};
 use crate::receipt::{ConfigurationDigest, Receipt};
 pub use crate::uses::ports::*;
 use crate::values::{AccountId, EndpointId, ExternalId, FoldedName, PathPrefix, RoleArn};
@@ -124,8 +124,14 @@ pub struct SessionRequest<'a> {
     pub session_name: &'a str,
     /// How long it lasts.
     pub duration: Duration,
-    /// What it may do at most.
-    pub policy: &'a Policy,
+}
+
+impl SessionRequest<'_> {
+    /// What the session may do at most: made of the configuration itself, so no session is opened with another one's.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        session::policy(self.configuration)
+    }
 }
 
 /// Assumes a customer's role. Needs `sts:AssumeRole` on other AWS accounts' roles.

@@ -7,6 +7,7 @@ mod accounts;
 mod calls;
 mod credentials;
 mod document;
+#[path = "../../../shared/domain/src/policy/tests/evaluator.rs"]
 mod evaluator;
 mod external_id;
 mod least_privilege;

@@ -8,6 +8,7 @@ mod consumer;
 mod export;
 mod import;
 mod refusals;
+mod resource_policies;
 mod tools;
 mod uses;
 mod zz_logs;

@@ -18,7 +18,6 @@ async fn issue(server: &Scripted, source_identity: Option<&SourceIdentity>) -> A
         external_id: &external_id().await,
         session_name: SESSION_NAME,
         duration: DURATION,
-        policy: &session::policy(&configuration),
     };
     roles(server).await.issue(&request, source_identity).await
 }

@@ -19,7 +19,6 @@ use be_domain::bucket_test::{self, SESSION_DURATION, TestPorts, Tested};
 use be_domain::endpoint::{BucketAccess, Configuration, Vendor};
 use be_domain::external_ids::{self, RecordedExternalId};
 use be_domain::fault::Fault;
-use be_domain::policy::session;
 use be_domain::ports::{Answer, AssumeCustomerRole, Clock, ReadExternalId, SessionRequest};
 use be_domain::report::{Check, CheckName, CheckStatus, Report};
 use be_domain::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
@@ -63,13 +62,11 @@ async fn roles(server: &Scripted) -> CustomerRoles {
 }
 
 async fn open(server: &Scripted, configuration: &Configuration) -> Answer<SessionBucket> {
-    let policy = session::policy(configuration);
     let request = SessionRequest {
         configuration,
         external_id: &external_id().await,
         session_name: SESSION_NAME,
         duration: SESSION_DURATION,
-        policy: &policy,
     };
     roles(server).await.open(request).await
 }

@@ -46,7 +46,7 @@ impl CustomerRoles {
             .role_arn(request.configuration.role_arn.as_str())
             .role_session_name(request.session_name)
             .external_id(request.external_id.expose())
-            .policy(request.policy.to_json())
+            .policy(request.policy().to_json())
             .set_source_identity(source_identity.map(|identity| identity.as_str().to_owned()))
             .duration_seconds(i32::try_from(request.duration.as_secs()).unwrap_or(i32::MAX));
         // Boxed like the calls to S3.

@@ -3,7 +3,7 @@
 use super::explain::no_verdict;
 use super::limit::Limits;
 use super::{SESSION_DURATION, TestPorts, Tested};
-use crate::policy::{session, trust};
+use crate::policy::trust;
 use crate::ports::{AssumeCustomerRole, Clock, Refusal, SessionRequest};
 use crate::report::{Check, CheckName, Finding};
 
@@ -14,13 +14,11 @@ pub(super) async fn check<R: AssumeCustomerRole, C: Clock, N>(
     tested: &Tested<'_>,
     session_name: &str,
 ) -> (Check, Option<R::Bucket>) {
-    let policy = session::policy(tested.configuration);
     let request = SessionRequest {
         configuration: tested.configuration,
         external_id: tested.external_id,
         session_name,
         duration: SESSION_DURATION,
-        policy: &policy,
     };
     let (answer, duration) = limits.timed(limits.probe(ports.roles.open(request))).await;
     let (finding, bucket) = match answer.result {

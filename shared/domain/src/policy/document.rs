@@ -67,12 +67,18 @@ pub struct Statement {
     /// Who, in a trust policy: the AWS principals.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub principal: Option<BTreeMap<&'static str, String>>,
-    /// What may be done.
-    #[serde(serialize_with = "one_or_many")]
+    /// What may, or must not, be done.
+    #[serde(serialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
     pub action: Vec<&'static str>,
+    /// In the place of `action`: everything but this.
+    #[serde(serialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub not_action: Vec<&'static str>,
     /// On what; empty in a trust policy.
     #[serde(serialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
     pub resource: Vec<String>,
+    /// In the place of `resource`: on everything but this.
+    #[serde(serialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub not_resource: Vec<String>,
     /// Operator to key to values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub condition: BTreeMap<&'static str, BTreeMap<&'static str, Values>>,
@@ -85,9 +91,39 @@ pub struct Values(#[serde(serialize_with = "one_or_many")] pub Vec<String>);
 impl Statement {
     /// Allows `action` on `resource`.
     #[must_use]
-    pub const fn allow(action: Vec<&'static str>, resource: Vec<String>) -> Self {
-        let condition = BTreeMap::new();
-        Self { sid: None, effect: Effect::Allow, principal: None, action, resource, condition }
+    pub fn allow(action: Vec<&'static str>, resource: Vec<String>) -> Self {
+        Self { action, resource, ..Self::of(Effect::Allow) }
+    }
+
+    /// Denies `action` on everything but `resource`, whatever else allows it.
+    #[must_use]
+    pub fn deny_elsewhere(action: Vec<&'static str>, resource: Vec<String>) -> Self {
+        Self { action, not_resource: resource, ..Self::of(Effect::Deny) }
+    }
+
+    /// Denies everything but `action` on everything, whatever else allows it.
+    #[must_use]
+    pub fn deny_all_but(action: Vec<&'static str>) -> Self {
+        Self { not_action: action, resource: vec!["*".to_owned()], ..Self::of(Effect::Deny) }
+    }
+
+    /// Denies `action` on everything, whatever else allows it: a statement to put conditions to.
+    #[must_use]
+    pub fn deny(action: Vec<&'static str>) -> Self {
+        Self { action, resource: vec!["*".to_owned()], ..Self::of(Effect::Deny) }
+    }
+
+    const fn of(effect: Effect) -> Self {
+        Self {
+            sid: None,
+            effect,
+            principal: None,
+            action: Vec::new(),
+            not_action: Vec::new(),
+            resource: Vec::new(),
+            not_resource: Vec::new(),
+            condition: BTreeMap::new(),
+        }
     }
 
     /// The same statement with a name.

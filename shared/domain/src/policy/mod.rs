@@ -50,4 +50,4 @@ pub fn s3_via_service(region: &Region) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

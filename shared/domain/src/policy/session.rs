@@ -1,4 +1,4 @@
-//! The session policy: what a session of ours may do at most, whatever the customer's role allows.
+//! The session policy: what a session of ours may do at most, whatever the customer's policies allow.
 
 use super::{Policy, Statement, bucket_arn, literal, objects_arn, s3_via_service};
 use crate::endpoint::{BucketAccess, Configuration};
@@ -9,31 +9,42 @@ pub const MAX_CHARACTERS: usize = 2_048;
 /// The policy that every session for `configuration` carries: just the actions of its bucket access, on just its
 /// bucket and prefix, as long as the bucket belongs to the expected AWS account.
 ///
-/// The last statement is for buckets with SSE-KMS. A session's rights are what its role *and* its session policy
-/// allow, in every service, so without it no session could read an encrypted object. It grants nothing by itself:
-/// only S3, in the bucket's region, for an object of this bucket, may use a key that the customer's role may use.
+/// What a session policy does not allow is denied only to what the role's *own* policies grant. A bucket policy, or any
+/// other policy of a resource, that names the session itself, or everybody with `aws:PrincipalArn` in a condition,
+/// grants past that (IAM User Guide, "Principal", "IAM role principals" and "Role session principals"); only an explicit
+/// `Deny` stands in its way. So two statements say what may be done, and the others deny all the rest.
+///
+/// The prefix, which may have 512 of the 2,048 characters, stands in the denials alone: once for objects and once for
+/// lists. A condition that is negated holds also where its key is missing, so a list without a prefix is denied.
+///
+/// The statement on keys is for buckets with SSE-KMS. A session's rights are what its role *and* its session policy
+/// allow, in every service, so without it no session could read an encrypted object. It grants nothing by itself, and
+/// the denials leave of KMS what S3 does on the session's behalf, which they bound to this bucket and prefix.
 #[must_use]
 pub fn policy(configuration: &Configuration) -> Policy {
     let Configuration { bucket_access, role_arn, bucket_name, path_prefix, region, .. } = configuration;
     let partition = role_arn.partition();
-    let owner = configuration.expected_bucket_owner();
     let bucket = bucket_arn(partition, bucket_name);
-    let pinned = |statement: Statement| statement.when("StringEquals", "s3:ResourceAccount", vec![owner.to_string()]);
-
-    let mut list = pinned(Statement::allow(vec!["s3:ListBucket"], vec![bucket.clone()]));
-    if !path_prefix.is_empty() {
-        list = list.when("StringLike", "s3:prefix", vec![format!("{}*", literal(path_prefix.as_str()))]);
-    }
-    let (on_objects, on_keys) = match bucket_access {
-        BucketAccess::ReadOnly => (vec!["s3:GetObject"], vec!["kms:Decrypt"]),
+    let objects = objects_arn(partition, bucket_name, path_prefix);
+    let (on_bucket, on_keys) = match bucket_access {
+        BucketAccess::ReadOnly => (vec!["s3:ListBucket", "s3:GetObject"], vec!["kms:Decrypt"]),
         BucketAccess::ReadWrite => (
-            vec!["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+            vec!["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
             vec!["kms:Decrypt", "kms:GenerateDataKey"],
         ),
     };
-    let objects = pinned(Statement::allow(on_objects, vec![objects_arn(partition, bucket_name, path_prefix)]));
-    let keys = Statement::allow(on_keys, vec![format!("arn:{partition}:kms:{region}:*:key/*")])
-        .when("StringEquals", "kms:ViaService", s3_via_service(region))
-        .when("StringLike", "kms:EncryptionContext:aws:s3:arn", vec![bucket.clone(), format!("{bucket}/*")]);
-    Policy::new(vec![list, objects, keys])
+    let owner = configuration.expected_bucket_owner().to_string();
+    let mut statements = vec![
+        Statement::allow(on_bucket.clone(), vec![bucket.clone(), format!("{bucket}/*")]),
+        Statement::allow(on_keys, vec![format!("arn:{partition}:kms:{region}:*:key/*")]),
+        Statement::deny_all_but(on_bucket).when("StringNotEquals", "kms:ViaService", s3_via_service(region)),
+        Statement::deny_elsewhere(vec!["s3:*"], vec![bucket, objects]),
+        Statement::deny(vec!["s3:*"]).when("StringNotEquals", "s3:ResourceAccount", vec![owner]),
+    ];
+    if !path_prefix.is_empty() {
+        let under = format!("{}*", literal(path_prefix.as_str()));
+        let list = Statement::deny(vec!["s3:ListBucket"]);
+        statements.push(list.when("StringNotLike", "s3:prefix", vec![under]));
+    }
+    Policy::new(statements)
 }

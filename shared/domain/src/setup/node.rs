@@ -15,6 +15,11 @@ impl Node {
         Self::Text(text.into())
     }
 
+    /// A member of a statement, which is left out where it lists nothing.
+    fn listed<T: AsRef<str>>(values: &[T]) -> Option<Self> {
+        (!values.is_empty()).then(|| Self::one_or_many(values))
+    }
+
     /// IAM takes a lone value without brackets.
     fn one_or_many<T: AsRef<str>>(values: &[T]) -> Self {
         match values {
@@ -33,7 +38,7 @@ impl From<&Policy> for Node {
 
 impl From<&Statement> for Node {
     fn from(statement: &Statement) -> Self {
-        let Statement { sid, effect, principal, action, resource, condition } = statement;
+        let Statement { sid, effect, principal, action, not_action, resource, not_resource, condition } = statement;
         let mut entries = Vec::new();
         if let Some(sid) = sid {
             entries.push(("Sid", Self::text(*sid)));
@@ -47,10 +52,13 @@ impl From<&Statement> for Node {
             let principals = principal.iter().map(|(kind, name)| (*kind, Self::text(name)));
             entries.push(("Principal", Self::Map(principals.collect())));
         }
-        entries.push(("Action", Self::one_or_many(action)));
-        if !resource.is_empty() {
-            entries.push(("Resource", Self::one_or_many(resource)));
-        }
+        let listed = [
+            ("Action", Self::listed(action)),
+            ("NotAction", Self::listed(not_action)),
+            ("Resource", Self::listed(resource)),
+            ("NotResource", Self::listed(not_resource)),
+        ];
+        entries.extend(listed.into_iter().filter_map(|(name, node)| Some((name, node?))));
         if !condition.is_empty() {
             let operators = condition.iter().map(|(operator, keys)| {
                 let keys = keys.iter().map(|(key, values)| (*key, Self::one_or_many(&values.0)));

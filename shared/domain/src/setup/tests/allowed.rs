@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::evaluator::{Call, allows};
 use super::*;
+use crate::policy::tests::evaluator::{Call, allows};
 
 const READS: [&str; 1] = ["s3:GetObject"];
 const WRITES: [&str; 3] = ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"];

@@ -1,6 +1,5 @@
 mod allowed;
 mod escaping;
-mod evaluator;
 mod request;
 mod snapshots;
 mod template;

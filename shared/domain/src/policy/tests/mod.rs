@@ -1,0 +1,135 @@
+pub(crate) mod evaluator;
+mod reach;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::draft::{EndpointDraft, Given};
+use crate::endpoint::{BucketAccess, Configuration, Vendor};
+use crate::samples::{bucket_names, configuration, configurations, regions, vendor};
+use crate::values::{AwsAccountId, BucketName, ExternalId, PathPrefix, RoleArn};
+
+#[test]
+fn the_session_policy_whole() {
+    let policy = session::policy(&configuration(BucketAccess::ReadWrite, "a*b/"));
+    let on_bucket = ["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"];
+    assert_eq!(
+        policy.to_value(),
+        json!({
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": on_bucket,
+                    "Resource": ["arn:aws:s3:::acme-billing-data", "arn:aws:s3:::acme-billing-data/*"],
+                },
+                {
+                    "Effect": "Allow",
+                    "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                    "Resource": "arn:aws:kms:eu-central-1:*:key/*",
+                },
+                {
+                    "Effect": "Deny",
+                    "NotAction": on_bucket,
+                    "Resource": "*",
+                    "Condition": { "StringNotEquals": { "kms:ViaService": "s3.eu-central-1.amazonaws.com" } },
+                },
+                {
+                    "Effect": "Deny",
+                    "Action": "s3:*",
+                    "NotResource": ["arn:aws:s3:::acme-billing-data", "arn:aws:s3:::acme-billing-data/a${*}b/*"],
+                },
+                {
+                    "Effect": "Deny",
+                    "Action": "s3:*",
+                    "Resource": "*",
+                    "Condition": { "StringNotEquals": { "s3:ResourceAccount": "123456789012" } },
+                },
+                {
+                    "Effect": "Deny",
+                    "Action": "s3:ListBucket",
+                    "Resource": "*",
+                    "Condition": { "StringNotLike": { "s3:prefix": "a${*}b/*" } },
+                },
+            ],
+        })
+    );
+}
+
+#[test]
+fn read_only_never_writes() {
+    let configuration = configuration(BucketAccess::ReadOnly, "a/");
+    let allowed = |policy: Policy| -> Vec<&'static str> {
+        let statements = policy.statement.into_iter();
+        statements
+            .filter(|statement| statement.effect == Effect::Allow)
+            .flat_map(|statement| statement.action)
+            .collect()
+    };
+    assert_eq!(allowed(session::policy(&configuration)), ["s3:ListBucket", "s3:GetObject", "kms:Decrypt"]);
+    assert_eq!(allowed(access::Grant::from(&configuration).policy()), ["s3:ListBucket", "s3:GetObject"]);
+}
+
+#[test]
+fn the_trust_policy_takes_exactly_the_external_id() {
+    let id = ExternalId::parse("be-test").unwrap();
+    assert_eq!(
+        trust::policy(&vendor(), &id).to_json(),
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"be-test"}}}]}"#
+    );
+}
+
+/// The text that an IAM pattern without free `*` and `?` stands for; `None` if it has any.
+fn meant(pattern: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        if let Some(variable) = ["${*}", "${?}", "${$}"].into_iter().find(|variable| rest.starts_with(variable)) {
+            text.push_str(&variable[2..3]);
+            rest = &rest[4..];
+        } else if "*?$".contains(c) {
+            return None;
+        } else {
+            text.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    Some(text)
+}
+
+/// What the form of an endpoint request makes of the configuration.
+fn accepted(configuration: &Configuration) -> bool {
+    let text = |value: &dyn std::fmt::Display| Given::Text(value.to_string());
+    let draft = EndpointDraft {
+        bucket_access: Given::Text(configuration.bucket_access.as_str().to_owned()),
+        role_arn: text(&configuration.role_arn),
+        bucket_name: text(&configuration.bucket_name),
+        path_prefix: text(&configuration.path_prefix),
+        region: text(&configuration.region),
+        bucket_owner_aws_account_id: configuration
+            .bucket_owner_aws_account_id
+            .as_ref()
+            .map_or(Given::Absent, |id| text(id)),
+        ..EndpointDraft::default()
+    };
+    let vendor = Vendor {
+        aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
+        partition: configuration.role_arn.partition(),
+    };
+    draft.into_tested(&vendor).is_ok()
+}
+
+proptest! {
+    #[test]
+    fn every_accepted_configuration_has_a_session_policy_that_sts_takes(configuration in configurations()) {
+        let json = session::policy(&configuration).to_json();
+        prop_assert!(json.is_ascii());
+        prop_assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), session::policy(&configuration).to_value());
+    }
+
+    #[test]
+    fn a_literal_means_itself(text in any::<String>()) {
+        prop_assert_eq!(meant(&literal(&text)), Some(text));
+    }
+}

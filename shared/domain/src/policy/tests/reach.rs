@@ -1,0 +1,159 @@
+//! How far a session reaches: what its policy allows, and that it *denies* all else, so that no policy of a resource
+//! can grant it.
+
+use proptest::sample::select;
+
+use super::evaluator::{Call, allows, denies};
+use super::*;
+
+const OBJECT_ACTIONS: [&str; 9] = [
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:DeleteObject",
+    "s3:AbortMultipartUpload",
+    "s3:GetObjectVersion",
+    "s3:DeleteObjectVersion",
+    "s3:PutObjectAcl",
+    "s3:GetObjectAcl",
+    "s3:RestoreObject",
+];
+
+const NEVER: [&str; 10] = [
+    "s3:ListBucketVersions",
+    "s3:ListAllMyBuckets",
+    "s3:PutBucketPolicy",
+    "s3:DeleteBucket",
+    "sqs:SendMessage",
+    "sns:Publish",
+    "sts:AssumeRole",
+    "iam:PassRole",
+    "lambda:InvokeFunction",
+    "secretsmanager:GetSecretValue",
+];
+
+fn grants(access: BucketAccess, action: &str) -> bool {
+    action == "s3:GetObject"
+        || access == BucketAccess::ReadWrite
+            && ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"].contains(&action)
+}
+
+/// Keys beside `prefix`, and below it.
+fn keys(prefix: &str, any: &str) -> Vec<String> {
+    let folder = prefix.trim_end_matches('/');
+    let mut keys = vec![any.to_owned(), format!("{prefix}{any}"), prefix.to_owned(), folder.to_owned()];
+    keys.extend([format!("{folder}2/{any}"), format!("/{prefix}{any}"), format!("x{prefix}{any}"), String::new()]);
+    keys.extend([prefix.to_uppercase(), prefix.replace('*', "x"), prefix.replace('?', "x"), prefix.replace('$', "x")]);
+    keys
+}
+
+proptest! {
+    // Each case asks some four hundred times.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn a_session_reaches_its_prefix_and_is_denied_all_else(
+        configuration in configurations(),
+        any in "\\PC{0,12}",
+        other_bucket in bucket_names(),
+        stranger in "[0-9]{12}",
+    ) {
+        let policy = session::policy(&configuration).to_value();
+        let Configuration { bucket_access: access, bucket_name, path_prefix, .. } = &configuration;
+        let partition = configuration.role_arn.partition();
+        let (owner, prefix) = (configuration.expected_bucket_owner(), path_prefix.as_str());
+        let ours = bucket_arn(partition, bucket_name);
+        let theirs = bucket_arn(partition, &other_bucket);
+
+        for (bucket, owned_by) in [(&ours, owner.as_str()), (&theirs, owner.as_str()), (&ours, stranger.as_str())] {
+            let is_ours = *bucket == ours && owned_by == owner.as_str();
+            for key in keys(prefix, &any) {
+                let inside = is_ours && key.starts_with(prefix);
+                for action in OBJECT_ACTIONS {
+                    let context = [("s3:ResourceAccount", owned_by)];
+                    let call = Call { action, resource: &format!("{bucket}/{key}"), context: &context };
+                    let expected = inside && grants(*access, action);
+                    prop_assert_eq!(allows(&policy, &call), expected, "{} {}", action, call.resource);
+                    prop_assert_eq!(denies(&policy, &call), !expected, "{} {}", action, call.resource);
+                }
+                let context = [("s3:ResourceAccount", owned_by), ("s3:prefix", key.as_str())];
+                let call = Call { action: "s3:ListBucket", resource: bucket, context: &context };
+                prop_assert_eq!(allows(&policy, &call), inside, "list {:?}", key);
+                prop_assert_eq!(denies(&policy, &call), !inside, "list {:?}", key);
+            }
+            // A list that gives no prefix is one of the whole bucket.
+            let call = Call { action: "s3:ListBucket", resource: bucket, context: &[("s3:ResourceAccount", owned_by)] };
+            prop_assert_eq!(allows(&policy, &call), is_ours && prefix.is_empty());
+            prop_assert_eq!(denies(&policy, &call), !(is_ours && prefix.is_empty()));
+        }
+        for action in NEVER {
+            for resource in ["*", &ours, &theirs] {
+                let call = Call { action, resource, context: &[("s3:ResourceAccount", owner.as_str())] };
+                prop_assert!(denies(&policy, &call), "{}", action);
+            }
+        }
+    }
+
+}
+
+proptest! {
+    #[test]
+    fn keys_are_for_s3_in_the_buckets_region_and_nobody_else(
+        configuration in configurations(),
+        service in select(vec!["s3", "ec2", "s3express"]),
+        region in select(vec!["eu-central-1", "us-east-1", "cn-northwest-1", "us-gov-west-1", "eusc-de-east-1"]),
+    ) {
+        let policy = session::policy(&configuration).to_value();
+        let partition = configuration.role_arn.partition();
+        let key = format!("arn:{partition}:kms:{}:444455556666:key/1", configuration.region);
+        let via = format!("{service}.{region}.{}", partition.dns_suffix());
+        let is_ours = service == "s3" && region == configuration.region.as_str();
+        let writes = configuration.bucket_access == BucketAccess::ReadWrite;
+        for (action, wanted) in [("kms:Decrypt", true), ("kms:GenerateDataKey", writes), ("kms:CreateGrant", false)] {
+            let call = |context| allows(&policy, &Call { action, resource: &key, context });
+            prop_assert_eq!(call(&[("kms:ViaService", via.as_str())]), is_ours && wanted, "{} {}", action, via);
+            let direct = Call { action, resource: &key, context: &[] };
+            prop_assert!(denies(&policy, &direct), "without a service in between");
+            let elsewhere = [("kms:ViaService", via.as_str())];
+            prop_assert_eq!(denies(&policy, &Call { action, resource: &key, context: &elsewhere }), !is_ours);
+        }
+    }
+
+    /// STS takes 2,048 characters. Whatever stands in the policy beside the prefix, some 440 bytes of plain text always
+    /// fit, and with a bucket's name of 20 characters all 512; what does not fit is refused and never sent.
+    #[test]
+    fn a_long_prefix_fits_or_is_refused(
+        bucket_access in select(vec![BucketAccess::ReadOnly, BucketAccess::ReadWrite]),
+        bucket_length in 3_usize..=63,
+        levels in proptest::collection::vec("[a-zA-Z0-9=_.é*-]{1,60}", 1..=32),
+        length in 1_usize..=511,
+        region in regions(),
+    ) {
+        let text: String = levels.join("/").chars().cycle().take(length).collect();
+        let Ok(path_prefix) = PathPrefix::parse(&text) else { return Ok(()) };
+        let configuration = Configuration {
+            bucket_name: BucketName::parse(&"b".repeat(bucket_length)).unwrap(),
+            role_arn: RoleArn::parse(&format!("arn:{}:iam::123456789012:role/r", region.partition())).unwrap(),
+            region,
+            path_prefix,
+            ..configuration(bucket_access, "")
+        };
+        let prefix = configuration.path_prefix.as_str();
+        let plain = !prefix.contains(|c: char| !c.is_ascii() || "*?$\"\\".contains(c));
+        let characters = session::policy(&configuration).to_json().chars().count();
+        let is_accepted = accepted(&configuration);
+        prop_assert!(!is_accepted || characters <= 2_048, "{} characters are sent", characters);
+        if plain && (prefix.len() <= 440 || bucket_length <= 20) {
+            prop_assert!(is_accepted, "{} characters for {} bytes", characters, prefix.len());
+        }
+        if characters > 2_048 {
+            prop_assert!(!is_accepted);
+        }
+    }
+}
+
+#[test]
+fn a_prefix_of_nothing_but_wildcards_is_refused_for_its_policys_length() {
+    let widest = configuration(BucketAccess::ReadWrite, &"*".repeat(511));
+    assert!(session::policy(&widest).to_json().len() > session::MAX_CHARACTERS);
+    assert!(!accepted(&widest));
+}
