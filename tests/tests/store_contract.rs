@@ -53,6 +53,7 @@ troubles! {
     an_addition_whose_answer_is_lost_is_a_success,
     a_retirement_whose_answer_is_lost_is_a_success,
     what_passes_is_waited_out,
+    a_put_waits_while_a_transaction_is_at_the_item,
     what_will_not_pass_is_a_fault,
     what_lasts_is_given_up,
     no_transition_is_lost_in_trouble,

@@ -42,7 +42,7 @@ pub struct TestedConfiguration {
     pub receipt: Option<Receipt>,
 }
 
-/// Tests a configuration that is to be added; a pass leaves a receipt.
+/// Tests a configuration that is to be added; a pass leaves a receipt, and a failure takes an earlier one back.
 pub async fn test_configuration<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
@@ -55,17 +55,38 @@ where
     C: Clock,
     N: Randomness,
 {
+    let began_at = ports.clock.elapsed();
     let external_id = required_external_id(store, account).await?;
-    let report = run(ports, &Tested { external_id: &external_id, configuration, endpoint_id: None }).await?;
-    if report.outcome() != Outcome::Passed {
-        return Ok(TestedConfiguration { report, receipt: None });
-    }
-    let receipt = Receipt::issue(account, configuration, ports.clock.now());
-    store.keep_receipt(account, &receipt).await?;
-    Ok(TestedConfiguration { report, receipt: Some(receipt) })
+    let tested = Tested { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first: false };
+    let report = run(ports, &tested).await?;
+    let receipt = match report.outcome() {
+        Outcome::Passed => {
+            let receipt = Receipt::issue(account, configuration, ports.clock.now());
+            store.keep_receipt(account, &receipt).await?;
+            Some(receipt)
+        }
+        Outcome::Failed => {
+            take_back_receipt(store, ports.clock, account, configuration).await?;
+            None
+        }
+        // Nothing was disproved, so what an earlier test proved stands for its fifteen minutes.
+        Outcome::Inconclusive => None,
+    };
+    Ok(TestedConfiguration { report, receipt })
 }
 
-/// Tests an endpoint of the account; its health changes at once, as if the sweep had tested it.
+/// What failed its test now must not be added on the strength of an earlier one.
+async fn take_back_receipt(
+    store: &impl KeepReceipt,
+    clock: &impl Clock,
+    account: &AccountId,
+    configuration: &Configuration,
+) -> Result<(), Fault> {
+    store.keep_receipt(account, &Receipt::void(account, configuration, clock.now())).await
+}
+
+/// Tests an endpoint of the account; its health changes at once, as if the sweep had tested it. A failure takes back a
+/// receipt by which the same configuration could be added anew.
 pub async fn test_endpoint<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
@@ -74,11 +95,12 @@ pub async fn test_endpoint<S, R, C, N>(
     endpoint_id: &EndpointId,
 ) -> Result<Report, TestError>
 where
-    S: ReadExternalId + ReadEndpoint + ReadHealthRecord + KeepHealth,
+    S: ReadExternalId + ReadEndpoint + ReadHealthRecord + KeepHealth + KeepReceipt,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
 {
+    let began_at = ports.clock.elapsed();
     let (endpoint, retirement) = store.endpoint(account, endpoint_id).await?.ok_or(TestError::NotFound)?;
     if retirement.is_some() {
         return Err(TestError::Retired);
@@ -91,8 +113,13 @@ where
         external_id: &external_id,
         configuration: &endpoint.configuration,
         endpoint_id: Some(&endpoint.endpoint_id),
+        began_at,
+        deletes_first: record.may_not_delete(),
     };
     let report = run(ports, &tested).await?;
+    if report.outcome() == Outcome::Failed {
+        take_back_receipt(store, ports.clock, account, &endpoint.configuration).await?;
+    }
     keep_by_hand(store, &ports, pace, &endpoint, (record, &report)).await?;
     Ok(report)
 }

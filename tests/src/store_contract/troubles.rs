@@ -68,6 +68,19 @@ pub async fn what_passes_is_waited_out(pair: &Pair, unruly: &Unruly) {
     }
 }
 
+/// A receipt and a health record are single puts, and the SDK takes a transaction at their item for the end of it.
+pub async fn a_put_waits_while_a_transaction_is_at_the_item(pair: &Pair, unruly: &Unruly) {
+    let conflict = Fate::Refused("TransactionConflictException");
+    for fate in [conflict, Fate::Refused("ThrottlingException"), Fate::AnswerLost] {
+        let tenant = Tenant::new(pair);
+        let addition = tenant.addition("Exports", "a/b/");
+        unruly.destine_puts([fate; ATTEMPTS_OF_THE_SDK + 1]);
+        tenant.keep_receipt(&addition).await;
+        assert_eq!(unruly.left(), 0, "{fate:?}");
+        assert_eq!(tenant.add(&addition).await, Ok(()), "{fate:?}");
+    }
+}
+
 /// What won't pass is told at once, as a fault that names the code and keeps the message to itself.
 pub async fn what_will_not_pass_is_a_fault(pair: &Pair, unruly: &Unruly) {
     let fates = [

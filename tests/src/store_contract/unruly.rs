@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// What becomes of one `TransactWriteItems` request.
+/// What becomes of one request that writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// It is done, but the answer is lost.
@@ -22,13 +22,14 @@ pub enum Fate {
     Refused(&'static str),
 }
 
-/// The proxy; requests behind the listed fates, and all that are no transactions, go through untouched.
+/// The proxy; requests behind the listed fates, and all that write nothing, go through untouched.
 #[derive(Debug, Clone)]
 pub struct Unruly {
     url: String,
     upstream: String,
     client: reqwest::Client,
     fates: Arc<Mutex<VecDeque<Fate>>>,
+    fates_of_puts: Arc<Mutex<VecDeque<Fate>>>,
 }
 
 impl Unruly {
@@ -40,6 +41,7 @@ impl Unruly {
             upstream: upstream.to_owned(),
             client: reqwest::Client::new(),
             fates: Arc::default(),
+            fates_of_puts: Arc::default(),
         };
         let app = Router::new().fallback(pass).with_state(unruly.clone());
         tokio::spawn(async { axum::serve(listener, app).await });
@@ -57,16 +59,25 @@ impl Unruly {
         self.fates.lock().unwrap_or_else(PoisonError::into_inner).extend(fates);
     }
 
+    /// What becomes of the next single puts, as [`Unruly::destine`]. They have no items that could be cancelled.
+    pub fn destine_puts(&self, fates: impl IntoIterator<Item = Fate>) {
+        self.fates_of_puts.lock().unwrap_or_else(PoisonError::into_inner).extend(fates);
+    }
+
     /// How many of the fates have not come true yet.
     #[must_use]
     pub fn left(&self) -> usize {
-        self.fates.lock().unwrap_or_else(PoisonError::into_inner).len()
+        let count = |fates: &Mutex<VecDeque<Fate>>| fates.lock().unwrap_or_else(PoisonError::into_inner).len();
+        count(&self.fates) + count(&self.fates_of_puts)
     }
 
     fn fate(&self, headers: &HeaderMap) -> Option<Fate> {
-        let target = headers.get("x-amz-target")?.to_str().ok()?;
-        let is_transaction = target.ends_with(".TransactWriteItems");
-        is_transaction.then(|| self.fates.lock().unwrap_or_else(PoisonError::into_inner).pop_front()).flatten()
+        let fates = match headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()? {
+            "TransactWriteItems" => &self.fates,
+            "PutItem" => &self.fates_of_puts,
+            _ => return None,
+        };
+        fates.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
     async fn forward(&self, mut headers: HeaderMap, body: Bytes) -> Response {

@@ -16,6 +16,7 @@ mod minting;
 mod oversized;
 mod parsing;
 mod probes;
+mod receipts;
 mod recreated_bucket;
 mod roles;
 mod routes;

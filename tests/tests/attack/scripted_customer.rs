@@ -117,7 +117,8 @@ pub(crate) async fn test_endpoint(server: &Scripted, bucket_access: BucketAccess
     let ports = TestPorts { roles: &roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
     let external_id = external_ids::recorded(&Store::default(), &account()).await.unwrap().unwrap();
     let endpoint_id = Some(&endpoint.endpoint_id);
-    let tested = Tested { external_id: &external_id, configuration: &endpoint.configuration, endpoint_id };
+    let (configuration, began_at) = (&endpoint.configuration, SystemClock.elapsed());
+    let tested = Tested { external_id: &external_id, configuration, endpoint_id, began_at, deletes_first: false };
     bucket_test::run(ports, &tested).await.unwrap();
 }
 

@@ -88,7 +88,7 @@ async fn calls_ask_for_no_more_than_they_need() {
         let lists = server.requests_of(Call::List);
         let query = &lists.last().expect("a list").query;
         assert_eq!(query["prefix"], prefix.as_str());
-        assert_eq!(query["max-keys"], "5");
+        assert_eq!(query["max-keys"], "20");
         assert_eq!(query["encoding-type"], "url");
         assert!(!query.contains_key("delimiter"));
     }

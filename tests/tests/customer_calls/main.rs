@@ -115,7 +115,9 @@ async fn test_by(clock: &FastClock, server: &Scripted, configuration: &Configura
     };
     let roles = roles(server).await;
     let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
-    let tested = Tested { external_id: &external_id().await, configuration, endpoint_id: None };
+    let began_at = clock.elapsed();
+    let external_id = external_id().await;
+    let tested = Tested { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first: false };
     bucket_test::run(ports, &tested).await.expect("random bytes")
 }
 

@@ -9,6 +9,10 @@ use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
 
 use super::{FastClock, check, configuration, found, message, remedy, test, test_by};
 
+/// S3's answer to a read of a missing key by a session that may list with its prefix only.
+pub(crate) const GONE: &str = "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" with an explicit deny in a \
+                               session policy";
+
 /// Requests before the second link of the chain of calls: the session, four probes, `HeadBucket`, the list.
 const FIRST_WAVE: usize = 7;
 
@@ -146,6 +150,8 @@ async fn an_object_that_is_there_tells_by_itself() {
     for (reply, expected, remedied) in [
         (Reply::s3(416, "InvalidRange", ""), (Passed, "ok"), ""),
         (Reply::s3(404, "NoSuchKey", ""), (Passed, "ok"), ""),
+        // What S3 says under a prefix of a key that is gone: our session lists with its prefix only.
+        (Reply::denied(GONE), (Passed, "ok"), ""),
         (Reply::s3(403, "InvalidObjectState", ""), (Passed, "object_archived"), ""),
         (Reply::denied(kms), (Failed, "denied_by_kms_key"), "inline policy of the role `reader`: {\"Sid\":\"UseKey\""),
         (Reply::denied(key_elsewhere), (Failed, "denied_by_kms_key"), "to the key's policy: {\"Sid\":\"UseKey\""),

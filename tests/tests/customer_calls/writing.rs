@@ -6,6 +6,7 @@ use be_domain::report::CheckStatus::{self, Failed, Inconclusive, Passed, Skipped
 use be_domain::report::{Outcome, Report};
 use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
 
+use super::reading::GONE;
 use super::{found, message, remedy, test};
 
 /// Requests before the second link of the chain of calls: the session, four probes, `HeadBucket`, list and put.
@@ -185,6 +186,7 @@ async fn what_comes_back_must_be_what_was_written() {
         (Reply::served(200, "something else"), (Failed, "content_differs")),
         (Reply::served(200, ""), (Failed, "content_differs")),
         (Reply::s3(404, "NoSuchKey", ""), (Failed, "file_gone")),
+        (Reply::denied(GONE), (Failed, "file_gone")),
         (Reply::denied(""), (Failed, "access_denied")),
         (Reply::served(200, "half an answer").broken_off(), (Inconclusive, "service_unavailable")),
     ] {

@@ -20,7 +20,7 @@ use super::{client, keys, refusal};
 use crate::fault;
 
 /// Enough that a customer's own object is likely to be among test files of ours.
-const KEYS: i32 = 5;
+const KEYS: i32 = 20;
 /// The most that a "small object" has.
 const SMALL: usize = 64 * 1024;
 

@@ -1,6 +1,5 @@
 //! Looking after endpoints: reading and keeping health records, reading timelines.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
@@ -14,6 +13,7 @@ use super::event_item::EventItem;
 use super::health_item::HealthItem;
 use super::items::Item;
 use super::keys;
+use super::put::put_patiently;
 use super::step;
 use super::tables::Tables;
 use super::transact::Verdict;
@@ -49,13 +49,7 @@ impl KeepHealth for Tables {
             .set_item(Some(item))
             .condition_expression("version = :read")
             .expression_attribute_values(":read", AttributeValue::N(read.to_string()));
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-                _ => Err(fault("dynamodb:PutItem", &error)),
-            },
-        }
+        put_patiently(put).await
     }
 }
 

@@ -15,6 +15,7 @@ mod health_item;
 mod items;
 mod keys;
 mod list;
+mod put;
 mod read;
 mod receipt;
 mod refusal;

@@ -7,8 +7,8 @@ use be_domain::values::AccountId;
 
 use super::items::{Item, ReceiptItem};
 use super::keys;
+use super::put::put_patiently;
 use super::tables::Tables;
-use crate::fault::fault;
 
 impl KeepReceipt for Tables {
     async fn keep_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
@@ -16,6 +16,7 @@ impl KeepReceipt for Tables {
         // Seconds are cut off, not rounded: a receipt may end a moment early, but never late.
         let item = ReceiptItem { expires_at: receipt.expires_at.as_second() };
         let put = self.client.put_item().table_name(self.name(key.table)).set_item(Some(item.at(&key)?));
-        put.send().await.map(drop).map_err(|error| fault("dynamodb:PutItem", &error))
+        // Without a condition nothing refuses it.
+        put_patiently(put).await.map(drop)
     }
 }

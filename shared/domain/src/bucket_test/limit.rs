@@ -23,9 +23,8 @@ pub(super) struct Limits<'a, C> {
 }
 
 impl<'a, C: Clock> Limits<'a, C> {
-    /// The limits of a test that starts now.
-    pub(super) fn from_now(clock: &'a C) -> Self {
-        let start = clock.elapsed();
+    /// The limits of a test that began at `start`.
+    pub(super) fn from(clock: &'a C, start: Duration) -> Self {
         Self { clock, probes_end: start + PROBES, cleanup_ends: start + OVERALL }
     }
 
@@ -63,16 +62,19 @@ impl<'a, C: Clock> Limits<'a, C> {
     }
 
     async fn until<T>(&self, end: Duration, call: impl Future<Output = Answer<T>>) -> Answer<T> {
+        // A call that has no time left is not begun: it could be sent before it is given up.
+        if self.clock.elapsed() >= end {
+            return out_of_time();
+        }
         match select(pin!(call), pin!(self.clock.sleep_until(end))).await {
             Either::Left((answer, _)) => answer,
-            Either::Right(((), _)) => Answer {
-                result: Err(Refusal::Fault(Fault {
-                    kind: FaultKind::TimedOut,
-                    operation: "bucket_test",
-                    detail: "the test's time limit".to_owned(),
-                })),
-                request_id: None,
-            },
+            Either::Right(((), _)) => out_of_time(),
         }
     }
+}
+
+fn out_of_time<T>() -> Answer<T> {
+    let detail = "the test's time limit".to_owned();
+    let fault = Fault { kind: FaultKind::TimedOut, operation: "bucket_test", detail };
+    Answer { result: Err(Refusal::Fault(fault)), request_id: None }
 }

@@ -38,6 +38,10 @@ pub struct Tested<'a> {
     pub configuration: &'a Configuration,
     /// The endpoint, if it was added already; names the sessions.
     pub endpoint_id: Option<&'a EndpointId>,
+    /// When the request for the test came in, as [`Clock::elapsed`] told then: [`OVERALL`] counts from there.
+    pub began_at: Duration,
+    /// Whether to write only after a delete was allowed, for a test before this one may have left a file behind.
+    pub deletes_first: bool,
 }
 
 /// What a test needs from outside.
@@ -80,7 +84,7 @@ impl Nonces {
 
 /// Tests the configuration. Whatever AWS answers is a report and no error; the only fault is a lack of random bytes.
 ///
-/// Ends within [`OVERALL`]; what has no verdict by then is inconclusive. Must be awaited to its end: a caller
+/// Ends [`OVERALL`] after [`Tested::began_at`]; what has no verdict by then is inconclusive. Must be awaited to its end: a caller
 /// that drops it half-way may leave a test file behind.
 pub async fn run<R, C, N>(ports: TestPorts<'_, R, C, N>, tested: &Tested<'_>) -> Result<Report, Fault>
 where
@@ -89,7 +93,7 @@ where
     N: Randomness,
 {
     let nonces = Nonces::draw(ports.randomness, tested.external_id)?;
-    let limits = Limits::from_now(ports.clock);
+    let limits = Limits::from(ports.clock, tested.began_at);
     // Names the session in the customer's CloudTrail: by the endpoint, or as a test before there is one.
     let session_name =
         tested.endpoint_id.map_or_else(|| format!("be-test-{}", nonces.session), |id| format!("be-{id}"));
@@ -105,7 +109,7 @@ where
     let writing = async {
         match configuration.bucket_access {
             BucketAccess::ReadOnly => None,
-            BucketAccess::ReadWrite => Some(writing::check(&limits, configuration, &bucket, &nonces.file).await),
+            BucketAccess::ReadWrite => Some(writing::check(&limits, tested, &bucket, &nonces.file).await),
         }
     };
     let (trust, (region, reading, writing)) = join(trust, join3(region, reading, writing)).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::explain::no_verdict;
 use super::limit::Limits;
 use crate::endpoint::Configuration;
-use crate::ports::{Clock, CustomerBucket, Layer, Refusal};
+use crate::ports::{Clock, CustomerBucket, Denial, Layer, Refusal};
 use crate::report::{Check, CheckName, Finding};
 
 pub(super) async fn check_region<C: Clock>(
@@ -74,7 +74,7 @@ impl OwnerEvidence {
             Ok(_) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists) => {
                 Self::Served
             }
-            Err(Refusal::Denied(denial)) if denial.layer == Some(Layer::SessionPolicy) => Self::OwnSession,
+            Err(Refusal::Denied(denial)) if is_own_session(denial) => Self::OwnSession,
             Err(Refusal::Denied(denial)) if denial.action.is_none() && denial.layer.is_none() => Self::Unexplained,
             Err(Refusal::Denied(_)) => Self::Explained,
             Err(Refusal::WrongRegion(_) | Refusal::NoSuchBucket | Refusal::Other(_) | Refusal::Fault(_)) => {
@@ -82,6 +82,12 @@ impl OwnerEvidence {
             }
         }
     }
+}
+
+/// A KMS key that the session may not use says nothing of the bucket.
+fn is_own_session(denial: &Denial) -> bool {
+    denial.layer == Some(Layer::SessionPolicy)
+        && denial.action.as_deref().is_none_or(|action| action.starts_with("s3:"))
 }
 
 /// `bucket_owner` takes no call of its own: every other call asked for the owner, so their answers tell.

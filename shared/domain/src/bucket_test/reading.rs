@@ -31,7 +31,7 @@ pub(super) async fn check<C: Clock>(
     let read = limits
         .check(CheckName::Read, async {
             if let Some(key) = found {
-                let answer = limits.probe(bucket.read_first_byte(&key)).await;
+                let answer = told_missing(limits.probe(bucket.read_first_byte(&key)).await);
                 evidence.push(OwnerEvidence::of(&answer.result));
                 return judge_read(configuration, answer);
             }
@@ -41,10 +41,24 @@ pub(super) async fn check<C: Clock>(
             if !matches!(answer.result, Err(Refusal::Denied(_))) {
                 evidence.push(OwnerEvidence::of(&answer.result));
             }
-            judge_missing_read(configuration, answer)
+            judge_missing_read(configuration, told_missing(answer))
         })
         .await;
     Reading { list, read, evidence }
+}
+
+/// The answer to a read, with the other way in which S3 says that the key is missing.
+///
+/// S3 looks at `s3:GetObject` first, and only who may also list the bucket learns that a key is missing; to others it
+/// denies `s3:ListBucket` (S3 API, `GetObject`, "Permissions"). Our own session lists with its prefix and not without,
+/// so under a prefix that is the answer whatever the role may do.
+pub(super) fn told_missing<T>(answer: Answer<T>) -> Answer<T> {
+    match answer.result {
+        Err(Refusal::Denied(Denial { action: Some(action), .. })) if action == "s3:ListBucket" => {
+            Answer { result: Err(Refusal::NoSuchKey), ..answer }
+        }
+        result => Answer { result, ..answer },
+    }
 }
 
 fn judge_list(configuration: &Configuration, answer: &Answer<Vec<String>>) -> Finding {
@@ -70,14 +84,12 @@ fn judge_read(configuration: &Configuration, answer: Answer<()>) -> Finding {
     finding.answered_by(answer.request_id)
 }
 
-/// With no object to read, a missing one tells: S3 looks at `s3:GetObject` first, and only who may also list the
-/// bucket learns that the key is missing (S3 API, `GetObject`, "Permissions").
+/// With no object to read, a missing one tells: that it is missing is the answer to who may read it.
 fn judge_missing_read(configuration: &Configuration, answer: Answer<()>) -> Finding {
     let place = explain::place(configuration);
     let granted = || Finding::passed(format!("There is no object in {place} yet; S3 would let us read one."));
     let finding = match answer.result {
         Ok(()) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived) => granted(),
-        Err(Refusal::Denied(Denial { action: Some(action), .. })) if action == "s3:ListBucket" => granted(),
         Err(Refusal::Denied(denial)) if denial.action.is_none() || denial.action.as_deref().is_some_and(not_get) => {
             Finding::inconclusive(
                 "no_object_to_read",

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use super::Tested;
 use super::explain::{self, Wanted, no_verdict};
 use super::limit::Limits;
 use super::place::OwnerEvidence;
+use super::reading::told_missing;
 use crate::endpoint::Configuration;
 use crate::fault::FaultKind;
 use crate::ports::{Answer, Clock, CustomerBucket, Refusal};
@@ -50,11 +52,19 @@ impl Written {
 
 pub(super) async fn check<C: Clock>(
     limits: &Limits<'_, C>,
-    configuration: &Configuration,
+    tested: &Tested<'_>,
     bucket: &impl CustomerBucket,
     nonce: &str,
 ) -> Writing {
+    let configuration = tested.configuration;
     let key = format!("{}{FILE_NAME}{nonce}.txt", configuration.path_prefix);
+    // There is no such key, and whether it may be deleted S3 says all the same.
+    if tested.deletes_first {
+        let (answer, duration) = limits.timed(limits.probe(bucket.delete(&key))).await;
+        if answer.result.is_err() {
+            return may_not_delete(configuration, answer, duration);
+        }
+    }
     let body = format!(
         "Bucket Endpoint wrote this file to test that it may, and deletes it at once.\n\
          If it is still here a minute later, delete it.\n{nonce}\n"
@@ -67,7 +77,7 @@ pub(super) async fn check<C: Clock>(
     let read_back = limits.check(CheckName::ReadBack, async {
         match written {
             Written::Yes(_) | Written::YesUnanswered => {
-                judge_read_back(configuration, limits.probe(bucket.read(&key)).await, &body)
+                judge_read_back(configuration, told_missing(limits.probe(bucket.read(&key)).await), &body)
             }
             Written::No | Written::Unknown { .. } => not_written(),
         }
@@ -88,6 +98,19 @@ pub(super) async fn check<C: Clock>(
             Check { name: CheckName::Cleanup, finding: cleanup, duration: Duration::ZERO },
         ]
     };
+    Writing { checks: [write, read_back, delete, cleanup], evidence }
+}
+
+/// What there is to say where nothing was written, as it could not have been deleted.
+fn may_not_delete(configuration: &Configuration, answer: Answer<()>, duration: Duration) -> Writing {
+    let evidence = OwnerEvidence::of(&answer.result);
+    let delete = Check { name: CheckName::Delete, finding: judge_delete(configuration, answer), duration };
+    let unwritten = |name| {
+        let why = "Nothing was written, because what the last test wrote could not be deleted, and it was not shown that \
+                   this test may delete.";
+        Check { name, finding: Finding::skipped("nothing_written", why), duration: Duration::ZERO }
+    };
+    let [write, read_back, cleanup] = [CheckName::Write, CheckName::ReadBack, CheckName::Cleanup].map(unwritten);
     Writing { checks: [write, read_back, delete, cleanup], evidence }
 }
 

@@ -51,6 +51,7 @@ where
     N: Randomness,
 {
     let DueCheck { account_id, endpoint_id, version } = due;
+    let began_at = ports.clock.elapsed();
     let Some(record) = store.health_record(account_id, endpoint_id).await? else {
         return Ok(Checked::NotDue);
     };
@@ -65,8 +66,13 @@ where
         operation: "health::check",
         detail: format!("the account of {endpoint_id} has no External ID"),
     })?;
-    let tested =
-        Tested { external_id: &external_id, configuration: &endpoint.configuration, endpoint_id: Some(endpoint_id) };
+    let tested = Tested {
+        external_id: &external_id,
+        configuration: &endpoint.configuration,
+        endpoint_id: Some(endpoint_id),
+        began_at,
+        deletes_first: record.may_not_delete(),
+    };
     let start = ports.clock.elapsed();
     let report = run(ports, &tested).await?;
     let took = ports.clock.elapsed().saturating_sub(start);

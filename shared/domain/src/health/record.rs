@@ -23,6 +23,13 @@ pub struct HealthRecord {
 }
 
 impl HealthRecord {
+    /// Whether the last tests could not delete what they wrote: the next one must not write before it knows that it may.
+    #[must_use]
+    pub fn may_not_delete(&self) -> bool {
+        let deleting = [CheckName::Delete, CheckName::Cleanup].map(CheckName::as_str);
+        self.health.findings.iter().any(|finding| deleting.contains(&finding.check.as_str()))
+    }
+
     /// The record of an endpoint that is added at `now`.
     #[must_use]
     pub fn first(now: Timestamp, due_at: Timestamp) -> Self {

@@ -26,6 +26,15 @@ fn a_receipt_is_valid_for_fifteen_minutes() {
     assert_eq!(receipt.expires_at.to_string(), "2025-01-02T03:19:05Z");
 }
 
+#[test]
+fn a_void_receipt_is_of_the_same_configuration_and_worth_nothing() {
+    let now: Timestamp = "2025-01-02T03:04:05Z".parse().unwrap();
+    let (account, configuration) = (AccountId::parse("acme").unwrap(), configuration(BucketAccess::ReadOnly, ""));
+    let void = Receipt::void(&account, &configuration, now);
+    assert_eq!(void.digest, Receipt::issue(&account, &configuration, now).digest);
+    assert_eq!(void.expires_at.to_string(), "2025-01-02T02:04:05Z");
+}
+
 proptest! {
     #[test]
     fn what_means_something_else_has_another_digest(a in configurations(), b in configurations()) {

@@ -106,7 +106,8 @@ impl AddEndpoint for Memory {
                 endpoint_id: endpoint_id.clone(),
             });
         }
-        if !state.receipts.contains_key(addition.receipt.as_str()) {
+        let expires_at = state.receipts.get(addition.receipt.as_str());
+        if expires_at.is_none_or(|expires_at| *expires_at <= addition.endpoint.created_at) {
             return Err(AddRefusal::NoReceipt);
         }
         let live = state.endpoints.values().filter(|stored| stored.retirement.is_none());

@@ -43,12 +43,18 @@ async fn tested(access: BucketAccess, customer: &Customer) -> Told {
 }
 
 async fn tested_as(configuration: &Configuration, customer: &Customer) -> Told {
+    tested_after(Duration::ZERO, false, configuration, customer).await
+}
+
+/// The test whose request came in so long ago, of an endpoint that deletes first if so.
+async fn tested_after(late: Duration, deletes_first: bool, configuration: &Configuration, customer: &Customer) -> Told {
     let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
     let ports = TestPorts { roles: customer, clock: &clock, randomness: &randomness, vendor: &vendor };
     let external_id = crate::samples::recorded(EXTERNAL_ID).await;
-    let report = run(ports, &Tested { external_id: &external_id, configuration, endpoint_id: None })
-        .await
-        .expect("random bytes");
+    let began_at = clock.elapsed();
+    clock.sleep_until(late).await;
+    let tested = Tested { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first };
+    let report = run(ports, &tested).await.expect("random bytes");
     let took = clock.elapsed();
     assert!(took <= OVERALL, "{took:?}");
     for check in &report.checks {
@@ -171,6 +177,9 @@ async fn whose_bucket_it_is_shows_in_the_other_answers() {
     // Our own session policy pins the owner; when it denies, that is why.
     let told = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:ListBucket", Layer::SessionPolicy))).await;
     assert_eq!(told.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
+    // A key is the business of KMS, and no sign of whose the bucket is.
+    let told = tested(BucketAccess::ReadWrite, &all(&|| denied("kms:Decrypt", Layer::SessionPolicy))).await;
+    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
     // One answer served is proof enough.
     let told = tested(BucketAccess::ReadWrite, &Customer::new().with("list", silent_denial())).await;
     assert_eq!(told.code(owner), (CheckStatus::Passed, "ok"));
@@ -182,6 +191,25 @@ async fn whose_bucket_it_is_shows_in_the_other_answers() {
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
     let told = tested_as(&elsewhere, &all(&silent_denial)).await;
     assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
+}
+
+/// The time that reading our own tables took is the test's too: else the function would be ended before it cleaned up.
+#[tokio::test]
+async fn what_came_before_the_test_counts_as_its_time() {
+    let configuration = configuration(BucketAccess::ReadWrite, "data/");
+    let after = async |seconds, customer: &Customer| {
+        tested_after(Duration::from_secs(seconds), false, &configuration, customer).await
+    };
+    let hanging = Customer::new().with("read", End::Hangs).with("delete", End::Hangs);
+    let told = after(10, &hanging).await;
+    assert_eq!(told.took, OVERALL);
+    assert_eq!(told.code(CheckName::ReadBack), (CheckStatus::Inconclusive, "timed_out"));
+
+    // Too late for anything: nothing is written that could not be cleaned up.
+    let customer = Customer::new();
+    let told = after(19, &customer).await;
+    assert_eq!(told.report.outcome(), Outcome::Inconclusive);
+    assert_eq!(customer.calls(), [""; 0]);
 }
 
 #[tokio::test]

@@ -66,6 +66,20 @@ async fn an_object_that_can_not_be_read_now_may_still_prove_the_permission() {
     }
 }
 
+/// Our session may list with its prefix only, so S3 does not tell it that a key is missing: it names `s3:ListBucket`.
+#[tokio::test]
+async fn an_object_that_is_gone_since_it_was_listed_was_not_denied() {
+    for layer in [Layer::SessionPolicy, Layer::IdentityPolicy] {
+        let gone = Customer::new().with("peek", denied("s3:ListBucket", layer));
+        let told = tested(BucketAccess::ReadOnly, &gone).await;
+        assert_eq!(told.not_passed(), [], "{layer:?}");
+
+        let gone = Customer::new().with("read", denied("s3:ListBucket", layer));
+        let told = tested(BucketAccess::ReadWrite, &gone).await;
+        assert_eq!(told.not_passed(), [(CheckName::ReadBack, CheckStatus::Failed, "file_gone")], "{layer:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_kms_key_is_mended_where_it_denied() {
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));

@@ -26,6 +26,35 @@ async fn a_denied_delete_names_the_key_that_is_left() {
     assert!(cleanup.message.contains(&left) && cleanup.remedy.as_deref().unwrap().contains(&left));
 }
 
+/// Else the test of every half hour would leave one more file, for as long as nobody mends the role.
+#[tokio::test]
+async fn where_deleting_was_denied_before_it_is_tried_before_anything_is_written() {
+    let configuration = configuration(BucketAccess::ReadWrite, "data/");
+    let again = async |customer: &Customer| tested_after(Duration::ZERO, true, &configuration, customer).await;
+    let skipped = (CheckStatus::Skipped, "nothing_written");
+
+    let still = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let told = again(&still).await;
+    let failed = (CheckStatus::Failed, "denied_by_identity_policy");
+    assert_eq!(written_checks(&told), [skipped, skipped, failed, skipped]);
+    assert!(told.check(CheckName::Delete).remedy.as_deref().unwrap().contains("s3:DeleteObject"));
+    assert_eq!(still.left_behind(), [""; 0]);
+    assert!(!still.calls().contains(&"write".to_owned()), "{:?}", still.calls());
+
+    let unanswered = Customer::new().with("delete", fault(FaultKind::Throttled));
+    let told = again(&unanswered).await;
+    assert_eq!(written_checks(&told), [skipped, skipped, (CheckStatus::Inconclusive, "throttled"), skipped]);
+    assert!(!unanswered.calls().contains(&"write".to_owned()));
+
+    let mended = Customer::new();
+    let told = again(&mended).await;
+    assert_eq!(told.report.outcome(), Outcome::Passed);
+    let of_file: Vec<_> =
+        mended.calls().into_iter().filter(|call| ["write", "read", "delete"].contains(&&**call)).collect();
+    assert_eq!(of_file, ["delete", "write", "read", "delete"]);
+    assert_eq!(mended.left_behind(), [""; 0]);
+}
+
 #[tokio::test]
 async fn a_command_to_paste_is_one_command_whatever_the_prefix() {
     let customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
