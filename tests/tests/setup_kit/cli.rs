@@ -6,7 +6,7 @@ use tests::fixture::ok;
 use tests::lint::{self, finish, run};
 
 use crate::suite;
-use crate::wanted::{Wanted, as_customer};
+use crate::wanted::{AWKWARD, Wanted, as_customer};
 
 async fn script(stack: &Stack, wanted: &Wanted) -> Command {
     let kit = wanted.kit("cli").await;
@@ -42,23 +42,28 @@ async fn the_shell_script_makes_a_role_that_passes() {
 async fn the_shell_script_leaves_the_role_of_something_else_alone() {
     let suite = suite().await;
     let stack = suite.stack();
-    let all = Wanted::all(stack).await;
-    let [first, second] = &all[..2] else { panic!("four are wanted") };
-    let mut foreign = script(stack, first).await;
-    run(&mut foreign);
+    let first = Wanted::new(stack, "read_write", AWKWARD).await;
+    run(&mut script(stack, &first).await);
     let state = first.state().await;
-    // The same role for another place.
-    let second = Wanted {
-        role: first.role.clone(),
-        api: second.api.clone(),
-        customer: second.customer.clone(),
-        bucket: second.bucket.clone(),
-        ..*second
-    };
-    let (output, told) = finish(&mut script(stack, &second).await);
-    assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("is there already, for something else") && told.contains("Nothing was changed"), "{told}");
+    let other = Wanted::new(stack, "read_write", AWKWARD).await;
+    assert_ne!(other.bucket, first.bucket);
+    for foreign in [
+        // The same role for another place, of the same account.
+        Wanted { access: "read_only", ..first.clone() },
+        Wanted { prefix: "", ..first.clone() },
+        Wanted { bucket: other.bucket.clone(), ..first.clone() },
+        // The same role for the same place, of another account: its External ID would lock the first one out.
+        Wanted { api: other.api.clone(), ..first.clone() },
+    ] {
+        let (output, told) = finish(&mut script(stack, &foreign).await);
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        let says = |text| told.contains(text);
+        assert!(says("is there already, for something else") && says("Nothing was changed"), "{told}");
+        assert_eq!(first.state().await, state);
+    }
+    let role_arn = run(&mut script(stack, &first).await);
     assert_eq!(first.state().await, state);
+    first.passes(role_arn.trim_end()).await;
 }
 
 #[tokio::test]

@@ -10,9 +10,10 @@ use tests::fixture::{ok, unique};
 
 /// A folder whose name means something to JSON, YAML, HCL and shells. Of IAM's own special characters it has none: on
 /// the emulator `${*}` in a policy matches nothing.
-const AWKWARD: &str = r#"it's "a"/b #1: 50%{x} \n!/`id`/日本"#;
+pub(crate) const AWKWARD: &str = r#"it's "a"/b #1: 50%{x} \n!/`id`/日本"#;
 
 /// A customer with a bucket, who wants a role for it.
+#[derive(Clone)]
 pub(crate) struct Wanted {
     pub(crate) api: Api,
     pub(crate) customer: Customer,
@@ -34,7 +35,8 @@ impl Wanted {
         all
     }
 
-    async fn new(stack: &Stack, access: &'static str, prefix: &'static str) -> Self {
+    /// A new account with an External ID, and a bucket with an object under the prefix.
+    pub(crate) async fn new(stack: &Stack, access: &'static str, prefix: &'static str) -> Self {
         let api = Api::of(stack, &unique("setup-account"));
         let customer = Customer::new(stack, CUSTOMER_AWS_ACCOUNT_ID);
         assert_eq!(api.post_nothing("/v1/external-id").await.status, 201);

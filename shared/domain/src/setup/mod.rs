@@ -146,10 +146,12 @@ impl<'a> Kit<'a> {
         }
     }
 
-    /// The role's description: which endpoint it is for, told so that no two places share one.
+    /// The role's description: which place it is for and whom it trusts, told so that no two roles share one.
     ///
-    /// The shell script knows its own role by it. Percent-encoded, so that it fits IAM's alphabet for descriptions and
-    /// needs no escaping in any format. One that is too long ends with a digest of what was cut.
+    /// The shell script knows its own role by it, and sets the trust policy of that one: without the digest of whom it
+    /// trusts, two accounts with the same place would take the role from each other. The prefix is percent-encoded, so
+    /// that it fits IAM's alphabet for descriptions and needs no escaping in any format; of one that is too long a
+    /// digest stands for the rest.
     fn description(&self) -> String {
         let Grant { bucket_access, bucket_name, path_prefix, .. } = self.grant();
         let mut prefix = quick_create::percent_encode(path_prefix.as_str(), "/");
@@ -158,7 +160,15 @@ impl<'a> Kit<'a> {
             prefix.truncate(MAX_PREFIX_IN_DESCRIPTION);
             prefix = format!("{prefix}... sha256 {digest}");
         }
-        format!("{}: {} on {bucket_name}/{prefix}", self.offer.vendor_name, bucket_access.as_str())
+        let (vendor, access, trust) = (&self.offer.vendor_name, bucket_access.as_str(), self.trust_digest());
+        format!("{vendor}: {access} on {bucket_name}/{prefix}, trust {trust}")
+    }
+
+    /// Whom the role trusts, in so few characters that people can compare them.
+    fn trust_digest(&self) -> String {
+        // The principal has no line break.
+        let trust = format!("{}\n{}", self.trusted_principal, self.external_id.expose());
+        hex(&Sha256::digest(trust)[..6])
     }
 }
 

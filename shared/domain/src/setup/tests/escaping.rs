@@ -35,6 +35,18 @@ fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), "[\"'\\\\$%{}`!#:*?\n\r\t a-b]{0,24}", Just(HOSTILE.to_owned())]
 }
 
+/// A vendor's deployment: of few, so that two are often the same.
+fn offers() -> impl Strategy<Value = Offer> {
+    (select(vec!["999999999999", "999999999998"]), regions()).prop_map(|(aws_account, region)| {
+        let vendor = Vendor { aws_account_id: AwsAccountId::parse(aws_account).unwrap(), ..offer_in(&region).vendor };
+        Offer { vendor, ..offer() }
+    })
+}
+
+fn external_ids() -> impl Strategy<Value = ExternalId> {
+    select(vec!["be-0", "be-1", "be-00"]).prop_map(|text| ExternalId::parse(text).unwrap())
+}
+
 fn starts_template(hcl: &str) -> bool {
     hcl.contains("${") || hcl.contains("%{")
 }
@@ -98,14 +110,27 @@ proptest! {
     }
 
     #[test]
-    fn a_description_tells_places_apart_and_fits(a in requests(), b in requests()) {
-        let offer = offer();
-        let described = |request: &SetupRequest| Kit::new(&offer, &external_id(), request).description();
-        let place = |request: &SetupRequest| {
-            (request.bucket_access.as_str(), request.bucket_name.clone(), request.path_prefix.clone())
+    fn a_description_tells_places_and_trusts_apart_and_fits(
+        mut requests in [requests(), requests()],
+        same_place: bool,
+        offers in [offers(), offers()],
+        external_ids in [external_ids(), external_ids()],
+    ) {
+        if same_place {
+            requests[1] = requests[0].clone();
+        }
+        let described: Vec<_> = std::iter::zip(&requests, std::iter::zip(&offers, &external_ids))
+            .map(|(request, (offer, id))| Kit::new(offer, id, request).description())
+            .collect();
+        let whole = |n: usize| {
+            let SetupRequest { bucket_access, bucket_name, path_prefix, .. } = &requests[n];
+            let place = (bucket_access.as_str(), bucket_name, path_prefix);
+            (place, offers[n].vendor.trusted_principal(), external_ids[n].expose())
         };
-        prop_assert_eq!(described(&a) == described(&b), place(&a) == place(&b));
-        prop_assert!(described(&a).len() <= 1000 && described(&a).bytes().all(|b| (b' '..=b'~').contains(&b)));
+        prop_assert_eq!(described[0] == described[1], whole(0) == whole(1), "{:?}", described);
+        for text in described {
+            prop_assert!(text.len() <= 1000 && text.bytes().all(|b| (b' '..=b'~').contains(&b)), "{}", text);
+        }
     }
 }
 
