@@ -6,7 +6,7 @@ use local::Stack;
 use tests::lint::{self, finish, run};
 
 use crate::suite;
-use crate::wanted::{Wanted, as_customer};
+use crate::wanted::{AWKWARD, Wanted, as_customer};
 
 fn aws(stack: &Stack, wanted: &Wanted, arguments: &[&str]) -> Command {
     let mut command = Command::new("aws");
@@ -48,7 +48,7 @@ async fn deploy_and_test(stack: &Stack, wanted: &Wanted, template: &Path, more: 
 #[tokio::test]
 async fn the_template_makes_a_role_that_passes() {
     let suite = suite().await;
-    for wanted in Wanted::all(suite.stack()).await {
+    for wanted in Wanted::all(suite.stack(), AWKWARD).await {
         let kit = wanted.kit("cloudformation").await;
         assert_eq!(kit.content_type, "application/yaml");
         let path = lint::folder(&format!("cloudformation-{}", wanted.role)).join("template.yaml");
@@ -63,7 +63,7 @@ async fn the_published_template_makes_a_role_that_passes() {
     let suite = suite().await;
     let stack = suite.stack();
     let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/setup/bucket-endpoint-role.yaml");
-    for wanted in Wanted::all(stack).await {
+    for wanted in Wanted::all(stack, AWKWARD).await {
         let kit = wanted.kit("json").await.body;
         let text = |name: &str| kit[name].as_str().unwrap().to_owned();
         let mut parameters = vec![

@@ -1,12 +1,12 @@
 use tests::fixture::ok;
 
 use crate::suite;
-use crate::wanted::{Wanted, without_each};
+use crate::wanted::{BEYOND_ASCII, Wanted, without_each};
 
 #[tokio::test]
 async fn the_policies_make_a_role_that_passes_and_each_statement_is_needed() {
     let suite = suite().await;
-    for wanted in Wanted::all(suite.stack()).await {
+    for wanted in Wanted::all(suite.stack(), BEYOND_ASCII).await {
         let kit = wanted.kit("json").await.body;
         let policy_name = kit["policyName"].as_str().unwrap();
         assert_eq!(kit["roleName"], wanted.role);

@@ -4,14 +4,14 @@ use reqwest::{Client, Method};
 use tests::fixture::ok;
 
 use crate::suite;
-use crate::wanted::Wanted;
+use crate::wanted::{AWKWARD, Wanted};
 
 /// The link leads to the file that the deployment published, which everybody may read; and nothing else of the bucket.
 #[tokio::test]
 async fn the_deployment_published_the_template_of_the_link() {
     let suite = suite().await;
     let stack = suite.stack();
-    let wanted = &Wanted::all(stack).await[3];
+    let wanted = Wanted::new(stack, "read_write", AWKWARD).await;
     let kit = wanted.kit("json").await.body;
     let link = kit["quickCreateUrl"].as_str().unwrap();
     let start = format!(

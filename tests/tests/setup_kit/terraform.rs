@@ -5,7 +5,7 @@ use tests::lint;
 use tests::terraform::Terraform;
 
 use crate::suite;
-use crate::wanted::{Wanted, as_customer};
+use crate::wanted::{AWKWARD, Wanted, as_customer};
 
 /// All four kits as modules of one configuration, for each `init` and each plan takes seconds.
 #[tokio::test]
@@ -13,7 +13,7 @@ async fn the_terraform_configuration_makes_a_role_that_passes() {
     let folder = lint::folder("terraform-apply");
     let Some(terraform) = Terraform::find(&folder) else { return };
     let suite = suite().await;
-    let all = Wanted::all(suite.stack()).await;
+    let all = Wanted::all(suite.stack(), AWKWARD).await;
     let mut main = String::new();
     for wanted in &all {
         let kit = wanted.kit("terraform").await;

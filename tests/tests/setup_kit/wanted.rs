@@ -10,7 +10,9 @@ use tests::fixture::{ok, unique};
 
 /// A folder whose name means something to JSON, YAML, HCL and shells. Of IAM's own special characters it has none: on
 /// the emulator `${*}` in a policy matches nothing.
-pub(crate) const AWKWARD: &str = r#"it's "a"/b #1: 50%{x} \n!/`id`/日本"#;
+pub(crate) const AWKWARD: &str = r#"it's "a"/b #1: 50%{x} \n!/`id`"#;
+/// The same with characters that not every format takes.
+pub(crate) const BEYOND_ASCII: &str = r#"it's "a"/b #1: 50%{x} \n!/`id`/é/日本"#;
 
 /// A customer with a bucket, who wants a role for it.
 #[derive(Clone)]
@@ -24,11 +26,11 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// Both accesses, with and without a prefix.
-    pub(crate) async fn all(stack: &Stack) -> Vec<Self> {
+    /// Both accesses, with and without that prefix.
+    pub(crate) async fn all(stack: &Stack, prefix: &'static str) -> Vec<Self> {
         let mut all = Vec::new();
         for access in ["read_only", "read_write"] {
-            for prefix in ["", AWKWARD] {
+            for prefix in ["", prefix] {
                 all.push(Self::new(stack, access, prefix).await);
             }
         }

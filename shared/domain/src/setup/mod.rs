@@ -126,12 +126,13 @@ impl<'a> Kit<'a> {
     }
 
     /// The address at which the AWS console offers to make the role from the published template; `None` if none is
-    /// published, or if `CloudFormation` would read more into the path prefix than its characters.
+    /// published, or if `CloudFormation` would not hand the path prefix to IAM as it is.
     #[must_use]
     pub fn quick_create_url(&self) -> Option<String> {
         let url = self.offer.template_url.as_ref()?;
-        let is_literal = !cloudformation::has_dynamic_reference(self.request.path_prefix.as_str());
-        is_literal.then(|| quick_create::url(url, self))
+        let prefix = self.request.path_prefix.as_str();
+        let arrives = is_printable_ascii(prefix) && !cloudformation::has_dynamic_reference(prefix);
+        arrives.then(|| quick_create::url(url, self))
     }
 
     fn grant(&self) -> Grant<'_> {
@@ -170,6 +171,16 @@ impl<'a> Kit<'a> {
         let trust = format!("{}\n{}", self.trusted_principal, self.external_id.expose());
         hex(&Sha256::digest(trust)[..6])
     }
+}
+
+/// Whether a text reaches IAM as it is also through tools that write policies anew.
+///
+/// IAM takes nothing above U+00FF in a policy (`PutRolePolicy`, parameter `PolicyDocument`), so other characters have to
+/// be written as `\uXXXX`. `CloudFormation` makes the JSON out of a template by itself, and Terraform's provider reads a
+/// policy and writes it again without these escapes (hashicorp/terraform-provider-aws, `verify.LegacyPolicyNormalize`).
+/// What is between ASCII and U+00FF counts with what is above: that it arrives whole nobody has promised.
+fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 #[cfg(test)]

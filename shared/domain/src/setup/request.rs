@@ -1,4 +1,4 @@
-use super::{Offer, cloudformation};
+use super::{Offer, cloudformation, is_printable_ascii};
 use crate::draft::{FieldError, Fields, Given, parse_access, policy_fits};
 use crate::endpoint::{BucketAccess, Configuration};
 use crate::policy::access::Grant;
@@ -102,7 +102,7 @@ impl SetupDraft {
         let format = fields.optional("format", &self.format, Format::parse).unwrap_or_default();
         let path_prefix = fields.optional("pathPrefix", &self.path_prefix, |text| {
             let path_prefix = PathPrefix::parse(text)?;
-            refuse_dynamic_reference(format, &path_prefix)?;
+            refuse_for_format(format, &path_prefix)?;
             Ok(path_prefix)
         });
         let region = fields.required("region", &self.region, |text| {
@@ -174,12 +174,26 @@ fn refuse_other_region(key: &KmsKeyArn, region: Option<&Region>) -> Result<(), I
     }
 }
 
-fn refuse_dynamic_reference(format: Format, path_prefix: &PathPrefix) -> Result<(), Invalid> {
-    if format == Format::CloudFormation && cloudformation::has_dynamic_reference(path_prefix.as_str()) {
-        return Err(Invalid::new(
-            "prefix_not_for_cloudformation",
-            "the path prefix contains `{{resolve:`, which CloudFormation would replace; choose another format",
+/// What a tool would make something else of on the way to IAM is refused where the kit is for that tool.
+fn refuse_for_format(format: Format, path_prefix: &PathPrefix) -> Result<(), Invalid> {
+    let refused = |detail: String| Err(Invalid::new("prefix_not_for_format", detail));
+    let tool = match format {
+        Format::CloudFormation => "CloudFormation",
+        Format::Terraform => "Terraform",
+        Format::Json | Format::Cli | Format::Console => return Ok(()),
+    };
+    if !is_printable_ascii(path_prefix.as_str()) {
+        return refused(format!(
+            "the path prefix has characters beyond ASCII; {tool} writes the policy anew without the escapes by which IAM \
+             takes them; choose the format `cli`, `console` or `json`"
         ));
+    }
+    if format == Format::CloudFormation && cloudformation::has_dynamic_reference(path_prefix.as_str()) {
+        return refused(
+            "the path prefix contains `{{resolve:`, which CloudFormation would replace; choose the format `terraform`, \
+             `cli`, `console` or `json`"
+                .to_owned(),
+        );
     }
     Ok(())
 }

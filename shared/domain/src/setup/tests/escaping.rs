@@ -32,7 +32,11 @@ fn unquoted(quoted: &str) -> Option<String> {
 }
 
 fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![any::<String>(), "[\"'\\\\$%{}`!#:*?\n\r\t a-b]{0,24}", Just(HOSTILE.to_owned())]
+    prop_oneof![
+        any::<String>(),
+        "[\"'\\\\$%{}`!#:*?\n\r\t a-b]{0,24}",
+        select(vec![HOSTILE.to_owned(), BEYOND_ASCII.to_owned()])
+    ]
 }
 
 /// A vendor's deployment: of few, so that two are often the same.
@@ -144,7 +148,7 @@ fn a_long_prefix_has_a_description_that_fits() {
 
 #[test]
 fn a_shell_reads_a_quoted_text_as_it_is() {
-    for text in [HOSTILE, "", "'", "''", "\\'", "a\nb", "$(exit 1)", "`exit 1`", "!!", "-n", "*"] {
+    for text in [HOSTILE, BEYOND_ASCII, "", "'", "''", "\\'", "a\nb", "$(exit 1)", "`exit 1`", "!!", "-n", "*"] {
         let command = format!("printf %s {}", cli::quoted(text));
         let output = Command::new("sh").args(["-eu", "-c", &command]).output().unwrap();
         assert_eq!(String::from_utf8(output.stdout).unwrap(), text);

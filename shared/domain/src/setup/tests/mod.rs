@@ -39,7 +39,9 @@ fn request(bucket_access: BucketAccess, path_prefix: &str) -> SetupRequest {
 }
 
 /// A prefix of everything that means something to one of the formats.
-const HOSTILE: &str = r#"it's/"a" $HOME ${x} $${y} %{z} %%{/*?/\n\/`id`/!1 # : - {{}}/日本 😀/$(rm -rf .)"#;
+const HOSTILE: &str = r#"it's/"a" $HOME ${x} $${y} %{z} %%{/*?/\n\/`id`/!1 # : - {{}}/$(rm -rf .)"#;
+/// A prefix for the formats that take more than printable ASCII.
+const BEYOND_ASCII: &str = "日本 😀/é's `${x}`";
 
 fn key(region: &Region) -> KmsKeyArn {
     let arn = format!("arn:{}:kms:{region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", region.partition());

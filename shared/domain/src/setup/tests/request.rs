@@ -110,9 +110,36 @@ fn what_an_endpoint_would_be_refused_for_is_refused_here() {
 fn a_dynamic_reference_is_never_handed_to_cloudformation() {
     let with =
         |format: &str| SetupDraft { path_prefix: text("{{resolve:ssm:secret}}"), format: text(format), ..sound() };
-    assert_eq!(codes(with("cloudformation")), [("pathPrefix", "prefix_not_for_cloudformation")]);
+    assert_eq!(codes(with("cloudformation")), [("pathPrefix", "prefix_not_for_format")]);
+    assert_eq!(codes(with("terraform")), []);
     let request = with("json").into_request(&offer()).unwrap();
     assert_eq!(Kit::new(&offer(), &external_id(), &request).quick_create_url(), None);
+}
+
+#[test]
+fn what_would_reach_iam_unescaped_is_refused_with_the_formats_that_escape_it() {
+    for beyond in ["\u{a0}", "é/", "日本", "a/😀"] {
+        let with = |format: &str| SetupDraft { path_prefix: text(beyond), format: text(format), ..sound() };
+        for format in ["cloudformation", "terraform"] {
+            assert_eq!(codes(with(format)), [("pathPrefix", "prefix_not_for_format")], "{beyond:?} {format}");
+            let errors = with(format).into_request(&offer()).unwrap_err();
+            assert!(errors[0].invalid.detail.contains("`cli`, `console` or `json`"), "{}", errors[0].invalid.detail);
+        }
+        for format in ["cli", "console", "json"] {
+            let request = with(format).into_request(&offer()).unwrap();
+            let (offer, id) = (offer(), external_id());
+            let kit = Kit::new(&offer, &id, &request);
+            assert_eq!(kit.quick_create_url(), None, "{beyond:?} {format}");
+            assert!(kit.cli().is_ascii() && kit.console().is_ascii(), "{beyond:?}");
+        }
+    }
+    let plain = SetupDraft { path_prefix: text(r##" !"#$%&'()*+,-.:;<=>?@[\]^_`{|}~"##), ..sound() };
+    for format in Format::ALL {
+        let plain = SetupDraft { format: text(format.as_str()), ..plain.clone() };
+        assert!(
+            Kit::new(&offer(), &external_id(), &plain.into_request(&offer()).unwrap()).quick_create_url().is_some()
+        );
+    }
 }
 
 #[test]
