@@ -1,6 +1,7 @@
 //! The kit as a shell script for the AWS CLI.
 
 use super::Kit;
+use crate::values::Partition;
 
 /// A script for any POSIX shell and both versions of the AWS CLI.
 ///
@@ -8,14 +9,16 @@ use super::Kit;
 /// lose its trust policy, and another endpoint its access. It knows its own by their description.
 pub(super) fn script(kit: &Kit<'_>) -> String {
     let access = kit.access_policy.to_pretty_json();
-    let has_variables = access.contains("${");
-    let directive = if has_variables { "# IAM reads these, not the shell.\n# shellcheck disable=SC2016\n" } else { "" };
+    // What shellcheck takes for something that the shell should have read.
+    let looks_read = access.contains(['$', '`']);
+    let directive = if looks_read { "# For IAM, not for the shell.\n# shellcheck disable=SC2016\n" } else { "" };
     format!(
         "#!/bin/sh\n\
          # Makes the IAM role by which {vendor} {does} a bucket, and prints its ARN.\n\
          # It can be run again: what is as it should be stays so.\n\
          set -eu\n\
-         export AWS_PAGER=''\n\n\
+         export AWS_PAGER=''\n\
+         {region}\n\
          role_name={role_name}\n\
          description={description}\n\
          policy_name={policy_name}\n\
@@ -24,12 +27,25 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
          {SCRIPT}",
         vendor = kit.offer.vendor_name,
         does = kit.does(),
+        region = region(kit),
         role_name = quoted(kit.role_name.as_str()),
         description = quoted(&kit.description()),
         policy_name = quoted(&kit.policy_name),
         trust = quoted(&kit.trust_policy.to_pretty_json()),
         access = quoted(&access),
     )
+}
+
+/// In the partition `aws` the AWS CLI finds IAM without a region, and the one that is set may serve to sign in. Elsewhere
+/// it finds the partition's IAM by a region of it: version 2 by the first variable, version 1 by the second.
+fn region(kit: &Kit<'_>) -> String {
+    let region = &kit.request.region;
+    match region.partition() {
+        Partition::Aws => String::new(),
+        partition => {
+            format!("# IAM of the partition {partition}.\nexport AWS_REGION={region} AWS_DEFAULT_REGION={region}\n")
+        }
+    }
 }
 
 // `--option=value`, for a role's name may start with a hyphen.
@@ -52,6 +68,7 @@ else
   esac
   aws iam create-role --role-name="$role_name" --description="$description" \
     --assume-role-policy-document="$trust_policy" >/dev/null
+  printf 'A new role can take some seconds until it works everywhere.\n' >&2
 fi
 aws iam put-role-policy --role-name="$role_name" --policy-name="$policy_name" --policy-document="$access_policy"
 aws iam get-role --role-name="$role_name" --query=Role.Arn --output=text

@@ -18,10 +18,13 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
     ]);
     let description = format!("The role by which {} {} a bucket.", kit.offer.vendor_name, kit.does());
     let body = document(&description, Vec::new(), role);
+    // The link has nothing but printable ASCII in it, and so ends no comment.
+    let link = kit.quick_create_url().map_or_else(String::new, |url| format!("# Or in the AWS console: {url}\n"));
     format!(
-        "# aws cloudformation deploy --template-file THIS-FILE --stack-name {} \\\n\
-         #   --capabilities CAPABILITY_NAMED_IAM\n\
-         {}",
+        "# aws cloudformation deploy --region {} --template-file THIS-FILE \\\n\
+         #   --stack-name {} --capabilities CAPABILITY_NAMED_IAM\n\
+         {link}{}",
+        kit.request.region,
         super::quick_create::stack_name(&kit.role_name),
         yaml::document(&body)
     )
@@ -34,8 +37,7 @@ pub(super) fn inline_policy(name: Node, document: Node) -> Node {
 /// A template that makes one role of these properties and tells its ARN.
 pub(super) fn document(description: &str, sections: Vec<(&'static str, Node)>, role: Node) -> Node {
     let arn = Node::Map(vec![("Fn::GetAtt", Node::List(vec![Node::text("Role"), Node::text("Arn")]))]);
-    let output =
-        Node::Map(vec![("Description", Node::text("Enter this as the role ARN of the endpoint.")), ("Value", arn)]);
+    let output = Node::Map(vec![("Description", Node::text(super::ABOUT_THE_ARN)), ("Value", arn)]);
     let resource = Node::Map(vec![("Type", Node::text("AWS::IAM::Role")), ("Properties", role)]);
     let mut document =
         vec![("AWSTemplateFormatVersion", Node::text("2010-09-09")), ("Description", Node::text(description))];

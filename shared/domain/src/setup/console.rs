@@ -1,6 +1,6 @@
 //! The kit as steps in the AWS console.
 
-use super::Kit;
+use super::{ABOUT_THE_ARN, Kit};
 use crate::values::Partition;
 
 pub(super) fn steps(kit: &Kit<'_>) -> String {
@@ -32,7 +32,7 @@ pub(super) fn steps(kit: &Kit<'_>) -> String {
          {access}\
          \n\
          7. Choose **Next**, enter the **Policy name** `{policy_name}`, and choose **Create policy**.\n\
-         8. Copy the **ARN** from the role's summary, and enter it as the role ARN of the endpoint.\n",
+         8. Copy the **ARN** from the role's summary. {ABOUT_THE_ARN}\n",
         vendor = kit.offer.vendor_name,
         does = kit.does(),
         bucket = kit.request.bucket_name,

@@ -30,6 +30,11 @@ pub use request::{Format, SetupDraft, SetupRequest};
 /// IAM takes 1,000 characters (`CreateRole`, parameter `Description`); the rest is for what stands around it.
 const MAX_PREFIX_IN_DESCRIPTION: usize = 700;
 
+/// What to do with the role's ARN, and what to expect ("Changes that I make are not always immediately visible", IAM User
+/// Guide).
+const ABOUT_THE_ARN: &str =
+    "Enter this as the role ARN of the endpoint. A new role can take some seconds until it works everywhere.";
+
 /// Who offers the kit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {

@@ -14,6 +14,7 @@ pub(super) fn arguments(kit: &Kit<'_>) -> Vec<(&'static str, String)> {
         ("ExternalId", kit.external_id.expose().to_owned()),
         ("VendorAwsAccountId", kit.offer.vendor.aws_account_id.to_string()),
         ("RoleName", kit.role_name.to_string()),
+        ("RoleDescription", kit.description()),
         ("PolicyName", kit.policy_name.clone()),
         ("BucketAccess", request.bucket_access.as_str().to_owned()),
         ("BucketName", request.bucket_name.to_string()),

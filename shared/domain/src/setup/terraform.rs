@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Kit;
+use super::{ABOUT_THE_ARN, Kit};
 use crate::policy::Policy;
 
 pub(super) fn configuration(kit: &Kit<'_>) -> String {
@@ -10,8 +10,12 @@ pub(super) fn configuration(kit: &Kit<'_>) -> String {
     let description = quoted(&kit.description());
     let policy_name = quoted(&kit.policy_name);
     let (trust, access) = (heredoc(&kit.trust_policy), heredoc(&kit.access_policy));
+    let region = &kit.request.region;
+    let partition = region.partition();
     format!(
-        "{HEAD}
+        "# The role is made in the AWS account that your provider is configured for. IAM has no regions, but partitions have
+# an IAM each: the provider's region must be one of {partition}, for example {region}.
+{HEAD}
 resource \"aws_iam_role\" \"bucket_endpoint\" {{
   name        = {name}
   description = {description}
@@ -25,7 +29,14 @@ resource \"aws_iam_role_policy\" \"bucket_endpoint\" {{
 
   policy = {access}
 }}
-{TAIL}"
+
+output \"role_arn\" {{
+  description = \"{ABOUT_THE_ARN}\"
+  # After the policy: whoever reads the ARN can test the endpoint.
+  depends_on = [aws_iam_role_policy.bucket_endpoint]
+  value      = aws_iam_role.bucket_endpoint.arn
+}}
+"
     )
 }
 
@@ -36,15 +47,6 @@ const HEAD: &str = r#"terraform {
       version = ">= 5.0"
     }
   }
-}
-"#;
-
-const TAIL: &str = r#"
-output "role_arn" {
-  description = "Enter this as the role ARN of the endpoint."
-  # After the policy: whoever reads the ARN can test the endpoint.
-  depends_on = [aws_iam_role_policy.bucket_endpoint]
-  value      = aws_iam_role.bucket_endpoint.arn
 }
 "#;
 

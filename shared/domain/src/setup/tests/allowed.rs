@@ -66,7 +66,10 @@ proptest! {
 
         for key in near_misses(prefix) {
             let inside = key.starts_with(prefix);
-            prop_assert_eq!(on(&policy, "s3:GetObject", &format!("{bucket}/{key}")), inside, "{:?}", key);
+            for action in READS.iter().chain(&WRITES) {
+                let allowed = on(&policy, action, &format!("{bucket}/{key}"));
+                prop_assert_eq!(allowed, inside && expected(action), "{} {:?}", action, key);
+            }
             prop_assert_eq!(lists(&policy, &bucket, &key), inside, "list {:?}", key);
         }
         for key in [elsewhere, prefix.to_owned(), format!("{prefix}{below}")] {
@@ -90,9 +93,11 @@ proptest! {
     #[test]
     fn the_key_serves_only_s3_in_the_buckets_region(request in requests()) {
         let policy = policy(&request);
-        let service = format!("s3.{}.{}", request.region, request.region.partition().dns_suffix());
-        let elsewhere = format!("s3.xx-nowhere-1.{}", request.region.partition().dns_suffix());
-        let other_service = service.replace("s3.", "ec2.");
+        // The partition's own domain, and the one that all partitions know.
+        let suffixes = [request.region.partition().dns_suffix(), "amazonaws.com"];
+        let hosts = |service: &str, region: &str| suffixes.map(|suffix| format!("{service}.{region}.{suffix}"));
+        let services = hosts("s3", request.region.as_str());
+        let others = [hosts("s3", "xx-nowhere-1"), hosts("ec2", request.region.as_str())].concat();
         let writes = request.bucket_access == BucketAccess::ReadWrite;
         let key_arn = key(&request.region).to_string();
         for (action, wanted) in [
@@ -104,9 +109,13 @@ proptest! {
             let call = |resource, service| {
                 allows(&policy, &Call { action, resource, context: &[("kms:ViaService", service)] })
             };
-            prop_assert_eq!(call(&key_arn, &service), wanted && request.kms_key_arn.is_some());
-            prop_assert!(!call(&key_arn, &elsewhere) && !call(&key_arn, &other_service));
-            prop_assert!(!call("arn:aws:kms:eu-central-1:111122223333:key/other", &service));
+            for service in &services {
+                prop_assert_eq!(call(&key_arn, service), wanted && request.kms_key_arn.is_some(), "{}", service);
+                prop_assert!(!call("arn:aws:kms:eu-central-1:111122223333:key/other", service));
+            }
+            for service in &others {
+                prop_assert!(!call(&key_arn, service), "{}", service);
+            }
             prop_assert!(!on(&policy, action, &key_arn), "without a service in between");
         }
     }

@@ -5,7 +5,7 @@
 
 use std::process::Command;
 
-use super::super::{cli, console, quick_create, terraform, yaml};
+use super::super::{cli, console, terraform, yaml};
 use super::*;
 
 /// What a text between double quotes stands for, and nothing but escapes may be in it: as JSON, YAML and HCL share
@@ -86,15 +86,6 @@ proptest! {
         prop_assert!(fence.len() >= 3 && !text.contains(&fence));
     }
 
-    #[test]
-    fn an_address_holds_nothing_but_plain_characters(request in requests()) {
-        let offer = offer_in(&request.region);
-        if let Some(url) = Kit::new(&offer, &external_id(), &request).quick_create_url() {
-            prop_assert!(url.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/?#&=%".contains(&b)), "{}", url);
-            prop_assert_eq!(url.matches('#').count(), 1);
-        }
-    }
-
     /// The policy is in each format as a whole, whatever the prefix: read back by the format's own rule.
     #[test]
     fn every_format_carries_the_same_policies(request in requests()) {
@@ -153,14 +144,5 @@ fn a_shell_reads_a_quoted_text_as_it_is() {
         let output = Command::new("sh").args(["-eu", "-c", &command]).output().unwrap();
         assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
         assert!(output.status.success());
-    }
-}
-
-#[test]
-fn stack_names_start_with_a_letter() {
-    for (role, stack) in
-        [("Finout-S3-ReadOnly-Role", "Finout-S3-ReadOnly-Role"), ("-a@b.c", "role--a-b-c"), ("1", "role-1")]
-    {
-        assert_eq!(quick_create::stack_name(&RoleName::parse(role).unwrap()), stack);
     }
 }

@@ -1,5 +1,6 @@
 mod allowed;
 mod escaping;
+mod link;
 mod request;
 mod snapshots;
 mod template;
@@ -11,13 +12,13 @@ use super::*;
 use crate::samples::{bucket_names, prefixes, regions, vendor};
 use crate::values::{AwsAccountId, BucketName, KmsKeyArn, PathPrefix, Region};
 
+const TEMPLATE_URL: &str = "https://templates.s3.us-east-1.amazonaws.com/bucket-endpoint-role.yaml";
+
 fn offer() -> Offer {
     Offer {
         vendor: vendor(),
         vendor_name: VendorName::parse("Finout").unwrap(),
-        template_url: Some(
-            TemplateUrl::parse("https://templates.s3.us-east-1.amazonaws.com/bucket-endpoint-role.yaml").unwrap(),
-        ),
+        template_url: Some(TemplateUrl::parse(TEMPLATE_URL).unwrap()),
     }
 }
 

@@ -2,19 +2,21 @@
 
 use super::*;
 
-fn chinese() -> (Offer, SetupRequest) {
-    let region = Region::parse("cn-north-1").unwrap();
+fn with_key_in(region: &str) -> (Offer, SetupRequest) {
+    let region = Region::parse(region).unwrap();
     let request =
         SetupRequest { kms_key_arn: Some(key(&region)), region, ..request(BucketAccess::ReadWrite, "exports/daily/") };
     (offer_in(&request.region), request)
 }
 
-fn cases() -> [(&'static str, Offer, SetupRequest); 5] {
-    let (offer_in_china, in_china) = chinese();
+fn cases() -> [(&'static str, Offer, SetupRequest); 6] {
+    let (offer_in_china, in_china) = with_key_in("cn-north-1");
+    let (offer_in_gov, in_gov) = with_key_in("us-gov-west-1");
     [
         ("read_only_whole_bucket", offer(), request(BucketAccess::ReadOnly, "")),
         ("read_write_prefix", offer(), request(BucketAccess::ReadWrite, "exports/daily/")),
         ("read_write_key_china", offer_in_china, in_china),
+        ("read_write_key_gov", offer_in_gov, in_gov),
         ("read_only_hostile_prefix", offer(), request(BucketAccess::ReadOnly, HOSTILE)),
         ("read_only_beyond_ascii", offer(), request(BucketAccess::ReadOnly, BEYOND_ASCII)),
     ]

@@ -99,6 +99,13 @@ fn parameters() -> Node {
         ("ExternalId", parameter("The External ID that the vendor gave you.", pattern(r"^[\w+=,.@:/-]{2,1224}$"))),
         ("VendorAwsAccountId", parameter("The vendor's AWS account, which may assume the role.", pattern(r"^\d{12}$"))),
         ("RoleName", parameter("The name of the role to make.", pattern(r"^[\w+=,.@-]{1,64}$"))),
+        (
+            "RoleDescription",
+            parameter(
+                "Which endpoint the role is for. The setup kit's shell script knows the role by it.",
+                pattern("^[ -~]{1,1000}$"),
+            ),
+        ),
         ("PolicyName", parameter("The name of its inline policy.", pattern(r"^[\w+=,.@-]{1,128}$"))),
         (
             "BucketAccess",
@@ -110,7 +117,7 @@ fn parameters() -> Node {
             parameter(
                 "The folder in the bucket with a slash behind it, or empty for the whole bucket. \
                  Write the characters * ? $ as ${*} ${?} ${$}.",
-                optional(),
+                [pattern("^(.*/)?$"), optional()].concat(),
             ),
         ),
         ("KmsKeyArn", parameter("The ARN of the KMS key that encrypts the bucket, if there is one.", optional())),
@@ -138,7 +145,7 @@ fn conditions() -> Node {
 fn template() -> Node {
     let role = Node::Map(vec![
         ("RoleName", reference("RoleName")),
-        ("Description", call("Fn::Sub", Node::text("Bucket Endpoint: ${BucketAccess} on ${BucketName}"))),
+        ("Description", reference("RoleDescription")),
         ("AssumeRolePolicyDocument", parametrised(Node::from(&trust::policy(&vendor(), &external_id())))),
         ("Policies", cloudformation::inline_policy(reference("PolicyName"), access_document())),
     ]);
@@ -264,6 +271,7 @@ proptest! {
             bracketed(resolver.resolve(member(properties, path)).unwrap())
         };
         prop_assert_eq!(role(&["RoleName"]), kit.role_name.as_str());
+        prop_assert_eq!(role(&["Description"]), kit.description());
         prop_assert_eq!(role(&["AssumeRolePolicyDocument"]), bracketed(kit.trust_policy.to_value()));
         prop_assert_eq!(role(&["Policies", "0", "PolicyName"]), kit.policy_name.as_str());
         prop_assert_eq!(role(&["Policies", "0", "PolicyDocument"]), bracketed(kit.access_policy.to_value()));
