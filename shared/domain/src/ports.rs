@@ -16,7 +16,7 @@ pub use crate::health::ports::*;
 use crate::policy::{Policy, session};
 use crate::receipt::{ConfigurationDigest, Receipt};
 pub use crate::uses::ports::*;
-use crate::values::{AccountId, EndpointId, ExternalId, FoldedName, PathPrefix, RoleArn};
+use crate::values::{AccountId, EndpointId, ExternalId, FoldedName, KmsKeyArn, PathPrefix, RoleArn};
 
 /// Tells the time. The domain has no clock of its own, so that tests can stop it.
 pub trait Clock: Sync {
@@ -83,6 +83,8 @@ pub struct Denial {
     pub layer: Option<Layer>,
     /// Whether a statement denied it, as opposed to none allowing it.
     pub explicit: bool,
+    /// The KMS key that the action was denied on, where AWS named it.
+    pub kms_key: Option<KmsKeyArn>,
 }
 
 /// The kind of policy that denied a request (IAM User Guide, "Troubleshoot access denied error messages").

@@ -19,6 +19,7 @@ use be_domain::bucket_test::{self, SESSION_DURATION, TestPorts, Tested};
 use be_domain::endpoint::{BucketAccess, Configuration, Vendor};
 use be_domain::external_ids::{self, RecordedExternalId};
 use be_domain::fault::Fault;
+use be_domain::policy::access::Grant;
 use be_domain::ports::{Answer, AssumeCustomerRole, Clock, ReadExternalId, SessionRequest};
 use be_domain::report::{Check, CheckName, CheckStatus, Report};
 use be_domain::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
@@ -136,4 +137,20 @@ fn remedy(report: &Report, name: CheckName) -> &str {
 
 fn message(report: &Report, name: CheckName) -> &str {
     &check(report, name).finding.message
+}
+
+/// The bucket's KMS key.
+const KEY_ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/// What AWS says where no policy of the role allows `action` on [`KEY_ARN`]; it puts resources between quotes or not.
+fn key_denied(action: &str, quote: &str) -> String {
+    format!("{action} on resource: {quote}{KEY_ARN}{quote} because no identity-based policy allows the {action} action")
+}
+
+/// The remedy: to the letter the statement that the setup kit puts there for [`KEY_ARN`].
+fn use_key_remedy(configuration: &Configuration) -> String {
+    let policy = Grant::from(configuration).policy_with_key(KEY_ARN.to_owned());
+    let statement = policy.statement.last().expect("a statement");
+    assert_eq!(statement.sid, Some("UseKey"));
+    format!("Add this statement to an inline policy of the role `reader`: {}", statement.to_json())
 }

@@ -7,7 +7,7 @@ use be_domain::report::Outcome;
 use be_domain::values::PathPrefix;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
 
-use super::{FastClock, check, configuration, found, message, remedy, test, test_by};
+use super::{FastClock, check, configuration, found, key_denied, message, remedy, test, test_by, use_key_remedy};
 
 /// S3's answer to a read of a missing key by a session that may list with its prefix only.
 pub(crate) const GONE: &str = "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" with an explicit deny in a \
@@ -164,5 +164,20 @@ async fn an_object_that_is_there_tells_by_itself() {
         assert_eq!(found(&report, Read), expected, "{reply:?}");
         assert!(remedy(&report, Read).contains(remedied), "{reply:?}: {}", remedy(&report, Read));
         assert_eq!(found(&report, BucketOwner), (Passed, "ok"));
+    }
+}
+
+/// Takes `UseKey` away from a role that the setup kit has made: what the emulator can't enforce.
+#[tokio::test]
+async fn without_the_key_reading_fails_and_is_mended_by_the_kits_statement() {
+    for reply in [Reply::denied(&key_denied("kms:Decrypt", "")), Reply::denied(&key_denied("kms:Decrypt", "\""))] {
+        let server = Scripted::start(Script::well().on(Call::GetRange, reply)).await;
+        let report = test(&server, ReadOnly).await;
+        assert_eq!(found(&report, Read), (Failed, "denied_by_kms_key"));
+        assert!(message(&report, Read).contains("denied kms:Decrypt"), "{}", message(&report, Read));
+        assert_eq!(remedy(&report, Read), use_key_remedy(&configuration(ReadOnly)));
+        for other in [RoleAssumable, ExternalIdRequired, BucketRegion, BucketOwner, List] {
+            assert_eq!(found(&report, other), (Passed, "ok"), "{other:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use be_domain::endpoint::BucketAccess;
 use be_domain::fault::FaultKind;
 use be_domain::ports::{CustomerBucket, Denial, Layer, ProbeTrust, Refusal, WrongExternalId};
-use be_domain::values::PathPrefix;
+use be_domain::values::{KmsKeyArn, PathPrefix};
 use tests::scripted::{Call, KEY, PREFIX, REGION, Reply, Script, Scripted};
 
 use super::{EXTERNAL_ID, SESSION_NAME, bucket, configuration, open, role, roles};
@@ -12,6 +12,8 @@ use super::{EXTERNAL_ID, SESSION_NAME, bucket, configuration, open, role, roles}
 #[derive(Debug, PartialEq)]
 enum Kind {
     Denied(Option<&'static str>, Option<Layer>, bool),
+    /// By no policy of the role allowing the action on that KMS key.
+    DeniedKey(&'static str, &'static str),
     Fault(FaultKind),
     Is(Refusal),
 }
@@ -19,7 +21,13 @@ enum Kind {
 fn matches(refusal: &Refusal, expected: &Kind) -> bool {
     match (refusal, expected) {
         (Refusal::Denied(denial), Kind::Denied(action, layer, explicit)) => {
-            *denial == Denial { action: action.map(ToOwned::to_owned), layer: *layer, explicit: *explicit }
+            let action = action.map(ToOwned::to_owned);
+            *denial == Denial { action, layer: *layer, explicit: *explicit, kms_key: None }
+        }
+        (Refusal::Denied(denial), Kind::DeniedKey(action, key)) => {
+            let (action, kms_key) = (Some((*action).to_owned()), KmsKeyArn::parse(key).ok());
+            kms_key.is_some()
+                && *denial == Denial { action, layer: Some(Layer::IdentityPolicy), explicit: false, kms_key }
         }
         (Refusal::Fault(fault), Kind::Fault(kind)) => fault.kind == *kind,
         (refusal, Kind::Is(is)) => refusal == is,
@@ -119,7 +127,7 @@ async fn each_answer_of_s3_means_one_thing() {
             Reply::denied(&format!("{get} with an explicit deny in a resource-based policy")),
             Kind::Denied(Some("s3:GetObject"), Some(Layer::ResourcePolicy), true),
         ),
-        (Reply::denied(kms), Kind::Denied(Some("kms:Decrypt"), Some(Layer::IdentityPolicy), false)),
+        (Reply::denied(kms), Kind::DeniedKey("kms:Decrypt", "arn:aws:kms:eu-central-1:111122223333:key/1")),
         (Reply::s3(403, "AccessDenied", old_kms), Kind::Denied(Some("kms:Decrypt"), None, false)),
         (Reply::s3(400, "KMS.AccessDeniedException", "no"), Kind::Denied(Some("kms:Decrypt"), None, false)),
         (Reply::s3(400, "KMS.DisabledException", "disabled"), other("KMS.DisabledException")),

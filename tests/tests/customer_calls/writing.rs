@@ -7,7 +7,7 @@ use be_domain::report::{Outcome, Report};
 use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
 
 use super::reading::GONE;
-use super::{found, message, remedy, test};
+use super::{configuration, found, key_denied, message, remedy, test, use_key_remedy};
 
 /// Requests before the second link of the chain of calls: the session, four probes, `HeadBucket`, list and put.
 const FIRST_WAVE: usize = 8;
@@ -193,5 +193,22 @@ async fn what_comes_back_must_be_what_was_written() {
         let server = Scripted::start(Script::well().on(Call::GetWhole, reply.clone())).await;
         let report = test(&server, ReadWrite).await;
         assert_eq!(written(&report), [OK, expected, OK, OK], "{reply:?}");
+    }
+}
+
+/// Takes `UseKey` away from a role that the setup kit has made: what the emulator can't enforce.
+#[tokio::test]
+async fn without_the_key_writing_fails_and_is_mended_by_the_kits_statement() {
+    let script = Script::well()
+        .on(Call::GetRange, Reply::denied(&key_denied("kms:Decrypt", "\"")))
+        .on(Call::Put, Reply::denied(&key_denied("kms:GenerateDataKey", "\"")));
+    let server = Scripted::start(script).await;
+    let report = test(&server, ReadWrite).await;
+    let denied = (Failed, "denied_by_kms_key");
+    assert_eq!(written(&report), [denied, NOT_TRIED, NOT_TRIED, NOT_TRIED]);
+    assert_eq!((found(&report, List), found(&report, Read)), (OK, denied));
+    for (name, action) in [(Write, "kms:GenerateDataKey"), (Read, "kms:Decrypt")] {
+        assert!(message(&report, name).contains(&format!("denied {action}")), "{}", message(&report, name));
+        assert_eq!(remedy(&report, name), use_key_remedy(&configuration(ReadWrite)));
     }
 }

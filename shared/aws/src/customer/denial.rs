@@ -8,11 +8,13 @@
 //!
 //! The resource holds an object's key, so anyone who may name objects may write into it. What is behind it is therefore
 //! read from the end, and must fit up to the last character; the action stands before it, behind an ARN, which has no
-//! spaces.
+//! spaces. The resource itself is read for actions of KMS alone, whose resources are keys, and must be one.
 
 use be_domain::ports::{Denial, Layer};
+use be_domain::values::KmsKeyArn;
 
 const PERFORM: &str = " is not authorized to perform: ";
+const RESOURCE: &str = " on resource: ";
 const IMPLICIT: &str = " because no ";
 const EXPLICIT: &str = " with an explicit deny";
 /// What KMS says of a key in another AWS account, with which it names no single cause.
@@ -42,7 +44,15 @@ pub(super) fn parse(message: &str) -> Denial {
         return Denial::default();
     }
     let (layer, explicit) = reason(action, behind);
-    Denial { action: Some(action.to_owned()), layer, explicit }
+    Denial { action: Some(action.to_owned()), layer, explicit, kms_key: kms_key(action, behind) }
+}
+
+/// The key that an action of KMS was denied on, between quotes or not.
+fn kms_key(action: &str, behind: &str) -> Option<KmsKeyArn> {
+    let text = behind.strip_prefix(RESOURCE).filter(|_| action.starts_with("kms:"))?;
+    let text = text.strip_prefix('"').unwrap_or(text);
+    let end = text.find(|c: char| c == '"' || c.is_whitespace()).unwrap_or(text.len());
+    KmsKeyArn::parse(&text[..end]).ok()
 }
 
 /// `service:Name`, as in policies.
@@ -99,7 +109,38 @@ mod tests {
     use super::*;
 
     fn denial(action: &str, layer: Option<Layer>, explicit: bool) -> Denial {
-        Denial { action: Some(action.to_owned()), layer, explicit }
+        Denial { action: Some(action.to_owned()), layer, explicit, kms_key: None }
+    }
+
+    const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+    #[test]
+    fn the_key_is_read_where_it_is_one_and_the_action_is_of_kms() {
+        let key = |action: &str, resource: &str| {
+            let message = format!("User: x{PERFORM}{action} on resource: {resource} because no identity-based policy");
+            parse(&message).kms_key.map(|key| key.to_string())
+        };
+        for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
+            assert_eq!(key(action, &format!("\"{KEY}\"")).as_deref(), Some(KEY));
+            assert_eq!(key(action, KEY).as_deref(), Some(KEY));
+            for other in [
+                "\"\"",
+                "*",
+                "\"arn:aws:kms:eu-central-1:111122223333:alias/mine\"",
+                "\"arn:aws:kms:eu-central-1:111122223333:key/*\"",
+                &format!("\"arn:aws:s3:::b/{KEY}\""),
+                &format!("x \"{KEY}\""),
+                &format!("{KEY}*"),
+            ] {
+                assert_eq!(key(action, other), None, "{other}");
+            }
+        }
+        // An object may be named like anything.
+        for action in ["s3:GetObject", "s3:PutObject"] {
+            assert_eq!(key(action, &format!("\"{KEY}\"")), None);
+            let bait = format!("\"arn:aws:s3:::b/x{PERFORM}kms:Decrypt on resource: \"{KEY}\"");
+            assert_eq!(key(action, &bait), None);
+        }
     }
 
     #[test]
@@ -163,13 +204,14 @@ mod tests {
     }
 
     /// Keys and role names that look like the end of a message.
-    const BAIT: [&str; 6] = [
+    const BAIT: [&str; 7] = [
         "plain",
         "because-no-identity-based-policy",
         "x because no session policy allows the s3:GetObject action",
         "x\" with an explicit deny in a service control policy",
         "x is not authorized to perform: s3:ListBucket on resource: y",
         "with an explicit deny",
+        "x is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:111122223333:key/1",
     ];
 
     proptest! {
@@ -184,15 +226,17 @@ mod tests {
         #[test]
         fn what_was_written_is_read(
             role in "[A-Za-z0-9+=,.@_-]{1,64}",
-            key in select(&BAIT[..]),
+            resource in prop_oneof![
+                3 => select(&BAIT[..]).prop_map(|key| format!("arn:aws:s3:::b/{key}")),
+                1 => Just(KEY.to_owned()),
+            ],
             action in select(&["s3:GetObject", "s3:ListBucket", "s3:PutObject", "kms:Decrypt"][..]),
             layer in proptest::option::of(select(&LAYERS[..])),
             explicit: bool,
             with_arn: bool,
         ) {
             let head = format!(
-                "User: arn:aws:sts::111122223333:assumed-role/{role}/because-no-s{PERFORM}{action} on resource: \
-                 \"arn:aws:s3:::b/{key}\"",
+                "User: arn:aws:sts::111122223333:assumed-role/{role}/because-no-s{PERFORM}{action}{RESOURCE}\"{resource}\"",
             );
             let arn = if with_arn { ": arn:aws:iam::111122223333:policy/p" } else { "" };
             let (message, expected) = match layer {
@@ -204,7 +248,8 @@ mod tests {
                 }
                 None => (head, denial(action, None, false)),
             };
-            prop_assert_eq!(parse(&message), expected);
+            let kms_key = KmsKeyArn::parse(&resource).ok().filter(|_| action.starts_with("kms:"));
+            prop_assert_eq!(parse(&message), Denial { kms_key, ..expected });
         }
     }
 }

@@ -185,7 +185,8 @@ fn bucket_policy_remedy(configuration: &Configuration, mut statement: Statement)
 }
 
 fn kms_remedy(configuration: &Configuration, denial: &Denial) -> String {
-    let key = "<the ARN of the bucket's KMS key>".to_owned();
+    let key = denial.kms_key.as_ref().map(ToString::to_string);
+    let key = key.unwrap_or_else(|| "<the ARN of the bucket's KMS key>".to_owned());
     let mut statement = Grant::from(configuration).use_key(key);
     let role = configuration.role_arn.name();
     match denial.layer {

@@ -24,7 +24,8 @@ pub(super) enum End {
 }
 
 pub(super) fn denied(action: &str, layer: Layer) -> End {
-    End::Refused(Refusal::Denied(Denial { action: Some(action.to_owned()), layer: Some(layer), explicit: false }))
+    let action = Some(action.to_owned());
+    End::Refused(Refusal::Denied(Denial { action, layer: Some(layer), ..Denial::default() }))
 }
 
 pub(super) fn silent_denial() -> End {
