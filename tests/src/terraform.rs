@@ -2,7 +2,6 @@
 
 use std::env;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -21,7 +20,7 @@ impl Terraform {
     #[must_use]
     pub fn find(folder: &Path) -> Option<Self> {
         if Command::new("terraform").arg("version").output().is_err() {
-            skip("there is no program `terraform`");
+            lint::skip("there is no program `terraform`");
             return None;
         }
         let home = env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
@@ -35,7 +34,7 @@ impl Terraform {
         let has_provider = |mirror: &&PathBuf| mirror.join("registry.terraform.io/hashicorp/aws").is_dir();
         let Some(mirror) = mirrors.iter().find(has_provider) else {
             let places: Vec<_> = mirrors.iter().map(|mirror| mirror.display().to_string()).collect();
-            skip(&format!("the provider hashicorp/aws is in none of {}", places.join(", ")));
+            lint::skip(&format!("the provider hashicorp/aws is in none of {}", places.join(", ")));
             return None;
         };
         let settings = folder.join("terraform.rc");
@@ -64,10 +63,4 @@ impl Terraform {
     pub fn read(&self, folder: &Path, arguments: &[&str]) -> String {
         lint::run(&mut self.command(folder, arguments))
     }
-}
-
-/// Past the test harness, which swallows what a test that passes prints.
-fn skip(why: &str) {
-    // That nobody hears it is no reason to fail.
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }

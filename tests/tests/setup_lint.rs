@@ -9,14 +9,20 @@ use std::process::Command;
 
 use be_domain::draft::Given;
 use be_domain::endpoint::Vendor;
-use be_domain::setup::{Kit, Offer, SetupDraft, SetupRequest};
+use be_domain::setup::{Format, Kit, Offer, SetupDraft, SetupRequest};
 use be_domain::values::{AwsAccountId, ExternalId, Region, VendorName};
 use serde_json::Value;
 use tests::lint::{self, finish, run};
 use tests::terraform::Terraform;
 
 /// Everything that means something to JSON, YAML, HCL, a shell or IAM.
-const HOSTILE: &str = r#"it's/"a" $HOME ${x} $${y} %{z} %%{/*?/\n\/`id`/!1 # : - {{}}/日本 😀/é/$(rm -rf .)/&<>|;"#;
+const HOSTILE: &str = r#"it's/"a" $HOME ${x} $${y} %{z} %%{/*?/\n\/`id`/!1 # : - {{}}/$(rm -rf .)/&<>|;"#;
+/// The same with characters that CloudFormation and Terraform would not hand on to IAM.
+const BEYOND_ASCII: &str = r#"日本/it's/"a" $HOME ${x} %%{/*?/\n\/`id`/😀/é/$(rm -rf .)/&<>|;"#;
+/// What means something to a shell, with no `$` in it.
+const BACKTICKS: &str = "a `id` b";
+/// What parliament can match: none of the characters that it has a meaning for itself.
+const AWKWARD: &str = r#"it's "a"/b #1: 50%{x} \n!/`id`/&<>|;/日本"#;
 const KEY: &str = "kms:REGION:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 struct Case {
@@ -27,7 +33,7 @@ struct Case {
 }
 
 impl Case {
-    fn new(access: &str, prefix: &str, region: &str, with_key: bool) -> Self {
+    fn new(format: Format, access: &str, prefix: &str, region: &str, with_key: bool) -> Self {
         let partition = Region::parse(region).unwrap().partition();
         let vendor = Vendor { aws_account_id: AwsAccountId::parse("999999999999").unwrap(), partition };
         let offer = Offer { vendor, vendor_name: VendorName::parse("Finout").unwrap(), template_url: None };
@@ -39,9 +45,10 @@ impl Case {
             path_prefix: text(prefix),
             region: text(region),
             kms_key_arn: if with_key { text(&key) } else { Given::Absent },
+            format: text(format.as_str()),
             ..SetupDraft::default()
         };
-        let prefix = if prefix.is_empty() { "whole" } else { &prefix[..2] };
+        let prefix: String = prefix.bytes().take(6).map(|byte| format!("{byte:02x}")).collect();
         Self {
             name: format!("{access}_{prefix}_{region}_{with_key}"),
             request: draft.into_request(&offer).unwrap(),
@@ -60,27 +67,35 @@ impl Case {
     }
 }
 
-fn plain() -> Vec<Case> {
+fn plain(format: Format) -> Vec<Case> {
     let mut cases = Vec::new();
     for access in ["read_only", "read_write"] {
         for prefix in ["", "exports/daily/"] {
-            for (region, with_key) in [("eu-central-1", false), ("eu-central-1", true), ("cn-north-1", true)] {
-                cases.push(Case::new(access, prefix, region, with_key));
+            for (region, with_key) in
+                [("eu-central-1", false), ("eu-central-1", true), ("cn-north-1", true), ("us-gov-west-1", true)]
+            {
+                cases.push(Case::new(format, access, prefix, region, with_key));
             }
         }
     }
     cases
 }
 
-fn hostile() -> Case {
-    Case::new("read_write", HOSTILE, "eu-central-1", true)
+/// The prefixes that look for a way out, as far as the format takes them.
+fn hostile(format: Format) -> Vec<Case> {
+    let prefixes: &[&str] = match format {
+        Format::CloudFormation | Format::Terraform => &[HOSTILE, BACKTICKS],
+        Format::Json | Format::Cli | Format::Console => &[HOSTILE, BACKTICKS, BEYOND_ASCII],
+    };
+    prefixes.iter().map(|prefix| Case::new(format, "read_write", prefix, "eu-central-1", true)).collect()
 }
 
 /// One file for each case, plain and hostile.
-fn written(folder: &Path, ending: &str, text: impl Fn(&Case) -> String) -> Vec<PathBuf> {
-    let cases = plain().into_iter().chain([hostile()]);
+fn written(folder: &Path, ending: &str, format: Format, text: impl Fn(&Case) -> String) -> Vec<PathBuf> {
+    let cases = plain(format).into_iter().chain(hostile(format));
     let write = |case: Case| {
         let path = folder.join(format!("{}.{ending}", case.name));
+        assert!(!path.exists(), "two cases of one name");
         fs::write(&path, text(&case)).unwrap();
         path
     };
@@ -90,7 +105,7 @@ fn written(folder: &Path, ending: &str, text: impl Fn(&Case) -> String) -> Vec<P
 #[test]
 fn cfn_lint_finds_nothing() {
     let folder = lint::folder("cfn-lint");
-    let mut templates = written(&folder, "yaml", |case| case.kit().cloudformation());
+    let mut templates = written(&folder, "yaml", Format::CloudFormation, |case| case.kit().cloudformation());
     templates.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/setup/bucket-endpoint-role.yaml"));
     run(Command::new(lint::programs().join("cfn-lint")).arg("--").args(templates));
 }
@@ -98,11 +113,12 @@ fn cfn_lint_finds_nothing() {
 #[test]
 fn shellcheck_finds_nothing() {
     let folder = lint::folder("shellcheck");
-    let scripts = written(&folder, "sh", |case| case.kit().cli());
+    let scripts = written(&folder, "sh", Format::Cli, |case| case.kit().cli());
     run(Command::new(lint::programs().join("shellcheck")).args(["--shell=sh", "--norc"]).args(scripts));
 }
 
-/// Without the hostile prefix, on which parliament's own matching of ARNs gives up.
+/// Of the hostile prefixes with one that has none of IAM's special characters: on `${*}` parliament's own matching of ARNs
+/// gives up.
 #[test]
 fn parliament_finds_nothing() {
     let parliament = |folder: &Path| {
@@ -111,7 +127,8 @@ fn parliament_finds_nothing() {
         finish(command.arg("--directory").arg(folder)).1
     };
     let folder = lint::folder("parliament");
-    for case in plain() {
+    let awkward = Case::new(Format::Json, "read_write", AWKWARD, "eu-central-1", true);
+    for case in plain(Format::Json).into_iter().chain([awkward]) {
         let policy = case.kit().access_policy.to_pretty_json();
         fs::write(folder.join(format!("{}.json", case.name)), policy).unwrap();
     }
@@ -119,7 +136,8 @@ fn parliament_finds_nothing() {
 
     // It is silent too where it reads nothing, so: would it say something?
     let folder = lint::folder("parliament-wrong");
-    let policy = hostile().kit().access_policy.to_pretty_json().replace("s3:ListBucket", "s3:ListBuckets");
+    let policy = hostile(Format::Json)[0].kit().access_policy.to_pretty_json();
+    let policy = policy.replace("s3:ListBucket", "s3:ListBuckets");
     fs::write(folder.join("wrong.json"), policy).unwrap();
     assert!(parliament(&folder).contains("UNKNOWN_ACTION"));
 }
@@ -130,7 +148,7 @@ fn terraform_finds_it_formatted_and_valid() {
     let Some(terraform) = Terraform::find(&folder) else { return };
     let files = folder.join("files");
     fs::create_dir(&files).unwrap();
-    let configurations = written(&files, "tf", |case| case.kit().terraform());
+    let configurations = written(&files, "tf", Format::Terraform, |case| case.kit().terraform());
     terraform.run(&files, &["fmt", "-check", "-diff"]);
     // One folder for all, for each `init` unpacks the provider anew.
     let main = folder.join("main.tf");
@@ -139,10 +157,7 @@ fn terraform_finds_it_formatted_and_valid() {
         if index == 0 {
             terraform.run(&folder, &["init", "-input=false"]);
         }
-        // Of the plain ones, two; each takes seconds.
-        if index % 8 == 0 || index + 1 == configurations.len() {
-            terraform.run(&folder, &["validate"]);
-        }
+        terraform.run(&folder, &["validate"]);
     }
 }
 
@@ -150,7 +165,7 @@ fn terraform_finds_it_formatted_and_valid() {
 #[test]
 fn a_yaml_parser_reads_the_same_policies() {
     let folder = lint::folder("yaml");
-    let case = hostile();
+    let case = &hostile(Format::CloudFormation)[0];
     let template = folder.join("template.yaml");
     fs::write(&template, case.kit().cloudformation()).unwrap();
     let read = "import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))";
@@ -166,27 +181,35 @@ fn a_yaml_parser_reads_the_same_policies() {
 #[test]
 fn shells_pass_on_the_same_policies() {
     let folder = lint::folder("shell");
-    let case = hostile();
-    let script = folder.join("script.sh");
-    fs::write(&script, case.kit().cli()).unwrap();
     let aws = folder.join("aws");
     let stub = "#!/bin/sh\ncase $2 in get-role) echo NoSuchEntity >&2; test -e made ;; create-role) touch made ;; esac\n\
                 [ $? = 0 ] || exit 1\nfor a do case $a in --*policy-document=*) printf '%s\\0' \"${a#*=}\" >>given; esac; done\n";
     fs::write(&aws, stub).unwrap();
     fs::set_permissions(&aws, fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
-    for shell in ["sh", "bash", "dash"] {
+    let script = folder.join("script.sh");
+    let mut read_by = 0;
+    for shell in ["sh", "bash", "dash", "ksh", "mksh", "zsh", "busybox"] {
         if Command::new(shell).args(["-c", ":"]).output().is_err() {
+            lint::skip(&format!("there is no shell `{shell}` to read the script"));
             continue;
         }
-        for file in ["made", "given"] {
-            let _ = fs::remove_file(folder.join(file));
+        read_by += 1;
+        let arguments: &[&str] = if shell == "busybox" { &["sh"] } else { &[] };
+        for case in hostile(Format::Cli) {
+            fs::write(&script, case.kit().cli()).unwrap();
+            for file in ["made", "given"] {
+                let _ = fs::remove_file(folder.join(file));
+            }
+            let mut command = Command::new(shell);
+            command.args(arguments).arg(&script).current_dir(&folder).env("PATH", &path).env("HOME", "/nowhere");
+            run(&mut command);
+            let given = fs::read_to_string(folder.join("given")).unwrap();
+            let given = given.split_terminator('\0').map(|text| serde_json::from_str(text).unwrap());
+            assert_eq!(given.collect::<Vec<Value>>(), case.policies(), "{shell}");
         }
-        run(Command::new(shell).arg(&script).current_dir(&folder).env("PATH", &path).env("HOME", "/nowhere"));
-        let given = fs::read_to_string(folder.join("given")).unwrap();
-        let given: Vec<Value> = given.split_terminator('\0').map(|text| serde_json::from_str(text).unwrap()).collect();
-        assert_eq!(given, case.policies(), "{shell}");
     }
+    assert!(read_by >= 1);
 }
 
 /// Terraform's own evaluation of the heredocs gives the policies as they are.
@@ -194,7 +217,7 @@ fn shells_pass_on_the_same_policies() {
 fn terraform_reads_the_same_policies() {
     let folder = lint::folder("terraform-read");
     let Some(terraform) = Terraform::find(&folder) else { return };
-    let case = hostile();
+    let case = &hostile(Format::Terraform)[0];
     let configuration = case.kit().terraform();
     let bodies = configuration.split("policy = <<-JSON\n").skip(1).map(|rest| rest.split("\n  JSON\n").next().unwrap());
     let outputs = bodies

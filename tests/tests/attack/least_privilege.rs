@@ -116,6 +116,20 @@ async fn no_role_holds_a_wildcard_but_the_one_for_customers_roles() {
 }
 
 #[tokio::test]
+async fn setup_may_get_one_item_and_write_its_log() {
+    let _suite = suite().await;
+    let template = template();
+    let role = &template["Resources"]["SetupFunction"]["Properties"]["Role"];
+    assert_eq!(role, &json!({ "Fn::GetAtt": ["SetupRole", "Arn"] }));
+    let held = statements(&template).into_iter().filter(|(id, _)| *id == "SetupRole").map(|(_, statement)| statement);
+    let held: Vec<_> = held.map(|statement| (texts(&statement["Action"]), &statement["Resource"])).collect();
+    let (table, log) =
+        (json!({ "Fn::GetAtt": ["EndpointsTable", "Arn"] }), json!({ "Fn::GetAtt": ["SetupLogGroup", "Arn"] }));
+    let expected = [(vec!["logs:CreateLogStream", "logs:PutLogEvents"], &log), (vec!["dynamodb:GetItem"], &table)];
+    assert_eq!(held, expected);
+}
+
+#[tokio::test]
 async fn only_lambda_may_be_a_functions_role_and_no_two_functions_share_one() {
     let _suite = suite().await;
     let template = template();

@@ -6,9 +6,9 @@ use tests::fixture::ok;
 use tests::lint::{self, finish, run};
 
 use crate::suite;
-use crate::wanted::{BEYOND_ASCII, Wanted, as_customer};
+use crate::wanted::{BEYOND_ASCII, POLICY_NAME, Wanted, as_customer};
 
-async fn script(stack: &Stack, wanted: &Wanted) -> Command {
+pub(crate) async fn script(stack: &Stack, wanted: &Wanted) -> Command {
     let kit = wanted.kit("cli").await;
     assert_eq!(kit.content_type, "text/plain; charset=utf-8");
     let path = lint::folder(&format!("cli-{}", wanted.role)).join("setup.sh");
@@ -31,7 +31,7 @@ async fn the_shell_script_makes_a_role_that_passes() {
         wanted.passes(role_arn.trim_end()).await;
 
         // What was changed by hand is mended.
-        ok(wanted.customer.delete_role_policy(&wanted.role, "finout-s3-access-policy").await);
+        ok(wanted.customer.delete_role_policy(&wanted.role, POLICY_NAME).await);
         assert_eq!(wanted.test(role_arn.trim_end()).await.body["outcome"], "failed");
         run(&mut script);
         assert_eq!(wanted.state().await, state);

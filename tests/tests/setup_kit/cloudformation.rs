@@ -5,8 +5,9 @@ use std::process::Command;
 use local::Stack;
 use tests::lint::{self, finish, run};
 
+use crate::cli::script;
 use crate::suite;
-use crate::wanted::{AWKWARD, Wanted, as_customer};
+use crate::wanted::{AWKWARD, Wanted, as_customer, decoded};
 
 fn aws(stack: &Stack, wanted: &Wanted, arguments: &[&str]) -> Command {
     let mut command = Command::new("aws");
@@ -57,7 +58,7 @@ async fn the_template_makes_a_role_that_passes() {
     }
 }
 
-/// The published template, with the parameters that the quick-create link carries.
+/// The published template, with exactly what the quick-create link hands over.
 #[tokio::test]
 async fn the_published_template_makes_a_role_that_passes() {
     let suite = suite().await;
@@ -65,20 +66,22 @@ async fn the_published_template_makes_a_role_that_passes() {
     let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/setup/bucket-endpoint-role.yaml");
     for wanted in Wanted::all(stack, AWKWARD).await {
         let kit = wanted.kit("json").await.body;
-        let text = |name: &str| kit[name].as_str().unwrap().to_owned();
-        let mut parameters = vec![
-            "--parameter-overrides".to_owned(),
-            format!("ExternalId={}", text("externalId")),
-            format!("VendorAwsAccountId={}", stack.vendor_aws_account_id),
-            format!("RoleName={}", text("roleName")),
-            format!("PolicyName={}", text("policyName")),
-            format!("BucketAccess={}", wanted.access),
-            format!("BucketName={}", wanted.bucket),
-        ];
-        if !wanted.prefix.is_empty() {
-            // Of IAM's special characters the prefix has none, so it is its own pattern.
-            parameters.push(format!("PathPrefixPattern={}/", wanted.prefix));
+        let link = kit["quickCreateUrl"].as_str().unwrap();
+        assert!(wanted.kit("cloudformation").await.text.contains(&format!("# Or in the AWS console: {link}\n")));
+        let (_, query) = link.split_once("#/stacks/quickcreate?").unwrap();
+        let mut parameters = vec!["--parameter-overrides".to_owned()];
+        for (name, value) in decoded(query) {
+            match (name.as_str(), name.strip_prefix("param_")) {
+                (_, Some(parameter)) => parameters.push(format!("{parameter}={value}")),
+                ("stackName", _) => assert_eq!(value, wanted.role),
+                // What is behind it `published.rs` looks at.
+                ("templateURL", _) => {}
+                _ => panic!("{name}"),
+            }
         }
         deploy_and_test(stack, &wanted, &published, &parameters).await;
+        // The script takes it for the same role.
+        let role_arn = run(&mut script(stack, &wanted).await);
+        wanted.passes(role_arn.trim_end()).await;
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 
 use local::{CUSTOMER_AWS_ACCOUNT_ID, Customer, REGION, Stack, layout};
+use reqwest::Url;
 use serde_json::{Value, json};
 use tests::api::{Api, Reply};
 use tests::fixture::{ok, unique};
@@ -14,6 +15,9 @@ pub(crate) const AWKWARD: &str = r#"it's "a"/b #1: 50%{x} \n!/`id`"#;
 /// The same with characters that not every format takes.
 pub(crate) const BEYOND_ASCII: &str = r#"it's "a"/b #1: 50%{x} \n!/`id`/é/日本"#;
 
+/// The inline policy of every kit.
+pub(crate) const POLICY_NAME: &str = "finout-s3-access-policy";
+
 /// A customer with a bucket, who wants a role for it.
 #[derive(Clone)]
 pub(crate) struct Wanted {
@@ -23,10 +27,14 @@ pub(crate) struct Wanted {
     pub(crate) bucket: String,
     pub(crate) prefix: &'static str,
     pub(crate) role: String,
+    /// The key that encrypts the bucket, as far as the kit is told. The emulator's KMS stands in nobody's way.
+    pub(crate) kms_key_arn: Option<&'static str>,
 }
 
+const KMS_KEY_ARN: &str = "arn:aws:kms:eu-central-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
 impl Wanted {
-    /// Both accesses, with and without that prefix.
+    /// Both accesses, with and without that prefix; and one with everything and a key.
     pub(crate) async fn all(stack: &Stack, prefix: &'static str) -> Vec<Self> {
         let mut all = Vec::new();
         for access in ["read_only", "read_write"] {
@@ -34,6 +42,8 @@ impl Wanted {
                 all.push(Self::new(stack, access, prefix).await);
             }
         }
+        let encrypted = Self::new(stack, "read_write", prefix).await;
+        all.push(Self { kms_key_arn: Some(KMS_KEY_ARN), ..encrypted });
         all
     }
 
@@ -42,7 +52,8 @@ impl Wanted {
         let api = Api::of(stack, &unique("setup-account"));
         let customer = Customer::new(stack, CUSTOMER_AWS_ACCOUNT_ID);
         assert_eq!(api.post_nothing("/v1/external-id").await.status, 201);
-        let wanted = Self { api, customer, access, bucket: unique("setup-bucket"), prefix, role: unique("setup-role") };
+        let (bucket, role) = (unique("setup-bucket"), unique("setup-role"));
+        let wanted = Self { api, customer, access, bucket, prefix, role, kms_key_arn: None };
         ok(wanted.customer.create_bucket(&wanted.bucket).await);
         let slash = if prefix.is_empty() { "" } else { "/" };
         ok(wanted.customer.put_object(&wanted.bucket, &format!("{prefix}{slash}existing.csv"), b"a,b\n1,2\n").await);
@@ -53,11 +64,12 @@ impl Wanted {
     pub(crate) async fn kit(&self, format: &str) -> Reply {
         let Self { access, bucket, role, .. } = self;
         let prefix = encoded(self.prefix);
+        let key = self.kms_key_arn.map(|arn| format!("&kmsKeyArn={}", encoded(arn))).unwrap_or_default();
         let kit = self
             .api
             .get(&format!(
                 "/v1/setup?bucketAccess={access}&bucketName={bucket}&pathPrefix={prefix}&region={REGION}\
-                 &roleName={role}&format={format}"
+                 &roleName={role}&format={format}{key}"
             ))
             .await;
         assert_eq!(kit.status, 200, "{}", kit.body);
@@ -76,11 +88,25 @@ impl Wanted {
         self.api.post("/v1/endpoints/test", &request).await
     }
 
-    /// Demands that the test passes with the role.
+    /// Demands that the role may do what the kit says, and no more, and that the test passes with it.
     pub(crate) async fn passes(&self, role_arn: &str) {
         assert_eq!(role_arn, self.customer.role_arn(&self.role));
+        let policy = bracketed(self.policy().await);
+        assert_eq!(policy, bracketed(self.kit("json").await.body["accessPolicy"].clone()));
+        let uses_key = policy["Statement"].as_array().is_some_and(|all| all.iter().any(|one| one["Sid"] == "UseKey"));
+        assert_eq!(uses_key, self.kms_key_arn.is_some(), "{policy:#}");
         let report = self.test(role_arn).await;
         assert_eq!(report.body["outcome"], "passed", "{} {:?}: {:#}", self.access, self.prefix, report.body);
+    }
+
+    /// The role's inline policy.
+    async fn policy(&self) -> Value {
+        let parameters = [("RoleName", self.role.as_str()), ("PolicyName", POLICY_NAME)];
+        let xml = ok(self.customer.admin().query("iam", "GetRolePolicy", &parameters).await);
+        let (_, document) = xml.split_once("<PolicyDocument>").unwrap();
+        let (document, _) = document.split_once("</PolicyDocument>").unwrap();
+        let [(_, json)] = &decoded(&format!("document={document}"))[..] else { panic!("{document}") };
+        serde_json::from_str(json).unwrap()
     }
 
     /// All that IAM says of the role: its id and time of making, its trust policy, its inline policies.
@@ -92,7 +118,7 @@ impl Wanted {
             // What follows is the request's id, another one each time.
             xml.split("<ResponseMetadata>").next().unwrap_or_default().to_owned()
         };
-        let policy = [("PolicyName", "finout-s3-access-policy")];
+        let policy = [("PolicyName", POLICY_NAME)];
         [
             iam("GetRole", &[]).await,
             iam("ListRolePolicies", &[]).await,
@@ -134,6 +160,22 @@ pub(crate) fn without_each(policy: &Value) -> Vec<(String, Value)> {
         (statement["Sid"].as_str().unwrap().to_owned(), policy)
     };
     (0..statements.len()).map(without).collect()
+}
+
+/// Without brackets around a lone value, which IAM doesn't tell apart.
+fn bracketed(value: Value) -> Value {
+    match value {
+        Value::Array(items) if items.len() == 1 => bracketed(items[0].clone()),
+        Value::Array(items) => items.into_iter().map(bracketed).collect(),
+        Value::Object(members) => Value::Object(members.into_iter().map(|(k, v)| (k, bracketed(v))).collect()),
+        other => other,
+    }
+}
+
+/// The pairs of a query, percent-decoded.
+pub(crate) fn decoded(query: &str) -> Vec<(String, String)> {
+    let url = Url::parse(&format!("http://localhost/?{query}")).unwrap();
+    url.query_pairs().into_owned().collect()
 }
 
 fn encoded(text: &str) -> String {

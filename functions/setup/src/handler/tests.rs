@@ -64,21 +64,26 @@ async fn the_whole_answer_for_programs() {
     );
 }
 
+/// The whole answer as it goes out, where there is everything to say: a change of the API is seen in review.
 #[tokio::test]
-async fn the_link_is_there_where_a_template_is_published() {
+async fn the_answer_with_a_key_and_a_link() {
     let mut handler = acme();
     handler.offer.template_url = Some(TemplateUrl::parse("https://t.s3.amazonaws.com/t.yaml").unwrap());
-    let told = get().send(&handler).await;
+    let query = "bucketAccess=read_only&bucketName=acme-billing-data&pathPrefix=exports/daily&region=eu-central-1\
+                 &kmsKeyArn=arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let told = get().with_query(query).send(&handler).await;
+    assert_eq!(told.status, 200);
     let url = told.body["quickCreateUrl"].as_str().unwrap();
     assert!(url.starts_with("https://eu-central-1.console.aws.amazon.com/cloudformation/home?region=eu-central-1#/"));
     assert!(url.contains(&format!("&param_ExternalId={EXTERNAL_ID}&")), "{url}");
+    insta::assert_snapshot!(format!("{:#}", told.body));
 }
 
 #[tokio::test]
 async fn each_format_has_its_content_type() {
     for (format, content_type, start) in [
         ("cloudformation", "application/yaml", "# aws cloudformation deploy"),
-        ("terraform", "text/plain; charset=utf-8", "terraform {"),
+        ("terraform", "text/plain; charset=utf-8", "# The role is made in the AWS account"),
         ("cli", "text/plain; charset=utf-8", "#!/bin/sh\n"),
         ("console", "text/markdown; charset=utf-8", "# Make the role"),
     ] {
