@@ -42,8 +42,10 @@ impl PublishTemplate for TemplateBucket {
     }
 }
 
-/// How often an answer is sent: without one `CloudFormation` waits an hour.
+/// How often an answer is sent: without one `CloudFormation` waits for as long as the template's `ServiceTimeout` says.
 const ATTEMPTS: u32 = 4;
+/// How long one attempt may take.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long to wait before the second attempt; twice as long before each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
@@ -54,6 +56,9 @@ pub struct DeploymentAnswers {
 }
 
 impl DeploymentAnswers {
+    /// How long [`DeploymentAnswers::send`] takes at most.
+    pub const LONGEST: Duration = Duration::from_secs(22);
+
     /// Sends with the HTTP client of the SDK: a function needs no second one for one request.
     #[must_use]
     pub fn new(sdk: &Sdk) -> Self {
@@ -87,7 +92,7 @@ impl DeploymentAnswers {
             .endpoint_url(origin)
             .no_auth()
             .no_retry()
-            .timeout_config(TimeoutConfig::builder().operation_timeout(Duration::from_secs(5)).build())
+            .timeout_config(TimeoutConfig::builder().operation_timeout(ATTEMPT_TIMEOUT).build())
             .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
             .serializer(|(path, body): (String, String)| {
                 let mut request = HttpRequest::new(SdkBody::from(body));
@@ -104,5 +109,16 @@ impl DeploymentAnswers {
             Ok(status) => Err(fault(FaultKind::Unexpected, format!("status {status}"))),
             Err(_) => Err(fault(FaultKind::Unavailable, "the answer could not be sent".to_owned())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_attempts_and_pauses_fit() {
+        let pauses: Duration = (0..ATTEMPTS - 1).map(|n| FIRST_PAUSE * 2_u32.pow(n)).sum();
+        assert!(ATTEMPT_TIMEOUT * ATTEMPTS + pauses <= DeploymentAnswers::LONGEST);
     }
 }

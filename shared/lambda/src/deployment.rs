@@ -5,7 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use be_aws::deployment::DeploymentAnswers;
-use be_domain::fault::Fault;
+use be_domain::fault::{Fault, FaultKind};
 use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,10 @@ const PAUSES: [Duration; 5] = [
     Duration::from_secs(16),
 ];
 
+/// How long the step may take with all its tries. With what sending the answer takes at most, that is well inside the
+/// function's 90 s: one that is cut off by Lambda answers nothing, and the deployment waits for nothing.
+const LONGEST: Duration = Duration::from_secs(50);
+
 /// A step of the deployment.
 pub trait Step: Sync {
     /// Does it; doing it twice is the same as once.
@@ -71,7 +75,7 @@ pub async fn serve<S: Step>(
     let (step, answers) = &start(name, make).await?;
     let service = service_fn(move |event: LambdaEvent<Asked>| async move {
         let asked = event.payload;
-        let answer = answer(step, &asked, &PAUSES).await;
+        let answer = answer(step, &asked, &PAUSES, LONGEST).await;
         let sent = answers.send(&asked.response_url, &answer).await;
         // An invocation that fails is tried again by Lambda, twice.
         sent.inspect_err(|fault| tracing::error!(function = name, %fault, "CloudFormation was not answered"))
@@ -81,9 +85,9 @@ pub async fn serve<S: Step>(
 }
 
 /// Takes the step, where there is one to take, and says how it went.
-async fn answer<S: Step>(step: &S, asked: &Asked, pauses: &[Duration]) -> String {
+async fn answer<S: Step>(step: &S, asked: &Asked, pauses: &[Duration], longest: Duration) -> String {
     // What was done stays when the stack is deleted: links that customers have go on working.
-    let taken = if asked.request_type == RequestType::Delete { Ok(()) } else { take(step, pauses).await };
+    let taken = if asked.request_type == RequestType::Delete { Ok(()) } else { take(step, pauses, longest).await };
     let reason = taken.err().map(|fault| {
         tracing::error!(%fault, "the step failed");
         fault.to_string()
@@ -102,47 +106,67 @@ async fn answer<S: Step>(step: &S, asked: &Asked, pauses: &[Duration]) -> String
     serde_json::to_string(&told).unwrap_or_default()
 }
 
-async fn take<S: Step>(step: &S, pauses: &[Duration]) -> Result<(), Fault> {
-    for pause in pauses {
-        match step.take().await {
-            Ok(()) => return Ok(()),
-            Err(fault) => tracing::warn!(%fault, "the step is tried once more"),
+async fn take<S: Step>(step: &S, pauses: &[Duration], longest: Duration) -> Result<(), Fault> {
+    let mut last = None;
+    let tries = async {
+        for pause in pauses {
+            match step.take().await {
+                Ok(()) => return Ok(()),
+                Err(fault) => {
+                    tracing::warn!(%fault, "the step is tried once more");
+                    last = Some(fault);
+                }
+            }
+            tokio::time::sleep(*pause).await;
         }
-        tokio::time::sleep(*pause).await;
-    }
-    step.take().await
+        step.take().await
+    };
+    let done = tokio::time::timeout(longest, tries).await;
+    done.unwrap_or_else(|_| {
+        // What it last failed for says more than that the time is over.
+        let detail = format!("not done in {} s", longest.as_secs());
+        Err(last.unwrap_or(Fault { kind: FaultKind::TimedOut, operation: "deployment step", detail }))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU8, Ordering};
 
-    use be_domain::fault::FaultKind;
     use serde_json::{Value, json};
 
     use super::*;
     use crate::testing::Event;
 
-    /// Counts how often it was taken, and fails so many times first.
+    /// Counts how often it was taken, and fails so many times first; then it hangs or succeeds.
     #[derive(Default)]
     struct Counted {
         taken: AtomicU8,
         fails: u8,
+        hangs: bool,
     }
 
     impl Step for Counted {
         async fn take(&self) -> Result<(), Fault> {
             let taken = self.taken.fetch_add(1, Ordering::Relaxed);
             let fault = Fault { kind: FaultKind::Unexpected, operation: "s3:PutObject", detail: "AccessDenied".into() };
-            if taken < self.fails { Err(fault) } else { Ok(()) }
+            match taken {
+                taken if taken < self.fails => Err(fault),
+                _ if self.hangs => std::future::pending().await,
+                _ => Ok(()),
+            }
         }
     }
 
     async fn told(step: &Counted, request_type: &str) -> Value {
         let mut asked = Event::named("publish-setup-template-create").json().clone();
         asked["RequestType"] = json!(request_type);
+        told_of(step, asked, Duration::from_mins(1)).await
+    }
+
+    async fn told_of(step: &Counted, asked: Value, longest: Duration) -> Value {
         let asked: Asked = serde_json::from_value(asked).unwrap();
-        serde_json::from_str(&answer(step, &asked, &[Duration::ZERO; 2]).await).unwrap()
+        serde_json::from_str(&answer(step, &asked, &[Duration::ZERO; 2], longest).await).unwrap()
     }
 
     #[tokio::test]
@@ -158,7 +182,9 @@ mod tests {
                     "LogicalResourceId": "SetupTemplate",
                     "Data": {
                         "ServiceToken": "arn:aws:lambda:eu-central-1:999999999999:function:publish-setup-template",
+                        "ServiceTimeout": "120",
                         "Bucket": "bucket-endpoint-setuptemplatebucket-1",
+                        "Sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                     },
                 })
             );
@@ -174,5 +200,42 @@ mod tests {
         assert!(answer["Reason"].as_str().unwrap().contains("AccessDenied"));
         let step = Counted { fails: 2, ..Counted::default() };
         assert_eq!(told(&step, "Create").await["Status"], "SUCCESS", "the third time");
+    }
+
+    #[tokio::test]
+    async fn a_step_that_hangs_is_a_failure_in_time() {
+        for (fails, reason) in [(0, "not done in 0 s"), (1, "AccessDenied")] {
+            let step = Counted { fails, hangs: true, ..Counted::default() };
+            let asked = Event::named("publish-setup-template-create").json().clone();
+            let answer = told_of(&step, asked, Duration::from_millis(1)).await;
+            assert_eq!(answer["Status"], "FAILED");
+            assert!(answer["Reason"].as_str().unwrap().contains(reason), "{answer}");
+        }
+    }
+
+    /// The step and the answer, each as long as it can be, and the function's limit.
+    #[test]
+    fn the_function_is_not_cut_off() {
+        let template = include_str!("../../../template.yaml");
+        let (_, function) = template.split_once("\n  PublishSetupTemplateFunction:\n").unwrap();
+        let (_, timeout) = function.split_once("\n      Timeout: ").unwrap();
+        let timeout: u64 = timeout.lines().next().unwrap().parse().unwrap();
+        assert!(LONGEST + DeploymentAnswers::LONGEST + Duration::from_secs(10) < Duration::from_secs(timeout));
+    }
+
+    /// What `CloudFormation` hands over are the resource's properties in the template, all of them as texts.
+    #[test]
+    fn the_event_has_the_properties_of_the_template() {
+        let template = include_str!("../../../template.yaml");
+        let (_, resource) = template.split_once("\n    Type: Custom::SetupTemplate\n").unwrap();
+        let (_, properties) = resource.split_once("    Properties:\n").unwrap();
+        let lines = properties.lines().take_while(|line| line.starts_with("      "));
+        let names = lines.filter_map(|line| line.trim().split_once(": ")).map(|(name, _)| name);
+        let mut names: Vec<_> = names.filter(|name| !name.starts_with('#')).collect();
+        names.sort_unstable();
+        let event = Event::named("publish-setup-template-create").json().clone();
+        let given = event["ResourceProperties"].as_object().unwrap();
+        assert_eq!(given.keys().collect::<Vec<_>>(), names);
+        assert!(given.values().all(Value::is_string));
     }
 }
