@@ -39,6 +39,9 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(), Error> {
     let template = api.text(&format!("{setup}&format=cloudformation")).await?;
     let kit = api.call(Method::GET, &setup, None, &[200]).await?;
     let (role, policy_name, granted) = (text(&kit, "roleName"), text(&kit, "policyName"), &kit["accessPolicy"]);
+    if let Some((start, _)) = text(&kit, "quickCreateUrl").split_once("templateURL=") {
+        indented(&format!("or with one click: {start}…"));
+    }
     indented(&format!("aws cloudformation deploy --stack-name {role} ..., which lets the role do this:"));
     indented(&policy_text(granted));
     let outputs = customer.create_stack(role, &template).await?;
@@ -146,4 +149,27 @@ fn expect(stack: &Stack, report: &Value, outcome: &str) -> Result<(), Error> {
     let why = format!("the test's outcome is {}, not {outcome}", report["outcome"]);
     let next = format!("Read what the functions logged: {}", stack.functions_log_path.display());
     Err(Error::new("The story can't go on.", "Test Endpoint", why, next))
+}
+
+#[cfg(test)]
+mod tests {
+    /// The chapters' headings in the order of the text.
+    fn told(source: &str) -> Vec<String> {
+        let headings = source.split("chapter(").skip(1).map(|rest| {
+            let (number, rest) = rest.split_once(", \"").unwrap();
+            let (title, _) = rest.split_once("\")").unwrap();
+            format!("{number}. {title}")
+        });
+        headings.collect()
+    }
+
+    #[test]
+    fn the_readme_shows_this_story() {
+        let (source, _) = include_str!("story.rs").split_once("#[cfg(test)]").unwrap();
+        let (_, section) = include_str!("../../../../README.md").split_once("\n## The story\n").unwrap();
+        let (section, _) = section.split_once("\n## ").unwrap();
+        let shown: Vec<_> = section.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).collect();
+        assert_eq!(shown, told(source));
+        assert_eq!(shown.len(), 9);
+    }
 }
