@@ -21,8 +21,7 @@ const HOSTILE: &str = r#"it's/"a" $HOME ${x} $${y} %{z} %%{/*?/\n\/`id`/!1 # : -
 const BEYOND_ASCII: &str = r#"日本/it's/"a" $HOME ${x} %%{/*?/\n\/`id`/😀/é/$(rm -rf .)/&<>|;"#;
 /// What means something to a shell, with no `$` in it.
 const BACKTICKS: &str = "a `id` b";
-/// What parliament can match: none of the characters that it has a meaning for itself.
-const AWKWARD: &str = r#"it's "a"/b #1: 50%{x} \n!/`id`/&<>|;/日本"#;
+const HOSTILE_PREFIXES: [&str; 3] = [HOSTILE, BACKTICKS, BEYOND_ASCII];
 const KEY: &str = "kms:REGION:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 struct Case {
@@ -48,9 +47,10 @@ impl Case {
             format: text(format.as_str()),
             ..SetupDraft::default()
         };
-        let prefix: String = prefix.bytes().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let start: String = prefix.chars().take(4).collect();
+        let start = start.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         Self {
-            name: format!("{access}_{prefix}_{region}_{with_key}"),
+            name: format!("{access}_{start}_{region}_{with_key}"),
             request: draft.into_request(&offer).unwrap(),
             offer,
             external_id: ExternalId::parse("be-00000000000000000000000000000000").unwrap(),
@@ -83,11 +83,9 @@ fn plain(format: Format) -> Vec<Case> {
 
 /// The prefixes that look for a way out, as far as the format takes them.
 fn hostile(format: Format) -> Vec<Case> {
-    let prefixes: &[&str] = match format {
-        Format::CloudFormation | Format::Terraform => &[HOSTILE, BACKTICKS],
-        Format::Json | Format::Cli | Format::Console => &[HOSTILE, BACKTICKS, BEYOND_ASCII],
-    };
-    prefixes.iter().map(|prefix| Case::new(format, "read_write", prefix, "eu-central-1", true)).collect()
+    let plain_only = matches!(format, Format::CloudFormation | Format::Terraform);
+    let prefixes = HOSTILE_PREFIXES.into_iter().filter(|prefix| prefix.is_ascii() || !plain_only);
+    prefixes.map(|prefix| Case::new(format, "read_write", prefix, "eu-central-1", true)).collect()
 }
 
 /// One file for each case, plain and hostile.
@@ -117,8 +115,7 @@ fn shellcheck_finds_nothing() {
     run(Command::new(lint::programs().join("shellcheck")).args(["--shell=sh", "--norc"]).args(scripts));
 }
 
-/// Of the hostile prefixes with one that has none of IAM's special characters: on `${*}` parliament's own matching of ARNs
-/// gives up.
+/// Hostile prefixes without their colons, which parliament takes for an ARN's own.
 #[test]
 fn parliament_finds_nothing() {
     let parliament = |folder: &Path| {
@@ -127,8 +124,9 @@ fn parliament_finds_nothing() {
         finish(command.arg("--directory").arg(folder)).1
     };
     let folder = lint::folder("parliament");
-    let awkward = Case::new(Format::Json, "read_write", AWKWARD, "eu-central-1", true);
-    for case in plain(Format::Json).into_iter().chain([awkward]) {
+    let hostile_prefixes = HOSTILE_PREFIXES.map(|prefix| prefix.replace(':', ""));
+    let hostile = hostile_prefixes.map(|prefix| Case::new(Format::Json, "read_write", &prefix, "eu-central-1", true));
+    for case in plain(Format::Json).into_iter().chain(hostile) {
         let policy = case.kit().access_policy.to_pretty_json();
         fs::write(folder.join(format!("{}.json", case.name)), policy).unwrap();
     }
@@ -136,7 +134,7 @@ fn parliament_finds_nothing() {
 
     // It is silent too where it reads nothing, so: would it say something?
     let folder = lint::folder("parliament-wrong");
-    let policy = hostile(Format::Json)[0].kit().access_policy.to_pretty_json();
+    let policy = plain(Format::Json)[0].kit().access_policy.to_pretty_json();
     let policy = policy.replace("s3:ListBucket", "s3:ListBuckets");
     fs::write(folder.join("wrong.json"), policy).unwrap();
     assert!(parliament(&folder).contains("UNKNOWN_ACTION"));
