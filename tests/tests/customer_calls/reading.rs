@@ -154,7 +154,11 @@ async fn an_object_that_is_there_tells_by_itself() {
         (Reply::denied(GONE), (Passed, "ok"), ""),
         (Reply::s3(403, "InvalidObjectState", ""), (Passed, "object_archived"), ""),
         (Reply::denied(kms), (Failed, "denied_by_kms_key"), "inline policy of the role `reader`: {\"Sid\":\"UseKey\""),
-        (Reply::denied(key_elsewhere), (Failed, "denied_by_kms_key"), "to the key's policy: {\"Sid\":\"UseKey\""),
+        (
+            Reply::denied(key_elsewhere),
+            (Failed, "denied_by_kms_key"),
+            "to the policy of the bucket's KMS key: {\"Sid\":\"UseKey\"",
+        ),
         (Reply::s3(400, "KMS.DisabledException", ""), (Failed, "kms_key_unusable"), "KMS console"),
         (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_refused"), "AllAccessDisabled"),
         (Reply::denied(""), (Failed, "access_denied"), "\"Action\":\"s3:GetObject\""),

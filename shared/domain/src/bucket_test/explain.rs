@@ -1,8 +1,7 @@
 //! What a refusal means to the customer's cloud engineer: the missing action, the layer that denied it, and the
 //! statement that mends it.
 
-use std::collections::BTreeMap;
-
+use super::remedy::{self, Resource};
 use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
 use crate::policy::Statement;
@@ -93,60 +92,36 @@ pub(super) fn refused(configuration: &Configuration, wanted: Wanted, refusal: &R
 fn denied(configuration: &Configuration, wanted: Wanted, denial: &Denial) -> Finding {
     let action = denial.action.as_deref().unwrap_or(wanted.action());
     let message = format!("Amazon S3 denied {action} in {}: {}", place(configuration), layer(denial, action));
+    let layer = denial.layer.map(|layer| layer_name(layer, action));
     if action.starts_with("kms:") {
-        return Finding::failed("denied_by_kms_key", message, kms_remedy(configuration, denial))
-            .denying(action, denial.layer.map(|layer| layer_name(layer, action)));
+        let (statement, key) = on_key(configuration, denial);
+        let remedy = remedy::of(configuration, action, denial, &statement, key);
+        return Finding::failed("denied_by_kms_key", message, remedy).denying(action, layer);
     }
-    let statement = wanted.statement(configuration);
-    let role = configuration.role_arn.name();
-    let (code, remedy) = match denial.layer {
-        Some(Layer::IdentityPolicy) if denial.explicit => (
-            "denied_by_identity_policy",
-            format!(
-                "Find the Deny statement for {action} in the policies of the role `{role}`, and remove or narrow it."
-            ),
-        ),
-        Some(Layer::IdentityPolicy) => (
-            "denied_by_identity_policy",
-            format!("Add this statement to an inline policy of the role `{role}`: {}", statement.to_json()),
-        ),
-        Some(Layer::ResourcePolicy) if denial.explicit => (
-            "denied_by_bucket_policy",
-            format!(
-                "Find the Deny statement for {action} in the policy of the bucket `{}`, and exempt {} from it.",
-                configuration.bucket_name, configuration.role_arn
-            ),
-        ),
-        Some(Layer::ResourcePolicy) => ("denied_by_bucket_policy", bucket_policy_remedy(configuration, statement)),
-        Some(Layer::PermissionsBoundary) => (
-            "denied_by_permissions_boundary",
-            format!("Let the permissions boundary of the role `{role}` allow this too: {}", statement.to_json()),
-        ),
-        Some(Layer::ServiceControlPolicy) => (
-            "denied_by_scp",
-            format!("Ask the administrators of your AWS organization to let a service control policy allow {action}."),
-        ),
-        Some(Layer::ResourceControlPolicy) => (
-            "denied_by_rcp",
-            format!("Ask the administrators of your AWS organization to let a resource control policy allow {action}."),
-        ),
-        Some(Layer::SessionPolicy) => (
-            "denied_by_session",
-            "Our session reaches only buckets of the expected AWS account; see bucket_owner.".to_owned(),
-        ),
-        Some(Layer::VpcEndpointPolicy) => (
-            "denied_by_vpc_endpoint",
-            "The vendor's network stood in the way. Contact the vendor and give the AWS request id.".to_owned(),
-        ),
-        None => (
-            "access_denied",
-            format!(
-                "Check that bucket_owner is right. Then add this statement to an inline policy of the role `{role}`: {}",
-                statement.to_json()
-            ),
-        ),
+    let code = match denial.layer {
+        Some(Layer::IdentityPolicy) => "denied_by_identity_policy",
+        Some(Layer::ResourcePolicy) => "denied_by_bucket_policy",
+        Some(Layer::PermissionsBoundary) => "denied_by_permissions_boundary",
+        Some(Layer::ServiceControlPolicy) => "denied_by_scp",
+        Some(Layer::ResourceControlPolicy) => "denied_by_rcp",
+        Some(Layer::SessionPolicy) => "denied_by_session",
+        Some(Layer::VpcEndpointPolicy) => "denied_by_vpc_endpoint",
+        None => "access_denied",
     };
-    Finding::failed(code, message, remedy).denying(action, denial.layer.map(|layer| layer_name(layer, action)))
+    let statement = wanted.statement(configuration);
+    let bucket = Resource { name: format!("the bucket `{}`", configuration.bucket_name), statement: statement.clone() };
+    let remedy = remedy::of(configuration, action, denial, &statement, bucket);
+    Finding::failed(code, message, remedy).denying(action, layer)
+}
+
+/// The statement that lets the role use the KMS key, and the key with what its own policy needs.
+fn on_key(configuration: &Configuration, denial: &Denial) -> (Statement, Resource) {
+    let key = denial.kms_key.as_ref().map(ToString::to_string);
+    let name = key.as_ref().map_or_else(|| "the bucket's KMS key".to_owned(), |key| format!("the KMS key `{key}`"));
+    let grant = Grant::from(configuration);
+    let statement = grant.use_key(key.unwrap_or_else(|| "<the ARN of the bucket's KMS key>".to_owned()));
+    // In a key's own policy that is the key itself (KMS Developer Guide, "Key policies in AWS KMS").
+    (statement, Resource { name, statement: grant.use_key("*".to_owned()) })
 }
 
 /// The kind of policy for programs.
@@ -177,24 +152,4 @@ fn layer(denial: &Denial, action: &str) -> String {
         None => return "it did not say which policy stands in the way.".to_owned(),
     };
     if denial.explicit { format!("{policy} forbids it.") } else { format!("{policy} does not allow it.") }
-}
-
-fn bucket_policy_remedy(configuration: &Configuration, mut statement: Statement) -> String {
-    statement.principal = Some(BTreeMap::from([("AWS", configuration.role_arn.to_string())]));
-    format!("Add this statement to the policy of the bucket `{}`: {}", configuration.bucket_name, statement.to_json())
-}
-
-fn kms_remedy(configuration: &Configuration, denial: &Denial) -> String {
-    let key = denial.kms_key.as_ref().map(ToString::to_string);
-    let key = key.unwrap_or_else(|| "<the ARN of the bucket's KMS key>".to_owned());
-    let mut statement = Grant::from(configuration).use_key(key);
-    let role = configuration.role_arn.name();
-    match denial.layer {
-        Some(Layer::ResourcePolicy) => {
-            statement.principal = Some(BTreeMap::from([("AWS", configuration.role_arn.to_string())]));
-            "*".clone_into(&mut statement.resource[0]);
-            format!("Add this statement to the key's policy: {}", statement.to_json())
-        }
-        _ => format!("Add this statement to an inline policy of the role `{role}`: {}", statement.to_json()),
-    }
 }

@@ -8,6 +8,7 @@ mod explain;
 mod limit;
 mod place;
 mod reading;
+mod remedy;
 mod role;
 mod trust;
 mod writing;

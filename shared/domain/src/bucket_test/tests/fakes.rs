@@ -24,8 +24,11 @@ pub(super) enum End {
 }
 
 pub(super) fn denied(action: &str, layer: Layer) -> End {
-    let action = Some(action.to_owned());
-    End::Refused(Refusal::Denied(Denial { action, layer: Some(layer), ..Denial::default() }))
+    End::Refused(Refusal::Denied(denial_of(action, layer)))
+}
+
+pub(super) fn denial_of(action: &str, layer: Layer) -> Denial {
+    Denial { action: Some(action.to_owned()), layer: Some(layer), ..Denial::default() }
 }
 
 pub(super) fn silent_denial() -> End {

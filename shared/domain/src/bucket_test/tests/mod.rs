@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use super::*;
 use crate::fault::FaultKind;
-use crate::ports::{Layer, Refusal};
+use crate::ports::{Denial, Layer, Refusal};
 use crate::report::{CheckStatus, Outcome};
 use crate::samples::{configuration, vendor};
-use fakes::{Counting, Customer, End, JumpingClock, denied, fault, silent_denial};
+use fakes::{Counting, Customer, End, JumpingClock, denial_of, denied, fault, silent_denial};
 
 const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -24,6 +24,44 @@ async fn each_denial_names_action_layer_and_remedy() {
     }
 }
 
+/// Where a statement denies, no other statement helps: it is to be found, and never a statement to be pasted.
+#[tokio::test]
+async fn what_denies_by_a_statement_is_to_be_found() {
+    for (layer, needed) in [
+        (Layer::IdentityPolicy, "in the policies of the role `bucket-endpoint`, and remove or narrow it."),
+        (Layer::ResourcePolicy, "exempt arn:aws:iam::123456789012:role/finout/bucket-endpoint from it."),
+        (
+            Layer::PermissionsBoundary,
+            "in the permissions boundary of the role `bucket-endpoint`, and remove or narrow it.",
+        ),
+        (Layer::ServiceControlPolicy, "look at the service control policy, and exempt the role from the Deny of"),
+        (Layer::ResourceControlPolicy, "look at the resource control policy, and exempt the role from the Deny of"),
+    ] {
+        for action in ["s3:GetObject", "kms:Decrypt"] {
+            let denial = Denial { explicit: true, ..denial_of(action, layer) };
+            let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+            let told = tested(BucketAccess::ReadOnly, &customer).await;
+            let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
+            assert!(remedy.contains(needed) && remedy.contains(action), "{layer:?} {remedy}");
+            assert!(!remedy.contains('{'), "{layer:?} {remedy}");
+        }
+    }
+}
+
+/// Both sides must allow what crosses the border of an AWS account, and S3 does not say which of them does not.
+#[tokio::test]
+async fn a_bucket_of_another_aws_account_needs_both_statements() {
+    let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
+    elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
+    let told = tested_as(&elsewhere, &Customer::new().with("peek", silent_denial())).await;
+    let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
+    let on_bucket = r#"the policy of the bucket `acme-billing-data`: {"Sid":"ReadObjects","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/finout/bucket-endpoint"},"Action":"s3:GetObject","#;
+    assert!(
+        remedy.contains("inline policy of the role `bucket-endpoint`: {") && remedy.contains(on_bucket),
+        "{remedy}"
+    );
+}
+
 #[tokio::test]
 async fn a_missing_statement_is_given_whole() {
     let customer = Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy));
@@ -88,6 +126,20 @@ async fn a_kms_key_is_mended_where_it_denied() {
     assert_eq!(finding.code, "denied_by_kms_key");
     assert!(finding.remedy.as_deref().unwrap().contains("kms:Decrypt"));
     assert!(finding.remedy.as_deref().unwrap().contains("s3.eu-central-1.amazonaws.com"));
+
+    let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
+    assert!(remedy.starts_with("Add this statement to the policy of the bucket's KMS key: {"), "{remedy}");
+    assert!(remedy.contains(r#""Resource":"*""#), "a key's policy is about the key: {remedy}");
+
+    let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::PermissionsBoundary));
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
+    assert!(
+        remedy.starts_with("Let the permissions boundary of the role `bucket-endpoint` allow this too"),
+        "{remedy}"
+    );
 
     let disabled = End::Refused(Refusal::Other("KMS.DisabledException".to_owned()));
     let told = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", disabled)).await;
