@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::record::LastPassed;
-use crate::report::Check;
+use crate::report::{Check, CheckStatus};
 
 /// One thing that is wrong with an endpoint, as its owner reads it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,9 @@ pub struct Finding {
     pub code: String,
     /// What happened.
     pub message: String,
+    /// Whether the check gave no verdict, rather than a bad one. Only an unreachable endpoint has such findings.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inconclusive: bool,
     /// The action that is denied, for example `s3:DeleteObject`, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
@@ -36,12 +39,18 @@ impl Finding {
             check: check.name.as_str().to_owned(),
             code: found.code.to_owned(),
             message: found.message.clone(),
+            inconclusive: found.status == CheckStatus::Inconclusive,
             action: found.action.clone(),
             layer: found.layer.map(str::to_owned),
             last_passed_at: Some(last_passed.of(check.name)),
             remedy: found.remedy.clone(),
         }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over as it is")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// Times as everywhere in answers: RFC 3339 in UTC, with milliseconds.

@@ -9,7 +9,7 @@ use crate::ports::Randomness;
 /// How soon an endpoint is tested again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
-    /// The longest time between two tests of a healthy endpoint: drift is noticed within it.
+    /// Drift is announced within it, counted from the last test that passed.
     pub interval: Duration,
 }
 
@@ -20,23 +20,32 @@ impl Default for Pace {
 }
 
 impl Pace {
+    /// What lies between the time at which a test is due and the announcement of drift: up to five minutes until a sweep
+    /// finds it due, two until the second look is due, five again until that is found, and a minute for both tests.
+    const LEAD: Duration = Duration::from_mins(13);
     const SUSPECT: Duration = Duration::from_mins(2);
     const DRIFTED: Duration = Duration::from_mins(30);
     /// What gave no verdict is tried again sooner than what passed, but not so soon that a service that asks us to
     /// slow down is asked more than before by much.
     const UNSURE: Duration = Duration::from_mins(30);
 
+    /// The longest time after which a healthy endpoint is due again. An interval that is too short for the
+    /// [`LEAD`](Self::LEAD) keeps half of itself, or there would be nothing but tests.
+    fn regular(&self) -> Duration {
+        self.interval.saturating_sub(Self::LEAD.min(self.interval / 2))
+    }
+
     /// When an endpoint that stands at `status` since its test at `now` is due; `unsure` if that gave no verdict.
     #[must_use]
     pub fn due_at(&self, status: HealthStatus, unsure: bool, now: Timestamp, jitter: Jitter) -> Timestamp {
         let longest = match status {
             HealthStatus::Healthy if unsure => Self::UNSURE,
-            HealthStatus::Healthy => self.interval,
+            HealthStatus::Healthy => self.regular(),
             HealthStatus::Suspect => Self::SUSPECT,
             HealthStatus::Drifted => Self::DRIFTED,
             HealthStatus::Unreachable => Self::UNSURE,
         };
-        let due_in = jitter.of(longest.min(self.interval));
+        let due_in = jitter.of(longest.min(self.regular()));
         now.checked_add(due_in).unwrap_or(now)
     }
 }

@@ -59,7 +59,13 @@ pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace
             findings.extend(without_verdict(previous, report));
             findings
         }
-        (Outcome::Inconclusive, HealthStatus::Unreachable) => found(CheckStatus::Inconclusive).collect(),
+        (Outcome::Inconclusive, HealthStatus::Unreachable) => {
+            let mut findings: Vec<_> = denied_before(previous).cloned().collect();
+            let is_new = |new: &Finding| findings.iter().all(|old| old.check != new.check);
+            let unsure: Vec<_> = found(CheckStatus::Inconclusive).filter(is_new).collect();
+            findings.extend(unsure);
+            findings
+        }
         (Outcome::Inconclusive, _) => previous.health.findings.clone(),
     };
     let worse = status == HealthStatus::Drifted
@@ -82,17 +88,17 @@ pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace
 
 /// What was denied before, and was not tried or not answered this time: nothing shows that it is mended.
 fn without_verdict(previous: &HealthRecord, report: &Report) -> Vec<Finding> {
-    // The findings of an unreachable endpoint are no denials.
-    if previous.health.status == HealthStatus::Unreachable {
-        return Vec::new();
-    }
     let open = report
         .checks
         .iter()
         .filter(|check| matches!(check.finding.status, CheckStatus::Inconclusive | CheckStatus::Skipped))
         .map(|check| check.name.as_str());
-    let old = &previous.health.findings;
-    open.filter_map(|name| old.iter().find(|finding| finding.check == name).cloned()).collect()
+    open.filter_map(|name| denied_before(previous).find(|finding| finding.check == name).cloned()).collect()
+}
+
+/// The findings that are denials: those of an unreachable endpoint are mixed with checks that gave no verdict.
+fn denied_before(previous: &HealthRecord) -> impl Iterator<Item = &Finding> {
+    previous.health.findings.iter().filter(|finding| !finding.inconclusive)
 }
 
 #[cfg(test)]

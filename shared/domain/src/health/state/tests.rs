@@ -61,22 +61,22 @@ fn the_table() {
     let (pass, deny, unsure) =
         (all(CheckStatus::Passed), but(CheckName::Delete, CheckStatus::Failed), all(CheckStatus::Inconclusive));
     let rows: [(&[&Report], Option<HealthStatus>, HealthStatus, u64); 16] = [
-        (&[&pass], None, Healthy, 360),
+        (&[&pass], None, Healthy, 347),
         (&[&deny], Some(Healthy), Suspect, 2),
         (&[&unsure], None, Healthy, 30),
         (&[&unsure, &unsure], None, Healthy, 30),
         (&[&unsure, &unsure, &unsure], Some(Healthy), Unreachable, 30),
-        (&[&unsure, &unsure, &pass], None, Healthy, 360),
-        (&[&deny, &pass], Some(Suspect), Healthy, 360),
+        (&[&unsure, &unsure, &pass], None, Healthy, 347),
+        (&[&deny, &pass], Some(Suspect), Healthy, 347),
         (&[&deny, &deny], Some(Suspect), Drifted, 30),
         (&[&deny, &unsure], None, Suspect, 2),
         (&[&deny, &unsure, &deny], Some(Suspect), Drifted, 30),
         (&[&deny, &unsure, &unsure, &unsure], Some(Suspect), Unreachable, 30),
         (&[&deny, &unsure, &unsure, &unsure, &deny], Some(Unreachable), Drifted, 30),
         (&[&unsure, &unsure, &unsure, &deny], Some(Unreachable), Suspect, 2),
-        (&[&unsure, &unsure, &unsure, &pass], Some(Unreachable), Healthy, 360),
+        (&[&unsure, &unsure, &unsure, &pass], Some(Unreachable), Healthy, 347),
         (&[&deny, &deny, &unsure, &unsure, &unsure, &unsure], None, Drifted, 30),
-        (&[&deny, &deny, &pass], Some(Drifted), Healthy, 360),
+        (&[&deny, &deny, &pass], Some(Drifted), Healthy, 347),
     ];
     for (line, (reports, from, to, minutes)) in rows.into_iter().enumerate() {
         let step = after(&reports.iter().copied().cloned().collect::<Vec<_>>());
@@ -134,6 +134,30 @@ fn what_was_denied_and_not_tried_again_is_not_mended() {
 }
 
 #[test]
+fn a_denial_is_still_told_when_the_endpoint_can_no_longer_be_reached() {
+    let deny = but(CheckName::Delete, CheckStatus::Failed);
+    let unsure = but(CheckName::List, CheckStatus::Inconclusive);
+    let mut reports = vec![deny, unsure.clone(), unsure.clone(), unsure];
+    let told = |reports: &[Report]| {
+        let step = after(reports);
+        let findings = step.record.health.findings.into_iter();
+        (step.record.health.status, findings.map(|finding| (finding.check, finding.inconclusive)).collect::<Vec<_>>())
+    };
+    let both = [("delete".to_owned(), false), ("list".to_owned(), true)];
+    assert_eq!(told(&reports), (HealthStatus::Unreachable, both.to_vec()));
+    // What gives no verdict any more is no finding; what was denied is one until a test passes.
+    reports.push(but(CheckName::Read, CheckStatus::Inconclusive));
+    let both = [("delete".to_owned(), false), ("read".to_owned(), true)];
+    assert_eq!(told(&reports), (HealthStatus::Unreachable, both.to_vec()));
+    // And it is a part of the drift that a second denial makes, unless that test saw it pass.
+    let mut gone = CheckName::ALL.map(|name| (name, CheckStatus::Skipped));
+    gone[0].1 = CheckStatus::Failed;
+    reports.push(report(&gone));
+    let drifted = [("role_assumable".to_owned(), false), ("delete".to_owned(), false)];
+    assert_eq!(told(&reports), (HealthStatus::Drifted, drifted.to_vec()));
+}
+
+#[test]
 fn a_retired_endpoint_never_comes_due_again() {
     let retired = HealthRecord { due_at: None, ..first() };
     assert_eq!(next(&retired, &all(CheckStatus::Failed), at(1), PACE, Jitter::new(9)).record.due_at, None);
@@ -154,6 +178,24 @@ fn histories() -> impl Strategy<Value = Vec<(Report, i64, u8)>> {
 }
 
 proptest! {
+    /// The sweep runs every five minutes, a second look is due after two, and two tests take less than a minute.
+    #[test]
+    fn drift_is_announced_within_the_interval(minutes in 27_u64..=10_080, first in any::<u8>(), second in any::<u8>()) {
+        let (pace, start) = (Pace { interval: Duration::from_mins(minutes) }, at(0));
+        let (sweep, tests) = (Duration::from_mins(5), Duration::from_mins(1));
+        let looked = pace.due_at(HealthStatus::Healthy, false, start, Jitter::new(first)) + sweep;
+        let again = pace.due_at(HealthStatus::Suspect, false, looked, Jitter::new(second)) + sweep;
+        prop_assert!(again + tests <= start + pace.interval);
+    }
+
+    /// Where the interval is too short for that, there is still time between two tests.
+    #[test]
+    fn no_interval_is_all_tests(minutes in 5_u64..=10_080, jitter in any::<u8>(), unsure in any::<bool>()) {
+        let pace = Pace { interval: Duration::from_mins(minutes) };
+        let due = pace.due_at(HealthStatus::Healthy, unsure, at(0), Jitter::new(jitter));
+        prop_assert!(due >= at(0) + Duration::from_mins(1) && due < at(0) + pace.interval);
+    }
+
     #[test]
     fn whatever_happens(history in histories()) {
         let mut record = first();
@@ -186,6 +228,13 @@ proptest! {
                 let told = unsure >= 3 && old.status != HealthStatus::Drifted;
                 prop_assert!(!told || new.status == HealthStatus::Unreachable);
             }
+            // What was denied is told until a test passes, or is denied for something else.
+            if outcome == Outcome::Inconclusive {
+                let denied = |finding: &&Finding| !finding.inconclusive;
+                prop_assert!(old.findings.iter().filter(denied).all(|finding| new.findings.contains(finding)));
+            }
+            let may_be_unsure = new.status == HealthStatus::Unreachable;
+            prop_assert!(may_be_unsure || new.findings.iter().all(|finding| !finding.inconclusive));
             // Findings are there exactly while something is wrong, and no check is named twice.
             let names: Vec<_> = new.findings.iter().map(|finding| &finding.check).collect();
             let mut once = names.clone();
