@@ -20,12 +20,14 @@ impl<S: FindDue, Q: QueueChecks, C: Clock> Worker for Sweep<S, Q, C> {
     type Answer = Value;
 
     async fn work(&self, _: Value) -> Result<Value, Fault> {
-        let Swept { found, sent, waiting, complete, faults } =
+        let Swept { found, sent, waiting, unreadable, oldest_due, complete, faults } =
             sweep(&self.store, &self.queue, &self.clock, self.bounds).await?;
         Metrics::new(&self.metrics)
             .count("ChecksDue", found)
             .count("ChecksSent", sent)
             .count("ChecksWaiting", waiting)
+            .count("ChecksUnreadable", unreadable)
+            .seconds("OldestDueSeconds", oldest_due)
             .count("SweepsIncomplete", usize::from(!complete))
             .emit(self.clock.now());
         // What the other shards sent stays sent; the error is for the alarm.

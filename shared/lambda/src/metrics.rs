@@ -2,6 +2,7 @@
 //! what happened (`CloudWatch` User Guide, "Specification: Embedded metric format").
 
 use std::io::Write as _;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -27,6 +28,12 @@ impl Metrics {
     #[must_use]
     pub fn count(self, name: &str, count: usize) -> Self {
         self.with(name, "Count", json!(count))
+    }
+
+    /// Adds a time in whole seconds.
+    #[must_use]
+    pub fn seconds(self, name: &str, time: Duration) -> Self {
+        self.with(name, "Seconds", json!(time.as_secs()))
     }
 
     /// Adds durations in milliseconds; nothing where there are none. The format takes a hundred values of a metric.
@@ -76,7 +83,7 @@ mod tests {
     fn a_line_is_what_cloudwatch_reads() {
         let metrics = Metrics::new(&MetricsNamespace("BucketEndpoint/test".to_owned()));
         let line = metrics.count("ChecksPassed", 3).milliseconds("ProbeDuration", &[5, 7]).milliseconds("None", &[]);
-        let line = line.share("Share", 1, 3).share("OfNothing", 0, 0);
+        let line = line.share("Share", 1, 3).share("OfNothing", 0, 0).seconds("Late", Duration::from_millis(2_900));
         let line: Value = serde_json::from_str(&line.line(Timestamp::from_millisecond(1_234).unwrap())).unwrap();
         assert_eq!(
             line,
@@ -84,6 +91,7 @@ mod tests {
                 "ChecksPassed": 3,
                 "ProbeDuration": [5, 7],
                 "Share": [100, 0, 0],
+                "Late": 2,
                 "_aws": {
                     "Timestamp": 1_234,
                     "CloudWatchMetrics": [{
@@ -93,6 +101,7 @@ mod tests {
                             { "Name": "ChecksPassed", "Unit": "Count" },
                             { "Name": "ProbeDuration", "Unit": "Milliseconds" },
                             { "Name": "Share", "Unit": "Percent" },
+                            { "Name": "Late", "Unit": "Seconds" },
                         ],
                     }],
                 },

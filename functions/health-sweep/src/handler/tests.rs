@@ -23,11 +23,11 @@ impl FindDue for Index {
     async fn due(&self, shard: Shard, now: jiff::Timestamp, _: Option<()>) -> Result<DuePage<()>, Fault> {
         assert_eq!(now, StoppedClock.now());
         match shard.number() {
-            0 => Ok(DuePage { due: vec![due()], next: None }),
+            0 => Ok(DuePage { due: vec![due()], since: Some(now), unreadable: 1, next: None }),
             1 if self.broken => {
                 Err(Fault { kind: FaultKind::Throttled, operation: "dynamodb:Query", detail: "slow".to_owned() })
             }
-            _ => Ok(DuePage { due: Vec::new(), next: None }),
+            _ => Ok(DuePage { due: Vec::new(), since: None, unreadable: 0, next: None }),
         }
     }
 }

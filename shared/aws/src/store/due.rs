@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::health_item::partition;
 use super::keys::{self, Attributes};
-use crate::fault::{fault, unexpected};
+use crate::fault::fault;
 use crate::sdk::Sdk;
 
 /// The name of the sparse index of what is due.
@@ -51,19 +51,38 @@ impl FindDue for DueIndex {
             .limit(PAGE)
             .set_exclusive_start_key(after.map(|place| place.0));
         let page = query.send().await.map_err(|error| fault("dynamodb:Query", &error))?;
-        let due = page.items.unwrap_or_default().iter().map(due_check).collect::<Option<_>>();
+        let items = page.items.unwrap_or_default();
+        let (mut due, mut first) = (Vec::with_capacity(items.len()), None);
+        for item in &items {
+            if let Some((check, since)) = due_check(item) {
+                first = first.or(Some(since));
+                due.push(check);
+            } else {
+                let endpoint_id = endpoint_id(item).map(|id| id.as_str().to_owned());
+                tracing::error!(endpoint_id, "an item of the index of what is due can't be read");
+            }
+        }
         Ok(DuePage {
-            due: due.ok_or_else(|| unexpected("dynamodb:Query", "an item of the index can't be read"))?,
+            unreadable: items.len() - due.len(),
+            due,
+            since: first,
             next: page.last_evaluated_key.filter(|key| !key.is_empty()).map(DuePlace),
         })
     }
 }
 
-fn due_check(item: &Attributes) -> Option<DueCheck> {
-    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
-    Some(DueCheck {
-        account_id: AccountId::parse(text("pk")?.strip_prefix(keys::ACCOUNT)?).ok()?,
-        endpoint_id: EndpointId::parse(text("sk")?.strip_prefix(keys::HEALTH)?).ok()?,
+/// The check that the item makes due, and since when it is.
+fn due_check(item: &Attributes) -> Option<(DueCheck, Timestamp)> {
+    let account = item.get("pk")?.as_s().ok()?.strip_prefix(keys::ACCOUNT)?;
+    let check = DueCheck {
+        account_id: AccountId::parse(account).ok()?,
+        endpoint_id: endpoint_id(item)?,
         version: item.get("version")?.as_n().ok()?.parse().ok()?,
-    })
+    };
+    let since = item.get("dueAt")?.as_n().ok()?.parse().ok()?;
+    Some((check, Timestamp::from_millisecond(since).ok()?))
+}
+
+fn endpoint_id(item: &Attributes) -> Option<EndpointId> {
+    EndpointId::parse(item.get("sk")?.as_s().ok()?.strip_prefix(keys::HEALTH)?).ok()
 }

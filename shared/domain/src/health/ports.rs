@@ -77,6 +77,10 @@ impl Shard {
 pub struct DuePage<P> {
     /// What is due, longest ago first.
     pub due: Vec<DueCheck>,
+    /// Since when the first of them is.
+    pub since: Option<Timestamp>,
+    /// How many items were left out, because somebody changed them by hand and they can't be read.
+    pub unreadable: usize,
     /// Where the next page starts, if there is one.
     pub next: Option<P>,
 }
@@ -86,7 +90,8 @@ pub trait FindDue: Sync {
     /// A place in the index.
     type Place: Send;
 
-    /// What of a shard is due at `now`, a page behind `after`. What was just written may not show yet.
+    /// What of a shard is due at `now`, a page behind `after`. What was just written may not show yet. An item that
+    /// can't be read is left out and counted: it must not hide what is behind it.
     fn due(
         &self,
         shard: Shard,
@@ -117,6 +122,12 @@ pub trait ReadTimeline: Sync {
         before: Option<u64>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<HealthEvent>, Fault>> + Send;
+}
+
+/// Puts events aside that can't be announced. Needs `sqs:SendMessage` on the queue of dead letters.
+pub trait SetAside: Sync {
+    /// Puts `letter`, which holds the event whole, where somebody will look at it.
+    fn set_aside(&self, letter: &str) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
 /// Announces events. Needs `events:PutEvents` on the bus.

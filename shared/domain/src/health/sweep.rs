@@ -4,13 +4,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use jiff::Timestamp;
 
 use super::ports::{DueCheck, FindDue, QUEUE_BATCH, QueueChecks, Shard};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::ports::Clock;
 
 /// How often entries that the queue did not take are sent again in one sweep.
 const SENDS: usize = 3;
+/// The wait before the second of those sends; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
 
 /// What bounds one sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +33,11 @@ pub struct Swept {
     pub sent: usize,
     /// How many waited there before.
     pub waiting: usize,
-    /// Whether it found all that was due.
+    /// How many items of the index it could not read.
+    pub unreadable: usize,
+    /// For how long the test that waits longest has been due, whether there was room for it or not; zero if none is.
+    pub oldest_due: Duration,
+    /// Whether it found all that was due, and put all of it on the queue.
     pub complete: bool,
     /// What went wrong in some shard; the others are done all the same.
     pub faults: Vec<Fault>,
@@ -46,15 +53,18 @@ pub async fn sweep<S: FindDue, Q: QueueChecks, C: Clock>(
     clock: &C,
     bounds: Bounds,
 ) -> Result<Swept, Fault> {
+    let now = clock.now();
     let waiting = queue.waiting().await?;
     let room = AtomicUsize::new(bounds.most_waiting.saturating_sub(waiting));
     let end = clock.elapsed() + bounds.time;
-    let one = |shard| sweep_shard(store, queue, clock, shard, (&room, end));
+    let one = |shard| sweep_shard(store, queue, clock, (shard, now), (&room, end));
     let shards = join_all(Shard::all().map(one)).await;
     let mut swept = Swept { waiting, complete: true, ..Swept::default() };
     for shard in shards {
         swept.found += shard.found;
         swept.sent += shard.sent;
+        swept.unreadable += shard.unreadable;
+        swept.oldest_due = swept.oldest_due.max(shard.oldest_due);
         swept.complete &= shard.complete;
         swept.faults.extend(shard.faults);
     }
@@ -65,16 +75,13 @@ async fn sweep_shard<S: FindDue, Q: QueueChecks, C: Clock>(
     store: &S,
     queue: &Q,
     clock: &C,
-    shard: Shard,
+    (shard, now): (Shard, Timestamp),
     (room, end): (&AtomicUsize, Duration),
 ) -> Swept {
-    let now = clock.now();
     let mut swept = Swept::default();
     let mut place = None;
     loop {
-        if clock.elapsed() >= end || room.load(Ordering::Relaxed) == 0 {
-            return swept;
-        }
+        // Without room too: how late the tests are is to be known above all when there is none.
         let page = match store.due(shard, now, place).await {
             Ok(page) => page,
             Err(fault) => {
@@ -83,10 +90,21 @@ async fn sweep_shard<S: FindDue, Q: QueueChecks, C: Clock>(
             }
         };
         swept.found += page.due.len();
+        swept.unreadable += page.unreadable;
+        let since = page.since.map(|since| Duration::try_from(now.duration_since(since)).unwrap_or_default());
+        swept.oldest_due = swept.oldest_due.max(since.unwrap_or_default());
         for batch in page.due.chunks(QUEUE_BATCH) {
+            if clock.elapsed() >= end {
+                return swept;
+            }
             let granted = take(room, batch.len());
-            match send(queue, &batch[..granted]).await {
-                Ok(unsent) => swept.sent += granted - unsent,
+            match send(queue, clock, &batch[..granted]).await {
+                Ok(0) => swept.sent += granted,
+                // They are still due. The batches behind them may fare better.
+                Ok(unsent) => {
+                    swept.sent += granted - unsent;
+                    swept.faults.push(not_taken(unsent));
+                }
                 Err(fault) => {
                     swept.faults.push(fault);
                     return swept;
@@ -97,11 +115,19 @@ async fn sweep_shard<S: FindDue, Q: QueueChecks, C: Clock>(
             }
         }
         let Some(next) = page.next else {
-            swept.complete = true;
+            swept.complete = swept.faults.is_empty();
             return swept;
         };
+        if clock.elapsed() >= end || room.load(Ordering::Relaxed) == 0 {
+            return swept;
+        }
         place = Some(next);
     }
+}
+
+fn not_taken(count: usize) -> Fault {
+    let detail = format!("{count} of a batch were not taken in {SENDS} attempts");
+    Fault { kind: FaultKind::Unavailable, operation: "sweep::send", detail }
 }
 
 /// Takes up to `wanted` of the room that is left, which shards share.
@@ -111,11 +137,16 @@ fn take(room: &AtomicUsize, wanted: usize) -> usize {
 }
 
 /// Sends a batch, and what was not taken again; answers how many were not taken at last. Those are still due.
-async fn send<Q: QueueChecks>(queue: &Q, batch: &[DueCheck]) -> Result<usize, Fault> {
+async fn send<Q: QueueChecks, C: Clock>(queue: &Q, clock: &C, batch: &[DueCheck]) -> Result<usize, Fault> {
     let mut rest = batch.to_vec();
-    for _ in 0..SENDS {
+    let mut wait = FIRST_WAIT;
+    for attempt in 0..SENDS {
         if rest.is_empty() {
             break;
+        }
+        if attempt > 0 {
+            clock.sleep_until(clock.elapsed() + wait).await;
+            wait *= 2;
         }
         rest = queue.send(&rest).await?;
     }

@@ -1,7 +1,6 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::*;
@@ -9,18 +8,28 @@ use crate::fault::FaultKind;
 use crate::health::ports::DuePage;
 use crate::values::{AccountId, EndpointId};
 
-struct Stopped;
+/// A clock on which nothing takes time but waiting, and what somebody lets pass.
+#[derive(Default)]
+struct Hours(Mutex<Duration>);
 
-impl Clock for Stopped {
+impl Hours {
+    fn pass(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+impl Clock for Hours {
     fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
+        Timestamp::UNIX_EPOCH + Duration::from_hours(1)
     }
 
     fn elapsed(&self) -> Duration {
-        Duration::ZERO
+        *self.0.lock().unwrap()
     }
 
-    async fn sleep_until(&self, _: Duration) {}
+    async fn sleep_until(&self, elapsed: Duration) {
+        *self.0.lock().unwrap() = elapsed;
+    }
 }
 
 fn due(n: u64) -> DueCheck {
@@ -32,10 +41,13 @@ fn fault() -> Fault {
     Fault { kind: FaultKind::Throttled, operation: "fake", detail: String::new() }
 }
 
-/// Shards of pages of 100, of which one may be broken.
+/// Shards of pages of 100, of which one may be broken; the n-th of shard s is due since s minutes and n seconds after
+/// midnight.
+#[derive(Default)]
 struct Index {
     counts: Vec<u64>,
     broken: Option<u8>,
+    unreadable: usize,
 }
 
 impl FindDue for Index {
@@ -48,7 +60,13 @@ impl FindDue for Index {
         let (start, count) = (after.unwrap_or(0), self.counts.get(usize::from(shard.number())).copied().unwrap_or(0));
         let end = count.min(start + 100);
         let number = |n| u64::from(shard.number()) * 1_000_000 + n;
-        Ok(DuePage { due: (start..end).map(|n| due(number(n))).collect(), next: (end < count).then_some(end) })
+        let midnight = Timestamp::UNIX_EPOCH + Duration::from_mins(u64::from(shard.number()));
+        Ok(DuePage {
+            due: (start..end).map(|n| due(number(n))).collect(),
+            since: (start < end).then_some(midnight + Duration::from_secs(start)),
+            unreadable: if shard.number() < 2 { self.unreadable } else { 0 },
+            next: (end < count).then_some(end),
+        })
     }
 }
 
@@ -78,9 +96,9 @@ const BOUNDS: Bounds = Bounds { most_waiting: 10_000, time: Duration::from_secs(
 
 #[tokio::test]
 async fn everything_that_is_due_is_sent_once_in_full_batches() {
-    let index = Index { counts: vec![250, 0, 7, 100], broken: None };
+    let index = Index { counts: vec![250, 0, 7, 100], ..Index::default() };
     let queue = Queue::default();
-    let swept = sweep(&index, &queue, &Stopped, BOUNDS).await.unwrap();
+    let swept = sweep(&index, &queue, &Hours::default(), BOUNDS).await.unwrap();
     assert_eq!((swept.found, swept.sent, swept.complete), (357, 357, true));
     let sent = queue.sent.into_inner().unwrap();
     assert_eq!(sent.len(), 25 + 1 + 10, "full batches but for the last of a shard");
@@ -92,29 +110,76 @@ async fn everything_that_is_due_is_sent_once_in_full_batches() {
 
 #[tokio::test]
 async fn what_the_queue_did_not_take_is_sent_again() {
-    let index = Index { counts: vec![20], broken: None };
+    let index = Index { counts: vec![20], ..Index::default() };
     let queue = Queue { unsent: Mutex::new([4, 2, 0].into()), ..Queue::default() };
-    assert_eq!(sweep(&index, &queue, &Stopped, BOUNDS).await.unwrap().sent, 20);
+    assert_eq!(sweep(&index, &queue, &Hours::default(), BOUNDS).await.unwrap().sent, 20);
     let never = Queue { unsent: Mutex::new([10; 3].into()), ..Queue::default() };
-    let swept = sweep(&index, &never, &Stopped, BOUNDS).await.unwrap();
+    let clock = Hours::default();
+    let swept = sweep(&index, &never, &clock, BOUNDS).await.unwrap();
     assert_eq!(swept.sent, 10, "the first batch is left to the next sweep, the second goes on");
+    let [told] = swept.faults.as_slice() else { panic!("{swept:?}") };
+    assert!(!swept.complete && told.detail.starts_with("10 of a batch"), "{swept:?}");
+    assert_eq!(clock.elapsed(), FIRST_WAIT * 3, "it does not hammer at what asks for time");
 }
 
 #[tokio::test]
 async fn a_broken_shard_keeps_no_other_from_being_swept() {
-    let index = Index { counts: vec![20, 20, 20], broken: Some(1) };
-    let swept = sweep(&index, &Queue::default(), &Stopped, BOUNDS).await.unwrap();
+    let index = Index { counts: vec![20, 20, 20], broken: Some(1), ..Index::default() };
+    let swept = sweep(&index, &Queue::default(), &Hours::default(), BOUNDS).await.unwrap();
     assert_eq!((swept.sent, swept.complete, swept.faults), (40, false, vec![fault()]));
 }
 
 #[tokio::test]
 async fn a_full_queue_is_not_filled_further() {
-    let index = Index { counts: vec![500, 500], broken: None };
+    let index = Index { counts: vec![500, 500], ..Index::default() };
     let queue = Queue { waiting: 9_985, ..Queue::default() };
-    let swept = sweep(&index, &queue, &Stopped, BOUNDS).await.unwrap();
+    let swept = sweep(&index, &queue, &Hours::default(), BOUNDS).await.unwrap();
     assert_eq!((swept.sent, swept.complete, swept.waiting), (15, false, 9_985));
     let full = Queue { waiting: 10_001, ..Queue::default() };
-    assert_eq!(sweep(&index, &full, &Stopped, BOUNDS).await.unwrap().found, 0);
+    let swept = sweep(&index, &full, &Hours::default(), BOUNDS).await.unwrap();
+    assert_eq!((swept.sent, swept.found, swept.complete), (0, 200, false), "a page of each, to know how late it is");
+}
+
+#[tokio::test]
+async fn how_late_the_tests_are_is_known_also_when_there_is_no_room() {
+    let oldest = async |counts: Vec<u64>, waiting| {
+        let (index, queue) = (Index { counts, ..Index::default() }, Queue { waiting, ..Queue::default() });
+        sweep(&index, &queue, &Hours::default(), BOUNDS).await.unwrap().oldest_due
+    };
+    assert_eq!(oldest(vec![0, 0, 250, 10], 0).await, Duration::from_mins(58));
+    assert_eq!(oldest(vec![0, 0, 250, 10], 20_000).await, Duration::from_mins(58));
+    assert_eq!(oldest(vec![1], 0).await, Duration::from_hours(1));
+    assert_eq!(oldest(Vec::new(), 0).await, Duration::ZERO);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_counted() {
+    let index = Index { counts: vec![20, 20], unreadable: 3, ..Index::default() };
+    let swept = sweep(&index, &Queue::default(), &Hours::default(), BOUNDS).await.unwrap();
+    assert_eq!((swept.sent, swept.unreadable, swept.complete), (40, 6, true));
+}
+
+/// A queue of which every call takes a second.
+struct Slow<'a>(&'a Hours);
+
+impl QueueChecks for Slow<'_> {
+    async fn waiting(&self) -> Result<usize, Fault> {
+        Ok(0)
+    }
+
+    async fn send(&self, _: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+        self.0.pass(Duration::from_secs(1));
+        Ok(Vec::new())
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_ends_in_time_also_within_a_page() {
+    let index = Index { counts: vec![100], ..Index::default() };
+    let clock = Hours::default();
+    let bounds = Bounds { time: Duration::from_secs(4), ..BOUNDS };
+    let swept = sweep(&index, &Slow(&clock), &clock, bounds).await.unwrap();
+    assert_eq!((swept.sent, swept.complete, swept.faults), (40, false, Vec::new()));
 }
 
 #[test]
@@ -157,14 +222,15 @@ impl QueueChecks for Stuck {
 
 #[tokio::test]
 async fn a_sweep_that_dies_half_way_loses_nothing() {
-    let index = Index { counts: vec![250, 50], broken: None };
+    let index = Index { counts: vec![250, 50], ..Index::default() };
     let queue = Stuck { left: AtomicUsize::new(7), full: Notify::new(), sent: Mutex::default() };
+    let clock = Hours::default();
     tokio::select! {
-        swept = sweep(&index, &queue, &Stopped, BOUNDS) => panic!("it lives: {swept:?}"),
+        swept = sweep(&index, &queue, &clock, BOUNDS) => panic!("it lives: {swept:?}"),
         () = queue.full.notified() => {}
     }
     assert_eq!(*queue.sent.lock().unwrap(), 70);
     // Nothing was marked, so the next one finds all that was not tested meanwhile.
-    let next = sweep(&index, &Queue::default(), &Stopped, BOUNDS).await.unwrap();
+    let next = sweep(&index, &Queue::default(), &Hours::default(), BOUNDS).await.unwrap();
     assert_eq!((next.sent, next.complete), (300, true));
 }
