@@ -3,6 +3,7 @@
 mod handler;
 
 use be_aws::events::EventBus;
+use be_aws::queue::DeadLetters;
 use be_aws::sdk::Sdk;
 use be_aws::store::event_of_image;
 use be_aws::system::SystemClock;
@@ -14,9 +15,11 @@ use handler::Publish;
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("publish-events", async |environment| {
         let config::EventBus(name) = config::EventBus::read(environment)?;
+        let config::DeadLetterQueue(url) = config::DeadLetterQueue::read(environment)?;
         let metrics = MetricsNamespace::read(environment)?;
-        let bus = EventBus::new(&Sdk::from_environment().await, name);
-        Ok(Publish { bus, clock: SystemClock, read: event_of_image, metrics })
+        let sdk = Sdk::from_environment().await;
+        let (bus, dead_letters) = (EventBus::new(&sdk, name), DeadLetters::new(&sdk, url));
+        Ok(Publish { bus, dead_letters, clock: SystemClock, read: event_of_image, metrics })
     })
     .await
 }

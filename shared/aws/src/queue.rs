@@ -1,9 +1,9 @@
-//! The queue of due health checks, in SQS.
+//! Queues in SQS: of due health checks, and of events that could not be announced.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 use be_domain::fault::Fault;
-use be_domain::ports::{DueCheck, QueueChecks};
+use be_domain::ports::{DueCheck, QueueChecks, SetAside};
 
 use crate::fault::{fault, unexpected};
 use crate::sdk::Sdk;
@@ -57,5 +57,27 @@ impl QueueChecks for CheckQueue {
             batch.get(failed.id().parse::<usize>().ok()?).cloned()
         });
         Ok(unsent.collect())
+    }
+}
+
+/// The queue of events that could not be announced.
+#[derive(Debug, Clone)]
+pub struct DeadLetters {
+    client: Client,
+    url: String,
+}
+
+impl DeadLetters {
+    /// The queue at `url`.
+    #[must_use]
+    pub fn new(sdk: &Sdk, url: impl Into<String>) -> Self {
+        Self { client: Client::new(sdk.config()), url: url.into() }
+    }
+}
+
+impl SetAside for DeadLetters {
+    async fn set_aside(&self, letter: &str) -> Result<(), Fault> {
+        let send = self.client.send_message().queue_url(&self.url).message_body(letter).send().await;
+        send.map(drop).map_err(|error| fault("sqs:SendMessage", &error))
     }
 }

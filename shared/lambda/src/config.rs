@@ -9,7 +9,7 @@ use be_domain::endpoint::Vendor;
 use be_domain::setup::{Offer, TemplateUrl};
 use be_domain::values::{AwsAccountId, Partition, VendorName};
 
-pub use health::{CheckQueue, EventBus, HealthChecks, MetricsNamespace};
+pub use health::{CheckQueue, DeadLetterQueue, EventBus, HealthChecks, LeastBatch, MetricsNamespace};
 
 /// A variable that is missing or makes no sense; says what it is for.
 #[derive(Debug, thiserror::Error)]

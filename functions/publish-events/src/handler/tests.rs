@@ -1,51 +1,106 @@
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Mutex;
 
-use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::timeline::EventKind;
-use be_lambda::testing::{Event, StoppedClock};
+use be_lambda::testing::{Event, WaitingClock};
+use tokio::sync::Notify;
 
 use super::*;
 
-/// A bus that refuses, call by call, the events at these places.
+fn fault(kind: FaultKind) -> Fault {
+    Fault { kind, operation: "fake", detail: String::new() }
+}
+
+/// A bus that refuses, call by call, the events at these places; and these kinds of events always and for ever, of which
+/// one spoils the whole call.
 #[derive(Default)]
 struct Bus {
     refused: Mutex<VecDeque<Vec<usize>>>,
+    never: Vec<EventKind>,
     taken: Mutex<Vec<HealthEvent>>,
+    calls: Mutex<usize>,
+    /// Tells that it has taken what it was given, and never answers.
+    deaf: Option<Notify>,
 }
 
 impl Announce for Bus {
     async fn announce(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
+        *self.calls.lock().unwrap() += 1;
+        if events.iter().any(|event| self.never.contains(&event.kind)) {
+            return vec![Err(fault(FaultKind::Unexpected)); events.len()];
+        }
         let refused = self.refused.lock().unwrap().pop_front().unwrap_or_default();
         let one = |(index, event): (usize, &HealthEvent)| {
             if refused.contains(&index) {
-                let detail = "ThrottlingException".to_owned();
-                return Err(Fault { kind: FaultKind::Throttled, operation: "events:PutEvents", detail });
+                return Err(fault(FaultKind::Throttled));
             }
             self.taken.lock().unwrap().push(event.clone());
             Ok(())
         };
-        events.iter().enumerate().map(one).collect()
+        let answer = events.iter().enumerate().map(one).collect();
+        if let Some(deaf) = &self.deaf {
+            deaf.notify_one();
+            std::future::pending::<()>().await;
+        }
+        answer
     }
 }
 
-fn worker(refused: &[&[usize]]) -> Publish<Bus, StoppedClock> {
-    let refused = Mutex::new(refused.iter().map(|places| places.to_vec()).collect());
+/// A queue of dead letters, which may be broken.
+#[derive(Default)]
+struct Letters {
+    broken: bool,
+    kept: Mutex<Vec<String>>,
+}
+
+impl SetAside for Letters {
+    async fn set_aside(&self, letter: &str) -> Result<(), Fault> {
+        if self.broken {
+            return Err(fault(FaultKind::Unavailable));
+        }
+        self.kept.lock().unwrap().push(letter.to_owned());
+        Ok(())
+    }
+}
+
+type Tested = Publish<Bus, Letters, WaitingClock>;
+
+fn with(bus: Bus) -> Tested {
     Publish {
-        bus: Bus { refused, ..Bus::default() },
-        clock: StoppedClock,
+        bus,
+        dead_letters: Letters::default(),
+        clock: WaitingClock::default(),
         read: be_aws::store::event_of_image,
         metrics: MetricsNamespace("test".to_owned()),
     }
+}
+
+fn worker(refused: &[&[usize]]) -> Tested {
+    let refused = Mutex::new(refused.iter().map(|places| places.to_vec()).collect());
+    with(Bus { refused, ..Bus::default() })
 }
 
 fn records() -> Records {
     serde_json::from_value(Event::named("publish-events-stream").json().clone()).unwrap()
 }
 
-fn kinds(worker: &Publish<Bus, StoppedClock>) -> Vec<EventKind> {
+/// The same, of which those at these places can't be read.
+fn spoilt(places: &[usize]) -> Records {
+    let mut json = Event::named("publish-events-stream").json().clone();
+    for place in places {
+        json["Records"][place]["dynamodb"]["NewImage"]["kind"]["S"] = "odd".into();
+    }
+    serde_json::from_value(json).unwrap()
+}
+
+fn kinds(worker: &Tested) -> Vec<EventKind> {
     worker.bus.taken.lock().unwrap().iter().map(|event| event.kind).collect()
+}
+
+fn letters(worker: &Tested) -> Vec<Records> {
+    let kept = worker.dead_letters.kept.lock().unwrap();
+    kept.iter().map(|letter| serde_json::from_str(letter).unwrap()).collect()
 }
 
 fn failures(ids: &[&str]) -> BatchFailures {
@@ -63,10 +118,11 @@ async fn the_event_of_the_stream_as_it_stands() {
 }
 
 #[tokio::test]
-async fn what_the_bus_refuses_is_put_on_it_again() {
+async fn what_the_bus_refuses_is_put_on_it_again_a_little_later() {
     let worker = worker(&[&[1], &[0]]);
     assert_eq!(worker.work(records()).await, Ok(failures(&[])));
     assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired, EventKind::Drifted]);
+    assert_eq!(worker.clock.elapsed(), FIRST_WAIT * 3, "it does not hammer at what asks for time");
 }
 
 #[tokio::test]
@@ -78,23 +134,95 @@ async fn what_it_goes_on_refusing_comes_again_from_there_on() {
         [EventKind::Added, EventKind::Retired],
         "the second is to come again, and all behind it"
     );
+    assert!(letters(&worker).is_empty(), "what passes is no dead letter");
 }
 
 #[tokio::test]
-async fn a_record_that_cannot_be_read_holds_up_what_is_behind_it_and_nothing_before() {
-    let mut json = Event::named("publish-events-stream").json().clone();
-    json["Records"][1]["dynamodb"]["NewImage"]["kind"]["S"] = "odd".into();
+async fn an_outage_of_the_bus_is_left_to_the_stream() {
+    for kind in [FaultKind::Throttled, FaultKind::TimedOut, FaultKind::Unavailable, FaultKind::OwnCredentials] {
+        assert!(!is_for_ever(&fault(kind)), "{kind:?}");
+    }
+    let worker = worker(&[&[0, 1, 2], &[0, 1, 2], &[0, 1, 2]]);
+    assert_eq!(worker.work(records()).await, Ok(failures(&["100"])));
+    assert!(letters(&worker).is_empty() && kinds(&worker).is_empty());
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_put_aside_whole_and_holds_up_nothing() {
     let worker = worker(&[]);
-    assert_eq!(worker.work(serde_json::from_value(json).unwrap()).await, Ok(failures(&["200"])));
-    assert_eq!(kinds(&worker), [EventKind::Added]);
+    assert_eq!(worker.work(spoilt(&[1])).await, Ok(failures(&[])));
+    assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired]);
+    // The letter is an event that the function takes as it is; here the item was mended meanwhile.
+    let [letter] = letters(&worker).try_into().unwrap();
+    let [record] = letter.records.try_into().unwrap();
+    assert_eq!(record.new_image(), spoilt(&[1]).records[1].new_image());
+    assert_eq!(record.sequence_number(), "200");
 }
 
 #[tokio::test]
-async fn a_batch_that_starts_with_what_cannot_be_announced_is_to_be_halved() {
-    let mut json = Event::named("publish-events-stream").json().clone();
-    json["Records"][0]["dynamodb"]["NewImage"]["kind"]["S"] = "odd".into();
-    let error = worker(&[]).work(serde_json::from_value(json).unwrap()).await.unwrap_err();
-    assert_eq!(error.kind, FaultKind::Unexpected);
-    let error = worker(&[&[0], &[0], &[0]]).work(records()).await.unwrap_err();
-    assert_eq!(error.kind, FaultKind::Throttled);
+async fn an_event_that_the_bus_never_takes_is_put_aside_and_drags_no_other_along() {
+    let worker = with(Bus { never: vec![EventKind::Drifted], ..Bus::default() });
+    assert_eq!(worker.work(records()).await, Ok(failures(&[])));
+    assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired], "each alone, as one spoilt the call");
+    let [letter] = letters(&worker).try_into().unwrap();
+    assert_eq!(worker.work(letter.clone()).await, Ok(failures(&[])));
+    assert_eq!(letters(&worker).len(), 2, "what is handed over again before it was mended is put aside again");
+    let mended = with(Bus::default());
+    assert_eq!(mended.work(letter).await, Ok(failures(&[])));
+    assert_eq!(kinds(&mended), [EventKind::Drifted]);
+}
+
+#[tokio::test]
+async fn nothing_is_put_aside_behind_what_comes_again() {
+    let worker = worker(&[&[0], &[0], &[0]]);
+    assert_eq!(worker.work(spoilt(&[1])).await, Ok(failures(&["100"])));
+    assert!(letters(&worker).is_empty(), "it comes again as well");
+}
+
+#[tokio::test]
+async fn what_can_not_even_be_put_aside_comes_again() {
+    let mut worker = worker(&[]);
+    worker.dead_letters.broken = true;
+    assert_eq!(worker.work(spoilt(&[1])).await, Ok(failures(&["200"])));
+    assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired]);
+}
+
+#[tokio::test]
+async fn who_dies_behind_the_bus_and_before_the_answer_announces_again_under_the_same_id() {
+    let dying = with(Bus { deaf: Some(Notify::new()), ..Bus::default() });
+    tokio::select! {
+        done = dying.work(records()) => panic!("it lives: {done:?}"),
+        () = dying.bus.deaf.as_ref().unwrap().notified() => {}
+    }
+    // Lambda was told nothing, so the stream delivers the same records to another.
+    let next = worker(&[]);
+    assert_eq!(next.work(records()).await, Ok(failures(&[])));
+    let ids = |worker: &Tested| worker.bus.taken.lock().unwrap().iter().map(HealthEvent::id).collect::<Vec<_>>();
+    assert_eq!(ids(&dying), ids(&next));
+    assert_eq!(ids(&next).into_iter().collect::<HashSet<_>>().len(), 3, "each has its own");
+}
+
+/// Of which every call takes ten seconds.
+struct Slow(WaitingClock);
+
+impl Announce for Slow {
+    async fn announce(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
+        self.0.sleep_until(self.0.elapsed() + Duration::from_secs(10)).await;
+        vec![Err(fault(FaultKind::TimedOut)); events.len()]
+    }
+}
+
+#[tokio::test]
+async fn nothing_new_is_begun_when_the_time_is_over() {
+    let clock = WaitingClock::default();
+    let worker = Publish {
+        bus: Slow(clock.clone()),
+        dead_letters: Letters::default(),
+        clock: clock.clone(),
+        read: be_aws::store::event_of_image,
+        metrics: MetricsNamespace("test".to_owned()),
+    };
+    assert_eq!(worker.work(spoilt(&[0])).await, Ok(failures(&["100"])), "not put aside either, for there was no time");
+    assert!(clock.elapsed() <= PATIENCE + Duration::from_secs(1), "{:?}", clock.elapsed());
+    assert!(worker.dead_letters.kept.lock().unwrap().is_empty());
 }

@@ -26,6 +26,19 @@ impl HealthChecks {
     }
 }
 
+/// How long a batch of tests takes at least, so that so many batches at a time make no more than so many calls a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeastBatch(pub Duration);
+
+impl LeastBatch {
+    /// Reads `HEALTH_CHECK_LEAST_BATCH_MILLIS`.
+    pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let purpose = "how long a batch of tests takes at least, in milliseconds, for example 1000";
+        let millis = environment.parsed("HEALTH_CHECK_LEAST_BATCH_MILLIS", purpose, |text| whole(text, 0..=30_000))?;
+        Ok(Self(Duration::from_millis(millis)))
+    }
+}
+
 /// The address of the queue of due checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckQueue {
@@ -55,6 +68,18 @@ impl EventBus {
         environment
             .required("EVENT_BUS", "the name of the event bus on which endpoints' events are announced")
             .map(Self)
+    }
+}
+
+/// The address of the queue of events that could not be announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetterQueue(pub String);
+
+impl DeadLetterQueue {
+    /// Reads `DEAD_LETTER_QUEUE_URL`.
+    pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let purpose = "the URL of the queue of events that could not be announced";
+        environment.required("DEAD_LETTER_QUEUE_URL", purpose).map(Self)
     }
 }
 
@@ -93,6 +118,10 @@ mod tests {
             assert!(error.contains("HEALTH_CHECK_INTERVAL_MINUTES makes no sense"), "{error}");
             assert!(CheckQueue::read(&all(bad)).is_err());
         }
+        assert_eq!(LeastBatch::read(&all("32")).unwrap(), LeastBatch(Duration::from_millis(32)));
+        assert!(LeastBatch::read(&all("many")).unwrap_err().to_string().contains("LEAST_BATCH_MILLIS makes no sense"));
+        let none = Environment::new(|_| None);
+        assert!(DeadLetterQueue::read(&none).unwrap_err().to_string().contains("DEAD_LETTER_QUEUE_URL is not set"));
         assert!(EventBus::read(&Environment::new(|_| None)).unwrap_err().to_string().contains("EVENT_BUS is not set"));
     }
 }

@@ -8,6 +8,7 @@ mod event;
 mod memory;
 
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use be_domain::draft::RequestedEndpoint;
@@ -47,6 +48,24 @@ impl Clock for StoppedClock {
 
     async fn sleep_until(&self, _: Duration) {
         std::future::pending::<()>().await;
+    }
+}
+
+/// A clock on which nothing takes time but waiting. A clone is the same clock.
+#[derive(Debug, Clone, Default)]
+pub struct WaitingClock(Arc<Mutex<Duration>>);
+
+impl Clock for WaitingClock {
+    fn now(&self) -> Timestamp {
+        StoppedClock.now() + self.elapsed()
+    }
+
+    fn elapsed(&self) -> Duration {
+        *self.0.lock().expect("no test panics while it holds the lock")
+    }
+
+    async fn sleep_until(&self, elapsed: Duration) {
+        *self.0.lock().expect("no test panics while it holds the lock") = elapsed;
     }
 }
 
