@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::time::Duration;
 
 use be_domain::bucket_test::TestPorts;
 use be_domain::endpoint::Vendor;
@@ -24,6 +25,9 @@ pub(crate) struct CheckHealth<S, R, C, N> {
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
     pub(crate) pace: Pace,
+    /// How long a batch takes at least. Tests are fast while all is well, and then so many batches of them at a time
+    /// would make more calls a second than STS takes from an AWS account.
+    pub(crate) least: Duration,
     pub(crate) metrics: MetricsNamespace,
 }
 
@@ -39,6 +43,7 @@ where
 
     /// One message that fails brings none of the others back.
     async fn work(&self, Messages { records }: Messages) -> Result<BatchFailures, Fault> {
+        let end = self.clock.elapsed() + self.least;
         let mut failed = Vec::new();
         // Two messages of one batch for the same check are one test.
         let mut due = HashMap::<DueCheck, Vec<String>>::new();
@@ -51,6 +56,8 @@ where
             }
         }
         let done = join_all(due.into_iter().map(|(due, ids)| async move { (self.one(&due).await, due, ids) })).await;
+        // What was not due was not tested, and called nobody.
+        let tested = done.iter().any(|(result, ..)| !matches!(result, Ok(Checked::NotDue)));
         let mut tally = Tally::default();
         for (result, due, ids) in done {
             let endpoint_id = due.endpoint_id.as_str();
@@ -63,6 +70,9 @@ where
             }
         }
         tally.metrics(&self.metrics).count("ChecksNotDone", failed.len()).emit(self.clock.now());
+        if tested && self.clock.elapsed() < end {
+            self.clock.sleep_until(end).await;
+        }
         Ok(BatchFailures::of(failed))
     }
 }
@@ -86,6 +96,10 @@ struct Tally {
     passed: usize,
     denied: usize,
     inconclusive: usize,
+    /// Of endpoints that were not known before to give no verdict: all, and those that gave none.
+    reachable: [usize; 2],
+    /// Of endpoints that were healthy until then: all, and those whose role did not let us in.
+    healthy: [usize; 2],
     not_due: usize,
     overtaken: usize,
     events: HashMap<EventKind, usize>,
@@ -98,12 +112,17 @@ impl Tally {
             Checked::NotDue => self.not_due += 1,
             Checked::Overtaken => self.overtaken += 1,
             Checked::Kept(kept) => {
-                let Kept { outcome, event, took } = kept.as_ref();
+                let Kept { outcome, event, took, was_healthy, was_unreachable, refused } = kept.as_ref();
                 match outcome {
                     Outcome::Passed => self.passed += 1,
                     Outcome::Failed => self.denied += 1,
                     Outcome::Inconclusive => self.inconclusive += 1,
                 }
+                let without_verdict = *outcome == Outcome::Inconclusive;
+                self.reachable[0] += usize::from(!was_unreachable);
+                self.reachable[1] += usize::from(!was_unreachable && without_verdict);
+                self.healthy[0] += usize::from(*was_healthy);
+                self.healthy[1] += usize::from(*was_healthy && *refused);
                 self.durations.push(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
                 if let Some(event) = event {
                     tracing::info!(endpoint_id, event = event.kind.as_str(), "health changed");
@@ -125,7 +144,10 @@ impl Tally {
             .count("EndpointsDrifted", events(EventKind::Drifted))
             .count("EndpointsRecovered", events(EventKind::Recovered))
             .count("EndpointsUnreachable", events(EventKind::Unreachable))
-            .share("CheckWithoutVerdict", self.inconclusive, self.passed + self.denied + self.inconclusive)
+            .count("EventsRecorded", self.events.values().sum())
+            .count("ChecksOfHealthy", self.healthy[0])
+            .count("HealthyRefused", self.healthy[1])
+            .share("CheckWithoutVerdict", self.reachable[1], self.reachable[0])
             .milliseconds("ProbeDuration", &self.durations)
     }
 }

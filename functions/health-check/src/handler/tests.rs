@@ -2,7 +2,9 @@ use be_domain::endpoint::Retirement;
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::values::EndpointId;
-use be_lambda::testing::{Counting, Customer, Event, Memory, Mood, StoppedClock, stored_endpoint, vendor};
+use be_lambda::testing::{
+    Counting, Customer, Event, Memory, Mood, StoppedClock, WaitingClock, stored_endpoint, vendor,
+};
 
 use super::*;
 
@@ -16,6 +18,7 @@ fn worker(store: Memory, mood: Mood) -> Tested {
         randomness: Counting::default(),
         vendor: vendor(),
         pace: Pace::default(),
+        least: Duration::ZERO,
         metrics: MetricsNamespace("test".to_owned()),
     }
 }
@@ -102,4 +105,49 @@ async fn tables_that_fail_bring_the_messages_back() {
     let done = worker.work(batch(vec![message("a", 1), message("b", 2), message("c", 1)])).await.unwrap();
     assert_eq!(done.count(), 3);
     assert_eq!(worker.roles.opened(), 0);
+}
+
+/// A worker on a clock that waits, whose batches take a second at least.
+fn slowed(mood: Mood) -> CheckHealth<Memory, Customer, WaitingClock, Counting> {
+    let CheckHealth { store, roles, randomness, vendor, pace, metrics, .. } = worker(there(), mood);
+    let least = Duration::from_secs(1);
+    CheckHealth { store, roles, clock: WaitingClock::default(), randomness, vendor, pace, least, metrics }
+}
+
+#[tokio::test]
+async fn a_batch_takes_its_time_so_that_sts_is_not_asked_too_often() {
+    let worker = slowed(Mood::Denies);
+    for (version, seconds) in [(1, 1), (2, 2)] {
+        worker.work(batch(vec![message("m", version)])).await.unwrap();
+        assert_eq!(worker.clock.elapsed(), Duration::from_secs(seconds));
+    }
+    worker.work(batch(vec![message("late", 1)])).await.unwrap();
+    assert_eq!(worker.clock.elapsed(), Duration::from_secs(2), "what is not due calls nobody");
+}
+
+#[test]
+fn shares_leave_out_those_that_come_often_because_of_what_is_known_of_them() {
+    let kept = |outcome, was_healthy, was_unreachable, refused| {
+        let took = Duration::ZERO;
+        Checked::Kept(Box::new(Kept { outcome, event: None, took, was_healthy, was_unreachable, refused }))
+    };
+    let mut tally = Tally::default();
+    for checked in [
+        kept(Outcome::Passed, true, false, false),
+        kept(Outcome::Passed, true, false, false),
+        kept(Outcome::Failed, true, false, true),
+        kept(Outcome::Failed, true, false, false),
+        // Of endpoints that are drifted, suspect or unreachable already.
+        kept(Outcome::Failed, false, false, true),
+        kept(Outcome::Inconclusive, false, false, false),
+        kept(Outcome::Inconclusive, false, true, false),
+        kept(Outcome::Passed, false, true, false),
+    ] {
+        tally.count("ep", &checked);
+    }
+    let line: serde_json::Value =
+        serde_json::from_str(&tally.metrics(&MetricsNamespace("test".to_owned())).line(StoppedClock.now())).unwrap();
+    assert_eq!((&line["ChecksOfHealthy"], &line["HealthyRefused"]), (&4.into(), &1.into()));
+    assert_eq!(line["CheckWithoutVerdict"], serde_json::json!([100, 0, 0, 0, 0, 0]));
+    assert_eq!(line["ChecksInconclusive"], 2);
 }

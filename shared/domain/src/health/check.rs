@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::ports::{DueCheck, KeepHealth, ReadHealthRecord};
 use super::timeline::HealthEvent;
-use super::{HealthRecord, Jitter, Pace, Step, next};
+use super::{HealthRecord, HealthStatus, Jitter, Pace, SEVERAL, Step, next};
 use crate::bucket_test::{TestPorts, Tested, run};
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
-use crate::report::{Outcome, Report};
+use crate::report::{Check, CheckName, CheckStatus, Outcome, Report};
 
 /// What became of a due test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,29 @@ pub struct Kept {
     pub event: Option<HealthEvent>,
     /// How long the test took.
     pub took: Duration,
+    /// Whether the endpoint was healthy until then.
+    pub was_healthy: bool,
+    /// Whether it was known before that it gives no verdict.
+    pub was_unreachable: bool,
+    /// Whether the role did not let us in.
+    pub refused: bool,
+}
+
+impl Kept {
+    fn of(record: &HealthRecord, report: &Report, event: Option<HealthEvent>, took: Duration) -> Self {
+        let status = record.health.status;
+        let is_refusal =
+            |check: &Check| check.name == CheckName::RoleAssumable && check.finding.status == CheckStatus::Failed;
+        Self {
+            outcome: report.outcome(),
+            event,
+            took,
+            was_healthy: status == HealthStatus::Healthy,
+            // A drifted endpoint keeps its status, however often it gives no verdict.
+            was_unreachable: status == HealthStatus::Unreachable || record.inconclusive >= SEVERAL,
+            refused: report.checks.iter().any(is_refusal),
+        }
+    }
 }
 
 /// Tests the endpoint of `due`, unless that was done since.
@@ -81,12 +104,14 @@ where
     if !store.keep_health(&endpoint, &step).await? {
         return Ok(Checked::Overtaken);
     }
-    Ok(Checked::Kept(Box::new(Kept { outcome: report.outcome(), event, took })))
+    Ok(Checked::Kept(Box::new(Kept::of(&record, &report, event, took))))
 }
 
 /// Keeps what a test by hand found, which started from `record`. It counts as one of the sweep's does.
 ///
-/// Where the sweep was faster, its result stands, for it is as fresh; but a pass counts at once.
+/// Where the sweep was faster, its result stands, for it is as fresh; but a pass counts at once. That holds also for a
+/// pass of a test that began before a denial which was written meanwhile: of two tests at the same time the one that
+/// passed is believed, and should the denial be the truth, the next test says so.
 pub(crate) async fn keep_by_hand<S, R, C, N>(
     store: &S,
     ports: &TestPorts<'_, R, C, N>,
