@@ -145,8 +145,7 @@ impl Tally {
             .count("EndpointsRecovered", events(EventKind::Recovered))
             .count("EndpointsUnreachable", events(EventKind::Unreachable))
             .count("EventsRecorded", self.events.values().sum())
-            .count("ChecksOfHealthy", self.healthy[0])
-            .count("HealthyRefused", self.healthy[1])
+            .share("HealthyRefused", self.healthy[1], self.healthy[0])
             .share("CheckWithoutVerdict", self.reachable[1], self.reachable[0])
             .milliseconds("ProbeDuration", &self.durations)
     }
