@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok, unique};
+use tests::schema;
 
-use crate::{LIMIT, check, health, id, schema, suite};
+use crate::{LIMIT, check, health, id, suite};
 
 fn findings(health: &Value) -> Vec<(&str, &str)> {
     let findings = health["findings"].as_array().unwrap();

@@ -5,8 +5,8 @@
 mod drift;
 mod leftovers;
 mod messages;
+mod metrics;
 mod runbook;
-mod schema;
 mod topic;
 mod triggers;
 
@@ -26,6 +26,11 @@ async fn suite() -> Suite {
 
 fn id(endpoint: &Value) -> &str {
     endpoint["endpointId"].as_str().unwrap()
+}
+
+/// What stands between `open` and `close` in an answer of SQS or SNS.
+fn between(text: &str, open: &str, close: &str) -> Vec<String> {
+    text.split(open).skip(1).filter_map(|rest| Some(rest.split_once(close)?.0.to_owned())).collect()
 }
 
 /// The health as its owner reads it.

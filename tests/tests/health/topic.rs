@@ -5,16 +5,13 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tests::fixture::{Fixture, ok, unique};
 
-use crate::{LIMIT, check, id, suite};
+use crate::{LIMIT, between, check, id, suite};
 
 #[tokio::test]
 async fn drift_reaches_the_topic() {
     let suite = suite().await;
     let stack = suite.stack();
     let admin = stack.admin(&stack.vendor_aws_account_id);
-    let between = |text: &str, open: &str, close: &str| {
-        text.split(open).skip(1).filter_map(|rest| Some(rest.split_once(close)?.0.to_owned())).collect::<Vec<_>>()
-    };
     let topics = ok(admin.query("sns", "ListTopics", &[]).await);
     let topics = between(&topics, "<TopicArn>", "</TopicArn>");
     let topic = topics.iter().find(|arn| arn.contains("DriftTopic")).unwrap_or_else(|| panic!("{topics:?}"));
