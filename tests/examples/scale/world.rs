@@ -65,7 +65,10 @@ impl Count {
     }
 }
 
-/// A queue that keeps what is put on it.
+/// What one `SendMessageBatch` takes here.
+pub(crate) const QUEUE_DELAY: Duration = Duration::from_millis(30);
+
+/// A queue that keeps what is put on it, after [`QUEUE_DELAY`].
 #[derive(Default)]
 pub(crate) struct Collected(Mutex<Vec<DueCheck>>);
 
@@ -81,6 +84,7 @@ impl QueueChecks for Collected {
     }
 
     async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+        tokio::time::sleep(QUEUE_DELAY).await;
         self.0.lock().unwrap().extend_from_slice(batch);
         Ok(Vec::new())
     }

@@ -95,6 +95,7 @@ macro_rules! each_store_case {
             health::a_timeline_pages,
             spoilt::a_bad_item_is_a_fault_that_names_its_kind,
             spoilt::a_missing_health_is_a_fault,
+            spoilt::a_bad_item_hides_nothing_that_is_due,
         }
     };
 }

@@ -1,7 +1,9 @@
 //! Items that somebody spoilt by hand: faults for the log, never a panic and never a bad value.
 
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::ports::{KeepExternalId, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth};
+use be_domain::ports::{
+    AddEndpoint, FindDue, KeepExternalId, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth, Shard,
+};
 
 use super::Pair;
 use super::fixtures::{Tenant, external_id};
@@ -41,4 +43,34 @@ pub async fn a_missing_health_is_a_fault(pair: &Pair) {
     pair.lose(&tenant.account, &format!("HEALTH#{id}")).await;
     names(&pair.tables.health(&tenant.account, &id).await.unwrap_err(), "health");
     names(&pair.tables.endpoints(&tenant.account, None, 10).await.unwrap_err(), "health");
+}
+
+/// What can't be read of the index is left out and counted, and what is behind it is found.
+pub async fn a_bad_item_hides_nothing_that_is_due(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let one_shard = pair.tables.clone().with_shards(1);
+    let mut ids = Vec::new();
+    for (name, prefix) in [("First", "a/"), ("Second", "b/"), ("Third", "c/")] {
+        let addition = tenant.tested(name, prefix).await;
+        one_shard.add(&addition).await.unwrap();
+        ids.push(addition.endpoint.endpoint_id);
+    }
+    pair.spoil(false, &tenant.account, &format!("HEALTH#{}", ids[1]), "version", "spoilt value").await;
+    let shard = Shard::all().next().unwrap();
+    let (mut found, mut unreadable, mut place) = (Vec::new(), 0, None);
+    loop {
+        let page = pair.due.due(shard, tenant.now, place).await.unwrap();
+        assert!(page.since.is_none_or(|since| since <= tenant.now) && page.since.is_some() != page.due.is_empty());
+        unreadable += page.unreadable;
+        found.extend(page.due.into_iter().filter(|due| due.account_id == tenant.account));
+        place = page.next;
+        if place.is_none() {
+            break;
+        }
+    }
+    let mut found: Vec<_> = found.into_iter().map(|due| due.endpoint_id).collect();
+    found.sort();
+    assert_eq!((found, unreadable), (vec![ids[0].clone(), ids[2].clone()], 1));
+    // For those who look at the same index after this.
+    pair.lose(&tenant.account, &format!("HEALTH#{}", ids[1])).await;
 }

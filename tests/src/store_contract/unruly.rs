@@ -1,4 +1,4 @@
-//! A proxy before the tables that makes trouble with transactions on demand, as DynamoDB and networks do now and then.
+//! A proxy before the tables that makes trouble on demand, as DynamoDB and networks do now and then.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,7 +22,7 @@ pub enum Fate {
     Refused(&'static str),
 }
 
-/// The proxy; requests behind the listed fates, and all that write nothing, go through untouched.
+/// The proxy; requests behind the listed fates, and all that neither write nor are throttled, go through untouched.
 #[derive(Debug, Clone)]
 pub struct Unruly {
     url: String,
@@ -30,6 +30,7 @@ pub struct Unruly {
     client: reqwest::Client,
     fates: Arc<Mutex<VecDeque<Fate>>>,
     fates_of_puts: Arc<Mutex<VecDeque<Fate>>>,
+    throttled: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl Unruly {
@@ -42,6 +43,7 @@ impl Unruly {
             client: reqwest::Client::new(),
             fates: Arc::default(),
             fates_of_puts: Arc::default(),
+            throttled: Arc::default(),
         };
         let app = Router::new().fallback(pass).with_state(unruly.clone());
         tokio::spawn(async { axum::serve(listener, app).await });
@@ -64,6 +66,11 @@ impl Unruly {
         self.fates_of_puts.lock().unwrap_or_else(PoisonError::into_inner).extend(fates);
     }
 
+    /// Throttles every request of that operation, until another one is told or none.
+    pub fn throttle(&self, operation: Option<&'static str>) {
+        *self.throttled.lock().unwrap_or_else(PoisonError::into_inner) = operation;
+    }
+
     /// How many of the fates have not come true yet.
     #[must_use]
     pub fn left(&self) -> usize {
@@ -72,7 +79,11 @@ impl Unruly {
     }
 
     fn fate(&self, headers: &HeaderMap) -> Option<Fate> {
-        let fates = match headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()? {
+        let operation = headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()?;
+        if *self.throttled.lock().unwrap_or_else(PoisonError::into_inner) == Some(operation) {
+            return Some(Fate::Refused("ThrottlingException"));
+        }
+        let fates = match operation {
             "TransactWriteItems" => &self.fates,
             "PutItem" => &self.fates_of_puts,
             _ => return None,

@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests: there a panic is the failure")]
 
+mod bus;
 mod clock;
 mod customers;
 mod deaths;
+mod queue;
+mod service;
 mod stage;

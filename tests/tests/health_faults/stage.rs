@@ -1,22 +1,23 @@
 //! An endpoint in tables of its own, with a customer who answers as a script says.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
-use be_aws::store::Tables;
+use be_aws::store::{DueIndex, Tables};
 use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::bucket_test::TestPorts;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
 use be_domain::fault::Fault;
 use be_domain::health::check::{Checked, check};
+use be_domain::health::sweep::{Bounds, sweep};
 use be_domain::health::timeline::EventKind;
 use be_domain::health::{HealthRecord, HealthStatus, Pace, Step};
 use be_domain::ports::{
-    AddEndpoint, Addition, Clock, DueCheck, KeepExternalId, KeepHealth, KeepReceipt, ReadEndpoint, ReadExternalId,
-    ReadHealthRecord, ReadTimeline,
+    AddEndpoint, Addition, Clock, DueCheck, KeepExternalId, KeepHealth, KeepReceipt, QueueChecks, ReadEndpoint,
+    ReadExternalId, ReadHealthRecord, ReadTimeline,
 };
 use be_domain::receipt::{ConfigurationDigest, Receipt};
 use be_domain::values::{
@@ -25,6 +26,7 @@ use be_domain::values::{
 };
 use dynoxide::Database;
 use jiff::Timestamp;
+use tests::schema;
 use tests::scripted::{BUCKET, Call, OWNER, PREFIX, REGION, Script, Scripted};
 use tests::store_contract::Pair;
 use tests::store_contract::unruly::Unruly;
@@ -34,9 +36,32 @@ use tokio::sync::Notify;
 /// Everything around one endpoint.
 pub(crate) struct Stage {
     pub(crate) tables: Tables,
+    pub(crate) due: DueIndex,
     pub(crate) unruly: Unruly,
     pub(crate) endpoint: Endpoint,
-    customer: Scripted,
+    /// Whoever answers at the address, unless nobody does.
+    customer: Option<Scripted>,
+    url: String,
+}
+
+/// An endpoint as it is added at `now`.
+pub(crate) fn endpoint(bucket_access: BucketAccess, now: Timestamp) -> Endpoint {
+    Endpoint {
+        endpoint_id: EndpointId::new(1, &[1; 10]),
+        account_id: AccountId::parse("acme").unwrap(),
+        name: EndpointName::parse("Exports").unwrap(),
+        description: None,
+        configuration: Configuration {
+            bucket_access,
+            role_arn: RoleArn::parse(&format!("arn:aws:iam::{OWNER}:role/vendors/reader")).unwrap(),
+            bucket_name: BucketName::parse(BUCKET).unwrap(),
+            path_prefix: PathPrefix::parse(PREFIX).unwrap(),
+            region: Region::parse(REGION).unwrap(),
+            bucket_owner_aws_account_id: None,
+        },
+        created_at: now,
+        created_by: Subject::parse("adder").unwrap(),
+    }
 }
 
 impl Stage {
@@ -52,44 +77,37 @@ impl Stage {
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
         let id = ExternalId::parse("be-0123456789abcdefghjkmnpqrstvwxyz").unwrap();
         assert!(pair.external_ids.keep_first(&account, &id, now).await.unwrap());
-        let configuration = Configuration {
-            bucket_access,
-            role_arn: RoleArn::parse(&format!("arn:aws:iam::{OWNER}:role/vendors/reader")).unwrap(),
-            bucket_name: BucketName::parse(BUCKET).unwrap(),
-            path_prefix: PathPrefix::parse(PREFIX).unwrap(),
-            region: Region::parse(REGION).unwrap(),
-            bucket_owner_aws_account_id: None,
-        };
-        let name = EndpointName::parse("Exports").unwrap();
-        pair.tables.keep_receipt(&account, &Receipt::issue(&account, &configuration, now)).await.unwrap();
-        let endpoint = Endpoint {
-            endpoint_id: EndpointId::new(1, &[1; 10]),
-            account_id: account.clone(),
-            name: name.clone(),
-            description: None,
-            configuration: configuration.clone(),
-            created_at: now,
-            created_by: Subject::parse("adder").unwrap(),
-        };
+        let endpoint = endpoint(bucket_access, now);
+        let Endpoint { configuration, name, .. } = &endpoint;
+        pair.tables.keep_receipt(&account, &Receipt::issue(&account, configuration, now)).await.unwrap();
         let addition = Addition {
-            receipt: ConfigurationDigest::of(&account, &configuration),
+            receipt: ConfigurationDigest::of(&account, configuration),
             name: name.folded(),
             first_check: now,
             idempotency: None,
             endpoint: endpoint.clone(),
         };
         pair.tables.add(&addition).await.unwrap();
-        Self { tables: pair.tables, unruly, endpoint, customer: Scripted::start(Script::well()).await }
+        let customer = Scripted::start(Script::well()).await;
+        let url = customer.url.clone();
+        Self { tables: pair.tables, due: pair.due, unruly, endpoint, customer: Some(customer), url }
     }
 
     /// From now on the customer answers like this.
     pub(crate) async fn customer(&mut self, script: Script) {
-        self.customer = Scripted::start(script).await;
+        let customer = Scripted::start(script).await;
+        self.url.clone_from(&customer.url);
+        self.customer = Some(customer);
+    }
+
+    /// From now on nobody is there to take a connection.
+    pub(crate) fn nobody(&mut self) {
+        self.customer = None;
     }
 
     /// How often a session was asked for since the customer began to answer like this.
     pub(crate) fn probed(&self) -> usize {
-        self.customer.requests_of(Call::AssumeRole).len()
+        self.customer.as_ref().map_or(0, |customer| customer.requests_of(Call::AssumeRole).len())
     }
 
     pub(crate) async fn record(&self) -> HealthRecord {
@@ -113,7 +131,7 @@ impl Stage {
         S: ReadHealthRecord + KeepHealth + ReadEndpoint + ReadExternalId,
         C: Clock,
     {
-        let sdk = Sdk::for_endpoint(&self.customer.url, "us-east-1", "AKIAFUNCTION", "function-secret").await;
+        let sdk = Sdk::for_endpoint(&self.url, "us-east-1", "AKIAFUNCTION", "function-secret").await;
         let vendor = Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws };
         let roles = CustomerRoles::new(&sdk);
         let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
@@ -126,11 +144,39 @@ impl Stage {
         self.check_with(&self.tables, &SystemClock, &message).await.unwrap()
     }
 
-    /// What was told, in its order.
+    /// What was told, in its order; each as the schema of `docs/events/` has it.
     pub(crate) async fn told(&self) -> Vec<EventKind> {
         let Endpoint { account_id, endpoint_id, .. } = &self.endpoint;
-        let events = self.tables.timeline(account_id, endpoint_id, None, 100).await.unwrap();
-        events.into_iter().rev().map(|event| event.kind).collect()
+        let mut events = self.tables.timeline(account_id, endpoint_id, None, 100).await.unwrap();
+        events.reverse();
+        for event in &events {
+            schema::holds(&serde_json::from_str(&be_aws::events::detail(event).unwrap()).unwrap());
+        }
+        events.into_iter().map(|event| event.kind).collect()
+    }
+
+    /// What a sweep with that clock puts on the queue.
+    pub(crate) async fn sweep<C: Clock>(&self, clock: &C) -> Vec<DueCheck> {
+        let queue = Collected::default();
+        let bounds = Bounds { most_waiting: 100, time: Duration::from_secs(45) };
+        let swept = sweep(&self.due, &queue, clock, bounds).await.unwrap();
+        assert!(swept.complete, "{swept:?}");
+        queue.0.into_inner().unwrap()
+    }
+}
+
+/// A queue that keeps what is put on it.
+#[derive(Default)]
+struct Collected(Mutex<Vec<DueCheck>>);
+
+impl QueueChecks for Collected {
+    async fn waiting(&self) -> Result<usize, Fault> {
+        Ok(0)
+    }
+
+    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+        self.0.lock().unwrap().extend_from_slice(batch);
+        Ok(Vec::new())
     }
 }
 
@@ -192,6 +238,23 @@ impl Clock for Skewed {
 
     async fn sleep_until(&self, elapsed: Duration) {
         SystemClock.sleep_until(elapsed).await;
+    }
+}
+
+/// The machine's clock, whose forward-only time goes so many times as fast: what a test waits for to its end comes soon.
+pub(crate) struct Hasty(pub(crate) u32);
+
+impl Clock for Hasty {
+    fn now(&self) -> Timestamp {
+        SystemClock.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        SystemClock.elapsed() * self.0
+    }
+
+    async fn sleep_until(&self, elapsed: Duration) {
+        SystemClock.sleep_until(elapsed / self.0).await;
     }
 }
 
