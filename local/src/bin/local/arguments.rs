@@ -1,6 +1,7 @@
 //! What can be asked for.
 
 use local::Error;
+use local::layout::MAIN_STACK;
 
 pub(crate) const HELP: &str = "\
 The whole of Bucket Endpoint on this machine.
@@ -9,8 +10,9 @@ The whole of Bucket Endpoint on this machine.
   cargo run -p local -- --once          the same, but end after the story
   cargo run -p local -- token --account NAME [--scope \"endpoints:read endpoints:write\"]
                                         a token for the running stack, valid for an hour
-  cargo run -p local -- credentials --account NAME --endpoint ep_... --feature telemetry
-                                        credentials for an endpoint, in the credential_process format
+  cargo run -p local -- credentials --account NAME --endpoint ep_... --feature telemetry [--stack NAME]
+                                        credentials for an endpoint, in the credential_process format; of the stack
+                                        of a test that runs, if its name is given
   cargo run -p local -- sweep           one health sweep of the running stack, now";
 
 /// A command.
@@ -19,7 +21,7 @@ pub(crate) enum Command {
     Help,
     Run { once: bool },
     Token { account: String, scope: Option<String> },
-    Credentials { account: String, endpoint_id: String, feature: String },
+    Credentials { account: String, endpoint_id: String, feature: String, stack: String },
     Sweep,
 }
 
@@ -53,12 +55,13 @@ fn token(options: &[&str]) -> Result<Command, Error> {
 }
 
 fn credentials(options: &[&str]) -> Result<Command, Error> {
-    let (mut account, mut endpoint_id, mut feature) = (None, None, None);
+    let (mut account, mut endpoint_id, mut feature, mut stack) = (None, None, None, MAIN_STACK.to_owned());
     for option in options.chunks(2) {
         match option {
             ["--account", name] => account = Some((*name).to_owned()),
             ["--endpoint", id] => endpoint_id = Some((*id).to_owned()),
             ["--feature", name] => feature = Some((*name).to_owned()),
+            ["--stack", name] => (*name).clone_into(&mut stack),
             [other] | [other, ..] => {
                 return Err(unknown(&format!("{other} is no option of credentials, or has no value")));
             }
@@ -66,7 +69,9 @@ fn credentials(options: &[&str]) -> Result<Command, Error> {
         }
     }
     match (account, endpoint_id, feature) {
-        (Some(account), Some(endpoint_id), Some(feature)) => Ok(Command::Credentials { account, endpoint_id, feature }),
+        (Some(account), Some(endpoint_id), Some(feature)) => {
+            Ok(Command::Credentials { account, endpoint_id, feature, stack })
+        }
         _ => Err(unknown("credentials needs --account NAME, --endpoint ID and --feature NAME")),
     }
 }
@@ -97,9 +102,12 @@ mod tests {
     #[test]
     fn credentials_need_to_know_whose_and_for_whom() {
         let whole = "credentials --feature telemetry --endpoint ep_1 --account acme";
-        let expected = ("acme".to_owned(), "ep_1".to_owned(), "telemetry".to_owned());
-        let (account, endpoint_id, feature) = expected;
-        assert_eq!(parsed(whole).unwrap(), Command::Credentials { account, endpoint_id, feature });
+        let expected = |stack: &str| {
+            let (account, endpoint_id, feature) = ("acme".to_owned(), "ep_1".to_owned(), "telemetry".to_owned());
+            Command::Credentials { account, endpoint_id, feature, stack: stack.to_owned() }
+        };
+        assert_eq!(parsed(whole).unwrap(), expected("demo"));
+        assert_eq!(parsed(&format!("{whole} --stack attack")).unwrap(), expected("attack"));
         for part in ["--feature telemetry", "--endpoint ep_1", "--account acme"] {
             assert!(parsed(&whole.replace(part, "")).is_err(), "without {part}");
         }

@@ -1,12 +1,11 @@
-//! Credentials for an endpoint of the running stack: what a `credential_process` prints.
+//! Credentials for an endpoint of a running stack: what a `credential_process` prints.
 
-use local::layout::MAIN_STACK;
 use local::{Admin, Description, Error, Feature};
 use serde_json::Value;
 
 /// The answer of the API, if it is one with credentials.
-pub(crate) async fn get(account: &str, endpoint_id: &str, feature: &str) -> Result<String, Error> {
-    let stack = Description::read(MAIN_STACK)?;
+pub(crate) async fn get(stack: &str, account: &str, endpoint_id: &str, feature: &str) -> Result<String, Error> {
+    let stack = Description::read(stack)?;
     let vendor = Admin::new(&stack.emulator_url, &stack.vendor_aws_account_id, &stack.region);
     // One role for each feature, as in AWS: the logs and IAM tell them apart.
     let caller = Feature::assume(&vendor, &stack.api_url, &format!("feature-{}", feature.replace('_', "-"))).await?;

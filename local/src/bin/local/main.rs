@@ -61,8 +61,8 @@ async fn run(command: Command) -> Result<(), Error> {
             output::line(&format!("{} due, {} put on the queue of health checks", swept["found"], swept["sent"]));
             Ok(())
         }
-        Command::Credentials { account, endpoint_id, feature } => {
-            let answer = credentials::get(&account, &endpoint_id, &feature).await?;
+        Command::Credentials { account, endpoint_id, feature, stack } => {
+            let answer = credentials::get(&stack, &account, &endpoint_id, &feature).await?;
             output::line(&answer);
             Ok(())
         }
