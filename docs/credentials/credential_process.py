@@ -4,11 +4,13 @@
     credential_process.py --api https://API.execute-api.REGION.amazonaws.com --region REGION \
         --account ACCOUNT --endpoint ep_... --feature telemetry
 
-Signs with the feature's own role, as botocore finds it: environment, container, instance, profile (`--profile`).
+Signs with the feature's own role: that of the profile named by `--profile`, or else what the environment, a container
+or an instance gives. A profile that the environment names is not asked: it may be the one that runs this.
 """
 
 import argparse
 import json
+import os
 import sys
 import urllib.error
 import urllib.parse
@@ -16,7 +18,32 @@ import urllib.request
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import BotoCoreError
 from botocore.session import Session
+
+# Set for whatever this runs, so that it notices when it is asked for the credentials with which it is to sign.
+RUNNING = "BUCKET_ENDPOINT_CREDENTIAL_PROCESS"
+
+
+def own_credentials(profile):
+    """Access key, secret and token of the feature's own role."""
+    if RUNNING in os.environ:
+        sys.exit(
+            "credential_process.py was run to get the credentials that it signs with itself, which would never end. "
+            "Give --profile the profile of the feature's own role, not one that runs this script."
+        )
+    os.environ[RUNNING] = "1"
+    if profile is None:
+        for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+            os.environ.pop(name, None)
+    session = Session(profile=profile)
+    if profile is None:
+        # What is left is the profile [default], which may run this as well.
+        session.get_component("credential_provider").remove("custom-process")
+    found = session.get_credentials()
+    if found is None:
+        sys.exit("There are no credentials of the feature's own role to sign with.")
+    return found.get_frozen_credentials()
 
 
 def main():
@@ -26,14 +53,15 @@ def main():
     parser.add_argument("--profile", help="the profile of the feature's own role; not the one that this is for")
     given = parser.parse_args()
 
-    own = Session(profile=given.profile).get_credentials()
-    if own is None:
-        sys.exit("There are no credentials of the feature's own role to sign with.")
+    try:
+        own = own_credentials(given.profile)
+    except BotoCoreError as error:
+        sys.exit(f"There are no credentials of the feature's own role to sign with: {error}")
     account, endpoint = (urllib.parse.quote(text, safe="") for text in (given.account, given.endpoint))
     url = f"{given.api.rstrip('/')}/internal/v1/accounts/{account}/endpoints/{endpoint}/credentials"
     body = json.dumps({"feature": given.feature})
     request = AWSRequest("POST", url, data=body, headers={"Content-Type": "application/json"})
-    SigV4Auth(own.get_frozen_credentials(), "execute-api", given.region).add_auth(request)
+    SigV4Auth(own, "execute-api", given.region).add_auth(request)
     try:
         send = urllib.request.Request(url, body.encode(), dict(request.headers), method="POST")
         with urllib.request.urlopen(send, timeout=20) as answer:

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use local::{Stack, StackOptions};
+use local::{Feature, Stack, StackOptions};
 use tokio::runtime::Runtime;
 
 /// A test that runs on the stack. Dropped when the test ends.
@@ -53,6 +53,14 @@ impl Suite {
     /// Remembers a text that must not be in any log.
     pub fn keep_out_of_logs(secret: &str) {
         SECRETS.lock().unwrap_or_else(PoisonError::into_inner).insert(secret.to_owned());
+    }
+
+    /// Remembers a feature's own credentials as texts that must not be in any log.
+    pub fn keep_feature_out_of_logs(feature: &Feature) {
+        let (access_key_id, secret_access_key, session_token) = feature.own_credentials();
+        for secret in [access_key_id, secret_access_key, session_token] {
+            Self::keep_out_of_logs(secret);
+        }
     }
 
     /// Waits until no other test runs, and gives everything that must not be in any log.

@@ -17,7 +17,9 @@ pub(crate) struct Consumer {
 
 /// The role of a feature, with the template's policy.
 pub(crate) async fn feature(stack: &Stack, name: &str) -> Feature {
-    ok(Feature::assume(&stack.admin(&stack.vendor_aws_account_id), &stack.api_url, name).await)
+    let feature = ok(Feature::assume(&stack.admin(&stack.vendor_aws_account_id), &stack.api_url, name).await);
+    Suite::keep_feature_out_of_logs(&feature);
+    feature
 }
 
 /// The answer to `feature` of its role's asking for credentials: status and body.
