@@ -1,7 +1,8 @@
+use be_domain::fault::FaultKind;
 use be_domain::ports::KeepReceipt;
 use be_domain::receipt::Receipt;
 use be_domain::values::AccountId;
-use be_lambda::testing::{Counting, Event, Memory, StoppedClock, stored_endpoint, vendor};
+use be_lambda::testing::{Counting, Event, Memory, NOT_LENT, StoppedClock, stored_endpoint, vendor};
 use serde_json::{Value, json};
 
 use super::*;
@@ -127,6 +128,19 @@ async fn body_header_and_query_errors_are_told_together() {
             ("/roleArn", "required"),
         ]
     );
+}
+
+/// No table is asked anything: one that answers whatever it is asked with a fault is not noticed.
+#[tokio::test]
+async fn a_role_that_no_customer_can_lend_is_refused_before_any_call() {
+    let handler = handler(Memory::broken(FaultKind::Unavailable));
+    for (field, value, code, field_code) in NOT_LENT {
+        let told = with(&post(), field, json!(value)).send(&handler).await;
+        assert_eq!((told.status, told.code()), (400, code), "{value}: {}", told.body);
+        let codes: Vec<_> = told.errors().into_iter().map(|(_, code)| code).collect();
+        assert!(codes.contains(&field_code), "{value}: {codes:?}");
+    }
+    assert_eq!(post().send(&handler).await.status, 503, "the tables are asked where there is nothing to refuse");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
+use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::timeline::EventKind;
-use be_lambda::testing::{Counting, Customer, Event, Memory, Mood, StoppedClock, stored_endpoint, vendor};
+use be_lambda::testing::{Counting, Customer, Event, Memory, Mood, NOT_LENT, StoppedClock, stored_endpoint, vendor};
 
 use super::*;
 
@@ -99,6 +100,26 @@ async fn the_body_is_judged_as_when_adding_but_for_the_name() {
     assert_eq!((told.status, told.code()), (400, "vendor_role_refused"));
     let told = existing().with_body("{\"name\": \"x\"}").send(&handler).await;
     assert_eq!(told.errors(), [("/name", "unknown_field")]);
+}
+
+/// Neither STS nor a table is asked anything: tables that answer whatever they are asked with a fault are not noticed.
+#[tokio::test]
+async fn a_role_that_no_customer_can_lend_is_refused_before_any_call() {
+    let handler = handler(Memory::broken(FaultKind::Unavailable), true);
+    for (field, value, code, field_code) in NOT_LENT {
+        let mut body = post().body();
+        body[field] = value.into();
+        let told = post().with_body(body.to_string()).send(&handler).await;
+        assert_eq!((told.status, told.code()), (400, code), "{value}: {}", told.body);
+        let codes: Vec<_> = told.errors().into_iter().map(|(_, code)| code).collect();
+        assert!(codes.contains(&field_code), "{value}: {codes:?}");
+        assert_eq!(handler.roles.called(), 0, "{value}");
+    }
+    // What is counted there is counted where there is nothing to refuse.
+    assert_eq!(post().send(&handler).await.status, 503, "the tables are asked");
+    let handler = self::handler(Memory::default().with_external_id("acme"), true);
+    assert_eq!(post().send(&handler).await.body["outcome"], "passed");
+    assert_eq!(handler.roles.called(), 5, "a session and four probes");
 }
 
 #[tokio::test]

@@ -17,11 +17,12 @@ pub enum Mood {
     Throttled,
 }
 
-/// A customer, with how often somebody tried to get in with the right External ID.
+/// A customer, with how often somebody tried to get in, with the right External ID and with a wrong one.
 #[derive(Debug)]
 pub struct Customer {
     mood: Mood,
     opened: AtomicUsize,
+    probed: AtomicUsize,
 }
 
 /// The bucket of a customer with whom all is well; there is nothing in it.
@@ -36,13 +37,19 @@ impl Customer {
     /// A customer of that mood.
     #[must_use]
     pub const fn new(mood: Mood) -> Self {
-        Self { mood, opened: AtomicUsize::new(0) }
+        Self { mood, opened: AtomicUsize::new(0), probed: AtomicUsize::new(0) }
     }
 
-    /// How often somebody tried to get in.
+    /// How often somebody tried to get in with the right External ID.
     #[must_use]
     pub fn opened(&self) -> usize {
         self.opened.load(Ordering::Relaxed)
+    }
+
+    /// How often somebody tried to get in at all: every call that AWS STS would have got.
+    #[must_use]
+    pub fn called(&self) -> usize {
+        self.opened() + self.probed.load(Ordering::Relaxed)
     }
 }
 
@@ -65,6 +72,7 @@ impl AssumeCustomerRole for Customer {
 
 impl ProbeTrust for Customer {
     async fn try_without_right_external_id(&self, _: &RoleArn, _: &WrongExternalId, _: &str) -> Answer<()> {
+        self.probed.fetch_add(1, Ordering::Relaxed);
         answer(Err(Refusal::Denied(Denial::default())))
     }
 }

@@ -33,6 +33,30 @@ pub fn vendor() -> Vendor {
     Vendor { aws_account_id, partition: Partition::Aws }
 }
 
+/// Changes of a sound endpoint request, a field and its value, that make it one for a role or bucket that no customer
+/// can lend, with the codes of the refusal and of its field error.
+pub const NOT_LENT: [(&str, &str, &str, &str); 9] = [
+    ("roleArn", "arn:aws:iam::999999999999:role/r", "vendor_role_refused", "vendor_role_refused"),
+    ("roleArn", "arn:aws:iam::999999999999:role/a/path/r", "vendor_role_refused", "vendor_role_refused"),
+    ("bucketOwnerAwsAccountId", "999999999999", "vendor_role_refused", "vendor_role_refused"),
+    (
+        "roleArn",
+        "arn:aws:iam::123456789012:role/aws-service-role/s3.amazonaws.com/AWSServiceRoleForX",
+        "invalid_request",
+        "role_service_linked",
+    ),
+    (
+        "roleArn",
+        "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_x_1",
+        "invalid_request",
+        "role_reserved",
+    ),
+    ("roleArn", "arn:aws:sts::123456789012:assumed-role/r/session", "invalid_request", "role_arn_invalid"),
+    ("roleArn", "arn:aws-cn:iam::123456789012:role/r", "invalid_request", "role_partition_unsupported"),
+    ("roleArn", "arn:aws-us-gov:iam::123456789012:role/r", "invalid_request", "role_partition_unsupported"),
+    ("roleArn", "arn:aws-eusc:iam::123456789012:role/r", "invalid_request", "role_partition_unsupported"),
+];
+
 /// A clock that always tells 2025-01-02T03:04:05.678Z.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct StoppedClock;
