@@ -103,15 +103,33 @@ async fn no_role_holds_a_wildcard_but_the_one_for_customers_roles() {
             "{id}: {actions:?}"
         );
         assert_eq!(statement["Resource"], json!({ "Fn::Sub": "arn:${AWS::Partition}:iam::*:role/*" }), "{id}");
-        let own = json!({ "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*" });
-        let denied = statements(&template).into_iter().any(|(other, statement)| {
-            other == id
-                && statement["Effect"] == "Deny"
-                && texts(&statement["Action"]) == ["sts:AssumeRole"]
-                && statement["Resource"] == own
-                && statement.get("Condition").is_none()
-        });
-        assert!(denied, "{id} may assume roles, and nothing keeps it from the vendor's own");
+        assert!(denies_itself_the_vendors_own(&template, id), "{id} may assume roles, the vendor's own among them");
+    }
+}
+
+/// Whether the role has a Deny, without conditions, of every role of the vendor's own AWS account.
+fn denies_itself_the_vendors_own(template: &Value, role: &str) -> bool {
+    let own = json!({ "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*" });
+    statements(template).into_iter().any(|(id, statement)| {
+        id == role
+            && statement["Effect"] == "Deny"
+            && texts(&statement["Action"]) == ["sts:AssumeRole"]
+            && statement["Resource"] == own
+            && statement.get("Condition").is_none()
+    })
+}
+
+/// Inside one AWS account a role lets in whom its trust policy names, without an Allow on the other side. So it is not
+/// enough that most functions may assume no role.
+#[tokio::test]
+async fn every_functions_role_denies_itself_the_vendors_own_roles() {
+    let _suite = suite().await;
+    let template = template();
+    let functions: Vec<_> = resources(&template, "AWS::Serverless::Function").collect();
+    assert!(functions.len() >= 12, "{}", functions.len());
+    for (id, function) in functions {
+        let role = function["Role"]["Fn::GetAtt"][0].as_str().unwrap_or_else(|| panic!("{id} has no role of its own"));
+        assert!(denies_itself_the_vendors_own(&template, role), "{role}");
     }
 }
 

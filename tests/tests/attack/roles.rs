@@ -10,6 +10,7 @@ use be_aws::sdk::Sdk;
 use local::{Admin, Stack};
 use serde_json::json;
 use tests::fixture::{Fixture, ok};
+use tests::suite::Suite;
 
 use crate::routes::{resources, template};
 use crate::suite;
@@ -48,6 +49,9 @@ async fn become_role(stack: &Stack, admin: &Admin, role: &str) -> aws_config::Sd
     let session = ok(admin.query("sts", "AssumeRole", &[("RoleArn", &arn), ("RoleSessionName", "attack")]).await);
     let part = |name| element(&session, name).to_owned();
     let token = Some(part("SessionToken"));
+    for secret in [part("AccessKeyId"), part("SecretAccessKey"), part("SessionToken")] {
+        Suite::keep_out_of_logs(&secret);
+    }
     let credentials = Credentials::new(part("AccessKeyId"), part("SecretAccessKey"), token, None, "attack");
     let sdk = Sdk::for_endpoint(&stack.emulator_url, &stack.region, "none", "none").await;
     sdk.config().to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build()
@@ -100,14 +104,36 @@ async fn no_functions_role_may_become_a_role_of_the_vendors() {
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_only", "data/").await;
     let admin = stack.admin(&stack.vendor_aws_account_id);
-    // A role of the vendor's that trusts everybody in its AWS account, and one that names the function's role.
-    let open = "attack-vendor-admin";
-    let anyone = json!({ "Version": "2012-10-17", "Statement": [
-        { "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "AWS": "*" } },
-    ] });
-    let trust = anyone.to_string();
-    ok(admin.query("iam", "CreateRole", &[("RoleName", open), ("AssumeRolePolicyDocument", &trust)]).await);
-    let own = format!("arn:aws:iam::{}:role/{open}", stack.vendor_aws_account_id);
+    // Roles of the vendor's: one that trusts everybody, and one for each function that names just the function's role.
+    // Inside one AWS account that is all that it takes in AWS; the emulator wants an Allow of the other side as well,
+    // so whoever tries here has one.
+    let vendor = &stack.vendor_aws_account_id;
+    let arn = |name: &str| format!("arn:aws:iam::{vendor}:role/{name}");
+    let trusting = async |name: &str, principal: &str| {
+        let trust = json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "AWS": principal } },
+        ] });
+        let trust = trust.to_string();
+        ok(admin.query("iam", "CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", &trust)]).await);
+        arn(name)
+    };
+    let allowing = async |role: &str| {
+        let allow = json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn("attack-*") },
+        ] });
+        let allow = allow.to_string();
+        let policy = [("RoleName", role), ("PolicyName", "attack"), ("PolicyDocument", allow.as_str())];
+        ok(admin.query("iam", "PutRolePolicy", &policy).await);
+    };
+    let open = trusting("attack-vendor-admin", "*").await;
+    // A role that is no function's gets in there, so what keeps out those of the functions is their Deny.
+    let plain = trusting("attack-plain", &format!("arn:aws:iam::{vendor}:root")).await;
+    let naming_plain = trusting("attack-names-plain", &plain).await;
+    allowing("attack-plain").await;
+    let sts = Sts::new(&become_role(stack, &admin, "attack-plain").await);
+    for own in [&open, &naming_plain] {
+        assert_eq!(code(sts.assume_role().role_arn(own).role_session_name("attack").send().await), "ok", "{own}");
+    }
     let theirs = customer.customer.role_arn(&customer.role);
     let sheet = customer.api.get("/v1/external-id").await;
     let id = sheet.body["externalId"].as_str().unwrap();
@@ -115,14 +141,17 @@ async fn no_functions_role_may_become_a_role_of_the_vendors() {
     for (logical, role) in roles(&admin).await {
         let sts = Sts::new(&become_role(stack, &admin, &role).await);
         let assume = |arn: &str| sts.assume_role().role_arn(arn).role_session_name("attack").external_id(id);
-        assert_eq!(code(assume(&own).send().await), "AccessDenied", "{logical} becomes {own}");
-        // The same role can assume the customer's where it is meant to; so it is the Deny that stood in the way above.
+        allowing(&role).await;
+        let naming = trusting(&format!("attack-names-{logical}"), &arn(&role)).await;
+        for own in [&open, &naming] {
+            assert_eq!(code(assume(own).send().await), "AccessDenied", "{logical} becomes {own}");
+        }
+        // Of a customer's role it is what the role's trust policy and the function's own policy say.
         let held = template["Resources"][&logical]["Properties"]["Policies"].to_string();
-        let expected = if held.contains("sts:AssumeRole") { "ok" } else { "AccessDenied" };
+        let expected = if held.contains("arn:${AWS::Partition}:iam::*:role/*") { "ok" } else { "AccessDenied" };
         assert_eq!(code(assume(&theirs).send().await), expected, "{logical} and a customer's role");
         // And not even that one without the External ID.
         let bare = sts.assume_role().role_arn(&theirs).role_session_name("attack");
         assert_eq!(code(bare.send().await), "AccessDenied", "{logical} without the External ID");
     }
-    ok(admin.query("iam", "DeleteRole", &[("RoleName", open)]).await);
 }
