@@ -104,17 +104,21 @@ impl Reply {
     /// Credentials of a session.
     #[must_use]
     pub fn session() -> Self {
-        Self::plain(
-            200,
+        Self::session_with("ASIASESSION")
+    }
+
+    /// Credentials of a session with this access key.
+    #[must_use]
+    pub fn session_with(access_key_id: &str) -> Self {
+        let body = format!(
             "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>\
-             <Credentials><AccessKeyId>ASIASESSION</AccessKeyId><SecretAccessKey>session-secret</SecretAccessKey>\
+             <Credentials><AccessKeyId>{access_key_id}</AccessKeyId><SecretAccessKey>session-secret</SecretAccessKey>\
              <SessionToken>session-token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>\
              <AssumedRoleUser><AssumedRoleId>AROA:s</AssumedRoleId><Arn>arn:aws:sts::111122223333:assumed-role/reader/s\
              </Arn></AssumedRoleUser></AssumeRoleResult><ResponseMetadata><RequestId>sts-request</RequestId>\
-             </ResponseMetadata></AssumeRoleResponse>",
-        )
-        .with("content-type", "text/xml")
-        .with("x-amzn-requestid", "sts-request")
+             </ResponseMetadata></AssumeRoleResponse>"
+        );
+        Self::plain(200, body).with("content-type", "text/xml").with("x-amzn-requestid", "sts-request")
     }
 
     /// A success of S3 with this body.

@@ -1,7 +1,9 @@
 //! The External ID left out somewhere: a scripted STS keeps every `AssumeRole` that the product ever sends.
 
+use be_domain::credentials::VendError;
 use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
 use be_domain::endpoint::Feature;
+use be_domain::fault::{Fault, FaultKind};
 use tests::scripted::{Call, Reply, Request, Script, Scripted};
 
 use super::scripted_customer::{EXTERNAL_ID, configuration, test_as_api, test_endpoint, vend};
@@ -53,14 +55,20 @@ async fn an_added_endpoint_is_no_way_around_it() {
     kinds.sort_unstable();
     assert_eq!(kinds, ["another", "case flipped", "left out", "session", "suffix"]);
 
-    for (replies, calls) in [
-        (vec![Reply::session()], 1),
-        (vec![Reply::not_trusted(), Reply::session()], 2),
-        (vec![Reply::not_trusted()], 2),
-        (vec![Reply::sts(403, "ExpiredToken", "")], 1),
+    for (replies, calls, expected) in [
+        (vec![Reply::session()], 1, "vended"),
+        (vec![Reply::not_trusted(), Reply::session()], 2, "vended"),
+        (vec![Reply::not_trusted()], 2, "role refused"),
+        (vec![Reply::sts(403, "ExpiredToken", "")], 1, "our own credentials"),
     ] {
         let server = Scripted::start(Script::well().on_each(Call::AssumeRole, replies)).await;
-        let _ = vend(&server, ReadOnly, Feature::Telemetry).await;
+        let vended = match vend(&server, ReadOnly, Feature::Telemetry).await {
+            Ok(_) => "vended",
+            Err(VendError::RoleRefused) => "role refused",
+            Err(VendError::Fault(Fault { kind: FaultKind::OwnCredentials, .. })) => "our own credentials",
+            Err(other) => panic!("{other:?}"),
+        };
+        assert_eq!(vended, expected);
         let all = server.requests();
         assert_eq!(all.iter().map(kind).collect::<Vec<_>>(), vec!["session"; calls], "no probe, and nothing of S3");
         for request in &all {
@@ -71,10 +79,26 @@ async fn an_added_endpoint_is_no_way_around_it() {
     }
     // A feature that needs more, or less, than the endpoint gives: no call is made.
     let server = Scripted::start(Script::well()).await;
-    assert!(vend(&server, ReadOnly, Feature::DataExporter).await.is_err());
-    assert!(vend(&server, ReadWrite, Feature::Billing).await.is_err());
+    for (access, feature) in [(ReadOnly, Feature::DataExporter), (ReadWrite, Feature::Billing)] {
+        let refused = vend(&server, access, feature).await;
+        assert!(matches!(refused, Err(VendError::AccessMismatch(_))), "{access:?} {feature:?}");
+    }
     assert!(server.requests().is_empty());
 }
+
+/// What the SDK calls its ways to another role's session, in lower case: each operation's method, module, input and
+/// builder, the providers that call them by themselves, and the operation as STS itself is asked for it.
+const WAYS: [&str; 9] = [
+    ".assume_ro",
+    "operation::assume_ro",
+    "assumeroleinput",
+    "assumerolefluent",
+    "assumeroleprovider",
+    "assumerolewith",
+    "webidentity",
+    "federation",
+    "action=assume",
+];
 
 /// The SDK's `AssumeRole` is named in two places: the one that needs everything, and the one that keeps nothing.
 #[test]
@@ -88,12 +112,13 @@ fn the_source_has_two_ways_to_assume_role() {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = std::fs::read_to_string(&path).unwrap();
-                let count = text.matches(".assume_role").count() + text.matches("AssumeRoleProvider").count();
-                places.extend(std::iter::repeat_n(path.file_name().unwrap().to_owned(), count));
+                let text = std::fs::read_to_string(&path).unwrap().to_lowercase();
+                let ways = text.lines().filter(|line| WAYS.iter().any(|way| line.contains(way)));
+                places.extend(ways.map(|line| (path.file_name().unwrap().to_owned(), line.trim().to_owned())));
             }
         }
     }
     places.sort();
-    assert_eq!(places, ["assume.rs", "probe.rs"]);
+    let expected = ["assume.rs", "probe.rs"].map(|file| (file.into(), ".assume_role()".to_owned()));
+    assert_eq!(places, expected);
 }

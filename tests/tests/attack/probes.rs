@@ -1,10 +1,12 @@
 //! A negative probe that passes on any error is no probe: only STS's own `AccessDenied` with status 403 is a denial.
 
-use be_domain::endpoint::BucketAccess::ReadOnly;
+use std::collections::BTreeSet;
+
+use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed};
 use be_domain::report::{CheckName, CheckStatus, Outcome};
 use be_domain::test::TestedConfiguration;
-use tests::scripted::{Call, Reply, Script, Scripted};
+use tests::scripted::{Call, Reply, Request, Script, Scripted};
 
 use super::scripted_customer::test;
 
@@ -66,14 +68,33 @@ async fn only_a_denial_is_a_denial() {
     }
 }
 
+/// Each session that a bad role hands out to a probe is thrown away: it signs nothing, neither then nor later.
 #[tokio::test]
 async fn one_probe_that_gets_in_outweighs_everything_and_leaves_no_receipt() {
-    let replies = [Reply::not_trusted(), Reply::sts(500, "InternalFailure", ""), Reply::session()];
-    let server = Scripted::start(Script::well().on_each(Call::Probe, replies)).await;
-    let (tested, receipts) = test(&server, ReadOnly).await;
-    assert_eq!(found(&tested, CheckName::ExternalIdRequired), (Failed, "external_id_not_required"));
-    assert_eq!((tested.receipt, receipts), (None, Vec::new()));
-    // Each session that a bad role hands out is thrown away: nothing is ever signed with it but by the first.
-    let sessions = server.requests_of(Call::AssumeRole).len();
-    assert_eq!(sessions, 1);
+    let let_in = Reply::session_with("ASIAPROBE");
+    let (denied, broken) = (Reply::not_trusted(), Reply::sts(500, "InternalFailure", ""));
+    for access in [ReadOnly, ReadWrite] {
+        for replies in [
+            vec![denied.clone(), broken.clone(), let_in.clone()],
+            vec![let_in.clone(), denied.clone()],
+            vec![let_in.clone()],
+        ] {
+            let server = Scripted::start(Script::well().on_each(Call::Probe, replies)).await;
+            let (tested, receipts) = test(&server, access).await;
+            assert_eq!(found(&tested, CheckName::ExternalIdRequired), (Failed, "external_id_not_required"));
+            assert_eq!((tested.receipt, receipts), (None, Vec::new()));
+            let signers = signers(&server);
+            assert_eq!(signers, ["AKIAFUNCTION".to_owned(), "ASIASESSION".to_owned()].into(), "{access:?}");
+        }
+    }
+}
+
+/// The access keys with which all that was asked of STS and S3 was signed.
+fn signers(server: &Scripted) -> BTreeSet<String> {
+    let requests = server.requests();
+    let signer = |request: &Request| {
+        let credential = request.header("authorization").split_once("Credential=").expect("a signature").1;
+        credential.split_once('/').expect("its scope").0.to_owned()
+    };
+    requests.iter().map(signer).collect()
 }

@@ -1,5 +1,5 @@
-//! Tokens that bring their own key, and claims that are not what they should be; plain forgeries are in
-//! `e2e/tokens.rs`.
+//! Tokens that bring their own key, and claims that are not what they should be; those that choose their algorithm are
+//! in `algorithms.rs`, plain forgeries in `e2e/tokens.rs`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -59,12 +59,6 @@ async fn no_token_brings_its_own_key() {
         with(json!({ "kid": "' OR '1'='1" })),
         with(json!({ "kid": ["local-1"] })),
         with(json!({ "kid": null })),
-        with(json!({ "alg": "none" })),
-        with(json!({ "alg": "None" })),
-        with(json!({ "alg": "nOnE" })),
-        with(json!({ "alg": "HS256" })),
-        with(json!({ "alg": "PS256" })),
-        with(json!({ "alg": ["RS256"] })),
     ] {
         let token = signer.sign(&header, &claims).unwrap();
         for route in routes::public(&routes::template()) {
