@@ -101,6 +101,9 @@ impl Reply {
         )
     }
 
+    /// What of a session's credentials is secret.
+    pub(super) const SESSION_SECRETS: [&str; 2] = ["session-secret", "session-token"];
+
     /// Credentials of a session.
     #[must_use]
     pub fn session() -> Self {

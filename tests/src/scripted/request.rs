@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use super::Reply;
+
 /// What a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Call {
@@ -49,6 +51,15 @@ impl Request {
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
+    }
+
+    /// What in it nobody else should know: the External ID, the session's token and the signature; and what was, or may
+    /// have been, answered to it.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let signature = self.header("authorization").split_once("Signature=").map(|(_, signature)| signature);
+        let external_id = self.form.get("ExternalId").map(String::as_str);
+        let sent = [external_id, Some(self.header("x-amz-security-token")), signature];
+        sent.into_iter().flatten().chain(Reply::SESSION_SECRETS).map(str::to_owned).collect()
     }
 
     /// How many bytes the body has behind this head.

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::{Call, KEY, Reply, Request};
+use crate::logs;
 
 /// What is answered to each call: its replies in order, the last of them for ever.
 #[derive(Debug, Clone)]
@@ -81,8 +82,10 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    /// Starts a server that follows `script`, on a free port of the loopback interface.
+    /// Starts a server that follows `script`, on a free port of the loopback interface. From then on it is listened to
+    /// what the process logs.
     pub async fn start(script: Script) -> Self {
+        logs::listen();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("the port"));
         let (script, requests) = (Mutex::new(script), Mutex::default());
@@ -105,8 +108,14 @@ impl Scripted {
 }
 
 impl Drop for Scripted {
+    /// Ends it, and demands that nothing was logged that only it and its client should know: External IDs, right and
+    /// wrong, and credentials.
     fn drop(&mut self) {
         self.task.abort();
+        if !std::thread::panicking() {
+            let secrets = lock(&self.state.requests).iter().flat_map(Request::secrets).collect();
+            logs::hold_none_of(&secrets);
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod metrics;
 mod runbook;
 mod topic;
 mod triggers;
+mod zz_logs;
 
 use std::time::{Duration, Instant};
 

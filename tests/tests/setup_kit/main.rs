@@ -9,6 +9,7 @@ mod json;
 mod published;
 mod terraform;
 mod wanted;
+mod zz_logs;
 
 use tests::suite::Suite;
 
