@@ -80,13 +80,18 @@ fn judge<R, C, N>(ports: &TestPorts<'_, R, C, N>, tested: &Tested<'_>, answers: 
         }
     }
     if !let_in.is_empty() {
-        let ways: Vec<_> = let_in.iter().map(|attempt| attempt.explain()).collect();
+        let ways = let_in.iter().map(|attempt| attempt.explain()).collect::<Vec<_>>().join(", and ");
+        let causes = causes(&let_in);
+        let joined = |part: fn(&Cause) -> &'static str| causes.iter().map(part).collect::<Vec<_>>().join(", and ");
         return Finding::failed(
             "external_id_not_required",
-            format!("The role let us in {}. {}", ways.join(", and "), cause(&let_in)),
+            format!("The role let us in {ways}. Its trust policy {}; use `StringEquals`.", joined(|cause| cause.does)),
+            // Nothing before the policy has a brace: programs find it by the first.
             format!(
-                "Anyone who gets the vendor to use this role's ARN could reach your bucket. Open the role `{}` in the \
-                 IAM console, choose Trust relationships, Edit trust policy, and paste: {}",
+                "The role let us in {ways}, so its trust policy must contain {}. Anyone who gets the vendor to use this \
+                 role's ARN could reach your bucket. Open the role `{}` in the IAM console, choose Trust relationships, \
+                 Edit trust policy, and paste this, which lets us in with exactly your External ID: {}",
+                joined(|cause| cause.contains),
                 tested.configuration.role_arn.name(),
                 trust::policy(ports.vendor, tested.external_id).to_json()
             ),
@@ -112,25 +117,50 @@ fn judge<R, C, N>(ports: &TestPorts<'_, R, C, N>, tested: &Tested<'_>, answers: 
     )
 }
 
+/// What is wrong with a trust policy, as can be told from who gets in.
+struct Cause {
+    /// What it does.
+    does: &'static str,
+    /// What it must contain for that.
+    contains: &'static str,
+}
+
 /// What a trust policy that lets these attempts in, and no others, must contain.
-fn cause(let_in: &[Attempt]) -> &'static str {
+fn causes(let_in: &[Attempt]) -> Vec<Cause> {
     let got_in = |attempt| let_in.contains(&attempt);
-    match (got_in(Attempt::LeftOut), got_in(Attempt::Another)) {
-        (true, true) => "Its trust policy has no condition on `sts:ExternalId`, or one that anything meets.",
-        (true, false) => {
-            "Its trust policy checks `sts:ExternalId` only if one is sent (an `...IfExists` operator, or a second \
-             statement without the condition); use `StringEquals`."
-        }
-        (false, true) => {
-            "Its trust policy takes any External ID (a `StringLike` with `*`, or a `Null` condition); use \
-             `StringEquals` with your own."
-        }
-        (false, false) if got_in(Attempt::CaseFlipped) && got_in(Attempt::Suffixed) => {
-            "Its trust policy compares the External ID neither whole nor by case; use `StringEquals`."
-        }
-        (false, false) if got_in(Attempt::CaseFlipped) => {
-            "Its trust policy ignores case (`StringEqualsIgnoreCase`); use `StringEquals`."
-        }
-        (false, false) => "Its trust policy has a wildcard behind the External ID (`StringLike`); use `StringEquals`.",
+    let (case_flipped, suffixed) = (got_in(Attempt::CaseFlipped), got_in(Attempt::Suffixed));
+    let mut causes = Vec::new();
+    if got_in(Attempt::LeftOut) && got_in(Attempt::Another) {
+        causes.push(Cause {
+            does: "has no condition on `sts:ExternalId`, or one that anything meets",
+            contains: "a statement without a condition on `sts:ExternalId`, or with one that anything meets",
+        });
+    } else if got_in(Attempt::LeftOut) {
+        causes.push(Cause {
+            does: "checks `sts:ExternalId` only if one is sent",
+            contains: "an `...IfExists` operator such as `StringEqualsIfExists`, or a second statement without the condition",
+        });
+    } else if got_in(Attempt::Another) {
+        causes.push(Cause {
+            does: "takes any External ID",
+            contains: "`StringLike` with `*`, or a `Null` condition, on `sts:ExternalId`",
+        });
     }
+    // Who lets in another ID lets these in as well, and nothing more is to be learned from them.
+    if !got_in(Attempt::Another) {
+        if case_flipped && suffixed {
+            causes.push(Cause {
+                does: "compares the External ID neither whole nor by case",
+                contains: "`StringEqualsIgnoreCase` and `StringLike` with a wildcard behind the External ID",
+            });
+        } else if case_flipped {
+            causes.push(Cause { does: "ignores the case of the External ID", contains: "`StringEqualsIgnoreCase`" });
+        } else if suffixed {
+            causes.push(Cause {
+                does: "takes anything behind the External ID",
+                contains: "`StringLike` with a wildcard behind the External ID",
+            });
+        }
+    }
+    causes
 }

@@ -17,20 +17,52 @@ async fn all_four_probes_are_sent() {
 
 #[tokio::test]
 async fn one_probe_that_gets_in_fails_the_check_with_its_cause() {
-    for (probes, cause) in [
-        (PROBES.as_slice(), "no condition"),
-        (&["probe left out"], "IfExists"),
-        (&["probe another", "probe case flipped", "probe suffixed"], "takes any External ID"),
-        (&["probe case flipped"], "StringEqualsIgnoreCase"),
-        (&["probe suffixed"], "wildcard"),
-        (&["probe case flipped", "probe suffixed"], "neither whole nor by case"),
+    const LEFT_OUT: &str = "without any External ID";
+    const ANOTHER: &str = "with another account's External ID";
+    const CASE: &str = "in other upper and lower case";
+    const SUFFIX: &str = "and something behind it";
+    for (probes, cause, ways, contains) in [
+        (
+            PROBES.as_slice(),
+            "has no condition on `sts:ExternalId`",
+            [LEFT_OUT, ANOTHER, CASE, SUFFIX].as_slice(),
+            "a statement without a condition",
+        ),
+        (&["probe left out"], "only if one is sent", &[LEFT_OUT], "`StringEqualsIfExists`"),
+        (
+            &["probe another", "probe case flipped", "probe suffixed"],
+            "takes any External ID",
+            &[ANOTHER, CASE, SUFFIX],
+            "`StringLike` with `*`",
+        ),
+        (&["probe case flipped"], "ignores the case", &[CASE], "must contain `StringEqualsIgnoreCase`."),
+        (&["probe suffixed"], "anything behind", &[SUFFIX], "must contain `StringLike` with a wildcard behind"),
+        (
+            &["probe case flipped", "probe suffixed"],
+            "neither whole nor by case",
+            &[CASE, SUFFIX],
+            "`StringEqualsIgnoreCase` and `StringLike` with a wildcard",
+        ),
+        // `StringEqualsIgnoreCaseIfExists` is two mistakes in one.
+        (
+            &["probe left out", "probe case flipped"],
+            "only if one is sent, and ignores the case",
+            &[LEFT_OUT, CASE],
+            "without the condition, and `StringEqualsIgnoreCase`.",
+        ),
     ] {
         let customer = probes.iter().fold(Customer::new(), |customer, probe| customer.with(probe, let_in()));
         let told = tested(BucketAccess::ReadOnly, &customer).await;
         assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
         let finding = told.check(CheckName::ExternalIdRequired);
         assert!(finding.message.contains(cause), "{probes:?}: {}", finding.message);
-        assert!(finding.remedy.as_deref().unwrap().contains(EXTERNAL_ID));
+        let remedy = finding.remedy.as_deref().unwrap();
+        let (says, policy) = remedy.split_at(remedy.find('{').unwrap());
+        assert!(says.contains(contains), "{probes:?}: {says}");
+        for way in [LEFT_OUT, ANOTHER, CASE, SUFFIX] {
+            assert_eq!(says.contains(way), ways.contains(&way), "{probes:?}: {says}");
+        }
+        assert!(serde_json::from_str::<serde_json::Value>(policy).is_ok() && policy.contains(EXTERNAL_ID), "{remedy}");
         assert_eq!(told.report.outcome(), Outcome::Failed);
     }
 }
