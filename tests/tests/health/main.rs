@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the failure")]
 
 mod drift;
+mod forced;
 mod leftovers;
 mod messages;
 mod metrics;

@@ -1,9 +1,9 @@
 //! A line of a timeline, which is also the outbox: the stream of the state table hands it to whoever announces it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use be_domain::endpoint::BucketAccess;
+use be_domain::endpoint::{BucketAccess, Feature};
 use be_domain::fault::Fault;
 use be_domain::health::timeline::{EventEndpoint, EventKind, HealthEvent};
 use be_domain::health::{Finding, HealthStatus};
@@ -29,6 +29,8 @@ pub(super) struct EventItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     previous_status: Option<HealthStatus>,
     findings: Vec<Finding>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    taken_from: BTreeSet<Feature>,
     endpoint_id: EndpointId,
     account_id: AccountId,
     name: EndpointName,
@@ -45,7 +47,8 @@ impl Item for EventItem {
 
 impl From<&HealthEvent> for EventItem {
     fn from(event: &HealthEvent) -> Self {
-        let HealthEvent { kind, sequence, occurred_at, status, previous_status, findings, endpoint } = event.clone();
+        let HealthEvent { kind, sequence, occurred_at, status, previous_status, findings, taken_from, endpoint } =
+            event.clone();
         Self {
             kind: kind.as_str().to_owned(),
             sequence,
@@ -53,6 +56,7 @@ impl From<&HealthEvent> for EventItem {
             status,
             previous_status,
             findings,
+            taken_from,
             endpoint_id: endpoint.endpoint_id,
             account_id: endpoint.account_id,
             name: endpoint.name,
@@ -76,6 +80,7 @@ impl EventItem {
             status: self.status,
             previous_status: self.previous_status,
             findings: self.findings,
+            taken_from: self.taken_from,
             endpoint: EventEndpoint {
                 endpoint_id: self.endpoint_id,
                 account_id: self.account_id,

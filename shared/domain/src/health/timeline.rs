@@ -1,10 +1,12 @@
 //! What is told about an endpoint: the lines that its owner reads, and the events that everybody may listen to. They
 //! are the same items.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{Finding, HealthStatus, Step};
-use crate::endpoint::{BucketAccess, Endpoint, Retirement};
+use crate::endpoint::{BucketAccess, Endpoint, Feature, Retirement};
 use crate::values::{AccountId, BucketName, EndpointId, EndpointName, PathPrefix, Region, RoleArn};
 
 /// What happened.
@@ -124,6 +126,8 @@ pub struct HealthEvent {
     pub previous_status: Option<HealthStatus>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+    /// Of a retirement by force: the features that used the endpoint all the same. Empty otherwise.
+    pub taken_from: BTreeSet<Feature>,
     /// Whom it happened to.
     pub endpoint: EventEndpoint,
 }
@@ -142,6 +146,7 @@ impl HealthEvent {
             status: Some(HealthStatus::Healthy),
             previous_status: None,
             findings: Vec::new(),
+            taken_from: BTreeSet::new(),
             endpoint: endpoint.into(),
         }
     }
@@ -156,6 +161,7 @@ impl HealthEvent {
             status: None,
             previous_status: None,
             findings: Vec::new(),
+            taken_from: retirement.taken_from.clone(),
             endpoint: endpoint.into(),
         }
     }
@@ -172,6 +178,7 @@ impl HealthEvent {
             status: Some(health.status),
             previous_status: Some(transition.from),
             findings: health.findings.clone(),
+            taken_from: BTreeSet::new(),
             endpoint: endpoint.into(),
         })
     }

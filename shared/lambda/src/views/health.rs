@@ -62,6 +62,8 @@ struct EventView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     previous_status: Option<&'static str>,
     findings: &'a [Finding],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    taken_from: Vec<&'static str>,
 }
 
 impl<'a> From<&'a HealthEvent> for EventView<'a> {
@@ -73,6 +75,7 @@ impl<'a> From<&'a HealthEvent> for EventView<'a> {
             status: event.status.map(|status| status.as_str()),
             previous_status: event.previous_status.map(|status| status.as_str()),
             findings: &event.findings,
+            taken_from: event.taken_from.iter().map(|feature| feature.as_str()).collect(),
         }
     }
 }
