@@ -1,6 +1,6 @@
-//! `docs/SECURITY.md` names tests; each of them is there.
+//! `docs/SECURITY.md` names tests and files; each of them is there.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[test]
 fn every_test_that_the_document_names_is_there() {
@@ -9,7 +9,10 @@ fn every_test_that_the_document_names_is_there() {
     let mut found = 0;
     for name in document.split('`').skip(1).step_by(2) {
         let parts: Vec<_> = name.split("::").collect();
-        let (Some(binary), Some(module)) = (parts.first(), parts.get(1)) else { continue };
+        let (Some(binary), Some(module)) = (parts.first(), parts.get(1)) else {
+            is_there(&root.join(".."), &document, name);
+            continue;
+        };
         let folder = if *binary == "store_contract" { "src" } else { "tests" };
         let file = root.join(folder).join(binary).join(format!("{module}.rs"));
         let source = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -27,4 +30,31 @@ fn every_test_that_the_document_names_is_there() {
         let is_named = document.contains(&format!("attack::{module}"));
         assert!(is_named || helpers.contains(&module), "{module} is not in the document");
     }
+}
+
+/// What is named without `::` is a file or folder of the repository, or below a crate's `src/` (as the document's head
+/// says), a function of the file that is named behind it, or no name at all.
+fn is_there(root: &Path, document: &str, name: &str) {
+    if let Some((_, behind)) = document.split_once(&format!("`{name}` in `"))
+        && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+    {
+        let file = behind.split('`').next().unwrap();
+        let source = std::fs::read_to_string(path(root, file).unwrap_or_else(|| panic!("{file} is not there")));
+        assert!(source.unwrap().contains(&format!("fn {name}(")), "{name} is not in {file}");
+    }
+    let looks_like_a_path =
+        name.trim_end_matches('/').contains('/') && !name.contains([' ', '#', '<', '*', ':']) && !name.starts_with('/');
+    let looks_like_a_file = [".rs", ".yaml", ".md", ".py", ".toml"].iter().any(|end| name.ends_with(end));
+    if looks_like_a_path || looks_like_a_file {
+        assert!(path(root, name).is_some(), "{name} is not there");
+    }
+}
+
+/// Where a file or folder lies that the document names.
+fn path(root: &Path, name: &str) -> Option<PathBuf> {
+    let of_crate = name.split_once('/').map(|(name, rest)| root.join("shared").join(name).join("src").join(rest));
+    // The crate's name is left out where a row has named the file whole.
+    let short = ["shared/domain/src", "shared/lambda/src", "shared/aws/src"].map(|src| root.join(src).join(name));
+    let places = [root.join(name), root.join("tests").join(name)].into_iter().chain(of_crate).chain(short);
+    places.into_iter().find(|place| place.exists())
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the failure")]
 
 mod accounts;
+mod adding;
 mod algorithms;
 mod calls;
 mod credentials;
