@@ -234,12 +234,12 @@ async fn the_command_of_the_local_stack_serves_a_profile_too() {
     let home = Home::new(suite.stack(), "credentials-local").await;
     // As the functions are built: what `cargo test --workspace` has compiled is not compiled again.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.current_dir(layout::workspace()).args(["build", "--workspace", "--bin", "local", "--locked"]);
+    let mut cargo = Command::new(cargo);
+    cargo.current_dir(layout::workspace()).args(["build", "--workspace", "--bin", "local", "--locked"]);
     if !cfg!(debug_assertions) {
-        build.arg("--release");
+        cargo.arg("--release");
     }
-    let (output, told) = run(build).await;
+    let (output, told) = run(cargo).await;
     assert!(output.status.success(), "{told}");
     // This is .../deps/credentials-....
     let built = std::env::current_exe().unwrap().parent().unwrap().with_file_name("local");
