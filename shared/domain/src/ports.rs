@@ -190,6 +190,9 @@ pub trait CustomerBucket: Sync {
 pub trait KeepReceipt: Sync {
     /// Stores the receipt, over an older one for the same configuration.
     fn keep_receipt(&self, account: &AccountId, receipt: &Receipt) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// Stores the receipt, which is [`Receipt::void`], over an older one for the same configuration; writes nothing if
+    /// there is none.
+    fn void_receipt(&self, account: &AccountId, void: &Receipt) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
 /// Everything that one add writes, or none of it.

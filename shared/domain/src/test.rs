@@ -82,7 +82,7 @@ async fn take_back_receipt(
     account: &AccountId,
     configuration: &Configuration,
 ) -> Result<(), Fault> {
-    store.keep_receipt(account, &Receipt::void(account, configuration, clock.now())).await
+    store.void_receipt(account, &Receipt::void(account, configuration, clock.now())).await
 }
 
 /// Tests an endpoint of the account; its health changes at once, as if the sweep had tested it. A failure takes back a

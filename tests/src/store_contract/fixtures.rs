@@ -90,6 +90,11 @@ impl<'a> Tenant<'a> {
         self.pair.tables.keep_receipt(&self.account, &receipt).await.unwrap();
     }
 
+    pub(super) async fn void_receipt(&self, addition: &Addition) {
+        let void = Receipt::void(&self.account, &addition.endpoint.configuration, self.now);
+        self.pair.tables.void_receipt(&self.account, &void).await.unwrap();
+    }
+
     pub(super) async fn add(&self, addition: &Addition) -> Result<(), AddRefusal> {
         self.pair.tables.add(addition).await
     }

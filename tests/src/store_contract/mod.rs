@@ -44,6 +44,7 @@ macro_rules! each_store_case {
             receipts::a_fresh_one_lets_the_endpoint_in,
             receipts::one_is_worth_nothing_from_the_second_it_expires,
             receipts::a_new_one_replaces_the_old,
+            receipts::a_void_one_replaces_the_old_and_nothing_else,
             receipts::one_for_another_configuration_is_none,
             receipts::one_of_another_account_is_none,
             adding::what_was_added_is_read_back,

@@ -41,6 +41,19 @@ pub async fn a_new_one_replaces_the_old(pair: &Pair) {
     assert_eq!(tenant.add(&addition).await, Ok(()));
 }
 
+/// A test that failed takes back what an earlier one earned; where there is nothing to take back nothing is written.
+pub async fn a_void_one_replaces_the_old_and_nothing_else(pair: &Pair) {
+    let tenant = Tenant::new(pair);
+    let addition = tenant.addition("Exports", "data/");
+    tenant.void_receipt(&addition).await;
+    assert!(pair.stored(&tenant.account).await.is_empty());
+    tenant.keep_receipt(&addition).await;
+    tenant.void_receipt(&addition).await;
+    assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
+    tenant.keep_receipt(&addition).await;
+    assert_eq!(tenant.add(&addition).await, Ok(()));
+}
+
 /// The digest is of the whole configuration, so read access that was tested is no write access.
 pub async fn one_for_another_configuration_is_none(pair: &Pair) {
     let tenant = Tenant::new(pair);

@@ -92,6 +92,13 @@ impl KeepReceipt for Memory {
         self.works()?.receipts.insert(receipt.digest.as_str().to_owned(), receipt.expires_at);
         Ok(())
     }
+
+    async fn void_receipt(&self, _: &AccountId, void: &Receipt) -> Result<(), Fault> {
+        if let Some(expires_at) = self.works()?.receipts.get_mut(void.digest.as_str()) {
+            *expires_at = void.expires_at;
+        }
+        Ok(())
+    }
 }
 
 impl AddEndpoint for Memory {
