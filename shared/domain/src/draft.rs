@@ -2,7 +2,9 @@
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::policy::session;
-use crate::values::{AwsAccountId, BucketName, Description, EndpointName, Invalid, PathPrefix, Region, RoleArn};
+use crate::values::{
+    AwsAccountId, BucketName, Description, EndpointName, Invalid, Partition, PathPrefix, Region, RoleArn,
+};
 
 /// The code of a field error about a role, or a bucket, of the vendor's own AWS account.
 pub const VENDOR_ROLE_REFUSED: &str = "vendor_role_refused";
@@ -100,10 +102,10 @@ impl EndpointDraft {
                 Ok(owner)
             });
 
+        let path_prefix = path_prefix.unwrap_or_default();
         if let (Some(bucket_access), Some(role_arn), Some(bucket_name), Some(region)) =
-            (bucket_access, role_arn, bucket_name, region)
+            (bucket_access, role_arn.clone(), bucket_name.clone(), region.clone())
         {
-            let path_prefix = path_prefix.unwrap_or_default();
             let configuration = Configuration {
                 bucket_access,
                 role_arn,
@@ -116,6 +118,9 @@ impl EndpointDraft {
             if fields.errors.is_empty() && !fields.unusable {
                 return Ok(RequestedEndpoint { name, description, configuration });
             }
+        } else {
+            let known = Known { bucket_access, role_arn, bucket_name, region };
+            fields.check("pathPrefix", policy_might_fit(known, path_prefix, vendor.partition));
         }
         Err(fields.errors)
     }
@@ -167,18 +172,53 @@ fn refuse_other_partition(region: &Region, role_arn: Option<&RoleArn>) -> Result
 }
 
 pub(crate) fn policy_fits(configuration: &Configuration) -> Result<(), Invalid> {
-    let characters = session::policy(configuration).to_json().len();
-    if characters <= session::MAX_CHARACTERS {
-        return Ok(());
+    match session::policy(configuration).to_json().len() {
+        0..=session::MAX_CHARACTERS => Ok(()),
+        characters => Err(policy_too_long(&characters.to_string())),
     }
-    Err(Invalid::new(
+}
+
+/// What could be read of a configuration that has other errors.
+pub(crate) struct Known {
+    pub(crate) bucket_access: Option<BucketAccess>,
+    pub(crate) role_arn: Option<RoleArn>,
+    pub(crate) bucket_name: Option<BucketName>,
+    pub(crate) region: Option<Region>,
+}
+
+/// Refuses a prefix that can't fit whatever the missing parts will be, so that this is told together with them. For
+/// each of them stands the one that makes the shortest policy.
+pub(crate) fn policy_might_fit(known: Known, path_prefix: PathPrefix, partition: Partition) -> Result<(), Invalid> {
+    let Known { bucket_access, role_arn, bucket_name, region } = known;
+    let shortest_region = match partition {
+        Partition::Aws => "us-east-1",
+        Partition::AwsCn => "cn-north-1",
+        Partition::AwsUsGov => "us-gov-east-1",
+        Partition::AwsEusc => "eusc-de-east-1",
+    };
+    let least = Configuration {
+        bucket_access: bucket_access.unwrap_or(BucketAccess::ReadOnly),
+        role_arn: role_arn.map_or_else(|| RoleArn::parse(&format!("arn:{partition}:iam::000000000000:role/r")), Ok)?,
+        bucket_name: bucket_name.map_or_else(|| BucketName::parse("aaa"), Ok)?,
+        path_prefix,
+        region: region.map_or_else(|| Region::parse(shortest_region), Ok)?,
+        bucket_owner_aws_account_id: None,
+    };
+    match session::policy(&least).to_json().len() {
+        0..=session::MAX_CHARACTERS => Ok(()),
+        characters => Err(policy_too_long(&format!("at least {characters}"))),
+    }
+}
+
+fn policy_too_long(characters: &str) -> Invalid {
+    Invalid::new(
         "prefix_policy_too_long",
         format!(
             "the session policy for this path prefix would have {characters} characters, and AWS STS takes {}; \
              use a shorter prefix, or one with fewer special or non-ASCII characters",
             session::MAX_CHARACTERS
         ),
-    ))
+    )
 }
 
 /// Reads the fields of a draft, and collects what is wrong with any of them.

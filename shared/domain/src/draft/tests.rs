@@ -98,3 +98,44 @@ fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
     assert_eq!(codes(draft.into_tested(&vendor())), [("pathPrefix", "prefix_policy_too_long")]);
     assert_eq!(codes(EndpointDraft { path_prefix: text(&"x".repeat(511)), ..sound() }.into_tested(&vendor())), []);
 }
+
+#[test]
+fn a_prefix_that_can_not_fit_is_told_together_with_whatever_else_is_wrong() {
+    // Each `*` takes four characters in the policy, twice: too many with any bucket, role and region.
+    let hopeless = EndpointDraft { path_prefix: text(&"*".repeat(300)), ..sound() };
+    let too_long = ("pathPrefix", "prefix_policy_too_long");
+    let told = |draft: EndpointDraft| codes(draft.into_tested(&vendor()));
+    for (draft, other) in [
+        (EndpointDraft { bucket_access: text("write"), ..hopeless.clone() }, ("bucketAccess", "bucket_access_invalid")),
+        (EndpointDraft { role_arn: text("r"), ..hopeless.clone() }, ("roleArn", "role_arn_invalid")),
+        (EndpointDraft { bucket_name: text("B"), ..hopeless.clone() }, ("bucketName", "bucket_name_invalid")),
+        (EndpointDraft { region: Given::Absent, ..hopeless.clone() }, ("region", "required")),
+    ] {
+        assert_eq!(told(draft), [other, too_long]);
+    }
+    let alone = EndpointDraft { path_prefix: text(&"*".repeat(300)), ..EndpointDraft::default() };
+    let required = ["bucketAccess", "roleArn", "bucketName", "region"].map(|field| (field, "required"));
+    assert_eq!(told(alone), [required.as_slice(), &[too_long]].concat());
+    let errors = EndpointDraft { region: Given::Unusable, ..hopeless }.into_tested(&vendor()).unwrap_err();
+    assert!(errors[0].invalid.detail.contains("would have at least "), "{errors:?}");
+}
+
+#[test]
+fn a_prefix_that_may_fit_is_not_refused_for_the_parts_that_are_missing() {
+    // Characters of the prefix that fit exactly into what is left by the smallest policy of all: one more is too many.
+    let fits = |stars: usize, draft: EndpointDraft| {
+        let told = codes(EndpointDraft { path_prefix: text(&"*".repeat(stars)), ..draft }.into_tested(&vendor()));
+        !told.contains(&("pathPrefix", "prefix_policy_too_long"))
+    };
+    let smallest = EndpointDraft { bucket_name: text("aaa"), region: text("us-east-1"), ..sound() };
+    let most = (1..300).take_while(|stars| fits(*stars, smallest.clone())).last().unwrap();
+    for known in [
+        EndpointDraft::default(),
+        EndpointDraft { bucket_access: text("x"), ..smallest.clone() },
+        EndpointDraft { role_arn: text("x"), ..smallest.clone() },
+        EndpointDraft { bucket_name: text("x"), ..smallest.clone() },
+        EndpointDraft { region: text("x"), ..smallest },
+    ] {
+        assert!(fits(most, known.clone()) && !fits(most + 1, known.clone()), "{known:?}");
+    }
+}

@@ -1,5 +1,5 @@
 use super::{Offer, cloudformation, is_printable_ascii};
-use crate::draft::{FieldError, Fields, Given, parse_access, policy_fits};
+use crate::draft::{FieldError, Fields, Given, Known, parse_access, policy_fits, policy_might_fit};
 use crate::endpoint::{BucketAccess, Configuration};
 use crate::policy::access::Grant;
 use crate::values::{BucketName, Invalid, KmsKeyArn, PathPrefix, Region, RoleArn, RoleName};
@@ -117,8 +117,10 @@ impl SetupDraft {
             Ok(key)
         });
 
-        if let (Some(bucket_access), Some(bucket_name), Some(region)) = (bucket_access, bucket_name, region) {
-            let path_prefix = path_prefix.unwrap_or_default();
+        let path_prefix = path_prefix.unwrap_or_default();
+        if let (Some(bucket_access), Some(bucket_name), Some(region)) =
+            (bucket_access, bucket_name.clone(), region.clone())
+        {
             let role_name = role_name.map_or_else(|| RoleName::parse(&offer.role_name(bucket_access)), Ok);
             if let Some(role_name) = fields.check("roleName", role_name) {
                 let request =
@@ -128,6 +130,9 @@ impl SetupDraft {
                     return Ok(request);
                 }
             }
+        } else {
+            let known = Known { bucket_access, role_arn: None, bucket_name, region };
+            fields.check("pathPrefix", policy_might_fit(known, path_prefix, offer.vendor.partition));
         }
         Err(fields.errors)
     }

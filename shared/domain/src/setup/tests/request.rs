@@ -103,7 +103,9 @@ fn what_an_endpoint_would_be_refused_for_is_refused_here() {
     let chinese = Vendor { partition: Partition::AwsCn, ..vendor() };
     assert_eq!(codes_for(elsewhere, &Offer { vendor: chinese, ..offer() }), []);
     let long = SetupDraft { path_prefix: text(&"*".repeat(300)), ..sound() };
-    assert_eq!(codes(long), [("pathPrefix", "prefix_policy_too_long")]);
+    assert_eq!(codes(long.clone()), [("pathPrefix", "prefix_policy_too_long")]);
+    let with_another = SetupDraft { bucket_name: text("ACME"), ..long };
+    assert_eq!(codes(with_another), [("bucketName", "bucket_name_invalid"), ("pathPrefix", "prefix_policy_too_long")]);
 }
 
 #[test]
