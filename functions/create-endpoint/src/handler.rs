@@ -1,7 +1,8 @@
-use be_domain::add::{self, AddCommand, IdempotencyKey};
+use be_domain::add::{self, AddCommand};
 use be_domain::endpoint::Vendor;
 use be_domain::health::Pace;
 use be_domain::ports::{AddEndpoint, Clock, Randomness, ReadEndpoint, ReadHealth};
+use be_domain::values::IdempotencyKey;
 use be_lambda::answer::Answer;
 use be_lambda::caller::{Caller, Scope};
 use be_lambda::problem::{FieldError, FieldErrors, Problem};

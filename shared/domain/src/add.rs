@@ -8,44 +8,7 @@ use crate::ports::{
     AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, StoredEndpoint,
 };
 use crate::receipt::{ConfigurationDigest, digest};
-use crate::values::{AccountId, EndpointId, EndpointName, Invalid, Subject};
-
-/// A client's name for one request: 1 to 255 visible ASCII characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdempotencyKey(String);
-
-impl IdempotencyKey {
-    /// Takes the header's value as it is.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        if (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Invalid::new(
-                "idempotency_key_invalid",
-                "an Idempotency-Key is 1 to 255 visible ASCII characters, for example a UUID",
-            ))
-        }
-    }
-
-    fn with(&self, request: &RequestedEndpoint<EndpointName>) -> Idempotency {
-        let RequestedEndpoint { name, description, configuration } = request;
-        let Configuration { bucket_access, role_arn, bucket_name, path_prefix, region, .. } = configuration;
-        Idempotency {
-            key_digest: digest(&["idempotency-key", &self.0]),
-            request_digest: digest(&[
-                "add-endpoint",
-                name.as_str(),
-                description.as_ref().map_or("", |description| description.as_str()),
-                bucket_access.as_str(),
-                role_arn.as_str(),
-                bucket_name.as_str(),
-                path_prefix.as_str(),
-                region.as_str(),
-                configuration.expected_bucket_owner().as_str(),
-            ]),
-        }
-    }
-}
+use crate::values::{AccountId, EndpointId, EndpointName, IdempotencyKey, Subject};
 
 /// Who adds what.
 #[derive(Debug, Clone)]
@@ -94,7 +57,7 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
     pace: Pace,
     command: AddCommand,
 ) -> Result<StoredEndpoint, AddError> {
-    let idempotency = command.idempotency_key.as_ref().map(|key| key.with(&command.request));
+    let idempotency = command.idempotency_key.as_ref().map(|key| idempotency(key, &command.request));
     let mut random = [0; 10];
     randomness.fill(&mut random)?;
     let now = clock.now();
@@ -128,6 +91,26 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
         Err(AddRefusal::NameTaken { by }) => Err(AddError::NameTaken { by }),
         Err(AddRefusal::PrefixConflict { with }) => Err(AddError::PrefixConflict { with }),
         Err(AddRefusal::Fault(fault)) => Err(AddError::Fault(fault)),
+    }
+}
+
+/// Which request the key was given to, in digests.
+fn idempotency(key: &IdempotencyKey, request: &RequestedEndpoint<EndpointName>) -> Idempotency {
+    let RequestedEndpoint { name, description, configuration } = request;
+    let Configuration { bucket_access, role_arn, bucket_name, path_prefix, region, .. } = configuration;
+    Idempotency {
+        key_digest: digest(&["idempotency-key", key.as_str()]),
+        request_digest: digest(&[
+            "add-endpoint",
+            name.as_str(),
+            description.as_ref().map_or("", |description| description.as_str()),
+            bucket_access.as_str(),
+            role_arn.as_str(),
+            bucket_name.as_str(),
+            path_prefix.as_str(),
+            region.as_str(),
+            configuration.expected_bucket_owner().as_str(),
+        ]),
     }
 }
 

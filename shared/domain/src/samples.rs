@@ -51,6 +51,29 @@ pub(crate) fn prefixes() -> impl Strategy<Value = PathPrefix> {
     prefix_texts().prop_filter_map("a prefix", |text| PathPrefix::parse(&text).ok())
 }
 
+/// Two prefixes of which about half conflict: the second is the first, one below it, one above it, one that only looks
+/// as if it were below it, or any other.
+pub(crate) fn pairs_of_prefixes() -> impl Strategy<Value = (PathPrefix, PathPrefix)> {
+    let parsed = |text: &str| PathPrefix::parse(text).ok();
+    prefixes().prop_flat_map(move |first| {
+        let text = first.as_str().to_owned();
+        let above = select(first.ancestors().chain([first.clone()]).collect::<Vec<_>>());
+        let below = prefix_texts().prop_map(move |more| format!("{text}{more}"));
+        let beside = select(vec!["a", "b/", "-", "a/b"]).prop_map({
+            let cut = first.as_str().trim_end_matches('/').to_owned();
+            move |more| format!("{cut}{more}")
+        });
+        let second = prop_oneof![
+            1 => Just(first.clone()),
+            2 => above,
+            2 => below.prop_filter_map("a prefix", move |text| parsed(&text)),
+            3 => beside.prop_filter_map("a prefix", move |text| parsed(&text)),
+            2 => prefixes(),
+        ];
+        (Just(first), second)
+    })
+}
+
 pub(crate) fn regions() -> impl Strategy<Value = Region> {
     select(vec!["us-east-1", "eu-central-1", "ap-southeast-4", "cn-northwest-1", "us-gov-west-1", "eusc-de-east-1"])
         .prop_map(|text| Region::parse(text).unwrap())

@@ -1,0 +1,49 @@
+//! Accounts, names and ids: what we and the vendor's customers call things.
+
+use proptest::prelude::*;
+
+use crate::values::{AccountId, EndpointId, EndpointName};
+
+proptest! {
+    #[test]
+    fn endpoint_ids_sort_by_time(earlier in 0..1_u64 << 47, later in 1..1_u64 << 47, a in any::<[u8; 10]>(),
+        b in any::<[u8; 10]>()) {
+        prop_assert!(EndpointId::new(earlier, &a) < EndpointId::new(earlier + later, &b));
+    }
+
+    #[test]
+    fn names_are_compared_trimmed_in_nfc_and_without_case(name in "\\PC{1,40}") {
+        let Ok(name) = EndpointName::parse(&name) else { return Ok(()) };
+        for same in [name.as_str().to_uppercase(), format!("  {name}\t"), decomposed(name.as_str())] {
+            if let Ok(same) = EndpointName::parse(&same) {
+                prop_assert_eq!(same.folded(), name.folded(), "{:?}", same);
+            }
+        }
+    }
+}
+
+fn decomposed(text: &str) -> String {
+    unicode_normalization::UnicodeNormalization::nfd(text).collect()
+}
+
+#[test]
+fn names_fold_where_lower_case_alone_does_not() {
+    let same = |a: &str, b: &str| EndpointName::parse(a).unwrap().folded() == EndpointName::parse(b).unwrap().folded();
+    assert!(same("Straße", "STRASSE"));
+    assert!(same("ΟΔΟΣ", "οδος"));
+    assert!(same("Cafe\u{301}", " CAFÉ "));
+    assert!(!same("a", "b"));
+    assert_eq!(EndpointName::parse(&"x".repeat(129)).unwrap_err().code, "name_length");
+    assert_eq!(EndpointName::parse(" \u{a0} ").unwrap_err().code, "name_length");
+    assert_eq!(EndpointName::parse("a\u{7}b").unwrap_err().code, "control_character");
+}
+
+#[test]
+fn an_account_is_never_a_list_or_part_of_a_key() {
+    for bad in ["", "[a b]", "a b", "a#b", "-a", "a\u{0}", "ä", &"a".repeat(129)] {
+        assert_eq!(AccountId::parse(bad).unwrap_err().code, "account_invalid", "{bad:?}");
+    }
+    for good in ["a", "acme", "0123", "auth0|a.b@c+d=e:f_g-h"] {
+        assert!(AccountId::parse(good).is_ok(), "{good}");
+    }
+}
