@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The functions of a template: logical id to the name of the binary.
 pub(crate) fn binaries(template: &Value) -> BTreeMap<String, String> {
@@ -25,7 +25,27 @@ pub(crate) fn built(mut template: Value, artifacts: &BTreeMap<String, String>) -
         }
     }
     with_numbers(&mut template);
+    with_batches(&mut template);
     template
+}
+
+/// Lets those who may send a message send several, for which the emulator asks for an action of its own. In AWS
+/// `sqs:SendMessage` is for both, and there is no `sqs:SendMessageBatch` (Service Authorization Reference, Amazon SQS).
+fn with_batches(template: &mut Value) {
+    const ONE: &str = "sqs:SendMessage";
+    const MANY: &str = "sqs:SendMessageBatch";
+    let resources = template["Resources"].as_object_mut().into_iter().flatten();
+    for (_, role) in resources.filter(|(_, resource)| resource["Type"] == "AWS::IAM::Role") {
+        let policies = role["Properties"]["Policies"].as_array_mut().into_iter().flatten();
+        let statements = policies.filter_map(|policy| policy["PolicyDocument"]["Statement"].as_array_mut());
+        for statement in statements.flatten() {
+            match &mut statement["Action"] {
+                Value::String(action) if action == ONE => statement["Action"] = json!([ONE, MANY]),
+                Value::Array(actions) if actions.iter().any(|action| action == ONE) => actions.push(json!(MANY)),
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Writes the numbers that event source mappings take from parameters down as they are by default: the emulator hands
@@ -45,7 +65,6 @@ fn with_numbers(template: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn only_the_functions_change() {
@@ -69,5 +88,24 @@ mod tests {
         assert!(function.get("Metadata").is_none());
         assert_eq!(built["Resources"]["Table"], template["Resources"]["Table"]);
         assert_eq!(built["Resources"]["Mapping"]["Properties"]["ScalingConfig"], json!({"MaximumConcurrency": 5}));
+    }
+
+    #[test]
+    fn who_may_send_a_message_may_send_several() {
+        let role = |actions: [Value; 3]| {
+            let statements = actions.map(|action| json!({"Effect": "Allow", "Action": action, "Resource": "*"}));
+            let policy = json!({"PolicyName": "own", "PolicyDocument": {"Statement": statements}});
+            json!({"Type": "AWS::IAM::Role", "Properties": {"Policies": [policy]}})
+        };
+        let other = json!("sqs:ReceiveMessage");
+        let template = json!({"Resources": {
+            "Role": role([json!("sqs:SendMessage"), json!(["sqs:SendMessage", "sqs:GetQueueAttributes"]), other.clone()]),
+        }});
+        let expected = role([
+            json!(["sqs:SendMessage", "sqs:SendMessageBatch"]),
+            json!(["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:SendMessageBatch"]),
+            other,
+        ]);
+        assert_eq!(built(template, &BTreeMap::new())["Resources"]["Role"], expected);
     }
 }
