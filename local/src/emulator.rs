@@ -1,9 +1,15 @@
 //! The emulator of AWS, as a process.
 
+use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use aws_lc_rs::rand;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::process::{self, Invocation, Supervised};
@@ -14,6 +20,8 @@ use crate::{admin, layout};
 
 /// It is up in about a second; on a machine that compiles beside it, in several.
 const LONGEST_START: Duration = Duration::from_mins(1);
+/// What the emulator's death breaks is often noticed before the death itself is.
+const LONGEST_UNNOTICED: Duration = Duration::from_secs(2);
 /// Between the moment a port is found free and the moment the emulator binds it, another may take it.
 const TRIES: u32 = 4;
 
@@ -78,14 +86,32 @@ impl Emulator {
         Err(Error::new("Could not start the emulator.", "127.0.0.1", why, "Run it again."))
     }
 
-    async fn ends(&mut self) {
+    /// Does `work`, which needs the emulator. If it dies meanwhile, that is the error, and not what its death broke.
+    pub(crate) async fn during<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let done = tokio::select! {
+            done = work => Some(done),
+            () = self.ends() => None,
+        };
+        if let Some(Ok(done)) = done {
+            return Ok(done);
+        }
+        // Whether it is dead is asked below.
+        let _ = tokio::time::timeout(LONGEST_UNNOTICED, self.ends()).await;
+        match (self.trouble(), done) {
+            (Some(trouble), _) => Err(trouble),
+            (None, Some(done)) => done,
+            (None, None) => Err(failed(&self.log, "its supervisor is gone".to_owned())),
+        }
+    }
+
+    async fn ends(&self) {
         while matches!(self.process.ended(), Ok(None)) {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
     /// Why it is not running any more, if it is not.
-    pub(crate) fn trouble(&mut self) -> Option<Error> {
+    pub(crate) fn trouble(&self) -> Option<Error> {
         let why = match self.process.ended() {
             Ok(None) => return None,
             Ok(Some(status)) => format!("it ended with {status}; its last lines:\n{}", process::tail(&self.log, 8)),
@@ -105,6 +131,7 @@ async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &P
     let url = format!("http://127.0.0.1:{port}");
     let temporary = Temporary::create(folder.join("tmp"))?;
     layout::write(log, b"")?;
+    let name = name()?;
     let command = Invocation::new(&environment.python(), environment.python(), folder, log.to_owned())
         .args(["-I", "-m", "ministack"])
         .secluded()
@@ -114,6 +141,8 @@ async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &P
         .env("GATEWAY_PORT", port.to_string())
         .env("MINISTACK_ACCOUNT_ID", VENDOR_AWS_ACCOUNT_ID)
         .env("MINISTACK_REGION", REGION)
+        // It says this of itself when it is asked for its health.
+        .env("MINISTACK_EDITION", &name)
         .env("AWS_ENDPOINT_URL", &url)
         .env("TMPDIR", &temporary.0)
         // Listeners that nothing here needs, on fixed ports that another stack would want too.
@@ -121,19 +150,23 @@ async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &P
         .env("SFTP_ENABLED", "0")
         .env("PYTHONUNBUFFERED", "1");
     let process = command.start().map_err(|error| failed(log, error.to_string()))?;
-    let mut emulator = Emulator { url, log: log.to_owned(), process, _temporary: temporary };
+    let emulator = Emulator { url, log: log.to_owned(), process, _temporary: temporary };
 
     let http = admin::http_client();
     let health = format!("{}/_ministack/health", emulator.url);
+    // Another program on the port may answer too, also another emulator; but that has another name.
+    let says_its_name = async || {
+        let answer = http.get(&health).timeout(Duration::from_secs(2)).send().await.ok()?;
+        let answer: Value = answer.error_for_status().ok()?.json().await.ok()?;
+        (answer["edition"] == name).then_some(())
+    };
     let began = Instant::now();
     while began.elapsed() < LONGEST_START {
-        let ask = http.get(&health).timeout(Duration::from_secs(2)).send();
         let healthy = tokio::select! {
-            answer = ask => answer.is_ok_and(|answer| answer.status().is_success()),
+            named = says_its_name() => named.is_some(),
             // Who has the port may never answer.
             () = emulator.ends() => false,
         };
-        // Looked at after the answer: on a port that was taken, it is another program that answers.
         if let Some(trouble) = emulator.trouble() {
             return if port_taken(log) { Ok(Start::PortTaken) } else { Err(trouble) };
         }
@@ -148,6 +181,14 @@ async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &P
     }
     let last = process::tail(log, 8);
     Err(failed(log, format!("no answer within {} s; its last lines:\n{last}", LONGEST_START.as_secs())))
+}
+
+/// A name that no other emulator has.
+fn name() -> Result<String> {
+    let mut random = [0; 16];
+    let failed = |_| Error::new("Could not start the emulator.", "this machine", "no randomness", "Run it again.");
+    rand::fill(&mut random).map_err(failed)?;
+    Ok(URL_SAFE_NO_PAD.encode(random))
 }
 
 fn free_port() -> io::Result<u16> {
@@ -172,7 +213,7 @@ mod tests {
         let taken = other.local_addr().unwrap().port();
         let mut first = Some(taken);
         let port = || first.take().map_or_else(free_port, Ok);
-        let mut emulator = Emulator::start_on(port, &environment, &folder, &progress).await.unwrap();
+        let emulator = Emulator::start_on(port, &environment, &folder, &progress).await.unwrap();
         assert!(emulator.trouble().is_none());
         assert!(!emulator.url.ends_with(&format!(":{taken}")), "{}", emulator.url);
 

@@ -14,10 +14,16 @@ pub fn workspace() -> &'static Path {
     here.parent().unwrap_or(here)
 }
 
-/// `.local/`, which git ignores and which may be deleted at any time that nothing runs.
+/// Names another folder in place of `.local/`, so that a stack runs beside that of somebody else.
+const FOLDER: &str = "LOCAL_FOLDER";
+
+/// `.local/`, which git ignores and which may be deleted at any time that nothing runs; or what the environment names.
 #[must_use]
 pub fn root() -> PathBuf {
-    workspace().join(".local")
+    let named = std::env::var_os(FOLDER).filter(|named| !named.is_empty());
+    // Other programs get it too, which run in other folders.
+    let named = named.and_then(|named| std::path::absolute(named).ok());
+    named.unwrap_or_else(|| workspace().join(".local"))
 }
 
 /// The folder of one stack.

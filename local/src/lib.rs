@@ -33,4 +33,5 @@ pub use feature::Feature;
 pub use health::{Listener, sweep};
 pub use issuer::{AUDIENCE, Issuer, Signer, TokenSpec};
 pub use progress::{Event, Progress};
+pub use python::install;
 pub use stack::{CUSTOMER_AWS_ACCOUNT_ID, REGION, Stack, StackOptions, VENDOR_AWS_ACCOUNT_ID};

@@ -1,7 +1,7 @@
 //! What the functions log. It goes to a log group each, as in AWS; from there it is copied to one file.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::layout;
 
 const POLL: Duration = Duration::from_secs(1);
-/// The emulator answers in milliseconds; a dead one should not hold up the end.
+/// The emulator answers in milliseconds.
 const LONGEST_ANSWER: Duration = Duration::from_secs(2);
 
 /// A line that a function logged.
@@ -59,20 +59,33 @@ pub(crate) fn follow(admin: Admin, groups: BTreeMap<String, String>, file: &Path
     let mut file_handle = OpenOptions::new().create(true).append(true).open(file).map_err(unwritable)?;
     let work = async move |mut stopped: oneshot::Receiver<()>| {
         let mut followed: Vec<_> = groups.into_iter().map(|(name, group)| (name, group, Followed::default())).collect();
-        let mut last = false;
-        while !last {
-            last = tokio::time::timeout(POLL, &mut stopped).await.is_ok();
-            for (name, group, followed) in &mut followed {
-                let events = tokio::time::timeout(LONGEST_ANSWER, events(&admin, group, followed.since)).await;
-                // An emulator that does not answer is told of elsewhere.
-                let Ok(Ok(events)) = events else { continue };
-                for text in followed.unseen(events) {
-                    let _ = writeln!(file_handle, "{name}  {text}");
-                }
+        loop {
+            let round = async {
+                tokio::time::sleep(POLL).await;
+                copy(&admin, &mut followed, &mut file_handle).await;
+            };
+            tokio::select! {
+                // Also in the middle of a round: what it has copied is not copied again.
+                _ = &mut stopped => break,
+                () = round => {}
             }
         }
+        // What was logged since. A dead emulator should not hold up the end, whatever the number of functions is.
+        let _ = tokio::time::timeout(LONGEST_ANSWER, copy(&admin, &mut followed, &mut file_handle)).await;
     };
     Background::start("logs", work).map_err(unwritable)
+}
+
+/// Copies what each of the functions has logged since the last time.
+async fn copy(admin: &Admin, all: &mut [(String, String, Followed)], file: &mut File) {
+    for (name, group, followed) in all {
+        let events = tokio::time::timeout(LONGEST_ANSWER, events(admin, group, followed.since)).await;
+        // An emulator that does not answer is told of elsewhere.
+        let Ok(Ok(events)) = events else { continue };
+        for text in followed.unseen(events) {
+            let _ = writeln!(file, "{name}  {text}");
+        }
+    }
 }
 
 /// What of a log group was copied already.
@@ -114,5 +127,18 @@ mod tests {
         assert_eq!(followed.unseen(first), ["one", "two"]);
         assert_eq!(followed.unseen(vec![line("a", 1, "one"), line("b", 1, "three")]), ["three"]);
         assert_eq!(followed.since, 1);
+    }
+
+    #[test]
+    fn an_emulator_that_hangs_holds_up_the_end_once_and_not_for_each_function() {
+        let hung = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let admin = Admin::new(&format!("http://{}", hung.local_addr().unwrap()), "111111111111", "eu-central-1");
+        let groups = (0..20).map(|number| (format!("f{number}"), format!("/aws/lambda/f{number}"))).collect();
+        let file = std::env::temp_dir().join(format!("local-logs-{}", std::process::id()));
+        let following = follow(admin, groups, &file).unwrap();
+        let began = std::time::Instant::now();
+        drop(following);
+        assert!(began.elapsed() < LONGEST_ANSWER * 3, "{:?}", began.elapsed());
+        std::fs::remove_file(file).unwrap();
     }
 }

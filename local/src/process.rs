@@ -2,10 +2,14 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
-use std::io;
-use std::os::unix::process::CommandExt as _;
+use std::io::{self, Read as _};
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::progress::Step;
@@ -100,14 +104,16 @@ impl Invocation {
                 None => command.env_remove(name),
             };
         }
+        let (ours, theirs) = UnixStream::pair()?;
         // A group of its own: Ctrl-C in the terminal reaches this process alone, which then ends the others.
-        command.stdin(Stdio::piped()).stdout(stdout).stderr(log).process_group(0);
-        Ok(Supervised { child: command.spawn()? })
+        command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(stdout).stderr(log).process_group(0);
+        let child = Mutex::new(command.spawn()?);
+        Ok(Supervised { child, line: ours, python: self.python.clone() })
     }
 
     /// Runs it to its end, and tells `step` every few seconds what it says.
     pub(crate) async fn run(&self, step: &Step) -> io::Result<ExitStatus> {
-        let mut running = self.start()?;
+        let running = self.start()?;
         let mut told = Instant::now();
         loop {
             if let Some(status) = running.ended()? {
@@ -125,30 +131,58 @@ impl Invocation {
 /// A program that runs. Dropping it ends it with all that it started, and waits until they are gone.
 #[derive(Debug)]
 pub(crate) struct Supervised {
-    child: Child,
+    child: Mutex<Child>,
+    /// The supervisor's standard input. It says which process group is the program's, and ends it when this is closed.
+    line: UnixStream,
+    python: PathBuf,
 }
 
 impl Supervised {
     /// How it ended, if it has.
-    pub(crate) fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
-        // `try_wait` leaves standard input open; `wait` would close it, and so end the program.
-        self.child.try_wait()
+    pub(crate) fn ended(&self) -> io::Result<Option<ExitStatus>> {
+        self.child().try_wait()
+    }
+
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends it by its supervisor; and by force, supervisor and program, what is still there after `longest`.
+    fn end(&self, longest: Duration) {
+        // It may be closed already.
+        let _ = self.line.shutdown(Shutdown::Write);
+        let began = Instant::now();
+        while began.elapsed() < longest {
+            match self.ended() {
+                Ok(None) => std::thread::sleep(Duration::from_millis(5)),
+                // It never ends before all that it looks after, unless it is killed.
+                Ok(Some(status)) if status.signal().is_none() => return,
+                _ => break,
+            }
+        }
+        // Nothing more can be done about an error here. The group goes first: a supervisor that wakes up would end it.
+        if let Some(group) = self.group() {
+            let kill = "import os, sys; os.killpg(int(sys.argv[1]), 9)";
+            let _ = Command::new(&self.python).args(["-I", "-c", kill, &group]).stderr(Stdio::null()).status();
+        }
+        let mut child = self.child();
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
+    /// The program's process group, if the supervisor came so far as to start it.
+    fn group(&self) -> Option<String> {
+        self.line.set_nonblocking(true).ok()?;
+        let mut said = [0; 32];
+        let length = (&self.line).read(&mut said).ok()?;
+        let group = std::str::from_utf8(said.get(..length)?).ok()?.trim();
+        group.parse::<u32>().is_ok().then(|| group.to_owned())
     }
 }
 
 impl Drop for Supervised {
     fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        let began = Instant::now();
-        while began.elapsed() < LONGEST_END {
-            if !matches!(self.child.try_wait(), Ok(None)) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        // Nothing more can be done about an error here.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end(LONGEST_END);
     }
 }
 
@@ -174,28 +208,63 @@ mod tests {
         assert_eq!(tail(Path::new("/no/such/log"), 2), "");
         std::fs::remove_file(log).unwrap();
     }
-    #[test]
-    fn dropping_a_program_ends_what_it_started_even_if_that_will_not_listen() {
-        let folder = std::env::temp_dir();
-        let log = folder.join(format!("local-drop-{}", std::process::id()));
-        let script = "sh -c 'trap \"\" TERM; while :; do sleep 1; done' & echo $!; wait";
+
+    /// A program that is deaf to SIGTERM, with the pid of another such that it started.
+    fn deaf(log: &Path) -> (Supervised, String) {
+        let script = "sh -c 'trap \"\" TERM; while :; do sleep 1; done' & echo $!; trap '' TERM; wait";
         let python = PathBuf::from("python3");
-        let running = Invocation::new(&python, "sh", &folder, log.clone()).args(["-c", script]).start().unwrap();
+        let folder = std::env::temp_dir();
+        let running = Invocation::new(&python, "sh", &folder, log.to_owned()).args(["-c", script]).start().unwrap();
         let began = Instant::now();
-        while tail(&log, 1).is_empty() {
+        while tail(log, 1).is_empty() {
             assert!(began.elapsed() < Duration::from_secs(20));
             std::thread::sleep(POLL);
         }
-        let grandchild = tail(&log, 1);
-        let lives = || Command::new("kill").args(["-0", &grandchild]).stderr(Stdio::null()).status().unwrap().success();
-        assert!(lives());
-        drop(running);
+        (running, tail(log, 1))
+    }
+
+    fn kill(signal: &str, pid: &str) -> bool {
+        Command::new("kill").args([signal, pid]).stderr(Stdio::null()).status().unwrap().success()
+    }
+
+    /// Waits until the process is gone: where nobody reaps orphans at once, it is dead before that.
+    fn is_gone(pid: &str) -> bool {
         let began = Instant::now();
-        // Where nobody reaps orphans at once, it is dead before it is gone.
-        while lives() && began.elapsed() < Duration::from_secs(2) {
+        while kill("-0", pid) && began.elapsed() < Duration::from_secs(10) {
             std::thread::sleep(POLL);
         }
-        assert!(!lives());
+        !kill("-0", pid)
+    }
+
+    #[test]
+    fn dropping_a_program_ends_what_it_started_even_if_that_will_not_listen() {
+        let log = std::env::temp_dir().join(format!("local-drop-{}", std::process::id()));
+        let (running, grandchild) = deaf(&log);
+        assert!(kill("-0", &grandchild));
+        drop(running);
+        assert!(is_gone(&grandchild));
+        std::fs::remove_file(log).unwrap();
+    }
+
+    #[test]
+    fn a_supervisor_that_is_killed_takes_along_all_that_it_looked_after() {
+        let log = std::env::temp_dir().join(format!("local-kill-{}", std::process::id()));
+        let (running, grandchild) = deaf(&log);
+        assert!(kill("-KILL", &running.child().id().to_string()));
+        drop(running);
+        assert!(is_gone(&grandchild));
+        std::fs::remove_file(log).unwrap();
+    }
+
+    #[test]
+    fn a_supervisor_that_hangs_is_ended_with_all_that_it_looked_after() {
+        let log = std::env::temp_dir().join(format!("local-hang-{}", std::process::id()));
+        let (running, grandchild) = deaf(&log);
+        let supervisor = running.child().id().to_string();
+        assert!(kill("-STOP", &supervisor));
+        running.end(Duration::from_millis(100));
+        assert!(running.ended().unwrap().is_some());
+        assert!(is_gone(&grandchild));
         std::fs::remove_file(log).unwrap();
     }
 }

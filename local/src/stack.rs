@@ -1,6 +1,7 @@
 //! All of it together.
 
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::path::PathBuf;
 
 use crate::admin::Admin;
@@ -100,7 +101,7 @@ impl Stack {
             issuer_url: issuer.url(),
             folder: &folder,
         };
-        let deployed = deployment.deploy(&template, &progress).await?;
+        let deployed = emulator.during(deployment.deploy(&template, &progress)).await?;
         let functions = deployed.of_type("AWS::Lambda::Function");
         let log_groups = log_groups(&functions, &deployed.of_type("AWS::Logs::LogGroup"));
         let functions_log_path = folder.join("functions.log");
@@ -160,8 +161,15 @@ impl Stack {
         }
     }
 
+    /// Does `work`, which needs the stack. If the emulator dies meanwhile, that is the error, and not what its death
+    /// broke.
+    pub async fn during<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.emulator.during(work).await
+    }
+
     /// Why the emulator does not run any more, if it does not.
-    pub fn trouble(&mut self) -> Option<Error> {
+    #[must_use]
+    pub fn trouble(&self) -> Option<Error> {
         self.emulator.trouble()
     }
 }

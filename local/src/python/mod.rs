@@ -13,6 +13,12 @@ use process::Invocation;
 
 const REQUIREMENTS: &str = include_str!("../../requirements.txt");
 
+/// Installs what a stack runs on, if it isn't there; the Python that runs it. [`Stack::start`](crate::Stack::start) does
+/// this first.
+pub async fn install(progress: &Progress) -> Result<PathBuf> {
+    Environment::ensure(progress).await.map(|environment| environment.python())
+}
+
 /// A Python environment in which all requirements are installed.
 #[derive(Debug, Clone)]
 pub(crate) struct Environment {

@@ -1,7 +1,8 @@
 """Runs a command in a process group of its own, and ends the group when standard input does.
 
-Standard input is a pipe that the Rust side holds. However that side ends, also by SIGKILL, the kernel closes the pipe,
-and the command and all that it started are ended: SIGTERM first, SIGKILL for what is still there.
+Standard input is a socket whose other end the Rust side holds. However that side ends, also by SIGKILL, the kernel closes
+that end, and the command and all that it started are ended: SIGTERM first, SIGKILL for what is still there. The group's
+number is told through the socket, for a Rust side that must end the group itself because this program hangs.
 """
 
 import os
@@ -13,7 +14,7 @@ import threading
 GRACE_SECONDS = 5
 
 for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-    # Only the pipe decides, so that there is one way to end and it always ends the group.
+    # Only the socket decides, so that there is one way to end and it always ends the group.
     signal.signal(name, signal.SIG_IGN)
 
 child = subprocess.Popen(
@@ -22,6 +23,11 @@ child = subprocess.Popen(
     start_new_session=True,
     preexec_fn=lambda: [signal.signal(name, signal.SIG_DFL) for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)],
 )
+
+try:
+    os.write(0, b"%d\n" % child.pid)
+except OSError:
+    pass  # Nobody listens any more, which is noticed below.
 
 
 def signal_group(which):

@@ -1,15 +1,17 @@
 //! The stack comes up from `template.yaml`, keeps strangers out, runs once at a time, and leaves nothing behind.
 
 use local::customer::{Customer, policy};
-use local::{Description, Error, Stack, StackOptions, TokenSpec};
+use local::{Description, Error, Stack, StackOptions, TokenSpec, layout};
 use reqwest::StatusCode;
 use serde_json::json;
+
+use crate::processes;
 
 const NAME: &str = "test-local";
 
 #[tokio::test]
 async fn a_stack_comes_up_and_goes_without_a_trace() {
-    let mut stack = Stack::start(StackOptions::new(NAME)).await.unwrap();
+    let stack = Stack::start(StackOptions::new(NAME)).await.unwrap();
     assert!(stack.trouble().is_none());
     assert_eq!(Description::read(NAME).unwrap(), stack.description());
     assert!(stack.functions.contains_key("ReadEndpointsFunction"), "{:?}", stack.functions);
@@ -40,7 +42,11 @@ async fn a_stack_comes_up_and_goes_without_a_trace() {
     the_customers_side(&stack).await.unwrap();
 
     let emulator = stack.emulator_url.clone();
+    let folder = layout::stack(NAME);
+    // The emulator, its supervisor, and functions that it keeps for the next call.
+    assert!(processes::of(&folder).len() > 2, "the same look sees what runs: {:?}", processes::of(&folder));
     drop(stack);
+    processes::all_are_gone(&folder);
     assert!(http.get(emulator).send().await.is_err());
     assert!(Description::read(NAME).is_err());
 }

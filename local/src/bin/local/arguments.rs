@@ -13,7 +13,10 @@ The whole of Bucket Endpoint on this machine.
   cargo run -p local -- credentials --account NAME --endpoint ep_... --feature telemetry [--stack NAME]
                                         credentials for an endpoint, in the credential_process format; of the stack
                                         of a test that runs, if its name is given
-  cargo run -p local -- sweep           one health sweep of the running stack, now";
+  cargo run -p local -- sweep           one health sweep of the running stack, now
+
+LOCAL_FOLDER=... in the environment names the folder for all that it keeps, in place of .local: for a second one beside
+the first.";
 
 /// A command.
 #[derive(Debug, PartialEq, Eq)]

@@ -9,7 +9,6 @@ mod policy_text;
 mod story;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use arguments::Command;
 use local::layout::MAIN_STACK;
@@ -34,7 +33,7 @@ async fn main() -> ExitCode {
         Some(Ok(())) => ExitCode::SUCCESS,
         Some(Err(error)) => failed(&error),
         None => {
-            output::line("\nStopped; nothing is left running. `cargo run -p local` starts it again.");
+            output::line("Stopped; nothing is left running. `cargo run -p local` starts it again.");
             ExitCode::from(INTERRUPTED)
         }
     }
@@ -68,15 +67,15 @@ async fn run(command: Command) -> Result<(), Error> {
         }
         Command::Run { once } => {
             let options = StackOptions { name: MAIN_STACK.to_owned(), progress: output::progress() };
-            let mut stack = Stack::start(options).await?;
-            story::tell(&stack).await?;
-            if once { Ok(()) } else { stay_up(&mut stack).await }
+            let stack = Stack::start(options).await?;
+            stack.during(story::tell(&stack)).await?;
+            if once { Ok(()) } else { stay_up(&stack).await }
         }
     }
 }
 
 /// Says how to go on, and stays until the emulator dies or somebody ends this.
-async fn stay_up(stack: &mut Stack) -> Result<(), Error> {
+async fn stay_up(stack: &Stack) -> Result<(), Error> {
     let token = stack.issuer.token(&TokenSpec::new(story::ACCOUNT))?;
     output::line(&format!("\nIt stays up until Ctrl-C. The API is at\n\n  {}\n\nTry it:\n", stack.api_url));
     output::line(&format!(
@@ -87,12 +86,7 @@ async fn stay_up(stack: &mut Stack) -> Result<(), Error> {
         "\nA token for any account:  cargo run -q -p local -- token --account NAME\nWhat the functions log:   {}",
         stack.functions_log_path.display(),
     ));
-    loop {
-        if let Some(trouble) = stack.trouble() {
-            return Err(trouble);
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
+    stack.during(std::future::pending()).await
 }
 
 async fn interrupted() {
@@ -107,6 +101,8 @@ async fn interrupted() {
         _ = terminate.recv() => {}
         _ = hangup.recv() => {}
     }
+    // An emulator that hangs is given some seconds to end.
+    output::line("\nStopping.");
 }
 
 fn failed(error: &Error) -> ExitCode {

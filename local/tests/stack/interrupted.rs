@@ -1,0 +1,74 @@
+//! Ctrl-C, whenever it comes: exit code 130, a line that says so, and nothing left running.
+
+use local::Description;
+
+use crate::emulator::EMULATOR;
+use crate::processes::{appears, signal};
+use crate::program::{AS_IT_IS, Ended, Program, folder, lend_python};
+
+const LAST: &str = "Stopped; nothing is left running. `cargo run -p local` starts it again.";
+
+/// Demands that the program said that it was interrupted.
+pub(crate) fn says_so(ended: &Ended) {
+    assert_eq!(ended.stdout.last().map(String::as_str), Some(LAST), "{:#?}", ended.stdout);
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(130), ""));
+}
+
+/// The program's interrupt, as the terminal sends it.
+fn interrupt(program: Program) {
+    signal("INT", program.pid());
+    says_so(&program.ends());
+}
+
+#[test]
+fn while_it_installs() {
+    let folder = folder("stopped-install");
+    let program = Program::start(&folder, |_| {});
+    let venv = folder.join("venv");
+    appears(&folder, &["-I", "-m", "venv", venv.to_str().unwrap()]);
+    interrupt(program);
+}
+
+#[tokio::test]
+async fn while_it_deploys() {
+    let folder = folder("stopped-deployment");
+    lend_python(&folder, AS_IT_IS).await;
+    let mut program = Program::start(&folder, |_| {});
+    program.says("✓ Starting the emulator");
+    interrupt(program);
+    assert!(!folder.join("demo/tmp").exists(), "hundreds of megabytes that nobody needs");
+}
+
+#[tokio::test]
+async fn while_the_emulator_hangs() {
+    let folder = folder("stopped-hang");
+    lend_python(&folder, AS_IT_IS).await;
+    let mut program = Program::start(&folder, |_| {});
+    program.says("✓ Starting the emulator");
+    let emulator = appears(&folder, &EMULATOR);
+    signal("STOP", i64::from(emulator.pid));
+    interrupt(program);
+}
+
+#[tokio::test]
+async fn while_it_stays_up() {
+    let folder = folder("stopped-up");
+    lend_python(&folder, AS_IT_IS).await;
+    let mut program = Program::start(&folder, |_| {});
+    program.says("It stays up until Ctrl-C");
+
+    // What it tells to try works as it stands.
+    let line = program.says("curl ");
+    let quoted: Vec<_> = line.split('\'').collect();
+    let ["curl -s ", url, " -H ", header, ""] = quoted.as_slice() else { panic!("{line}") };
+    let (name, value) = header.split_once(": ").unwrap();
+    let answer = reqwest::Client::new().get(*url).header(name, value).send().await.unwrap();
+    assert!(answer.status().is_success());
+    assert_eq!(answer.json::<serde_json::Value>().await.unwrap()["items"][0]["name"], "Cost exports");
+
+    program.says("What the functions log:");
+    let described = folder.join("stack.json");
+    let _: Description = serde_json::from_slice(&std::fs::read(&described).unwrap()).unwrap();
+    interrupt(program);
+    assert!(!described.exists());
+}

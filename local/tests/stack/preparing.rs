@@ -1,0 +1,125 @@
+//! What may be missing or broken before the emulator starts.
+
+use std::path::Path;
+
+use crate::processes::{appears, signal};
+use crate::program::{AS_IT_IS, Program, folder, lend_python, script};
+
+/// The program's standard error when there is no Python but what `scripts` are.
+fn with_pythons(name: &str, scripts: &[(&str, &str)]) -> String {
+    let folder = folder(name);
+    let path = folder.join("path");
+    std::fs::create_dir(&path).unwrap();
+    for (python, text) in scripts {
+        script(path.join(python), text);
+    }
+    let ended = Program::start(&folder, |command| {
+        command.env("PATH", &path);
+    });
+    let ended = ended.ends();
+    assert_eq!(ended.code, Some(1));
+    ended.stderr
+}
+
+#[test]
+fn without_python() {
+    let told = with_pythons("no-python", &[]);
+    let expected = "
+Could not prepare the emulator, which runs on Python.
+  where  python3 on the PATH
+  why    there is no Python 3
+  next   Install Python 3.10 or newer: on Debian and Ubuntu `sudo apt install python3 python3-venv`, on Fedora \
+           `sudo dnf install python3`, on macOS `brew install python`. Then run it again.
+";
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn with_a_python_that_is_too_old() {
+    let told = with_pythons("old-python", &[("python3", "echo '3 8'\necho /usr/bin/python3\necho venv")]);
+    let expected = "
+Could not prepare the emulator, which runs on Python.
+  where  python3 on the PATH
+  why    Python 3.8 is too old; 3.10 is the least
+  next   Install Python 3.10 or newer beside it, for example `sudo apt install python3.11 python3.11-venv`, and run \
+           it again; it is found by its name.
+";
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn with_a_python_that_can_make_no_environments() {
+    // The old one is passed over: the other needs less to be good.
+    let pythons = [("python3", "echo '3 9'\necho /p"), ("python3.12", "echo '3 12'\necho /usr/bin/python3.12\nexit 1")];
+    let told = with_pythons("no-venv", &pythons);
+    let expected = "
+Could not prepare the emulator, which runs on Python.
+  where  python3 on the PATH
+  why    Python 3.12 is here without its modules venv and pip
+  next   On Debian and Ubuntu: `sudo apt install python3.12-venv`. Then run it again.
+";
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn without_a_way_to_the_package_index() {
+    let folder = folder("no-index");
+    let program = Program::start(&folder, |command| {
+        // A port on which nobody ever listens.
+        command.env("PIP_INDEX_URL", "http://127.0.0.1:1/simple").env("PIP_RETRIES", "0").env("PIP_NO_CACHE_DIR", "1");
+    });
+    let ended = program.ends();
+    assert_eq!(ended.code, Some(1));
+    let python = folder.join("venv/bin/python");
+    let start = format!(
+        "\nCould not install the emulator.\n  where  {} -I -m pip install --no-input --disable-pip-version-check \
+         --requirement {} (its log: {})\n  why    ",
+        python.display(),
+        folder.join("requirements.txt").display(),
+        folder.join("install.log").display(),
+    );
+    assert!(ended.stderr.starts_with(&start), "{}", ended.stderr);
+    let end = "\n  next   If the network or a proxy is the cause, mend it (pip's own settings, such as PIP_INDEX_URL, \
+               are heeded) and run it again; the installation starts over.\n";
+    assert!(ended.stderr.ends_with(end), "{}", ended.stderr);
+    assert!(!folder.join("venv/installed.stamp").exists(), "it starts over");
+}
+
+/// Starts the program where `cargo` is that script.
+async fn with_cargo(folder: &Path, text: &str) -> Program {
+    lend_python(folder, AS_IT_IS).await;
+    let cargo = script(folder.join("cargo"), text);
+    Program::start(folder, |command| {
+        command.env("CARGO", cargo);
+    })
+}
+
+#[tokio::test]
+async fn when_the_build_fails() {
+    let folder = folder("no-build");
+    let ended = with_cargo(&folder, "echo 'error[E0308]: mismatched types' >&2\nexit 101").await.ends();
+    assert_eq!(ended.code, Some(1));
+    let expected = format!(
+        "
+Could not build the functions.
+  where  {}/cargo build --workspace --exclude local --bins --locked --message-format json-render-diagnostics --color never
+  why    error[E0308]: mismatched types
+  next   Mend what the compiler says and run it again.
+",
+        folder.display(),
+    );
+    assert_eq!(ended.stderr, expected);
+}
+
+#[tokio::test]
+async fn when_it_is_interrupted_while_it_builds() {
+    let folder = folder("stopped-build");
+    // A compiler beside it, which must not outlive it.
+    let program = with_cargo(&folder, "sleep 1111 & sleep 2222").await;
+    appears(&folder, &["1111"]);
+    appears(&folder, &["2222"]);
+    signal("INT", program.pid());
+    let ended = program.ends();
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(130), ""));
+    crate::interrupted::says_so(&ended);
+}

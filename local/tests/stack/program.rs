@@ -1,0 +1,126 @@
+//! The built program, run in a folder of its own.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use aws_lc_rs::digest;
+use local::Progress;
+
+use crate::processes;
+
+/// A start may wait for a build that another process does.
+const LIMIT: Duration = Duration::from_mins(8);
+
+/// An empty folder for a program to keep its things in.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // What an earlier run left.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Writes a shell script that can be run; answers its path.
+pub(crate) fn script(file: PathBuf, text: &str) -> PathBuf {
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    file
+}
+
+/// Installs the emulator once for all, and lends it to `folder`: what is run there as Python is the shell script, with
+/// the real one's path in `$PYTHON`.
+pub(crate) async fn lend_python(folder: &Path, text: &str) {
+    let python = local::install(&Progress::silent()).await.unwrap_or_else(|error| panic!("{error}"));
+    let lent = folder.join("venv");
+    script(lent.join("bin/python"), &format!("PYTHON='{}'\n{text}", python.display()));
+    // The stamp of a finished installation, as `Environment` writes it.
+    let stamped = format!("{}\n{}", include_str!("../../requirements.txt"), lent.display());
+    let stamp = digest::digest(&digest::SHA256, stamped.as_bytes());
+    let stamp = stamp.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    fs::write(lent.join("installed.stamp"), stamp).unwrap();
+}
+
+/// What a lent Python does if it is to do nothing special.
+pub(crate) const AS_IT_IS: &str = r#"exec "$PYTHON" "$@""#;
+
+/// A program that runs.
+#[derive(Debug)]
+pub(crate) struct Program {
+    folder: PathBuf,
+    child: Child,
+    lines: Receiver<String>,
+    said: Vec<String>,
+    errors: JoinHandle<String>,
+}
+
+/// How a program ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: Vec<String>,
+    pub(crate) stderr: String,
+}
+
+impl Program {
+    /// Starts `local` with what `change` makes of its command.
+    pub(crate) fn start(folder: &Path, change: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+        command.env("LOCAL_FOLDER", folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        change(&mut command);
+        let mut child = command.spawn().unwrap();
+        let (tell, lines) = mpsc::channel();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        std::thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| tell.send(line)));
+        let mut stderr = child.stderr.take().unwrap();
+        let errors = std::thread::spawn(move || {
+            let mut text = String::new();
+            stderr.read_to_string(&mut text).unwrap();
+            text
+        });
+        Self { folder: folder.to_owned(), child, lines, said: Vec::new(), errors }
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> i64 {
+        i64::from(self.child.id())
+    }
+
+    /// Waits until it says a line with `text`.
+    pub(crate) fn says(&mut self, text: &str) -> String {
+        loop {
+            match self.lines.recv_timeout(LIMIT) {
+                Ok(line) => {
+                    self.said.push(line.clone());
+                    if line.contains(text) {
+                        return line;
+                    }
+                }
+                Err(error) => panic!("{error} before {text:?}; it said {:#?}", self.said),
+            }
+        }
+    }
+
+    /// Waits for its end, and demands that no process is left of it.
+    pub(crate) fn ends(mut self) -> Ended {
+        let began = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(began.elapsed() < LIMIT, "it does not end; it said {:#?}", self.said);
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        processes::all_are_gone(&self.folder);
+        // Both streams end only when nobody holds them any more.
+        self.said.extend(self.lines.iter());
+        let stderr = self.errors.join().unwrap();
+        Ended { code: status.code(), stdout: self.said, stderr }
+    }
+}
