@@ -6,6 +6,7 @@ pub mod api;
 pub mod fixture;
 pub mod lint;
 pub mod logs;
+pub mod routes;
 pub mod schema;
 pub mod scripted;
 pub mod store_contract;

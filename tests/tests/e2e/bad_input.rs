@@ -1,5 +1,6 @@
 //! What no client should send: a clear 400, never a 500, and nothing written.
 
+use local::Stack;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::api::Api;
@@ -7,10 +8,44 @@ use tests::fixture::{Fixture, ok, unique};
 
 use crate::suite;
 
+/// All items that either table has of the account.
+async fn items(stack: &Stack, account: &str) -> Vec<Value> {
+    let admin = stack.admin(&stack.vendor_aws_account_id);
+    // The filter alone takes `account-12` for `account-1`.
+    let is_of = |item: &&Value| item["pk"]["S"].as_str().unwrap().split('#').nth(1) == Some(account);
+    let mut all = Vec::new();
+    for table in [&stack.tables.endpoints, &stack.tables.state] {
+        let mut query = json!({
+            "TableName": table,
+            "FilterExpression": "contains(pk, :account)",
+            "ExpressionAttributeValues": { ":account": { "S": account } },
+            "ConsistentRead": true,
+        });
+        loop {
+            let found = ok(admin.json("dynamodb", "DynamoDB_20120810.Scan", &query).await);
+            all.extend(found["Items"].as_array().unwrap().iter().filter(|item| is_of(item)).cloned());
+            if found["LastEvaluatedKey"].is_null() {
+                break;
+            }
+            query["ExclusiveStartKey"] = found["LastEvaluatedKey"].clone();
+        }
+    }
+    all
+}
+
+/// An account that has nothing but its External ID, which is what both tables have of it.
+async fn newcomer(stack: &Stack) -> (Api, String) {
+    let account = unique("refused");
+    let api = Api::of(stack, &account);
+    assert_eq!(api.post_nothing("/v1/external-id").await.status, 201);
+    assert_eq!(items(stack, &account).await.len(), 1, "the External ID");
+    (api, account)
+}
+
 #[tokio::test]
 async fn all_field_errors_come_at_once() {
     let suite = suite().await;
-    let api = Api::of(suite.stack(), &unique("account"));
+    let (api, account) = newcomer(suite.stack()).await;
     let bad = json!({
         "name": "", "description": null, "bucketAccess": "write", "roleArn": "arn:aws:iam::1:role/r",
         "bucketName": "Bad_Name", "pathPrefix": "a//b", "region": "cn-north-1", "unknown": 1,
@@ -26,12 +61,13 @@ async fn all_field_errors_come_at_once() {
             ["/bucketAccess", "/bucketName", "/description", "/name", "/pathPrefix", "/roleArn", "/unknown"]
         );
     }
+    assert_eq!(items(suite.stack(), &account).await.len(), 1, "nothing was written");
 }
 
 #[tokio::test]
 async fn bodies_that_are_none_are_refused_whole() {
     let suite = suite().await;
-    let api = Api::of(suite.stack(), &unique("account"));
+    let (api, account) = newcomer(suite.stack()).await;
     let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
     let large = format!(r#"{{"name": "{}"}}"#, "x".repeat(20_000));
     let huge = format!(r#"{{"name": "{}"}}"#, "x".repeat(2_000_000));
@@ -68,12 +104,13 @@ async fn bodies_that_are_none_are_refused_whole() {
     let refused = refused.await;
     assert_eq!(refused.problem(), (400, "invalid_request"));
     assert_eq!(refused.body["errors"][0]["code"], "not_utf8", "{}", refused.body);
+    assert_eq!(items(suite.stack(), &account).await.len(), 1, "nothing was written");
 }
 
 #[tokio::test]
 async fn one_field_at_a_time() {
     let suite = suite().await;
-    let api = Api::of(suite.stack(), &unique("account"));
+    let (api, account) = newcomer(suite.stack()).await;
     let good = json!({
         "name": "n", "bucketAccess": "read_only", "roleArn": "arn:aws:iam::222222222222:role/r",
         "bucketName": "some-bucket", "pathPrefix": "a/", "region": "eu-central-1",
@@ -113,9 +150,13 @@ async fn one_field_at_a_time() {
         }
     }
     let duplicate = good.to_string().replacen('{', r#"{"name": "other", "#, 1);
-    let refused =
-        api.send(Method::POST, "/v1/endpoints", &[("content-type", "application/json")], Some(duplicate.into_bytes()));
-    assert_eq!(refused.await.body["errors"][0]["code"], "duplicate_field");
+    for path in ["/v1/endpoints", "/v1/endpoints/test"] {
+        let json = [("content-type", "application/json")];
+        let refused = api.send(Method::POST, path, &json, Some(duplicate.clone().into_bytes())).await;
+        assert_eq!(refused.problem(), (400, "invalid_request"));
+        assert_eq!(refused.body["errors"][0]["code"], "duplicate_field");
+    }
+    assert_eq!(items(suite.stack(), &account).await.len(), 1, "nothing was written");
 }
 
 #[tokio::test]
@@ -123,22 +164,7 @@ async fn what_is_refused_writes_nothing() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_only", "data/").await;
-    let admin = stack.admin(&stack.vendor_aws_account_id);
-    let items = async || {
-        let mut all = Vec::new();
-        for table in [&stack.tables.endpoints, &stack.tables.state] {
-            let query = json!({
-                "TableName": table,
-                "FilterExpression": "contains(pk, :account)",
-                "ExpressionAttributeValues": { ":account": { "S": customer.account } },
-                "ConsistentRead": true,
-            });
-            let found = ok(admin.json("dynamodb", "DynamoDB_20120810.Scan", &query).await);
-            all.extend(found["Items"].as_array().unwrap().clone());
-        }
-        all
-    };
-    let before = items().await;
+    let before = items(stack, &customer.account).await;
     assert_eq!(before.len(), 1, "the External ID");
     let mut bad = customer.request();
     bad["extra"] = json!(true);
@@ -147,11 +173,11 @@ async fn what_is_refused_writes_nothing() {
     assert_eq!(customer.api.post("/v1/endpoints", &customer.request()).await.status, 412);
     customer.allow_all_but(&["s3:GetObject"]).await;
     assert_eq!(customer.test(&customer.request()).await.body["outcome"], "failed");
-    assert_eq!(items().await, before);
+    assert_eq!(items(stack, &customer.account).await, before);
     // The same look sees what is written.
     customer.allow(&customer.policy()).await;
     customer.add(&customer.request()).await;
-    assert!(items().await.len() > 5);
+    assert!(items(stack, &customer.account).await.len() > 5);
 }
 
 #[tokio::test]

@@ -103,6 +103,11 @@ async fn an_idempotency_key_names_one_request() {
     let mut other = request.clone();
     other["description"] = json!("another");
     assert_eq!(add(other).await.problem(), (422, "idempotency_key_reused"));
+    // Two headers of that name: whichever was meant, it is not for us to choose.
+    let two = [("idempotency-key", "first"), ("idempotency-key", "second")];
+    let refused = api.send_json(Method::POST, "/v1/endpoints", &two, &request).await;
+    assert_eq!(refused.problem(), (400, "invalid_request"));
+    assert_eq!(refused.body["errors"][0]["code"], "idempotency_key_invalid");
     let listed = customer.api.get("/v1/endpoints").await;
     assert_eq!(listed.body["items"].as_array().unwrap().len(), 1);
 }

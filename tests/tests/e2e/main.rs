@@ -15,7 +15,10 @@ mod zz_logs;
 
 use tests::suite::Suite;
 
-/// Joins the stack of this binary.
+/// The name of the stack of this binary.
+const STACK: &str = "e2e";
+
+/// Joins it.
 async fn suite() -> Suite {
-    Suite::join("e2e").await
+    Suite::join(STACK).await
 }

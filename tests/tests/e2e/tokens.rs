@@ -3,38 +3,37 @@
 use local::{Signer, Stack, TokenSpec};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::api::Api;
+use tests::api::{Api, Reply};
+use tests::routes::{self, Route};
 
-use crate::suite;
+use crate::{STACK, suite};
 
-const ENDPOINT: &str = "/v1/endpoints/ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab";
-
-/// Every route with the scopes of which it needs one.
-fn routes() -> Vec<(Method, String, &'static [&'static str])> {
-    const READ: &[&str] = &["endpoints:read"];
-    const WRITE: &[&str] = &["endpoints:write"];
-    const EITHER: &[&str] = &["endpoints:read", "endpoints:write"];
-    vec![
-        (Method::POST, "/v1/external-id".to_owned(), WRITE),
-        (Method::GET, "/v1/external-id".to_owned(), READ),
-        (Method::POST, "/v1/endpoints/test".to_owned(), WRITE),
-        (Method::POST, "/v1/endpoints".to_owned(), WRITE),
-        (Method::GET, "/v1/endpoints".to_owned(), READ),
-        (Method::GET, ENDPOINT.to_owned(), READ),
-        (Method::GET, format!("{ENDPOINT}/health"), READ),
-        (Method::POST, format!("{ENDPOINT}/test"), WRITE),
-        (Method::DELETE, ENDPOINT.to_owned(), WRITE),
-        (Method::PUT, ENDPOINT.to_owned(), EITHER),
-        (Method::PATCH, ENDPOINT.to_owned(), EITHER),
-    ]
+/// The scopes of which a route needs one: what reads needs the one, what changes something the other, and that an
+/// endpoint never changes may be told to either.
+fn scopes(route: &Route) -> &'static [&'static str] {
+    match route.method.as_str() {
+        "GET" => &["endpoints:read"],
+        "PUT" | "PATCH" => &["endpoints:read", "endpoints:write"],
+        _ => &["endpoints:write"],
+    }
 }
 
-async fn statuses(api: &Api) -> Vec<u16> {
+/// Every route with what it answers.
+async fn answers(api: &Api) -> Vec<(Route, Reply)> {
     let mut all = Vec::new();
-    for (method, path, _) in routes() {
-        all.push(api.send(method, &path, &[], None).await.status);
+    for route in routes::public(&routes::template(STACK)) {
+        let reply = api.send(route.method.clone(), &route.path, &[], None).await;
+        all.push((route, reply));
     }
     all
+}
+
+/// Demands that API Gateway refused every request itself, in its own words: no function was asked.
+async fn all_are_refused(api: &Api, status: u16, message: &str, what: &str) {
+    for (Route { method, path }, reply) in answers(api).await {
+        assert_eq!((reply.status, &reply.body), (status, &json!({ "message": message })), "{what}: {method} {path}");
+        assert_eq!(reply.content_type, "application/json", "{what}: {method} {path}");
+    }
 }
 
 #[tokio::test]
@@ -82,23 +81,37 @@ async fn without_a_good_token_every_route_answers_401() {
         ("claims changed", Some(changed_claims)),
         ("public key as a shared secret", Some(keyed_with_the_public_key(stack, &claims(&token)))),
     ] {
-        let statuses = statuses(&Api::with_token(stack, token)).await;
-        assert!(statuses.iter().all(|status| *status == 401), "{what}: {statuses:?}");
+        all_are_refused(&Api::with_token(stack, token), 401, "Unauthorized", what).await;
     }
 }
 
 #[tokio::test]
 async fn too_little_scope_is_403_on_every_route() {
     let suite = suite().await;
+    let with = |scope: &str| Api::with(suite.stack(), &TokenSpec::new("token-tests").scope(scope));
     for scope in ["", "endpoints", "endpoints:reader", "ENDPOINTS:READ ENDPOINTS:WRITE"] {
-        let statuses = statuses(&Api::with(suite.stack(), &TokenSpec::new("token-tests").scope(scope))).await;
-        assert!(statuses.iter().all(|status| *status == 403), "{scope:?}: {statuses:?}");
+        all_are_refused(&with(scope), 403, "Forbidden", scope).await;
     }
     for scope in ["endpoints:read", "endpoints:write"] {
-        let statuses = statuses(&Api::with(suite.stack(), &TokenSpec::new("token-tests").scope(scope))).await;
-        for ((method, path, scopes), status) in routes().into_iter().zip(statuses) {
-            assert_eq!(status != 403, scopes.contains(&scope), "{method} {path} with {scope}: {status}");
+        for (route, reply) in answers(&with(scope)).await {
+            let Route { method, path } = &route;
+            if scopes(&route).contains(&scope) {
+                assert_ne!(reply.status, 403, "{method} {path} with {scope}: {}", reply.text);
+            } else {
+                let refused = (reply.status, &reply.body);
+                assert_eq!(refused, (403, &json!({ "message": "Forbidden" })), "{method} {path} with {scope}");
+            }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_route_that_is_not_there_is_answered_by_the_gateway() {
+    let suite = suite().await;
+    let api = Api::of(suite.stack(), "token-tests");
+    for (method, path) in [(Method::GET, "/v1/nothing"), (Method::DELETE, "/v1/endpoints"), (Method::GET, "/")] {
+        let told = api.send(method.clone(), path, &[], None).await;
+        assert_eq!((told.status, &told.body), (404, &json!({ "message": "Not Found" })), "{method} {path}");
     }
 }
 
