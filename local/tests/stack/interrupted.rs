@@ -1,9 +1,11 @@
 //! Ctrl-C, whenever it comes: exit code 130, a line that says so, and nothing left running.
 
+use std::time::Duration;
+
 use local::Description;
 
 use crate::emulator::EMULATOR;
-use crate::processes::{appears, signal};
+use crate::processes::{all_are_gone_within, appears, signal};
 use crate::program::{AS_IT_IS, Ended, Program, folder, lend_python};
 
 const LAST: &str = "Stopped; nothing is left running. `cargo run -p local` starts it again.";
@@ -37,6 +39,19 @@ async fn while_it_deploys() {
     program.says("✓ Starting the emulator");
     interrupt(program);
     assert!(!folder.join("demo/tmp").exists(), "hundreds of megabytes that nobody needs");
+}
+
+#[tokio::test]
+async fn even_if_it_is_killed_nothing_stays() {
+    let folder = folder("killed-itself");
+    lend_python(&folder, AS_IT_IS).await;
+    let mut program = Program::start(&folder, |_| {});
+    program.says("✓ Starting the emulator");
+    appears(&folder, &EMULATOR);
+    signal("KILL", program.pid());
+    // It can't say anything any more; who looks after the emulator notices, and gives it five seconds to end.
+    all_are_gone_within(&folder, Duration::from_secs(20));
+    assert_eq!(program.ends().code, None);
 }
 
 #[tokio::test]

@@ -62,9 +62,14 @@ pub(crate) fn appears(folder: &Path, arguments: &[&str]) -> Process {
 
 /// Demands that no process of the folder is left. What was killed is gone a moment later, so there is a moment's grace.
 pub(crate) fn all_are_gone(folder: &Path) {
+    all_are_gone_within(folder, Duration::from_secs(5));
+}
+
+/// Demands that every process of the folder goes by itself.
+pub(crate) fn all_are_gone_within(folder: &Path, grace: Duration) {
     let began = Instant::now();
     while !of(folder).is_empty() {
-        assert!(began.elapsed() < Duration::from_secs(5), "left behind: {:?}", of(folder));
+        assert!(began.elapsed() < grace, "left behind: {:?}", of(folder));
         std::thread::sleep(Duration::from_millis(20));
     }
 }
