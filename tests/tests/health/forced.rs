@@ -4,9 +4,10 @@ use local::Feature;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok, unique};
+use tests::schema;
 use tests::suite::Suite;
 
-use crate::{LIMIT, health, id, schema, suite};
+use crate::{LIMIT, health, id, suite};
 
 #[tokio::test]
 async fn a_forced_retirement_names_the_features_it_was_taken_from() {
