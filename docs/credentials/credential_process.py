@@ -5,7 +5,8 @@
         --account ACCOUNT --endpoint ep_... --feature telemetry
 
 Signs with the feature's own role: that of the profile named by `--profile`, or else what the environment, a container
-or an instance gives. A profile that the environment names is not asked: it may be the one that runs this.
+or an instance gives. Without `--profile` no keys and no process of a profile are asked for, not even those of
+[default], which may run this.
 """
 
 import argparse
@@ -24,6 +25,9 @@ from botocore.session import Session
 # Set for whatever this runs, so that it notices when it is asked for the credentials with which it is to sign.
 RUNNING = "BUCKET_ENDPOINT_CREDENTIAL_PROCESS"
 
+# The ways to the machine's own credentials, by botocore's names for them: no keys and no process of a profile.
+OF_THE_MACHINE = ("env", "assume-role-with-web-identity", "container-role", "iam-role")
+
 
 def own_credentials(profile):
     """Access key, secret and token of the feature's own role."""
@@ -38,8 +42,10 @@ def own_credentials(profile):
             os.environ.pop(name, None)
     session = Session(profile=profile)
     if profile is None:
-        # What is left is the profile [default], which may run this as well.
-        session.get_component("credential_provider").remove("custom-process")
+        resolver = session.get_component("credential_provider")
+        for provider in [provider.METHOD for provider in resolver.providers]:
+            if provider not in OF_THE_MACHINE:
+                resolver.remove(provider)
     found = session.get_credentials()
     if found is None:
         sys.exit("There are no credentials of the feature's own role to sign with.")

@@ -13,8 +13,24 @@ use crate::{layout, template};
 
 const PACKAGE: &str = include_str!("python/package.py");
 
-/// The template with the built functions in it, ready to be uploaded; the path of its copy in `folder`.
-pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &Progress) -> Result<PathBuf> {
+/// The built functions, packed, with the template that names them. Dropping it deletes the packages: half a gigabyte
+/// that nobody needs once they are deployed.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// The template, ready to be uploaded.
+    pub(crate) template: PathBuf,
+    packages: PathBuf,
+}
+
+impl Drop for Built {
+    fn drop(&mut self) {
+        // What can't be deleted is in nobody's way but the disk's.
+        let _ = std::fs::remove_dir_all(&self.packages);
+    }
+}
+
+/// Builds and packs the functions, in `folder`.
+pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &Progress) -> Result<Built> {
     let executables = compile(environment, folder, progress).await?;
     let step = progress.step("Packing the functions");
     let source = layout::workspace().join("template.yaml");
@@ -35,6 +51,8 @@ pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &P
     let text = std::fs::read(&json).map_err(|error| unpacked(&json, error.to_string()))?;
     let template: Value = serde_json::from_slice(&text).map_err(|error| unpacked(&source, error.to_string()))?;
 
+    let built = Built { template: folder.join("template.built.json"), packages: folder.join("packages") };
+    layout::create(&built.packages)?;
     let mut artifacts = BTreeMap::new();
     for (id, binary) in template::binaries(&template) {
         let Some(executable) = executables.get(&binary) else {
@@ -43,13 +61,12 @@ pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &P
                 format!("{id} names the binary {binary}, which the workspace does not have"),
             ));
         };
-        let zip = folder.join(format!("{binary}.zip"));
+        let zip = built.packages.join(format!("{binary}.zip"));
         packed(script(folder.join("package.out")).args(["zip".as_ref(), zip.as_os_str(), executable.as_os_str()]))
             .await?;
         artifacts.insert(id, zip.display().to_string());
     }
-    let built = folder.join("template.built.json");
-    layout::write(&built, template::built(template, &artifacts).to_string().as_bytes())?;
+    layout::write(&built.template, template::built(template, &artifacts).to_string().as_bytes())?;
     step.done(format!("{} functions", artifacts.len()));
     Ok(built)
 }

@@ -90,7 +90,7 @@ impl Stack {
         })?;
         Description::remove(&name);
         let environment = Environment::ensure(&progress).await?;
-        let template = functions::build(&environment, &folder, &progress).await?;
+        let built = functions::build(&environment, &folder, &progress).await?;
         let emulator = Emulator::start(&environment, &folder, &progress).await?;
         let issuer = Issuer::start(&layout::signing_key(&name))?;
         let admin = Admin::new(&emulator.url, VENDOR_AWS_ACCOUNT_ID, REGION);
@@ -101,7 +101,8 @@ impl Stack {
             issuer_url: issuer.url(),
             folder: &folder,
         };
-        let deployed = emulator.during(deployment.deploy(&template, &progress)).await?;
+        let deployed = emulator.during(deployment.deploy(&built.template, &progress)).await?;
+        drop(built);
         let functions = deployed.of_type("AWS::Lambda::Function");
         let log_groups = log_groups(&functions, &deployed.of_type("AWS::Logs::LogGroup"));
         let functions_log_path = folder.join("functions.log");

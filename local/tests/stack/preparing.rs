@@ -67,6 +67,8 @@ fn without_a_way_to_the_package_index() {
     let program = Program::start(&folder, |command| {
         // A port on which nobody ever listens.
         command.env("PIP_INDEX_URL", "http://127.0.0.1:1/simple").env("PIP_RETRIES", "0").env("PIP_NO_CACHE_DIR", "1");
+        // Nor any other way that the user's own settings know.
+        command.env("PIP_CONFIG_FILE", "/dev/null").env_remove("PIP_EXTRA_INDEX_URL").env_remove("PIP_FIND_LINKS");
     });
     let ended = program.ends();
     assert_eq!(ended.code, Some(1));

@@ -74,8 +74,10 @@ pub(crate) fn all_are_gone_within(folder: &Path, grace: Duration) {
     }
 }
 
-/// Sends a signal to a process, or to a group of them if `target` is negative.
+/// Sends a signal to a process, or to a group of them if `target` is negative; by the shell's own `kill`, for not every
+/// system has a program of that name.
 pub(crate) fn signal(name: &str, target: i64) {
-    let sent = Command::new("kill").args(["-s", name, "--", &target.to_string()]).status().unwrap();
+    let kill = ["-c", "kill -s \"$1\" -- \"$2\"", "sh", name, &target.to_string()];
+    let sent = Command::new("sh").args(kill).status().unwrap();
     assert!(sent.success(), "kill -s {name} -- {target}");
 }

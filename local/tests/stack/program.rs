@@ -57,7 +57,7 @@ pub(crate) struct Program {
     child: Child,
     lines: Receiver<String>,
     said: Vec<String>,
-    errors: JoinHandle<String>,
+    errors: Option<JoinHandle<String>>,
 }
 
 /// How a program ended.
@@ -84,7 +84,7 @@ impl Program {
             stderr.read_to_string(&mut text).unwrap();
             text
         });
-        Self { folder: folder.to_owned(), child, lines, said: Vec::new(), errors }
+        Self { folder: folder.to_owned(), child, lines, said: Vec::new(), errors: Some(errors) }
     }
 
     /// Its process.
@@ -120,7 +120,16 @@ impl Program {
         processes::all_are_gone(&self.folder);
         // Both streams end only when nobody holds them any more.
         self.said.extend(self.lines.iter());
-        let stderr = self.errors.join().unwrap();
-        Ended { code: status.code(), stdout: self.said, stderr }
+        let stderr = self.errors.take().unwrap().join().unwrap();
+        Ended { code: status.code(), stdout: std::mem::take(&mut self.said), stderr }
+    }
+}
+
+/// A test that fails leaves no stack behind: what the program started ends with it.
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It has ended already where all went well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -1,9 +1,10 @@
 //! The event bus: what is announced, in the form that `docs/events/` describes.
 
 use aws_sdk_eventbridge::Client;
+use aws_sdk_eventbridge::error::ProvideErrorMetadata as _;
 use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
-use be_domain::fault::Fault;
+use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::Finding;
 use be_domain::health::timeline::{EventEndpoint, HealthEvent};
 use be_domain::ports::Announce;
@@ -38,7 +39,7 @@ impl EventBus {
     async fn put(&self, entries: Vec<PutEventsRequestEntry>) -> Vec<Result<(), Fault>> {
         let count = entries.len();
         match self.client.put_events().set_entries(Some(entries)).send().await {
-            Err(error) => vec![Err(fault(OPERATION, &error)); count],
+            Err(error) => vec![Err(of_bus(fault(OPERATION, &error), error.code())); count],
             Ok(answer) => {
                 let told = answer.entries();
                 let one = |index| {
@@ -62,10 +63,18 @@ impl EventBus {
     }
 }
 
+/// A bus that is not there is the deployment's trouble and not the event's: the next deployment makes it pass.
+fn of_bus(fault: Fault, code: Option<&str>) -> Fault {
+    match code {
+        Some("ResourceNotFoundException") => Fault { kind: FaultKind::Unavailable, ..fault },
+        _ => fault,
+    }
+}
+
 fn judge(told: &PutEventsResultEntry) -> Result<(), Fault> {
     match told.error_code() {
         None => Ok(()),
-        Some(code) => Err(coded(OPERATION, code)),
+        Some(code) => Err(of_bus(coded(OPERATION, code), Some(code))),
     }
 }
 

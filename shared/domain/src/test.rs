@@ -117,10 +117,15 @@ where
         deletes_first: record.may_not_delete(),
     };
     let report = run(ports, &tested).await?;
-    if report.outcome() == Outcome::Failed {
-        take_back_receipt(store, ports.clock, account, &endpoint.configuration).await?;
-    }
-    keep_by_hand(store, &ports, pace, &endpoint, (record, &report)).await?;
+    // Side by side, for each may have to wait; and what one comes to takes nothing away from the other.
+    let take_back = async {
+        match report.outcome() {
+            Outcome::Failed => take_back_receipt(store, ports.clock, account, &endpoint.configuration).await,
+            Outcome::Passed | Outcome::Inconclusive => Ok(()),
+        }
+    };
+    let (kept, voided) = join(keep_by_hand(store, &ports, pace, &endpoint, (record, &report)), take_back).await;
+    kept.and(voided)?;
     Ok(report)
 }
 

@@ -193,7 +193,8 @@ async fn the_script_asks_no_profile_that_runs_it() {
     let profile =
         |head: &str, call: &str| format!("[{head}]\nregion = {}\ncredential_process = {call}\n", suite.stack().region);
     let inherited = [("AWS_PROFILE", "acme-exports"), ("AWS_DEFAULT_PROFILE", "acme-exports"), ("UNUSED", "")];
-    for default in [profile("default", &script), "[default]\nregion = us-east-1\n".to_owned()] {
+    let stale = "[default]\naws_access_key_id = AKIASTALE\naws_secret_access_key = stale\n".to_owned();
+    for default in [profile("default", &script), "[default]\nregion = us-east-1\n".to_owned(), stale] {
         home.config(&(default.clone() + &profile("profile acme-exports", &script)));
         for (index, (name, value)) in inherited.into_iter().enumerate() {
             // The last one is for [default], which is no profile for this where it has no `credential_process`.

@@ -73,6 +73,18 @@ async fn more_than_ten_go_in_several_calls_of_which_one_may_fail() {
     assert_eq!(put(&service), calls);
 }
 
+/// The deployment's trouble, not the events': they wait for the bus and are not put aside.
+#[tokio::test]
+async fn a_bus_that_is_not_there_may_be_there_again() {
+    let refused = json!({ "ErrorCode": "ResourceNotFoundException", "ErrorMessage": "no bus" });
+    for answer in [error("ResourceNotFoundException"), json!({ "FailedEntryCount": 1, "Entries": [refused] })] {
+        let (_service, sdk) = Service::answering([answer]).await;
+        let results = EventBus::new(&sdk, "bus").announce(&events(1)).await;
+        assert_eq!(kinds(&results), [Some(FaultKind::Unavailable)]);
+        assert!(!results[0].as_ref().unwrap_err().detail.contains("no bus"));
+    }
+}
+
 #[tokio::test]
 async fn what_is_too_much_for_one_call_goes_in_several() {
     let (service, sdk) = Service::answering([taken(2), taken(1), taken(2)]).await;

@@ -61,7 +61,7 @@ pub(super) async fn check<C: Clock>(
     // There is no such key, and whether it may be deleted S3 says all the same.
     if tested.deletes_first {
         let (answer, duration) = limits.timed(limits.probe(bucket.delete(&key))).await;
-        if answer.result.is_err() {
+        if !matches!(answer.result, Ok(()) | Err(Refusal::NoSuchKey)) {
             return may_not_delete(configuration, answer, duration);
         }
     }

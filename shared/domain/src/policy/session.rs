@@ -12,10 +12,11 @@ pub const MAX_CHARACTERS: usize = 2_048;
 /// What a session policy does not allow is denied only to what the role's *own* policies grant. A bucket policy, or any
 /// other policy of a resource, that names the session itself, or everybody with `aws:PrincipalArn` in a condition,
 /// grants past that (IAM User Guide, "Principal", "IAM role principals" and "Role session principals"); only an explicit
-/// `Deny` stands in its way. So two statements say what may be done, and the others deny all the rest.
+/// `Deny` stands in its way. So two statements say what may be done, and the others where: they deny all the rest.
 ///
-/// The prefix, which may have 512 of the 2,048 characters, stands in the denials alone: once for objects and once for
-/// lists. A condition that is negated holds also where its key is missing, so a list without a prefix is denied.
+/// Bucket and prefix stand in the denials alone, for of the 2,048 characters a bucket may have 63 and a prefix 512, which
+/// is needed once for objects and once for lists. A condition that is negated holds also where its key is missing, so a
+/// list without a prefix is denied.
 ///
 /// The statement on keys is for buckets with SSE-KMS. A session's rights are what its role *and* its session policy
 /// allow, in every service, so without it no session could read an encrypted object. It grants nothing by itself, and
@@ -35,7 +36,7 @@ pub fn policy(configuration: &Configuration) -> Policy {
     };
     let owner = configuration.expected_bucket_owner().to_string();
     let mut statements = vec![
-        Statement::allow(on_bucket.clone(), vec![bucket.clone(), format!("{bucket}/*")]),
+        Statement::allow(on_bucket.clone(), vec![format!("arn:{partition}:s3:::*")]),
         Statement::allow(on_keys, vec![format!("arn:{partition}:kms:{region}:*:key/*")]),
         Statement::deny_all_but(on_bucket).when("StringNotEquals", "kms:ViaService", s3_via_service(region)),
         Statement::deny_elsewhere(vec!["s3:*"], vec![bucket, objects]),

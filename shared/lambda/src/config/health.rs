@@ -17,7 +17,7 @@ pub struct HealthChecks {
 impl HealthChecks {
     /// Reads `HEALTH_CHECK_INTERVAL_MINUTES` and `DUE_SHARDS`.
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
-        let purpose = "the longest time between two tests of an endpoint, in minutes, for example 360";
+        let purpose = "within how many minutes drift of an endpoint is announced, for example 360";
         let minutes = environment.parsed("HEALTH_CHECK_INTERVAL_MINUTES", purpose, |text| whole(text, 5..=10_080))?;
         let purpose = "over how many shards of the index due endpoints are spread, for example 8";
         let shards = environment.parsed("DUE_SHARDS", purpose, |text| whole(text, 1..=u64::from(Shard::MOST)))?;

@@ -22,7 +22,7 @@ fn the_session_policy_whole() {
                 {
                     "Effect": "Allow",
                     "Action": on_bucket,
-                    "Resource": ["arn:aws:s3:::acme-billing-data", "arn:aws:s3:::acme-billing-data/*"],
+                    "Resource": "arn:aws:s3:::*",
                 },
                 {
                     "Effect": "Allow",

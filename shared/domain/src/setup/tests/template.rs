@@ -103,7 +103,8 @@ fn parameters() -> Node {
             "RoleDescription",
             parameter(
                 "Which endpoint the role is for. The setup kit's shell script knows the role by it.",
-                pattern("^[ -~]{1,1000}$"),
+                // Links that customers have from before there was this parameter go on working.
+                [pattern("^[ -~]{1,1000}$"), vec![("Default", Node::text("Bucket Endpoint"))]].concat(),
             ),
         ),
         ("PolicyName", parameter("The name of its inline policy.", pattern(r"^[\w+=,.@-]{1,128}$"))),
