@@ -135,10 +135,11 @@ mod tests {
         let admin = Admin::new(&format!("http://{}", hung.local_addr().unwrap()), "111111111111", "eu-central-1");
         let groups = (0..20).map(|number| (format!("f{number}"), format!("/aws/lambda/f{number}"))).collect();
         let file = std::env::temp_dir().join(format!("local-logs-{}", std::process::id()));
-        let following = follow(admin, groups, &file).unwrap();
-        let began = std::time::Instant::now();
-        drop(following);
-        assert!(began.elapsed() < LONGEST_ANSWER * 3, "{:?}", began.elapsed());
+        drop(follow(admin, groups, &file).unwrap());
+        // Of twenty functions it was asked about one, which took all the time; or two, if a round was under way.
+        hung.set_nonblocking(true).unwrap();
+        let asked = std::iter::from_fn(|| hung.accept().ok()).count();
+        assert!((1..=2).contains(&asked), "{asked}");
         std::fs::remove_file(file).unwrap();
     }
 }

@@ -172,10 +172,7 @@ fn refuse_other_partition(region: &Region, role_arn: Option<&RoleArn>) -> Result
 }
 
 pub(crate) fn policy_fits(configuration: &Configuration) -> Result<(), Invalid> {
-    match session::policy(configuration).to_json().len() {
-        0..=session::MAX_CHARACTERS => Ok(()),
-        characters => Err(policy_too_long(&characters.to_string())),
-    }
+    fits(configuration, "")
 }
 
 /// What could be read of a configuration that has other errors.
@@ -204,21 +201,23 @@ pub(crate) fn policy_might_fit(known: Known, path_prefix: PathPrefix, partition:
         region: region.map_or_else(|| Region::parse(shortest_region), Ok)?,
         bucket_owner_aws_account_id: None,
     };
-    match session::policy(&least).to_json().len() {
-        0..=session::MAX_CHARACTERS => Ok(()),
-        characters => Err(policy_too_long(&format!("at least {characters}"))),
-    }
+    fits(&least, "at least ")
 }
 
-fn policy_too_long(characters: &str) -> Invalid {
-    Invalid::new(
+/// Whether the session policy fits; `at_least` stands before its length where parts of it are not known.
+fn fits(configuration: &Configuration, at_least: &str) -> Result<(), Invalid> {
+    let characters = session::policy(configuration).to_json().len();
+    if characters <= session::MAX_CHARACTERS {
+        return Ok(());
+    }
+    Err(Invalid::new(
         "prefix_policy_too_long",
         format!(
-            "the session policy for this path prefix would have {characters} characters, and AWS STS takes {}; \
+            "the session policy for this path prefix would have {at_least}{characters} characters, and AWS STS takes {}; \
              use a shorter prefix, or one with fewer special or non-ASCII characters",
             session::MAX_CHARACTERS
         ),
-    )
+    ))
 }
 
 /// Reads the fields of a draft, and collects what is wrong with any of them.

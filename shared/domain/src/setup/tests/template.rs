@@ -241,7 +241,7 @@ impl Resolver<'_> {
     }
 }
 
-/// With every lone value in brackets, which IAM doesn't tell apart.
+/// Without brackets around a lone value, which IAM doesn't tell apart.
 fn bracketed(value: Value) -> Value {
     match value {
         Value::Array(items) if items.len() == 1 => bracketed(items[0].clone()),
