@@ -11,12 +11,12 @@ pub const VENDOR_ROLE_REFUSED: &str = "vendor_role_refused";
 
 /// What a request says about one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Given {
+pub enum Input {
     /// Nothing.
     #[default]
     Absent,
     /// Something that is no text; that was told already, so nothing more is said of it.
-    Unusable,
+    Malformed,
     /// A text.
     Text(String),
 }
@@ -32,23 +32,23 @@ pub struct FieldError {
 
 /// A requested endpoint, field by field as it came in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EndpointDraft {
+pub struct EndpointRequest {
     /// `name`.
-    pub name: Given,
+    pub name: Input,
     /// `description`.
-    pub description: Given,
+    pub description: Input,
     /// `bucketAccess`.
-    pub bucket_access: Given,
+    pub bucket_access: Input,
     /// `roleArn`.
-    pub role_arn: Given,
+    pub role_arn: Input,
     /// `bucketName`.
-    pub bucket_name: Given,
+    pub bucket_name: Input,
     /// `pathPrefix`.
-    pub path_prefix: Given,
+    pub path_prefix: Input,
     /// `region`.
-    pub region: Given,
+    pub region: Input,
     /// `bucketOwnerAwsAccountId`.
-    pub bucket_owner_aws_account_id: Given,
+    pub bucket_owner_aws_account_id: Input,
 }
 
 /// A draft found sound.
@@ -62,7 +62,7 @@ pub struct RequestedEndpoint<N> {
     pub configuration: Configuration,
 }
 
-impl EndpointDraft {
+impl EndpointRequest {
     /// The draft as what is to be tested; the name may be missing, but a bad one is refused here too.
     pub fn into_tested(self, vendor: &Vendor) -> Result<RequestedEndpoint<Option<EndpointName>>, Vec<FieldError>> {
         let mut fields = Fields::default();
@@ -115,11 +115,11 @@ impl EndpointDraft {
                 bucket_owner_aws_account_id,
             };
             fields.check("pathPrefix", policy_fits(&configuration));
-            if fields.errors.is_empty() && !fields.unusable {
+            if fields.errors.is_empty() && !fields.malformed {
                 return Ok(RequestedEndpoint { name, description, configuration });
             }
         } else {
-            let known = Known { bucket_access, role_arn, bucket_name, region };
+            let known = PartialConfiguration { bucket_access, role_arn, bucket_name, region };
             fields.check("pathPrefix", policy_might_fit(known, path_prefix, vendor.partition));
         }
         Err(fields.errors)
@@ -176,7 +176,7 @@ pub(crate) fn policy_fits(configuration: &Configuration) -> Result<(), Invalid> 
 }
 
 /// What could be read of a configuration that has other errors.
-pub(crate) struct Known {
+pub(crate) struct PartialConfiguration {
     pub(crate) bucket_access: Option<BucketAccess>,
     pub(crate) role_arn: Option<RoleArn>,
     pub(crate) bucket_name: Option<BucketName>,
@@ -185,8 +185,12 @@ pub(crate) struct Known {
 
 /// Refuses a prefix that can't fit whatever the missing parts will be, so that this is told together with them. For
 /// each of them stands the one that makes the shortest policy.
-pub(crate) fn policy_might_fit(known: Known, path_prefix: PathPrefix, partition: Partition) -> Result<(), Invalid> {
-    let Known { bucket_access, role_arn, bucket_name, region } = known;
+pub(crate) fn policy_might_fit(
+    known: PartialConfiguration,
+    path_prefix: PathPrefix,
+    partition: Partition,
+) -> Result<(), Invalid> {
+    let PartialConfiguration { bucket_access, role_arn, bucket_name, region } = known;
     let shortest_region = match partition {
         Partition::Aws => "us-east-1",
         Partition::AwsCn => "cn-north-1",
@@ -225,7 +229,7 @@ fn fits(configuration: &Configuration, at_least: &str) -> Result<(), Invalid> {
 pub(crate) struct Fields {
     pub(crate) errors: Vec<FieldError>,
     /// Whether a field was no text at all: told by whoever read the body, and as fatal as any other error.
-    pub(crate) unusable: bool,
+    pub(crate) malformed: bool,
 }
 
 impl Fields {
@@ -236,29 +240,29 @@ impl Fields {
     pub(crate) fn optional<T>(
         &mut self,
         field: &'static str,
-        given: &Given,
+        input: &Input,
         parse: impl FnOnce(&str) -> Result<T, Invalid>,
     ) -> Option<T> {
-        match given {
-            Given::Absent => None,
-            Given::Unusable => {
-                self.unusable = true;
+        match input {
+            Input::Absent => None,
+            Input::Malformed => {
+                self.malformed = true;
                 None
             }
-            Given::Text(text) => self.check(field, parse(text)),
+            Input::Text(text) => self.check(field, parse(text)),
         }
     }
 
     pub(crate) fn required<T>(
         &mut self,
         field: &'static str,
-        given: &Given,
+        input: &Input,
         parse: impl FnOnce(&str) -> Result<T, Invalid>,
     ) -> Option<T> {
-        if *given == Given::Absent {
+        if *input == Input::Absent {
             self.errors.push(FieldError { field, invalid: Invalid::new("required", format!("`{field}` is missing")) });
         }
-        self.optional(field, given, parse)
+        self.optional(field, input, parse)
     }
 }
 

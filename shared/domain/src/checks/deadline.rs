@@ -7,8 +7,8 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 
 use crate::fault::{Fault, FaultKind};
-use crate::ports::{Answer, Clock, Refusal};
-use crate::report::{Check, CheckName, Finding};
+use crate::ports::{AwsResponse, Clock, Refusal};
+use crate::report::{Check, CheckName, CheckResult};
 
 /// The whole of a test, cleaning up included. API Gateway cuts an HTTP API's integration off after 30 s.
 pub const OVERALL: Duration = Duration::from_secs(20);
@@ -16,25 +16,25 @@ pub const OVERALL: Duration = Duration::from_secs(20);
 const PROBES: Duration = Duration::from_secs(15);
 
 /// The two moments by which calls must have ended, on the clock's forward-only time.
-pub(super) struct Limits<'a, C> {
+pub(super) struct Deadline<'a, C> {
     clock: &'a C,
     probes_end: Duration,
     cleanup_ends: Duration,
 }
 
-impl<'a, C: Clock> Limits<'a, C> {
+impl<'a, C: Clock> Deadline<'a, C> {
     /// The limits of a test that began at `start`.
     pub(super) fn from(clock: &'a C, start: Duration) -> Self {
         Self { clock, probes_end: start + PROBES, cleanup_ends: start + OVERALL }
     }
 
     /// The call's answer, or a timeout if it has none when the time for probes is over.
-    pub(super) async fn probe<T>(&self, call: impl Future<Output = Answer<T>>) -> Answer<T> {
+    pub(super) async fn probe<T>(&self, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
         self.until(self.probes_end, call).await
     }
 
     /// The call's answer, or a timeout if it has none when all time is over.
-    pub(super) async fn cleanup<T>(&self, call: impl Future<Output = Answer<T>>) -> Answer<T> {
+    pub(super) async fn cleanup<T>(&self, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
         self.until(self.cleanup_ends, call).await
     }
 
@@ -44,10 +44,10 @@ impl<'a, C: Clock> Limits<'a, C> {
     }
 
     /// The check of `name`, with how long `find` took.
-    pub(super) async fn check(&self, name: CheckName, find: impl Future<Output = Finding>) -> Check {
+    pub(super) async fn check(&self, name: CheckName, find: impl Future<Output = CheckResult>) -> Check {
         let start = self.clock.elapsed();
-        let finding = find.await;
-        Check { name, finding, duration: self.since(start) }
+        let result = find.await;
+        Check { name, result, duration: self.since(start) }
     }
 
     /// What the future comes to, with how long it took.
@@ -61,7 +61,7 @@ impl<'a, C: Clock> Limits<'a, C> {
         self.clock.elapsed().saturating_sub(start)
     }
 
-    async fn until<T>(&self, end: Duration, call: impl Future<Output = Answer<T>>) -> Answer<T> {
+    async fn until<T>(&self, end: Duration, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
         // A call that has no time left is not begun: it could be sent before it is given up.
         if self.clock.elapsed() >= end {
             return out_of_time();
@@ -73,8 +73,8 @@ impl<'a, C: Clock> Limits<'a, C> {
     }
 }
 
-fn out_of_time<T>() -> Answer<T> {
+fn out_of_time<T>() -> AwsResponse<T> {
     let detail = "the test's time limit".to_owned();
     let fault = Fault { kind: FaultKind::TimedOut, operation: "bucket_test", detail };
-    Answer { result: Err(Refusal::Fault(fault)), request_id: None }
+    AwsResponse { result: Err(Refusal::Fault(fault)), request_id: None }
 }

@@ -7,18 +7,18 @@ use crate::fault::{Fault, FaultKind};
 use crate::policy::Statement;
 use crate::policy::access::Grant;
 use crate::ports::{Denial, Layer, Refusal};
-use crate::report::Finding;
+use crate::report::CheckResult;
 
-/// What a check wanted to do.
+/// What a check operation to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum Operation {
     List,
     Read,
     Write,
     Delete,
 }
 
-impl Wanted {
+impl Operation {
     const fn action(self) -> &'static str {
         match self {
             Self::List => "s3:ListBucket",
@@ -43,8 +43,8 @@ pub(super) fn place(configuration: &Configuration) -> String {
     format!("s3://{}/{}", configuration.bucket_name, configuration.path_prefix)
 }
 
-/// A call that gave no verdict. It says nothing of what the role may do, and neither does the finding.
-pub(super) fn no_verdict(service: &str, fault: &Fault) -> Finding {
+/// A call that gave no verdict. It says nothing of what the role may do, and neither does the result.
+pub(super) fn no_verdict(service: &str, fault: &Fault) -> CheckResult {
     let code = match fault.kind {
         FaultKind::Throttled => "throttled",
         FaultKind::TimedOut => "timed_out",
@@ -57,46 +57,48 @@ pub(super) fn no_verdict(service: &str, fault: &Fault) -> Finding {
     } else {
         "Nothing on your side is known to be wrong. Contact the vendor and give the AWS request id."
     };
-    Finding::inconclusive(code, format!("{service} {}, so nothing is known.", fault.kind.explain()), remedy)
+    CheckResult::inconclusive(code, format!("{service} {}, so nothing is known.", fault.kind.explain()), remedy)
 }
 
-/// What it means that S3 did not do what was `wanted`.
-pub(super) fn refused(configuration: &Configuration, wanted: Wanted, refusal: &Refusal) -> Finding {
+/// What it means that S3 did not do what was `operation`.
+pub(super) fn refused(configuration: &Configuration, operation: Operation, refusal: &Refusal) -> CheckResult {
     match refusal {
-        Refusal::Denied(denial) => denied(configuration, wanted, denial),
+        Refusal::Denied(denial) => denied(configuration, operation, denial),
         Refusal::Fault(fault) => no_verdict("Amazon S3", fault),
         Refusal::WrongRegion(_) => {
-            Finding::skipped("wrong_region", "Not tried in the wrong region; see bucket_region.")
+            CheckResult::skipped("wrong_region", "Not tried in the wrong region; see bucket_region.")
         }
-        Refusal::NoSuchBucket => Finding::skipped("bucket_not_found", "There is no such bucket; see bucket_region."),
-        Refusal::Other(code) if code.starts_with("KMS.") => Finding::failed(
+        Refusal::NoSuchBucket => {
+            CheckResult::skipped("bucket_not_found", "There is no such bucket; see bucket_region.")
+        }
+        Refusal::Other(code) if code.starts_with("KMS.") => CheckResult::failed(
             "kms_key_unusable",
             format!("Amazon S3 can't use the KMS key that encrypts the object ({code})."),
             "Check in the KMS console that the key exists, is enabled, and is not scheduled for deletion.",
         ),
-        Refusal::Other(code) => Finding::failed(
+        Refusal::Other(code) => CheckResult::failed(
             "s3_refused",
-            format!("Amazon S3 refused {} with the error {code}.", wanted.action()),
+            format!("Amazon S3 refused {} with the error {code}.", operation.action()),
             format!("Look {code} up in the S3 API Reference, \"Error responses\"."),
         ),
         Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists => {
-            Finding::inconclusive(
+            CheckResult::inconclusive(
                 "unexpected_answer",
-                format!("Amazon S3 gave {} an answer that does not fit it.", wanted.action()),
+                format!("Amazon S3 gave {} an answer that does not fit it.", operation.action()),
                 "Test again. If it stays so, contact the vendor and give the AWS request id.",
             )
         }
     }
 }
 
-fn denied(configuration: &Configuration, wanted: Wanted, denial: &Denial) -> Finding {
-    let action = denial.action.as_deref().unwrap_or(wanted.action());
+fn denied(configuration: &Configuration, operation: Operation, denial: &Denial) -> CheckResult {
+    let action = denial.action.as_deref().unwrap_or(operation.action());
     let message = format!("Amazon S3 denied {action} in {}: {}", place(configuration), layer(denial, action));
     let layer = denial.layer.map(|layer| layer_name(layer, action));
     if action.starts_with("kms:") {
         let (statement, key) = on_key(configuration, denial);
         let remedy = remedy::of(configuration, action, denial, &statement, key);
-        return Finding::failed("denied_by_kms_key", message, remedy).denying(action, layer);
+        return CheckResult::failed("denied_by_kms_key", message, remedy).denying(action, layer);
     }
     let code = match denial.layer {
         Some(Layer::IdentityPolicy) => "denied_by_identity_policy",
@@ -108,10 +110,10 @@ fn denied(configuration: &Configuration, wanted: Wanted, denial: &Denial) -> Fin
         Some(Layer::VpcEndpointPolicy) => "denied_by_vpc_endpoint",
         None => "access_denied",
     };
-    let statement = wanted.statement(configuration);
+    let statement = operation.statement(configuration);
     let bucket = Resource { name: format!("the bucket `{}`", configuration.bucket_name), statement: statement.clone() };
     let remedy = remedy::of(configuration, action, denial, &statement, bucket);
-    Finding::failed(code, message, remedy).denying(action, layer)
+    CheckResult::failed(code, message, remedy).denying(action, layer)
 }
 
 /// The statement that lets the role use the KMS key, and the key with what its own policy needs.

@@ -5,13 +5,13 @@
 
 use futures_util::future::join_all;
 
+use super::deadline::Deadline;
 use super::explain::no_verdict;
-use super::limit::Limits;
-use super::{TestPorts, Tested};
+use super::target::{TestPorts, TestTarget};
 use crate::fault::Fault;
 use crate::policy::trust;
-use crate::ports::{Answer, Clock, ProbeTrust, Refusal, WrongExternalId};
-use crate::report::{Check, CheckName, Finding};
+use crate::ports::{AwsResponse, Clock, ProbeTrust, Refusal, WrongExternalId};
+use crate::report::{Check, CheckName, CheckResult};
 use crate::values::ExternalId;
 
 /// One way to try without the right External ID.
@@ -47,23 +47,27 @@ impl Attempt {
 
 pub(super) async fn check<R: ProbeTrust, C: Clock, N>(
     ports: &TestPorts<'_, R, C, N>,
-    limits: &Limits<'_, C>,
-    tested: &Tested<'_>,
+    deadline: &Deadline<'_, C>,
+    target: &TestTarget<'_>,
     another: &ExternalId,
     session_name: &str,
 ) -> Check {
     let try_one = |attempt: Attempt| async move {
-        let external_id = attempt.external_id(tested.external_id, another);
-        let role = &tested.configuration.role_arn;
+        let external_id = attempt.external_id(target.external_id, another);
+        let role = &target.configuration.role_arn;
         let probe = ports.roles.try_without_right_external_id(role, &external_id, session_name);
-        (attempt, limits.probe(probe).await)
+        (attempt, deadline.probe(probe).await)
     };
-    limits
-        .check(CheckName::ExternalIdRequired, async { judge(ports, tested, join_all(Attempt::ALL.map(try_one)).await) })
+    deadline
+        .check(CheckName::ExternalIdRequired, async { judge(ports, target, join_all(Attempt::ALL.map(try_one)).await) })
         .await
 }
 
-fn judge<R, C, N>(ports: &TestPorts<'_, R, C, N>, tested: &Tested<'_>, answers: Vec<(Attempt, Answer<()>)>) -> Finding {
+fn judge<R, C, N>(
+    ports: &TestPorts<'_, R, C, N>,
+    target: &TestTarget<'_>,
+    answers: Vec<(Attempt, AwsResponse<()>)>,
+) -> CheckResult {
     let mut let_in = Vec::new();
     let mut let_in_by = None;
     let mut fault: Option<(Fault, Option<String>)> = None;
@@ -83,7 +87,7 @@ fn judge<R, C, N>(ports: &TestPorts<'_, R, C, N>, tested: &Tested<'_>, answers: 
         let ways = let_in.iter().map(|attempt| attempt.explain()).collect::<Vec<_>>().join(", and ");
         let causes = causes(&let_in);
         let joined = |part: fn(&Cause) -> &'static str| causes.iter().map(part).collect::<Vec<_>>().join(", and ");
-        return Finding::failed(
+        return CheckResult::failed(
             "external_id_not_required",
             format!("The role let us in {ways}. Its trust policy {}; use `StringEquals`.", joined(|cause| cause.does)),
             // Nothing before the policy has a brace: programs find it by the first.
@@ -92,8 +96,8 @@ fn judge<R, C, N>(ports: &TestPorts<'_, R, C, N>, tested: &Tested<'_>, answers: 
                  role's ARN could reach your bucket. Open the role `{}` in the IAM console, choose Trust relationships, \
                  Edit trust policy, and paste this, which lets us in with exactly your External ID: {}",
                 joined(|cause| cause.contains),
-                tested.configuration.role_arn.name(),
-                trust::policy(ports.vendor, tested.external_id).to_json()
+                target.configuration.role_arn.name(),
+                trust::policy(ports.vendor, target.external_id).to_json()
             ),
         )
         // Nothing was denied, which is what is wrong: the layer that should have.
@@ -104,14 +108,14 @@ fn judge<R, C, N>(ports: &TestPorts<'_, R, C, N>, tested: &Tested<'_>, answers: 
         return no_verdict("AWS STS", &fault).answered_by(request_id);
     }
     if let Some((_, request_id)) = odd {
-        return Finding::inconclusive(
+        return CheckResult::inconclusive(
             "unexpected_answer",
             "AWS STS refused one of the wrong External IDs, but not with `AccessDenied`, so nothing is proved.",
             "Test again. If it stays so, contact the vendor and give the AWS request id.",
         )
         .answered_by(request_id);
     }
-    Finding::passed(
+    CheckResult::passed(
         "The role refused us without an External ID, with another account's, in other upper and lower case, and with \
          something behind it.",
     )

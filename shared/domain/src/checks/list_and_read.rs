@@ -1,12 +1,12 @@
 //! `list` and `read`: what every endpoint must be able to do.
 
-use super::explain::{self, Wanted};
-use super::limit::Limits;
-use super::place::OwnerEvidence;
-use super::writing::is_test_file;
+use super::bucket_owner::OwnerEvidence;
+use super::deadline::Deadline;
+use super::explain::{self, Operation};
+use super::test_file::is_test_file;
 use crate::endpoint::Configuration;
-use crate::ports::{Answer, Clock, CustomerBucket, Denial, Refusal};
-use crate::report::{Check, CheckName, Finding};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, Refusal};
+use crate::report::{Check, CheckName, CheckResult};
 
 pub(super) struct Reading {
     pub(super) list: Check,
@@ -15,28 +15,28 @@ pub(super) struct Reading {
 }
 
 pub(super) async fn check<C: Clock>(
-    limits: &Limits<'_, C>,
+    deadline: &Deadline<'_, C>,
     configuration: &Configuration,
     bucket: &impl CustomerBucket,
     nonce: &str,
 ) -> Reading {
     let prefix = &configuration.path_prefix;
-    let (listed, duration) = limits.timed(limits.probe(bucket.list(prefix))).await;
+    let (listed, duration) = deadline.timed(deadline.probe(bucket.list(prefix))).await;
     let mut evidence = vec![OwnerEvidence::of(&listed.result)];
-    let list = Check { name: CheckName::List, finding: judge_list(configuration, &listed), duration };
+    let list = Check { name: CheckName::List, result: judge_list(configuration, &listed), duration };
 
     // Test files come and go beside us, ours among them; they are no proof that the customer's files can be read.
     let keys = listed.result.unwrap_or_default();
     let found = keys.into_iter().find(|key| !is_test_file(key));
-    let read = limits
+    let read = deadline
         .check(CheckName::Read, async {
             if let Some(key) = found {
-                let answer = told_missing(limits.probe(bucket.read_first_byte(&key)).await);
+                let answer = told_missing(deadline.probe(bucket.read_first_byte(&key)).await);
                 evidence.push(OwnerEvidence::of(&answer.result));
                 return judge_read(configuration, answer);
             }
             let missing = format!("{prefix}bucket-endpoint-missing-{nonce}");
-            let answer = limits.probe(bucket.read_first_byte(&missing)).await;
+            let answer = deadline.probe(bucket.read_first_byte(&missing)).await;
             // A 403 here may be about `s3:ListBucket` and our own session: no evidence of the owner.
             if !matches!(answer.result, Err(Refusal::Denied(_))) {
                 evidence.push(OwnerEvidence::of(&answer.result));
@@ -52,54 +52,56 @@ pub(super) async fn check<C: Clock>(
 /// S3 looks at `s3:GetObject` first, and only who may also list the bucket learns that a key is missing; to others it
 /// denies `s3:ListBucket` (S3 API, `GetObject`, "Permissions"). Our own session lists with its prefix and not without,
 /// so under a prefix that is the answer whatever the role may do.
-pub(super) fn told_missing<T>(answer: Answer<T>) -> Answer<T> {
+pub(super) fn told_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
     match answer.result {
         Err(Refusal::Denied(Denial { action: Some(action), .. })) if action == "s3:ListBucket" => {
-            Answer { result: Err(Refusal::NoSuchKey), ..answer }
+            AwsResponse { result: Err(Refusal::NoSuchKey), ..answer }
         }
-        result => Answer { result, ..answer },
+        result => AwsResponse { result, ..answer },
     }
 }
 
-fn judge_list(configuration: &Configuration, answer: &Answer<Vec<String>>) -> Finding {
-    let finding = match &answer.result {
-        Ok(_) => Finding::passed(format!("Listed {}.", explain::place(configuration))),
-        Err(refusal) => explain::refused(configuration, Wanted::List, refusal),
+fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<String>>) -> CheckResult {
+    let result = match &answer.result {
+        Ok(_) => CheckResult::passed(format!("Listed {}.", explain::place(configuration))),
+        Err(refusal) => explain::refused(configuration, Operation::List, refusal),
     };
-    finding.answered_by(answer.request_id.clone())
+    result.answered_by(answer.request_id.clone())
 }
 
-fn judge_read(configuration: &Configuration, answer: Answer<()>) -> Finding {
+fn judge_read(configuration: &Configuration, answer: AwsResponse<()>) -> CheckResult {
     let place = explain::place(configuration);
-    let finding = match answer.result {
-        Ok(()) | Err(Refusal::EmptyObject) => Finding::passed(format!("Read the first byte of an object in {place}.")),
+    let result = match answer.result {
+        Ok(()) | Err(Refusal::EmptyObject) => {
+            CheckResult::passed(format!("Read the first byte of an object in {place}."))
+        }
         // Deleted between list and read; that we may know it is missing shows that we might have read it.
-        Err(Refusal::NoSuchKey) => Finding::passed(format!("Objects in {place} may be read.")),
-        Err(Refusal::Archived) => Finding::passed(format!(
+        Err(Refusal::NoSuchKey) => CheckResult::passed(format!("Objects in {place} may be read.")),
+        Err(Refusal::Archived) => CheckResult::passed(format!(
             "Objects in {place} may be read. The one that we tried is archived and must be restored first."
         ))
         .coded("object_archived"),
-        Err(refusal) => explain::refused(configuration, Wanted::Read, &refusal),
+        Err(refusal) => explain::refused(configuration, Operation::Read, &refusal),
     };
-    finding.answered_by(answer.request_id)
+    result.answered_by(answer.request_id)
 }
 
 /// With no object to read, a missing one tells: that it is missing is the answer to who may read it.
-fn judge_missing_read(configuration: &Configuration, answer: Answer<()>) -> Finding {
+fn judge_missing_read(configuration: &Configuration, answer: AwsResponse<()>) -> CheckResult {
     let place = explain::place(configuration);
-    let granted = || Finding::passed(format!("There is no object in {place} yet; S3 would let us read one."));
-    let finding = match answer.result {
+    let granted = || CheckResult::passed(format!("There is no object in {place} yet; S3 would let us read one."));
+    let result = match answer.result {
         Ok(()) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived) => granted(),
         Err(Refusal::Denied(denial)) if denial.action.is_none() || denial.action.as_deref().is_some_and(not_get) => {
-            Finding::inconclusive(
+            CheckResult::inconclusive(
                 "no_object_to_read",
                 format!("There is no object in {place}, and S3 did not say whether one could be read."),
                 "Put a file of any content under the path prefix, then test again.",
             )
         }
-        Err(refusal) => explain::refused(configuration, Wanted::Read, &refusal),
+        Err(refusal) => explain::refused(configuration, Operation::Read, &refusal),
     };
-    finding.answered_by(answer.request_id)
+    result.answered_by(answer.request_id)
 }
 
 fn not_get(action: &str) -> bool {

@@ -2,18 +2,18 @@ use super::*;
 use crate::samples::vendor;
 use crate::values::Partition;
 
-fn text(text: &str) -> Given {
-    Given::Text(text.to_owned())
+fn text(text: &str) -> Input {
+    Input::Text(text.to_owned())
 }
 
-fn sound() -> EndpointDraft {
-    EndpointDraft {
+fn sound() -> EndpointRequest {
+    EndpointRequest {
         name: text("Billing"),
         bucket_access: text("read_only"),
         role_arn: text("arn:aws:iam::123456789012:role/r"),
         bucket_name: text("acme-billing-data"),
         region: text("eu-central-1"),
-        ..EndpointDraft::default()
+        ..EndpointRequest::default()
     }
 }
 
@@ -23,7 +23,7 @@ fn codes<N>(result: Result<RequestedEndpoint<N>, Vec<FieldError>>) -> Vec<(&'sta
 
 #[test]
 fn a_sound_draft_is_normalised() {
-    let draft = EndpointDraft { path_prefix: text("/data"), description: text("  x "), ..sound() };
+    let draft = EndpointRequest { path_prefix: text("/data"), description: text("  x "), ..sound() };
     let requested = draft.into_added(&vendor()).unwrap();
     assert_eq!(requested.name.as_str(), "Billing");
     assert_eq!(requested.description.unwrap().as_str(), "x");
@@ -35,25 +35,25 @@ fn a_sound_draft_is_normalised() {
 fn all_errors_are_told_at_once() {
     let required =
         [("bucketAccess", "required"), ("roleArn", "required"), ("bucketName", "required"), ("region", "required")];
-    assert_eq!(codes(EndpointDraft::default().into_tested(&vendor())), required);
+    assert_eq!(codes(EndpointRequest::default().into_tested(&vendor())), required);
     let with_name: Vec<_> = std::iter::once(("name", "required")).chain(required).collect();
-    assert_eq!(codes(EndpointDraft::default().into_added(&vendor())), with_name);
+    assert_eq!(codes(EndpointRequest::default().into_added(&vendor())), with_name);
 }
 
 #[test]
 fn a_test_needs_no_name_but_takes_no_bad_one() {
-    let unnamed = EndpointDraft { name: Given::Absent, ..sound() };
+    let unnamed = EndpointRequest { name: Input::Absent, ..sound() };
     assert_eq!(unnamed.into_tested(&vendor()).unwrap().name, None);
-    assert_eq!(codes(EndpointDraft { name: text(" "), ..sound() }.into_tested(&vendor())), [("name", "name_length")]);
+    assert_eq!(codes(EndpointRequest { name: text(" "), ..sound() }.into_tested(&vendor())), [("name", "name_length")]);
 }
 
 #[test]
 fn an_unusable_field_is_fatal_without_a_second_word() {
     for draft in [
-        EndpointDraft { name: Given::Unusable, ..sound() },
-        EndpointDraft { description: Given::Unusable, ..sound() },
-        EndpointDraft { path_prefix: Given::Unusable, ..sound() },
-        EndpointDraft { region: Given::Unusable, ..sound() },
+        EndpointRequest { name: Input::Malformed, ..sound() },
+        EndpointRequest { description: Input::Malformed, ..sound() },
+        EndpointRequest { path_prefix: Input::Malformed, ..sound() },
+        EndpointRequest { region: Input::Malformed, ..sound() },
     ] {
         let errors = draft.into_added(&vendor()).unwrap_err();
         assert_eq!(errors, []);
@@ -63,7 +63,7 @@ fn an_unusable_field_is_fatal_without_a_second_word() {
 #[test]
 fn partitions_must_agree() {
     let refused = |role: &str, region: &str, vendor: &Vendor| {
-        codes(EndpointDraft { role_arn: text(role), region: text(region), ..sound() }.into_tested(vendor))
+        codes(EndpointRequest { role_arn: text(role), region: text(region), ..sound() }.into_tested(vendor))
     };
     let role = |partition: &str| format!("arn:{partition}:iam::123456789012:role/r");
     assert_eq!(refused(&role("aws"), "cn-north-1", &vendor()), [("region", "region_partition_mismatch")]);
@@ -81,60 +81,63 @@ fn partitions_must_agree() {
 
 #[test]
 fn the_vendors_own_role_is_refused() {
-    let own = EndpointDraft { role_arn: text("arn:aws:iam::999999999999:role/r"), ..sound() };
+    let own = EndpointRequest { role_arn: text("arn:aws:iam::999999999999:role/r"), ..sound() };
     assert_eq!(codes(own.into_tested(&vendor())), [("roleArn", VENDOR_ROLE_REFUSED)]);
 }
 
 #[test]
 fn a_bucket_of_the_vendors_own_is_refused() {
-    let own = EndpointDraft { bucket_owner_aws_account_id: text("999999999999"), ..sound() };
+    let own = EndpointRequest { bucket_owner_aws_account_id: text("999999999999"), ..sound() };
     assert_eq!(codes(own.into_tested(&vendor())), [("bucketOwnerAwsAccountId", VENDOR_ROLE_REFUSED)]);
 }
 
 #[test]
 fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
     // Each `*` takes four characters in the policy, twice.
-    let draft = EndpointDraft { path_prefix: text(&"*".repeat(300)), ..sound() };
+    let draft = EndpointRequest { path_prefix: text(&"*".repeat(300)), ..sound() };
     assert_eq!(codes(draft.into_tested(&vendor())), [("pathPrefix", "prefix_policy_too_long")]);
-    assert_eq!(codes(EndpointDraft { path_prefix: text(&"x".repeat(511)), ..sound() }.into_tested(&vendor())), []);
+    assert_eq!(codes(EndpointRequest { path_prefix: text(&"x".repeat(511)), ..sound() }.into_tested(&vendor())), []);
 }
 
 #[test]
 fn a_prefix_that_can_not_fit_is_told_together_with_whatever_else_is_wrong() {
     // Each `*` takes four characters in the policy, twice: too many with any bucket, role and region.
-    let hopeless = EndpointDraft { path_prefix: text(&"*".repeat(300)), ..sound() };
+    let hopeless = EndpointRequest { path_prefix: text(&"*".repeat(300)), ..sound() };
     let too_long = ("pathPrefix", "prefix_policy_too_long");
-    let told = |draft: EndpointDraft| codes(draft.into_tested(&vendor()));
+    let told = |draft: EndpointRequest| codes(draft.into_tested(&vendor()));
     for (draft, other) in [
-        (EndpointDraft { bucket_access: text("write"), ..hopeless.clone() }, ("bucketAccess", "bucket_access_invalid")),
-        (EndpointDraft { role_arn: text("r"), ..hopeless.clone() }, ("roleArn", "role_arn_invalid")),
-        (EndpointDraft { bucket_name: text("B"), ..hopeless.clone() }, ("bucketName", "bucket_name_invalid")),
-        (EndpointDraft { region: Given::Absent, ..hopeless.clone() }, ("region", "required")),
+        (
+            EndpointRequest { bucket_access: text("write"), ..hopeless.clone() },
+            ("bucketAccess", "bucket_access_invalid"),
+        ),
+        (EndpointRequest { role_arn: text("r"), ..hopeless.clone() }, ("roleArn", "role_arn_invalid")),
+        (EndpointRequest { bucket_name: text("B"), ..hopeless.clone() }, ("bucketName", "bucket_name_invalid")),
+        (EndpointRequest { region: Input::Absent, ..hopeless.clone() }, ("region", "required")),
     ] {
         assert_eq!(told(draft), [other, too_long]);
     }
-    let alone = EndpointDraft { path_prefix: text(&"*".repeat(300)), ..EndpointDraft::default() };
+    let alone = EndpointRequest { path_prefix: text(&"*".repeat(300)), ..EndpointRequest::default() };
     let required = ["bucketAccess", "roleArn", "bucketName", "region"].map(|field| (field, "required"));
     assert_eq!(told(alone), [required.as_slice(), &[too_long]].concat());
-    let errors = EndpointDraft { region: Given::Unusable, ..hopeless }.into_tested(&vendor()).unwrap_err();
+    let errors = EndpointRequest { region: Input::Malformed, ..hopeless }.into_tested(&vendor()).unwrap_err();
     assert!(errors[0].invalid.detail.contains("would have at least "), "{errors:?}");
 }
 
 #[test]
 fn a_prefix_that_may_fit_is_not_refused_for_the_parts_that_are_missing() {
     // Characters of the prefix that fit exactly into what is left by the smallest policy of all: one more is too many.
-    let fits = |stars: usize, draft: EndpointDraft| {
-        let told = codes(EndpointDraft { path_prefix: text(&"*".repeat(stars)), ..draft }.into_tested(&vendor()));
+    let fits = |stars: usize, draft: EndpointRequest| {
+        let told = codes(EndpointRequest { path_prefix: text(&"*".repeat(stars)), ..draft }.into_tested(&vendor()));
         !told.contains(&("pathPrefix", "prefix_policy_too_long"))
     };
-    let smallest = EndpointDraft { bucket_name: text("aaa"), region: text("us-east-1"), ..sound() };
+    let smallest = EndpointRequest { bucket_name: text("aaa"), region: text("us-east-1"), ..sound() };
     let most = (1..300).take_while(|stars| fits(*stars, smallest.clone())).last().unwrap();
     for known in [
-        EndpointDraft::default(),
-        EndpointDraft { bucket_access: text("x"), ..smallest.clone() },
-        EndpointDraft { role_arn: text("x"), ..smallest.clone() },
-        EndpointDraft { bucket_name: text("x"), ..smallest.clone() },
-        EndpointDraft { region: text("x"), ..smallest },
+        EndpointRequest::default(),
+        EndpointRequest { bucket_access: text("x"), ..smallest.clone() },
+        EndpointRequest { role_arn: text("x"), ..smallest.clone() },
+        EndpointRequest { bucket_name: text("x"), ..smallest.clone() },
+        EndpointRequest { region: text("x"), ..smallest },
     ] {
         assert!(fits(most, known.clone()) && !fits(most + 1, known.clone()), "{known:?}");
     }

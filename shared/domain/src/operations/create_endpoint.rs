@@ -1,11 +1,11 @@
 //! Adding an endpoint.
 
-use crate::draft::RequestedEndpoint;
 use crate::endpoint::{Configuration, Endpoint};
+use crate::endpoint_request::RequestedEndpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::health::{Health, HealthStatus, Jitter, Pace};
 use crate::ports::{
-    AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, StoredEndpoint,
+    AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, StoredEndpoint, System,
 };
 use crate::receipt::{ConfigurationDigest, digest};
 use crate::values::{AccountId, EndpointId, EndpointName, IdempotencyKey, Subject};
@@ -53,19 +53,19 @@ impl From<Fault> for AddError {
 /// Adds an endpoint that passed its test, or finds the one that the same request added before.
 pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
     store: &S,
-    (clock, randomness): (&impl Clock, &impl Randomness),
+    system: System<'_, impl Clock, impl Randomness>,
     pace: Pace,
     command: AddCommand,
 ) -> Result<StoredEndpoint, AddError> {
     let idempotency = command.idempotency_key.as_ref().map(|key| idempotency(key, &command.request));
     let mut random = [0; 10];
-    randomness.fill(&mut random)?;
-    let now = clock.now();
+    system.randomness.fill(&mut random)?;
+    let now = system.clock.now();
     let RequestedEndpoint { name, description, configuration } = command.request;
     let addition = Addition {
         receipt: ConfigurationDigest::of(&command.account, &configuration),
         name: name.folded(),
-        first_check: pace.due_at(HealthStatus::Healthy, false, now, Jitter::draw(randomness)?),
+        first_check: pace.due_at(HealthStatus::Healthy, false, now, Jitter::draw(system.randomness)?),
         idempotency,
         endpoint: Endpoint {
             endpoint_id: EndpointId::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), &random),

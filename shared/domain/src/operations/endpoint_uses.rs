@@ -1,9 +1,6 @@
 //! Who uses an endpoint: features register their use and release it, and an endpoint in use is not retired by accident.
 
-pub mod ports;
-
-use crate::credentials::AccessMismatch;
-use crate::endpoint::Feature;
+use crate::endpoint::{AccessMismatch, Feature};
 use crate::fault::Fault;
 use crate::ports::{ReadEndpoint, RegisterOutcome, RegisterUse, ReleaseUse};
 use crate::values::{AccountId, EndpointId};

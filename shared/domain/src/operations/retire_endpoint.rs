@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::endpoint::Feature;
 use crate::fault::Fault;
-use crate::ports::{Clock, IfInUse, ReadEndpoint, RetireEndpoint, RetireOutcome};
-use crate::values::{AccountId, EndpointId, Subject};
+use crate::ports::{Actor, Clock, IfInUse, ReadEndpoint, RetireEndpoint, RetireOutcome};
+use crate::values::EndpointId;
 
 /// Why an endpoint was not retired.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl From<Fault> for RetireError {
 pub async fn retire<S: ReadEndpoint + RetireEndpoint>(
     store: &S,
     clock: &impl Clock,
-    (account, subject): (&AccountId, &Subject),
+    Actor { account, subject }: Actor<'_>,
     endpoint_id: &EndpointId,
     if_in_use: IfInUse,
 ) -> Result<(), RetireError> {

@@ -2,15 +2,15 @@
 
 use futures_util::future::join;
 
-use crate::bucket_test::{TestPorts, Tested, run};
+use crate::checks::{TestPorts, TestTarget, run};
 use crate::endpoint::Configuration;
-use crate::external_ids::{self, RecordedExternalId};
 use crate::fault::Fault;
 use crate::health::Pace;
 use crate::health::check::keep_by_hand;
-use crate::health::ports::{KeepHealth, ReadHealthRecord};
-use crate::ports::{AssumeCustomerRole, Clock, KeepReceipt, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
+use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, SaveReceipt};
+use crate::ports::{ReadHealthRecord, SaveHealth};
 use crate::receipt::Receipt;
+use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Outcome, Report};
 use crate::values::{AccountId, EndpointId};
 
@@ -50,19 +50,20 @@ pub async fn test_configuration<S, R, C, N>(
     configuration: &Configuration,
 ) -> Result<TestedConfiguration, TestError>
 where
-    S: ReadExternalId + KeepReceipt,
+    S: ReadExternalId + SaveReceipt,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
 {
     let began_at = ports.clock.elapsed();
     let external_id = required_external_id(store, account).await?;
-    let tested = Tested { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first: false };
+    let tested =
+        TestTarget { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first: false };
     let report = run(ports, &tested).await?;
     let receipt = match report.outcome() {
         Outcome::Passed => {
             let receipt = Receipt::issue(account, configuration, ports.clock.now());
-            store.keep_receipt(account, &receipt).await?;
+            store.save_receipt(account, &receipt).await?;
             Some(receipt)
         }
         Outcome::Failed => {
@@ -77,7 +78,7 @@ where
 
 /// What failed its test now must not be added on the strength of an earlier one.
 async fn take_back_receipt(
-    store: &impl KeepReceipt,
+    store: &impl SaveReceipt,
     clock: &impl Clock,
     account: &AccountId,
     configuration: &Configuration,
@@ -95,7 +96,7 @@ pub async fn test_endpoint<S, R, C, N>(
     endpoint_id: &EndpointId,
 ) -> Result<Report, TestError>
 where
-    S: ReadExternalId + ReadEndpoint + ReadHealthRecord + KeepHealth + KeepReceipt,
+    S: ReadExternalId + ReadEndpoint + ReadHealthRecord + SaveHealth + SaveReceipt,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -109,7 +110,7 @@ where
     let (external_id, record) =
         join(required_external_id(store, account), store.health_record(account, endpoint_id)).await;
     let (external_id, record) = (external_id?, record?.ok_or(TestError::NotFound)?);
-    let tested = Tested {
+    let tested = TestTarget {
         external_id: &external_id,
         configuration: &endpoint.configuration,
         endpoint_id: Some(&endpoint.endpoint_id),
@@ -133,5 +134,5 @@ async fn required_external_id<S: ReadExternalId>(
     store: &S,
     account: &AccountId,
 ) -> Result<RecordedExternalId, TestError> {
-    external_ids::recorded(store, account).await?.ok_or(TestError::NoExternalId)
+    RecordedExternalId::read(store, account).await?.ok_or(TestError::NoExternalId)
 }

@@ -1,19 +1,17 @@
 //! Credentials for features: the one way in which a feature of the vendor reaches a customer's bucket.
 
-pub mod ports;
-
 use std::time::Duration;
 
 use futures_util::future::try_join;
 
-use crate::endpoint::{BucketAccess, Endpoint, Feature};
-use crate::external_ids;
+use crate::endpoint::{AccessMismatch, Endpoint, Feature};
 use crate::fault::{Fault, FaultKind};
 use crate::health::{Finding, HealthStatus};
 use crate::ports::{
     IssueCredentials, ReadEndpoint, ReadExternalId, ReadHealth, Refusal, SessionCredentials, SessionRequest,
     SourceIdentity,
 };
+use crate::recorded_external_id::RecordedExternalId;
 use crate::values::{AccountId, EndpointId};
 
 /// How long vended credentials last: the most that STS gives to a caller that is a role itself, as a function is
@@ -53,24 +51,6 @@ impl From<Fault> for VendError {
     }
 }
 
-/// A feature and an endpoint that don't go together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AccessMismatch {
-    /// The feature.
-    pub feature: Feature,
-    /// The endpoint's bucket access.
-    pub bucket_access: BucketAccess,
-}
-
-impl AccessMismatch {
-    /// Refuses a feature that needs more than the endpoint gives, and one that needs less: it would hold rights that it
-    /// has no use for.
-    pub fn check(feature: Feature, endpoint: &Endpoint) -> Result<(), Self> {
-        let bucket_access = endpoint.configuration.bucket_access;
-        if feature.required_access() == bucket_access { Ok(()) } else { Err(Self { feature, bucket_access }) }
-    }
-}
-
 /// Credentials for `feature` to use the account's endpoint with: what its bucket access and prefix allow and no more,
 /// for [`DURATION`].
 pub async fn vend<S, R>(
@@ -90,7 +70,7 @@ where
     }
     AccessMismatch::check(feature, &endpoint).map_err(VendError::AccessMismatch)?;
     let (health, external_id) =
-        try_join(store.health(account, endpoint_id), external_ids::recorded(store, account)).await?;
+        try_join(store.health(account, endpoint_id), RecordedExternalId::read(store, account)).await?;
     if health.status == HealthStatus::Drifted {
         return Err(VendError::Drifted(health.findings));
     }

@@ -1,11 +1,11 @@
-//! What vending credentials needs from outside; a part of [`crate::ports`].
+//! Credentials of customers' roles, for the vendor's features.
 
 use std::future::Future;
 
 use jiff::Timestamp;
 
+use super::customer::{AwsResponse, SessionRequest};
 use crate::endpoint::Feature;
-use crate::ports::{Answer, SessionRequest};
 
 /// Who stands behind a session, in the customer's `CloudTrail` and in the conditions of their policies
 /// (`aws:SourceIdentity`).
@@ -43,14 +43,14 @@ pub struct SessionCredentials {
 /// Hands out credentials of a customer's role. Needs `sts:AssumeRole` and `sts:SetSourceIdentity` on other AWS
 /// accounts' roles.
 ///
-/// The same way in as [`AssumeCustomerRole`](crate::ports::AssumeCustomerRole), and as strict; apart from it, for only one function may let credentials
+/// The same way in as [`AssumeCustomerRole`](super::customer::AssumeCustomerRole), and as strict; apart from it, for only one function may let credentials
 /// out.
 pub trait IssueCredentials: Sync {
-    /// Credentials of a session as [`AssumeCustomerRole::open`](crate::ports::AssumeCustomerRole::open) opens it, with the same refusals. With a source
-    /// identity, [`Refusal::Denied`](crate::ports::Refusal::Denied) may also mean that the role's trust policy lets nobody set one.
+    /// Credentials of a session as [`AssumeCustomerRole::open`](super::customer::AssumeCustomerRole::open) opens it, with the same refusals. With a source
+    /// identity, [`Refusal::Denied`](super::customer::Refusal::Denied) may also mean that the role's trust policy lets nobody set one.
     fn issue(
         &self,
         request: &SessionRequest<'_>,
         source_identity: Option<&SourceIdentity>,
-    ) -> impl Future<Output = Answer<SessionCredentials>> + Send;
+    ) -> impl Future<Output = AwsResponse<SessionCredentials>> + Send;
 }

@@ -1,4 +1,4 @@
-//! What keeping uses, and retiring what may be in use, needs from outside; a part of [`crate::ports`].
+//! Which features use an endpoint, and retiring an endpoint that may be in use.
 
 use std::collections::BTreeSet;
 use std::future::Future;

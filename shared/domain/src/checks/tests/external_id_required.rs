@@ -54,9 +54,9 @@ async fn one_probe_that_gets_in_fails_the_check_with_its_cause() {
         let customer = probes.iter().fold(Customer::new(), |customer, probe| customer.with(probe, let_in()));
         let told = tested(BucketAccess::ReadOnly, &customer).await;
         assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
-        let finding = told.check(CheckName::ExternalIdRequired);
-        assert!(finding.message.contains(cause), "{probes:?}: {}", finding.message);
-        let remedy = finding.remedy.as_deref().unwrap();
+        let result = told.check(CheckName::ExternalIdRequired);
+        assert!(result.message.contains(cause), "{probes:?}: {}", result.message);
+        let remedy = result.remedy.as_deref().unwrap();
         let (says, policy) = remedy.split_at(remedy.find('{').unwrap());
         assert!(says.contains(contains), "{probes:?}: {says}");
         for way in [LEFT_OUT, ANOTHER, CASE, SUFFIX] {

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{
-    Answer, AssumeCustomerRole, Clock, CustomerBucket, Denial, Layer, ProbeTrust, Randomness, Refusal, SessionRequest,
-    WrongExternalId,
+    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ProbeTrust, Randomness, Refusal,
+    SessionRequest, WrongExternalId,
 };
 use crate::values::{PathPrefix, RoleArn};
 
@@ -74,7 +74,7 @@ impl Customer {
         name: &'static str,
         detail: &str,
         answer: impl FnOnce() -> Result<T, Refusal>,
-    ) -> Answer<T> {
+    ) -> AwsResponse<T> {
         self.calls.lock().unwrap().push(format!("{name} {detail}").trim_end().to_owned());
         let end = {
             let mut ends = self.ends.lock().unwrap();
@@ -89,14 +89,14 @@ impl Customer {
             Some(End::Refused(refusal)) => Err(refusal),
             Some(End::Hangs) => std::future::pending().await,
         };
-        Answer { result, request_id: Some(format!("id-of-{name}")) }
+        AwsResponse { result, request_id: Some(format!("id-of-{name}")) }
     }
 }
 
 impl AssumeCustomerRole for Customer {
     type Bucket = Self;
 
-    async fn open(&self, request: SessionRequest<'_>) -> Answer<Self> {
+    async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<Self> {
         assert_eq!(request.external_id.expose(), super::EXTERNAL_ID);
         assert_eq!(request.duration, Duration::from_mins(15));
         self.call("assume", request.session_name, || Ok(self.clone())).await
@@ -104,7 +104,12 @@ impl AssumeCustomerRole for Customer {
 }
 
 impl ProbeTrust for Customer {
-    async fn try_without_right_external_id(&self, _: &RoleArn, external_id: &WrongExternalId, _: &str) -> Answer<()> {
+    async fn try_without_right_external_id(
+        &self,
+        _: &RoleArn,
+        external_id: &WrongExternalId,
+        _: &str,
+    ) -> AwsResponse<()> {
         let right = super::EXTERNAL_ID;
         let name = match external_id {
             WrongExternalId::LeftOut => "probe left out",
@@ -116,35 +121,35 @@ impl ProbeTrust for Customer {
         let answer = self.call(name, "", || Err(Refusal::Denied(Denial::default()))).await;
         // Told to be "let in": the one way to answer that no refusal can say.
         match answer.result {
-            Err(Refusal::Other(code)) if code == "let in" => Answer { result: Ok(()), ..answer },
+            Err(Refusal::Other(code)) if code == "let in" => AwsResponse { result: Ok(()), ..answer },
             _ => answer,
         }
     }
 }
 
 impl CustomerBucket for Customer {
-    async fn region(&self) -> Answer<Option<String>> {
+    async fn region(&self) -> AwsResponse<Option<String>> {
         self.call("region", "", || Ok(self.region.clone())).await
     }
 
-    async fn list(&self, prefix: &PathPrefix) -> Answer<Vec<String>> {
+    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<String>> {
         self.call("list", prefix.as_str(), || Ok(self.keys.clone())).await
     }
 
-    async fn read_first_byte(&self, key: &str) -> Answer<()> {
+    async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {
         let known = self.keys.iter().any(|known| known == key);
         let name = if known { "peek" } else { "peek missing" };
         self.call(name, "", || if known { Ok(()) } else { Err(Refusal::NoSuchKey) }).await
     }
 
-    async fn read(&self, key: &str) -> Answer<Vec<u8>> {
+    async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {
         self.call("read", "", || {
             self.written.lock().unwrap().get(key).cloned().map(String::into_bytes).ok_or(Refusal::NoSuchKey)
         })
         .await
     }
 
-    async fn write_new(&self, key: &str, body: &str) -> Answer<Option<String>> {
+    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<Option<String>> {
         let answer = self.call("write", "", || Ok(self.version.clone())).await;
         if matches!(answer.result, Ok(_) | Err(Refusal::AlreadyExists)) {
             self.written.lock().unwrap().insert(key.to_owned(), body.to_owned());
@@ -152,7 +157,7 @@ impl CustomerBucket for Customer {
         answer
     }
 
-    async fn delete(&self, key: &str) -> Answer<()> {
+    async fn delete(&self, key: &str) -> AwsResponse<()> {
         let answer = self.call("delete", "", || Ok(())).await;
         if answer.result.is_ok() {
             self.written.lock().unwrap().remove(key);

@@ -16,10 +16,10 @@ async fn each_denial_names_action_layer_and_remedy() {
             .with("peek missing", denied("s3:GetObject", layer));
         let told = tested(BucketAccess::ReadOnly, &customer).await;
         for (check, action) in [(CheckName::List, "s3:ListBucket"), (CheckName::Read, "s3:GetObject")] {
-            let finding = told.check(check);
-            assert_eq!((finding.status, finding.code), (CheckStatus::Failed, code), "{layer:?}");
-            assert!(finding.message.contains(action), "{}", finding.message);
-            assert!(finding.remedy.as_deref().unwrap().contains(needed), "{:?}", finding.remedy);
+            let result = told.check(check);
+            assert_eq!((result.status, result.code), (CheckStatus::Failed, code), "{layer:?}");
+            assert!(result.message.contains(action), "{}", result.message);
+            assert!(result.remedy.as_deref().unwrap().contains(needed), "{:?}", result.remedy);
         }
     }
 }
@@ -122,10 +122,10 @@ async fn an_object_that_is_gone_since_it_was_listed_was_not_denied() {
 async fn a_kms_key_is_mended_where_it_denied() {
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
     let told = tested(BucketAccess::ReadOnly, &customer).await;
-    let finding = told.check(CheckName::Read);
-    assert_eq!(finding.code, "denied_by_kms_key");
-    assert!(finding.remedy.as_deref().unwrap().contains("kms:Decrypt"));
-    assert!(finding.remedy.as_deref().unwrap().contains("s3.eu-central-1.amazonaws.com"));
+    let result = told.check(CheckName::Read);
+    assert_eq!(result.code, "denied_by_kms_key");
+    assert!(result.remedy.as_deref().unwrap().contains("kms:Decrypt"));
+    assert!(result.remedy.as_deref().unwrap().contains("s3.eu-central-1.amazonaws.com"));
 
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
     let told = tested(BucketAccess::ReadOnly, &customer).await;

@@ -1,7 +1,7 @@
+mod external_id_required;
 mod fakes;
-mod reading;
-mod trust;
-mod writing;
+mod list_and_read;
+mod write_and_delete;
 
 use std::time::Duration;
 
@@ -21,20 +21,20 @@ struct Told {
 }
 
 impl Told {
-    fn check(&self, name: CheckName) -> &Finding {
-        &self.report.checks.iter().find(|check| check.name == name).expect("the check is there").finding
+    fn check(&self, name: CheckName) -> &CheckResult {
+        &self.report.checks.iter().find(|check| check.name == name).expect("the check is there").result
     }
 
     fn code(&self, name: CheckName) -> (CheckStatus, &'static str) {
-        let finding = self.check(name);
-        (finding.status, finding.code)
+        let result = self.check(name);
+        (result.status, result.code)
     }
 
     /// The checks that did not pass, with their codes.
     fn not_passed(&self) -> Vec<(CheckName, CheckStatus, &'static str)> {
         let all = self.report.checks.iter();
-        let bad = all.filter(|check| check.finding.status != CheckStatus::Passed);
-        bad.map(|check| (check.name, check.finding.status, check.finding.code)).collect()
+        let bad = all.filter(|check| check.result.status != CheckStatus::Passed);
+        bad.map(|check| (check.name, check.result.status, check.result.code)).collect()
     }
 }
 
@@ -53,12 +53,12 @@ async fn tested_after(late: Duration, deletes_first: bool, configuration: &Confi
     let external_id = crate::samples::recorded(EXTERNAL_ID).await;
     let began_at = clock.elapsed();
     clock.sleep_until(late).await;
-    let tested = Tested { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first };
+    let tested = TestTarget { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first };
     let report = run(ports, &tested).await.expect("random bytes");
     let took = clock.elapsed();
     assert!(took <= OVERALL, "{took:?}");
     for check in &report.checks {
-        let Finding { status, code, message, remedy, .. } = &check.finding;
+        let CheckResult { status, code, message, remedy, .. } = &check.result;
         assert!(!message.is_empty() && !code.is_empty());
         let needs_remedy = matches!(status, CheckStatus::Failed | CheckStatus::Inconclusive);
         assert!(!needs_remedy || remedy.is_some(), "{:?} without a way out: {message}", check.name);
@@ -123,7 +123,7 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
         assert_eq!(customer.calls().len(), 1, "nothing else was tried");
         assert_eq!(told.report.checks.len(), 10);
         for check in &told.report.checks[1..] {
-            assert_eq!((check.finding.status, check.finding.code), (CheckStatus::Skipped, "role_not_assumed"));
+            assert_eq!((check.result.status, check.result.code), (CheckStatus::Skipped, "role_not_assumed"));
         }
         let expected = if status == CheckStatus::Failed { Outcome::Failed } else { Outcome::Inconclusive };
         assert_eq!(told.report.outcome(), expected);

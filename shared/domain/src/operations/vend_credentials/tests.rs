@@ -4,9 +4,10 @@ use std::sync::Mutex;
 use jiff::Timestamp;
 
 use super::*;
+use crate::endpoint::BucketAccess;
 use crate::endpoint::Retirement;
 use crate::health::Health;
-use crate::ports::{Answer, Denial};
+use crate::ports::{AwsResponse, Denial};
 use crate::samples::configuration;
 use crate::values::{EndpointName, ExternalId, Subject};
 
@@ -87,7 +88,7 @@ impl IssueCredentials for Role {
         &self,
         request: &SessionRequest<'_>,
         source_identity: Option<&SourceIdentity>,
-    ) -> Answer<SessionCredentials> {
+    ) -> AwsResponse<SessionCredentials> {
         assert_eq!(request.external_id.expose(), EXTERNAL_ID);
         assert_eq!(request.duration, Duration::from_hours(1));
         assert_eq!(request.session_name, format!("be-{}", id()));
@@ -100,7 +101,7 @@ impl IssueCredentials for Role {
             session_token: "token".to_owned(),
             expires_at: Timestamp::UNIX_EPOCH,
         };
-        Answer { result: result.map(|()| credentials), request_id: None }
+        AwsResponse { result: result.map(|()| credentials), request_id: None }
     }
 }
 
