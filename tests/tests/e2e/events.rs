@@ -30,11 +30,10 @@ const ANSWERED: [(&str, &str, u16, &str); 15] = [
 
 /// The events of triggers that wait for no answer: file, and the test binary that sends it where what it sets off can be
 /// seen.
-const SET_OFF: [(&str, &str); 4] = [
+const SET_OFF: [(&str, &str); 3] = [
     ("health-check-queue", "health"),
     ("health-sweep-schedule", "health"),
     ("publish-events-stream", "health"),
-    ("publish-setup-template-create", "setup_kit"),
 ];
 
 fn from_workspace(path: &str) -> PathBuf {
