@@ -137,7 +137,11 @@ fn template() -> Value {
         "Policies": [{ "PolicyName": reference("PolicyName"), "PolicyDocument": access_document() }],
     });
     let sections = json!({ "Parameters": parameters(), "Conditions": conditions() });
-    cloudformation::document("Bucket Endpoint: the role by which a vendor reaches one of your buckets.", sections, role)
+    cloudformation::document(
+        "Bucket Endpoint: the role by which a vendor reaches one of your buckets.",
+        sections,
+        &role,
+    )
 }
 
 #[test]
