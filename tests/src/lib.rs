@@ -12,3 +12,4 @@ pub mod scripted;
 pub mod store_contract;
 pub mod suite;
 pub mod terraform;
+pub mod values;

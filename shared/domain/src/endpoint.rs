@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::values::{
-    AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, Partition, PathPrefix, Region, RoleArn,
-    Subject,
+    AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, Invalid, Partition, PathPrefix, Region,
+    RoleArn, Subject,
 };
 
 /// What the vendor may do with the bucket.
@@ -91,9 +91,24 @@ pub struct Vendor {
     pub aws_account_id: AwsAccountId,
     /// Its partition; only roles of the same one can trust it.
     pub partition: Partition,
+    /// Regions that AWS opened after this release.
+    pub additional_regions: Vec<Region>,
 }
 
 impl Vendor {
+    /// Refuses a region that does not exist, as far as this release and the vendor know.
+    pub fn refuse_unknown(&self, region: &Region) -> Result<(), Invalid> {
+        if region.is_known() || self.additional_regions.contains(region) {
+            return Ok(());
+        }
+        Err(Invalid::new(
+            "region_unknown",
+            format!(
+                "there is no AWS region {region}; check its spelling in the properties of the bucket in the S3 console"
+            ),
+        ))
+    }
+
     /// The principal that customers' trust policies name.
     ///
     /// The whole AWS account and not one role: a role's ARN in a trust policy is pinned to that role's unique id, so
