@@ -23,6 +23,7 @@ pub mod read;
 pub mod receipt;
 pub mod report;
 pub mod retire;
+pub mod retry;
 pub mod setup;
 pub mod test;
 pub mod uses;

@@ -13,10 +13,10 @@ use super::event_item::EventItem;
 use super::health_item::HealthItem;
 use super::items::Item;
 use super::keys;
-use super::put::put_patiently;
-use super::step;
+use super::put::put_with_retry;
 use super::tables::Tables;
 use super::transact::Verdict;
+use super::transactions;
 use crate::fault::fault;
 
 impl ReadHealthRecord for Tables {
@@ -38,8 +38,8 @@ impl KeepHealth for Tables {
         let item = HealthItem::new(record, endpoint_id, self.shards).at(&key)?;
         let read = record.version.saturating_sub(1);
         if let Some(event) = HealthEvent::of_step(endpoint, health_step) {
-            let steps = step::transition(key, item, read, &event)?;
-            return Ok(matches!(self.transact(&steps, &mut Backoff::start()).await?, Verdict::Written));
+            let items = transactions::transition(key, item, read, &event)?;
+            return Ok(matches!(self.transact(&items, &mut Backoff::start()).await?, Verdict::Written));
         }
         // Most tests change nothing that is told, and a single put costs half of a transaction.
         let put = self
@@ -49,7 +49,7 @@ impl KeepHealth for Tables {
             .set_item(Some(item))
             .condition_expression("version = :read")
             .expression_attribute_values(":read", AttributeValue::N(read.to_string()));
-        put_patiently(put).await
+        put_with_retry(put).await
     }
 }
 

@@ -1,5 +1,5 @@
 //! What stands in the items, beside their keys. Each is read back through the domain's own `parse`, so an item that
-//! somebody spoilt by hand is a fault and never a bad value.
+//! somebody corrupted by hand is a fault and never a bad value.
 
 use std::collections::BTreeSet;
 
@@ -172,6 +172,18 @@ pub(super) struct NameItem {
 
 impl Item for NameItem {
     const KIND: &'static str = "name";
+}
+
+/// The features that use an endpoint.
+#[derive(Serialize, Deserialize)]
+pub(super) struct UsesItem {
+    /// A string set, which is absent while it is empty.
+    #[serde(default)]
+    pub(super) features: BTreeSet<Feature>,
+}
+
+impl Item for UsesItem {
+    const KIND: &'static str = "uses";
 }
 
 /// A receipt. `expiresAt` is what the table's TTL setting names, in whole seconds as TTL wants them; it only tidies up

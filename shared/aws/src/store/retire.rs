@@ -9,11 +9,11 @@ use be_domain::values::Subject;
 use jiff::Timestamp;
 
 use super::backoff::Backoff;
-use super::items::{Item, RetirementItem};
-use super::step::{self, Part};
+use super::items::{Item, RetirementItem, UsesItem};
 use super::tables::Tables;
 use super::transact::{Failed, Verdict};
-use super::uses::UsesItem;
+use super::transactions;
+use super::write_item::Part;
 use crate::fault::unexpected;
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
@@ -31,8 +31,8 @@ impl RetireEndpoint for Tables {
         let mut retirement = Retirement { retired_at: now, retired_by: by.clone(), taken_from: BTreeSet::new() };
         let mut backoff = Backoff::start();
         loop {
-            let steps = step::retirement(endpoint, &retirement)?;
-            let found = match self.transact(&steps, &mut backoff).await? {
+            let items = transactions::retirement(endpoint, &retirement)?;
+            let found = match self.transact(&items, &mut backoff).await? {
                 Verdict::Written => return Ok(RetireOutcome::Retired),
                 Verdict::Refused { failed, after_lost_answer } => found(failed, &retirement, after_lost_answer)?,
             };
