@@ -24,6 +24,7 @@ pub mod receipt;
 pub mod report;
 pub mod retire;
 pub mod retry;
+pub mod rfc3339;
 pub mod setup;
 pub mod test;
 pub mod uses;

@@ -1,10 +1,11 @@
 //! What it means that an addition was cancelled: who is in the way, or that it is there already.
 
+use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
 use be_domain::ports::{AddRefusal, Addition};
 use be_domain::values::EndpointId;
 
-use super::items::{EndpointItem, IdempotencyItem, Item, NameItem, NodeItem};
+use super::items::{IdempotencyItem, Item, NameItem, NodeItem};
 use super::keys::Attributes;
 use super::transact::Failed;
 use super::write_item::Part;
@@ -51,8 +52,8 @@ impl Reasons {
         let found = || found.ok_or_else(|| unexpected(OPERATION, format!("cancelled: {part:?}, with nothing there")));
         match part {
             Part::Endpoint => {
-                let there = EndpointItem::read(found()?)?.into_endpoint(&addition.endpoint.account_id);
-                if there != addition.endpoint {
+                let existing = Endpoint::read(found()?)?;
+                if existing != addition.endpoint {
                     return Err(unexpected(OPERATION, format!("{ours} is another endpoint already")));
                 }
                 Ok(true)
@@ -154,7 +155,7 @@ mod tests {
         let ours = ours();
         let another = sample(PathPrefix::parse("c").unwrap()).endpoint;
         let key = crate::store::keys::endpoint(&another.account_id, &another.endpoint_id);
-        let found = EndpointItem::from(&another).at(&key).unwrap();
+        let found = another.at(&key).unwrap();
         assert!(meaning(&ours, vec![Failed { part: Part::Endpoint, found: Some(found) }]).is_err());
     }
 

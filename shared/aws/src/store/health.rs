@@ -9,7 +9,6 @@ use be_domain::ports::{KeepHealth, ReadHealthRecord, ReadTimeline};
 use be_domain::values::{AccountId, EndpointId};
 
 use super::backoff::Backoff;
-use super::event_item::EventItem;
 use super::health_item::HealthItem;
 use super::items::Item;
 use super::keys;
@@ -82,7 +81,7 @@ impl ReadTimeline for Tables {
             let page = query.clone().limit(wanted).set_exclusive_start_key(start).send().await;
             let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
             for item in page.items.unwrap_or_default() {
-                events.push(EventItem::read(item)?.into_event()?);
+                events.push(HealthEvent::read(item)?);
             }
             start = page.last_evaluated_key.filter(|key| !key.is_empty());
             if start.is_none() {

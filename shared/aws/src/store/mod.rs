@@ -9,7 +9,6 @@ mod add;
 mod add_refusal;
 mod backoff;
 mod due;
-mod event_item;
 mod external_id;
 mod health;
 mod health_item;
@@ -29,6 +28,6 @@ mod uses;
 mod write_item;
 
 pub use due::{DueIndex, DuePlace};
-pub use event_item::event_of_image;
 pub use external_id::ExternalIdTable;
+pub use items::event_of_image;
 pub use tables::Tables;

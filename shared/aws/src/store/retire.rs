@@ -9,7 +9,7 @@ use be_domain::values::Subject;
 use jiff::Timestamp;
 
 use super::backoff::Backoff;
-use super::items::{Item, RetirementItem, UsesItem};
+use super::items::{Item, UsesItem};
 use super::tables::Tables;
 use super::transact::{Failed, Verdict};
 use super::transactions;
@@ -67,8 +67,8 @@ fn found(failed: Vec<Failed>, ours: &Retirement, after_lost_answer: bool) -> Res
             // It stands first, so whatever else failed is a consequence.
             Part::Retirement => {
                 // It may be the one that an attempt of this very call wrote before its answer was lost.
-                let there = found.map(RetirementItem::read).transpose()?.map(Retirement::from);
-                let is_ours = after_lost_answer && there.as_ref() == Some(ours);
+                let existing = found.map(Retirement::read).transpose()?;
+                let is_ours = after_lost_answer && existing.as_ref() == Some(ours);
                 let outcome = if is_ours { RetireOutcome::Retired } else { RetireOutcome::AlreadyRetired };
                 return Ok(Found::Verdict(outcome));
             }

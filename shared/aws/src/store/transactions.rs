@@ -10,9 +10,8 @@ use be_domain::health::HealthRecord;
 use be_domain::health::timeline::HealthEvent;
 use be_domain::ports::Addition;
 
-use super::event_item::EventItem;
 use super::health_item::HealthItem;
-use super::items::{EndpointItem, IdempotencyItem, NameItem, RetirementItem};
+use super::items::{IdempotencyItem, NameItem};
 use super::keys::{self, Attributes, Key};
 use super::write_item::{Change, Part, WriteItem};
 
@@ -23,11 +22,7 @@ pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<WriteItem>
     let Addition { endpoint, receipt, name, first_check, idempotency } = addition;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
 
-    let mut items = vec![WriteItem::put_new(
-        Part::Endpoint,
-        keys::endpoint(account_id, endpoint_id),
-        &EndpointItem::from(endpoint),
-    )?];
+    let mut items = vec![WriteItem::put_new(Part::Endpoint, keys::endpoint(account_id, endpoint_id), endpoint)?];
     if let Some(idempotency) = idempotency {
         let key = keys::idempotency(account_id, &idempotency.key_digest);
         items.push(WriteItem::put_new(Part::Idempotency, key, &IdempotencyItem::new(idempotency, endpoint_id))?);
@@ -60,14 +55,14 @@ pub(super) fn transition(key: Key, item: Attributes, read: u64, told: &HealthEve
 
 fn event(event: &HealthEvent) -> Result<WriteItem, Fault> {
     let key = keys::event(&event.endpoint.account_id, &event.endpoint.endpoint_id, event.sequence);
-    WriteItem::put_new(Part::Event, key, &EventItem::from(event))
+    WriteItem::put_new(Part::Event, key, event)
 }
 
 /// The transaction that retires `endpoint`.
 pub(super) fn retirement(endpoint: &Endpoint, retirement: &Retirement) -> Result<Vec<WriteItem>, Fault> {
     let Endpoint { endpoint_id, account_id, name, .. } = endpoint;
     let key = keys::retirement(account_id, endpoint_id);
-    let mut items = vec![WriteItem::put_new(Part::Retirement, key, &RetirementItem::from(retirement.clone()))?];
+    let mut items = vec![WriteItem::put_new(Part::Retirement, key, retirement)?];
     items.push(WriteItem {
         part: Part::Name,
         key: keys::name(account_id, &name.folded()),
