@@ -5,7 +5,6 @@
 //! are translated once, here, to the domain's faults and refusals.
 
 pub mod customer;
-pub mod deployment;
 pub mod event_bus;
 mod fault;
 pub mod queue;
