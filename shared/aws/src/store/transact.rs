@@ -50,11 +50,11 @@ impl Tables {
     /// itself; so a repetition is never a second write. It is not derived from the endpoint: DynamoDB may answer a
     /// token that it knows with what came of it before, also when that was a refusal for a reason that is gone.
     pub(super) async fn transact(&self, items: &[WriteItem], backoff: &mut Backoff) -> Result<Verdict, Fault> {
-        let sent: Result<Vec<_>, _> = items.iter().map(|item| item.to_sdk(self.name(item.key.table))).collect();
-        let sent = sent.map_err(|_| unexpected(OPERATION, "the SDK could not make the request"))?;
+        let writes: Result<Vec<_>, _> = items.iter().map(|item| item.to_sdk(self.name(item.key.table))).collect();
+        let writes = writes.map_err(|_| unexpected(OPERATION, "the SDK could not make the request"))?;
         let mut after_lost_answer = false;
         loop {
-            let send = self.client.transact_write_items().set_transact_items(Some(sent.clone())).send();
+            let send = self.client.transact_write_items().set_transact_items(Some(writes.clone())).send();
             let fault = match tokio::time::timeout(backoff.time_left(), send).await {
                 Ok(Ok(_)) => return Ok(Verdict::Written),
                 Ok(Err(error)) => match judge(items, &error, after_lost_answer) {
