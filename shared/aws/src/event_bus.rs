@@ -10,7 +10,7 @@ use be_domain::endpoint::{Configuration, Feature};
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::timeline::{EventEndpoint, HealthEvent};
 use be_domain::health::{Finding, HealthStatus};
-use be_domain::ports::Announce;
+use be_domain::ports::PublishEvents;
 use be_domain::rfc3339;
 use be_domain::values::{AccountId, EndpointId, EndpointName};
 use jiff::Timestamp;
@@ -81,8 +81,8 @@ fn result_of(entry: &PutEventsResultEntry) -> Result<(), Fault> {
     }
 }
 
-impl Announce for EventBus {
-    async fn announce(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
+impl PublishEvents for EventBus {
+    async fn publish(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
         let mut done = Vec::with_capacity(events.len());
         let (mut batch, mut bytes) = (Vec::new(), 0);
         for event in events {

@@ -3,12 +3,12 @@
 //! The items of an addition stand in the order of [`AddRefusal`](be_domain::ports::AddRefusal), the endpoint itself
 //! first.
 
-use be_domain::claims::{NodeChange, claim};
 use be_domain::endpoint::{Endpoint, Feature, Retirement};
 use be_domain::fault::Fault;
 use be_domain::health::HealthRecord;
 use be_domain::health::timeline::HealthEvent;
 use be_domain::ports::Addition;
+use be_domain::prefix_tree::{NodeChange, claim};
 
 use super::health_item::HealthItem;
 use super::items::{IdempotencyItem, NameItem};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, HealthStatus, Step};
+use super::{Finding, HealthStatus, HealthUpdate};
 use crate::endpoint::{Configuration, Endpoint, Feature, Retirement};
 use crate::rfc3339;
 use crate::values::{AccountId, EndpointId, EndpointName};
@@ -155,14 +155,14 @@ impl HealthEvent {
         }
     }
 
-    /// The event that `step` is, if it is one.
+    /// The event that `update` is, if it is one.
     #[must_use]
-    pub fn of_step(endpoint: &Endpoint, step: &Step) -> Option<Self> {
-        let transition = step.transition?;
-        let health = &step.record.health;
+    pub fn of_update(endpoint: &Endpoint, update: &HealthUpdate) -> Option<Self> {
+        let transition = update.transition?;
+        let health = &update.record.health;
         Some(Self {
             kind: EventKind::of_status(transition.to),
-            sequence: step.record.version,
+            sequence: update.record.version,
             occurred_at: health.last_checked_at,
             status: Some(health.status),
             previous_status: Some(transition.from),
