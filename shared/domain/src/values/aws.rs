@@ -1,4 +1,4 @@
-use super::{Invalid, text_value};
+use super::{Invalid, InvalidCode, text_value};
 
 /// An AWS account: twelve digits. Never called "account", which is the vendor's customer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,8 +13,8 @@ impl AwsAccountId {
             Ok(Self(text.to_owned()))
         } else {
             Err(Invalid::new(
-                "aws_account_id_invalid",
-                "an AWS account id is exactly 12 digits, for example 123456789012",
+                InvalidCode::AwsAccountIdInvalid,
+                "An AWS account ID has exactly 12 digits, for example 123456789012.",
             ))
         }
     }
@@ -61,7 +61,7 @@ impl Partition {
     /// The partition that an ARN's second field names.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         Self::ALL.into_iter().find(|partition| partition.as_str() == text).ok_or_else(|| {
-            Invalid::new("partition_unknown", "the partition must be aws, aws-cn, aws-us-gov or aws-eusc")
+            Invalid::new(InvalidCode::PartitionUnknown, "The partition must be aws, aws-cn, aws-us-gov, or aws-eusc.")
         })
     }
 }
@@ -86,8 +86,8 @@ impl Region {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let wrong = || {
             Invalid::new(
-                "region_invalid",
-                "the region must be an AWS region code in lower case, for example eu-central-1",
+                InvalidCode::RegionInvalid,
+                "Enter the code of an AWS Region in lowercase, for example eu-central-1.",
             )
         };
         let parts: Vec<&str> = text.split('-').collect();
@@ -106,12 +106,12 @@ impl Region {
             return Err(wrong());
         }
         if words[0].starts_with("iso") {
-            return Err(Invalid::new("region_invalid", "regions of the isolated (iso) partitions are not supported"));
+            return Err(Invalid::new(InvalidCode::RegionInvalid, "Regions of the AWS ISO partitions are not supported."));
         }
         Ok(Self(text.to_owned()))
     }
 
-    /// The partition that the region belongs to, told by its first words.
+    /// The partition that the region belongs to, by its first words.
     #[must_use]
     pub fn partition(&self) -> Partition {
         if self.0.starts_with("cn-") {

@@ -1,4 +1,4 @@
-use super::{Invalid, text_value};
+use super::{Invalid, InvalidCode, text_value};
 
 const MAX_BYTES: usize = 512;
 const MAX_LEVELS: usize = 32;
@@ -21,34 +21,34 @@ impl PathPrefix {
         let body = body.strip_suffix('/').unwrap_or(body);
         if body.len() + 1 > MAX_BYTES {
             return Err(Invalid::new(
-                "prefix_too_long",
-                format!("the path prefix has {} bytes in UTF-8; at most {MAX_BYTES} are allowed", body.len() + 1),
+                InvalidCode::PrefixTooLong,
+                format!("The path prefix has {} bytes in UTF-8. The maximum is {MAX_BYTES} bytes.", body.len() + 1),
             ));
         }
         let levels = body.split('/').count();
         if levels > MAX_LEVELS {
             return Err(Invalid::new(
-                "prefix_too_deep",
-                format!("the path prefix has {levels} levels; at most {MAX_LEVELS} are allowed"),
+                InvalidCode::PrefixTooDeep,
+                format!("The path prefix has {levels} levels. The maximum is {MAX_LEVELS} levels."),
             ));
         }
         if body.split('/').any(str::is_empty) {
             return Err(Invalid::new(
-                "prefix_empty_segment",
-                "the path prefix has an empty segment (two slashes in a row); remove one slash",
+                InvalidCode::PrefixEmptySegment,
+                "The path prefix contains two slashes in a row. Remove one of them.",
             ));
         }
         if body.split('/').any(|segment| segment == "." || segment == "..") {
             return Err(Invalid::new(
-                "prefix_dot_segment",
-                "the path prefix has a `.` or `..` segment; write the folder's real path",
+                InvalidCode::PrefixDotSegment,
+                "The path prefix contains a `.` or `..` segment. Enter the full path of the folder.",
             ));
         }
         if let Some(c) = body.chars().find(|c| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')) {
             return Err(Invalid::new(
-                "control_character",
+                InvalidCode::ControlCharacter,
                 format!(
-                    "the path prefix contains the character U+{:04X}, which S3 can't list; remove it",
+                    "The path prefix contains the character U+{:04X}, which Amazon S3 can't list. Remove it.",
                     u32::from(c)
                 ),
             ));

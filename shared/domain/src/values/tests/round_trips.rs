@@ -23,7 +23,7 @@ where
             prop_assert_eq!(&serde_json::from_str::<T>(&serde_json::to_string(&value).unwrap()).unwrap(), &value);
         }
         Err(invalid) => {
-            prop_assert!(!invalid.code.is_empty() && !invalid.detail.is_empty());
+            prop_assert!(!invalid.code.as_str().is_empty() && !invalid.detail.is_empty());
             prop_assert!(serde_json::from_str::<T>(&json).is_err());
         }
     }
