@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::report::{Check, CheckName, CheckResult};
+use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
 const PACE: Pace = Pace { interval: Duration::from_hours(6) };
 
@@ -16,10 +16,10 @@ fn found(status: CheckStatus) -> CheckResult {
     match status {
         CheckStatus::Passed => CheckResult::passed("well"),
         CheckStatus::Failed => {
-            CheckResult::failed("denied_by_identity_policy", "no", "mend").denying("s3:X", Some("identity_policy"))
+            CheckResult::failed(CheckCode::DeniedByIdentityPolicy, "no", "fix").denying("s3:X", Some("identity_policy"))
         }
-        CheckStatus::Skipped => CheckResult::skipped("nothing_written", "not tried"),
-        CheckStatus::Inconclusive => CheckResult::inconclusive("throttled", "who knows", "again"),
+        CheckStatus::Skipped => CheckResult::skipped(CheckCode::TestFileNotWritten, "not tried"),
+        CheckStatus::Inconclusive => CheckResult::inconclusive(CheckCode::Throttled, "who knows", "again"),
     }
 }
 
