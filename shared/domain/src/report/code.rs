@@ -69,6 +69,14 @@ crate::catalogue! {
             statuses: &[Skipped],
             fix: "Fix the check `role_assumable`.",
         }
+        TrustNotProven {
+            code: "trust_not_proven",
+            when: "The check did not run, because it was not proven that the role requires the External ID. No request was \
+                   sent to the bucket.",
+            checks: &[BucketRegion, BucketOwner, List, Read, Write, ReadBack, Delete, Cleanup],
+            statuses: &[Skipped],
+            fix: "Fix the check `external_id_required`.",
+        }
         ExternalIdNotRequired {
             code: "external_id_not_required",
             when: "AWS STS allowed the vendor to assume the role without an External ID or with an incorrect one.",
