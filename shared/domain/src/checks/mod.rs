@@ -13,6 +13,7 @@ mod deadline;
 mod explain;
 mod external_id_required;
 mod list_and_read;
+mod listed_object;
 mod remedy;
 mod role_assumable;
 mod target;
@@ -61,7 +62,7 @@ where
         (role, session) => return Ok(not_proven(configuration, role, trust, session.is_some())),
     };
     let region = bucket_region::check(&deadline, configuration, &bucket);
-    let reading = list_and_read::check(&deadline, configuration, &bucket, &nonces.file);
+    let reading = list_and_read::check(&deadline, target, &bucket, &nonces.file);
     let writing = async {
         match configuration.bucket_access {
             BucketAccess::ReadOnly => None,
@@ -71,10 +72,14 @@ where
     let (region, reading, writing) = join3(region, reading, writing).await;
 
     let mut evidence = reading.evidence;
-    let mut checks = vec![role, trust, region, reading.list, reading.read];
+    let mut checks = vec![role, trust, region, reading.list];
     if let Some(writing) = writing {
         evidence.push(writing.evidence);
+        let [_, read_back, ..] = &writing.checks;
+        checks.push(list_and_read::decided_by_read_back(reading.read, read_back));
         checks.extend(writing.checks);
+    } else {
+        checks.push(reading.read);
     }
     checks.push(bucket_owner::check(configuration, &evidence));
     Ok(Report::new(checks))

@@ -44,7 +44,7 @@ async fn all_is_well_in_four_steps() {
     let of_file: Vec<_> = requests.iter().filter(|request| chain.contains(&request.call)).collect();
     assert_eq!(of_file.iter().map(|request| request.call).collect::<Vec<_>>(), chain);
     let key = key(&server);
-    assert!(key.starts_with("data/bucket-endpoint-test-"), "{key}");
+    assert!(key.starts_with("data/_bucket-endpoint-test-"), "{key}");
     assert!(of_file.iter().all(|request| request.key() == key));
 }
 

@@ -10,7 +10,7 @@ use crate::fault::FaultKind;
 use crate::ports::{Denial, Layer, Refusal};
 use crate::report::{CheckStatus, Outcome};
 use crate::samples::{configuration, vendor};
-use fakes::{Counting, Customer, End, JumpingClock, denial_of, denied, fault, silent_denial};
+use fakes::{Counting, Customer, End, JumpingClock, denial_of, denied, fault, object, silent_denial};
 
 const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -142,12 +142,12 @@ fn touched_bucket(customer: &Customer) -> Vec<String> {
 /// CASES.md, A6: without the proof nothing touches the bucket, whatever the other answers are and however late they come.
 #[tokio::test]
 async fn without_the_proof_nothing_touches_the_bucket() {
-    let let_in = || End::Refused(Refusal::Other("let in".to_owned()));
+    let let_in = || End::Refused(Refusal::Other("let in".into()));
     for probe in ["probe left out", "probe another", "probe case flipped", "probe suffixed"] {
         for (end, status) in [
             (let_in(), CheckStatus::Failed),
             (fault(FaultKind::Throttled), CheckStatus::Inconclusive),
-            (End::Refused(Refusal::Other("ValidationError".to_owned())), CheckStatus::Inconclusive),
+            (End::Refused(Refusal::Other("ValidationError".into())), CheckStatus::Inconclusive),
             (End::Hangs, CheckStatus::Inconclusive),
         ] {
             for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
@@ -185,7 +185,7 @@ async fn a_role_that_denies_everybody_proves_nothing() {
     assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Skipped, "role_not_assumed"));
     let open = Customer::new()
         .with("assume", silent_denial())
-        .with("probe left out", End::Refused(Refusal::Other("let in".to_owned())));
+        .with("probe left out", End::Refused(Refusal::Other("let in".into())));
     let told = tested(BucketAccess::ReadOnly, &open).await;
     assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
     assert_eq!(touched_bucket(&open), [""; 0]);
