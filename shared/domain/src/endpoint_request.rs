@@ -127,8 +127,9 @@ impl EndpointRequest {
 }
 
 pub(crate) fn parse_access(text: &str) -> Result<BucketAccess, Invalid> {
-    BucketAccess::parse(text)
-        .ok_or_else(|| Invalid::new(InvalidCode::BucketAccessInvalid, "`bucketAccess` must be `read_only` or `read_write`."))
+    BucketAccess::parse(text).ok_or_else(|| {
+        Invalid::new(InvalidCode::BucketAccessInvalid, "`bucketAccess` must be `read_only` or `read_write`.")
+    })
 }
 
 fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid> {
@@ -260,7 +261,10 @@ impl Fields {
         parse: impl FnOnce(&str) -> Result<T, Invalid>,
     ) -> Option<T> {
         if *input == Input::Absent {
-            self.errors.push(FieldError { field, invalid: Invalid::new(InvalidCode::Required, format!("`{field}` is required.")) });
+            self.errors.push(FieldError {
+                field,
+                invalid: Invalid::new(InvalidCode::Required, format!("`{field}` is required.")),
+            });
         }
         self.optional(field, input, parse)
     }

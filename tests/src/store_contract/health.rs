@@ -26,7 +26,10 @@ pub(super) fn passed() -> Report {
 }
 
 pub(super) fn denied() -> Report {
-    report(CheckResult::failed(CheckCode::AccessDenied, "no", "fix it").denying("s3:DeleteObject", Some("identity_policy")))
+    report(
+        CheckResult::failed(CheckCode::AccessDenied, "no", "fix it")
+            .denying("s3:DeleteObject", Some("identity_policy")),
+    )
 }
 
 async fn record(tenant: &Tenant<'_>, endpoint: &Endpoint) -> HealthRecord {

@@ -79,7 +79,9 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
         );
     }
     let message = if any(Explained) || any(Unexplained) {
-        format!("Amazon S3 denied every request, so the test could not verify that AWS account {owner} owns `{bucket}`.")
+        format!(
+            "Amazon S3 denied every request, so the test could not verify that AWS account {owner} owns `{bucket}`."
+        )
     } else {
         debug_assert!(evidence.iter().all(|one| *one == Nothing));
         format!("No response of Amazon S3 showed whether AWS account {owner} owns the bucket `{bucket}`.")

@@ -65,18 +65,14 @@ pub(super) fn refused(configuration: &Configuration, operation: Operation, refus
     match refusal {
         Refusal::Denied(denial) => denied(configuration, operation, denial),
         Refusal::Fault(fault) => no_verdict("Amazon S3", fault),
-        Refusal::WrongRegion(_) => {
-            CheckResult::skipped(
+        Refusal::WrongRegion(_) => CheckResult::skipped(
             CheckCode::WrongRegion,
             "The check could not run, because the bucket is in another Region. See the check `bucket_region`.",
-        )
-        }
-        Refusal::NoSuchBucket => {
-            CheckResult::skipped(
+        ),
+        Refusal::NoSuchBucket => CheckResult::skipped(
             CheckCode::BucketNotFound,
             "The check could not run, because the bucket does not exist. See the check `bucket_region`.",
-        )
-        }
+        ),
         Refusal::Other(code) if code.starts_with("KMS.") => CheckResult::failed(
             CheckCode::KmsKeyUnusable,
             format!("Amazon S3 could not use the KMS key of the object ({code})."),

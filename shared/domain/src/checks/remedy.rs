@@ -60,7 +60,8 @@ pub(super) fn of(
                 .to_owned()
         }
         (Some(Layer::SessionPolicy), _) => {
-            "The vendor's session can access only buckets of the expected AWS account. See the check `bucket_owner`.".to_owned()
+            "The vendor's session can access only buckets of the expected AWS account. See the check `bucket_owner`."
+                .to_owned()
         }
         (Some(Layer::VpcEndpointPolicy), _) => {
             "The VPC endpoint is in the vendor's network. Contact the vendor and include the AWS request ID.".to_owned()

@@ -22,7 +22,9 @@ pub(super) async fn check<R: AssumeCustomerRole, C: Clock, N>(
     };
     let (answer, duration) = deadline.timed(deadline.probe(ports.roles.open(request))).await;
     let (result, bucket) = match answer.result {
-        Ok(bucket) => (CheckResult::passed("AWS STS allowed the vendor to assume the role with your External ID."), Some(bucket)),
+        Ok(bucket) => {
+            (CheckResult::passed("AWS STS allowed the vendor to assume the role with your External ID."), Some(bucket))
+        }
         Err(refusal) => (refused(ports, target, refusal), None),
     };
     let result = result.answered_by(answer.request_id);

@@ -139,7 +139,9 @@ fn judge_write(configuration: &Configuration, answer: AwsResponse<Option<String>
 
 fn judge_read_back(configuration: &Configuration, answer: AwsResponse<Vec<u8>>, body: &str) -> CheckResult {
     let result = match answer.result {
-        Ok(read) if read == body.as_bytes() => CheckResult::passed("The vendor read the test file back. Its content is unchanged."),
+        Ok(read) if read == body.as_bytes() => {
+            CheckResult::passed("The vendor read the test file back. Its content is unchanged.")
+        }
         Ok(_) => CheckResult::failed(
             CheckCode::TestFileChanged,
             "The content of the test file changed after it was written.",
@@ -157,7 +159,9 @@ fn judge_read_back(configuration: &Configuration, answer: AwsResponse<Vec<u8>>, 
 
 fn judge_delete(configuration: &Configuration, answer: AwsResponse<()>) -> CheckResult {
     let result = match answer.result {
-        Ok(()) | Err(Refusal::NoSuchKey) => CheckResult::passed("Amazon S3 allowed the vendor to delete the test file."),
+        Ok(()) | Err(Refusal::NoSuchKey) => {
+            CheckResult::passed("Amazon S3 allowed the vendor to delete the test file.")
+        }
         Err(refusal) => explain::refused(configuration, Operation::Delete, &refusal),
     };
     result.answered_by(answer.request_id)

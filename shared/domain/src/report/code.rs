@@ -22,8 +22,7 @@ pub struct CheckCodeEntry {
 /// The checks that send a request to the bucket which IAM policies decide.
 const AUTHORIZED: &[CheckName] = &[List, Read, Write, ReadBack, Delete];
 /// The checks that decide on the answer of a call.
-const CALLING: &[CheckName] =
-    &[RoleAssumable, ExternalIdRequired, BucketRegion, List, Read, Write, ReadBack, Delete];
+const CALLING: &[CheckName] = &[RoleAssumable, ExternalIdRequired, BucketRegion, List, Read, Write, ReadBack, Delete];
 
 const NO_ACTION: &str = "No action is needed.";
 const TEST_AGAIN: &str = "Wait a minute, and then test again.";

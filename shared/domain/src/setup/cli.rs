@@ -11,7 +11,11 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
     let access = kit.access_policy.to_pretty_json();
     // What shellcheck takes for something that the shell should have read.
     let looks_read = access.contains(['$', '`']);
-    let directive = if looks_read { "# IAM reads the special characters in the policy, the shell does not.\n# shellcheck disable=SC2016\n" } else { "" };
+    let directive = if looks_read {
+        "# IAM reads the special characters in the policy, the shell does not.\n# shellcheck disable=SC2016\n"
+    } else {
+        ""
+    };
     format!(
         "#!/bin/sh\n\
          # Creates the IAM role that {vendor} uses to {purpose} a bucket, and prints its ARN.\n\

@@ -18,9 +18,11 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
         "Policies": [{ "PolicyName": kit.policy_name, "PolicyDocument": kit.access_policy }],
     });
     let description = format!("The IAM role that {} uses to {} a bucket.", kit.offer.vendor_name, kit.purpose());
-    let body = document(&description, json!({}), role);
+    let body = document(&description, json!({}), &role);
     // The link has nothing but printable ASCII in it, and so ends no comment.
-    let link = kit.quick_create_url().map_or_else(String::new, |url| format!("# To create the role in the AWS console instead, open this URL: {url}\n"));
+    let link = kit.quick_create_url().map_or_else(String::new, |url| {
+        format!("# To create the role in the AWS console instead, open this URL: {url}\n")
+    });
     format!(
         "# aws cloudformation deploy --region {} --template-file THIS-FILE \\\n\
          #   --stack-name {} --capabilities CAPABILITY_NAMED_IAM\n\
@@ -32,7 +34,7 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
 }
 
 /// A template that makes one role of these properties and outputs its ARN; `sections` stand before its resources.
-pub(super) fn document(description: &str, sections: Value, role: Value) -> Value {
+pub(super) fn document(description: &str, sections: Value, role: &Value) -> Value {
     let mut document = json!({ "AWSTemplateFormatVersion": "2010-09-09", "Description": description });
     let parts = [
         sections,

@@ -16,7 +16,10 @@ impl TemplateUrl {
         if !rest.is_empty() && text.len() <= 1024 && text.bytes().all(|b| b.is_ascii_graphic()) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(InvalidCode::TemplateUrlInvalid, "The URL of the template must start with https:// and have no spaces."))
+            Err(Invalid::new(
+                InvalidCode::TemplateUrlInvalid,
+                "The URL of the template must start with https:// and have no spaces.",
+            ))
         }
     }
 }

@@ -40,7 +40,10 @@ impl Format {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         Self::ALL.into_iter().find(|format| format.as_str() == text).ok_or_else(|| {
-            Invalid::new(InvalidCode::FormatInvalid, "`format` must be `json`, `cloudformation`, `terraform`, `cli`, or `console`.")
+            Invalid::new(
+                InvalidCode::FormatInvalid,
+                "`format` must be `json`, `cloudformation`, `terraform`, `cli`, or `console`.",
+            )
         })
     }
 }

@@ -39,7 +39,10 @@ impl Subject {
         if (1..=256).contains(&length) && !text.chars().any(char::is_control) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(InvalidCode::SubjectInvalid, "A subject has 1 to 256 characters and no control characters."))
+            Err(Invalid::new(
+                InvalidCode::SubjectInvalid,
+                "A subject has 1 to 256 characters and no control characters.",
+            ))
         }
     }
 }

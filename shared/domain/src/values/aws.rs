@@ -106,7 +106,10 @@ impl Region {
             return Err(wrong());
         }
         if words[0].starts_with("iso") {
-            return Err(Invalid::new(InvalidCode::RegionInvalid, "Regions of the AWS ISO partitions are not supported."));
+            return Err(Invalid::new(
+                InvalidCode::RegionInvalid,
+                "Regions of the AWS ISO partitions are not supported.",
+            ));
         }
         Ok(Self(text.to_owned()))
     }

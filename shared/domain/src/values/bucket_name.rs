@@ -48,7 +48,9 @@ impl BucketName {
             return wrong("A bucket name must not have the form of an IP address.".to_owned());
         }
         if let Some((prefix, what)) = RESERVED_PREFIXES.iter().find(|(prefix, _)| text.starts_with(prefix)) {
-            return wrong(format!("Names that start with `{prefix}` are reserved for {what}. Enter the name of a general purpose bucket."));
+            return wrong(format!(
+                "Names that start with `{prefix}` are reserved for {what}. Enter the name of a general purpose bucket."
+            ));
         }
         if let Some((suffix, what)) = RESERVED_SUFFIXES.iter().find(|(suffix, _)| text.ends_with(suffix)) {
             return wrong(format!(

@@ -56,7 +56,10 @@ impl ExternalId {
         if (2..=1224).contains(&text.len()) && text.bytes().all(allowed) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(InvalidCode::ExternalIdInvalid, "An External ID has 2 to 1,224 characters of `[\\w+=,.@:/-]`."))
+            Err(Invalid::new(
+                InvalidCode::ExternalIdInvalid,
+                "An External ID has 2 to 1,224 characters of `[\\w+=,.@:/-]`.",
+            ))
         }
     }
 

@@ -84,7 +84,8 @@ fn a_report_with_and_without_a_receipt() {
     let report = Report::new(vec![
         Check {
             name: CheckName::List,
-            result: CheckResult::failed(CheckCode::AccessDenied, "It said no.", "Allow it.").answered_by(Some("REQ1".to_owned())),
+            result: CheckResult::failed(CheckCode::AccessDenied, "It said no.", "Allow it.")
+                .answered_by(Some("REQ1".to_owned())),
             duration: Duration::from_micros(12_900),
         },
         Check { name: CheckName::RoleAssumable, result: CheckResult::passed("Fine."), duration: Duration::ZERO },

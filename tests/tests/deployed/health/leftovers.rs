@@ -20,7 +20,10 @@ async fn a_role_that_may_no_longer_delete_is_left_one_file() {
         assert_eq!(again.check("delete")["status"], "failed", "{:#}", again.body);
         for unwritten in ["write", "read_back", "cleanup"] {
             let check = again.check(unwritten);
-            assert_eq!((check["status"].as_str(), check["code"].as_str()), (Some("skipped"), Some("test_file_not_written")));
+            assert_eq!(
+                (check["status"].as_str(), check["code"].as_str()),
+                (Some("skipped"), Some("test_file_not_written"))
+            );
         }
         assert_eq!(customer.left_behind().await, left);
     }

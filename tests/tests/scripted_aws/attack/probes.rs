@@ -12,7 +12,7 @@ use super::scripted_customer::test;
 
 fn found(tested: &TestedConfiguration, name: CheckName) -> (CheckStatus, &'static str) {
     let check = tested.report.checks.iter().find(|check| check.name == name).unwrap();
-    (check.result.status, check.result.code)
+    (check.result.status, check.result.code.as_str())
 }
 
 #[tokio::test]
