@@ -103,6 +103,30 @@ crate::catalogue! {
             fields: &["bucketName"],
             fix: "Copy the bucket name from the Amazon S3 console.",
         }
+        PrefixIsUrl {
+            code: "prefix_is_url",
+            when: "The path prefix is a URL.",
+            fields: &["pathPrefix"],
+            fix: "Enter only the folder.",
+        }
+        PrefixLeadingSlash {
+            code: "prefix_leading_slash",
+            when: "The path prefix starts with a slash.",
+            fields: &["pathPrefix"],
+            fix: "Remove the slash. For the whole bucket, leave out `pathPrefix`.",
+        }
+        PrefixWildcard {
+            code: "prefix_wildcard",
+            when: "The path prefix contains `*` or `?`.",
+            fields: &["pathPrefix"],
+            fix: "Enter a folder, without a wildcard.",
+        }
+        PrefixInvisibleCharacter {
+            code: "prefix_invisible_character",
+            when: "A folder name of the path prefix starts or ends with white space or an invisible character.",
+            fields: &["pathPrefix"],
+            fix: "Remove the character that the detail names.",
+        }
         PrefixTooLong {
             code: "prefix_too_long",
             when: "The path prefix is longer than 512 bytes in UTF-8.",
@@ -144,6 +168,12 @@ crate::catalogue! {
             when: "The value is not the code of an AWS Region.",
             fields: &["region"],
             fix: "Enter the code of the bucket's Region, for example `eu-central-1`.",
+        }
+        RegionUnknown {
+            code: "region_unknown",
+            when: "The value has the form of a Region code, but the Region does not exist.",
+            fields: &["region"],
+            fix: "Check the Region in the properties of the bucket in the Amazon S3 console.",
         }
         RegionPartitionMismatch {
             code: "region_partition_mismatch",
