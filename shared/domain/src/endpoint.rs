@@ -105,7 +105,7 @@ impl Vendor {
         Err(Invalid::new(
             InvalidCode::RegionUnknown,
             format!(
-                "There is no AWS Region {region}. Copy the Region from the properties of the bucket in the Amazon S3 console."
+                "The AWS Region {region} does not exist. Check the Region in the properties of the bucket in the Amazon S3 console."
             ),
         ))
     }

@@ -149,7 +149,7 @@ fn a_region_that_does_not_exist_is_refused_by_name() {
     let misspelt = || EndpointRequest { region: text("eu-centrl-1"), ..sound() };
     let errors = misspelt().into_tested(&vendor()).unwrap_err();
     assert_eq!((errors[0].field, errors[0].invalid.code.as_str()), ("region", "region_unknown"));
-    assert!(errors[0].invalid.detail.contains("There is no AWS Region eu-centrl-1."), "{errors:?}");
+    assert!(errors[0].invalid.detail.contains("The AWS Region eu-centrl-1 does not exist"), "{errors:?}");
     let added = Vendor { additional_regions: vec!["eu-centrl-1".parse().unwrap()], ..vendor() };
     assert!(misspelt().into_tested(&added).is_ok());
 }
@@ -173,6 +173,6 @@ fn white_space_around_a_value_is_refused_as_what_it_is() {
     ] {
         let errors = padded.into_tested(&vendor()).unwrap_err();
         assert_eq!((errors[0].field, errors[0].invalid.code.as_str()), (field, code));
-        assert!(errors[0].invalid.detail.ends_with("Remove the character."), "{errors:?}");
+        assert!(errors[0].invalid.detail.ends_with(". Remove it."), "{errors:?}");
     }
 }

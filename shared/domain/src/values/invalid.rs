@@ -171,9 +171,9 @@ crate::catalogue! {
         }
         RegionUnknown {
             code: "region_unknown",
-            when: "The value has the form of a Region code, but there is no such AWS Region.",
+            when: "The value has the form of a Region code, but the Region does not exist.",
             fields: &["region"],
-            fix: "Copy the Region from the properties of the bucket in the Amazon S3 console.",
+            fix: "Check the Region in the properties of the bucket in the Amazon S3 console.",
         }
         RegionPartitionMismatch {
             code: "region_partition_mismatch",

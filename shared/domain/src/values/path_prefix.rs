@@ -103,17 +103,15 @@ fn refuse_what_is_not_meant(text: &str) -> Result<(), Invalid> {
     if text.starts_with('/') {
         return Err(Invalid::new(
             InvalidCode::PrefixLeadingSlash,
-            "The path prefix starts with a slash, so every object key would have to start with a slash. Remove the slash, or \
-             leave out pathPrefix for the whole bucket. If your object keys do start with a slash, as in older AWS cost \
-             reports, leave out pathPrefix.",
+            "The path prefix starts with a slash, so it would match only object keys that start with a slash. Remove the \
+             slash. For the whole bucket, or if your object keys do start with a slash (as in some older AWS Cost and \
+             Usage Reports), leave out `pathPrefix`.",
         ));
     }
     if let Some(wildcard) = text.chars().find(|c| matches!(c, '*' | '?')) {
         return Err(Invalid::new(
             InvalidCode::PrefixWildcard,
-            format!(
-                "The path prefix contains `{wildcard}`. A path prefix is a folder, not a pattern. Remove the character."
-            ),
+            format!("The path prefix contains `{wildcard}`. It is a folder, not a pattern. Remove the wildcard."),
         ));
     }
     let segments = text.strip_suffix('/').unwrap_or(text).split('/').enumerate();
@@ -123,7 +121,7 @@ fn refuse_what_is_not_meant(text: &str) -> Result<(), Invalid> {
             let (character, end, number) = (invisible::name(c), end.as_str(), index + 1);
             return Err(Invalid::new(
                 InvalidCode::PrefixInvisibleCharacter,
-                format!("The path prefix has {character} at the {end} of folder name {number}. Remove the character."),
+                format!("The path prefix has {character} at the {end} of folder name {number}. Remove it."),
             ));
         }
     }

@@ -90,7 +90,7 @@ fn what_is_not_meant_is_refused_with_what_is_wrong() {
     for text in ["/finout/", "//finout/", "/", "/report/20261101-20261201/m.json"] {
         let invalid = refusal(text);
         assert_eq!(invalid.code.as_str(), "prefix_leading_slash", "{text:?}");
-        assert!(invalid.detail.contains("leave out pathPrefix"), "{invalid}");
+        assert!(invalid.detail.contains("leave out `pathPrefix`"), "{invalid}");
     }
     for text in ["s3://customer-bucket/finout/", "https://customer-bucket.s3.amazonaws.com/finout/", "http://x"] {
         assert_eq!(refusal(text).code.as_str(), "prefix_is_url", "{text:?}");
