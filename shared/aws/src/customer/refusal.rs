@@ -96,8 +96,21 @@ const MAX_MESSAGE: usize = 500;
 /// The error with AWS's own message, which is shown where we know no better: without control characters, and no longer
 /// than [`MAX_MESSAGE`].
 fn aws_error(code: &str, message: Option<&str>) -> AwsError {
-    let message = message.unwrap_or_default().trim().chars().filter(|c| !c.is_control()).take(MAX_MESSAGE).collect();
-    AwsError { code: code.to_owned(), message }
+    let message: String = message.unwrap_or_default().trim().chars().filter(|c| !c.is_control()).collect();
+    AwsError { code: code.to_owned(), message: masked(&message).chars().take(MAX_MESSAGE).collect() }
+}
+
+/// The message without External IDs and access keys: STS quotes what it was sent (`ValidationError`).
+fn masked(message: &str) -> String {
+    let is_secret = |word: &str| {
+        let rest = ["be-", "AKIA", "ASIA"].iter().find_map(|start| word.strip_prefix(start));
+        rest.is_some_and(|rest| rest.len() >= 8 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    let words = message.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    words.fold(String::with_capacity(message.len()), |out, piece| {
+        let word = piece.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        if is_secret(word) { out + "***" + &piece[word.len()..] } else { out + piece }
+    })
 }
 
 fn is_about_customer_provided_key(message: Option<&str>) -> bool {
