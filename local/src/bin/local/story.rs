@@ -29,10 +29,7 @@ pub(crate) async fn play(stack: &Stack) -> Result<(), Error> {
     indented(&format!("{}, with the trust policy to paste:", text(&external_id, "externalId")));
     indented(&policy_text(&external_id["trustPolicy"]));
 
-    chapter(
-        2,
-        "In their own AWS account they create a bucket, and a role from the template that the setup kit has filled in",
-    );
+    chapter(2, "In their own AWS account they create a bucket, and a role from the filled-in template");
     customer.create_bucket(BUCKET).await?;
     customer.put_object(BUCKET, &format!("{PREFIX}welcome.txt"), b"Hello\n").await?;
     let setup =
