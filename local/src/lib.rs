@@ -33,6 +33,7 @@ mod xml;
 pub use admin::{Admin, Reply};
 pub use aws_accounts::{CUSTOMER_AWS_ACCOUNT_ID, REGION, VENDOR_AWS_ACCOUNT_ID};
 pub use customer::Customer;
+pub use deployment::SETUP_TEMPLATE_URL;
 pub use description::{Description, Tables};
 pub use error::{Error, Result};
 pub use event_listener::Listener;
