@@ -1,5 +1,6 @@
 //! The files under `.local/`.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -54,6 +55,12 @@ pub(crate) fn write(file: &Path, text: &[u8]) -> Result<()> {
     let beside = file.with_extension("new");
     let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, file));
     written.map_err(|error| unwritable(file, &error))
+}
+
+/// Writes a file that can be executed.
+pub(crate) fn write_program(file: &Path, text: &str) -> Result<()> {
+    write(file, text.as_bytes())?;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).map_err(|error| unwritable(file, &error))
 }
 
 pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Error {

@@ -15,6 +15,11 @@ pub const ACCOUNT: &str = "acme";
 /// The role whose session a command gets, in either AWS account.
 const ROLE: &str = "Administrator";
 
+/// The AWS CLI on the `PATH`, in two parts with the Python between them.
+const AWS: &str =
+    "#!/bin/sh\n# Version 1 would call Amazon SQS at its public endpoint, whatever AWS_ENDPOINT_URL is.\n";
+const CALL: &str = "-I -m awscli --endpoint-url \"$AWS_ENDPOINT_URL\" \"$@\"\n";
+
 /// Whose AWS account a command works in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -53,8 +58,12 @@ pub async fn command(name: &str, side: Side, program: &OsStr) -> Result<Command>
     for hidden in process::settings_of_the_user() {
         command.env_remove(hidden);
     }
+    let programs = layout::root().join("venv/bin");
+    let aws = folder.join("bin");
+    layout::create(&aws)?;
+    layout::write_program(&aws.join("aws"), &format!("{AWS}exec '{}/python' {CALL}", programs.display()))?;
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::iter::once(layout::root().join("venv/bin")).chain(std::env::split_paths(&path));
+    let path = [aws, programs].into_iter().chain(std::env::split_paths(&path));
     let path = std::env::join_paths(path)
         .map_err(|error| Error::new("Could not run the command.", "PATH", error, "Remove this entry from the PATH."))?;
     command

@@ -61,14 +61,15 @@ async fn each_works_on_the_running_stack() {
     program.says("The log of the functions:");
     let stack: Description = serde_json::from_slice(&std::fs::read(folder.join("stack.json")).unwrap()).unwrap();
 
-    // The folder has only a part of an environment, so the AWS CLI is called by its Python.
-    let caller = ["python", "-m", "awscli", "sts", "get-caller-identity", "--query", "Account", "--output", "text"];
+    let caller = ["aws", "sts", "get-caller-identity", "--query", "Account", "--output", "text"];
     let account = |side| printed(&folder, &[&["as", side], caller.as_slice()].concat());
     assert_eq!(account("customer"), stack.customer_aws_account_id);
     assert_eq!(account("vendor"), stack.vendor_aws_account_id);
 
     let shell = |side, script: &str| printed(&folder, &["as", side, "sh", "-c", script]);
-    let count = "python -m awscli dynamodb scan --table-name \"$STATE_TABLE\" --select COUNT --query Count";
+    let queues = "aws sqs list-queues --query 'length(QueueUrls)'";
+    assert!(shell("vendor", queues).parse::<u32>().unwrap() > 0);
+    let count = "aws dynamodb scan --table-name \"$STATE_TABLE\" --select COUNT --query Count";
     assert!(shell("vendor", count).parse::<u32>().unwrap() > 0);
     let refused = local(&folder, &["as", "customer", "sh", "-c", count]);
     assert!(!refused.status.success(), "the customer's AWS account has no such table");

@@ -4,7 +4,6 @@ mod api;
 mod arguments;
 mod credentials;
 mod output;
-mod policy_text;
 mod story;
 mod watch;
 

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::api::Api;
 use crate::output::{chapter, indented, line};
-use crate::policy_text::policy_text;
 use crate::watch::Watch;
 
 const BUCKET: &str = "acme-cost-exports";
@@ -27,7 +26,7 @@ pub(crate) async fn play(stack: &Stack) -> Result<(), Error> {
     indented("POST /v1/external-id");
     let external_id = api.call(Method::POST, "/v1/external-id", None, &[201]).await?;
     indented(&format!("{}, with the trust policy to paste:", text(&external_id, "externalId")));
-    indented(&policy_text(&external_id["trustPolicy"]));
+    indented(&format!("{:#}", external_id["trustPolicy"]));
 
     chapter(2, "In their own AWS account they create a bucket, and a role from the filled-in template");
     customer.create_bucket(BUCKET).await?;
@@ -42,7 +41,7 @@ pub(crate) async fn play(stack: &Stack) -> Result<(), Error> {
         indented(&format!("or with the quick-create link: {start}…"));
     }
     indented(&format!("aws cloudformation deploy --stack-name {role} ... creates a role with this policy:"));
-    indented(&policy_text(granted));
+    indented(&format!("{granted:#}"));
     let outputs = customer.create_stack(role, &template).await?;
     let role_arn = outputs.get("RoleArn").map(String::as_str).unwrap_or_default();
     indented(&format!("s3://{BUCKET}/{PREFIX} and {role_arn}"));
