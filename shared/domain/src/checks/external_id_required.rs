@@ -37,7 +37,7 @@ impl Attempt {
 
     const fn explain(self) -> &'static str {
         match self {
-            Self::LeftOut => "without any External ID",
+            Self::LeftOut => "without an External ID",
             Self::Another => "with another External ID",
             Self::CaseFlipped => "with your External ID in different upper and lower case",
             Self::Suffixed => "with characters appended to your External ID",
@@ -84,7 +84,7 @@ fn judge<R, C, N>(
         }
     }
     if !let_in.is_empty() {
-        let ways = let_in.iter().map(|attempt| attempt.explain()).collect::<Vec<_>>().join(", and ");
+        let ways = enumerate(&let_in.iter().map(|attempt| attempt.explain()).collect::<Vec<_>>());
         let causes = causes(&let_in);
         let joined = |part: fn(&Cause) -> &'static str| causes.iter().map(part).collect::<Vec<_>>().join(", and ");
         return CheckResult::failed(
@@ -124,6 +124,16 @@ fn judge<R, C, N>(
         "AWS STS denied the role without an External ID, with another External ID, with your External ID in different \
          upper and lower case, and with characters appended to it.",
     )
+}
+
+/// The parts as one phrase: `a`, `a and b`, `a, b, and c`.
+fn enumerate(parts: &[&str]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [one, other] => format!("{one} and {other}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
+    }
 }
 
 /// What is wrong with a trust policy, as far as the attempts that got in show it.
