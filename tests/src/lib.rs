@@ -13,3 +13,4 @@ pub mod store_contract;
 pub mod suite;
 pub mod template;
 pub mod terraform;
+pub mod values;
