@@ -4,8 +4,8 @@ use be_aws::deployment::{DeploymentAnswers, TemplateBucket};
 use be_aws::sdk::Sdk;
 use be_domain::fault::Fault;
 use be_domain::setup::{PUBLISHED_TEMPLATE, PublishTemplate};
-use be_lambda::config::SetupTemplateBucket;
 use be_lambda::deployment::{self, Step};
+use be_lambda::settings::SETUP_TEMPLATE_BUCKET;
 
 /// Publishes the template that this very build carries.
 struct PublishSetupTemplate<B>(B);
@@ -19,9 +19,8 @@ impl<B: PublishTemplate> Step for PublishSetupTemplate<B> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     deployment::serve("publish-setup-template", async |environment| {
-        let SetupTemplateBucket(bucket) = SetupTemplateBucket::read(environment)?;
         let sdk = Sdk::from_environment().await;
-        let step = PublishSetupTemplate(TemplateBucket::new(&sdk, bucket));
+        let step = PublishSetupTemplate(TemplateBucket::new(&sdk, environment.get(&SETUP_TEMPLATE_BUCKET)?));
         Ok((step, DeploymentAnswers::new(&sdk)))
     })
     .await

@@ -9,7 +9,7 @@ use be_domain::fault::{Fault, FaultKind};
 use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 use serde::{Deserialize, Serialize};
 
-use crate::config::{ConfigError, Environment};
+use crate::settings::{Environment, SettingError};
 use crate::start::start;
 
 /// What `CloudFormation` asks for. It has no `Debug`: whoever knows the address may answer in our place.
@@ -70,7 +70,7 @@ pub trait Step: Sync {
 /// Starts the function `name` with the step that `make` builds from the environment.
 pub async fn serve<S: Step>(
     name: &'static str,
-    make: impl AsyncFnOnce(&Environment) -> Result<(S, DeploymentAnswers), ConfigError>,
+    make: impl AsyncFnOnce(&Environment) -> Result<(S, DeploymentAnswers), SettingError>,
 ) -> Result<(), Error> {
     let (step, answers) = &start(name, make).await?;
     let service = service_fn(move |event: LambdaEvent<Asked>| async move {

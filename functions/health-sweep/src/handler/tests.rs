@@ -48,8 +48,8 @@ impl QueueChecks for Queue {
 
 fn worker(broken: bool) -> Sweep<Index, Queue, StoppedClock> {
     let bounds = Bounds { most_waiting: 100, time: Duration::from_secs(1) };
-    let metrics = MetricsNamespace("test".to_owned());
-    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, bounds, metrics }
+    let metrics_namespace = "test".to_owned();
+    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, bounds, metrics_namespace }
 }
 
 #[tokio::test]

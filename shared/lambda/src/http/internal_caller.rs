@@ -1,58 +1,62 @@
-use be_domain::endpoint::{Feature, Vendor};
-use be_domain::values::{AccountId, EndpointId};
+//! Roles of the vendor's own AWS account, for routes that no customer can call.
+//!
+//! There is no token here, and the path names the account: whoever the vendor lets call these routes works for all
+//! accounts. So IAM decides who may call, route by route, and the check below does not depend on it.
 
-use crate::problem::{Code, FieldError, FieldErrors, Problem};
-use crate::request::Request;
+use be_domain::endpoint::Vendor;
+use be_domain::values::AccountId;
+
+use super::event::GatewayEvent;
+use super::handler::FromVerified;
+use super::problem::{Code, Problem};
+use crate::settings::{self, Environment, SettingError};
 
 /// A role of the vendor's, and the account that it acts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InternalCaller {
     /// The account, which the path names.
     pub account: AccountId,
-    /// The role's session.
+    /// The ARN of the role's session. It is no secret.
     pub principal: String,
 }
 
-impl InternalCaller {
-    /// The caller of `request`, if the gateway verified that it is a role in the vendor's AWS account.
-    ///
-    /// IAM lets nobody else in, if the template that deployed it is right. This check does not depend on it: without
-    /// what the gateway verified, the answer is no. Roles only, for a user's key lives for ever and a root's can do
-    /// everything.
+/// What an internal route requires: a role of the vendor's own AWS account. Which one, IAM decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VendorRole;
+
+impl FromVerified for InternalCaller {
+    type Requirement = VendorRole;
+    type Rule = Vendor;
+
+    fn rule(environment: &Environment) -> Result<Vendor, SettingError> {
+        settings::vendor(environment)
+    }
+
+    /// Without what the gateway verified, the answer is no. Roles only: a user's key does not expire, and a root user
+    /// can do everything.
     ///
     /// What can't be an account is answered exactly as one that has no such endpoint.
-    pub fn of(request: &Request, vendor: &Vendor) -> Result<Self, Problem> {
-        let verified = request.principal().and_then(|principal| {
-            let own = principal.account_id.as_deref() == Some(vendor.aws_account_id.as_str());
+    fn from_verified(event: &GatewayEvent, vendor: &Vendor, _: VendorRole) -> Result<Self, Problem> {
+        let verified = event.signer().and_then(|signer| {
+            let own = signer.account_id.as_deref() == Some(vendor.aws_account_id.as_str());
             let sessions = format!("arn:{}:sts::{}:assumed-role/", vendor.partition, vendor.aws_account_id);
-            principal.user_arn.as_deref().filter(|arn| own && arn.starts_with(&sessions))
+            signer.user_arn.as_deref().filter(|arn| own && arn.starts_with(&sessions))
         });
         let principal = verified.ok_or_else(|| {
             Problem::new(
                 Code::Forbidden,
-                "Only roles of the vendor's own AWS account may call this, signed with SigV4.",
+                "Only roles of the vendor's own AWS account may call this route, signed with SigV4.",
             )
         })?;
-        let account = request.path_parameter("accountId").and_then(|text| AccountId::parse(&text).ok());
+        let account = event.path_parameter("accountId").and_then(|text| AccountId::parse(&text).ok());
         let account = account.ok_or_else(Problem::endpoint_not_found)?;
         Ok(Self { account, principal: principal.to_owned() })
     }
-}
 
-/// The endpoint and the feature that the path names, if nothing else was wrong with the request.
-pub fn used(request: &Request, mut errors: FieldErrors) -> Result<(EndpointId, Feature), Problem> {
-    let text = request.path_parameter("feature").unwrap_or_default();
-    let feature = Feature::parse(&text);
-    if feature.is_none() {
-        errors.push(FieldError::member("/path", "feature", "parameter_invalid", FEATURES));
-    }
-    match feature {
-        Some(feature) if errors.is_empty() => Ok((request.endpoint_id()?, feature)),
-        _ => Err(errors.into_problem()),
+    fn principal(&self) -> Option<&str> {
+        Some(&self.principal)
     }
 }
-
-pub(crate) const FEATURES: &str = "`feature` must be `telemetry`, `billing` or `data_exporter`";
 
 #[cfg(test)]
 mod tests {
@@ -66,8 +70,8 @@ mod tests {
     fn call(authorizer: &Value, account: &str) -> Result<InternalCaller, Problem> {
         let event =
             json!({ "requestContext": { "authorizer": authorizer }, "pathParameters": { "accountId": account } });
-        let request: Request = serde_json::from_value(event).unwrap();
-        InternalCaller::of(&request, &vendor())
+        let event: GatewayEvent = serde_json::from_value(event).unwrap();
+        InternalCaller::from_verified(&event, &vendor(), VendorRole)
     }
 
     fn iam(aws_account_id: &Value, user_arn: &Value) -> Value {

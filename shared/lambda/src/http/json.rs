@@ -1,4 +1,4 @@
-//! A JSON reader that hides nothing: duplicate names are kept, so that whoever reads a body can refuse them.
+//! A JSON reader that keeps duplicate names, so that whoever reads a body can refuse them.
 //!
 //! `serde_json::Value` silently keeps the last of two fields of one name, where another reader of the same bytes may
 //! keep the first; a request must mean one thing.
@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 16;
 
 /// A JSON value as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Json {
+pub(super) enum Json {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -29,8 +29,8 @@ pub(crate) enum Json {
 }
 
 impl Json {
-    /// What kind of value it is, for people.
-    pub(crate) const fn kind(&self) -> &'static str {
+    /// What kind of value it is, in words.
+    pub(super) const fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool => "a boolean",
@@ -44,7 +44,7 @@ impl Json {
 
 /// Why bytes are no JSON that we read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Unreadable {
+pub(super) enum Unreadable {
     /// The bytes are no UTF-8.
     NotUtf8,
     /// Arrays and objects are nested too deep.
@@ -53,8 +53,8 @@ pub(crate) enum Unreadable {
     NotJson(String),
 }
 
-/// Reads one JSON value and nothing behind it.
-pub(crate) fn read(bytes: &[u8]) -> Result<Json, Unreadable> {
+/// Reads one JSON value with nothing after it.
+pub(super) fn read(bytes: &[u8]) -> Result<Json, Unreadable> {
     let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)?;
     let too_deep = Cell::new(false);
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_duplicates_in_their_order() {
+    fn duplicates_are_kept_in_their_order() {
         let json = read(br#"{"a": "x", "b": [1, null], "a": true}"#).unwrap();
         let Json::Object(members) = json else { panic!("no object") };
         let expected = [
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_json() {
+    fn what_is_no_json_is_refused() {
         let not_json: [&[u8]; 14] = [
             b"",
             b" ",
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn stops_at_its_depth_however_deep_it_goes_on() {
+    fn input_nested_too_deeply_is_refused_at_the_limit() {
         let nested = |depth: usize| [vec![b'['; depth], vec![b']'; depth]].concat();
         assert!(read(&nested(MAX_DEPTH)).is_ok());
         assert_eq!(read(&nested(MAX_DEPTH + 1)), Err(Unreadable::TooDeep));

@@ -1,38 +1,33 @@
+//! Percent-encoding in queries and path segments. The `percent-encoding` crate leaves `%zz` as it stands; here it is
+//! malformed.
+
+use percent_encoding::percent_decode_str;
+
 /// `text` with its percent-encoding undone; `None` where that is malformed or does not give UTF-8.
-pub(crate) fn decode(text: &str) -> Option<String> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            decoded.push(digit(bytes.next()?)? << 4 | digit(bytes.next()?)?);
-        } else {
-            decoded.push(byte);
-        }
-    }
-    String::from_utf8(decoded).ok()
+pub(super) fn decode(text: &str) -> Option<String> {
+    decode_where(text, |_| true)
 }
 
 /// A segment of a path, decoded, unless a character is encoded in it that stands for itself in every address (RFC 3986,
 /// "Unreserved Characters").
 ///
-/// The gateway may hand segments over encoded or decoded, and IAM decides on the path before us. With one spelling for
+/// The gateway may pass segments on encoded or decoded, and IAM decides on the path before us. With one spelling for
 /// each segment, or at most two where a character must be encoded, nobody is let in, or kept out, under another name
 /// than the one that we act on; and what was encoded twice is not decoded twice.
-pub(crate) fn decode_segment(text: &str) -> Option<String> {
-    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let mut behind_escapes = text.split('%').skip(1);
-    let is_plain = behind_escapes.all(|behind| {
-        let mut bytes = behind.bytes().map(digit);
-        match (bytes.next().flatten(), bytes.next().flatten()) {
-            (Some(high), Some(low)) => !is_unreserved(high << 4 | low),
+pub(super) fn decode_segment(text: &str) -> Option<String> {
+    decode_where(text, |byte| !byte.is_ascii_alphanumeric() && !b"-._~".contains(&byte))
+}
+
+fn decode_where(text: &str, may_be_encoded: impl Fn(u8) -> bool) -> Option<String> {
+    let mut after_percents = text.split('%').skip(1);
+    let is_valid = after_percents.all(|after| {
+        let mut digits = after.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()));
+        match (digits.next().flatten(), digits.next().flatten()) {
+            (Some(high), Some(low)) => may_be_encoded(high << 4 | low),
             _ => false,
         }
     });
-    decode(text).filter(|_| is_plain)
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    percent_decode_str(text).decode_utf8().ok().filter(|_| is_valid).map(String::from)
 }
 
 #[cfg(test)]

@@ -1,102 +1,94 @@
-//! What a function answers, and its form for API Gateway.
+//! What a function answers.
 
 use be_domain::fault::{Fault, FaultKind};
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use lambda_http::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use lambda_http::http::{HeaderMap, StatusCode};
+use lambda_http::{Body, Response};
 use serde::Serialize;
 
-use crate::problem::Problem;
-
-/// A header's name, in lower case, and value.
-type Header = (&'static str, String);
+use super::problem::{Code, Problem};
 
 /// An answer: in JSON, or in a text format that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    status: u16,
-    headers: Vec<Header>,
-    body: String,
-    code: &'static str,
+pub type HttpResponse = Response<Body>;
+
+/// How many seconds a client should wait after a 503: longer than the store's own retries take.
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("3");
+
+/// 200 with `body`.
+pub fn ok(body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    json(StatusCode::OK, body)
 }
 
-impl Answer {
-    /// 200 with `body`.
-    pub fn ok(body: &impl Serialize) -> Result<Self, Problem> {
-        Self::json(200, body)
-    }
-
-    /// 201 with `body`, which from now on is found at `location`.
-    pub fn created(location: impl Into<String>, body: &impl Serialize) -> Result<Self, Problem> {
-        let mut answer = Self::json(201, body)?;
-        answer.headers.push(("location", location.into()));
-        Ok(answer)
-    }
-
-    /// 204: it is so, and there is nothing to say about it.
-    #[must_use]
-    pub const fn nothing() -> Self {
-        Self { status: 204, headers: Vec::new(), body: String::new(), code: "ok" }
-    }
-
-    /// 200 with a text of `content_type`.
-    #[must_use]
-    pub fn text(content_type: &str, body: String) -> Self {
-        Self { status: 200, headers: vec![("content-type", content_type.to_owned())], body, code: "ok" }
-    }
-
-    fn json(status: u16, body: &impl Serialize) -> Result<Self, Problem> {
-        let body = serde_json::to_string(body).map_err(|error| Fault {
-            kind: FaultKind::Unexpected,
-            operation: "answer::json",
-            detail: error.to_string(),
-        })?;
-        Ok(Self { status, headers: vec![("content-type", "application/json".to_owned())], body, code: "ok" })
-    }
-
-    /// The answer that tells `problem`.
-    pub(crate) fn problem(problem: &Problem, request_id: &str) -> Self {
-        let mut headers = vec![("content-type", "application/problem+json".to_owned())];
-        headers.extend(problem.headers().iter().map(|(name, value)| (*name, (*value).to_owned())));
-        // A document of strings and numbers can't fail to be written.
-        let body = serde_json::to_string(&problem.document(request_id)).unwrap_or_default();
-        Self { status: problem.code.status(), headers, body, code: problem.code.as_str() }
-    }
-
-    /// The HTTP status.
-    #[must_use]
-    pub const fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// `ok`, or the problem's code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        self.code
-    }
-
-    /// The answer as API Gateway takes it (payload format 2.0).
-    #[must_use]
-    pub fn into_gateway(self) -> GatewayAnswer {
-        // Answers are one account's own and change: nothing on the way may keep or reinterpret them.
-        let always = [("cache-control", "no-store".to_owned()), ("x-content-type-options", "nosniff".to_owned())];
-        let headers = Headers(self.headers.into_iter().chain(always).collect());
-        GatewayAnswer { status_code: self.status, headers, body: self.body, is_base64_encoded: false }
-    }
+/// 201 with `body`, which from now on is found at `location`.
+pub fn created(location: &str, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    let mut response = json(StatusCode::CREATED, body)?;
+    let location = HeaderValue::from_str(location).map_err(|error| unexpected("location", &error))?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
 }
 
-/// An answer in the form that API Gateway takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GatewayAnswer {
-    status_code: u16,
-    headers: Headers,
-    body: String,
-    is_base64_encoded: bool,
+/// 204: done, without a body.
+#[must_use]
+pub fn no_content() -> HttpResponse {
+    with_body(StatusCode::NO_CONTENT, HeaderMap::new(), String::new())
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Headers(Vec<Header>);
+/// 200 with a text of `content_type`.
+#[must_use]
+pub fn text(content_type: &'static str, body: String) -> HttpResponse {
+    with_body(StatusCode::OK, one_header(CONTENT_TYPE, content_type), body)
+}
 
-impl Serialize for Headers {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
+fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    let body = serde_json::to_string(body).map_err(|error| unexpected("body", &error))?;
+    Ok(with_body(status, one_header(CONTENT_TYPE, "application/json"), body))
+}
+
+fn unexpected(part: &str, error: &impl std::fmt::Display) -> Fault {
+    Fault { kind: FaultKind::Unexpected, operation: "http::response", detail: format!("{part}: {error}") }
+}
+
+/// The answer to a request that failed.
+pub(super) fn problem(problem: &Problem, request_id: &str) -> HttpResponse {
+    let mut headers = one_header(CONTENT_TYPE, "application/problem+json");
+    let of_status = match problem.code {
+        // The only resource that answers 405 is one endpoint.
+        Code::EndpointImmutable => Some((ALLOW, HeaderValue::from_static("GET, DELETE"))),
+        Code::Unauthenticated => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+        Code::Unavailable => Some((RETRY_AFTER, RETRY_AFTER_SECONDS)),
+        _ => None,
+    };
+    headers.extend(of_status);
+    let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    // A document of strings and numbers can always be written.
+    let body = serde_json::to_string(&problem.document(request_id)).unwrap_or_default();
+    with_body(status, headers, body)
+}
+
+fn one_header(name: HeaderName, value: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
+}
+
+fn with_body(status: StatusCode, headers: HeaderMap, body: String) -> HttpResponse {
+    let mut response = Response::new(Body::Text(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// The answer in the form that API Gateway expects (payload format 2.0).
+pub(super) fn into_gateway(response: HttpResponse) -> ApiGatewayV2httpResponse {
+    let (parts, body) = response.into_parts();
+    let mut gateway = ApiGatewayV2httpResponse::default();
+    gateway.status_code = parts.status.as_u16().into();
+    gateway.headers = parts.headers;
+    // Answers belong to one account and change: nothing on the way may store or reinterpret them.
+    gateway.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    gateway.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    gateway.body = Some(body);
+    gateway
 }

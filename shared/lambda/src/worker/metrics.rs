@@ -7,8 +7,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::config::MetricsNamespace;
-
 /// The metrics of one invocation.
 #[derive(Debug)]
 pub struct Metrics {
@@ -20,11 +18,11 @@ pub struct Metrics {
 impl Metrics {
     /// None yet.
     #[must_use]
-    pub fn new(namespace: &MetricsNamespace) -> Self {
-        Self { namespace: namespace.0.clone(), definitions: Vec::new(), values: Map::new() }
+    pub fn new(namespace: &str) -> Self {
+        Self { namespace: namespace.to_owned(), definitions: Vec::new(), values: Map::new() }
     }
 
-    /// Adds a count; a zero too, for an alarm on a share needs to know that there was something to share.
+    /// Adds a count; a zero too, so that an alarm has data.
     #[must_use]
     pub fn count(self, name: &str, count: usize) -> Self {
         self.with(name, "Count", json!(count))
@@ -45,7 +43,7 @@ impl Metrics {
         }
     }
 
-    /// Adds for each of so many whether it is one of these, as 0 or 100 percent: the average is their share.
+    /// Adds, for each of `all`, 100 percent if it is one of `these` and 0 if not: the average is their share.
     #[must_use]
     pub fn share(self, name: &str, these: usize, all: usize) -> Self {
         let values: Vec<u8> = (0..all.min(100)).map(|index| if index < these { 100 } else { 0 }).collect();
@@ -62,7 +60,7 @@ impl Metrics {
     #[must_use]
     pub fn line(self, now: Timestamp) -> String {
         let mut line = self.values;
-        // An empty set of dimensions: the namespace already tells one stack from another.
+        // An empty set of dimensions: each stack has its own namespace.
         let directive = json!({ "Namespace": self.namespace, "Dimensions": [[]], "Metrics": self.definitions });
         line.insert("_aws".to_owned(), json!({ "Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive] }));
         Value::Object(line).to_string()
@@ -70,7 +68,7 @@ impl Metrics {
 
     /// Writes the line to the log.
     pub fn emit(self, now: Timestamp) {
-        // Without a log there is nobody to tell that it can't be written.
+        // That the log can't be written could only be logged.
         let _ = writeln!(std::io::stdout().lock(), "{}", self.line(now));
     }
 }
@@ -81,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_line_is_what_cloudwatch_reads() {
-        let metrics = Metrics::new(&MetricsNamespace("BucketEndpoint/test".to_owned()));
+        let metrics = Metrics::new("BucketEndpoint/test");
         let line = metrics.count("ChecksPassed", 3).milliseconds("ProbeDuration", &[5, 7]).milliseconds("None", &[]);
         let line = line.share("Share", 1, 3).share("OfNothing", 0, 0).seconds("Late", Duration::from_millis(2_900));
         let line: Value = serde_json::from_str(&line.line(Timestamp::from_millisecond(1_234).unwrap())).unwrap();

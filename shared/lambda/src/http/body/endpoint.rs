@@ -3,45 +3,50 @@ use std::collections::BTreeSet;
 use be_domain::draft::{self, EndpointDraft, Given, RequestedEndpoint};
 use be_domain::endpoint::Vendor;
 use be_domain::values::EndpointName;
+use lambda_http::Request;
 
-use crate::json::Json;
-use crate::names::Name;
-use crate::problem::{FieldError, FieldErrors, below};
-use crate::request::Request;
-
-use super::{check_content_type, external_id_refused, external_ids_below, members};
+use super::content_type::check_content_type;
+use super::external_id::{external_id_refused, external_ids_below};
+use super::members::{bytes, members};
+use crate::http::field_name::FieldName;
+use crate::http::json::Json;
+use crate::http::problem::{FieldError, FieldErrors, below};
 
 const FIELDS: [&str; 8] =
     ["name", "description", "bucketAccess", "roleArn", "bucketName", "pathPrefix", "region", "bucketOwnerAwsAccountId"];
 
 /// The endpoint that is to be tested; `None` if anything is wrong with it, which is then among `errors`.
-pub fn tested(
+pub fn endpoint_to_test(
     request: &Request,
     vendor: &Vendor,
     errors: &mut FieldErrors,
 ) -> Option<RequestedEndpoint<Option<EndpointName>>> {
-    judged(request, errors, |draft| draft.into_tested(vendor))
+    parsed(request, errors, |draft| draft.into_tested(vendor))
 }
 
 /// The endpoint that is to be added; `None` if anything is wrong with it, which is then among `errors`.
-pub fn added(request: &Request, vendor: &Vendor, errors: &mut FieldErrors) -> Option<RequestedEndpoint<EndpointName>> {
-    judged(request, errors, |draft| draft.into_added(vendor))
+pub fn endpoint_to_add(
+    request: &Request,
+    vendor: &Vendor,
+    errors: &mut FieldErrors,
+) -> Option<RequestedEndpoint<EndpointName>> {
+    parsed(request, errors, |draft| draft.into_added(vendor))
 }
 
-fn judged<T>(
+fn parsed<T>(
     request: &Request,
     errors: &mut FieldErrors,
-    judge: impl FnOnce(EndpointDraft) -> Result<T, Vec<draft::FieldError>>,
+    parse: impl FnOnce(EndpointDraft) -> Result<T, Vec<draft::FieldError>>,
 ) -> Option<T> {
-    let is_json = errors.keep(check_content_type(request)).is_some();
-    let body = errors.keep(request.body())?;
+    let is_json = errors.collect(check_content_type(request)).is_some();
+    let body = errors.collect(bytes(request))?;
     if body.trim_ascii().is_empty() {
         errors.push(FieldError::body("body_missing", "send the endpoint as a JSON object"));
         return None;
     }
-    let members = match members(&body) {
+    let members = match members(body) {
         Ok(members) => members,
-        // What calls itself something else need not be told that it is no JSON, too.
+        // That a body of another content type is no JSON is reported once.
         Err(_) if !is_json => return None,
         Err(error) => {
             errors.push(error);
@@ -49,16 +54,16 @@ fn judged<T>(
         }
     };
     // Browsers and gateways put U+FFFD where bytes are no UTF-8. A client that means it can escape it.
-    if String::from_utf8_lossy(&body).contains('\u{FFFD}') {
+    if String::from_utf8_lossy(body).contains('\u{FFFD}') {
         errors.push(FieldError::body("not_utf8", "the body must be UTF-8; if you mean U+FFFD, write it as \\ufffd"));
         return None;
     }
-    let mut told = Vec::new();
-    let draft = draft(members, &mut told);
-    let is_sound = told.is_empty() && is_json;
-    errors.extend(told);
-    match judge(draft) {
-        Ok(requested) => Some(requested).filter(|_| is_sound),
+    let mut of_members = Vec::new();
+    let draft = draft(members, &mut of_members);
+    let is_valid = of_members.is_empty() && is_json;
+    errors.extend(of_members);
+    match parse(draft) {
+        Ok(requested) => Some(requested).filter(|_| is_valid),
         Err(more) => {
             errors.extend(more.into_iter().map(FieldError::from));
             None
@@ -66,34 +71,34 @@ fn judged<T>(
     }
 }
 
-/// The draft that the members make. A field that can't be used is told here, and the draft only says so.
+/// The draft that the members make. A malformed field is reported here, and only marked in the draft.
 fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> EndpointDraft {
     let mut draft = EndpointDraft::default();
     let mut seen = BTreeSet::new();
     for (name, value) in members {
-        match Name::judge(&name, &FIELDS) {
-            Name::Known(field) => {
+        match FieldName::classify(&name, &FIELDS) {
+            FieldName::Known(field) => {
                 external_ids_below(&below("", field), &value, errors);
                 let given = if seen.insert(name) {
                     given(field, value, errors)
                 } else {
-                    errors.push(FieldError::member("", field, "duplicate_field", format!("`{field}` is there twice")));
+                    errors.push(FieldError::member("", field, "duplicate_field", format!("`{field}` appears more than once")));
                     Given::Unusable
                 };
                 set(&mut draft, field, given);
             }
-            Name::Misspelt(field) => {
-                let detail = format!("names are case-sensitive; this field is spelt `{field}`");
+            FieldName::Misspelled(field) => {
+                let detail = format!("field names are case-sensitive; the name of this field is `{field}`");
                 errors.push(FieldError::member("", &name, "wrong_case", detail));
-                // That it is missing under its right name need not be told too.
+                // That the field is missing under its right name is not reported too.
                 if !seen.contains(field) {
                     set(&mut draft, field, Given::Unusable);
                 }
             }
-            Name::ExternalId => errors.push(external_id_refused("", &name)),
-            Name::Unknown => {
+            FieldName::ExternalId => errors.push(external_id_refused("", &name)),
+            FieldName::Unknown => {
                 external_ids_below(&below("", &name), &value, errors);
-                let detail = format!("there is no such field; the fields are {}", FIELDS.join(", "));
+                let detail = format!("this field does not exist; the fields are {}", FIELDS.join(", "));
                 errors.push(FieldError::member("", &name, "unknown_field", detail));
             }
         }
@@ -101,11 +106,11 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
     draft
 }
 
-/// What the request says about a field of which it speaks once. All fields are texts.
+/// What the request says in a field that it has once. All fields are strings.
 fn given(field: &'static str, value: Json, errors: &mut Vec<FieldError>) -> Given {
     let (code, detail) = match value {
         Json::Text(text) => return Given::Text(text),
-        Json::Null => ("null", format!("`{field}` is null; leave out a field that has no value")),
+        Json::Null => ("null", format!("`{field}` is null; omit a field that has no value")),
         other => ("wrong_type", format!("`{field}` must be a string, not {}", other.kind())),
     };
     errors.push(FieldError::member("", field, code, detail));

@@ -1,27 +1,28 @@
 use be_domain::endpoint::Feature;
+use lambda_http::Request;
 
-use crate::internal::FEATURES;
-use crate::json::Json;
-use crate::names::Name;
-use crate::problem::{FieldError, FieldErrors};
-use crate::request::Request;
-
-use super::{check_content_type, external_id_refused, members};
+use super::content_type::check_content_type;
+use super::external_id::external_id_refused;
+use super::members::{bytes, members};
+use crate::http::field_name::FieldName;
+use crate::http::json::Json;
+use crate::http::path::FEATURES;
+use crate::http::problem::{FieldError, FieldErrors};
 
 const FIELD: &str = "feature";
 
-/// The feature that asks for credentials; `None` if anything is wrong with the body, which is then among `errors`.
+/// The feature that requests credentials; `None` if anything is wrong with the body, which is then among `errors`.
 pub fn feature(request: &Request, errors: &mut FieldErrors) -> Option<Feature> {
-    errors.keep(check_content_type(request));
-    let body = errors.keep(request.body())?;
+    errors.collect(check_content_type(request));
+    let body = errors.collect(bytes(request))?;
     let mut feature = None;
-    let mut is_told = false;
-    for (name, value) in errors.keep(members(&body))? {
-        match Name::judge(&name, &[FIELD]) {
-            Name::Known(_) if std::mem::replace(&mut is_told, true) => {
-                errors.push(FieldError::member("", FIELD, "duplicate_field", "`feature` is there twice"));
+    let mut is_given = false;
+    for (name, value) in errors.collect(members(body))? {
+        match FieldName::classify(&name, &[FIELD]) {
+            FieldName::Known(_) if std::mem::replace(&mut is_given, true) => {
+                errors.push(FieldError::member("", FIELD, "duplicate_field", "`feature` appears more than once"));
             }
-            Name::Known(_) => match value {
+            FieldName::Known(_) => match value {
                 Json::Text(text) => {
                     feature = Feature::parse(&text);
                     if feature.is_none() {
@@ -33,20 +34,20 @@ pub fn feature(request: &Request, errors: &mut FieldErrors) -> Option<Feature> {
                     errors.push(FieldError::member("", FIELD, "wrong_type", detail));
                 }
             },
-            Name::Misspelt(_) => {
-                is_told = true;
-                let detail = "names are case-sensitive; this field is spelt `feature`";
+            FieldName::Misspelled(_) => {
+                is_given = true;
+                let detail = "field names are case-sensitive; the name of this field is `feature`";
                 errors.push(FieldError::member("", &name, "wrong_case", detail));
             }
-            Name::ExternalId => errors.push(external_id_refused("", &name)),
-            Name::Unknown => {
-                let detail = "there is no such field; the one field is feature";
+            FieldName::ExternalId => errors.push(external_id_refused("", &name)),
+            FieldName::Unknown => {
+                let detail = "this field does not exist; the only field is feature";
                 errors.push(FieldError::member("", &name, "unknown_field", detail));
             }
         }
     }
-    if !is_told {
-        errors.push(FieldError::member("", FIELD, "required", "say which feature asks: `feature` is missing"));
+    if !is_given {
+        errors.push(FieldError::member("", FIELD, "required", "`feature` is missing; send the name of the feature that needs the credentials"));
     }
     feature.filter(|_| errors.is_empty())
 }
@@ -56,9 +57,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::http::event::GatewayEvent;
 
     fn read(body: &str) -> Result<Feature, Vec<(String, &'static str)>> {
-        let request: Request = serde_json::from_value(json!({ "body": body })).unwrap();
+        let event: GatewayEvent = serde_json::from_value(json!({ "body": body })).unwrap();
+        let request = event.into_request().unwrap();
         let mut errors = FieldErrors::default();
         let read = feature(&request, &mut errors);
         let problem = errors.into_result().err();

@@ -1,17 +1,19 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::members::MAX_BYTES;
 use super::*;
-use crate::problem::{Code, FieldErrors, Problem};
+use crate::http::problem::{Code, EXTERNAL_ID_NOT_ACCEPTED, FieldErrors, Problem};
+use crate::http::GatewayEvent;
 use crate::testing::{Event, vendor};
 
 fn event() -> Event {
     Event::named("create-endpoint-post")
 }
 
-fn judged(event: &Event) -> Result<(), Problem> {
+fn parsed(event: &Event) -> Result<(), Problem> {
     let mut errors = FieldErrors::default();
-    let added = added(&event.request(), &vendor(), &mut errors);
+    let added = endpoint_to_add(&event.request(), &vendor(), &mut errors);
     assert_eq!(added.is_some(), errors.is_empty(), "an endpoint or errors, never both or neither");
     errors.into_result()
 }
@@ -21,7 +23,7 @@ fn pairs(result: Result<(), Problem>) -> Vec<(String, &'static str)> {
 }
 
 fn refused(body: impl Into<String>) -> Vec<(String, &'static str)> {
-    pairs(judged(&event().with_body(body)))
+    pairs(parsed(&event().with_body(body)))
 }
 
 /// The event's body with `change` merged into it.
@@ -38,15 +40,15 @@ fn error(pointer: &str, code: &'static str) -> (String, &'static str) {
 }
 
 #[test]
-fn the_event_as_it_stands_is_sound() {
-    assert_eq!(judged(&event()), Ok(()));
+fn the_event_as_it_stands_is_valid() {
+    assert_eq!(parsed(&event()), Ok(()));
 }
 
 #[test]
 fn sets_every_field() {
     let all = changed(&json!({ "bucketOwnerAwsAccountId": "210987654321" }));
     let mut errors = FieldErrors::default();
-    let added = added(&event().with_body(all).request(), &vendor(), &mut errors).unwrap();
+    let added = endpoint_to_add(&event().with_body(all).request(), &vendor(), &mut errors).unwrap();
     let configuration = added.configuration;
     assert_eq!(added.name.as_str(), "Billing data");
     assert_eq!(added.description.unwrap().as_str(), "Cost and usage reports, daily");
@@ -59,7 +61,7 @@ fn sets_every_field() {
 }
 
 #[test]
-fn tells_every_error_at_once() {
+fn every_error_is_reported_at_once() {
     let body = r#"{
         "name": 7, "description": null, "bucketAccess": ["read_only"], "RoleArn": "x", "bucket_name": "y",
         "region": "mars", "region": "eu-central-1", "pathPrefix": "a//b", "extra": {}, "bucketOwnerAwsAccountId": "1"
@@ -83,7 +85,7 @@ fn tells_every_error_at_once() {
 }
 
 #[test]
-fn a_misspelt_field_beside_the_right_one_does_not_hide_it() {
+fn a_misspelled_field_beside_the_right_one_does_not_hide_it() {
     let mut body = event().body().to_string();
     body.insert_str(1, r#""ROLEARN": "x", "#);
     assert_eq!(refused(body), [error("/ROLEARN", "wrong_case")]);
@@ -112,7 +114,7 @@ fn an_external_id_gives_the_problem_its_code_wherever_it_is() {
         json!({ "name": [{ "ExternalId": "x" }] }),
         json!({ "externalId": "x", "roleArn": "arn:aws:iam::999999999999:role/x", "region": 7 }),
     ] {
-        let problem = judged(&event().with_body(changed(&change))).unwrap_err();
+        let problem = parsed(&event().with_body(changed(&change))).unwrap_err();
         assert_eq!(problem.code, Code::ExternalIdNotAccepted, "{change}");
         assert!(problem.errors.iter().any(|error| error.code == EXTERNAL_ID_NOT_ACCEPTED), "{change}");
     }
@@ -121,7 +123,7 @@ fn an_external_id_gives_the_problem_its_code_wherever_it_is() {
 #[test]
 fn the_vendors_own_role_gives_the_problem_its_code() {
     let change = json!({ "roleArn": "arn:aws:iam::999999999999:role/x", "name": "" });
-    let problem = judged(&event().with_body(changed(&change))).unwrap_err();
+    let problem = parsed(&event().with_body(changed(&change))).unwrap_err();
     assert_eq!(problem.code, Code::VendorRoleRefused);
     assert_eq!(problem.errors.len(), 2);
 }
@@ -149,15 +151,16 @@ fn a_body_that_is_no_object_is_refused_as_a_whole() {
 }
 
 #[test]
-fn bytes_are_judged_after_decoding() {
+fn bytes_are_checked_after_decoding() {
     use base64::Engine;
     let encoded = |bytes: &[u8]| {
         let body = base64::engine::general_purpose::STANDARD.encode(bytes);
         let mut json = event().with_body(body).json().clone();
         json["isBase64Encoded"] = json!(true);
-        let request: Request = serde_json::from_value(json).unwrap();
+        let event: GatewayEvent = serde_json::from_value(json).unwrap();
+        let request = event.into_request().unwrap();
         let mut errors = FieldErrors::default();
-        added(&request, &vendor(), &mut errors);
+        endpoint_to_add(&request, &vendor(), &mut errors);
         pairs(errors.into_result())
     };
     assert_eq!(encoded(event().body().to_string().as_bytes()), []);
@@ -166,7 +169,7 @@ fn bytes_are_judged_after_decoding() {
 }
 
 #[test]
-fn only_json_may_call_itself_something() {
+fn only_json_content_types_are_accepted() {
     for good in [
         "application/json",
         "Application/JSON; charset=utf-8",
@@ -174,7 +177,7 @@ fn only_json_may_call_itself_something() {
         " application/json ",
         "application/json;Charset=\"UTF-8\"; v=1",
     ] {
-        assert_eq!(judged(&event().with_header("content-type", good)), Ok(()), "{good}");
+        assert_eq!(parsed(&event().with_header("content-type", good)), Ok(()), "{good}");
     }
     for bad in [
         "text/plain",
@@ -189,32 +192,32 @@ fn only_json_may_call_itself_something() {
         "application/json; CHARSET = \"utf-16le\"",
         "application/json, text/plain",
     ] {
-        let told = pairs(judged(&event().with_header("content-type", bad)));
-        assert_eq!(told, [error("/headers/content-type", "content_type_unsupported")], "{bad}");
+        let found = pairs(parsed(&event().with_header("content-type", bad)));
+        assert_eq!(found, [error("/headers/content-type", "content_type_unsupported")], "{bad}");
     }
     let form = event().with_header("content-type", "application/x-www-form-urlencoded").with_body("name=x");
-    assert_eq!(pairs(judged(&form)), [error("/headers/content-type", "content_type_unsupported")]);
+    assert_eq!(pairs(parsed(&form)), [error("/headers/content-type", "content_type_unsupported")]);
 }
 
 #[test]
-fn a_thousand_errors_are_told_without_repeating_names() {
+fn a_thousand_errors_are_all_reported() {
     let members: Vec<String> = (0..1000).map(|number| format!("\"f{number}\":1")).collect();
-    let told = refused(format!("{{{}}}", members.join(",")));
-    assert_eq!(told.iter().filter(|(_, code)| *code == "unknown_field").count(), 1000);
+    let found = refused(format!("{{{}}}", members.join(",")));
+    assert_eq!(found.iter().filter(|(_, code)| *code == "unknown_field").count(), 1000);
 }
 
 #[test]
-fn errors_that_would_not_fit_into_an_answer_are_counted_but_not_told() {
+fn errors_that_would_not_fit_into_an_answer_are_counted_but_not_listed() {
     // Each pointer repeats the long name, twice as long as it was sent.
     let items = vec![r#"{"externalId":0}"#; 450].join(",");
     let body = format!(r#"{{"{}":[{items}]}}"#, "/".repeat(8_000));
     assert!(body.len() <= MAX_BYTES);
-    let problem = judged(&event().with_body(body)).unwrap_err();
+    let problem = parsed(&event().with_body(body)).unwrap_err();
     assert_eq!(problem.code, Code::ExternalIdNotAccepted);
-    let told = serde_json::to_string(&problem.document("id")).unwrap();
-    let in_an_event = serde_json::to_string(&told).unwrap();
-    assert!(in_an_event.len() < 6_000_000, "Lambda answers with no more, and the gateway with a 502: {}", told.len());
-    assert!(problem.detail.contains("errors; `errors` tells the first "), "{}", problem.detail);
+    let document = serde_json::to_string(&problem.document("id")).unwrap();
+    let in_an_event = serde_json::to_string(&document).unwrap();
+    assert!(in_an_event.len() < 6_000_000, "Lambda answers with no more, and the gateway with a 502: {}", document.len());
+    assert!(problem.detail.contains("errors. `errors` lists the first "), "{}", problem.detail);
 }
 
 /// Names and values near enough to the real ones that every path is taken.
@@ -241,7 +244,7 @@ proptest! {
     #[test]
     fn accepts_only_what_every_reader_understands_alike(body in near_bodies()) {
         let event = event().with_body(body.as_str());
-        if judged(&event).is_ok() {
+        if parsed(&event).is_ok() {
             let value: Value = serde_json::from_str(&body).unwrap();
             let members = value.as_object().unwrap();
             prop_assert!(members.values().all(Value::is_string));
@@ -254,10 +257,11 @@ proptest! {
     fn never_panics(body in any::<String>(), content_type in any::<String>(), base64 in any::<bool>()) {
         let mut json = event().with_body(body).with_header("content-type", &content_type).json().clone();
         json["isBase64Encoded"] = json!(base64);
-        let request: Request = serde_json::from_value(json).unwrap();
+        let event: GatewayEvent = serde_json::from_value(json).unwrap();
+        let request = event.into_request().unwrap();
         let mut errors = FieldErrors::default();
-        prop_assert!(added(&request, &vendor(), &mut errors).is_none());
-        expect_nothing(&request, &mut errors);
+        prop_assert!(endpoint_to_add(&request, &vendor(), &mut errors).is_none());
+        expect_empty(&request, &mut errors);
         prop_assert!(!errors.is_empty());
     }
 }

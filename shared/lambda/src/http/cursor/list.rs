@@ -1,23 +1,16 @@
-//! Where the next page of a list starts, as an opaque text.
-//!
-//! A cursor holds a position and a digest that binds it to the account and the filter it was made for. The digest is
-//! no signature and needs no key: a client that forged one could only move about in its own list, as the account that
-//! is read always comes from the token. It is there so that a cursor of another list is an error, not a strange page.
-
-/// Where the next page of a timeline starts.
-pub mod timeline;
+//! Cursors of the list of endpoints, for one account and one filter.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use be_domain::read::Filter;
 use be_domain::values::{AccountId, EndpointId};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+use super::digest::{DIGEST_BYTES, digest};
 
 const VERSION: u8 = 1;
 const PREFIX: &str = "ep_";
 const ID_BYTES: usize = 16;
-const DIGEST_BYTES: usize = 16;
 const BYTES: usize = 1 + ID_BYTES + DIGEST_BYTES;
 
 /// The cursor for what follows `position` in the account's list under `filter`.
@@ -29,7 +22,7 @@ pub fn encode(account: &AccountId, filter: &Filter, position: &EndpointId) -> Op
     let mut bytes = Vec::with_capacity(BYTES);
     bytes.push(VERSION);
     bytes.extend_from_slice(uuid.as_bytes());
-    bytes.extend_from_slice(&digest(account, filter, uuid.as_bytes()));
+    bytes.extend_from_slice(&digest_of(account, filter, uuid.as_bytes()));
     Some(URL_SAFE_NO_PAD.encode(bytes))
 }
 
@@ -39,32 +32,23 @@ pub fn decode(account: &AccountId, filter: &Filter, cursor: &str) -> Option<Endp
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
     let (version, rest) = bytes.split_first()?;
     let (id, given) = rest.split_at_checked(ID_BYTES)?;
-    if *version != VERSION || *given != digest(account, filter, id) {
+    if *version != VERSION || *given != digest_of(account, filter, id) {
         return None;
     }
     let uuid = Uuid::from_slice(id).ok()?;
     EndpointId::parse(&format!("{PREFIX}{uuid}")).ok()
 }
 
-fn digest(account: &AccountId, filter: &Filter, position: &[u8]) -> [u8; DIGEST_BYTES] {
+fn digest_of(account: &AccountId, filter: &Filter, position: &[u8]) -> [u8; DIGEST_BYTES] {
     let Filter { bucket_access, feature, health, include_retired } = filter;
-    let mut hash = Sha256::new();
-    hash.update([VERSION]);
-    // None of these texts can contain the separator.
-    for part in [
+    let parts = [
         account.as_str(),
         bucket_access.map_or("", |access| access.as_str()),
         feature.map_or("", |feature| feature.as_str()),
         health.map_or("", |health| health.as_str()),
         if *include_retired { "retired" } else { "" },
-    ] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hash.update(position);
-    let mut short = [0; DIGEST_BYTES];
-    short.copy_from_slice(&hash.finalize()[..DIGEST_BYTES]);
-    short
+    ];
+    digest(&[VERSION], &parts, position)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
+//! Cursors of the timeline of one endpoint.
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use be_domain::values::{AccountId, EndpointId};
-use sha2::{Digest, Sha256};
 
-use super::DIGEST_BYTES;
+use super::digest::{DIGEST_BYTES, digest};
 
 const NUMBER_BYTES: usize = 8;
 
@@ -11,7 +12,7 @@ const NUMBER_BYTES: usize = 8;
 #[must_use]
 pub fn encode(account: &AccountId, endpoint_id: &EndpointId, sequence: u64) -> String {
     let mut bytes = sequence.to_be_bytes().to_vec();
-    bytes.extend_from_slice(&digest(account, endpoint_id, sequence));
+    bytes.extend_from_slice(&digest_of(account, endpoint_id, sequence));
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
@@ -21,20 +22,12 @@ pub fn decode(account: &AccountId, endpoint_id: &EndpointId, cursor: &str) -> Op
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
     let (number, given) = bytes.split_at_checked(NUMBER_BYTES)?;
     let sequence = u64::from_be_bytes(number.try_into().ok()?);
-    (*given == digest(account, endpoint_id, sequence)).then_some(sequence)
+    (*given == digest_of(account, endpoint_id, sequence)).then_some(sequence)
 }
 
-fn digest(account: &AccountId, endpoint_id: &EndpointId, sequence: u64) -> [u8; DIGEST_BYTES] {
-    let mut hash = Sha256::new();
-    // Of fixed texts first, so that no cursor of a list passes for one of a timeline.
-    for part in ["timeline", account.as_str(), endpoint_id.as_str()] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hash.update(sequence.to_be_bytes());
-    let mut short = [0; DIGEST_BYTES];
-    short.copy_from_slice(&hash.finalize()[..DIGEST_BYTES]);
-    short
+fn digest_of(account: &AccountId, endpoint_id: &EndpointId, sequence: u64) -> [u8; DIGEST_BYTES] {
+    // With a part that no list has, so that no cursor of a list is one of a timeline.
+    digest(&[], &["timeline", account.as_str(), endpoint_id.as_str()], &sequence.to_be_bytes())
 }
 
 #[cfg(test)]

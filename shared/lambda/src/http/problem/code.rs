@@ -1,4 +1,4 @@
-/// What kind of problem an answer tells: the stable `code` with its HTTP status and title.
+/// What kind of problem it is: the stable `code` with its HTTP status and title. `docs/CODES.md` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     /// The request itself is wrong.
@@ -11,9 +11,9 @@ pub enum Code {
     Unauthenticated,
     /// Who calls may not do it.
     Forbidden,
-    /// There is no such route.
+    /// The route does not exist.
     NotFound,
-    /// There is no such endpoint in this account.
+    /// The account has no such endpoint.
     EndpointNotFound,
     /// The account has no External ID to show.
     ExternalIdNotFound,
@@ -27,21 +27,21 @@ pub enum Code {
     PrefixConflict,
     /// The endpoint is retired.
     EndpointRetired,
-    /// The endpoint's role can't do what it could, or its trust has become loose.
+    /// The endpoint's role has lost permissions, or its trust policy no longer requires the External ID.
     EndpointDrifted,
     /// Features use the endpoint.
     EndpointInUse,
     /// The feature needs another bucket access than the endpoint's.
     FeatureAccessMismatch,
-    /// STS did not let us assume the endpoint's role.
+    /// STS denied us the endpoint's role.
     RoleNotAssumable,
     /// The configuration has not passed a test lately.
     TestRequired,
     /// The idempotency key belongs to another request.
     IdempotencyKeyReused,
-    /// Something broke on our side.
+    /// An error of the service.
     Internal,
-    /// Something is not available on our side, and may well be again soon.
+    /// A part of the service is unavailable for the moment.
     Unavailable,
 }
 
@@ -73,80 +73,47 @@ impl Code {
 
     /// The value of `code`, on which clients rely.
     ///
-    /// Two pairs share one: a client that asks "why" gets the same answer, and the status says what to do.
+    /// Two pairs share one: the reason is the same, and the status says what to do.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRequest => "invalid_request",
-            Self::ExternalIdNotAccepted => "external_id_not_accepted",
-            Self::VendorRoleRefused => "vendor_role_refused",
-            Self::Unauthenticated => "unauthenticated",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
-            Self::EndpointNotFound => "endpoint_not_found",
-            Self::ExternalIdNotFound | Self::ExternalIdRequired => "external_id_not_found",
-            Self::EndpointImmutable => "endpoint_immutable",
-            Self::NameTaken => "name_taken",
-            Self::PrefixConflict => "prefix_conflict",
-            Self::EndpointRetired => "endpoint_retired",
-            Self::EndpointDrifted => "endpoint_drifted",
-            Self::EndpointInUse => "endpoint_in_use",
-            Self::FeatureAccessMismatch => "feature_access_mismatch",
-            Self::RoleNotAssumable => "role_not_assumable",
-            Self::TestRequired => "test_required",
-            Self::IdempotencyKeyReused => "idempotency_key_reused",
-            Self::Internal | Self::Unavailable => "internal",
-        }
+        self.entry().0
     }
 
     /// The HTTP status.
     #[must_use]
     pub const fn status(self) -> u16 {
-        match self {
-            Self::InvalidRequest | Self::ExternalIdNotAccepted | Self::VendorRoleRefused => 400,
-            Self::Unauthenticated => 401,
-            Self::Forbidden => 403,
-            Self::NotFound | Self::EndpointNotFound | Self::ExternalIdNotFound => 404,
-            Self::EndpointImmutable => 405,
-            Self::ExternalIdRequired
-            | Self::NameTaken
-            | Self::PrefixConflict
-            | Self::EndpointRetired
-            | Self::EndpointDrifted
-            | Self::EndpointInUse
-            | Self::FeatureAccessMismatch
-            | Self::RoleNotAssumable => 409,
-            Self::TestRequired => 412,
-            Self::IdempotencyKeyReused => 422,
-            Self::Internal => 500,
-            Self::Unavailable => 503,
-        }
+        self.entry().1
     }
 
     /// The title: the same for every problem of this code (RFC 9457, section 3.1.3).
     #[must_use]
     pub const fn title(self) -> &'static str {
+        self.entry().2
+    }
+
+    const fn entry(self) -> (&'static str, u16, &'static str) {
         match self {
-            Self::InvalidRequest => "The request is not valid",
-            Self::ExternalIdNotAccepted => "External IDs are not accepted",
-            Self::VendorRoleRefused => "The vendor's own roles are refused",
-            Self::Unauthenticated => "A token is required",
-            Self::Forbidden => "The caller may not do this",
-            Self::NotFound => "There is no such route",
-            Self::EndpointNotFound => "There is no such endpoint",
-            Self::ExternalIdNotFound | Self::ExternalIdRequired => "The account has no External ID yet",
-            Self::EndpointImmutable => "Endpoints can't be changed",
-            Self::NameTaken => "The name is taken",
-            Self::PrefixConflict => "The path prefix conflicts with another endpoint",
-            Self::EndpointRetired => "The endpoint is retired",
-            Self::EndpointDrifted => "The endpoint has drifted",
-            Self::EndpointInUse => "The endpoint is in use",
-            Self::FeatureAccessMismatch => "The feature needs another bucket access",
-            Self::RoleNotAssumable => "The endpoint's role can't be assumed",
-            Self::TestRequired => "The configuration must pass a test first",
-            Self::IdempotencyKeyReused => "The Idempotency-Key was used for another request",
-            Self::Internal => "Something went wrong on our side",
-            Self::Unavailable => "The service can't answer right now",
+            Self::InvalidRequest => ("invalid_request", 400, "The request is not valid"),
+            Self::ExternalIdNotAccepted => ("external_id_not_accepted", 400, "External IDs are not accepted"),
+            Self::VendorRoleRefused => ("vendor_role_refused", 400, "Roles of the vendor's AWS account are not accepted"),
+            Self::Unauthenticated => ("unauthenticated", 401, "A token is required"),
+            Self::Forbidden => ("forbidden", 403, "The caller is not authorized"),
+            Self::NotFound => ("not_found", 404, "The route does not exist"),
+            Self::EndpointNotFound => ("endpoint_not_found", 404, "The endpoint does not exist"),
+            Self::ExternalIdNotFound => ("external_id_not_found", 404, "The account has no External ID yet"),
+            Self::ExternalIdRequired => ("external_id_not_found", 409, "The account has no External ID yet"),
+            Self::EndpointImmutable => ("endpoint_immutable", 405, "Endpoints can't be changed"),
+            Self::NameTaken => ("name_taken", 409, "The name is already in use"),
+            Self::PrefixConflict => ("prefix_conflict", 409, "The path prefix conflicts with another endpoint"),
+            Self::EndpointRetired => ("endpoint_retired", 409, "The endpoint is retired"),
+            Self::EndpointDrifted => ("endpoint_drifted", 409, "The endpoint has drifted"),
+            Self::EndpointInUse => ("endpoint_in_use", 409, "The endpoint is in use"),
+            Self::FeatureAccessMismatch => ("feature_access_mismatch", 409, "The feature requires another bucket access"),
+            Self::RoleNotAssumable => ("role_not_assumable", 409, "The endpoint's role can't be assumed"),
+            Self::TestRequired => ("test_required", 412, "The configuration must pass a test first"),
+            Self::IdempotencyKeyReused => ("idempotency_key_reused", 422, "The Idempotency-Key was used for another request"),
+            Self::Internal => ("internal", 500, "Internal error"),
+            Self::Unavailable => ("internal", 503, "The service is temporarily unavailable"),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The one place where the domain's errors become problems. Every match is exhaustive: a new error does not compile
-//! until somebody has decided here what a client is told.
+//! until somebody has decided here what a client receives.
 
 use be_domain::add::AddError;
 use be_domain::credentials::{AccessMismatch, VendError};
@@ -8,16 +8,17 @@ use be_domain::retire::RetireError;
 use be_domain::test::TestError;
 use be_domain::uses::UseError;
 
-use super::{Code, Named, Problem};
+use super::code::Code;
+use super::problem::{Extension, Problem};
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
-        let told = if fault.kind.is_transient() {
-            Self::new(Code::Unavailable, "The service can't answer right now. Please try again in a few seconds.")
+        let problem = if fault.kind.is_transient() {
+            Self::new(Code::Unavailable, "The service is temporarily unavailable. Try again in a few seconds.")
         } else {
             Self::internal()
         };
-        told.because(fault.to_string())
+        problem.with_fault(fault.to_string())
     }
 }
 
@@ -26,12 +27,12 @@ impl From<TestError> for Problem {
         match error {
             TestError::NoExternalId => Self::new(
                 Code::ExternalIdRequired,
-                "This account has no External ID yet, so no role can trust it. Call POST /v1/external-id first and \
-                 put the trust policy of its answer on the role.",
+                "This account has no External ID yet, so no role can trust it. Call POST /v1/external-id first, then \
+                 set the trust policy of the response on the role.",
             ),
             TestError::NotFound => Self::endpoint_not_found(),
             TestError::Retired => {
-                Self::new(Code::EndpointRetired, "This endpoint is retired: it can be read, but not tested or used.")
+                Self::new(Code::EndpointRetired, "This endpoint is retired. It can be read, but not tested or used.")
             }
             TestError::Fault(fault) => fault.into(),
         }
@@ -43,24 +44,25 @@ impl From<AddError> for Problem {
         match error {
             AddError::TestRequired => Self::new(
                 Code::TestRequired,
-                "Exactly this configuration has not passed a test in the last 15 minutes. Send it to \
-                 POST /v1/endpoints/test, and add it when the outcome is `passed`.",
+                "This configuration has not passed a test in the last 15 minutes. Send the same configuration to POST \
+                 /v1/endpoints/test, and add it when the outcome is `passed`.",
             ),
             AddError::NameTaken { by } => Self::new(
                 Code::NameTaken,
-                "A live endpoint of this account has this name; names are compared without case. Choose another \
-                 name, or retire that endpoint.",
+                "An endpoint of this account already has this name. Names are not case-sensitive. Choose another name, \
+                 or retire that endpoint.",
             )
-            .naming(Named::Conflict { conflicting_endpoint_id: by }),
+            .with_extension(Extension::Conflict { conflicting_endpoint_id: by }),
             AddError::PrefixConflict { with } => Self::new(
                 Code::PrefixConflict,
-                "A live endpoint of this account has the same path prefix on this bucket, one above it or one below \
-                 it. Choose a prefix beside it, or retire that endpoint.",
+                "An endpoint of this account uses the same path prefix in this bucket, or a folder above or below it. \
+                 Choose another prefix, or retire that endpoint.",
             )
-            .naming(Named::Conflict { conflicting_endpoint_id: with }),
+            .with_extension(Extension::Conflict { conflicting_endpoint_id: with }),
             AddError::IdempotencyKeyReused => Self::new(
                 Code::IdempotencyKeyReused,
-                "This Idempotency-Key was used for a request with another body. Send a new key with a new request.",
+                "This Idempotency-Key was already used for a request with a different body. Send a new key with a new \
+                 request.",
             ),
             AddError::Fault(fault) => fault.into(),
         }
@@ -74,11 +76,11 @@ impl From<RetireError> for Problem {
             RetireError::InUse(features) => {
                 let names: Vec<&str> = features.iter().map(|feature| feature.as_str()).collect();
                 let detail = format!(
-                    "This endpoint is in use by: {}. Retire it when they have stopped using it, or with `?force=true` \
-                     now; they lose the bucket then.",
+                    "This endpoint is in use by these features: {}. Retire it after they have stopped using it. To retire \
+                     it now, send `?force=true`; the features then lose access to the bucket.",
                     names.join(", ")
                 );
-                Self::new(Code::EndpointInUse, detail).naming(Named::Users { features })
+                Self::new(Code::EndpointInUse, detail).with_extension(Extension::Users { features })
             }
             RetireError::Fault(fault) => fault.into(),
         }
@@ -90,19 +92,20 @@ impl From<VendError> for Problem {
         match error {
             VendError::NotFound => Self::endpoint_not_found(),
             VendError::Retired => {
-                Self::new(Code::EndpointRetired, "This endpoint is retired: there are no credentials for it any more.")
+                Self::new(Code::EndpointRetired, "This endpoint is retired. Credentials are no longer issued for it.")
             }
             VendError::AccessMismatch(mismatch) => mismatch.into(),
             VendError::Drifted(findings) => {
-                let detail = "This endpoint has drifted: its role can't do what it could when it was added, or trusts \
-                              too many. `findings` tells what is wrong and what mends it; after that the next health \
-                              check, or a test of the endpoint, makes it usable again.";
-                Self::new(Code::EndpointDrifted, detail).naming(Named::Drift { findings })
+                let detail = "This endpoint has drifted: its role has lost permissions since the endpoint was added, or \
+                              its trust policy no longer requires the External ID. `findings` lists the failed checks \
+                              and how to fix them. After the fix, the next health check or a test of the endpoint \
+                              makes it usable again.";
+                Self::new(Code::EndpointDrifted, detail).with_extension(Extension::Drift { findings })
             }
             VendError::RoleRefused => Self::new(
                 Code::RoleNotAssumable,
-                "AWS STS did not let us assume this endpoint's role, which no health check has told yet. Test the \
-                 endpoint to see why, or wait for its next health check.",
+                "AWS STS denied sts:AssumeRole for this endpoint's role, and no health check has reported the cause \
+                 yet. Test the endpoint to see the cause, or wait for its next health check.",
             ),
             VendError::Fault(fault) => fault.into(),
         }
@@ -114,7 +117,7 @@ impl From<UseError> for Problem {
         match error {
             UseError::NotFound => Self::endpoint_not_found(),
             UseError::Retired => {
-                Self::new(Code::EndpointRetired, "This endpoint is retired: nothing can begin to use it.")
+                Self::new(Code::EndpointRetired, "This endpoint is retired. No feature can start to use it.")
             }
             UseError::AccessMismatch(mismatch) => mismatch.into(),
             UseError::Fault(fault) => fault.into(),
@@ -125,8 +128,8 @@ impl From<UseError> for Problem {
 impl From<AccessMismatch> for Problem {
     fn from(AccessMismatch { feature, bucket_access }: AccessMismatch) -> Self {
         let detail = format!(
-            "The feature `{}` uses endpoints of bucket access `{}`, and this one's is `{}`. Use another endpoint of \
-             the account (GET /v1/endpoints?feature={0} lists those that fit).",
+            "The feature `{}` requires the bucket access `{}`, but the bucket access of this endpoint is `{}`. Use \
+             another endpoint of the account. GET /v1/endpoints?feature={0} lists those that fit.",
             feature.as_str(),
             feature.required_access().as_str(),
             bucket_access.as_str(),

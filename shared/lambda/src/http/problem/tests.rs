@@ -1,11 +1,13 @@
 use be_domain::add::AddError;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::test::TestError;
+use be_domain::values::EndpointId;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::http::response;
 
-fn told(problem: &Problem) -> Value {
+fn document(problem: &Problem) -> Value {
     serde_json::to_value(problem.document("req-1")).unwrap()
 }
 
@@ -20,14 +22,14 @@ fn a_fault_says_nothing_of_the_inside() {
     ] {
         let fault = Fault { kind, operation: "dynamodb:GetItem", detail: "ResourceNotFoundException table-7".into() };
         let problem = Problem::from(AddError::Fault(fault));
-        let document = told(&problem);
+        let document = document(&problem);
         assert_eq!(document["status"], if kind.is_transient() { 503 } else { 500 }, "{kind:?}");
         assert_eq!(document["code"], "internal");
         for secret in ["dynamodb", "GetItem", "table", "ResourceNotFound"] {
             assert!(!document.to_string().to_lowercase().contains(&secret.to_lowercase()), "{document}");
         }
         assert!(problem.fault.as_ref().is_some_and(|fault| fault.contains("table-7")));
-        let waits = problem.headers().iter().any(|(name, _)| *name == "retry-after");
+        let waits = response::problem(&problem, "req-1").headers().contains_key("retry-after");
         assert_eq!(waits, kind.is_transient(), "{kind:?}");
     }
 }
@@ -39,7 +41,7 @@ fn a_conflict_names_the_endpoint() {
         (AddError::NameTaken { by: by.clone() }, "name_taken"),
         (AddError::PrefixConflict { with: by.clone() }, "prefix_conflict"),
     ] {
-        let document = told(&error.into());
+        let document = document(&error.into());
         assert_eq!(document["code"], code);
         assert_eq!(document["status"], 409);
         assert_eq!(document["conflictingEndpointId"], by.as_str());
@@ -48,14 +50,14 @@ fn a_conflict_names_the_endpoint() {
 
 #[test]
 fn the_whole_document() {
-    let document = told(&TestError::Retired.into());
+    let document = document(&TestError::Retired.into());
     assert_eq!(
         document,
         json!({
-            "type": "urn:problem-type:bucket-endpoint:endpoint_retired",
+            "type": "urn:bucket-endpoint:problem:endpoint_retired",
             "title": "The endpoint is retired",
             "status": 409,
-            "detail": "This endpoint is retired: it can be read, but not tested or used.",
+            "detail": "This endpoint is retired. It can be read, but not tested or used.",
             "code": "endpoint_retired",
             "requestId": "req-1",
         })
@@ -72,7 +74,7 @@ fn every_code_is_snake_case_and_an_error_status() {
 }
 
 #[test]
-fn field_errors_are_sorted_and_told_once() {
+fn field_errors_are_sorted_and_reported_once() {
     let mut errors = FieldErrors::default();
     errors.push(FieldError::member("", "region", "required", "b"));
     errors.push(FieldError::member("", "a/b~c", "unknown_field", "a"));

@@ -2,17 +2,17 @@
 
 use be_domain::draft::Given;
 use be_domain::setup::{Offer, SetupDraft, SetupRequest};
+use lambda_http::Request;
 
-use super::parameters;
-use crate::problem::{FieldError, FieldErrors};
-use crate::request::Request;
+use super::parameters::Parameters;
+use crate::http::problem::{FieldError, FieldErrors};
 
 const KNOWN: [&str; 7] = ["bucketAccess", "bucketName", "pathPrefix", "region", "roleName", "kmsKeyArn", "format"];
 
 /// The kit that `request` asks for; `None` if anything is wrong with it, which is then among `errors`.
 pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Option<SetupRequest> {
-    let mut given = parameters(request, &KNOWN, errors);
-    let mut take = |name| given.remove(name).map_or(Given::Absent, Given::Text);
+    let mut query = Parameters::read(request, &KNOWN, errors);
+    let mut take = |name| query.take(name).map_or(Given::Absent, Given::Text);
     let draft = SetupDraft {
         bucket_access: take("bucketAccess"),
         bucket_name: take("bucketName"),

@@ -1,7 +1,12 @@
+use be_domain::endpoint::{BucketAccess, Feature};
+use be_domain::health::HealthStatus;
+use be_domain::read::Filter;
+use be_domain::values::{AccountId, EndpointId};
 use proptest::prelude::*;
 
 use super::*;
-use crate::problem::Problem;
+use crate::http::cursor::list as cursor;
+use crate::http::problem::{EXTERNAL_ID_NOT_ACCEPTED, Problem};
 use crate::testing::Event;
 
 fn acme() -> AccountId {
@@ -52,7 +57,7 @@ fn a_wrong_value_is_refused() {
 }
 
 #[test]
-fn unknown_duplicate_and_misspelt_parameters_are_all_told() {
+fn unknown_duplicate_and_misspelled_parameters_are_all_reported() {
     assert_eq!(
         refused("limit=5&limit=5&Health=drifted&include_retired=true&page=2&externalId=x&a=%zz&a/b=1"),
         [
@@ -88,7 +93,7 @@ fn a_cursor_fits_its_own_account_and_filter_only() {
     ] {
         assert_eq!(refused(&query), wrong, "{query}");
     }
-    // Whether it fits a filter that makes no sense, nobody can say.
+    // Whether it fits an invalid filter, nobody can say.
     assert_eq!(refused("health=x&cursor=garbage"), [("/query/health".to_owned(), "parameter_invalid")]);
 }
 

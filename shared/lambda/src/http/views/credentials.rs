@@ -1,7 +1,7 @@
 use be_domain::credentials::Vended;
 use serde::Serialize;
 
-use super::rfc3339;
+use super::time::rfc3339;
 
 /// Credentials in the `credential_process` format, which every AWS SDK and the AWS CLI read and which ignores members
 /// that it does not know (AWS SDKs and Tools Reference Guide, "Process credential provider"), with what a feature needs

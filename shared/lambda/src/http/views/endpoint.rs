@@ -2,7 +2,8 @@ use be_domain::endpoint::Endpoint;
 use be_domain::ports::StoredEndpoint;
 use serde::Serialize;
 
-use super::{HealthView, rfc3339};
+use super::health::HealthView;
+use super::time::rfc3339;
 
 /// An endpoint.
 #[derive(Debug, Serialize)]

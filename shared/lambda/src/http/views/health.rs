@@ -2,7 +2,7 @@ use be_domain::health::timeline::HealthEvent;
 use be_domain::health::{Finding, Health};
 use serde::Serialize;
 
-use super::rfc3339;
+use super::time::rfc3339;
 
 /// An endpoint's health.
 #[derive(Debug, Serialize)]

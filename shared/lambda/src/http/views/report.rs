@@ -2,7 +2,7 @@ use be_domain::receipt::Receipt;
 use be_domain::report::{Check, Report};
 use serde::Serialize;
 
-use super::rfc3339;
+use super::time::rfc3339;
 
 /// What a test found.
 #[derive(Debug, Serialize)]

@@ -5,8 +5,10 @@ use be_domain::health::{Finding as HealthFinding, HealthStatus};
 use be_domain::receipt::Receipt;
 use be_domain::report::{Check, CheckName, Finding, Report};
 use be_domain::values::Subject;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::time::rfc3339;
 use super::*;
 use crate::testing::stored_endpoint;
 
