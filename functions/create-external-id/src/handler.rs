@@ -2,9 +2,7 @@ use be_domain::endpoint::Vendor;
 use be_domain::external_ids;
 use be_domain::ports::{Clock, KeepExternalId, Randomness, ReadExternalId};
 use be_lambda::http::views::ExternalIdView;
-use be_lambda::http::{
-    Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, query, response,
-};
+use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, query, response};
 use lambda_http::Request;
 
 /// Creates and shows External IDs.

@@ -1,8 +1,7 @@
 use be_domain::ports::{ReadEndpoint, RegisterUse, ReleaseUse};
 use be_domain::uses;
 use be_lambda::http::{
-    FieldErrors, Handler, HttpResponse, InternalCaller, Problem, Route, VendorRole, body, path, query,
-    response,
+    FieldErrors, Handler, HttpResponse, InternalCaller, Problem, Route, VendorRole, body, path, query, response,
 };
 use lambda_http::Request;
 

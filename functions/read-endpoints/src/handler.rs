@@ -34,16 +34,8 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> Handler for Re
         Route { key: "GET /v1/endpoints/{endpointId}", requires: Scope::Read, action: Action::Show },
         Route { key: "GET /v1/endpoints/{endpointId}/health", requires: Scope::Read, action: Action::ShowHealth },
         // Whoever may read or write receives the advice.
-        Route {
-            key: "PUT /v1/endpoints/{endpointId}",
-            requires: Scope::ReadOrWrite,
-            action: Action::RefuseChange,
-        },
-        Route {
-            key: "PATCH /v1/endpoints/{endpointId}",
-            requires: Scope::ReadOrWrite,
-            action: Action::RefuseChange,
-        },
+        Route { key: "PUT /v1/endpoints/{endpointId}", requires: Scope::ReadOrWrite, action: Action::RefuseChange },
+        Route { key: "PATCH /v1/endpoints/{endpointId}", requires: Scope::ReadOrWrite, action: Action::RefuseChange },
     ];
 
     async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<HttpResponse, Problem> {

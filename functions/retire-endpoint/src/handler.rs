@@ -1,9 +1,7 @@
 use be_domain::ports::{Clock, ReadEndpoint, ReadHealth, RetireEndpoint};
 use be_domain::{read, retire};
 use be_lambda::http::views::EndpointView;
-use be_lambda::http::{
-    Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response,
-};
+use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response};
 use lambda_http::Request;
 
 /// Retires endpoints.

@@ -1,9 +1,7 @@
 use be_domain::ports::ReadExternalId;
 use be_domain::setup::{Format, Kit, Offer};
 use be_lambda::http::views::SetupView;
-use be_lambda::http::{
-    Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, query, response,
-};
+use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, query, response};
 use lambda_http::Request;
 
 /// Fills in the setup kit.

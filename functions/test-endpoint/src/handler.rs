@@ -7,9 +7,7 @@ use be_domain::ports::{
 };
 use be_domain::test;
 use be_lambda::http::views::ReportView;
-use be_lambda::http::{
-    Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response,
-};
+use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response};
 use lambda_http::Request;
 
 /// Tests configurations and endpoints. Whatever the result of a test, it is an answer and no problem.

@@ -2,8 +2,7 @@ use be_domain::credentials;
 use be_domain::ports::{IssueCredentials, ReadEndpoint, ReadExternalId, ReadHealth};
 use be_lambda::http::views::CredentialsView;
 use be_lambda::http::{
-    FieldErrors, Handler, HttpResponse, InternalCaller, Problem, Route, VendorRole, body, path, query,
-    response,
+    FieldErrors, Handler, HttpResponse, InternalCaller, Problem, Route, VendorRole, body, path, query, response,
 };
 use lambda_http::Request;
 

@@ -3,8 +3,6 @@
 //! [`http`] for requests through API Gateway, [`worker`] for queues, schedules and streams; each with its own `serve`.
 //! Both start with the function's [`settings`].
 
-#[cfg(feature = "deployment")]
-pub mod deployment;
 pub mod http;
 pub mod settings;
 mod start;

@@ -52,10 +52,6 @@ pub const STATE_TABLE: Setting<String> =
 pub const ACCOUNT_CLAIM: Setting<String> =
     Setting::text("ACCOUNT_CLAIM", "the name of the token's claim that carries the account, for example account_id");
 
-/// The bucket that the setup template is published in.
-pub const SETUP_TEMPLATE_BUCKET: Setting<String> =
-    Setting::text("SETUP_TEMPLATE_BUCKET", "the name of the bucket in which the setup template is published");
-
 const VENDOR_AWS_ACCOUNT_ID: Setting<AwsAccountId> =
     Setting::new("VENDOR_AWS_ACCOUNT_ID", "the 12 digits of the AWS account that the functions run in", |text| {
         AwsAccountId::parse(text).map_err(|error| error.to_string())
@@ -250,7 +246,10 @@ mod tests {
         assert_eq!(thirty_two.get(&CHECK_QUEUE_MAX_WAITING).unwrap(), 32);
         for bad in [Environment::new(|_| Some("0".to_owned())), Environment::new(|_| Some("many".to_owned()))] {
             let error = message(bad.get(&HEALTH_CHECK_INTERVAL));
-            assert!(error.contains("HEALTH_CHECK_INTERVAL_MINUTES is invalid (it must be a whole number from 5"), "{error}");
+            assert!(
+                error.contains("HEALTH_CHECK_INTERVAL_MINUTES is invalid (it must be a whole number from 5"),
+                "{error}"
+            );
             assert!(bad.get(&DUE_SHARDS).is_err() && bad.get(&CHECK_QUEUE_MAX_WAITING).is_err());
         }
         let many = Environment::new(|_| Some("many".to_owned()));

@@ -9,11 +9,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::settings::{Environment, Setting, SettingError};
 
-const RUST_LOG: Setting<Targets> =
-    Setting::new("RUST_LOG", "what to log, for example info", |text| {
-        // `Targets` and not `EnvFilter`, which brings a regular expression engine along.
-        text.parse().map_err(|error: tracing_subscriber::filter::ParseError| error.to_string())
-    });
+const RUST_LOG: Setting<Targets> = Setting::new("RUST_LOG", "what to log, for example info", |text| {
+    // `Targets` and not `EnvFilter`, which brings a regular expression engine along.
+    text.parse().map_err(|error: tracing_subscriber::filter::ParseError| error.to_string())
+});
 
 /// Starts the log, at the levels that `RUST_LOG` sets (`info`, `info,be_aws=debug`).
 ///

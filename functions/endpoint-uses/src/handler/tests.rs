@@ -63,7 +63,11 @@ async fn the_path_says_all() {
     for event in [put(), delete()] {
         for feature in ["", "Telemetry", "telemetry%20", "exports"] {
             let response = event.clone().with_path("feature", feature).send(&handler).await;
-            assert_eq!((response.status, response.errors()), (400, vec![("/path/feature", "parameter_invalid")]), "{feature}");
+            assert_eq!(
+                (response.status, response.errors()),
+                (400, vec![("/path/feature", "parameter_invalid")]),
+                "{feature}"
+            );
         }
         let response = event.clone().with_query("force=true").with_body("{\"feature\": \"billing\"}");
         let response = response.send(&handler).await;
@@ -79,7 +83,7 @@ async fn only_roles_of_the_vendors_get_in() {
     let handler = uses(Memory::default().with_endpoint(stored_endpoint("acme")));
     let token = Event::named("retire-endpoint-delete");
     for event in [put(), delete()] {
-        let route = event.request().route_key().to_owned();
+        let route = event.gateway().route_key().to_owned();
         for refused in [
             event.clone().without_token(),
             event.clone().signed_by("123456789012", "arn:aws:sts::123456789012:assumed-role/telemetry-import/daily"),

@@ -3,7 +3,7 @@ use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::values::EndpointId;
 use be_lambda::testing::{
-    Counting, Customer, Event, Memory, Behavior, StoppedClock, WaitingClock, stored_endpoint, vendor,
+    Behavior, Counting, Customer, Event, Memory, StoppedClock, WaitingClock, stored_endpoint, vendor,
 };
 
 use super::*;
@@ -116,7 +116,16 @@ async fn tables_that_fail_bring_the_messages_back() {
 fn slowed(behavior: Behavior) -> CheckHealth<Memory, Customer, WaitingClock, Counting> {
     let CheckHealth { store, roles, randomness, vendor, pace, metrics_namespace, .. } = worker(there(), behavior);
     let min_batch_time = Duration::from_secs(1);
-    CheckHealth { store, roles, clock: WaitingClock::default(), randomness, vendor, pace, min_batch_time, metrics_namespace }
+    CheckHealth {
+        store,
+        roles,
+        clock: WaitingClock::default(),
+        randomness,
+        vendor,
+        pace,
+        min_batch_time,
+        metrics_namespace,
+    }
 }
 
 #[tokio::test]
@@ -150,8 +159,7 @@ fn shares_leave_out_those_that_come_often_because_of_what_is_known_of_them() {
     ] {
         tally.count("ep", &checked);
     }
-    let line: serde_json::Value =
-        serde_json::from_str(&tally.metrics("test").line(StoppedClock.now())).unwrap();
+    let line: serde_json::Value = serde_json::from_str(&tally.metrics("test").line(StoppedClock.now())).unwrap();
     assert_eq!(line["HealthyRefused"], serde_json::json!([100, 0, 0, 0]));
     assert_eq!(line["CheckWithoutVerdict"], serde_json::json!([100, 0, 0, 0, 0, 0]));
     assert_eq!(line["ChecksInconclusive"], 2);

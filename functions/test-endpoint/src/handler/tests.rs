@@ -1,7 +1,9 @@
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::timeline::EventKind;
-use be_lambda::testing::{Counting, Customer, Event, Memory, Behavior, NOT_A_CUSTOMERS, StoppedClock, stored_endpoint, vendor};
+use be_lambda::testing::{
+    Behavior, Counting, Customer, Event, Memory, NOT_A_CUSTOMERS, StoppedClock, stored_endpoint, vendor,
+};
 
 use super::*;
 

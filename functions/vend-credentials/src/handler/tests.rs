@@ -127,7 +127,7 @@ async fn a_request_says_its_feature_and_no_more() {
 async fn only_roles_of_the_vendors_get_in() {
     let handler = vending(ours());
     let token = Event::named("retire-endpoint-delete");
-    let route = post().request().route_key().to_owned();
+    let route = post().gateway().route_key().to_owned();
     for refused in [
         post().without_token(),
         post().signed_by("123456789012", "arn:aws:sts::123456789012:assumed-role/telemetry-import/daily"),

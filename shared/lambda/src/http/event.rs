@@ -11,10 +11,10 @@ mod text;
 
 use std::collections::{BTreeMap, HashMap};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 use aws_lambda_events::query_map::QueryMap;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use lambda_http::http::{HeaderMap, HeaderName, HeaderValue};
 use lambda_http::request::RequestContext as HttpContext;
 use lambda_http::{Body, Request, RequestExt};

@@ -1,7 +1,7 @@
 //! What a function answers.
 
-use be_domain::fault::{Fault, FaultKind};
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use be_domain::fault::{Fault, FaultKind};
 use lambda_http::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
     X_CONTENT_TYPE_OPTIONS,

@@ -3,8 +3,8 @@
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use futures_util::FutureExt;
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use futures_util::FutureExt;
 use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 use tracing::Instrument;
 

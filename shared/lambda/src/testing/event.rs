@@ -1,8 +1,8 @@
 use std::path::Path;
 
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use be_domain::endpoint::Vendor;
 use lambda_http::Request;
-use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use serde_json::{Map, Value, json};
 
 use super::vendor::vendor;

@@ -102,7 +102,8 @@ impl Randomness for Counting {
 #[must_use]
 pub fn stored_endpoint(account: &str) -> StoredEndpoint {
     let event = Event::named("create-endpoint-post");
-    let requested = body::endpoint_to_add(&event.request(), &vendor(), &mut FieldErrors::default()).expect("a valid event");
+    let requested =
+        body::endpoint_to_add(&event.request(), &vendor(), &mut FieldErrors::default()).expect("a valid event");
     let get = Event::named("read-endpoints-get");
     let RequestedEndpoint { name, description, configuration } = requested;
     let now = StoppedClock.now();

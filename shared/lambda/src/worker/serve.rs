@@ -40,10 +40,9 @@ pub async fn serve<W: Worker>(
             }
             result
         };
-        work.instrument(span).await.map_err(|fault| Diagnostic {
-            error_type: format!("{:?}", fault.kind),
-            error_message: fault.to_string(),
-        })
+        work.instrument(span)
+            .await
+            .map_err(|fault| Diagnostic { error_type: format!("{:?}", fault.kind), error_message: fault.to_string() })
     });
     Runtime::new(service).run().await
 }

@@ -82,7 +82,12 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
                 let given = if seen.insert(name) {
                     given(field, value, errors)
                 } else {
-                    errors.push(FieldError::member("", field, "duplicate_field", format!("`{field}` appears more than once")));
+                    errors.push(FieldError::member(
+                        "",
+                        field,
+                        "duplicate_field",
+                        format!("`{field}` appears more than once"),
+                    ));
                     Given::Unusable
                 };
                 set(&mut draft, field, given);

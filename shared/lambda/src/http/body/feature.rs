@@ -47,7 +47,12 @@ pub fn feature(request: &Request, errors: &mut FieldErrors) -> Option<Feature> {
         }
     }
     if !is_given {
-        errors.push(FieldError::member("", FIELD, "required", "`feature` is missing; send the name of the feature that needs the credentials"));
+        errors.push(FieldError::member(
+            "",
+            FIELD,
+            "required",
+            "`feature` is missing; send the name of the feature that needs the credentials",
+        ));
     }
     feature.filter(|_| errors.is_empty())
 }

@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 
 use super::members::MAX_BYTES;
 use super::*;
-use crate::http::problem::{Code, EXTERNAL_ID_NOT_ACCEPTED, FieldErrors, Problem};
 use crate::http::GatewayEvent;
+use crate::http::problem::{Code, EXTERNAL_ID_NOT_ACCEPTED, FieldErrors, Problem};
 use crate::testing::{Event, vendor};
 
 fn event() -> Event {
@@ -216,7 +216,11 @@ fn errors_that_would_not_fit_into_an_answer_are_counted_but_not_listed() {
     assert_eq!(problem.code, Code::ExternalIdNotAccepted);
     let document = serde_json::to_string(&problem.document("id")).unwrap();
     let in_an_event = serde_json::to_string(&document).unwrap();
-    assert!(in_an_event.len() < 6_000_000, "Lambda answers with no more, and the gateway with a 502: {}", document.len());
+    assert!(
+        in_an_event.len() < 6_000_000,
+        "Lambda answers with no more, and the gateway with a 502: {}",
+        document.len()
+    );
     assert!(problem.detail.contains("errors. `errors` lists the first "), "{}", problem.detail);
 }
 

@@ -67,7 +67,8 @@ fn half_a_surrogate_pair_does_not_make_the_event_unreadable() {
 
 #[test]
 fn an_invalid_header_value_stays_an_invalid_value() {
-    let request = request(r#"{"headers": {"idempotency-key": "a\nb\u0000\u007f", "in valid": "x", "": "x", "Ü": "x"}}"#);
+    let request =
+        request(r#"{"headers": {"idempotency-key": "a\nb\u0000\u007f", "in valid": "x", "": "x", "Ü": "x"}}"#);
     assert_eq!(text_of(&request, "idempotency-key"), Some("a\u{FFFD}b\u{FFFD}\u{FFFD}"));
     assert_eq!(request.headers().len(), 1);
 }
@@ -134,7 +135,7 @@ async fn events_that_lambda_http_can_not_read_are_answered() {
         (204, list, r#""headers": {"host": "h", "x-forwarded-proto": "1 "}, "rawPath": "/""#.to_owned()),
         (204, list, r#""rawPath": "\u0000 //%zz", "headers": {"x": "\ud800"}"#.to_owned()),
         // A query that is no part of a URI.
-        (400, list, r##""rawPath": "/", "rawQueryString": "a b=\"<>\\^`{|}#x""##.to_owned()),
+        (400, list, r#""rawPath": "/", "rawQueryString": "a b=\"<>\\^`{|}#x""#.to_owned()),
         (400, list, r#""rawPath": "/", "rawQueryString": "\u0000\ud800=é""#.to_owned()),
         (400, list, format!(r#""rawPath": "/", "rawQueryString": "{}""#, "a".repeat(70_000))),
         // A body that is not the base64 that it is announced as.

@@ -95,7 +95,9 @@ impl Code {
         match self {
             Self::InvalidRequest => ("invalid_request", 400, "The request is not valid"),
             Self::ExternalIdNotAccepted => ("external_id_not_accepted", 400, "External IDs are not accepted"),
-            Self::VendorRoleRefused => ("vendor_role_refused", 400, "Roles of the vendor's AWS account are not accepted"),
+            Self::VendorRoleRefused => {
+                ("vendor_role_refused", 400, "Roles of the vendor's AWS account are not accepted")
+            }
             Self::Unauthenticated => ("unauthenticated", 401, "A token is required"),
             Self::Forbidden => ("forbidden", 403, "The caller is not authorized"),
             Self::NotFound => ("not_found", 404, "The route does not exist"),
@@ -108,10 +110,14 @@ impl Code {
             Self::EndpointRetired => ("endpoint_retired", 409, "The endpoint is retired"),
             Self::EndpointDrifted => ("endpoint_drifted", 409, "The endpoint has drifted"),
             Self::EndpointInUse => ("endpoint_in_use", 409, "The endpoint is in use"),
-            Self::FeatureAccessMismatch => ("feature_access_mismatch", 409, "The feature requires another bucket access"),
+            Self::FeatureAccessMismatch => {
+                ("feature_access_mismatch", 409, "The feature requires another bucket access")
+            }
             Self::RoleNotAssumable => ("role_not_assumable", 409, "The endpoint's role can't be assumed"),
             Self::TestRequired => ("test_required", 412, "The configuration must pass a test first"),
-            Self::IdempotencyKeyReused => ("idempotency_key_reused", 422, "The Idempotency-Key was used for another request"),
+            Self::IdempotencyKeyReused => {
+                ("idempotency_key_reused", 422, "The Idempotency-Key was used for another request")
+            }
             Self::Internal => ("internal", 500, "Internal error"),
             Self::Unavailable => ("internal", 503, "The service is temporarily unavailable"),
         }

@@ -9,7 +9,7 @@ use be_domain::test::TestError;
 use be_domain::uses::UseError;
 
 use super::code::Code;
-use super::problem::{Extension, Problem};
+use super::document::{Extension, Problem};
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {

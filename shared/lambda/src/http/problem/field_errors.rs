@@ -1,8 +1,8 @@
 use be_domain::draft;
 
 use super::code::Code;
+use super::document::Problem;
 use super::field_error::{EXTERNAL_ID_NOT_ACCEPTED, FieldError};
-use super::problem::Problem;
 
 /// Lambda answers with at most 6 MB, in which a body is JSON in JSON, and one byte of a pointer up to seven.
 const MAX_ERROR_BYTES: usize = 512 * 1024;

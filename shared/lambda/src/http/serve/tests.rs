@@ -68,7 +68,11 @@ async fn only_the_route_key_decides() {
 async fn without_a_gateway_the_invocation_gives_the_id() {
     let claim = "account_id".to_owned();
     let response = respond("function", &claim, &Panicking, GatewayEvent::default(), "inv-1").await;
-    assert!(serde_json::to_value(response).unwrap()["body"].as_str().is_some_and(|body| body.contains("\"requestId\":\"inv-1\"")));
+    assert!(
+        serde_json::to_value(response).unwrap()["body"]
+            .as_str()
+            .is_some_and(|body| body.contains("\"requestId\":\"inv-1\""))
+    );
 }
 
 #[tokio::test]

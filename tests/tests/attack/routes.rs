@@ -1,9 +1,0 @@
-//! The routes and resources of the template that this binary's stack was deployed from.
-
-use serde_json::Value;
-pub(crate) use tests::routes::{NOBODYS, public, resources};
-
-/// The template.
-pub(crate) fn template() -> Value {
-    tests::routes::template("attack")
-}

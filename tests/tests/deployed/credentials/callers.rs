@@ -1,0 +1,102 @@
+//! Who may call the internal routes.
+
+use local::{CUSTOMER_AWS_ACCOUNT_ID, Feature};
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+use tests::api::Api;
+use tests::fixture::{Fixture, ok};
+use tests::suite::Suite;
+
+use super::consumer::{feature, vended};
+use crate::suite;
+
+#[tokio::test]
+async fn a_role_with_the_policy_for_features_gets_them_and_nobody_else() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let customer = Fixture::new(stack, "read_only", "data/").await;
+    let endpoint = customer.add(&customer.request()).await;
+    let id = endpoint["endpointId"].as_str().unwrap();
+    let credentials = format!("/internal/v1/accounts/{}/endpoints/{id}/credentials", customer.account);
+    let uses = format!("/internal/v1/accounts/{}/endpoints/{id}/uses/telemetry", customer.account);
+    let body = json!({ "feature": "telemetry" });
+    vended(stack, &customer.account, &endpoint, "telemetry").await;
+
+    // Without a signature, and with a token that may do everything a customer's can.
+    let nobody = Api::with_token(stack, None);
+    for api in [&nobody, &customer.api] {
+        for (method, path) in [(Method::POST, &credentials), (Method::PUT, &uses), (Method::DELETE, &uses)] {
+            let told = api.send_json(method.clone(), path, &[], &body).await;
+            assert_eq!((told.status, told.body.get("AccessKeyId")), (403, None), "{method} {path}: {}", told.text);
+        }
+    }
+
+    // A role of the vendor's that nobody gave the policy, and one of a customer's, who allowed themselves everything.
+    let vendor = stack.admin(&stack.vendor_aws_account_id);
+    let plain = ok(Feature::assume_without_policy(&vendor, &stack.api_url, "no-feature").await);
+    let theirs = stack.admin(CUSTOMER_AWS_ACCOUNT_ID);
+    let stranger = ok(Feature::assume_without_policy(&theirs, &stack.api_url, "curious").await);
+    Suite::keep_feature_out_of_logs(&plain);
+    Suite::keep_feature_out_of_logs(&stranger);
+    let all = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
+    ok(customer.customer.put_role_policy("curious", "all", &all).await);
+    // To the emulator an API is that of the caller's AWS account; AWS would answer the stranger 403 like the other.
+    for (caller, status) in [(&plain, 403), (&stranger, 404)] {
+        for (method, path, body) in
+            [(Method::POST, &credentials, Some(&body)), (Method::PUT, &uses, None), (Method::DELETE, &uses, None)]
+        {
+            let told = ok(caller.send(method.clone(), path, body).await);
+            assert_eq!(told.status.as_u16(), status, "{method} {path}: {}", told.text());
+            assert!(!told.text().contains("AccessKeyId"));
+        }
+    }
+
+    // The policy is for these routes and no others, and a signature is no token.
+    let known = feature(stack, "feature-telemetry").await;
+    for (method, path) in [(Method::GET, "/v1/endpoints"), (Method::POST, "/v1/external-id")] {
+        assert_eq!(ok(known.send(method, path, None).await).status, 401);
+    }
+}
+
+/// The emulator takes an access key of twelve digits for that AWS account's root, and lets it through without a look
+/// at signature or policies. So what refuses it here is the function's own check, which stands behind IAM.
+#[tokio::test]
+async fn the_function_itself_refuses_who_is_no_role() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let customer = Fixture::new(stack, "read_only", "data/").await;
+    let endpoint = customer.add(&customer.request()).await;
+    let id = endpoint["endpointId"].as_str().unwrap();
+    let url = format!("{}/internal/v1/accounts/{}/endpoints/{id}/credentials", stack.api_url, customer.account);
+    let root = format!(
+        "AWS4-HMAC-SHA256 Credential={}/20260101/eu-central-1/execute-api/aws4_request, SignedHeaders=host, Signature=0",
+        stack.vendor_aws_account_id
+    );
+    let request = Client::builder().no_proxy().build().unwrap().post(url).header("authorization", root);
+    let answer = request.json(&json!({ "feature": "telemetry" })).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 403);
+    let problem: Value = answer.json().await.unwrap();
+    assert_eq!(problem["code"], "forbidden");
+    assert!(problem["requestId"].is_string(), "it is the function's own answer: {problem}");
+}
+
+#[tokio::test]
+async fn one_accounts_endpoint_is_not_anothers() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let mine = Fixture::new(stack, "read_only", "data/").await;
+    let other = Fixture::new(stack, "read_only", "data/").await;
+    let endpoint = mine.add(&mine.request()).await;
+    let id = endpoint["endpointId"].as_str().unwrap();
+    let caller = feature(stack, "feature-telemetry").await;
+    for account in [other.account.as_str(), "nobody", "a#b", "%", &mine.account.to_uppercase()] {
+        let told = ok(caller.credentials(account, id, "telemetry").await);
+        let problem: Value = serde_json::from_slice(&told.body).unwrap_or_default();
+        assert_eq!((told.status.as_u16(), &problem["code"]), (404, &json!("endpoint_not_found")), "{account}");
+    }
+    // An encoded slash is one to the emulator's gateway, which then knows no such route.
+    for account in [format!("{}/", mine.account), format!("{}/../{}", other.account, mine.account)] {
+        let told = ok(caller.credentials(&account, id, "telemetry").await);
+        assert_eq!((told.status.as_u16(), told.text().contains("AccessKeyId")), (404, false), "{account}");
+    }
+}

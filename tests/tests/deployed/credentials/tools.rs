@@ -1,0 +1,285 @@
+//! The tools that features use, on what is vended: the AWS CLI, boto3, the Rust SDK, the script of `docs/credentials/` and
+//! the command of the local stack.
+
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use axum::{Json, Router};
+use local::{Feature, Stack, layout};
+use serde_json::json;
+use tests::fixture::{Fixture, ok};
+use tests::lint;
+
+use super::consumer::{asked, feature};
+use crate::suite;
+
+const BOTO3: &str = "
+import boto3, sys
+s3 = boto3.Session(profile_name='acme-exports').client('s3')
+s3.put_object(Bucket=sys.argv[1], Key='data/from-boto3.txt', Body=b'hello')
+print(s3.get_object(Bucket=sys.argv[1], Key='data/from-boto3.txt')['Body'].read().decode())
+";
+
+fn programs() -> PathBuf {
+    layout::root().join("venv/bin")
+}
+
+/// An endpoint, and a home folder whose AWS configuration is all that the tools in it know of this machine.
+struct Home<'a> {
+    stack: &'a Stack,
+    customer: Fixture,
+    endpoint_id: String,
+    folder: PathBuf,
+}
+
+impl<'a> Home<'a> {
+    async fn new(stack: &'a Stack, name: &str) -> Self {
+        let customer = Fixture::new(stack, "read_write", "data/").await;
+        let endpoint = customer.add(&customer.request()).await;
+        let endpoint_id = endpoint["endpointId"].as_str().unwrap().to_owned();
+        let folder = lint::folder(name);
+        write(&folder.join("day.csv"), "service,cost\n");
+        Self { stack, customer, endpoint_id, folder }
+    }
+
+    /// The script of `docs/`, as it lies there, for that endpoint.
+    fn script(&self, endpoint_id: &str) -> String {
+        format!(
+            "{} --api {} --region {} --account {} --endpoint {endpoint_id} --feature data_exporter",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/credentials/credential_process.py"),
+            self.stack.api_url,
+            self.stack.region,
+            self.customer.account,
+        )
+    }
+
+    fn config(&self, text: &str) {
+        write(&self.folder.join("config"), text);
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().env("HOME", &self.folder).env("PATH", format!("{}:/usr/bin:/bin", programs().display()));
+        command.env("AWS_CONFIG_FILE", self.folder.join("config")).env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_ENDPOINT_URL", &self.stack.emulator_url);
+        command
+    }
+
+    /// `aws s3 cp` of a file to that key, with whatever profile the environment leaves.
+    fn copies_to(&self, key: &str) -> Command {
+        let mut command = self.command(&programs().join("python"));
+        command.args(["-m", "awscli", "s3", "cp"]).arg(self.folder.join("day.csv")).arg(self.place(key));
+        command
+    }
+
+    fn place(&self, key: &str) -> String {
+        format!("s3://{}/{key}", self.customer.bucket)
+    }
+
+    async fn copied(&self, mut command: Command, key: &str) {
+        command.arg("--only-show-errors");
+        let (output, told) = run(command).await;
+        assert!(output.status.success(), "{key}: {told}");
+        self.holds(key, b"service,cost\n").await;
+    }
+
+    async fn holds(&self, key: &str, content: &[u8]) {
+        let stored = ok(self.customer.customer.get_object(&self.customer.bucket, key).await);
+        assert_eq!(stored.as_deref(), Some(content), "{key}");
+    }
+}
+
+impl Drop for Home<'_> {
+    fn drop(&mut self) {
+        // There are credentials in it.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    use std::io::Write as _;
+    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    file.unwrap().write_all(text.as_bytes()).unwrap();
+}
+
+async fn run(mut command: Command) -> (Output, String) {
+    tokio::task::spawn_blocking(move || lint::finish(&mut command)).await.unwrap()
+}
+
+/// The whole way of `docs/CREDENTIALS.md`: a role of the vendor's signs, a profile's `credential_process` is the script
+/// of the docs, and the tools use the profile.
+#[tokio::test]
+async fn a_profile_serves_the_cli_boto3_and_the_rust_sdk() {
+    let suite = suite().await;
+    let home = Home::new(suite.stack(), "credentials").await;
+    let own = feature(suite.stack(), "feature-data-exporter").await;
+    let (access_key, secret, token) = own.own_credentials();
+    home.config(&format!(
+        "[profile own]\naws_access_key_id = {access_key}\naws_secret_access_key = {secret}\naws_session_token = {token}\n\
+         [profile acme-exports]\nregion = {region}\ncredential_process = {} --profile own\n\
+         [profile gone]\nregion = {region}\ncredential_process = {} --profile own\n",
+        home.script(&home.endpoint_id),
+        home.script("ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab"),
+        region = suite.stack().region,
+    ));
+    let with = |profile: &str, mut command: Command| {
+        command.args(["--profile", profile]);
+        command
+    };
+    let key = "data/2026/01/01/day.csv";
+    home.copied(with("acme-exports", home.copies_to(key)), key).await;
+    let (output, told) = run(with("acme-exports", home.copies_to("elsewhere/day.csv"))).await;
+    assert!(!output.status.success() && told.contains("AccessDenied") && told.contains("s3:PutObject"), "{told}");
+
+    let mut boto3 = home.command(&programs().join("python"));
+    boto3.args(["-c", BOTO3, &home.customer.bucket]);
+    let (output, told) = run(boto3).await;
+    assert!(output.status.success() && told.trim() == "hello", "{told}");
+
+    #[cfg(feature = "credential-process")]
+    {
+        let mut rust = home.command(&std::env::current_exe().unwrap());
+        rust.args(["--ignored", "--exact", "tools::rust_sdk"]).env(RUST_SDK_BUCKET, &home.customer.bucket);
+        let (output, told) = run(rust).await;
+        assert!(output.status.success() && told.contains("1 passed"), "{told}");
+        home.holds("data/from-rust.txt", b"hello").await;
+    }
+
+    // A refusal reaches whoever uses the profile, in our words.
+    let (output, told) = run(with("gone", home.copies_to(key))).await;
+    assert!(!output.status.success() && told.contains("endpoint_not_found"), "{told}");
+}
+
+/// Where the Rust SDK of [`rust_sdk`] writes to.
+#[cfg(feature = "credential-process")]
+const RUST_SDK_BUCKET: &str = "RUST_SDK_BUCKET";
+
+/// What `docs/CREDENTIALS.md` says of the Rust SDK, word for word.
+#[cfg(feature = "credential-process")]
+#[tokio::test]
+#[ignore = "it wants an environment of its own: `a_profile_serves_the_cli_boto3_and_the_rust_sdk` runs it in one"]
+async fn rust_sdk() {
+    use aws_config::BehaviorVersion;
+    let bucket = std::env::var(RUST_SDK_BUCKET).unwrap();
+    let config = aws_config::defaults(BehaviorVersion::latest()).profile_name("acme-exports").load().await;
+    let s3 = aws_sdk_s3::Client::new(&config);
+    let file = b"hello".to_vec().into();
+    s3.put_object().bucket(bucket).key("data/from-rust.txt").body(file).send().await.unwrap();
+}
+
+/// A container's own source of credentials, as ECS and EKS have one: the address to get those of `own` from.
+async fn container(own: &Feature) -> String {
+    let (access_key, secret, token) = own.own_credentials();
+    let expires = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
+    let credentials = json!({
+        "AccessKeyId": access_key, "SecretAccessKey": secret, "Token": token, "Expiration": expires.to_string(),
+    });
+    let routes = Router::new().fallback(async move || Json(credentials.clone()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    url
+}
+
+/// The environment that a profile's user has, `AWS_PROFILE` included, is also that of the profile's
+/// `credential_process`: without care the script would be run to get its own credentials, and again for those.
+#[tokio::test]
+async fn the_script_asks_no_profile_that_runs_it() {
+    let suite = suite().await;
+    let home = Home::new(suite.stack(), "credentials-loop").await;
+    let url = container(&feature(suite.stack(), "feature-data-exporter").await).await;
+    let script = home.script(&home.endpoint_id);
+    let profile =
+        |head: &str, call: &str| format!("[{head}]\nregion = {}\ncredential_process = {call}\n", suite.stack().region);
+    let inherited = [("AWS_PROFILE", "acme-exports"), ("AWS_DEFAULT_PROFILE", "acme-exports"), ("UNUSED", "")];
+    let stale = "[default]\naws_access_key_id = AKIASTALE\naws_secret_access_key = stale\n".to_owned();
+    for default in [profile("default", &script), "[default]\nregion = us-east-1\n".to_owned(), stale] {
+        home.config(&(default.clone() + &profile("profile acme-exports", &script)));
+        for (index, (name, value)) in inherited.into_iter().enumerate() {
+            // The last one is for [default], which is no profile for this where it has no `credential_process`.
+            if value.is_empty() && !default.contains("credential_process") {
+                continue;
+            }
+            let key = format!("data/{index}.csv");
+            let mut command = home.copies_to(&key);
+            command.env(name, value).env("AWS_CONTAINER_CREDENTIALS_FULL_URI", &url);
+            home.copied(command, &key).await;
+            ok(home.customer.customer.delete_object(&home.customer.bucket, &key).await);
+            // Without credentials of its own it says so, and does not look for them in circles.
+            let mut command = home.copies_to(&key);
+            command.env(name, value);
+            let (output, told) = run(command).await;
+            assert!(!output.status.success(), "{name}");
+            assert!(told.contains("no credentials of the feature's own role to sign with."), "{name}: {told}");
+        }
+    }
+    // The wrong profile by name, also the one that is there by default, and by way of another.
+    let by_way = "[profile by-way]\nrole_arn = arn:aws:iam::111111111111:role/feature\nsource_profile = default\n";
+    for named in ["acme-exports", "default", "by-way"] {
+        let call = format!("{script} --profile {named}");
+        home.config(&(profile("default", &call) + &profile("profile acme-exports", &call) + by_way));
+        let mut command = home.copies_to("data/x.csv");
+        command.env("AWS_PROFILE", "acme-exports").env("AWS_CONTAINER_CREDENTIALS_FULL_URI", &url);
+        let (output, told) = run(command).await;
+        assert!(!output.status.success() && told.contains("which would never end"), "{named}: {told}");
+        assert!(told.contains("--profile the profile of the feature's own role"), "{named}: {told}");
+    }
+}
+
+/// On one machine the `credential_process` is the local stack's own command, in the profile that `docs/CREDENTIALS.md`
+/// shows.
+#[tokio::test]
+async fn the_command_of_the_local_stack_serves_a_profile_too() {
+    let suite = suite().await;
+    let home = Home::new(suite.stack(), "credentials-local").await;
+    // As the functions are built: what `cargo test --workspace` has compiled is not compiled again.
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut cargo = Command::new(cargo);
+    cargo.current_dir(layout::workspace()).args(["build", "--workspace", "--bin", "local", "--locked"]);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let (output, told) = run(cargo).await;
+    assert!(output.status.success(), "{told}");
+    // This is .../deps/credentials-....
+    let built = std::env::current_exe().unwrap().parent().unwrap().with_file_name("local");
+    let call = |feature: &str| {
+        format!(
+            "{} credentials --stack credentials --account {} --endpoint {} --feature {feature}",
+            built.display(),
+            home.customer.account,
+            home.endpoint_id,
+        )
+    };
+    let profile = |name: &str, call: &str| {
+        let Stack { region, emulator_url, .. } = suite.stack();
+        format!("[profile {name}]\nregion = {region}\nendpoint_url = {emulator_url}\ncredential_process = {call}\n")
+    };
+    home.config(&(profile("acme-exports", &call("data_exporter")) + &profile("wrong", &call("telemetry"))));
+    let with = |profile: &str, key: &str| {
+        let mut command = home.copies_to(key);
+        command.env_remove("AWS_ENDPOINT_URL").args(["--profile", profile]);
+        command
+    };
+    let key = "data/2026/01/01/costs.csv";
+    home.copied(with("acme-exports", key), key).await;
+    let (output, told) = run(with("acme-exports", "elsewhere/costs.csv")).await;
+    assert!(!output.status.success() && told.contains("AccessDenied") && told.contains("s3:PutObject"), "{told}");
+    let (output, told) = run(with("wrong", key)).await;
+    assert!(!output.status.success() && told.contains("feature_access_mismatch"), "{told}");
+}
+
+/// What is vended is all that `credential_process` may print: the SDKs refuse a version that they don't know.
+#[tokio::test]
+async fn the_answer_is_the_format_as_it_stands() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let customer = Fixture::new(stack, "read_only", "data/").await;
+    let endpoint = customer.add(&customer.request()).await;
+    let (status, body) = asked(stack, &customer.account, endpoint["endpointId"].as_str().unwrap(), "billing").await;
+    assert_eq!(status, 200);
+    let names: Vec<&str> = body.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["AccessKeyId", "Expiration", "SecretAccessKey", "SessionToken", "Version", "endpoint"]);
+    assert!(names.iter().all(|name| *name == "Version" || *name == "endpoint" || body[*name].is_string()));
+}

@@ -1,0 +1,9 @@
+//! Drift on the deployed product: a role changes, a sweep notices, the event bus hears of it, a fixed role recovers.
+
+mod drift;
+mod forced;
+mod leftovers;
+mod messages;
+pub(crate) mod scheduled_check;
+mod topic;
+mod triggers;

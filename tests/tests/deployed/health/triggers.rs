@@ -1,0 +1,80 @@
+//! The events of schedule, queue and stream in `events/`, sent as they stand to the functions that they are for.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tests::fixture::{ok, unique};
+use tests::schema;
+
+use super::scheduled_check::{LIMIT, between};
+use crate::suite;
+
+fn event(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../events").join(format!("{name}.json"));
+    std::fs::read(path).unwrap()
+}
+
+#[tokio::test]
+async fn the_events_as_they_stand() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let admin = stack.admin(&stack.vendor_aws_account_id);
+    let send = async |function: &str, name: &str| ok(admin.invoke(&stack.functions[function], event(name)).await);
+
+    let swept = send("HealthSweepFunction", "health-sweep-schedule").await;
+    assert_eq!(swept["complete"], true, "{swept}");
+
+    // The endpoint in it is not there, so there is nothing to test; what is no due check comes again.
+    let checked = send("HealthCheckFunction", "health-check-queue").await;
+    assert_eq!(checked, json!({ "batchItemFailures": [{ "itemIdentifier": "message-that-is-no-check" }] }));
+
+    let bus = ok(stack.listen(&unique("triggers"), "acme").await);
+    let published = send("PublishEventsFunction", "publish-events-stream").await;
+    assert_eq!(published, json!({ "batchItemFailures": [] }));
+    let heard = ok(bus.hear(LIMIT, |events| events.len() >= 3).await);
+    for event in &heard {
+        schema::holds(&event["detail"]);
+    }
+    let mut kinds: Vec<&Value> = heard.iter().map(|event| &event["detail-type"]).collect();
+    kinds.sort_by_key(|kind| kind.to_string());
+    assert_eq!(kinds, ["Endpoint Added", "Endpoint Drifted", "Endpoint Retired"]);
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_is_a_dead_letter_that_can_be_handed_over_again() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let admin = stack.admin(&stack.vendor_aws_account_id);
+    let function = &stack.functions["PublishEventsFunction"];
+    let mut spoilt: Value = serde_json::from_slice(&event("publish-events-stream")).unwrap();
+    let account = unique("spoilt");
+    for record in spoilt["Records"].as_array_mut().unwrap() {
+        record["dynamodb"]["NewImage"]["accountId"]["S"] = account.as_str().into();
+    }
+    spoilt["Records"][1]["dynamodb"]["NewImage"]["kind"]["S"] = "odd".into();
+    let bus = ok(stack.listen(&unique("dead"), &account).await);
+    let answer = ok(admin.invoke(function, spoilt.to_string().into_bytes()).await);
+    assert_eq!(answer, json!({ "batchItemFailures": [] }), "it holds up nothing");
+    let heard = ok(bus.hear(LIMIT, |events| events.len() >= 2).await);
+    assert!(heard.iter().all(|event| event["detail-type"] != "Endpoint Drifted"), "{heard:?}");
+
+    let queues = between(&ok(admin.query("sqs", "ListQueues", &[]).await), "<QueueUrl>", "</QueueUrl>");
+    let queue = queues.iter().find(|url| url.contains("PublishEventsDeadLetters")).unwrap();
+    let began = Instant::now();
+    let mut letter = loop {
+        let received = ok(admin.query("sqs", "ReceiveMessage", &[("QueueUrl", queue)]).await);
+        let letters = between(&received, "<Body>", "</Body>").into_iter();
+        let plain = letters.map(|body| body.replace("&quot;", "\"").replace("&amp;", "&"));
+        if let Some(letter) = plain.into_iter().find(|body| body.contains(&account)) {
+            break letter;
+        }
+        assert!(began.elapsed() < LIMIT, "no letter came");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    letter = letter.replace("\"odd\"", "\"drifted\"");
+    let answer = ok(admin.invoke(function, letter.into_bytes()).await);
+    assert_eq!(answer, json!({ "batchItemFailures": [] }));
+    let heard = ok(bus.hear(LIMIT, |events| !events.is_empty()).await);
+    assert_eq!(heard[0]["detail-type"], "Endpoint Drifted");
+    schema::holds(&heard[0]["detail"]);
+}

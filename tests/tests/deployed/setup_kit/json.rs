@@ -1,0 +1,60 @@
+use tests::fixture::ok;
+
+use super::wanted::{BEYOND_ASCII, Wanted, without_each};
+use crate::suite;
+
+#[tokio::test]
+async fn the_policies_make_a_role_that_passes_and_each_statement_is_needed() {
+    let suite = suite().await;
+    for wanted in Wanted::all(suite.stack(), BEYOND_ASCII).await {
+        let kit = wanted.kit("json").await.body;
+        let policy_name = kit["policyName"].as_str().unwrap();
+        assert_eq!(kit["roleName"], wanted.role);
+        let put = async |policy: &serde_json::Value| {
+            ok(wanted.customer.put_role_policy(&wanted.role, policy_name, policy).await);
+        };
+        let role_arn = ok(wanted.customer.create_role(&wanted.role, &kit["trustPolicy"]).await);
+        put(&kit["accessPolicy"]).await;
+        let state = wanted.state().await;
+        put(&kit["accessPolicy"]).await;
+        assert_eq!(wanted.state().await, state);
+        wanted.passes(&role_arn).await;
+
+        for (statement, policy) in without_each(&kit["accessPolicy"]) {
+            // The check that the statement belongs to, and those that can't be made or fail without it.
+            let (check, dependent): (_, &[_]) = match statement.as_str() {
+                "ListPrefix" => ("list", &[]),
+                // What was written can't be read back either.
+                "ReadObjects" => ("read", &["read_back"]),
+                // What was not written can't be read back, deleted, and left behind.
+                "WriteObjects" => ("write", &["read_back", "delete", "cleanup"]),
+                // The emulator's KMS stands in nobody's way; tests/scripted_aws/customer_calls takes this one away.
+                "UseKey" => continue,
+                other => panic!("a new statement: {other}"),
+            };
+            put(&policy).await;
+            let report = wanted.test(&role_arn).await;
+            assert_eq!(report.body["outcome"], "failed", "{statement}: {:#}", report.body);
+            let failed = report.check(check);
+            assert_eq!(failed["status"], "failed", "{statement}: {:#}", report.body);
+            for other in report.body["checks"].as_array().unwrap() {
+                let name = other["name"].as_str().unwrap();
+                let passed = other["status"] == "passed";
+                assert_eq!(
+                    passed,
+                    name != check && !dependent.contains(&name),
+                    "{statement}: {name} {:#}",
+                    report.body
+                );
+            }
+            // The remedy is the statement that was taken away, to the letter.
+            let whole = kit["accessPolicy"]["Statement"].as_array().unwrap();
+            let removed = whole.iter().find(|candidate| candidate["Sid"] == statement.as_str()).unwrap();
+            let remedy = failed["remedy"].as_str().unwrap();
+            let offered = remedy.find('{').map(|start| serde_json::from_str::<serde_json::Value>(&remedy[start..]));
+            assert_eq!(&offered.unwrap().unwrap(), removed, "{remedy}");
+        }
+        put(&kit["accessPolicy"]).await;
+        wanted.passes(&role_arn).await;
+    }
+}

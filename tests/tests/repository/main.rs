@@ -1,0 +1,7 @@
+//! The repository's own promises: what its files say of one another. Nothing runs but the tests.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the failure")]
+
+mod metrics;
+mod runbook;
+mod security_document;

@@ -1,0 +1,137 @@
+//! What is sent: every call carries what it must, and nothing else.
+
+use be_domain::endpoint::BucketAccess;
+use be_domain::policy::session;
+use be_domain::ports::{CustomerBucket, ProbeTrust, WrongExternalId};
+use be_domain::values::{AwsAccountId, PathPrefix};
+use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
+
+use super::fixture::{EXTERNAL_ID, SESSION_NAME, bucket, configuration, open, role, roles};
+
+#[tokio::test]
+async fn a_session_has_the_external_id_the_policy_and_the_shortest_duration() {
+    let server = Scripted::start(Script::well()).await;
+    let configuration = configuration(BucketAccess::ReadOnly);
+    let answer = open(&server, &configuration).await;
+    assert!(answer.result.is_ok());
+    assert_eq!(answer.request_id.as_deref(), Some("sts-request"));
+
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    let form = &requests[0].form;
+    assert_eq!(form["RoleArn"], role().as_str());
+    assert_eq!(form["ExternalId"], EXTERNAL_ID);
+    assert_eq!(form["RoleSessionName"], SESSION_NAME);
+    assert_eq!(form["DurationSeconds"], "900");
+    assert_eq!(form["Policy"], session::policy(&configuration).to_json());
+    assert!(form["Policy"].len() <= 2048);
+    assert!(!form.contains_key("PolicyArns.member.1.arn"));
+}
+
+#[tokio::test]
+async fn a_probe_sends_what_it_is_told_and_takes_a_success_for_having_got_in() {
+    let server = Scripted::start(Script::well().on(Call::Probe, Reply::session())).await;
+    let roles = roles(&server).await;
+    for wrong in [WrongExternalId::LeftOut, WrongExternalId::Sent("another".to_owned())] {
+        let answer = roles.try_without_right_external_id(&role(), &wrong, SESSION_NAME).await;
+        assert_eq!(answer.result, Ok(()));
+        assert_eq!(answer.request_id.as_deref(), Some("sts-request"));
+    }
+    let probes = server.requests_of(Call::Probe);
+    let sent: Vec<_> = probes.iter().map(|probe| probe.form.get("ExternalId").map(String::as_str)).collect();
+    assert_eq!(sent, [None, Some("another")]);
+    assert!(probes.iter().all(|probe| probe.form["DurationSeconds"] == "900"));
+    assert!(probes.iter().all(|probe| probe.form["RoleSessionName"] == SESSION_NAME));
+}
+
+#[tokio::test]
+async fn no_secret_is_shown() {
+    let server = Scripted::start(Script::well()).await;
+    let shown = format!("{:?}", roles(&server).await);
+    assert!(!shown.contains("function-secret"), "{shown}");
+}
+
+#[tokio::test]
+async fn every_call_to_s3_names_the_owner_and_uses_the_session() {
+    let server = Scripted::start(Script::well()).await;
+    let mut configuration = configuration(BucketAccess::ReadWrite);
+    for (given, expected) in [(None, OWNER), (AwsAccountId::parse("444455556666").ok(), "444455556666")] {
+        configuration.bucket_owner_aws_account_id = given;
+        let Ok(bucket) = open(&server, &configuration).await.result else { panic!("no session") };
+        bucket.region().await.result.expect("region");
+        bucket.list(&configuration.path_prefix).await.result.expect("list");
+        bucket.read_first_byte(KEY).await.result.expect("first byte");
+        bucket.write_new("data/new", "text").await.result.expect("write");
+        assert_eq!(bucket.read("data/new").await.result.expect("read"), b"text");
+        bucket.delete("data/new").await.result.expect("delete");
+
+        let requests = server.requests();
+        let to_s3: Vec<_> = requests.iter().rev().take(6).collect();
+        for request in to_s3 {
+            assert_eq!(request.header("x-amz-expected-bucket-owner"), expected, "{:?}", request.call);
+            assert_eq!(request.header("x-amz-security-token"), "session-token", "{:?}", request.call);
+            let signature = request.header("authorization");
+            assert!(signature.contains("Credential=ASIASESSION/"), "{signature}");
+            assert!(signature.contains("/eu-central-1/s3/aws4_request"), "{signature}");
+            assert!(signature.contains("x-amz-expected-bucket-owner"), "{signature}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn calls_ask_for_no_more_than_they_need() {
+    let server = Scripted::start(Script::well()).await;
+    let bucket = bucket(&server).await;
+    for prefix in [PREFIX, "a b/ü+&/${*}/", ""] {
+        let prefix = PathPrefix::parse(prefix).expect("a prefix");
+        bucket.list(&prefix).await.result.expect("list");
+        let lists = server.requests_of(Call::List);
+        let query = &lists.last().expect("a list").query;
+        assert_eq!(query["prefix"], prefix.as_str());
+        assert_eq!(query["max-keys"], "20");
+        assert_eq!(query["encoding-type"], "url");
+        assert!(!query.contains_key("delimiter"));
+    }
+
+    bucket.read_first_byte(KEY).await.result.expect("first byte");
+    let get = &server.requests_of(Call::GetRange)[0];
+    assert_eq!(get.header("range"), "bytes=0-0");
+    assert_eq!(get.key(), KEY);
+
+    bucket.write_new("data/new", "grüezi").await.result.expect("write");
+    let put = &server.requests_of(Call::Put)[0];
+    assert_eq!(put.header("if-none-match"), "*");
+    assert_eq!(put.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(put.body, "grüezi".as_bytes());
+    // A bucket with a default retention takes no object without a checksum.
+    assert!(put.headers.keys().any(|name| name.starts_with("x-amz-checksum-")), "{:?}", put.headers);
+    assert!(!put.headers.keys().any(|name| name.starts_with("x-amz-server-side-encryption")));
+    assert!(!put.headers.contains_key("x-amz-acl"));
+}
+
+#[tokio::test]
+async fn keys_of_any_characters_survive_the_way_from_the_list_to_the_object() {
+    let keys = ["data/a+b c%20&<\u{1}\r\n", "data//../.", "data/ü\u{fffe}\"'", "data/100%"];
+    let server = Scripted::start(Script::well().on(Call::List, Reply::list(&keys))).await;
+    let bucket = bucket(&server).await;
+    let prefix = PathPrefix::parse(PREFIX).expect("a prefix");
+    let listed = bucket.list(&prefix).await.result.expect("list");
+    assert_eq!(listed, keys);
+    for key in keys {
+        bucket.read_first_byte(key).await.result.expect("first byte");
+        let gets = server.requests_of(Call::GetRange);
+        assert_eq!(gets.last().expect("a get").key(), key);
+    }
+}
+
+#[tokio::test]
+async fn a_version_is_told_unless_it_leaves_nothing_behind() {
+    for (header, version) in [(Some("v1"), Some("v1")), (Some("null"), None), (None, None)] {
+        let put = Reply::served(200, "");
+        let put = header.map_or(put.clone(), |header| put.with("x-amz-version-id", header));
+        let server = Scripted::start(Script::well().on(Call::Put, put)).await;
+        let answer = bucket(&server).await.write_new("data/new", "text").await;
+        assert_eq!(answer.result, Ok(version.map(ToOwned::to_owned)));
+        assert_eq!(answer.request_id.as_deref(), Some("S3REQUEST"));
+    }
+}

@@ -1,0 +1,141 @@
+//! Answers that are none: throttles, connections that break, and silence. None is ever a pass, and none a denial.
+
+use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
+use be_domain::fault::FaultKind;
+use be_domain::ports::{CustomerBucket, Refusal};
+use be_domain::report::CheckName::{
+    BucketOwner, BucketRegion, Cleanup, Delete, ExternalIdRequired, List, Read, ReadBack, RoleAssumable, Write,
+};
+use be_domain::report::CheckStatus::{Inconclusive, Passed, Skipped};
+use be_domain::report::Outcome;
+use be_domain::values::PathPrefix;
+use tests::scripted::{Call, KEY, PREFIX, Reply, Script, Scripted};
+
+use super::fixture::{FastClock, bucket, configuration, found, message, remedy, test, test_by};
+
+/// The twenty seconds of a test in two: sooner than the SDK gives up its first attempt, and time enough for all else on
+/// a busy machine.
+const FAST: u32 = 10;
+
+#[tokio::test]
+async fn a_throttled_bucket_is_inconclusive_throughout() {
+    for (reply, code) in [
+        (Reply::s3(503, "SlowDown", "Please reduce your request rate."), "throttled"),
+        (Reply::s3(500, "InternalError", ""), "service_unavailable"),
+        (Reply::plain(503, ""), "service_unavailable"),
+    ] {
+        let head = Reply::plain(503, "");
+        let server = Scripted::start(Script::well().on_all_of_s3(&reply).on(Call::Head, head)).await;
+        let report = test(&server, ReadOnly).await;
+        assert_eq!(found(&report, List), (Inconclusive, code), "{reply:?}");
+        assert_eq!(found(&report, Read), (Inconclusive, code), "{reply:?}");
+        assert_eq!(found(&report, BucketRegion), (Inconclusive, "service_unavailable"));
+        assert_eq!(found(&report, BucketOwner), (Inconclusive, "owner_not_shown"));
+        assert_eq!(report.outcome(), Outcome::Inconclusive);
+        // Every call was tried three times, and no more.
+        assert_eq!(server.requests_of(Call::List).len(), 3);
+        assert_eq!(server.requests_of(Call::Head).len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_throttle_that_passes_is_not_noticed() {
+    let slow = Reply::s3(503, "SlowDown", "");
+    let throttled = Reply::sts(400, "Throttling", "Rate exceeded");
+    let script = Script::well()
+        .on_each(Call::AssumeRole, [throttled, Reply::session()])
+        .on_each(Call::List, [slow.clone(), Reply::list(&[KEY])])
+        .on_each(Call::GetRange, [slow, Reply::served(206, "x")]);
+    let server = Scripted::start(script).await;
+    assert_eq!(test(&server, ReadOnly).await.outcome(), Outcome::Passed);
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_in_the_middle_of_an_answer_is_no_verdict() {
+    let script = Script::well()
+        .on(Call::List, Reply::list(&[KEY]).broken_off())
+        .on(Call::GetRange, Reply::served(206, "xxxxxxxxxxxx").broken_off())
+        .on(Call::GetWhole, Reply::served(200, "xxxxxxxxxxxx").broken_off())
+        .on(Call::Put, Reply::served(200, "").broken_off())
+        .on(Call::Delete, Reply::served(204, "").broken_off())
+        .on(Call::Head, Reply::served(200, "").broken_off());
+    let server = Scripted::start(script).await;
+    let bucket = bucket(&server).await;
+    let prefix = PathPrefix::parse(PREFIX).expect("a prefix");
+    let refusals = [
+        bucket.list(&prefix).await.result.map(drop),
+        bucket.read(KEY).await.result.map(drop),
+        bucket.write_new("data/new", "text").await.result.map(drop),
+        bucket.delete("data/new").await.result,
+        bucket.region().await.result.map(drop),
+    ];
+    for refusal in refusals {
+        let Err(Refusal::Fault(fault)) = refusal else { panic!("{refusal:?}") };
+        assert_eq!(fault.kind, FaultKind::Unavailable, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_first_byte_that_never_comes_is_no_verdict() {
+    // All of the headers, and of the body nothing.
+    let server = Scripted::start(Script::well().on(Call::GetRange, Reply::served(206, "12345678").broken_off())).await;
+    let report = test(&server, ReadOnly).await;
+    assert_eq!(found(&report, Read), (Inconclusive, "service_unavailable"));
+    assert_eq!(found(&report, BucketOwner), (Passed, "ok"));
+}
+
+#[tokio::test]
+async fn a_role_that_hangs_ends_by_the_limit() {
+    let server = Scripted::start(Script::well().on(Call::AssumeRole, Reply::Hang)).await;
+    let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadOnly)).await;
+    assert_eq!(server.requests_of(Call::AssumeRole).len(), 1, "the SDK would have tried again");
+    assert_eq!(found(&report, RoleAssumable), (Inconclusive, "timed_out"));
+    assert_eq!(found(&report, List), (Skipped, "role_not_assumed"));
+}
+
+#[tokio::test]
+async fn probes_that_hang_are_no_denials() {
+    let server = Scripted::start(Script::well().on(Call::Probe, Reply::Hang)).await;
+    let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadOnly)).await;
+    assert_eq!(found(&report, ExternalIdRequired), (Inconclusive, "timed_out"));
+    assert_eq!(found(&report, Read), (Passed, "ok"));
+    assert_eq!(report.outcome(), Outcome::Inconclusive);
+}
+
+#[tokio::test]
+async fn a_bucket_that_hangs_ends_by_the_limit_and_is_cleaned_up_as_far_as_it_goes() {
+    let server = Scripted::start(Script::well().on_all_of_s3(&Reply::Hang)).await;
+    let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadWrite)).await;
+    for call in [Call::Head, Call::List, Call::Put] {
+        assert_eq!(server.requests_of(call).len(), 1, "the SDK would have tried {call:?} again");
+    }
+    for name in [BucketRegion, List, Read, Write, Delete] {
+        assert_eq!(found(&report, name), (Inconclusive, "timed_out"), "{name:?}");
+    }
+    assert_eq!(found(&report, ReadBack), (Skipped, "nothing_written"));
+    assert_eq!(found(&report, Cleanup), (Inconclusive, "file_may_be_left"));
+    assert_eq!(server.requests_of(Call::Delete)[0].key(), server.requests_of(Call::Put)[0].key());
+}
+
+#[tokio::test]
+async fn a_write_that_hangs_is_deleted_and_may_still_arrive() {
+    let server = Scripted::start(Script::well().on(Call::Put, Reply::Hang)).await;
+    let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadWrite)).await;
+    assert_eq!(found(&report, Write), (Inconclusive, "timed_out"));
+    assert_eq!(found(&report, Delete), (Passed, "ok"));
+    assert_eq!(found(&report, Cleanup), (Inconclusive, "file_may_be_left"));
+    let key = server.requests_of(Call::Put)[0].key().to_owned();
+    assert!(message(&report, Cleanup).contains(&key) && remedy(&report, Cleanup).contains(&key));
+    assert_eq!(server.requests_of(Call::Delete)[0].key(), key);
+}
+
+/// The one test that waits: an object whose content stops coming ends by the adapter's own limit, for the SDK's ends
+/// where the content begins.
+#[tokio::test]
+async fn content_that_stops_coming_ends_by_itself() {
+    let server = Scripted::start(Script::well().on(Call::GetRange, Reply::served(206, "12345678").stalled())).await;
+    let refusal = bucket(&server).await.read_first_byte(KEY).await.result.expect_err("no content");
+    let Refusal::Fault(fault) = refusal else { panic!("{refusal:?}") };
+    assert_eq!((fault.kind, fault.detail.as_str()), (FaultKind::TimedOut, "the object's content did not come in time"));
+    assert_eq!(server.requests_of(Call::GetRange).len(), 1);
+}

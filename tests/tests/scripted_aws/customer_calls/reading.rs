@@ -1,0 +1,189 @@
+//! The whole test with `read_only`: what each answer of S3 to listing and reading comes to in the report.
+
+use be_domain::endpoint::BucketAccess::ReadOnly;
+use be_domain::report::CheckName::{BucketOwner, BucketRegion, ExternalIdRequired, List, Read, RoleAssumable};
+use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed, Skipped};
+use be_domain::report::Outcome;
+use be_domain::values::PathPrefix;
+use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
+
+use super::fixture::{
+    FastClock, check, configuration, found, key_denied, message, remedy, test, test_by, use_key_remedy,
+};
+
+/// S3's answer to a read of a missing key by a session that may list with its prefix only.
+pub(crate) const GONE: &str = "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" with an explicit deny in a \
+                               session policy";
+
+/// Requests before the second link of the chain of calls: the session, four probes, `HeadBucket`, the list.
+const FIRST_WAVE: usize = 7;
+
+#[tokio::test]
+async fn all_is_well_in_three_steps() {
+    // Nothing behind the session is answered before all of it was asked: what can go side by side does.
+    let script = Script::well()
+        .on(Call::Probe, Reply::not_trusted().after(FIRST_WAVE))
+        .on(Call::Head, Reply::served(200, "").after(FIRST_WAVE))
+        .on(Call::List, Reply::list(&[KEY]).after(FIRST_WAVE));
+    let server = Scripted::start(script).await;
+    let report = test(&server, ReadOnly).await;
+    for name in [RoleAssumable, ExternalIdRequired, BucketRegion, BucketOwner, List, Read] {
+        assert_eq!(found(&report, name), (Passed, "ok"), "{name:?}");
+    }
+    assert_eq!(report.checks.len(), 6);
+    assert_eq!(report.outcome(), Outcome::Passed);
+    assert_eq!(check(&report, List).finding.aws_request_id.as_deref(), Some("S3REQUEST"));
+    assert_eq!(check(&report, RoleAssumable).finding.aws_request_id.as_deref(), Some("sts-request"));
+
+    let calls: Vec<_> = server.requests().iter().map(|request| request.call).collect();
+    assert_eq!(calls.len(), FIRST_WAVE + 1, "{calls:?}");
+    assert_eq!(calls.first(), Some(&Call::AssumeRole));
+    assert_eq!(calls.last(), Some(&Call::GetRange));
+    assert_eq!(server.requests_of(Call::GetRange)[0].key(), KEY);
+}
+
+#[tokio::test]
+async fn only_the_prefix_is_ever_listed() {
+    for prefix in ["", PREFIX, "a/${*}*?/b c/"] {
+        let server = Scripted::start(Script::well().on(Call::List, Reply::denied(""))).await;
+        let mut configuration = configuration(ReadOnly);
+        configuration.path_prefix = PathPrefix::parse(prefix).expect("a prefix");
+        test_by(&FastClock::times(1), &server, &configuration).await;
+        let lists = server.requests_of(Call::List);
+        assert_eq!(lists.len(), 1);
+        assert_eq!(lists[0].query["prefix"], prefix);
+        let read = &server.requests_of(Call::GetRange)[0];
+        assert!(read.key().starts_with(prefix), "{}", read.key());
+    }
+}
+
+#[tokio::test]
+async fn someone_elses_bucket_is_told_by_its_silence() {
+    let server = Scripted::start(Script::well().on_all_of_s3(&Reply::denied(""))).await;
+    let report = test(&server, ReadOnly).await;
+    assert_eq!(found(&report, BucketOwner), (Failed, "bucket_owner_mismatch"));
+    assert!(message(&report, BucketOwner).contains(OWNER));
+    assert_eq!(found(&report, List), (Failed, "access_denied"));
+    assert_eq!(found(&report, Read), (Inconclusive, "no_object_to_read"));
+    assert_eq!(found(&report, BucketRegion), (Inconclusive, "region_not_told"));
+    assert_eq!(report.outcome(), Outcome::Failed);
+    let to_s3: Vec<_> = server.requests().into_iter().filter(|request| request.form.is_empty()).collect();
+    assert_eq!(to_s3.len(), 3);
+    assert!(to_s3.iter().all(|request| request.header("x-amz-expected-bucket-owner") == OWNER));
+}
+
+#[tokio::test]
+async fn our_session_policy_stands_in_the_way_of_someone_elses_bucket() {
+    let denied = Reply::denied(
+        "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" because no session policy allows the \
+         s3:ListBucket action",
+    );
+    let server = Scripted::start(Script::well().on_all_of_s3(&denied)).await;
+    let report = test(&server, ReadOnly).await;
+    assert_eq!(found(&report, BucketOwner), (Failed, "bucket_owner_mismatch"));
+    assert_eq!(found(&report, List), (Failed, "denied_by_session"));
+}
+
+#[tokio::test]
+async fn a_wrong_region_names_the_right_one() {
+    let header = |reply: Reply| reply.with("x-amz-bucket-region", "ap-south-1");
+    let redirect = header(Reply::s3(301, "PermanentRedirect", "The bucket must be addressed using the endpoint."));
+    let malformed = header(Reply::s3(400, "AuthorizationHeaderMalformed", "the region is wrong"));
+    for (head, other) in [(header(Reply::plain(301, "")), redirect), (header(Reply::plain(400, "")), malformed)] {
+        let server = Scripted::start(Script::well().on_all_of_s3(&other).on(Call::Head, head)).await;
+        let report = test(&server, ReadOnly).await;
+        assert_eq!(found(&report, BucketRegion), (Failed, "wrong_region"));
+        assert_eq!(remedy(&report, BucketRegion), "Enter the region ap-south-1.");
+        assert_eq!(found(&report, List), (Skipped, "wrong_region"));
+        assert_eq!(found(&report, Read), (Skipped, "wrong_region"));
+        assert_eq!(found(&report, BucketOwner), (Inconclusive, "owner_not_shown"));
+        assert_eq!(report.outcome(), Outcome::Failed);
+    }
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_not_there() {
+    let script = Script::well().on_all_of_s3(&Reply::s3(404, "NoSuchBucket", "")).on(Call::Head, Reply::plain(404, ""));
+    let server = Scripted::start(script).await;
+    let report = test(&server, ReadOnly).await;
+    assert_eq!(found(&report, BucketRegion), (Failed, "bucket_not_found"));
+    assert_eq!(found(&report, List), (Skipped, "bucket_not_found"));
+    assert_eq!(found(&report, Read), (Skipped, "bucket_not_found"));
+}
+
+#[tokio::test]
+async fn without_an_object_a_missing_one_tells() {
+    let about = |action: &str, resource: &str| {
+        Reply::denied(&format!(
+            "{action} on resource: \"arn:aws:s3:::customer-bucket{resource}\" because no identity-based policy allows \
+             the {action} action"
+        ))
+    };
+    for (reply, expected) in [
+        (Reply::s3(404, "NoSuchKey", "The specified key does not exist."), (Passed, "ok")),
+        (about("s3:ListBucket", ""), (Passed, "ok")),
+        (about("s3:GetObject", "/data/x"), (Failed, "denied_by_identity_policy")),
+        (Reply::denied(""), (Inconclusive, "no_object_to_read")),
+        (Reply::s3(503, "SlowDown", ""), (Inconclusive, "throttled")),
+    ] {
+        // Test files of others are no objects to read.
+        let listed = Reply::list(&["data/bucket-endpoint-test-0123456789abcdef.txt"]);
+        let script = Script::well().on(Call::List, listed).on(Call::GetRange, reply.clone());
+        let server = Scripted::start(script).await;
+        let report = test(&server, ReadOnly).await;
+        assert_eq!(found(&report, Read), expected, "{reply:?}");
+        let key = server.requests_of(Call::GetRange)[0].key().to_owned();
+        assert!(key.starts_with("data/bucket-endpoint-missing-"), "{key}");
+        if expected.1 == "no_object_to_read" {
+            assert!(remedy(&report, Read).starts_with("Put a file of any content under the path prefix"));
+        }
+        if expected.0 == Failed {
+            assert!(remedy(&report, Read).contains("\"Action\":\"s3:GetObject\""), "{}", remedy(&report, Read));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_object_that_is_there_tells_by_itself() {
+    let kms = "kms:Decrypt on resource: \"arn:aws:kms:eu-central-1:111122223333:key/1\" because no identity-based \
+               policy allows the kms:Decrypt action";
+    let key_elsewhere = "kms:Decrypt on this resource because the resource does not exist in this Region, no \
+                         resource-based policies allow access, or a resource-based policy explicitly denies access";
+    for (reply, expected, remedied) in [
+        (Reply::s3(416, "InvalidRange", ""), (Passed, "ok"), ""),
+        (Reply::s3(404, "NoSuchKey", ""), (Passed, "ok"), ""),
+        // What S3 says under a prefix of a key that is gone: our session lists with its prefix only.
+        (Reply::denied(GONE), (Passed, "ok"), ""),
+        (Reply::s3(403, "InvalidObjectState", ""), (Passed, "object_archived"), ""),
+        (Reply::denied(kms), (Failed, "denied_by_kms_key"), "inline policy of the role `reader`: {\"Sid\":\"UseKey\""),
+        (
+            Reply::denied(key_elsewhere),
+            (Failed, "denied_by_kms_key"),
+            "to the policy of the bucket's KMS key: {\"Sid\":\"UseKey\"",
+        ),
+        (Reply::s3(400, "KMS.DisabledException", ""), (Failed, "kms_key_unusable"), "KMS console"),
+        (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_refused"), "AllAccessDisabled"),
+        (Reply::denied(""), (Failed, "access_denied"), "\"Action\":\"s3:GetObject\""),
+    ] {
+        let server = Scripted::start(Script::well().on(Call::GetRange, reply.clone())).await;
+        let report = test(&server, ReadOnly).await;
+        assert_eq!(found(&report, Read), expected, "{reply:?}");
+        assert!(remedy(&report, Read).contains(remedied), "{reply:?}: {}", remedy(&report, Read));
+        assert_eq!(found(&report, BucketOwner), (Passed, "ok"));
+    }
+}
+
+/// Takes `UseKey` away from a role that the setup kit has made: what the emulator can't enforce.
+#[tokio::test]
+async fn without_the_key_reading_fails_and_is_mended_by_the_kits_statement() {
+    for reply in [Reply::denied(&key_denied("kms:Decrypt", "")), Reply::denied(&key_denied("kms:Decrypt", "\""))] {
+        let server = Scripted::start(Script::well().on(Call::GetRange, reply)).await;
+        let report = test(&server, ReadOnly).await;
+        assert_eq!(found(&report, Read), (Failed, "denied_by_kms_key"));
+        assert!(message(&report, Read).contains("denied kms:Decrypt"), "{}", message(&report, Read));
+        assert_eq!(remedy(&report, Read), use_key_remedy(&configuration(ReadOnly)));
+        for other in [RoleAssumable, ExternalIdRequired, BucketRegion, BucketOwner, List] {
+            assert_eq!(found(&report, other), (Passed, "ok"), "{other:?}");
+        }
+    }
+}

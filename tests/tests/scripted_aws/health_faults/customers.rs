@@ -1,0 +1,140 @@
+//! Services that are slow, busy or down, on the customer's side and on ours: no false drift, no transition lost.
+
+use be_aws::system::SystemClock;
+use be_domain::endpoint::BucketAccess;
+use be_domain::fault::FaultKind;
+use be_domain::health::HealthStatus;
+use be_domain::health::check::Checked;
+use be_domain::health::timeline::EventKind::{Added, Drifted, Recovered, Suspect, Unreachable};
+use futures_util::future::join_all;
+use tests::scripted::{Call, Reply, Script};
+use tests::store_contract::unruly::Fate;
+
+use super::stage::{Hasty, Stage, denying};
+
+/// What is not the customer's doing.
+#[derive(Clone)]
+struct Trouble {
+    what: &'static str,
+    /// What is answered; nobody is there to answer without it.
+    script: Option<Script>,
+    /// How fast time goes: what hangs is waited for to the end of a test's time.
+    clock: u32,
+}
+
+impl Trouble {
+    async fn begin(&self, stage: &mut Stage) {
+        match &self.script {
+            Some(script) => stage.customer(script.clone()).await,
+            None => stage.nobody(),
+        }
+    }
+
+    async fn check(&self, stage: &Stage) -> Checked {
+        stage.check_with(&stage.tables, &Hasty(self.clock), &stage.message().await).await.unwrap()
+    }
+}
+
+fn troubles() -> Vec<Trouble> {
+    let well = Script::well;
+    let answering = |what, script| Trouble { what, script: Some(script), clock: 1 };
+    let hanging = |what, script| Trouble { what, script: Some(script), clock: 20 };
+    let sts_is_down = Reply::sts(503, "ServiceUnavailable", "");
+    vec![
+        answering("STS throttles", well().on(Call::AssumeRole, Reply::sts(400, "Throttling", "Rate exceeded"))),
+        answering("STS throttles the proof", well().on(Call::Probe, Reply::sts(400, "Throttling", "Rate exceeded"))),
+        answering("STS is down", well().on(Call::AssumeRole, sts_is_down.clone()).on(Call::Probe, sts_is_down)),
+        answering("S3 asks to slow down", well().on_all_of_s3(&Reply::s3(503, "SlowDown", "Please reduce your rate."))),
+        answering("S3 is down", well().on_all_of_s3(&Reply::s3(500, "InternalError", "We encountered an error."))),
+        answering("S3 breaks off", well().on_all_of_s3(&Reply::s3(503, "ServiceUnavailable", "").broken_off())),
+        Trouble { what: "nobody takes a connection", script: None, clock: 1 },
+        hanging("STS hangs", well().on(Call::AssumeRole, Reply::Hang).on(Call::Probe, Reply::Hang)),
+        hanging("S3 hangs", well().on_all_of_s3(&Reply::Hang)),
+    ]
+}
+
+#[tokio::test]
+async fn what_is_not_the_customers_doing_is_no_drift() {
+    let each = async |trouble: Trouble| {
+        let what = trouble.what;
+        let mut stage = Stage::new(BucketAccess::ReadOnly).await;
+        trouble.begin(&mut stage).await;
+        for _ in 0..2 {
+            assert!(matches!(trouble.check(&stage).await, Checked::Kept(_)), "{what}");
+            assert_eq!(stage.status().await, HealthStatus::Healthy, "{what}");
+        }
+        trouble.check(&stage).await;
+        let health = stage.record().await.health;
+        assert_eq!(health.status, HealthStatus::Unreachable, "{what}");
+        assert!(!health.findings.is_empty() && health.findings.iter().all(|one| one.inconclusive), "{what}");
+        stage.customer(Script::well()).await;
+        stage.check().await;
+        assert_eq!(stage.status().await, HealthStatus::Healthy, "{what}");
+        assert_eq!(stage.told().await, [Added, Unreachable, Recovered], "{what}");
+    };
+    join_all(troubles().into_iter().map(each)).await;
+}
+
+#[tokio::test]
+async fn trouble_between_two_denials_hides_no_drift_and_takes_none_back() {
+    let each = async |trouble: Trouble| {
+        let what = trouble.what;
+        let mut stage = Stage::new(BucketAccess::ReadWrite).await;
+        stage.customer(denying()).await;
+        stage.check().await;
+        trouble.begin(&mut stage).await;
+        trouble.check(&stage).await;
+        assert_eq!(stage.status().await, HealthStatus::Suspect, "{what}");
+        stage.customer(denying()).await;
+        stage.check().await;
+        assert_eq!(stage.status().await, HealthStatus::Drifted, "{what}");
+        trouble.begin(&mut stage).await;
+        for _ in 0..4 {
+            trouble.check(&stage).await;
+        }
+        assert_eq!(stage.status().await, HealthStatus::Drifted, "{what}");
+        assert_eq!(stage.told().await, [Added, Suspect, Drifted], "{what}");
+    };
+    join_all(troubles().into_iter().map(each)).await;
+}
+
+#[tokio::test]
+async fn busy_tables_lose_no_transition() {
+    for fate in [Fate::Cancelled("ThrottlingError"), Fate::Refused("ThrottlingException"), Fate::AnswerLost] {
+        let mut stage = Stage::new(BucketAccess::ReadWrite).await;
+        stage.customer(denying()).await;
+        let message = stage.message().await;
+        stage.unruly.destine([fate; 4]);
+        stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
+        // Should the worker have been told that it failed, the message comes again.
+        stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
+        assert_eq!(stage.unruly.left(), 0);
+        assert_eq!(
+            (stage.status().await, stage.told().await),
+            (HealthStatus::Suspect, vec![Added, Suspect]),
+            "{fate:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn tables_that_stay_busy_bring_the_message_back_and_nothing_is_lost() {
+    // A record that is not there to be read, a health that can't be written, a transition that can't.
+    let cases = [("GetItem", false, 0), ("PutItem", true, 1), ("TransactWriteItems", false, 1)];
+    for (operation, well, probed) in cases {
+        let mut stage = Stage::new(BucketAccess::ReadWrite).await;
+        stage.customer(if well { Script::well() } else { denying() }).await;
+        let (message, before) = (stage.message().await, stage.record().await);
+        stage.unruly.throttle(Some(operation));
+        let fault = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap_err();
+        stage.unruly.throttle(None);
+        // What is told last is the throttle, or that the time for trying was over.
+        assert!(matches!(fault.kind, FaultKind::Throttled | FaultKind::TimedOut), "{operation}: {fault}");
+        assert_eq!((stage.record().await, stage.probed()), (before, probed), "{operation}: nothing was written");
+        let again = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
+        assert!(matches!(again, Checked::Kept(_)), "{operation}: {again:?}");
+        let (status, told) =
+            if well { (HealthStatus::Healthy, vec![Added]) } else { (HealthStatus::Suspect, vec![Added, Suspect]) };
+        assert_eq!((stage.status().await, stage.told().await), (status, told), "{operation}");
+    }
+}
