@@ -1,5 +1,5 @@
+use be_domain::operations::endpoint_uses;
 use be_domain::ports::{ReadEndpoint, RegisterUse, ReleaseUse};
-use be_domain::uses;
 use be_lambda::http::{
     FieldErrors, Handler, HttpResponse, InternalCaller, Problem, Route, VendorRole, body, path, query, response,
 };
@@ -44,8 +44,8 @@ impl<S: ReadEndpoint + RegisterUse + ReleaseUse> Handler for EndpointUses<S> {
         let feature = errors.finish(feature)?;
         let endpoint_id = path::endpoint_id(request)?;
         match action {
-            Action::Register => uses::register(&self.store, &caller.account, &endpoint_id, feature).await?,
-            Action::Release => uses::release(&self.store, &caller.account, &endpoint_id, feature).await?,
+            Action::Register => endpoint_uses::register(&self.store, &caller.account, &endpoint_id, feature).await?,
+            Action::Release => endpoint_uses::release(&self.store, &caller.account, &endpoint_id, feature).await?,
         }
         Ok(response::no_content())
     }

@@ -8,7 +8,7 @@ use be_aws::queue::CheckQueue;
 use be_aws::sdk::Sdk;
 use be_aws::store::DueIndex;
 use be_aws::system::SystemClock;
-use be_domain::health::sweep::Bounds;
+use be_domain::health::sweep::SweepLimits;
 use be_lambda::settings::{CHECK_QUEUE_MAX_WAITING, CHECK_QUEUE_URL, METRICS_NAMESPACE, STATE_TABLE};
 use be_lambda::worker;
 use handler::Sweep;
@@ -24,7 +24,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
             store: DueIndex::new(&sdk, environment.get(&STATE_TABLE)?),
             queue: CheckQueue::new(&sdk, environment.get(&CHECK_QUEUE_URL)?),
             clock: SystemClock,
-            bounds: Bounds { most_waiting: environment.get(&CHECK_QUEUE_MAX_WAITING)?, time: TIME },
+            limits: SweepLimits { max_waiting: environment.get(&CHECK_QUEUE_MAX_WAITING)?, time: TIME },
             metrics_namespace: environment.get(&METRICS_NAMESPACE)?,
         })
     })

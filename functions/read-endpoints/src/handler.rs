@@ -1,5 +1,5 @@
+use be_domain::operations::read_endpoints;
 use be_domain::ports::{ListEndpoints, ReadEndpoint, ReadHealth, ReadTimeline, StoredEndpoint};
-use be_domain::read;
 use be_lambda::http::query::{self, ListQuery, TimelineQuery};
 use be_lambda::http::views::{EndpointList, EndpointView, HealthWithTimeline};
 use be_lambda::http::{
@@ -56,7 +56,7 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<
         body::expect_empty(request, &mut errors);
         errors.into_result()?;
         let endpoint_id = path::endpoint_id(request)?;
-        let found = read::one(&self.store, &caller.account, &endpoint_id).await?;
+        let found = read_endpoints::one(&self.store, &caller.account, &endpoint_id).await?;
         found.ok_or_else(Problem::endpoint_not_found)
     }
 
@@ -67,7 +67,7 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<
         body::expect_empty(request, &mut errors);
         let TimelineQuery { before, limit } = TimelineQuery::read(request, account, &endpoint_id, &mut errors);
         errors.into_result()?;
-        let found = read::one(&self.store, account, &endpoint_id).await?;
+        let found = read_endpoints::one(&self.store, account, &endpoint_id).await?;
         let stored = found.ok_or_else(Problem::endpoint_not_found)?;
         // One more than is shown: then there is another page.
         let mut events = self.store.timeline(account, &endpoint_id, before, limit + 1).await?;
@@ -84,7 +84,7 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<
         let query = ListQuery::read(request, &caller.account, &mut errors);
         errors.into_result()?;
         let ListQuery { filter, after, limit } = query;
-        let page = read::page(&self.store, &caller.account, &filter, after, limit).await?;
+        let page = read_endpoints::page(&self.store, &caller.account, &filter, after, limit).await?;
         let next = page.next.and_then(|position| cursor::list::encode(&caller.account, &filter, &position));
         response::ok(&EndpointList::new(&page.items, next))
     }

@@ -1,5 +1,6 @@
+use be_domain::operations::{read_endpoints, retire_endpoint};
+use be_domain::ports::Actor;
 use be_domain::ports::{Clock, ReadEndpoint, ReadHealth, RetireEndpoint};
-use be_domain::{read, retire};
 use be_lambda::http::views::EndpointView;
 use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response};
 use lambda_http::Request;
@@ -29,8 +30,9 @@ where
         errors.into_result()?;
         let endpoint_id = path::endpoint_id(request)?;
         let Caller { account, subject } = &caller;
-        retire::retire(&self.store, &self.clock, (account, subject), &endpoint_id, if_in_use).await?;
-        let retired = read::one(&self.store, account, &endpoint_id).await?.ok_or_else(Problem::endpoint_not_found)?;
+        retire_endpoint::retire(&self.store, &self.clock, Actor { account, subject }, &endpoint_id, if_in_use).await?;
+        let retired =
+            read_endpoints::one(&self.store, account, &endpoint_id).await?.ok_or_else(Problem::endpoint_not_found)?;
         response::ok(&EndpointView::from(&retired))
     }
 }

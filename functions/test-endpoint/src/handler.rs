@@ -1,11 +1,11 @@
-use be_domain::bucket_test::TestPorts;
+use be_domain::checks::TestPorts;
 use be_domain::endpoint::Vendor;
 use be_domain::health::Pace;
+use be_domain::operations::test_endpoint;
 use be_domain::ports::{
-    AssumeCustomerRole, Clock, KeepHealth, KeepReceipt, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId,
-    ReadHealthRecord,
+    AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord, SaveHealth,
+    SaveReceipt,
 };
-use be_domain::test;
 use be_lambda::http::views::ReportView;
 use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response};
 use lambda_http::Request;
@@ -31,7 +31,7 @@ pub(crate) enum Action {
 
 impl<S, R, C, N> Handler for TestEndpoint<S, R, C, N>
 where
-    S: ReadExternalId + KeepReceipt + ReadEndpoint + ReadHealthRecord + KeepHealth,
+    S: ReadExternalId + SaveReceipt + ReadEndpoint + ReadHealthRecord + SaveHealth,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -53,14 +53,15 @@ where
             Action::Configuration => {
                 let requested = body::endpoint_to_test(request, vendor, &mut errors);
                 let requested = errors.finish(requested)?;
-                let tested = test::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
+                let tested =
+                    test_endpoint::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
                 response::ok(&ReportView::new(&tested.report, tested.receipt.as_ref()))
             }
             Action::Endpoint => {
                 body::expect_empty(request, &mut errors);
                 errors.into_result()?;
                 let endpoint_id = path::endpoint_id(request)?;
-                let report = test::test_endpoint(store, ports, *pace, &caller.account, &endpoint_id).await?;
+                let report = test_endpoint::test_endpoint(store, ports, *pace, &caller.account, &endpoint_id).await?;
                 response::ok(&ReportView::new(&report, None))
             }
         }

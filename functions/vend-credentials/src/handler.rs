@@ -1,4 +1,4 @@
-use be_domain::credentials;
+use be_domain::operations::vend_credentials;
 use be_domain::ports::{IssueCredentials, ReadEndpoint, ReadExternalId, ReadHealth};
 use be_lambda::http::views::CredentialsView;
 use be_lambda::http::{

@@ -85,7 +85,7 @@ pub const HEALTH_CHECK_INTERVAL: Setting<Pace> = Setting::new(
 pub const DUE_SHARDS: Setting<u8> = Setting::new(
     "DUE_SHARDS",
     "over how many shards of the index the due endpoints are distributed, for example 8",
-    |text| whole(text, 1..=Shard::MOST.into()).map(|shards| u8::try_from(shards).unwrap_or(Shard::MOST)),
+    |text| whole(text, 1..=Shard::MAX.into()).map(|shards| u8::try_from(shards).unwrap_or(Shard::MAX)),
 );
 
 /// How long a batch of health checks takes at least: the number of batches at a time then bounds the calls a second.

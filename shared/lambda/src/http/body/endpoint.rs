@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use be_domain::draft::{self, EndpointDraft, Given, RequestedEndpoint};
 use be_domain::endpoint::Vendor;
+use be_domain::endpoint_request::{self, EndpointRequest, Input, RequestedEndpoint};
 use be_domain::values::EndpointName;
 use lambda_http::Request;
 
@@ -36,7 +36,7 @@ pub fn endpoint_to_add(
 fn parsed<T>(
     request: &Request,
     errors: &mut FieldErrors,
-    parse: impl FnOnce(EndpointDraft) -> Result<T, Vec<draft::FieldError>>,
+    parse: impl FnOnce(EndpointRequest) -> Result<T, Vec<endpoint_request::FieldError>>,
 ) -> Option<T> {
     let is_json = errors.collect(check_content_type(request)).is_some();
     let body = errors.collect(bytes(request))?;
@@ -72,8 +72,8 @@ fn parsed<T>(
 }
 
 /// The draft that the members make. A malformed field is reported here, and only marked in the draft.
-fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> EndpointDraft {
-    let mut draft = EndpointDraft::default();
+fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> EndpointRequest {
+    let mut draft = EndpointRequest::default();
     let mut seen = BTreeSet::new();
     for (name, value) in members {
         match FieldName::classify(&name, &FIELDS) {
@@ -88,7 +88,7 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
                         "duplicate_field",
                         format!("`{field}` appears more than once"),
                     ));
-                    Given::Unusable
+                    Input::Malformed
                 };
                 set(&mut draft, field, given);
             }
@@ -97,7 +97,7 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
                 errors.push(FieldError::member("", &name, "wrong_case", detail));
                 // That the field is missing under its right name is not reported too.
                 if !seen.contains(field) {
-                    set(&mut draft, field, Given::Unusable);
+                    set(&mut draft, field, Input::Malformed);
                 }
             }
             FieldName::ExternalId => errors.push(external_id_refused("", &name)),
@@ -112,17 +112,17 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
 }
 
 /// What the request says in a field that it has once. All fields are strings.
-fn given(field: &'static str, value: Json, errors: &mut Vec<FieldError>) -> Given {
+fn given(field: &'static str, value: Json, errors: &mut Vec<FieldError>) -> Input {
     let (code, detail) = match value {
-        Json::Text(text) => return Given::Text(text),
+        Json::Text(text) => return Input::Text(text),
         Json::Null => ("null", format!("`{field}` is null; omit a field that has no value")),
         other => ("wrong_type", format!("`{field}` must be a string, not {}", other.kind())),
     };
     errors.push(FieldError::member("", field, code, detail));
-    Given::Unusable
+    Input::Malformed
 }
 
-fn set(draft: &mut EndpointDraft, field: &str, given: Given) {
+fn set(draft: &mut EndpointRequest, field: &str, given: Input) {
     let place = match field {
         "name" => &mut draft.name,
         "description" => &mut draft.description,

@@ -1,4 +1,4 @@
-use be_domain::draft;
+use be_domain::endpoint_request;
 use serde::Serialize;
 
 /// The code of a field error about a field or parameter that carries an External ID.
@@ -38,8 +38,8 @@ impl FieldError {
     }
 }
 
-impl From<draft::FieldError> for FieldError {
-    fn from(draft::FieldError { field, invalid }: draft::FieldError) -> Self {
+impl From<endpoint_request::FieldError> for FieldError {
+    fn from(endpoint_request::FieldError { field, invalid }: endpoint_request::FieldError) -> Self {
         Self::member("", field, invalid.code, invalid.detail)
     }
 }

@@ -1,4 +1,4 @@
-use be_domain::draft;
+use be_domain::endpoint_request;
 
 use super::code::Code;
 use super::document::Problem;
@@ -53,7 +53,7 @@ impl FieldErrors {
         let has = |code: &str| errors.iter().any(|error| error.code == code);
         let code = if has(EXTERNAL_ID_NOT_ACCEPTED) {
             Code::ExternalIdNotAccepted
-        } else if has(draft::VENDOR_ROLE_REFUSED) {
+        } else if has(endpoint_request::VENDOR_ROLE_REFUSED) {
             Code::VendorRoleRefused
         } else {
             Code::InvalidRequest

@@ -1,6 +1,6 @@
 use be_domain::endpoint::{BucketAccess, Feature};
 use be_domain::health::HealthStatus;
-use be_domain::read::Filter;
+use be_domain::operations::read_endpoints::Filter;
 use be_domain::values::{AccountId, EndpointId};
 use lambda_http::Request;
 
