@@ -18,7 +18,7 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
         "Policies": [{ "PolicyName": kit.policy_name, "PolicyDocument": kit.access_policy }],
     });
     let description = format!("The role by which {} {} a bucket.", kit.offer.vendor_name, kit.does());
-    let body = document(&description, json!({}), role);
+    let body = document(&description, json!({}), &role);
     // The link has nothing but printable ASCII in it, and so ends no comment.
     let link = kit.quick_create_url().map_or_else(String::new, |url| format!("# Or in the AWS console: {url}\n"));
     format!(
@@ -32,7 +32,7 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
 }
 
 /// A template that makes one role of these properties and outputs its ARN; `sections` stand before its resources.
-pub(super) fn document(description: &str, sections: Value, role: Value) -> Value {
+pub(super) fn document(description: &str, sections: Value, role: &Value) -> Value {
     let mut document = json!({ "AWSTemplateFormatVersion": "2010-09-09", "Description": description });
     let parts = [
         sections,

@@ -20,7 +20,7 @@ fn reference(name: &str) -> Value {
     json!({ "Ref": name })
 }
 
-fn choice(condition: &str, then: Value, otherwise: Value) -> Value {
+fn choice(condition: &str, then: &Value, otherwise: &Value) -> Value {
     json!({ "Fn::If": [condition, then, otherwise] })
 }
 
@@ -60,13 +60,13 @@ fn access_document() -> Value {
     let writing = grant(BucketAccess::ReadWrite, &prefix);
     let reading = grant(BucketAccess::ReadOnly, &prefix);
     let whole = grant(BucketAccess::ReadOnly, &none);
-    let nothing = || reference("AWS::NoValue");
+    let nothing = reference("AWS::NoValue");
     let use_key = |grant: &Grant<'_>| statement(&grant.use_key(KEY.to_owned()));
     let statements = vec![
-        choice("HasPrefix", statement(&reading.list()), statement(&whole.list())),
+        choice("HasPrefix", &statement(&reading.list()), &statement(&whole.list())),
         statement(&reading.read()),
-        choice("Writes", statement(&writing.write()), nothing()),
-        choice("HasKey", choice("Writes", use_key(&writing), use_key(&reading)), nothing()),
+        choice("Writes", &statement(&writing.write()), &nothing),
+        choice("HasKey", &choice("Writes", &use_key(&writing), &use_key(&reading)), &nothing),
     ];
     json!({ "Version": writing.policy().to_value()["Version"], "Statement": statements })
 }
@@ -137,7 +137,11 @@ fn template() -> Value {
         "Policies": [{ "PolicyName": reference("PolicyName"), "PolicyDocument": access_document() }],
     });
     let sections = json!({ "Parameters": parameters(), "Conditions": conditions() });
-    cloudformation::document("Bucket Endpoint: the role by which a vendor reaches one of your buckets.", sections, role)
+    cloudformation::document(
+        "Bucket Endpoint: the role by which a vendor reaches one of your buckets.",
+        sections,
+        &role,
+    )
 }
 
 #[test]
