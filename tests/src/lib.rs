@@ -11,4 +11,6 @@ pub mod schema;
 pub mod scripted;
 pub mod store_contract;
 pub mod suite;
+pub mod template;
 pub mod terraform;
+pub mod values;

@@ -90,7 +90,7 @@ pub const DUE_SHARDS: Setting<u8> = Setting::new(
 
 /// How long a batch of health checks takes at least: the number of batches at a time then bounds the calls a second.
 pub const HEALTH_CHECK_MIN_BATCH_TIME: Setting<Duration> = Setting::new(
-    "HEALTH_CHECK_LEAST_BATCH_MILLIS",
+    "HEALTH_CHECK_MIN_BATCH_MILLIS",
     "the minimum duration of a batch of health checks in milliseconds, for example 1000",
     |text| whole(text, 0..=30_000).map(Duration::from_millis),
 );
@@ -101,7 +101,7 @@ pub const CHECK_QUEUE_URL: Setting<String> =
 
 /// How many health checks may wait on the queue.
 pub const CHECK_QUEUE_MAX_WAITING: Setting<usize> = Setting::new(
-    "CHECK_QUEUE_MOST_WAITING",
+    "CHECK_QUEUE_MAX_WAITING",
     "how many due health checks may wait on the queue before the sweep adds no more, for example 20000",
     |text| whole(text, 1..=10_000_000).map(|max| usize::try_from(max).unwrap_or(usize::MAX)),
 );
@@ -122,8 +122,11 @@ pub const METRICS_NAMESPACE: Setting<String> = Setting::text(
 
 /// The vendor.
 pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
-    let aws_account_id = environment.get(&VENDOR_AWS_ACCOUNT_ID)?;
-    Ok(Vendor { aws_account_id, partition: environment.get(&VENDOR_PARTITION)? })
+    Ok(Vendor {
+        aws_account_id: environment.get(&VENDOR_AWS_ACCOUNT_ID)?,
+        partition: environment.get(&VENDOR_PARTITION)?,
+        additional_regions: Vec::new(),
+    })
 }
 
 /// What the setup kit says of the vendor. The template's URL is empty where none is published.
@@ -253,6 +256,6 @@ mod tests {
             assert!(bad.get(&DUE_SHARDS).is_err() && bad.get(&CHECK_QUEUE_MAX_WAITING).is_err());
         }
         let many = Environment::new(|_| Some("many".to_owned()));
-        assert!(message(many.get(&HEALTH_CHECK_MIN_BATCH_TIME)).contains("LEAST_BATCH_MILLIS is invalid"));
+        assert!(message(many.get(&HEALTH_CHECK_MIN_BATCH_TIME)).contains("MIN_BATCH_MILLIS is invalid"));
     }
 }

@@ -9,12 +9,11 @@ use be_domain::ports::{
     AddEndpoint, AddRefusal, Addition, Idempotency, IfInUse, RetireEndpoint, RetireOutcome, SaveReceipt,
 };
 use be_domain::receipt::{ConfigurationDigest, Receipt, VALIDITY};
-use be_domain::values::{
-    AccountId, BucketName, EndpointId, EndpointName, ExternalId, PathPrefix, Region, RoleArn, Subject,
-};
+use be_domain::values::{AccountId, BucketName, EndpointId, EndpointName, ExternalId, Region, RoleArn, Subject};
 use jiff::Timestamp;
 
 use super::Pair;
+use crate::values::recorded_prefix;
 
 /// The bucket of additions that don't say another.
 pub(super) const BUCKET: &str = "acme-exports";
@@ -52,7 +51,7 @@ impl<'a> Tenant<'a> {
             bucket_access: BucketAccess::ReadOnly,
             role_arn: RoleArn::parse(role).unwrap(),
             bucket_name: BucketName::parse(bucket).unwrap(),
-            path_prefix: PathPrefix::parse(prefix).unwrap(),
+            path_prefix: recorded_prefix(prefix),
             region: Region::parse("eu-central-1").unwrap(),
             bucket_owner_aws_account_id: None,
         };

@@ -15,10 +15,10 @@ use be_domain::ports::{Clock, ReadEndpoint, ReadExternalId, ReadHealth, SaveRece
 use be_domain::receipt::Receipt;
 use be_domain::recorded_external_id::RecordedExternalId;
 use be_domain::values::{
-    AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
-    Subject,
+    AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, Region, RoleArn, Subject,
 };
 use tests::scripted::{BUCKET, OWNER, PREFIX, REGION, Scripted};
+use tests::values::recorded_prefix;
 
 pub(crate) const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -49,14 +49,18 @@ pub(crate) fn configuration(bucket_access: BucketAccess, prefix: &str) -> Config
         bucket_access,
         role_arn: RoleArn::parse(&format!("arn:aws:iam::{OWNER}:role/vendors/reader")).unwrap(),
         bucket_name: BucketName::parse(BUCKET).unwrap(),
-        path_prefix: PathPrefix::parse(prefix).unwrap(),
+        path_prefix: recorded_prefix(prefix),
         region: Region::parse(REGION).unwrap(),
         bucket_owner_aws_account_id: None,
     }
 }
 
 fn vendor() -> Vendor {
-    Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws }
+    Vendor {
+        aws_account_id: AwsAccountId::parse("999988887777").unwrap(),
+        partition: Partition::Aws,
+        additional_regions: Vec::new(),
+    }
 }
 
 fn account() -> AccountId {

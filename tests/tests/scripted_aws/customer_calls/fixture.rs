@@ -103,6 +103,7 @@ pub(crate) async fn test_by(clock: &FastClock, server: &Scripted, configuration:
     let vendor = Vendor {
         aws_account_id: AwsAccountId::parse("999988887777").expect("an AWS account"),
         partition: Partition::Aws,
+        additional_regions: Vec::new(),
     };
     let roles = roles(server).await;
     let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };

@@ -4,12 +4,12 @@ use be_domain::endpoint::BucketAccess::ReadOnly;
 use be_domain::report::CheckName::{BucketOwner, BucketRegion, ExternalIdRequired, List, Read, RoleAssumable};
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed, Skipped};
 use be_domain::report::Outcome;
-use be_domain::values::PathPrefix;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
 
 use super::fixture::{
     FastClock, check, configuration, found, key_denied, message, remedy, test, test_by, use_key_remedy,
 };
+use tests::values::recorded_prefix;
 
 /// S3's answer to a read of a missing key by a session that may list with its prefix only.
 pub(crate) const GONE: &str = "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" with an explicit deny in a \
@@ -47,7 +47,7 @@ async fn only_the_prefix_is_ever_listed() {
     for prefix in ["", PREFIX, "a/${*}*?/b c/"] {
         let server = Scripted::start(Script::well().on(Call::List, Reply::denied(""))).await;
         let mut configuration = configuration(ReadOnly);
-        configuration.path_prefix = PathPrefix::parse(prefix).expect("a prefix");
+        configuration.path_prefix = recorded_prefix(prefix);
         test_by(&FastClock::times(1), &server, &configuration).await;
         let lists = server.requests_of(Call::List);
         assert_eq!(lists.len(), 1);

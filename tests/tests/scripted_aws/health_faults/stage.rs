@@ -137,7 +137,11 @@ impl Stage {
         C: Clock,
     {
         let sdk = Sdk::for_endpoint(&self.url, "us-east-1", "AKIAFUNCTION", "function-secret").await;
-        let vendor = Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws };
+        let vendor = Vendor {
+            aws_account_id: AwsAccountId::parse("999988887777").unwrap(),
+            partition: Partition::Aws,
+            additional_regions: Vec::new(),
+        };
         let roles = CustomerRoles::new(&sdk);
         let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
         check(store, ports, Pace::default(), message).await
