@@ -246,7 +246,7 @@ async fn the_command_of_the_local_stack_serves_a_profile_too() {
     let built = std::env::current_exe().unwrap().parent().unwrap().with_file_name("local");
     let call = |feature: &str| {
         format!(
-            "{} credentials --stack credentials --account {} --endpoint {} --feature {feature}",
+            "{} credentials --stack deployed --account {} --endpoint {} --feature {feature}",
             built.display(),
             home.customer.account,
             home.endpoint_id,
@@ -280,6 +280,6 @@ async fn the_answer_is_the_format_as_it_stands() {
     let (status, body) = asked(stack, &customer.account, endpoint["endpointId"].as_str().unwrap(), "billing").await;
     assert_eq!(status, 200);
     let names: Vec<&str> = body.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["AccessKeyId", "Expiration", "SecretAccessKey", "SessionToken", "Version", "endpoint"]);
+    assert_eq!(names, ["Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration", "endpoint"]);
     assert!(names.iter().all(|name| *name == "Version" || *name == "endpoint" || body[*name].is_string()));
 }
