@@ -1,5 +1,4 @@
 mod external_id_required;
-mod fakes;
 mod list_and_read;
 mod write_and_delete;
 
@@ -10,9 +9,7 @@ use crate::fault::FaultKind;
 use crate::ports::{Denial, Layer, Refusal};
 use crate::report::{CheckStatus, Outcome};
 use crate::samples::{configuration, vendor};
-use fakes::{Counting, Customer, End, JumpingClock, denial_of, denied, fault, silent_denial};
-
-const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+use crate::testing::{Counting, Customer, EXTERNAL_ID, End, JumpingClock, denial_of, denied, fault, silent_denial};
 
 /// A report with what shows how it came about.
 struct Told {
