@@ -12,8 +12,8 @@ use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{
-    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ProbeTrust, Randomness, Refusal,
-    SessionRequest, WrongExternalId,
+    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, ProbeTrust, Randomness,
+    Refusal, SessionRequest, WrongExternalId,
 };
 use crate::values::{PathPrefix, RoleArn};
 
@@ -29,6 +29,13 @@ pub enum End {
     Wrong,
     /// Never.
     Hangs,
+}
+
+/// An object of this size, written a second after the epoch for each byte.
+#[must_use]
+pub fn object(key: &str, size: u64) -> ListedObject {
+    let last_modified = i64::try_from(size).ok().and_then(|second| Timestamp::from_second(second).ok());
+    ListedObject { key: key.to_owned(), size, last_modified }
 }
 
 /// A denial of `action` by this kind of policy, which has no statement that allows it.
@@ -62,8 +69,8 @@ pub struct Customer {
     /// How calls end, by the name of the call.
     pub ends: Arc<Mutex<HashMap<&'static str, Vec<End>>>>,
     calls: Arc<Mutex<Vec<String>>>,
-    /// The keys under the prefix.
-    pub keys: Vec<String>,
+    /// The objects under the prefix.
+    pub objects: Vec<ListedObject>,
     /// The bucket's region.
     pub region: Option<String>,
     /// The version of what is written, in a versioned bucket.
@@ -75,7 +82,7 @@ impl Customer {
     /// A customer with whom everything works.
     #[must_use]
     pub fn new() -> Self {
-        Self { keys: vec!["data/2025.csv".to_owned()], region: Some("eu-central-1".to_owned()), ..Self::default() }
+        Self { objects: vec![object("data/2025.csv", 9)], region: Some("eu-central-1".to_owned()), ..Self::default() }
     }
 
     /// The same, whose `call` ends so.
@@ -166,14 +173,14 @@ impl CustomerBucket for Customer {
         self.call("region", "", || Ok(self.region.clone())).await
     }
 
-    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<String>> {
-        self.call("list", prefix.as_str(), || Ok(self.keys.clone())).await
+    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
+        self.call("list", prefix.as_str(), || Ok(self.objects.clone())).await
     }
 
     async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {
-        let known = self.keys.iter().any(|known| known == key);
+        let known = self.objects.iter().any(|object| object.key == key);
         let name = if known { "peek" } else { "peek missing" };
-        self.call(name, "", || if known { Ok(()) } else { Err(Refusal::NoSuchKey) }).await
+        self.call(name, key, || if known { Ok(()) } else { Err(Refusal::NoSuchKey) }).await
     }
 
     async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {

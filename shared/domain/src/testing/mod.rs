@@ -5,7 +5,9 @@
 
 mod customer;
 
-pub use customer::{Counting, Customer, EXTERNAL_ID, End, JumpingClock, denial_of, denied, fault, silent_denial};
+pub use customer::{
+    Counting, Customer, EXTERNAL_ID, End, JumpingClock, denial_of, denied, fault, object, silent_denial,
+};
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::fault::Fault;

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 use be_domain::checks::{TestPorts, TestTarget, run};
 use be_domain::endpoint::{BucketAccess, Configuration};
 use be_domain::fault::FaultKind;
-use be_domain::ports::{Clock, Denial, Layer, Refusal};
+use be_domain::ports::{AwsError, Clock, Denial, Layer, Refusal};
 use be_domain::report::{Check, CheckCode, CheckName};
 use be_domain::testing::{
     Counting, Customer, EXTERNAL_ID, End, JumpingClock, configuration, denial_of, denied, fault, recorded,
     silent_denial, vendor,
 };
+use be_domain::values::EndpointId;
 
 use super::{block, list};
 
@@ -17,13 +18,14 @@ use super::{block, list};
 struct Scenario {
     customer: Customer,
     configuration: Configuration,
+    endpoint_id: Option<EndpointId>,
     deletes_first: bool,
     shown: Vec<CheckName>,
 }
 
 fn scenario(customer: Customer, shown: &[CheckName]) -> Scenario {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
-    Scenario { customer, configuration, deletes_first: false, shown: shown.to_vec() }
+    Scenario { customer, configuration, endpoint_id: None, deletes_first: false, shown: shown.to_vec() }
 }
 
 /// What is shown where one call ends so.
@@ -33,6 +35,11 @@ fn ending(call: &'static str, end: End, shown: CheckName) -> Scenario {
 
 fn refused(call: &'static str, refusal: Refusal, shown: CheckName) -> Scenario {
     ending(call, End::Refused(refusal), shown)
+}
+
+/// What `check` of a `read_only` endpoint is.
+fn reading(customer: Customer, check: CheckName) -> Scenario {
+    Scenario { configuration: configuration(BucketAccess::ReadOnly, "data/"), ..scenario(customer, &[check]) }
 }
 
 /// What is shown where every call to the bucket ends so.
@@ -48,11 +55,11 @@ fn customer(change: impl FnOnce(&mut Customer)) -> Customer {
 }
 
 fn empty_bucket() -> Customer {
-    customer(|customer| customer.keys.clear())
+    customer(|customer| customer.objects.clear())
 }
 
 fn other(code: &str) -> Refusal {
-    Refusal::Other(code.to_owned())
+    Refusal::Other(AwsError { code: code.to_owned(), message: "(the message of AWS)".to_owned() })
 }
 
 /// Every result that the checks can have.
@@ -60,8 +67,14 @@ fn scenarios() -> Vec<Scenario> {
     use CheckName as C;
     let mut all = vec![
         scenario(Customer::new(), &CheckName::ALL),
-        scenario(empty_bucket(), &[C::Read]),
-        scenario(Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy)), &[C::Read]),
+        scenario(empty_bucket(), &[C::List, C::Read]),
+        Scenario {
+            configuration: configuration(BucketAccess::ReadOnly, "year%3D2026/"),
+            ..scenario(empty_bucket(), &[C::List])
+        },
+        reading(empty_bucket(), C::Read),
+        ending("probe another", End::Wrong, C::List),
+        reading(Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy)), C::Read),
         scenario(Customer::new().with("assume", silent_denial()), &[C::RoleAssumable, C::List]),
         refused("assume", other("PackedPolicyTooLarge"), C::RoleAssumable),
         refused("assume", other("RegionDisabledException"), C::RoleAssumable),
@@ -79,10 +92,15 @@ fn scenarios() -> Vec<Scenario> {
         bucket_ending(&|| denied("s3:ListBucket", Layer::IdentityPolicy), C::BucketOwner),
         bucket_ending(&|| End::Refused(Refusal::NoSuchBucket), C::BucketOwner),
         refused("peek", Refusal::Archived, C::Read),
-        refused("peek", Refusal::NoSuchKey, C::Read),
+        reading(Customer::new().with("peek", End::Refused(Refusal::NoSuchKey)), C::Read),
+        refused("peek", Refusal::CustomerProvidedKey("The object was stored using SSE-C.".to_owned()), C::Read),
         refused("peek", other("KMS.DisabledException"), C::Read),
         ending("peek", silent_denial(), C::Read),
-        scenario(empty_bucket().with("peek missing", silent_denial()), &[C::Read]),
+        reading(empty_bucket().with("peek missing", silent_denial()), C::Read),
+        Scenario {
+            endpoint_id: Some(EndpointId::new(0, &[0; 10])),
+            ..reading(empty_bucket().with("peek missing", silent_denial()), C::Read)
+        },
         bucket_ending(&silent_denial, C::Read),
         ending("write", denied("s3:PutObject", Layer::IdentityPolicy), C::ReadBack),
         ending("read", End::Wrong, C::ReadBack),
@@ -158,7 +176,7 @@ impl Scenario {
         let target = TestTarget {
             external_id: &external_id,
             configuration: &self.configuration,
-            endpoint_id: None,
+            endpoint_id: self.endpoint_id.as_ref(),
             began_at: clock.elapsed(),
             deletes_first: self.deletes_first,
         };
