@@ -182,9 +182,7 @@ async fn the_proof_is_one_round_of_calls() {
 async fn a_role_that_denies_everybody_proves_nothing() {
     let told = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
     assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Skipped, "role_not_assumed"));
-    let open = Customer::new()
-        .with("assume", silent_denial())
-        .with("probe left out", End::Wrong);
+    let open = Customer::new().with("assume", silent_denial()).with("probe left out", End::Wrong);
     let told = tested(BucketAccess::ReadOnly, &open).await;
     assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
     assert_eq!(touched_bucket(&open), [""; 0]);
