@@ -78,6 +78,8 @@ fn scenarios() -> Vec<Scenario> {
         scenario(Customer::new().with("assume", silent_denial()), &[C::RoleAssumable, C::List]),
         refused("assume", other("PackedPolicyTooLarge"), C::RoleAssumable),
         refused("assume", other("RegionDisabledException"), C::RoleAssumable),
+        refused("assume", Refusal::StsNotActivated("eu-central-1".to_owned()), C::RoleAssumable),
+        refused("list", Refusal::RegionNotEnabled("InvalidToken".to_owned()), C::List),
         refused("probe another", other("ValidationError"), C::ExternalIdRequired),
         scenario(customer(|customer| customer.region = Some("us-east-2".to_owned())), &[C::BucketRegion]),
         scenario(customer(|customer| customer.region = None), &[C::BucketRegion]),
