@@ -12,7 +12,7 @@ use be_domain::testing::{
 };
 use be_domain::values::EndpointId;
 
-use super::{block, list};
+use super::{block, list, wrapped};
 
 /// A test of a sample configuration by a customer whose AWS account responds so, and the checks of it that are shown.
 struct Scenario {
@@ -203,7 +203,8 @@ pub(super) async fn section() -> String {
             list(entry.checks.iter().map(|check| check.as_str()))
         };
         let statuses = list(entry.statuses.iter().map(|status| status.as_str()));
-        let _ = write!(section, "\n### {}\n\nIn {checks}, with the status {statuses}. {}\n", entry.code, entry.when);
+        let about = wrapped(&format!("In {checks}, with the status {statuses}. {}", entry.when));
+        let _ = write!(section, "\n### {}\n\n{about}", entry.code);
         let of_code: Vec<&Check> = examples.iter().filter(|check| check.result.code == *code).collect();
         let shown: BTreeSet<&str> = of_code.iter().map(|check| check.result.status.as_str()).collect();
         assert_eq!(shown, entry.statuses.iter().map(|status| status.as_str()).collect(), "examples of {code:?}");
@@ -217,7 +218,7 @@ pub(super) async fn section() -> String {
                 blocks.push(block);
             }
         }
-        let _ = write!(section, "{}\n**Fix:** {}\n", blocks.concat(), entry.fix);
+        let _ = write!(section, "{}\n{}", blocks.concat(), wrapped(&format!("**Fix:** {}", entry.fix)));
     }
     section
 }

@@ -4,7 +4,7 @@ use be_domain::setup::{Offer, TemplateUrl};
 use be_domain::values::{AccountId, IdempotencyKey, VendorName};
 use serde_json::{Value, json};
 
-use super::{block, list};
+use super::{block, list, wrapped};
 use crate::http::{FieldError, FieldErrorCode, FieldErrors, body, query};
 use crate::testing::{Event, vendor};
 
@@ -54,7 +54,7 @@ fn of_feature(body: &str) -> Vec<FieldError> {
 }
 
 /// Field errors of every code, from requests with one mistake each.
-fn examples() -> Vec<FieldError> {
+pub(super) fn examples() -> Vec<FieldError> {
     let role = |arn: &str| json!({ "roleArn": arn });
     let bucket = |name: &str| json!({ "bucketName": name });
     let prefix = |prefix: &str| json!({ "pathPrefix": prefix });
@@ -162,7 +162,7 @@ fn examples() -> Vec<FieldError> {
 pub(super) fn section() -> String {
     let examples = examples();
     let mut section = "\n## Field error codes\n\nA line in an example is the `pointer` and the `detail` of the field \
-                       error. The pointer of the body is empty.\n"
+                       error. The pointer of the whole body is empty.\n"
         .to_owned();
     for code in FieldErrorCode::all() {
         let entry = code.entry();
@@ -170,18 +170,20 @@ pub(super) fn section() -> String {
             continue;
         }
         let of_code = examples.iter().filter(|error| error.code == code);
-        let mut lines: Vec<String> = of_code.map(|error| format!("{}: {}", error.pointer, error.detail)).collect();
+        let mut lines: Vec<String> = of_code.map(|error| format!("{:?}: {}", error.pointer, error.detail)).collect();
         lines.sort();
         lines.dedup();
         assert!(!lines.is_empty(), "no example of {code:?}");
         let is_name = |field: &&str| !field.contains(' ');
-        let fields = if entry.fields.iter().all(|field| is_name(&field)) {
+        let fields = if entry.fields.iter().all(|field| is_name(field)) {
             list(entry.fields.iter().copied())
         } else {
             entry.fields.join(", ")
         };
-        let _ = write!(section, "\n### {}\n\nFor {fields}. {}\n", entry.code, entry.when);
-        let _ = write!(section, "{}\n**Fix:** {}\n", block(lines.iter().map(String::as_str)), entry.fix);
+        let about = wrapped(&format!("For {fields}. {}", entry.when));
+        let _ = write!(section, "\n### {}\n\n{about}", entry.code);
+        let fix = wrapped(&format!("**Fix:** {}", entry.fix));
+        let _ = write!(section, "{}\n{fix}", block(lines.iter().map(String::as_str)));
     }
     section
 }

@@ -36,6 +36,23 @@ fn block<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     format!("\n```text\n{}\n```\n", lines.join("\n"))
 }
 
+/// A paragraph in lines of at most 120 columns.
+fn wrapped(text: &str) -> String {
+    let mut lines = String::new();
+    let mut columns = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count() + 1;
+        match columns {
+            0 => {}
+            columns if columns + length > 120 => lines.push('\n'),
+            _ => lines.push(' '),
+        }
+        columns = if columns == 0 || columns + length > 120 { length - 1 } else { columns + length };
+        lines.push_str(word);
+    }
+    lines + "\n"
+}
+
 /// Names as a list for people.
 fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")

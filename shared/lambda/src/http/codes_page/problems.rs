@@ -10,10 +10,10 @@ use be_domain::operations::test_endpoint::TestError;
 use be_domain::operations::vend_credentials::VendError;
 use be_domain::values::{EndpointId, InvalidCode};
 
-use super::block;
+use super::{block, field_errors, wrapped};
 use crate::http::internal_caller::VendorRole;
 use crate::http::{
-    Caller, Code, FieldError, FieldErrors, FromVerified, InternalCaller, Problem, RequestErrorCode, Scope,
+    Caller, Code, FieldErrorCode, FieldErrors, FromVerified, InternalCaller, Problem, RequestErrorCode, Scope,
 };
 use crate::testing::{Event, vendor};
 
@@ -43,16 +43,14 @@ fn examples() -> Vec<Problem> {
         fault(FaultKind::Throttled).into(),
     ];
     all.extend(callers());
-    let required = || FieldError::member("", "region", InvalidCode::Required, "`region` is required.");
-    let of_vendor =
-        FieldError::member("", "roleArn", InvalidCode::VendorRoleRefused, "(the detail of the field error)");
-    let external_id = FieldError::member(
-        "",
-        "externalId",
-        RequestErrorCode::ExternalIdNotAccepted,
-        "(the detail of the field error)",
-    );
-    let unknown = FieldError::member("", "color", RequestErrorCode::UnknownField, "The field does not exist.");
+    let of_code = |code: FieldErrorCode| {
+        let mut errors = field_errors::examples().into_iter().filter(|error| error.code == code);
+        errors.next().expect("an example of each")
+    };
+    let required = || of_code(InvalidCode::Required.into());
+    let unknown = of_code(RequestErrorCode::UnknownField.into());
+    let of_vendor = of_code(InvalidCode::VendorRoleRefused.into());
+    let external_id = of_code(RequestErrorCode::ExternalIdNotAccepted.into());
     for errors in [vec![required()], vec![required(), unknown], vec![of_vendor], vec![external_id]] {
         let mut all_of_one = FieldErrors::default();
         all_of_one.extend(errors);
@@ -91,11 +89,12 @@ pub(super) fn section() -> String {
             let _ = write!(section, "\n### {}\n", entry.code);
             last = entry.code;
         }
-        let _ = write!(section, "\nHTTP {}, \"{}\". {}\n", entry.status, entry.title, entry.when);
+        let about = format!("HTTP {}, \"{}\". {}", entry.status, entry.title, entry.when);
+        let _ = write!(section, "\n{}", wrapped(&about));
         let details: Vec<&str> =
             examples.iter().filter(|problem| problem.code == *code).map(|problem| problem.detail.as_str()).collect();
         assert!(!details.is_empty(), "no example of {code:?}");
-        let _ = write!(section, "{}\n**Fix:** {}\n", block(details), entry.fix);
+        let _ = write!(section, "{}\n{}", block(details), wrapped(&format!("**Fix:** {}", entry.fix)));
     }
     section
 }

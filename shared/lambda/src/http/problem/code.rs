@@ -157,7 +157,7 @@ be_domain::catalogue! {
         }
         Internal {
             code: "internal",
-            when: "The service has an error.",
+            when: "An error occurred in the service.",
             status: 500,
             title: "Internal error",
             fix: "If the error continues, contact the vendor and include the `requestId`.",

@@ -57,7 +57,7 @@ impl Problem {
     pub fn internal() -> Self {
         Self::new(
             Code::Internal,
-            "An internal error occurred. If it continues, contact support with the `requestId` of this response.",
+            "An internal error occurred. If it continues, contact the vendor and include the `requestId` of this response.",
         )
     }
 
