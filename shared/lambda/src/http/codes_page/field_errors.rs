@@ -175,11 +175,8 @@ pub(super) fn section() -> String {
         lines.dedup();
         assert!(!lines.is_empty(), "no example of {code:?}");
         let is_name = |field: &&str| !field.contains(' ');
-        let fields = if entry.fields.iter().all(|field| is_name(field)) {
-            list(entry.fields.iter().copied())
-        } else {
-            entry.fields.join(", ")
-        };
+        let fields =
+            if entry.fields.iter().all(is_name) { list(entry.fields.iter().copied()) } else { entry.fields.join(", ") };
         let about = wrapped(&format!("For {fields}. {}", entry.when));
         let _ = write!(section, "\n### {}\n\n{about}", entry.code);
         let fix = wrapped(&format!("**Fix:** {}", entry.fix));
