@@ -11,4 +11,5 @@ pub mod schema;
 pub mod scripted;
 pub mod store_contract;
 pub mod suite;
+pub mod template;
 pub mod terraform;

@@ -5,3 +5,4 @@
 mod metrics;
 mod runbook;
 mod security_document;
+mod template;
