@@ -26,7 +26,7 @@ use be_domain::values::{
 };
 use dynoxide::Database;
 use jiff::Timestamp;
-use tests::schema;
+use tests::event_schema;
 use tests::scripted::{BUCKET, Call, OWNER, PREFIX, REGION, Script, Scripted};
 use tests::store_contract::Pair;
 use tests::store_contract::unruly::Unruly;
@@ -150,7 +150,7 @@ impl Stage {
         let mut events = self.tables.timeline(account_id, endpoint_id, None, 100).await.unwrap();
         events.reverse();
         for event in &events {
-            schema::holds(&serde_json::from_str(&be_aws::events::detail(event).unwrap()).unwrap());
+            event_schema::assert_valid(&serde_json::from_str(&be_aws::events::detail(event).unwrap()).unwrap());
         }
         events.into_iter().map(|event| event.kind).collect()
     }
