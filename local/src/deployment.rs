@@ -15,6 +15,9 @@ use crate::{layout, text};
 
 const STACK_NAME: &str = "bucket-endpoint";
 const ARTIFACTS: &str = "local-artifacts";
+/// The parameter `SetupTemplateUrl`: where the quick-create link looks for `docs/setup/bucket-endpoint-role.yaml`.
+pub const SETUP_TEMPLATE_URL: &str =
+    "https://bucket-endpoint-templates.s3.eu-central-1.amazonaws.com/bucket-endpoint-role.yaml";
 
 /// What was deployed.
 #[derive(Debug)]
@@ -81,7 +84,7 @@ impl Deployment<'_> {
             format!("JwtIssuer={}", self.issuer_url),
             format!("JwtAudience={AUDIENCE}"),
             format!("Architecture={architecture}"),
-            "PublishSetupTemplate=true".to_owned(),
+            format!("SetupTemplateUrl={SETUP_TEMPLATE_URL}"),
         ];
         self.run(deploy.args(parameters), &step).await?;
 

@@ -27,6 +27,7 @@ mod text;
 
 pub use admin::{Admin, Reply};
 pub use customer::Customer;
+pub use deployment::SETUP_TEMPLATE_URL;
 pub use description::{Description, Tables};
 pub use error::{Error, Result};
 pub use feature::Feature;

@@ -4,7 +4,6 @@
 //! [`queue`] and [`events`] are what health checks wait on and what is announced by them. [`sdk`] makes the one shared configuration, [`system`] is clock and randomness. SDK errors are translated here once, into the domain's words.
 
 pub mod customer;
-pub mod deployment;
 pub mod events;
 mod fault;
 pub mod queue;

@@ -95,18 +95,6 @@ impl AccountClaim {
     }
 }
 
-/// The bucket that the setup template is published in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetupTemplateBucket(pub String);
-
-impl SetupTemplateBucket {
-    /// Reads `SETUP_TEMPLATE_BUCKET`.
-    pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
-        let purpose = "the name of the bucket in which the setup template is published";
-        environment.required("SETUP_TEMPLATE_BUCKET", purpose).map(Self)
-    }
-}
-
 /// Reads `VENDOR_AWS_ACCOUNT_ID` and `VENDOR_PARTITION`.
 pub fn vendor(environment: &Environment) -> Result<Vendor, ConfigError> {
     Ok(Vendor {

@@ -10,8 +10,6 @@ pub mod body;
 pub mod caller;
 pub mod config;
 pub mod cursor;
-#[cfg(feature = "deployment")]
-pub mod deployment;
 pub mod internal;
 mod json;
 pub mod metrics;

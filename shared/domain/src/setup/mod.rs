@@ -8,7 +8,6 @@ mod cli;
 mod cloudformation;
 mod console;
 mod node;
-mod publish;
 mod published;
 mod quick_create;
 mod request;
@@ -23,7 +22,6 @@ use crate::policy::access::Grant;
 use crate::policy::{Policy, trust};
 use crate::values::{ExternalId, RoleName, VendorName};
 
-pub use publish::{PUBLISHED_TEMPLATE, PUBLISHED_TEMPLATE_KEY, PublishTemplate};
 pub use quick_create::TemplateUrl;
 pub use request::{Format, SetupDraft, SetupRequest};
 

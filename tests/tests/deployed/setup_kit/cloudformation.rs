@@ -74,7 +74,7 @@ async fn the_published_template_makes_a_role_that_passes() {
             match (name.as_str(), name.strip_prefix("param_")) {
                 (_, Some(parameter)) => parameters.push(format!("{parameter}={value}")),
                 ("stackName", _) => assert_eq!(value, wanted.role),
-                // What is behind it `published.rs` looks at.
+                // published.rs looks at this one.
                 ("templateURL", _) => {}
                 _ => panic!("{name}"),
             }

@@ -169,15 +169,6 @@ fn the_published_file_is_this_template() {
     assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text);
 }
 
-#[test]
-fn the_deployment_knows_which_template_it_publishes() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
-    let deployment = std::fs::read_to_string(path).unwrap();
-    let digest = hex(&Sha256::digest(PUBLISHED_TEMPLATE));
-    assert!(deployment.contains(&format!("Sha256: {digest}\n")), "in template.yaml, SetupTemplate's is {digest}");
-    assert!(deployment.contains(&format!("/{PUBLISHED_TEMPLATE_KEY}\n")));
-}
-
 /// What `CloudFormation` makes of a part of the template: the functions that it uses, by their definition.
 struct Resolver<'a> {
     parameters: BTreeMap<&'static str, String>,
