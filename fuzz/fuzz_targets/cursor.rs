@@ -1,7 +1,7 @@
 //! Cursors: any text, for any account and filter.
 #![no_main]
 
-use be_domain::read::Filter;
+use be_domain::operations::read_endpoints::Filter;
 use be_domain::values::{AccountId, EndpointId};
 use be_lambda::cursor;
 use libfuzzer_sys::fuzz_target;

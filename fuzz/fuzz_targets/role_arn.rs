@@ -1,7 +1,7 @@
 //! Role ARNs: whose role is it, and is it one?
 #![no_main]
 
-use be_domain::draft::{EndpointDraft, Given};
+use be_domain::endpoint_request::{EndpointRequest, Input};
 use be_domain::endpoint::Vendor;
 use be_domain::values::{AwsAccountId, Partition, RoleArn};
 use libfuzzer_sys::fuzz_target;
@@ -20,14 +20,14 @@ fuzz_target!(|text: &str| {
     // The vendor of that very AWS account refuses it, wherever it is.
     for partition in Partition::ALL {
         let vendor = Vendor { aws_account_id: AwsAccountId::parse(fields[4]).expect("twelve digits"), partition };
-        let given = |text: &str| Given::Text(text.to_owned());
-        let draft = EndpointDraft {
+        let given = |text: &str| Input::Text(text.to_owned());
+        let draft = EndpointRequest {
             name: given("n"),
             bucket_access: given("read_only"),
             role_arn: given(text),
             bucket_name: given("some-bucket"),
             region: given("eu-central-1"),
-            ..EndpointDraft::default()
+            ..EndpointRequest::default()
         };
         let errors = draft.into_added(&vendor).expect_err("the vendor's own role");
         assert!(errors.iter().any(|error| error.field == "roleArn"));

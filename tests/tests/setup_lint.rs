@@ -7,9 +7,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use be_domain::draft::Given;
 use be_domain::endpoint::Vendor;
-use be_domain::setup::{Format, Kit, Offer, SetupDraft, SetupRequest};
+use be_domain::endpoint_request::Input;
+use be_domain::setup::{Format, Kit, Offer, SetupQuery, SetupRequest};
 use be_domain::values::{AwsAccountId, ExternalId, Region, VendorName};
 use serde_json::Value;
 use tests::lint::{self, finish, run};
@@ -36,16 +36,16 @@ impl Case {
         let partition = Region::parse(region).unwrap().partition();
         let vendor = Vendor { aws_account_id: AwsAccountId::parse("999999999999").unwrap(), partition };
         let offer = Offer { vendor, vendor_name: VendorName::parse("Finout").unwrap(), template_url: None };
-        let text = |text: &str| Given::Text(text.to_owned());
+        let text = |text: &str| Input::Text(text.to_owned());
         let key = format!("arn:{partition}:{}", KEY.replace("REGION", region));
-        let draft = SetupDraft {
+        let draft = SetupQuery {
             bucket_access: text(access),
             bucket_name: text("acme-billing-data"),
             path_prefix: text(prefix),
             region: text(region),
-            kms_key_arn: if with_key { text(&key) } else { Given::Absent },
+            kms_key_arn: if with_key { text(&key) } else { Input::Absent },
             format: text(format.as_str()),
-            ..SetupDraft::default()
+            ..SetupQuery::default()
         };
         let start: String = prefix.chars().take(4).collect();
         let start = start.replace(|c: char| !c.is_ascii_alphanumeric(), "-");

@@ -1,7 +1,7 @@
-use be_domain::add::{self, AddCommand};
 use be_domain::endpoint::Vendor;
 use be_domain::health::Pace;
-use be_domain::ports::{AddEndpoint, Clock, Randomness, ReadEndpoint, ReadHealth};
+use be_domain::operations::create_endpoint::{self, AddCommand};
+use be_domain::ports::{AddEndpoint, Clock, Randomness, ReadEndpoint, ReadHealth, System};
 use be_domain::values::IdempotencyKey;
 use be_lambda::answer::Answer;
 use be_lambda::caller::{Caller, Scope};
@@ -40,7 +40,8 @@ where
         };
         let Caller { account, subject } = caller;
         let command = AddCommand { account, subject, request: requested, idempotency_key };
-        let stored = add::add(&self.store, (&self.clock, &self.randomness), self.pace, command).await?;
+        let system = System { clock: &self.clock, randomness: &self.randomness };
+        let stored = create_endpoint::add(&self.store, system, self.pace, command).await?;
         // A repeated request is answered as the first was: it created this endpoint.
         Answer::created(format!("/v1/endpoints/{}", stored.endpoint.endpoint_id), &EndpointView::from(&stored))
     }

@@ -1,6 +1,6 @@
 use be_domain::endpoint::Vendor;
-use be_domain::external_ids;
-use be_domain::ports::{Clock, KeepExternalId, Randomness, ReadExternalId};
+use be_domain::operations::create_external_id;
+use be_domain::ports::{Clock, Randomness, ReadExternalId, SaveExternalId, System};
 use be_lambda::answer::Answer;
 use be_lambda::caller::{Caller, Scope};
 use be_lambda::problem::{FieldErrors, Problem};
@@ -28,7 +28,7 @@ pub(crate) enum Action {
 
 impl<S, C, N> Handler for CreateExternalId<S, C, N>
 where
-    S: ReadExternalId + KeepExternalId,
+    S: ReadExternalId + SaveExternalId,
     C: Clock,
     N: Randomness,
 {
@@ -49,12 +49,14 @@ where
         let Self { store, clock, randomness, vendor } = self;
         match action {
             Action::Mint => {
-                let sheet = external_ids::find_or_mint(store, vendor, (clock, randomness), &caller.account).await?;
+                let sheet =
+                    create_external_id::find_or_create(store, vendor, System { clock, randomness }, &caller.account)
+                        .await?;
                 let view = ExternalIdView::from(&sheet);
                 if sheet.minted_now { Answer::created("/v1/external-id", &view) } else { Answer::ok(&view) }
             }
             Action::Show => {
-                let sheet = external_ids::find(store, vendor, &caller.account).await?;
+                let sheet = create_external_id::find(store, vendor, &caller.account).await?;
                 let sheet = sheet.ok_or_else(Problem::external_id_not_found)?;
                 Answer::ok(&ExternalIdView::from(&sheet))
             }

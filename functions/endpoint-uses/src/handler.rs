@@ -1,5 +1,5 @@
+use be_domain::operations::endpoint_uses;
 use be_domain::ports::{ReadEndpoint, RegisterUse, ReleaseUse};
-use be_domain::uses;
 use be_lambda::answer::Answer;
 use be_lambda::internal::{InternalCaller, InternalHandler, InternalRoute, used};
 use be_lambda::problem::{FieldErrors, Problem};
@@ -40,8 +40,8 @@ impl<S: ReadEndpoint + RegisterUse + ReleaseUse> InternalHandler for EndpointUse
         body::expect_nothing(request, &mut errors);
         let (endpoint_id, feature) = used(request, errors)?;
         match action {
-            Action::Register => uses::register(&self.store, &caller.account, &endpoint_id, feature).await?,
-            Action::Release => uses::release(&self.store, &caller.account, &endpoint_id, feature).await?,
+            Action::Register => endpoint_uses::register(&self.store, &caller.account, &endpoint_id, feature).await?,
+            Action::Release => endpoint_uses::release(&self.store, &caller.account, &endpoint_id, feature).await?,
         }
         Ok(Answer::nothing())
     }

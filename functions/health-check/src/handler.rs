@@ -1,15 +1,15 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use be_domain::bucket_test::TestPorts;
+use be_domain::checks::TestPorts;
 use be_domain::endpoint::Vendor;
 use be_domain::fault::Fault;
 use be_domain::health::Pace;
-use be_domain::health::check::{Checked, Kept, check};
+use be_domain::health::check::{HealthCheckOutcome, SavedHealthCheck, check};
 use be_domain::health::timeline::EventKind;
 use be_domain::ports::{
-    AssumeCustomerRole, Clock, DueCheck, KeepHealth, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId,
-    ReadHealthRecord,
+    AssumeCustomerRole, Clock, DueHealthCheck, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
+    SaveHealth,
 };
 use be_domain::report::Outcome;
 use be_lambda::config::MetricsNamespace;
@@ -33,7 +33,7 @@ pub(crate) struct CheckHealth<S, R, C, N> {
 
 impl<S, R, C, N> Worker for CheckHealth<S, R, C, N>
 where
-    S: ReadHealthRecord + KeepHealth + ReadEndpoint + ReadExternalId,
+    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -46,7 +46,7 @@ where
         let end = self.clock.elapsed() + self.least;
         let mut failed = Vec::new();
         // Two messages of one batch for the same check are one test.
-        let mut due = HashMap::<DueCheck, Vec<String>>::new();
+        let mut due = HashMap::<DueHealthCheck, Vec<String>>::new();
         for Message { message_id, body } in records {
             if let Ok(check) = serde_json::from_str(&body) {
                 due.entry(check).or_default().push(message_id);
@@ -57,7 +57,7 @@ where
         }
         let done = join_all(due.into_iter().map(|(due, ids)| async move { (self.one(&due).await, due, ids) })).await;
         // What was not due was not tested, and called nobody.
-        let tested = done.iter().any(|(result, ..)| !matches!(result, Ok(Checked::NotDue)));
+        let tested = done.iter().any(|(result, ..)| !matches!(result, Ok(HealthCheckOutcome::NotDue)));
         let mut tally = Tally::default();
         for (result, due, ids) in done {
             let endpoint_id = due.endpoint_id.as_str();
@@ -79,12 +79,12 @@ where
 
 impl<S, R, C, N> CheckHealth<S, R, C, N>
 where
-    S: ReadHealthRecord + KeepHealth + ReadEndpoint + ReadExternalId,
+    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
 {
-    async fn one(&self, due: &DueCheck) -> Result<Checked, Fault> {
+    async fn one(&self, due: &DueHealthCheck) -> Result<HealthCheckOutcome, Fault> {
         let Self { store, roles, clock, randomness, vendor, pace, .. } = self;
         check(store, TestPorts { roles, clock, randomness, vendor }, *pace, due).await
     }
@@ -107,12 +107,12 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, endpoint_id: &str, checked: &Checked) {
+    fn count(&mut self, endpoint_id: &str, checked: &HealthCheckOutcome) {
         match checked {
-            Checked::NotDue => self.not_due += 1,
-            Checked::Overtaken => self.overtaken += 1,
-            Checked::Kept(kept) => {
-                let Kept { outcome, event, took, was_healthy, was_unreachable, refused } = kept.as_ref();
+            HealthCheckOutcome::NotDue => self.not_due += 1,
+            HealthCheckOutcome::Overtaken => self.overtaken += 1,
+            HealthCheckOutcome::Saved(kept) => {
+                let SavedHealthCheck { outcome, event, took, was_healthy, was_unreachable, refused } = kept.as_ref();
                 match outcome {
                     Outcome::Passed => self.passed += 1,
                     Outcome::Failed => self.denied += 1,

@@ -1,6 +1,6 @@
 use be_domain::fault::Fault;
-use be_domain::health::sweep::{Bounds, Swept, sweep};
-use be_domain::ports::{Clock, FindDue, QueueChecks};
+use be_domain::health::sweep::{SweepLimits, SweepResult, sweep};
+use be_domain::ports::{Clock, FindDue, QueueHealthChecks};
 use be_lambda::config::MetricsNamespace;
 use be_lambda::metrics::Metrics;
 use be_lambda::worker::Worker;
@@ -11,17 +11,17 @@ pub(crate) struct Sweep<S, Q, C> {
     pub(crate) store: S,
     pub(crate) queue: Q,
     pub(crate) clock: C,
-    pub(crate) bounds: Bounds,
+    pub(crate) limits: SweepLimits,
     pub(crate) metrics: MetricsNamespace,
 }
 
-impl<S: FindDue, Q: QueueChecks, C: Clock> Worker for Sweep<S, Q, C> {
+impl<S: FindDue, Q: QueueHealthChecks, C: Clock> Worker for Sweep<S, Q, C> {
     type Event = Value;
     type Answer = Value;
 
     async fn work(&self, _: Value) -> Result<Value, Fault> {
-        let Swept { found, sent, waiting, unreadable, oldest_due, complete, faults } =
-            sweep(&self.store, &self.queue, &self.clock, self.bounds).await?;
+        let SweepResult { found, sent, waiting, unreadable, oldest_due, complete, faults } =
+            sweep(&self.store, &self.queue, &self.clock, self.limits).await?;
         Metrics::new(&self.metrics)
             .count("ChecksDue", found)
             .count("ChecksSent", sent)

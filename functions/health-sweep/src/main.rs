@@ -8,7 +8,7 @@ use be_aws::queue::CheckQueue;
 use be_aws::sdk::Sdk;
 use be_aws::store::DueIndex;
 use be_aws::system::SystemClock;
-use be_domain::health::sweep::Bounds;
+use be_domain::health::sweep::SweepLimits;
 use be_lambda::config::{self, MetricsNamespace, StateTable};
 use be_lambda::worker;
 use handler::Sweep;
@@ -20,12 +20,12 @@ const TIME: Duration = Duration::from_secs(45);
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("health-sweep", async |environment| {
         let StateTable(state_table) = StateTable::read(environment)?;
-        let config::CheckQueue { url, most_waiting } = config::CheckQueue::read(environment)?;
+        let config::CheckQueue { url, max_waiting } = config::CheckQueue::read(environment)?;
         let metrics = MetricsNamespace::read(environment)?;
         let sdk = Sdk::from_environment().await;
         let store = DueIndex::new(&sdk, state_table);
-        let bounds = Bounds { most_waiting, time: TIME };
-        Ok(Sweep { store, queue: CheckQueue::new(&sdk, url), clock: SystemClock, bounds, metrics })
+        let limits = SweepLimits { max_waiting, time: TIME };
+        Ok(Sweep { store, queue: CheckQueue::new(&sdk, url), clock: SystemClock, limits, metrics })
     })
     .await
 }

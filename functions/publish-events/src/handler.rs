@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::timeline::HealthEvent;
-use be_domain::ports::{Announce, Clock, SetAside};
+use be_domain::ports::{Clock, PublishEvents, SendDeadLetter};
 use be_lambda::config::MetricsNamespace;
 use be_lambda::metrics::Metrics;
 use be_lambda::worker::{BatchFailures, Record, Records, Worker};
@@ -26,7 +26,7 @@ pub(crate) struct Publish<B, D, C> {
     pub(crate) metrics: MetricsNamespace,
 }
 
-impl<B: Announce, D: SetAside, C: Clock> Worker for Publish<B, D, C> {
+impl<B: PublishEvents, D: SendDeadLetter, C: Clock> Worker for Publish<B, D, C> {
     type Event = Records;
     type Answer = BatchFailures;
 
@@ -37,7 +37,7 @@ impl<B: Announce, D: SetAside, C: Clock> Worker for Publish<B, D, C> {
     /// behind it for as long as the stream tries. It is put aside, whole, and the others go on.
     async fn work(&self, Records { records }: Records) -> Result<BatchFailures, Fault> {
         let end = self.clock.elapsed() + PATIENCE;
-        let refused = self.announce(&records, end).await;
+        let refused = self.publish(&records, end).await;
         let (mut published, mut set_aside, mut first_open) = (0, 0, None);
         for (record, refused) in records.iter().zip(refused) {
             match refused {
@@ -63,9 +63,9 @@ fn is_for_ever(fault: &Fault) -> bool {
     fault.kind == FaultKind::Unexpected
 }
 
-impl<B: Announce, D: SetAside, C: Clock> Publish<B, D, C> {
+impl<B: PublishEvents, D: SendDeadLetter, C: Clock> Publish<B, D, C> {
     /// Announces what can be read; for each record, why it was not announced at last, if it was not.
-    async fn announce(&self, records: &[Record], end: Duration) -> Vec<Option<Fault>> {
+    async fn publish(&self, records: &[Record], end: Duration) -> Vec<Option<Fault>> {
         let mut refused: Vec<Option<Fault>> = vec![None; records.len()];
         let mut open = Vec::with_capacity(records.len());
         for (index, record) in records.iter().enumerate() {
@@ -99,14 +99,14 @@ impl<B: Announce, D: SetAside, C: Clock> Publish<B, D, C> {
     /// Puts the events on the bus. What is wrong with one event is told of the whole call that it was in, so those that
     /// are refused for ever are put on it once more, each alone.
     async fn put(&self, events: &[HealthEvent], end: Duration) -> Vec<Result<(), Fault>> {
-        let mut results = self.bus.announce(events).await;
+        let mut results = self.bus.publish(events).await;
         if events.len() < 2 {
             return results;
         }
         for (event, result) in events.iter().zip(&mut results) {
             if result.as_ref().is_err_and(is_for_ever)
                 && self.clock.elapsed() < end
-                && let Some(alone) = self.bus.announce(std::slice::from_ref(event)).await.pop()
+                && let Some(alone) = self.bus.publish(std::slice::from_ref(event)).await.pop()
             {
                 *result = alone;
             }
@@ -120,7 +120,7 @@ impl<B: Announce, D: SetAside, C: Clock> Publish<B, D, C> {
         if self.clock.elapsed() >= end {
             return false;
         }
-        let done = self.dead_letters.set_aside(&json!({ "Records": [record] }).to_string()).await;
+        let done = self.dead_letters.send_dead_letter(&json!({ "Records": [record] }).to_string()).await;
         match &done {
             Ok(()) => tracing::error!(sequence, fault = why.to_string(), "set aside"),
             Err(fault) => tracing::error!(sequence, fault = fault.to_string(), "not set aside"),

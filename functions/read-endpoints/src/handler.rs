@@ -1,5 +1,5 @@
+use be_domain::operations::read_endpoints;
 use be_domain::ports::{ListEndpoints, ReadEndpoint, ReadHealth, ReadTimeline, StoredEndpoint};
-use be_domain::read;
 use be_lambda::answer::Answer;
 use be_lambda::caller::{Caller, Scope};
 use be_lambda::problem::{FieldErrors, Problem};
@@ -65,7 +65,7 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<
         body::expect_nothing(request, &mut errors);
         errors.into_result()?;
         let endpoint_id = request.endpoint_id()?;
-        let found = read::one(&self.store, &caller.account, &endpoint_id).await?;
+        let found = read_endpoints::one(&self.store, &caller.account, &endpoint_id).await?;
         found.ok_or_else(Problem::endpoint_not_found)
     }
 
@@ -76,7 +76,7 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<
         body::expect_nothing(request, &mut errors);
         let TimelineQuery { before, limit } = TimelineQuery::read(request, account, &endpoint_id, &mut errors);
         errors.into_result()?;
-        let found = read::one(&self.store, account, &endpoint_id).await?;
+        let found = read_endpoints::one(&self.store, account, &endpoint_id).await?;
         let stored = found.ok_or_else(Problem::endpoint_not_found)?;
         // One more than is shown tells whether there is another page.
         let mut events = self.store.timeline(account, &endpoint_id, before, limit + 1).await?;
@@ -93,7 +93,7 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<
         let query = ListQuery::read(request, &caller.account, &mut errors);
         errors.into_result()?;
         let ListQuery { filter, after, limit } = query;
-        let page = read::page(&self.store, &caller.account, &filter, after, limit).await?;
+        let page = read_endpoints::page(&self.store, &caller.account, &filter, after, limit).await?;
         let next = page.next.and_then(|position| cursor::encode(&caller.account, &filter, &position));
         Answer::ok(&EndpointList::new(&page.items, next))
     }

@@ -1,5 +1,6 @@
+use be_domain::operations::{read_endpoints, retire_endpoint};
+use be_domain::ports::Actor;
 use be_domain::ports::{Clock, ReadEndpoint, ReadHealth, RetireEndpoint};
-use be_domain::{read, retire};
 use be_lambda::answer::Answer;
 use be_lambda::caller::{Caller, Scope};
 use be_lambda::problem::{FieldErrors, Problem};
@@ -32,8 +33,9 @@ where
         errors.into_result()?;
         let endpoint_id = request.endpoint_id()?;
         let Caller { account, subject } = &caller;
-        retire::retire(&self.store, &self.clock, (account, subject), &endpoint_id, if_in_use).await?;
-        let retired = read::one(&self.store, account, &endpoint_id).await?.ok_or_else(Problem::endpoint_not_found)?;
+        retire_endpoint::retire(&self.store, &self.clock, Actor { account, subject }, &endpoint_id, if_in_use).await?;
+        let retired =
+            read_endpoints::one(&self.store, account, &endpoint_id).await?.ok_or_else(Problem::endpoint_not_found)?;
         Answer::ok(&EndpointView::from(&retired))
     }
 }

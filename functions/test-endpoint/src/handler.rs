@@ -1,11 +1,11 @@
-use be_domain::bucket_test::TestPorts;
+use be_domain::checks::TestPorts;
 use be_domain::endpoint::Vendor;
 use be_domain::health::Pace;
+use be_domain::operations::test_endpoint;
 use be_domain::ports::{
-    AssumeCustomerRole, Clock, KeepHealth, KeepReceipt, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId,
-    ReadHealthRecord,
+    AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord, SaveHealth,
+    SaveReceipt,
 };
-use be_domain::test;
 use be_lambda::answer::Answer;
 use be_lambda::caller::{Caller, Scope};
 use be_lambda::problem::{FieldErrors, Problem};
@@ -35,7 +35,7 @@ pub(crate) enum Action {
 
 impl<S, R, C, N> Handler for TestEndpoint<S, R, C, N>
 where
-    S: ReadExternalId + KeepReceipt + ReadEndpoint + ReadHealthRecord + KeepHealth,
+    S: ReadExternalId + SaveReceipt + ReadEndpoint + ReadHealthRecord + SaveHealth,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -58,14 +58,15 @@ where
                 let (Some(requested), true) = (requested, errors.is_empty()) else {
                     return Err(errors.into_problem());
                 };
-                let tested = test::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
+                let tested =
+                    test_endpoint::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
                 Answer::ok(&ReportView::new(&tested.report, tested.receipt.as_ref()))
             }
             Action::Endpoint => {
                 body::expect_nothing(request, &mut errors);
                 errors.into_result()?;
                 let endpoint_id = request.endpoint_id()?;
-                let report = test::test_endpoint(store, ports, *pace, &caller.account, &endpoint_id).await?;
+                let report = test_endpoint::test_endpoint(store, ports, *pace, &caller.account, &endpoint_id).await?;
                 Answer::ok(&ReportView::new(&report, None))
             }
         }

@@ -1,4 +1,4 @@
-use be_domain::credentials;
+use be_domain::operations::vend_credentials;
 use be_domain::ports::{IssueCredentials, ReadEndpoint, ReadExternalId, ReadHealth};
 use be_lambda::answer::Answer;
 use be_lambda::internal::{InternalCaller, InternalHandler, InternalRoute};
@@ -33,7 +33,7 @@ where
             return Err(errors.into_problem());
         };
         let endpoint_id = request.endpoint_id()?;
-        let vended = credentials::vend(&self.store, &self.roles, &caller.account, &endpoint_id, feature).await?;
+        let vended = vend_credentials::vend(&self.store, &self.roles, &caller.account, &endpoint_id, feature).await?;
         Answer::ok(&CredentialsView::from(&vended))
     }
 }

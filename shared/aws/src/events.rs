@@ -7,7 +7,7 @@ use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::Finding;
 use be_domain::health::timeline::{EventEndpoint, HealthEvent};
-use be_domain::ports::Announce;
+use be_domain::ports::PublishEvents;
 use serde::Serialize;
 
 use crate::fault::{coded, fault, unexpected};
@@ -78,8 +78,8 @@ fn judge(told: &PutEventsResultEntry) -> Result<(), Fault> {
     }
 }
 
-impl Announce for EventBus {
-    async fn announce(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
+impl PublishEvents for EventBus {
+    async fn publish(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
         let mut done = Vec::with_capacity(events.len());
         let (mut batch, mut bytes) = (Vec::new(), 0);
         for event in events {

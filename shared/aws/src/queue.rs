@@ -3,7 +3,7 @@
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 use be_domain::fault::Fault;
-use be_domain::ports::{DueCheck, QueueChecks, SetAside};
+use be_domain::ports::{DueHealthCheck, QueueHealthChecks, SendDeadLetter};
 
 use crate::fault::{fault, unexpected};
 use crate::sdk::Sdk;
@@ -25,7 +25,7 @@ impl CheckQueue {
     }
 }
 
-impl QueueChecks for CheckQueue {
+impl QueueHealthChecks for CheckQueue {
     async fn waiting(&self) -> Result<usize, Fault> {
         let counted = [
             QueueAttributeName::ApproximateNumberOfMessages,
@@ -42,8 +42,8 @@ impl QueueChecks for CheckQueue {
         Ok(counts.ok_or_else(odd)?.iter().sum())
     }
 
-    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
-        let entry = |(index, due): (usize, &DueCheck)| {
+    async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
+        let entry = |(index, due): (usize, &DueHealthCheck)| {
             let body = serde_json::to_string(due).ok()?;
             SendMessageBatchRequestEntry::builder().id(index.to_string()).message_body(body).build().ok()
         };
@@ -75,8 +75,8 @@ impl DeadLetters {
     }
 }
 
-impl SetAside for DeadLetters {
-    async fn set_aside(&self, letter: &str) -> Result<(), Fault> {
+impl SendDeadLetter for DeadLetters {
+    async fn send_dead_letter(&self, letter: &str) -> Result<(), Fault> {
         let send = self.client.send_message().queue_url(&self.url).message_body(letter).send().await;
         send.map(drop).map_err(|error| fault("sqs:SendMessage", &error))
     }

@@ -108,7 +108,7 @@ impl Vendor {
 
 /// What a test proves and an endpoint fixes: everything but its name and description.
 ///
-/// Made only by [`crate::draft::EndpointDraft`], which refuses the vendor's own roles, mixed partitions, and prefixes
+/// Made only by [`crate::endpoint_request::EndpointRequest`], which refuses the vendor's own roles, mixed partitions, and prefixes
 /// whose session policy would not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Configuration {
@@ -162,4 +162,22 @@ pub struct Retirement {
     pub retired_by: Subject,
     /// The features that used it all the same, which only force overrides; empty otherwise.
     pub taken_from: BTreeSet<Feature>,
+}
+
+/// A feature and an endpoint that don't go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessMismatch {
+    /// The feature.
+    pub feature: Feature,
+    /// The endpoint's bucket access.
+    pub bucket_access: BucketAccess,
+}
+
+impl AccessMismatch {
+    /// Refuses a feature that needs more than the endpoint gives, and one that needs less: it would hold rights that it
+    /// has no use for.
+    pub fn check(feature: Feature, endpoint: &Endpoint) -> Result<(), Self> {
+        let bucket_access = endpoint.configuration.bucket_access;
+        if feature.required_access() == bucket_access { Ok(()) } else { Err(Self { feature, bucket_access }) }
+    }
 }

@@ -1,31 +1,25 @@
 //! The rules of Bucket Endpoint.
 //!
 //! Everything here is decided without the AWS SDK, HTTP, a clock or the environment: what a valid endpoint is
-//! ([`values`], [`draft`]), what a test proves and in which order ([`bucket_test`]), which policies are needed
-//! ([`policy`]), how a customer gets them in place ([`setup`]), which prefixes conflict ([`claims`]) and what each
-//! operation does ([`external_ids`], [`add`], [`read`], [`retire`], [`credentials`], [`uses`]), and how well endpoints
-//! do afterwards ([`health`]). What the rules need from outside stands in [`ports`] as narrow traits, one capability
-//! each.
+//! ([`values`], [`endpoint_request`]), what a test proves and in which order ([`checks`]), which policies are needed
+//! ([`policy`]), how a customer gets them in place ([`setup`]), which prefixes conflict ([`prefix_tree`]), what each
+//! operation does ([`operations`]), and how healthy endpoints are afterwards ([`health`]). What the rules need from
+//! outside stands in [`ports`] as narrow traits, one capability each.
 
-pub mod add;
-pub mod bucket_test;
-pub mod claims;
-pub mod credentials;
-pub mod draft;
+pub mod checks;
 pub mod endpoint;
-pub mod external_ids;
+pub mod endpoint_request;
 pub mod fault;
 pub mod health;
 mod hex;
+pub mod operations;
 pub mod policy;
 pub mod ports;
-pub mod read;
+pub mod prefix_tree;
 pub mod receipt;
+pub mod recorded_external_id;
 pub mod report;
-pub mod retire;
 pub mod setup;
-pub mod test;
-pub mod uses;
 pub mod values;
 
 #[cfg(test)]

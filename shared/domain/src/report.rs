@@ -88,7 +88,7 @@ impl CheckStatus {
 
 /// What a check found out, before its name and duration are put to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct CheckResult {
     /// What became of it.
     pub status: CheckStatus,
     /// Stable, in `snake_case`; `ok` where it passed plainly.
@@ -105,7 +105,7 @@ pub struct Finding {
     pub layer: Option<&'static str>,
 }
 
-impl Finding {
+impl CheckResult {
     /// The claim was proved.
     pub fn passed(message: impl Into<String>) -> Self {
         Self::of(CheckStatus::Passed, "ok", message)
@@ -130,19 +130,19 @@ impl Finding {
         Self { status, code, message: message.into(), remedy: None, aws_request_id: None, action: None, layer: None }
     }
 
-    /// The same finding under another `code`.
+    /// The same result under another `code`.
     #[must_use]
     pub fn coded(self, code: &'static str) -> Self {
         Self { code, ..self }
     }
 
-    /// The same finding, which is that this action was denied, by this kind of policy as far as it is known.
+    /// The same result, which is that this action was denied, by this kind of policy as far as it is known.
     #[must_use]
     pub fn denying(self, action: impl Into<String>, layer: Option<&'static str>) -> Self {
         Self { action: Some(action.into()), layer, ..self }
     }
 
-    /// The same finding with the request id of the call that decided it.
+    /// The same result with the request id of the call that decided it.
     #[must_use]
     pub fn answered_by(self, aws_request_id: Option<String>) -> Self {
         Self { aws_request_id, ..self }
@@ -155,7 +155,7 @@ pub struct Check {
     /// Which claim it is about.
     pub name: CheckName,
     /// What it found.
-    pub finding: Finding,
+    pub result: CheckResult,
     /// How long it took.
     pub duration: Duration,
 }
@@ -201,7 +201,7 @@ impl Report {
     /// A denial outweighs everything; short of one, only a full row of passes is a pass.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let any = |status| self.checks.iter().any(|check| check.finding.status == status);
+        let any = |status| self.checks.iter().any(|check| check.result.status == status);
         if any(CheckStatus::Failed) {
             Outcome::Failed
         } else if self.checks.is_empty() || any(CheckStatus::Inconclusive) || any(CheckStatus::Skipped) {

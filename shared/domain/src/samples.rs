@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
-use crate::external_ids::{self, RecordedExternalId};
 use crate::fault::Fault;
 use crate::ports::ReadExternalId;
+use crate::recorded_external_id::RecordedExternalId;
 use crate::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
 
 pub(crate) fn vendor() -> Vendor {
@@ -23,7 +23,7 @@ pub(crate) async fn recorded(text: &str) -> RecordedExternalId {
         }
     }
 
-    external_ids::recorded(&Record(text), &AccountId::parse("acme").unwrap()).await.unwrap().unwrap()
+    RecordedExternalId::read(&Record(text), &AccountId::parse("acme").unwrap()).await.unwrap().unwrap()
 }
 
 pub(crate) fn configuration(bucket_access: BucketAccess, path_prefix: &str) -> Configuration {

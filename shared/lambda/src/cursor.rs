@@ -9,7 +9,7 @@ pub mod timeline;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use be_domain::read::Filter;
+use be_domain::operations::read_endpoints::Filter;
 use be_domain::values::{AccountId, EndpointId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

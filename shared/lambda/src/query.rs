@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use be_domain::endpoint::{BucketAccess, Feature};
 use be_domain::health::HealthStatus;
+use be_domain::operations::read_endpoints::Filter;
 use be_domain::ports::IfInUse;
-use be_domain::read::Filter;
 use be_domain::values::{AccountId, EndpointId};
 
 use crate::cursor;

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess;
-use be_domain::health::check::Checked;
-use be_domain::health::sweep::{Bounds, Swept, sweep};
-use be_domain::ports::DueCheck;
+use be_domain::health::check::HealthCheckOutcome;
+use be_domain::health::sweep::{SweepLimits, SweepResult, sweep};
+use be_domain::ports::DueHealthCheck;
 use futures_util::{StreamExt, stream};
 use tests::scripted::{Script, Scripted};
 use world::{Collected, World};
@@ -90,19 +90,19 @@ async fn main() {
     }
 }
 
-async fn swept(world: &World) -> (Swept, Collected) {
+async fn swept(world: &World) -> (SweepResult, Collected) {
     let queue = Collected::default();
-    let bounds = Bounds { most_waiting: 1_000_000, time: Duration::from_mins(10) };
-    let swept = sweep(&world.due, &queue, &SystemClock, bounds).await.expect("a sweep");
+    let limits = SweepLimits { max_waiting: 1_000_000, time: Duration::from_mins(10) };
+    let swept = sweep(&world.due, &queue, &SystemClock, limits).await.expect("a sweep");
     assert_eq!(swept.faults, []);
     (swept, queue)
 }
 
 /// Tests all of these, so many at a time; answers how many were kept.
-async fn check_all(world: &World, customers: &Scripted, due: &[DueCheck], concurrency: usize) -> usize {
+async fn check_all(world: &World, customers: &Scripted, due: &[DueHealthCheck], concurrency: usize) -> usize {
     let roles = world::roles(customers).await;
     let done = stream::iter(due).map(|due| world.check(&roles, due)).buffer_unordered(concurrency);
-    done.filter(|checked| std::future::ready(matches!(checked, Checked::Kept(_)))).count().await
+    done.filter(|checked| std::future::ready(matches!(checked, HealthCheckOutcome::Saved(_)))).count().await
 }
 
 fn per_second(count: usize, took: Duration) -> String {

@@ -14,12 +14,12 @@ use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::store::{DueIndex, Tables};
 use be_aws::system::{OsRandomness, SystemClock};
-use be_domain::bucket_test::TestPorts;
+use be_domain::checks::TestPorts;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
 use be_domain::fault::Fault;
 use be_domain::health::Pace;
-use be_domain::health::check::{Checked, check};
-use be_domain::ports::{AddEndpoint, Addition, DueCheck, KeepExternalId, KeepReceipt, QueueChecks, Shard};
+use be_domain::health::check::{HealthCheckOutcome, check};
+use be_domain::ports::{AddEndpoint, Addition, DueHealthCheck, QueueHealthChecks, SaveExternalId, SaveReceipt, Shard};
 use be_domain::receipt::{ConfigurationDigest, Receipt};
 use be_domain::values::{
     AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
@@ -70,20 +70,20 @@ pub(crate) const QUEUE_DELAY: Duration = Duration::from_millis(30);
 
 /// A queue that keeps what is put on it, after [`QUEUE_DELAY`].
 #[derive(Default)]
-pub(crate) struct Collected(Mutex<Vec<DueCheck>>);
+pub(crate) struct Collected(Mutex<Vec<DueHealthCheck>>);
 
 impl Collected {
-    pub(crate) fn taken(&self) -> Vec<DueCheck> {
+    pub(crate) fn taken(&self) -> Vec<DueHealthCheck> {
         self.0.lock().unwrap().clone()
     }
 }
 
-impl QueueChecks for Collected {
+impl QueueHealthChecks for Collected {
     async fn waiting(&self) -> Result<usize, Fault> {
         Ok(0)
     }
 
-    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+    async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
         tokio::time::sleep(QUEUE_DELAY).await;
         self.0.lock().unwrap().extend_from_slice(batch);
         Ok(Vec::new())
@@ -113,7 +113,7 @@ impl World {
         let account = AccountId::parse("acme").unwrap();
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
         let id = ExternalId::parse("be-0123456789abcdefghjkmnpqrstvwxyz").unwrap();
-        pair.external_ids.keep_first(&account, &id, now).await.unwrap();
+        pair.external_ids.put_if_absent(&account, &id, now).await.unwrap();
         for n in 0..due {
             add(&pair.tables, &account, access, now, n).await;
         }
@@ -122,7 +122,7 @@ impl World {
     }
 
     /// One check, as `health-check` makes it.
-    pub(crate) async fn check(&self, roles: &CustomerRoles, due: &DueCheck) -> Checked {
+    pub(crate) async fn check(&self, roles: &CustomerRoles, due: &DueHealthCheck) -> HealthCheckOutcome {
         let vendor = Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws };
         let ports = TestPorts { roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
         check(&self.tables, ports, Pace::default(), due).await.expect("a check")
@@ -140,7 +140,7 @@ async fn add(tables: &Tables, account: &AccountId, bucket_access: BucketAccess, 
         bucket_owner_aws_account_id: None,
     };
     let name = EndpointName::parse(&format!("Endpoint {n}")).unwrap();
-    tables.keep_receipt(account, &Receipt::issue(account, &configuration, now)).await.unwrap();
+    tables.save_receipt(account, &Receipt::issue(account, &configuration, now)).await.unwrap();
     let endpoint = Endpoint {
         endpoint_id: endpoint_id(n),
         account_id: account.clone(),

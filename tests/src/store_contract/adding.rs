@@ -22,7 +22,7 @@ pub async fn what_was_added_is_read_back(pair: &Pair) {
     full.endpoint.configuration.bucket_owner_aws_account_id = Some(AwsAccountId::parse("000000000042").unwrap());
     full.receipt = ConfigurationDigest::of(&tenant.account, &full.endpoint.configuration);
     full.endpoint.created_at = "2031-02-03T04:05:06.789Z".parse().unwrap();
-    tenant.keep_receipt_until(&full, "2031-02-03T04:06:00Z".parse().unwrap()).await;
+    tenant.save_receipt_until(&full, "2031-02-03T04:06:00Z".parse().unwrap()).await;
     assert_eq!(tenant.add(&full).await, Ok(()));
 
     for addition in [bare, full] {
@@ -50,9 +50,9 @@ pub async fn the_same_addition_again_is_a_success(pair: &Pair) {
     let before = pair.stored(&tenant.account).await;
     assert_eq!(tenant.add(&addition).await, Ok(()));
     // The receipt may have run out meanwhile; what was added stays added.
-    tenant.keep_receipt_until(&addition, tenant.now).await;
+    tenant.save_receipt_until(&addition, tenant.now).await;
     assert_eq!(tenant.add(&addition).await, Ok(()));
-    tenant.keep_receipt(&addition).await;
+    tenant.save_receipt(&addition).await;
     assert_eq!(pair.stored(&tenant.account).await, before);
 }
 

@@ -1,6 +1,6 @@
 //! External IDs: one per account, for ever.
 
-use be_domain::ports::{KeepExternalId, ReadExternalId};
+use be_domain::ports::{ReadExternalId, SaveExternalId};
 use futures_util::future::join_all;
 
 use super::Pair;
@@ -17,9 +17,9 @@ pub async fn none_before_the_first(pair: &Pair) {
 pub async fn the_first_one_stays(pair: &Pair) {
     let Tenant { account, now, .. } = Tenant::new(pair);
     let (first, second) = (external_id(), external_id());
-    assert_eq!(pair.external_ids.keep_first(&account, &first, now).await, Ok(true));
+    assert_eq!(pair.external_ids.put_if_absent(&account, &first, now).await, Ok(true));
     let before = pair.stored(&account).await;
-    assert_eq!(pair.external_ids.keep_first(&account, &second, now).await, Ok(false));
+    assert_eq!(pair.external_ids.put_if_absent(&account, &second, now).await, Ok(false));
     assert_eq!(pair.stored(&account).await, before);
     assert_eq!(pair.external_ids.external_id(&account).await, Ok(Some(first.clone())));
     assert_eq!(pair.tables.external_id(&account).await, Ok(Some(first)));
@@ -30,7 +30,7 @@ pub async fn of_64_at_once_all_get_the_same(pair: &Pair) {
     let Tenant { account, now, .. } = Tenant::new(pair);
     let calls = (0..64).map(|_| async {
         let candidate = external_id();
-        let was_kept = pair.external_ids.keep_first(&account, &candidate, now).await.unwrap();
+        let was_kept = pair.external_ids.put_if_absent(&account, &candidate, now).await.unwrap();
         let read = pair.external_ids.external_id(&account).await.unwrap().expect("one is kept by now");
         assert_eq!(was_kept, read == candidate);
         (was_kept, read)
@@ -44,8 +44,8 @@ pub async fn of_64_at_once_all_get_the_same(pair: &Pair) {
 pub async fn every_account_has_its_own(pair: &Pair) {
     let (one, other) = (Tenant::new(pair), Tenant::new(pair));
     let (first, second) = (external_id(), external_id());
-    assert_eq!(pair.external_ids.keep_first(&one.account, &first, one.now).await, Ok(true));
+    assert_eq!(pair.external_ids.put_if_absent(&one.account, &first, one.now).await, Ok(true));
     assert_eq!(pair.external_ids.external_id(&other.account).await, Ok(None));
-    assert_eq!(pair.external_ids.keep_first(&other.account, &second, one.now).await, Ok(true));
+    assert_eq!(pair.external_ids.put_if_absent(&other.account, &second, one.now).await, Ok(true));
     assert_eq!(pair.external_ids.external_id(&one.account).await, Ok(Some(first)));
 }

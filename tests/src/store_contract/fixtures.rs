@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint};
 use be_domain::ports::{
-    AddEndpoint, AddRefusal, Addition, Idempotency, IfInUse, KeepReceipt, RetireEndpoint, RetireOutcome,
+    AddEndpoint, AddRefusal, Addition, Idempotency, IfInUse, RetireEndpoint, RetireOutcome, SaveReceipt,
 };
 use be_domain::receipt::{ConfigurationDigest, Receipt, VALIDITY};
 use be_domain::values::{
@@ -80,17 +80,17 @@ impl<'a> Tenant<'a> {
     /// An addition whose configuration has just been tested.
     pub(super) async fn tested(&self, name: &str, prefix: &str) -> Addition {
         let addition = self.addition(name, prefix);
-        self.keep_receipt(&addition).await;
+        self.save_receipt(&addition).await;
         addition
     }
 
-    pub(super) async fn keep_receipt(&self, addition: &Addition) {
-        self.keep_receipt_until(addition, self.now + VALIDITY).await;
+    pub(super) async fn save_receipt(&self, addition: &Addition) {
+        self.save_receipt_until(addition, self.now + VALIDITY).await;
     }
 
-    pub(super) async fn keep_receipt_until(&self, addition: &Addition, expires_at: Timestamp) {
+    pub(super) async fn save_receipt_until(&self, addition: &Addition, expires_at: Timestamp) {
         let receipt = Receipt { digest: addition.receipt.clone(), expires_at };
-        self.pair.tables.keep_receipt(&self.account, &receipt).await.unwrap();
+        self.pair.tables.save_receipt(&self.account, &receipt).await.unwrap();
     }
 
     pub(super) async fn void_receipt(&self, addition: &Addition) {

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use be_domain::endpoint::Endpoint;
 use be_domain::health::timeline::EventKind;
-use be_domain::health::{HealthRecord, HealthStatus, Jitter, Pace, Step, next};
+use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Pace, next};
 use be_domain::ports::{
-    AddEndpoint, DueCheck, FindDue, IfInUse, KeepHealth, ReadHealthRecord, ReadTimeline, RetireEndpoint, RetireOutcome,
-    Shard,
+    AddEndpoint, DueHealthCheck, FindDue, IfInUse, ReadHealthRecord, ReadTimeline, RetireEndpoint, RetireOutcome,
+    SaveHealth, Shard,
 };
-use be_domain::report::{Check, CheckName, Finding, Report};
+use be_domain::report::{Check, CheckName, CheckResult, Report};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
@@ -17,16 +17,16 @@ use super::Pair;
 use super::fixtures::{Tenant, subject};
 use super::unruly::{Fate, Unruly};
 
-fn report(finding: Finding) -> Report {
-    Report::new(vec![Check { name: CheckName::Delete, finding, duration: Duration::ZERO }])
+fn report(result: CheckResult) -> Report {
+    Report::new(vec![Check { name: CheckName::Delete, result, duration: Duration::ZERO }])
 }
 
 pub(super) fn passed() -> Report {
-    report(Finding::passed("well"))
+    report(CheckResult::passed("well"))
 }
 
 pub(super) fn denied() -> Report {
-    report(Finding::failed("denied", "no", "mend it").denying("s3:DeleteObject", Some("identity_policy")))
+    report(CheckResult::failed("denied", "no", "mend it").denying("s3:DeleteObject", Some("identity_policy")))
 }
 
 async fn record(tenant: &Tenant<'_>, endpoint: &Endpoint) -> HealthRecord {
@@ -34,12 +34,12 @@ async fn record(tenant: &Tenant<'_>, endpoint: &Endpoint) -> HealthRecord {
     found.expect("every endpoint has one")
 }
 
-fn step(tenant: &Tenant<'_>, record: &HealthRecord, report: &Report) -> Step {
+fn step(tenant: &Tenant<'_>, record: &HealthRecord, report: &Report) -> HealthUpdate {
     next(record, report, tenant.now + Duration::from_mins(record.version), Pace::default(), Jitter::new(7))
 }
 
-async fn keep(tenant: &Tenant<'_>, endpoint: &Endpoint, step: &Step) -> bool {
-    tenant.pair.tables.keep_health(endpoint, step).await.unwrap()
+async fn keep(tenant: &Tenant<'_>, endpoint: &Endpoint, step: &HealthUpdate) -> bool {
+    tenant.pair.tables.save_health(endpoint, step).await.unwrap()
 }
 
 async fn kinds(tenant: &Tenant<'_>, endpoint: &Endpoint) -> Vec<EventKind> {
@@ -105,7 +105,7 @@ pub async fn of_8_that_read_the_same_one_writes(pair: &Pair) {
 }
 
 /// All of an account's due checks at `now`, page by page, and how many pages that took.
-async fn due(tenant: &Tenant<'_>, now: Timestamp) -> (Vec<DueCheck>, usize) {
+async fn due(tenant: &Tenant<'_>, now: Timestamp) -> (Vec<DueHealthCheck>, usize) {
     let (mut all, mut pages) = (Vec::new(), 0);
     for shard in Shard::all() {
         let mut place = None;
@@ -148,7 +148,7 @@ pub async fn what_is_due_is_found_when_it_is(pair: &Pair) {
     let endpoint = &added[0];
     let step = step(&tenant, &record(&tenant, endpoint).await, &denied());
     assert!(keep(&tenant, endpoint, &step).await);
-    let found = |all: Vec<DueCheck>| all.into_iter().find(|due| due.endpoint_id == endpoint.endpoint_id);
+    let found = |all: Vec<DueHealthCheck>| all.into_iter().find(|due| due.endpoint_id == endpoint.endpoint_id);
     let due_at = step.record.due_at.unwrap();
     assert_eq!(found(due(&tenant, due_at - Duration::from_millis(1)).await.0), None);
     assert_eq!(found(due(&tenant, due_at).await.0).map(|due| due.version), Some(2));
@@ -178,7 +178,7 @@ pub async fn a_retirement_wins_over_a_test(pair: &Pair) {
         let step = step(&tenant, &record(&tenant, &endpoint).await, &denied());
         let by = subject("retirer");
         let retire = pair.tables.retire(&endpoint, tenant.now, &by, IfInUse::Refuse);
-        let (retired, _) = futures_util::future::join(retire, pair.tables.keep_health(&endpoint, &step)).await;
+        let (retired, _) = futures_util::future::join(retire, pair.tables.save_health(&endpoint, &step)).await;
         assert_eq!(retired, Ok(RetireOutcome::Retired), "{n}");
         assert_eq!(record(&tenant, &endpoint).await.due_at, None);
         assert_eq!(kinds(&tenant, &endpoint).await.last(), Some(&EventKind::Retired));
@@ -230,7 +230,7 @@ pub async fn no_transition_is_lost_in_trouble(pair: &Pair, unruly: &Unruly) {
             let step = step(&tenant, &record(&tenant, &endpoint).await, &denied());
             unruly.destine(vec![fate; times]);
             // Whether it was told of its own write or not, it is there, and a message that comes again sees that.
-            let kept = pair.tables.keep_health(&endpoint, &step).await.unwrap();
+            let kept = pair.tables.save_health(&endpoint, &step).await.unwrap();
             assert!(kept || fate == Fate::AnswerLost, "{fate:?}");
             assert_eq!(unruly.left(), 0);
             assert_eq!(record(&tenant, &endpoint).await, step.record, "{fate:?}");

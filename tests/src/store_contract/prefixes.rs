@@ -73,12 +73,12 @@ pub async fn accounts_buckets_and_partitions_are_apart(pair: &Pair) {
     ];
     for (role, bucket) in places {
         let addition = tenant.addition_to(role, bucket, &format!("{role} {bucket}"), "a/");
-        tenant.keep_receipt(&addition).await;
+        tenant.save_receipt(&addition).await;
         assert_eq!(tenant.add(&addition).await, Ok(()), "{role} {bucket}");
     }
     // Another role of another AWS account makes it no other bucket.
     let addition = tenant.addition_to("arn:aws:iam::999999999999:role/other", BUCKET, "Other role", "a/");
-    tenant.keep_receipt(&addition).await;
+    tenant.save_receipt(&addition).await;
     assert!(matches!(tenant.add(&addition).await, Err(AddRefusal::PrefixConflict { .. })));
 }
 

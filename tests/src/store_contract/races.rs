@@ -9,7 +9,7 @@ use super::fixtures::{BUCKET, Tenant, idempotency};
 /// Adds all at once.
 async fn race(tenant: &Tenant<'_>, additions: &[Addition]) -> Vec<Result<(), AddRefusal>> {
     for addition in additions {
-        tenant.keep_receipt(addition).await;
+        tenant.save_receipt(addition).await;
     }
     join_all(additions.iter().map(|addition| tenant.add(addition))).await
 }

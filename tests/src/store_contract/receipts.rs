@@ -14,7 +14,7 @@ pub async fn a_fresh_one_lets_the_endpoint_in(pair: &Pair) {
     let tenant = Tenant::new(pair);
     let addition = tenant.addition("Exports", "data/");
     assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
-    tenant.keep_receipt(&addition).await;
+    tenant.save_receipt(&addition).await;
     assert_eq!(tenant.add(&addition).await, Ok(()));
 }
 
@@ -24,10 +24,10 @@ pub async fn one_is_worth_nothing_from_the_second_it_expires(pair: &Pair) {
     let addition = tenant.addition("Exports", "data/");
     let second = Duration::from_secs(1);
     for expired_at in [tenant.now - second * 3600, tenant.now - second, tenant.now] {
-        tenant.keep_receipt_until(&addition, expired_at).await;
+        tenant.save_receipt_until(&addition, expired_at).await;
         assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt), "{expired_at}");
     }
-    tenant.keep_receipt_until(&addition, tenant.now + second).await;
+    tenant.save_receipt_until(&addition, tenant.now + second).await;
     assert_eq!(tenant.add(&addition).await, Ok(()));
 }
 
@@ -35,9 +35,9 @@ pub async fn one_is_worth_nothing_from_the_second_it_expires(pair: &Pair) {
 pub async fn a_new_one_replaces_the_old(pair: &Pair) {
     let tenant = Tenant::new(pair);
     let addition = tenant.tested("Exports", "data/").await;
-    tenant.keep_receipt_until(&addition, tenant.now).await;
+    tenant.save_receipt_until(&addition, tenant.now).await;
     assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
-    tenant.keep_receipt(&addition).await;
+    tenant.save_receipt(&addition).await;
     assert_eq!(tenant.add(&addition).await, Ok(()));
 }
 
@@ -47,10 +47,10 @@ pub async fn a_void_one_replaces_the_old_and_nothing_else(pair: &Pair) {
     let addition = tenant.addition("Exports", "data/");
     tenant.void_receipt(&addition).await;
     assert!(pair.stored(&tenant.account).await.is_empty());
-    tenant.keep_receipt(&addition).await;
+    tenant.save_receipt(&addition).await;
     tenant.void_receipt(&addition).await;
     assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
-    tenant.keep_receipt(&addition).await;
+    tenant.save_receipt(&addition).await;
     assert_eq!(tenant.add(&addition).await, Ok(()));
 }
 

@@ -71,7 +71,7 @@ pub async fn the_first_of_several_reasons_is_told(pair: &Pair) {
         let mut addition = tenant.addition(if has(4) { "NAMED" } else { "Free" }, &prefix);
         addition.idempotency = Some(idempotency(if has(1) { "key" } else { "new key" }, "request"));
         if !has(2) {
-            tenant.keep_receipt(&addition).await;
+            tenant.save_receipt(&addition).await;
         }
         let refusal = if has(1) {
             used.clone()

@@ -2,7 +2,7 @@
 
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{
-    AddEndpoint, FindDue, KeepExternalId, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth, Shard,
+    AddEndpoint, FindDue, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth, SaveExternalId, Shard,
 };
 
 use super::Pair;
@@ -31,7 +31,7 @@ pub async fn a_bad_item_is_a_fault_that_names_its_kind(pair: &Pair) {
     pair.spoil(true, account, &format!("ENDPOINT#{other}"), "roleArn", "spoilt value").await;
     names(&pair.tables.endpoint(account, &other).await.unwrap_err(), "endpoint");
 
-    pair.external_ids.keep_first(account, &external_id(), tenant.now).await.unwrap();
+    pair.external_ids.put_if_absent(account, &external_id(), tenant.now).await.unwrap();
     pair.spoil(true, account, "EXTERNAL_ID", "externalId", "spoilt value").await;
     names(&pair.external_ids.external_id(account).await.unwrap_err(), "External ID");
 }

@@ -75,7 +75,7 @@ pub async fn a_put_waits_while_a_transaction_is_at_the_item(pair: &Pair, unruly:
         let tenant = Tenant::new(pair);
         let addition = tenant.addition("Exports", "a/b/");
         unruly.destine_puts([fate; ATTEMPTS_OF_THE_SDK + 1]);
-        tenant.keep_receipt(&addition).await;
+        tenant.save_receipt(&addition).await;
         assert_eq!(unruly.left(), 0, "{fate:?}");
         assert_eq!(tenant.add(&addition).await, Ok(()), "{fate:?}");
     }

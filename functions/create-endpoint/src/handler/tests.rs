@@ -1,5 +1,5 @@
 use be_domain::fault::FaultKind;
-use be_domain::ports::KeepReceipt;
+use be_domain::ports::SaveReceipt;
 use be_domain::receipt::Receipt;
 use be_domain::values::AccountId;
 use be_lambda::testing::{Counting, Event, Memory, NOT_LENT, StoppedClock, stored_endpoint, vendor};
@@ -25,7 +25,7 @@ async fn tested_in(account: &str) -> Tested {
     let account = AccountId::parse(account).unwrap();
     let configuration = stored_endpoint(account.as_str()).endpoint.configuration;
     let receipt = Receipt::issue(&account, &configuration, StoppedClock.now());
-    handler.store.keep_receipt(&account, &receipt).await.unwrap();
+    handler.store.save_receipt(&account, &receipt).await.unwrap();
     handler
 }
 

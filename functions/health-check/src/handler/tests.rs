@@ -33,7 +33,7 @@ fn id() -> EndpointId {
 
 fn message(message_id: &str, version: u64) -> Message {
     let endpoint = stored_endpoint("acme").endpoint;
-    let due = DueCheck { account_id: endpoint.account_id, endpoint_id: endpoint.endpoint_id, version };
+    let due = DueHealthCheck { account_id: endpoint.account_id, endpoint_id: endpoint.endpoint_id, version };
     Message { message_id: message_id.to_owned(), body: serde_json::to_string(&due).unwrap() }
 }
 
@@ -129,7 +129,14 @@ async fn a_batch_takes_its_time_so_that_sts_is_not_asked_too_often() {
 fn shares_leave_out_those_that_come_often_because_of_what_is_known_of_them() {
     let kept = |outcome, was_healthy, was_unreachable, refused| {
         let took = Duration::ZERO;
-        Checked::Kept(Box::new(Kept { outcome, event: None, took, was_healthy, was_unreachable, refused }))
+        HealthCheckOutcome::Saved(Box::new(SavedHealthCheck {
+            outcome,
+            event: None,
+            took,
+            was_healthy,
+            was_unreachable,
+            refused,
+        }))
     };
     let mut tally = Tally::default();
     for checked in [

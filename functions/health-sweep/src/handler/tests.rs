@@ -2,7 +2,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use be_domain::fault::FaultKind;
-use be_domain::ports::{DueCheck, DuePage, Shard};
+use be_domain::ports::{DueHealthCheck, DuePage, Shard};
 use be_lambda::testing::{Event, StoppedClock, stored_endpoint};
 
 use super::*;
@@ -12,9 +12,9 @@ struct Index {
     broken: bool,
 }
 
-fn due() -> DueCheck {
+fn due() -> DueHealthCheck {
     let endpoint = stored_endpoint("acme").endpoint;
-    DueCheck { account_id: endpoint.account_id, endpoint_id: endpoint.endpoint_id, version: 3 }
+    DueHealthCheck { account_id: endpoint.account_id, endpoint_id: endpoint.endpoint_id, version: 3 }
 }
 
 impl FindDue for Index {
@@ -33,23 +33,23 @@ impl FindDue for Index {
 }
 
 #[derive(Default)]
-struct Queue(Mutex<Vec<DueCheck>>);
+struct Queue(Mutex<Vec<DueHealthCheck>>);
 
-impl QueueChecks for Queue {
+impl QueueHealthChecks for Queue {
     async fn waiting(&self) -> Result<usize, Fault> {
         Ok(4)
     }
 
-    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+    async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
         self.0.lock().unwrap().extend_from_slice(batch);
         Ok(Vec::new())
     }
 }
 
 fn worker(broken: bool) -> Sweep<Index, Queue, StoppedClock> {
-    let bounds = Bounds { most_waiting: 100, time: Duration::from_secs(1) };
+    let limits = SweepLimits { max_waiting: 100, time: Duration::from_secs(1) };
     let metrics = MetricsNamespace("test".to_owned());
-    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, bounds, metrics }
+    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, limits, metrics }
 }
 
 #[tokio::test]

@@ -24,8 +24,8 @@ struct Bus {
     deaf: Option<Notify>,
 }
 
-impl Announce for Bus {
-    async fn announce(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
+impl PublishEvents for Bus {
+    async fn publish(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
         *self.calls.lock().unwrap() += 1;
         if events.iter().any(|event| self.never.contains(&event.kind)) {
             return vec![Err(fault(FaultKind::Unexpected)); events.len()];
@@ -54,8 +54,8 @@ struct Letters {
     kept: Mutex<Vec<String>>,
 }
 
-impl SetAside for Letters {
-    async fn set_aside(&self, letter: &str) -> Result<(), Fault> {
+impl SendDeadLetter for Letters {
+    async fn send_dead_letter(&self, letter: &str) -> Result<(), Fault> {
         if self.broken {
             return Err(fault(FaultKind::Unavailable));
         }
@@ -205,8 +205,8 @@ async fn who_dies_behind_the_bus_and_before_the_answer_announces_again_under_the
 /// Of which every call takes ten seconds.
 struct Slow(WaitingClock);
 
-impl Announce for Slow {
-    async fn announce(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
+impl PublishEvents for Slow {
+    async fn publish(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
         self.0.sleep_until(self.0.elapsed() + Duration::from_secs(10)).await;
         vec![Err(fault(FaultKind::TimedOut)); events.len()]
     }

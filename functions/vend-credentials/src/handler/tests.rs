@@ -4,7 +4,7 @@ use be_domain::endpoint::Retirement;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::{Finding, HealthStatus};
 use be_domain::ports::{
-    Answer as Told, Denial, Refusal, SessionCredentials, SessionRequest, SourceIdentity, StoredEndpoint,
+    AwsResponse as Told, Denial, Refusal, SessionCredentials, SessionRequest, SourceIdentity, StoredEndpoint,
 };
 use be_lambda::testing::{Event, Memory, stored_endpoint};
 use jiff::Timestamp;

@@ -8,7 +8,7 @@ use aws_sdk_sts::config::{Builder, Credentials};
 use aws_sdk_sts::operation::RequestId;
 use aws_sdk_sts::types::Credentials as Issued;
 use be_domain::ports::{
-    Answer, AssumeCustomerRole, IssueCredentials, Refusal, SessionCredentials, SessionRequest, SourceIdentity,
+    AssumeCustomerRole, AwsResponse, IssueCredentials, Refusal, SessionCredentials, SessionRequest, SourceIdentity,
 };
 use jiff::Timestamp;
 
@@ -39,7 +39,11 @@ impl CustomerRoles {
 
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
     /// or the session policy.
-    async fn assume(&self, request: &SessionRequest<'_>, source_identity: Option<&SourceIdentity>) -> Answer<Issued> {
+    async fn assume(
+        &self,
+        request: &SessionRequest<'_>,
+        source_identity: Option<&SourceIdentity>,
+    ) -> AwsResponse<Issued> {
         let assume = self
             .sts
             .assume_role()
@@ -51,11 +55,11 @@ impl CustomerRoles {
             .duration_seconds(i32::try_from(request.duration.as_secs()).unwrap_or(i32::MAX));
         // Boxed like the calls to S3.
         match Box::pin(assume.send()).await {
-            Ok(output) => Answer {
+            Ok(output) => AwsResponse {
                 request_id: output.request_id().map(ToOwned::to_owned),
                 result: output.credentials.ok_or_else(no_credentials),
             },
-            Err(error) => Answer {
+            Err(error) => AwsResponse {
                 request_id: error.request_id().map(ToOwned::to_owned),
                 result: Err(refusal::of_sts(OPERATION, &error)),
             },
@@ -82,11 +86,11 @@ fn credentials(issued: Issued) -> Credentials {
 impl AssumeCustomerRole for CustomerRoles {
     type Bucket = SessionBucket;
 
-    async fn open(&self, request: SessionRequest<'_>) -> Answer<SessionBucket> {
-        let Answer { result, request_id } = self.assume(&request, None).await;
+    async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<SessionBucket> {
+        let AwsResponse { result, request_id } = self.assume(&request, None).await;
         let result = result.map(credentials);
         let result = result.map(|credentials| SessionBucket::new(&self.config, credentials, request.configuration));
-        Answer { result, request_id }
+        AwsResponse { result, request_id }
     }
 }
 
@@ -95,9 +99,9 @@ impl IssueCredentials for CustomerRoles {
         &self,
         request: &SessionRequest<'_>,
         source_identity: Option<&SourceIdentity>,
-    ) -> Answer<SessionCredentials> {
-        let Answer { result, request_id } = self.assume(request, source_identity).await;
-        Answer { result: result.and_then(session_credentials), request_id }
+    ) -> AwsResponse<SessionCredentials> {
+        let AwsResponse { result, request_id } = self.assume(request, source_identity).await;
+        AwsResponse { result: result.and_then(session_credentials), request_id }
     }
 }
 

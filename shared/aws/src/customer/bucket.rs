@@ -12,7 +12,7 @@ use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
-use be_domain::ports::{Answer, CustomerBucket, Refusal};
+use be_domain::ports::{AwsResponse, CustomerBucket, Refusal};
 use be_domain::values::PathPrefix;
 
 use super::body::{self, Body};
@@ -50,14 +50,14 @@ impl SessionBucket {
 
     /// The answer to a call. The calls are boxed, as those of the SDK are large: a test, with all of its calls within,
     /// would need megabytes of stack.
-    fn answer<O, E>(&self, operation: &'static str, sent: Result<O, SdkError<E, HttpResponse>>) -> Answer<O>
+    fn answer<O, E>(&self, operation: &'static str, sent: Result<O, SdkError<E, HttpResponse>>) -> AwsResponse<O>
     where
         O: RequestId,
         E: ProvideErrorMetadata + RequestId,
     {
         match sent {
-            Ok(output) => Answer { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
-            Err(error) => Answer {
+            Ok(output) => AwsResponse { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
+            Err(error) => AwsResponse {
                 request_id: error.request_id().map(ToOwned::to_owned),
                 result: Err(refusal::of_s3(operation, &self.region, &error)),
             },
@@ -65,73 +65,73 @@ impl SessionBucket {
     }
 
     /// Reads the object, or the `range` of it, up to `most` bytes.
-    async fn get(&self, key: &str, range: Option<&str>, most: usize) -> Answer<Body> {
+    async fn get(&self, key: &str, range: Option<&str>, most: usize) -> AwsResponse<Body> {
         let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
         let get = get.key(key).set_range(range.map(ToOwned::to_owned));
-        let Answer { result, request_id } = self.answer(GET, get.send().await);
+        let AwsResponse { result, request_id } = self.answer(GET, get.send().await);
         let result = match result {
             Ok(output) => body::read(GET, output.body, most).await.map_err(Refusal::Fault),
             Err(refusal) => Err(refusal),
         };
-        Answer { result, request_id }
+        AwsResponse { result, request_id }
     }
 }
 
 impl CustomerBucket for SessionBucket {
     /// By `HeadBucket`. It needs an unconditional `s3:ListBucket`, which no customer has to grant, so a 403 is to be
     /// expected; S3 names the region in the header all the same.
-    async fn region(&self) -> Answer<Option<String>> {
+    async fn region(&self) -> AwsResponse<Option<String>> {
         let head = self.client.head_bucket().bucket(&self.bucket).expected_bucket_owner(&self.owner);
         let sent = Box::pin(head.send()).await;
         let header = match &sent {
             Ok(output) => output.bucket_region().map(ToOwned::to_owned),
             Err(error) => error.raw_response().and_then(refusal::region_header).map(ToOwned::to_owned),
         };
-        let Answer { result, request_id } = self.answer(HEAD, sent);
+        let AwsResponse { result, request_id } = self.answer(HEAD, sent);
         let result = match result {
             Err(refusal @ (Refusal::NoSuchBucket | Refusal::Fault(_))) => Err(refusal),
             Err(refusal) if header.is_none() => Err(refusal),
             Ok(_) | Err(_) => Ok(header),
         };
-        Answer { result, request_id }
+        AwsResponse { result, request_id }
     }
 
-    async fn list(&self, prefix: &PathPrefix) -> Answer<Vec<String>> {
+    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<String>> {
         let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(&self.owner);
         // Sent also when empty: a policy's condition on `s3:prefix` does not match where there is none.
         let list = list.prefix(prefix.as_str()).max_keys(KEYS).encoding_type(EncodingType::Url);
-        let Answer { result, request_id } = self.answer(LIST, Box::pin(list.send()).await);
-        Answer { result: result.and_then(listed), request_id }
+        let AwsResponse { result, request_id } = self.answer(LIST, Box::pin(list.send()).await);
+        AwsResponse { result: result.and_then(listed), request_id }
     }
 
-    async fn read_first_byte(&self, key: &str) -> Answer<()> {
-        let Answer { result, request_id } = Box::pin(self.get(key, Some("bytes=0-0"), 1)).await;
+    async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {
+        let AwsResponse { result, request_id } = Box::pin(self.get(key, Some("bytes=0-0"), 1)).await;
         let first = |body: Body| if body.bytes.is_empty() { Err(Refusal::EmptyObject) } else { Ok(()) };
-        Answer { result: result.and_then(first), request_id }
+        AwsResponse { result: result.and_then(first), request_id }
     }
 
-    async fn read(&self, key: &str) -> Answer<Vec<u8>> {
-        let Answer { result, request_id } = Box::pin(self.get(key, None, SMALL)).await;
+    async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {
+        let AwsResponse { result, request_id } = Box::pin(self.get(key, None, SMALL)).await;
         let too_large = || Refusal::Fault(fault::unexpected(GET, "the object has more than 64 KiB"));
         let whole = |body: Body| if body.whole { Ok(body.bytes) } else { Err(too_large()) };
-        Answer { result: result.and_then(whole), request_id }
+        AwsResponse { result: result.and_then(whole), request_id }
     }
 
-    async fn write_new(&self, key: &str, body: &str) -> Answer<Option<String>> {
+    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<Option<String>> {
         let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
         // Nothing is said of encryption: what the bucket does by default is what the customer's files get.
         let put = put.key(key).if_none_match("*").content_type("text/plain; charset=utf-8");
         let put = put.body(ByteStream::from(body.as_bytes().to_vec()));
-        let Answer { result, request_id } = self.answer(PUT, Box::pin(put.send()).await);
+        let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(put.send()).await);
         // `null` is the version of a bucket whose versioning is suspended: deleting it leaves nothing behind.
         let version = result.map(|output| output.version_id.filter(|version| version != "null"));
-        Answer { result: version, request_id }
+        AwsResponse { result: version, request_id }
     }
 
-    async fn delete(&self, key: &str) -> Answer<()> {
+    async fn delete(&self, key: &str) -> AwsResponse<()> {
         let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
-        let Answer { result, request_id } = self.answer(DELETE, Box::pin(delete.key(key).send()).await);
-        Answer { result: result.map(|_| ()), request_id }
+        let AwsResponse { result, request_id } = self.answer(DELETE, Box::pin(delete.key(key).send()).await);
+        AwsResponse { result: result.map(|_| ()), request_id }
     }
 }
 

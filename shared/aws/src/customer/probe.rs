@@ -2,8 +2,8 @@
 //! that it gets is kept.
 
 use aws_sdk_sts::operation::RequestId;
-use be_domain::bucket_test::SESSION_DURATION;
-use be_domain::ports::{Answer, ProbeTrust, WrongExternalId};
+use be_domain::checks::SESSION_DURATION;
+use be_domain::ports::{AwsResponse, ProbeTrust, WrongExternalId};
 use be_domain::values::RoleArn;
 
 use super::assume::{CustomerRoles, OPERATION, no_credentials};
@@ -17,7 +17,7 @@ impl ProbeTrust for CustomerRoles {
         role: &RoleArn,
         external_id: &WrongExternalId,
         session_name: &str,
-    ) -> Answer<()> {
+    ) -> AwsResponse<()> {
         let external_id = match external_id {
             WrongExternalId::LeftOut => None,
             WrongExternalId::Sent(text) => Some(text.clone()),
@@ -32,11 +32,11 @@ impl ProbeTrust for CustomerRoles {
         // Boxed like the calls to S3.
         match Box::pin(assume.send()).await {
             // The credentials are dropped here, unread.
-            Ok(output) => Answer {
+            Ok(output) => AwsResponse {
                 request_id: output.request_id().map(ToOwned::to_owned),
                 result: output.credentials.map(drop).ok_or_else(no_credentials),
             },
-            Err(error) => Answer {
+            Err(error) => AwsResponse {
                 request_id: error.request_id().map(ToOwned::to_owned),
                 result: Err(refusal::of_sts(OPERATION, &error)),
             },

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::fault::Fault;
-use be_domain::ports::{DueCheck, DuePage, FindDue, Shard};
+use be_domain::ports::{DueHealthCheck, DuePage, FindDue, Shard};
 use be_domain::values::{AccountId, EndpointId};
 use jiff::Timestamp;
 
@@ -72,9 +72,9 @@ impl FindDue for DueIndex {
 }
 
 /// The check that the item makes due, and since when it is.
-fn due_check(item: &Attributes) -> Option<(DueCheck, Timestamp)> {
+fn due_check(item: &Attributes) -> Option<(DueHealthCheck, Timestamp)> {
     let account = item.get("pk")?.as_s().ok()?.strip_prefix(keys::ACCOUNT)?;
-    let check = DueCheck {
+    let check = DueHealthCheck {
         account_id: AccountId::parse(account).ok()?,
         endpoint_id: endpoint_id(item)?,
         version: item.get("version")?.as_n().ok()?.parse().ok()?,

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use be_domain::fault::Fault;
-use be_domain::ports::{KeepExternalId, ReadExternalId};
+use be_domain::ports::{ReadExternalId, SaveExternalId};
 use be_domain::values::{AccountId, ExternalId};
 use jiff::Timestamp;
 
@@ -44,8 +44,8 @@ impl ReadExternalId for ExternalIdTable {
     }
 }
 
-impl KeepExternalId for ExternalIdTable {
-    async fn keep_first(&self, account: &AccountId, candidate: &ExternalId, now: Timestamp) -> Result<bool, Fault> {
+impl SaveExternalId for ExternalIdTable {
+    async fn put_if_absent(&self, account: &AccountId, candidate: &ExternalId, now: Timestamp) -> Result<bool, Fault> {
         let item = ExternalIdItem { external_id: candidate.expose().to_owned(), created_at: now };
         let put = self
             .client

@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
 use be_domain::health::timeline::HealthEvent;
-use be_domain::health::{HealthRecord, Step as HealthStep};
-use be_domain::ports::{KeepHealth, ReadHealthRecord, ReadTimeline};
+use be_domain::health::{HealthRecord, HealthUpdate};
+use be_domain::ports::{ReadHealthRecord, ReadTimeline, SaveHealth};
 use be_domain::values::{AccountId, EndpointId};
 
 use super::backoff::Backoff;
@@ -30,14 +30,14 @@ impl ReadHealthRecord for Tables {
     }
 }
 
-impl KeepHealth for Tables {
-    async fn keep_health(&self, endpoint: &Endpoint, health_step: &HealthStep) -> Result<bool, Fault> {
+impl SaveHealth for Tables {
+    async fn save_health(&self, endpoint: &Endpoint, update: &HealthUpdate) -> Result<bool, Fault> {
         let Endpoint { account_id, endpoint_id, .. } = endpoint;
-        let record = &health_step.record;
+        let record = &update.record;
         let key = keys::health(account_id, endpoint_id);
         let item = HealthItem::new(record, endpoint_id, self.shards).at(&key)?;
         let read = record.version.saturating_sub(1);
-        if let Some(event) = HealthEvent::of_step(endpoint, health_step) {
+        if let Some(event) = HealthEvent::of_update(endpoint, update) {
             let steps = step::transition(key, item, read, &event)?;
             return Ok(matches!(self.transact(&steps, &mut Backoff::start()).await?, Verdict::Written));
         }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use be_domain::fault::Fault;
-use be_domain::ports::KeepReceipt;
+use be_domain::ports::SaveReceipt;
 use be_domain::receipt::Receipt;
 use be_domain::values::AccountId;
 
@@ -11,8 +11,8 @@ use super::keys;
 use super::put::put_patiently;
 use super::tables::Tables;
 
-impl KeepReceipt for Tables {
-    async fn keep_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
+impl SaveReceipt for Tables {
+    async fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
         // Without a condition nothing refuses it.
         put_patiently(self.put_receipt(account, receipt)?).await.map(drop)
     }

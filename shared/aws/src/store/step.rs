@@ -5,12 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use be_domain::claims::{NodeChange, claim};
 use be_domain::endpoint::{Endpoint, Feature, Retirement};
 use be_domain::fault::Fault;
 use be_domain::health::HealthRecord;
 use be_domain::health::timeline::HealthEvent;
 use be_domain::ports::Addition;
+use be_domain::prefix_tree::{NodeChange, claim};
 use be_domain::values::EndpointId;
 use jiff::Timestamp;
 

@@ -2,29 +2,30 @@
 
 use std::time::Duration;
 
-use super::ports::{DueCheck, KeepHealth, ReadHealthRecord};
 use super::timeline::HealthEvent;
-use super::{HealthRecord, HealthStatus, Jitter, Pace, SEVERAL, Step, next};
-use crate::bucket_test::{TestPorts, Tested, run};
+use super::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Pace, UNREACHABLE_AFTER, next};
+use crate::checks::{TestPorts, TestTarget, run};
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
+use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth};
+use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Check, CheckName, CheckStatus, Outcome, Report};
 
 /// What became of a due test.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Checked {
+pub enum HealthCheckOutcome {
     /// Nothing was tested: it was done before, or the endpoint is retired or gone.
     NotDue,
     /// It was tested, but meanwhile somebody else did the same, and that is what counts.
     Overtaken,
     /// It was tested and its health is kept.
-    Kept(Box<Kept>),
+    Saved(Box<SavedHealthCheck>),
 }
 
 /// A test whose result is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct SavedHealthCheck {
     /// What the test came to.
     pub outcome: Outcome,
     /// What is announced, if anything is.
@@ -39,18 +40,18 @@ pub struct Kept {
     pub refused: bool,
 }
 
-impl Kept {
+impl SavedHealthCheck {
     fn of(record: &HealthRecord, report: &Report, event: Option<HealthEvent>, took: Duration) -> Self {
         let status = record.health.status;
         let is_refusal =
-            |check: &Check| check.name == CheckName::RoleAssumable && check.finding.status == CheckStatus::Failed;
+            |check: &Check| check.name == CheckName::RoleAssumable && check.result.status == CheckStatus::Failed;
         Self {
             outcome: report.outcome(),
             event,
             took,
             was_healthy: status == HealthStatus::Healthy,
             // A drifted endpoint keeps its status, however often it gives no verdict.
-            was_unreachable: status == HealthStatus::Unreachable || record.inconclusive >= SEVERAL,
+            was_unreachable: status == HealthStatus::Unreachable || record.inconclusive >= UNREACHABLE_AFTER,
             refused: report.checks.iter().any(is_refusal),
         }
     }
@@ -65,31 +66,31 @@ pub async fn check<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
     pace: Pace,
-    due: &DueCheck,
-) -> Result<Checked, Fault>
+    due: &DueHealthCheck,
+) -> Result<HealthCheckOutcome, Fault>
 where
-    S: ReadHealthRecord + KeepHealth + ReadEndpoint + ReadExternalId,
+    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
 {
-    let DueCheck { account_id, endpoint_id, version } = due;
+    let DueHealthCheck { account_id, endpoint_id, version } = due;
     let began_at = ports.clock.elapsed();
     let Some(record) = store.health_record(account_id, endpoint_id).await? else {
-        return Ok(Checked::NotDue);
+        return Ok(HealthCheckOutcome::NotDue);
     };
     if record.version != *version || record.due_at.is_none() {
-        return Ok(Checked::NotDue);
+        return Ok(HealthCheckOutcome::NotDue);
     }
     let Some((endpoint, None)) = store.endpoint(account_id, endpoint_id).await? else {
-        return Ok(Checked::NotDue);
+        return Ok(HealthCheckOutcome::NotDue);
     };
-    let external_id = crate::external_ids::recorded(store, account_id).await?.ok_or_else(|| Fault {
+    let external_id = RecordedExternalId::read(store, account_id).await?.ok_or_else(|| Fault {
         kind: FaultKind::Unexpected,
         operation: "health::check",
         detail: format!("the account of {endpoint_id} has no External ID"),
     })?;
-    let tested = Tested {
+    let tested = TestTarget {
         external_id: &external_id,
         configuration: &endpoint.configuration,
         endpoint_id: Some(endpoint_id),
@@ -99,12 +100,12 @@ where
     let start = ports.clock.elapsed();
     let report = run(ports, &tested).await?;
     let took = ports.clock.elapsed().saturating_sub(start);
-    let step = step(&ports, pace, &record, &report)?;
-    let event = HealthEvent::of_step(&endpoint, &step);
-    if !store.keep_health(&endpoint, &step).await? {
-        return Ok(Checked::Overtaken);
+    let update = update(&ports, pace, &record, &report)?;
+    let event = HealthEvent::of_update(&endpoint, &update);
+    if !store.save_health(&endpoint, &update).await? {
+        return Ok(HealthCheckOutcome::Overtaken);
     }
-    Ok(Checked::Kept(Box::new(Kept::of(&record, &report, event, took))))
+    Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck::of(&record, &report, event, took))))
 }
 
 /// Keeps what a test by hand found, which started from `record`. It counts as one of the sweep's does.
@@ -120,13 +121,13 @@ pub(crate) async fn keep_by_hand<S, R, C, N>(
     (record, report): (HealthRecord, &Report),
 ) -> Result<(), Fault>
 where
-    S: ReadHealthRecord + KeepHealth,
+    S: ReadHealthRecord + SaveHealth,
     C: Clock,
     N: Randomness,
 {
     let mut record = record;
     for _ in 0..TRIES {
-        if record.due_at.is_none() || store.keep_health(endpoint, &step(ports, pace, &record, report)?).await? {
+        if record.due_at.is_none() || store.save_health(endpoint, &update(ports, pace, &record, report)?).await? {
             return Ok(());
         }
         if report.outcome() != Outcome::Passed {
@@ -143,11 +144,11 @@ where
 /// More writers than this at one endpoint at one moment there are not.
 const TRIES: usize = 4;
 
-fn step<R, C: Clock, N: Randomness>(
+fn update<R, C: Clock, N: Randomness>(
     ports: &TestPorts<'_, R, C, N>,
     pace: Pace,
     record: &HealthRecord,
     report: &Report,
-) -> Result<Step, Fault> {
+) -> Result<HealthUpdate, Fault> {
     Ok(next(record, report, ports.clock.now(), pace, Jitter::draw(ports.randomness)?))
 }

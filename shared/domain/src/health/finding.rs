@@ -34,7 +34,7 @@ pub struct Finding {
 impl Finding {
     /// What `check` found, beside when it last passed.
     pub(super) fn of(check: &Check, last_passed: &LastPassed) -> Self {
-        let found = &check.finding;
+        let found = &check.result;
         Self {
             check: check.name.as_str().to_owned(),
             code: found.code.to_owned(),

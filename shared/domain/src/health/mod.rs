@@ -6,7 +6,6 @@
 pub mod check;
 mod finding;
 mod pace;
-pub mod ports;
 mod record;
 mod state;
 pub mod sweep;
@@ -18,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use finding::Finding;
 pub use pace::{Jitter, Pace};
 pub use record::{HealthRecord, LastPassed};
-pub use state::{SEVERAL, Step, Transition, next};
+pub use state::{HealthUpdate, Transition, UNREACHABLE_AFTER, next};
 
 /// Where an endpoint stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -65,7 +65,7 @@ impl LastPassed {
         if report.outcome() == Outcome::Passed {
             return Self { all: now, later: BTreeMap::new() };
         }
-        let passed = report.checks.iter().filter(|check| check.finding.status == CheckStatus::Passed);
+        let passed = report.checks.iter().filter(|check| check.result.status == CheckStatus::Passed);
         self.later.extend(passed.map(|check| (check.name, now)));
         self
     }

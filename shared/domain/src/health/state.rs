@@ -4,11 +4,11 @@ use super::{Finding, Health, HealthRecord, HealthStatus, Jitter, Pace};
 use crate::report::{CheckStatus, Outcome, Report};
 
 /// How many tests in a row give no verdict before that is told.
-pub const SEVERAL: u32 = 3;
+pub const UNREACHABLE_AFTER: u32 = 3;
 
 /// What a test's report makes of an endpoint's health.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct HealthUpdate {
     /// The new record, one version on.
     pub record: HealthRecord,
     /// What is to be announced, if anything is.
@@ -28,7 +28,7 @@ pub struct Transition {
 ///
 /// One denial never flags, and neither does any number of tests without a verdict; only a pass takes a flag back.
 #[must_use]
-pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace, jitter: Jitter) -> Step {
+pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace, jitter: Jitter) -> HealthUpdate {
     // Clocks differ by minutes between machines; what is told must not go back in time for that.
     let now = now.max(previous.health.last_checked_at);
     let outcome = report.outcome();
@@ -42,14 +42,14 @@ pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace
         Outcome::Passed => HealthStatus::Healthy,
         Outcome::Failed if denials > 1 || before == HealthStatus::Drifted => HealthStatus::Drifted,
         Outcome::Failed => HealthStatus::Suspect,
-        Outcome::Inconclusive if before != HealthStatus::Drifted && inconclusive >= SEVERAL => {
+        Outcome::Inconclusive if before != HealthStatus::Drifted && inconclusive >= UNREACHABLE_AFTER => {
             HealthStatus::Unreachable
         }
         Outcome::Inconclusive => before,
     };
     let last_passed = previous.last_passed.clone().with(report, now);
     let found = |wanted| {
-        let checks = report.checks.iter().filter(move |check| check.finding.status == wanted);
+        let checks = report.checks.iter().filter(move |check| check.result.status == wanted);
         checks.map(|check| Finding::of(check, &last_passed))
     };
     let findings: Vec<Finding> = match (outcome, status) {
@@ -83,7 +83,7 @@ pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace
         version: previous.version.saturating_add(1),
         due_at: previous.due_at.map(due),
     };
-    Step { record, transition: (changed || worse).then_some(Transition { from: before, to: status }) }
+    HealthUpdate { record, transition: (changed || worse).then_some(Transition { from: before, to: status }) }
 }
 
 /// What was denied before, and was not tried or not answered this time: nothing shows that it is mended.
@@ -91,7 +91,7 @@ fn without_verdict(previous: &HealthRecord, report: &Report) -> Vec<Finding> {
     let open = report
         .checks
         .iter()
-        .filter(|check| matches!(check.finding.status, CheckStatus::Inconclusive | CheckStatus::Skipped))
+        .filter(|check| matches!(check.result.status, CheckStatus::Inconclusive | CheckStatus::Skipped))
         .map(|check| check.name.as_str());
     open.filter_map(|name| denied_before(previous).find(|finding| finding.check == name).cloned()).collect()
 }

@@ -6,27 +6,27 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
-use super::ports::{DueCheck, FindDue, QUEUE_BATCH, QueueChecks, Shard};
 use crate::fault::{Fault, FaultKind};
 use crate::ports::Clock;
+use crate::ports::{DueHealthCheck, FindDue, QUEUE_BATCH, QueueHealthChecks, Shard};
 
 /// How often entries that the queue did not take are sent again in one sweep.
 const SENDS: usize = 3;
 /// The wait before the second of those sends; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 
-/// What bounds one sweep.
+/// What limits one sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounds {
+pub struct SweepLimits {
     /// How many tests may wait on the queue. What waits there is still due, and would only be put there again.
-    pub most_waiting: usize,
+    pub max_waiting: usize,
     /// How long a sweep goes on; the next one goes on where it ended.
     pub time: Duration,
 }
 
 /// What a sweep did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Swept {
+pub struct SweepResult {
     /// How many due tests it found.
     pub found: usize,
     /// How many of them it put on the queue.
@@ -47,19 +47,19 @@ pub struct Swept {
 ///
 /// Nothing is marked: what is due stays due until its test is written. So a sweep that dies loses nothing, and two at
 /// once put some on the queue twice, of which the second finds its version gone.
-pub async fn sweep<S: FindDue, Q: QueueChecks, C: Clock>(
+pub async fn sweep<S: FindDue, Q: QueueHealthChecks, C: Clock>(
     store: &S,
     queue: &Q,
     clock: &C,
-    bounds: Bounds,
-) -> Result<Swept, Fault> {
+    limits: SweepLimits,
+) -> Result<SweepResult, Fault> {
     let now = clock.now();
     let waiting = queue.waiting().await?;
-    let room = AtomicUsize::new(bounds.most_waiting.saturating_sub(waiting));
-    let end = clock.elapsed() + bounds.time;
+    let room = AtomicUsize::new(limits.max_waiting.saturating_sub(waiting));
+    let end = clock.elapsed() + limits.time;
     let one = |shard| sweep_shard(store, queue, clock, (shard, now), (&room, end));
     let shards = join_all(Shard::all().map(one)).await;
-    let mut swept = Swept { waiting, complete: true, ..Swept::default() };
+    let mut swept = SweepResult { waiting, complete: true, ..SweepResult::default() };
     for shard in shards {
         swept.found += shard.found;
         swept.sent += shard.sent;
@@ -71,14 +71,14 @@ pub async fn sweep<S: FindDue, Q: QueueChecks, C: Clock>(
     Ok(swept)
 }
 
-async fn sweep_shard<S: FindDue, Q: QueueChecks, C: Clock>(
+async fn sweep_shard<S: FindDue, Q: QueueHealthChecks, C: Clock>(
     store: &S,
     queue: &Q,
     clock: &C,
     (shard, now): (Shard, Timestamp),
     (room, end): (&AtomicUsize, Duration),
-) -> Swept {
-    let mut swept = Swept::default();
+) -> SweepResult {
+    let mut swept = SweepResult::default();
     let mut place = None;
     loop {
         // Without room too: how late the tests are is to be known above all when there is none.
@@ -137,7 +137,7 @@ fn take(room: &AtomicUsize, wanted: usize) -> usize {
 }
 
 /// Sends a batch, and what was not taken again; answers how many were not taken at last. Those are still due.
-async fn send<Q: QueueChecks, C: Clock>(queue: &Q, clock: &C, batch: &[DueCheck]) -> Result<usize, Fault> {
+async fn send<Q: QueueHealthChecks, C: Clock>(queue: &Q, clock: &C, batch: &[DueHealthCheck]) -> Result<usize, Fault> {
     let mut rest = batch.to_vec();
     let mut wait = FIRST_WAIT;
     for attempt in 0..SENDS {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Finding, HealthStatus, Step};
+use super::{Finding, HealthStatus, HealthUpdate};
 use crate::endpoint::{BucketAccess, Endpoint, Feature, Retirement};
 use crate::values::{AccountId, BucketName, EndpointId, EndpointName, PathPrefix, Region, RoleArn};
 
@@ -166,14 +166,14 @@ impl HealthEvent {
         }
     }
 
-    /// The event that `step` is, if it is one.
+    /// The event that `update` is, if it is one.
     #[must_use]
-    pub fn of_step(endpoint: &Endpoint, step: &Step) -> Option<Self> {
-        let transition = step.transition?;
-        let health = &step.record.health;
+    pub fn of_update(endpoint: &Endpoint, update: &HealthUpdate) -> Option<Self> {
+        let transition = update.transition?;
+        let health = &update.record.health;
         Some(Self {
             kind: EventKind::of_status(transition.to),
-            sequence: step.record.version,
+            sequence: update.record.version,
             occurred_at: health.last_checked_at,
             status: Some(health.status),
             previous_status: Some(transition.from),

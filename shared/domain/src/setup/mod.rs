@@ -23,7 +23,7 @@ use crate::policy::{Policy, trust};
 use crate::values::{ExternalId, RoleName, VendorName};
 
 pub use quick_create::TemplateUrl;
-pub use request::{Format, SetupDraft, SetupRequest};
+pub use request::{Format, SetupQuery, SetupRequest};
 
 /// IAM takes 1,000 characters (`CreateRole`, parameter `Description`); the rest is for what stands around it.
 const MAX_PREFIX_IN_DESCRIPTION: usize = 700;

@@ -1,6 +1,8 @@
 use super::{Offer, cloudformation, is_printable_ascii};
-use crate::draft::{FieldError, Fields, Given, Known, parse_access, policy_fits, policy_might_fit};
 use crate::endpoint::{BucketAccess, Configuration};
+use crate::endpoint_request::{
+    FieldError, Fields, Input, PartialConfiguration, parse_access, policy_fits, policy_might_fit,
+};
 use crate::policy::access::Grant;
 use crate::values::{BucketName, Invalid, KmsKeyArn, PathPrefix, Region, RoleArn, RoleName};
 
@@ -45,21 +47,21 @@ impl Format {
 
 /// A request for the kit, field by field as it came in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SetupDraft {
+pub struct SetupQuery {
     /// `bucketAccess`.
-    pub bucket_access: Given,
+    pub bucket_access: Input,
     /// `bucketName`.
-    pub bucket_name: Given,
+    pub bucket_name: Input,
     /// `pathPrefix`.
-    pub path_prefix: Given,
+    pub path_prefix: Input,
     /// `region`.
-    pub region: Given,
+    pub region: Input,
     /// `roleName`.
-    pub role_name: Given,
+    pub role_name: Input,
     /// `kmsKeyArn`.
-    pub kms_key_arn: Given,
+    pub kms_key_arn: Input,
     /// `format`.
-    pub format: Given,
+    pub format: Input,
 }
 
 /// A sound request for the kit.
@@ -90,7 +92,7 @@ impl SetupRequest {
     }
 }
 
-impl SetupDraft {
+impl SetupQuery {
     /// The draft as what is to be set up, or all that is wrong with it.
     ///
     /// What an endpoint request would be refused for later is refused here: a role that can't be used should not be
@@ -126,12 +128,12 @@ impl SetupDraft {
                 let request =
                     SetupRequest { bucket_access, bucket_name, path_prefix, region, role_name, kms_key_arn, format };
                 fields.check("pathPrefix", fits_a_session(&request));
-                if fields.errors.is_empty() && !fields.unusable {
+                if fields.errors.is_empty() && !fields.malformed {
                     return Ok(request);
                 }
             }
         } else {
-            let known = Known { bucket_access, role_arn: None, bucket_name, region };
+            let known = PartialConfiguration { bucket_access, role_arn: None, bucket_name, region };
             fields.check("pathPrefix", policy_might_fit(known, path_prefix, offer.vendor.partition));
         }
         Err(fields.errors)

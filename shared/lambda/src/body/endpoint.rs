@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use be_domain::draft::{self, EndpointDraft, Given, RequestedEndpoint};
 use be_domain::endpoint::Vendor;
+use be_domain::endpoint_request::{self, EndpointRequest, Input, RequestedEndpoint};
 use be_domain::values::EndpointName;
 
 use crate::json::Json;
@@ -31,7 +31,7 @@ pub fn added(request: &Request, vendor: &Vendor, errors: &mut FieldErrors) -> Op
 fn judged<T>(
     request: &Request,
     errors: &mut FieldErrors,
-    judge: impl FnOnce(EndpointDraft) -> Result<T, Vec<draft::FieldError>>,
+    judge: impl FnOnce(EndpointRequest) -> Result<T, Vec<endpoint_request::FieldError>>,
 ) -> Option<T> {
     let is_json = errors.keep(check_content_type(request)).is_some();
     let body = errors.keep(request.body())?;
@@ -67,8 +67,8 @@ fn judged<T>(
 }
 
 /// The draft that the members make. A field that can't be used is told here, and the draft only says so.
-fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> EndpointDraft {
-    let mut draft = EndpointDraft::default();
+fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> EndpointRequest {
+    let mut draft = EndpointRequest::default();
     let mut seen = BTreeSet::new();
     for (name, value) in members {
         match Name::judge(&name, &FIELDS) {
@@ -78,7 +78,7 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
                     given(field, value, errors)
                 } else {
                     errors.push(FieldError::member("", field, "duplicate_field", format!("`{field}` is there twice")));
-                    Given::Unusable
+                    Input::Malformed
                 };
                 set(&mut draft, field, given);
             }
@@ -87,7 +87,7 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
                 errors.push(FieldError::member("", &name, "wrong_case", detail));
                 // That it is missing under its right name need not be told too.
                 if !seen.contains(field) {
-                    set(&mut draft, field, Given::Unusable);
+                    set(&mut draft, field, Input::Malformed);
                 }
             }
             Name::ExternalId => errors.push(external_id_refused("", &name)),
@@ -102,17 +102,17 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
 }
 
 /// What the request says about a field of which it speaks once. All fields are texts.
-fn given(field: &'static str, value: Json, errors: &mut Vec<FieldError>) -> Given {
+fn given(field: &'static str, value: Json, errors: &mut Vec<FieldError>) -> Input {
     let (code, detail) = match value {
-        Json::Text(text) => return Given::Text(text),
+        Json::Text(text) => return Input::Text(text),
         Json::Null => ("null", format!("`{field}` is null; leave out a field that has no value")),
         other => ("wrong_type", format!("`{field}` must be a string, not {}", other.kind())),
     };
     errors.push(FieldError::member("", field, code, detail));
-    Given::Unusable
+    Input::Malformed
 }
 
-fn set(draft: &mut EndpointDraft, field: &str, given: Given) {
+fn set(draft: &mut EndpointRequest, field: &str, given: Input) {
     let place = match field {
         "name" => &mut draft.name,
         "description" => &mut draft.description,

@@ -20,9 +20,9 @@ impl HealthChecks {
         let purpose = "within how many minutes drift of an endpoint is announced, for example 360";
         let minutes = environment.parsed("HEALTH_CHECK_INTERVAL_MINUTES", purpose, |text| whole(text, 5..=10_080))?;
         let purpose = "over how many shards of the index due endpoints are spread, for example 8";
-        let shards = environment.parsed("DUE_SHARDS", purpose, |text| whole(text, 1..=u64::from(Shard::MOST)))?;
+        let shards = environment.parsed("DUE_SHARDS", purpose, |text| whole(text, 1..=u64::from(Shard::MAX)))?;
         let pace = Pace { interval: Duration::from_mins(minutes) };
-        Ok(Self { pace, shards: u8::try_from(shards).unwrap_or(Shard::MOST) })
+        Ok(Self { pace, shards: u8::try_from(shards).unwrap_or(Shard::MAX) })
     }
 }
 
@@ -45,7 +45,7 @@ pub struct CheckQueue {
     /// Its URL.
     pub url: String,
     /// How many checks may wait on it.
-    pub most_waiting: usize,
+    pub max_waiting: usize,
 }
 
 impl CheckQueue {
@@ -54,7 +54,7 @@ impl CheckQueue {
         let url = environment.required("CHECK_QUEUE_URL", "the URL of the queue of due health checks")?;
         let purpose = "how many due checks may wait on the queue before the sweep adds no more, for example 20000";
         let most = environment.parsed("CHECK_QUEUE_MOST_WAITING", purpose, |text| whole(text, 1..=10_000_000))?;
-        Ok(Self { url, most_waiting: usize::try_from(most).unwrap_or(usize::MAX) })
+        Ok(Self { url, max_waiting: usize::try_from(most).unwrap_or(usize::MAX) })
     }
 }
 

@@ -1,12 +1,13 @@
 //! The one place where the domain's errors become problems. Every match is exhaustive: a new error does not compile
 //! until somebody has decided here what a client is told.
 
-use be_domain::add::AddError;
-use be_domain::credentials::{AccessMismatch, VendError};
+use be_domain::endpoint::AccessMismatch;
 use be_domain::fault::Fault;
-use be_domain::retire::RetireError;
-use be_domain::test::TestError;
-use be_domain::uses::UseError;
+use be_domain::operations::create_endpoint::AddError;
+use be_domain::operations::endpoint_uses::UseError;
+use be_domain::operations::retire_endpoint::RetireError;
+use be_domain::operations::test_endpoint::TestError;
+use be_domain::operations::vend_credentials::VendError;
 
 use super::{Code, Named, Problem};
 

@@ -1,4 +1,4 @@
-use be_domain::draft;
+use be_domain::endpoint_request;
 use serde::Serialize;
 
 use super::{Code, Problem};
@@ -43,8 +43,8 @@ impl FieldError {
     }
 }
 
-impl From<draft::FieldError> for FieldError {
-    fn from(draft::FieldError { field, invalid }: draft::FieldError) -> Self {
+impl From<endpoint_request::FieldError> for FieldError {
+    fn from(endpoint_request::FieldError { field, invalid }: endpoint_request::FieldError) -> Self {
         Self::member("", field, invalid.code, invalid.detail)
     }
 }
@@ -91,7 +91,7 @@ impl FieldErrors {
         let has = |code: &str| errors.iter().any(|error| error.code == code);
         let code = if has(EXTERNAL_ID_NOT_ACCEPTED) {
             Code::ExternalIdNotAccepted
-        } else if has(draft::VENDOR_ROLE_REFUSED) {
+        } else if has(endpoint_request::VENDOR_ROLE_REFUSED) {
             Code::VendorRoleRefused
         } else {
             Code::InvalidRequest

@@ -1,6 +1,6 @@
-use be_domain::add::AddError;
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::test::TestError;
+use be_domain::operations::create_endpoint::AddError;
+use be_domain::operations::test_endpoint::TestError;
 use serde_json::{Value, json};
 
 use super::*;

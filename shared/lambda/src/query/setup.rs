@@ -1,7 +1,7 @@
 //! The query of `GET /v1/setup`.
 
-use be_domain::draft::Given;
-use be_domain::setup::{Offer, SetupDraft, SetupRequest};
+use be_domain::endpoint_request::Input;
+use be_domain::setup::{Offer, SetupQuery, SetupRequest};
 
 use super::parameters;
 use crate::problem::{FieldError, FieldErrors};
@@ -12,8 +12,8 @@ const KNOWN: [&str; 7] = ["bucketAccess", "bucketName", "pathPrefix", "region", 
 /// The kit that `request` asks for; `None` if anything is wrong with it, which is then among `errors`.
 pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Option<SetupRequest> {
     let mut given = parameters(request, &KNOWN, errors);
-    let mut take = |name| given.remove(name).map_or(Given::Absent, Given::Text);
-    let draft = SetupDraft {
+    let mut take = |name| given.remove(name).map_or(Input::Absent, Input::Text);
+    let draft = SetupQuery {
         bucket_access: take("bucketAccess"),
         bucket_name: take("bucketName"),
         path_prefix: take("pathPrefix"),
@@ -25,8 +25,9 @@ pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Opti
     match draft.into_request(offer) {
         Ok(request) => Some(request).filter(|_| errors.is_empty()),
         Err(more) => {
-            let of_parameter =
-                |error: be_domain::draft::FieldError| (error.field, error.invalid.code, error.invalid.detail);
+            let of_parameter = |error: be_domain::endpoint_request::FieldError| {
+                (error.field, error.invalid.code, error.invalid.detail)
+            };
             let more = more.into_iter().map(of_parameter);
             errors.extend(more.map(|(field, code, detail)| FieldError::parameter(field, code, detail)));
             None

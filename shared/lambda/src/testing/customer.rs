@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{
-    Answer, AssumeCustomerRole, CustomerBucket, Denial, ProbeTrust, Refusal, SessionRequest, WrongExternalId,
+    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ProbeTrust, Refusal, SessionRequest, WrongExternalId,
 };
 use be_domain::values::{PathPrefix, RoleArn};
 
@@ -29,8 +29,8 @@ pub struct Customer {
 #[derive(Debug, Clone, Copy)]
 pub struct EmptyBucket;
 
-fn answer<T>(result: Result<T, Refusal>) -> Answer<T> {
-    Answer { result, request_id: Some("aws-request".to_owned()) }
+fn answer<T>(result: Result<T, Refusal>) -> AwsResponse<T> {
+    AwsResponse { result, request_id: Some("aws-request".to_owned()) }
 }
 
 impl Customer {
@@ -56,7 +56,7 @@ impl Customer {
 impl AssumeCustomerRole for Customer {
     type Bucket = EmptyBucket;
 
-    async fn open(&self, _: SessionRequest<'_>) -> Answer<EmptyBucket> {
+    async fn open(&self, _: SessionRequest<'_>) -> AwsResponse<EmptyBucket> {
         self.opened.fetch_add(1, Ordering::Relaxed);
         answer(match self.mood {
             Mood::Well => Ok(EmptyBucket),
@@ -71,34 +71,34 @@ impl AssumeCustomerRole for Customer {
 }
 
 impl ProbeTrust for Customer {
-    async fn try_without_right_external_id(&self, _: &RoleArn, _: &WrongExternalId, _: &str) -> Answer<()> {
+    async fn try_without_right_external_id(&self, _: &RoleArn, _: &WrongExternalId, _: &str) -> AwsResponse<()> {
         self.probed.fetch_add(1, Ordering::Relaxed);
         answer(Err(Refusal::Denied(Denial::default())))
     }
 }
 
 impl CustomerBucket for EmptyBucket {
-    async fn region(&self) -> Answer<Option<String>> {
+    async fn region(&self) -> AwsResponse<Option<String>> {
         answer(Ok(Some("eu-central-1".to_owned())))
     }
 
-    async fn list(&self, _: &PathPrefix) -> Answer<Vec<String>> {
+    async fn list(&self, _: &PathPrefix) -> AwsResponse<Vec<String>> {
         answer(Ok(Vec::new()))
     }
 
-    async fn read_first_byte(&self, _: &str) -> Answer<()> {
+    async fn read_first_byte(&self, _: &str) -> AwsResponse<()> {
         answer(Err(Refusal::NoSuchKey))
     }
 
-    async fn read(&self, _: &str) -> Answer<Vec<u8>> {
+    async fn read(&self, _: &str) -> AwsResponse<Vec<u8>> {
         answer(Err(Refusal::NoSuchKey))
     }
 
-    async fn write_new(&self, _: &str, _: &str) -> Answer<Option<String>> {
+    async fn write_new(&self, _: &str, _: &str) -> AwsResponse<Option<String>> {
         answer(Ok(None))
     }
 
-    async fn delete(&self, _: &str) -> Answer<()> {
+    async fn delete(&self, _: &str) -> AwsResponse<()> {
         answer(Ok(()))
     }
 }

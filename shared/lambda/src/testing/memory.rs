@@ -9,8 +9,8 @@ use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::timeline::HealthEvent;
 use be_domain::health::{Health, HealthRecord};
 use be_domain::ports::{
-    AddEndpoint, AddRefusal, Addition, Idempotency, KeepExternalId, KeepReceipt, ListEndpoints, ReadEndpoint,
-    ReadExternalId, ReadHealth, StoredEndpoint,
+    AddEndpoint, AddRefusal, Addition, Idempotency, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth,
+    SaveExternalId, SaveReceipt, StoredEndpoint,
 };
 use be_domain::receipt::Receipt;
 use be_domain::values::{AccountId, EndpointId, ExternalId};
@@ -76,8 +76,8 @@ impl ReadExternalId for Memory {
     }
 }
 
-impl KeepExternalId for Memory {
-    async fn keep_first(&self, account: &AccountId, candidate: &ExternalId, _: Timestamp) -> Result<bool, Fault> {
+impl SaveExternalId for Memory {
+    async fn put_if_absent(&self, account: &AccountId, candidate: &ExternalId, _: Timestamp) -> Result<bool, Fault> {
         let mut state = self.works()?;
         let is_first = !state.external_ids.contains_key(account.as_str());
         if is_first {
@@ -87,8 +87,8 @@ impl KeepExternalId for Memory {
     }
 }
 
-impl KeepReceipt for Memory {
-    async fn keep_receipt(&self, _: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
+impl SaveReceipt for Memory {
+    async fn save_receipt(&self, _: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
         self.works()?.receipts.insert(receipt.digest.as_str().to_owned(), receipt.expires_at);
         Ok(())
     }

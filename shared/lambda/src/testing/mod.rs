@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use be_domain::draft::RequestedEndpoint;
 use be_domain::endpoint::{Endpoint, Vendor};
+use be_domain::endpoint_request::RequestedEndpoint;
 use be_domain::fault::Fault;
 use be_domain::health::Health;
 use be_domain::ports::{Clock, Randomness, StoredEndpoint};

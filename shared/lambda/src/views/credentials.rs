@@ -1,4 +1,4 @@
-use be_domain::credentials::Vended;
+use be_domain::operations::vend_credentials::Vended;
 use serde::Serialize;
 
 use super::rfc3339;

@@ -1,4 +1,4 @@
-use be_domain::external_ids::ExternalIdSheet;
+use be_domain::operations::create_external_id::ExternalIdDetails;
 use be_domain::policy::Policy;
 use serde::Serialize;
 
@@ -14,8 +14,8 @@ pub struct ExternalIdView<'a> {
     trust_policy: &'a Policy,
 }
 
-impl<'a> From<&'a ExternalIdSheet> for ExternalIdView<'a> {
-    fn from(sheet: &'a ExternalIdSheet) -> Self {
+impl<'a> From<&'a ExternalIdDetails> for ExternalIdView<'a> {
+    fn from(sheet: &'a ExternalIdDetails) -> Self {
         Self {
             external_id: sheet.external_id.expose(),
             trusted_principal: &sheet.trusted_principal,

@@ -41,15 +41,15 @@ struct CheckView<'a> {
 }
 
 impl<'a> From<&'a Check> for CheckView<'a> {
-    fn from(Check { name, finding, duration }: &'a Check) -> Self {
+    fn from(Check { name, result, duration }: &'a Check) -> Self {
         Self {
             name: name.as_str(),
-            status: finding.status.as_str(),
-            code: finding.code,
-            message: &finding.message,
-            remedy: finding.remedy.as_deref(),
+            status: result.status.as_str(),
+            code: result.code,
+            message: &result.message,
+            remedy: result.remedy.as_deref(),
             duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
-            aws_request_id: finding.aws_request_id.as_deref(),
+            aws_request_id: result.aws_request_id.as_deref(),
         }
     }
 }

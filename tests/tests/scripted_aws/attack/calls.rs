@@ -1,9 +1,9 @@
 //! The External ID left out somewhere: a scripted STS keeps every `AssumeRole` that the product ever sends.
 
-use be_domain::credentials::VendError;
 use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
 use be_domain::endpoint::Feature;
 use be_domain::fault::{Fault, FaultKind};
+use be_domain::operations::vend_credentials::VendError;
 use tests::scripted::{Call, Reply, Request, Script, Scripted};
 
 use super::scripted_customer::{EXTERNAL_ID, configuration, test_as_api, test_endpoint, vend};

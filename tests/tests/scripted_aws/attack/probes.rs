@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
+use be_domain::operations::test_endpoint::TestedConfiguration;
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed};
 use be_domain::report::{CheckName, CheckStatus, Outcome};
-use be_domain::test::TestedConfiguration;
 use tests::scripted::{Call, Reply, Request, Script, Scripted};
 
 use super::scripted_customer::test;
 
 fn found(tested: &TestedConfiguration, name: CheckName) -> (CheckStatus, &'static str) {
     let check = tested.report.checks.iter().find(|check| check.name == name).unwrap();
-    (check.finding.status, check.finding.code)
+    (check.result.status, check.result.code)
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ async fn nothing_is_read_from_or_written_to_a_bucket_of_somebody_else() {
     for access in [ReadOnly, ReadWrite] {
         let server = Scripted::start(Script::well().on_all_of_s3(&Reply::denied(""))).await;
         let (tested, receipts) = test(&server, access).await;
-        let finding = |name| &tested.report.checks.iter().find(|check| check.name == name).unwrap().finding;
+        let finding = |name| &tested.report.checks.iter().find(|check| check.name == name).unwrap().result;
         let owner = finding(CheckName::BucketOwner);
         assert_eq!((owner.status, owner.code), (Failed, "bucket_owner_mismatch"));
         assert_eq!(finding(CheckName::RoleAssumable).status, Passed);

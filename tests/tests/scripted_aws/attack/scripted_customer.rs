@@ -5,15 +5,15 @@ use std::sync::Mutex;
 use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::system::{OsRandomness, SystemClock};
-use be_domain::bucket_test::{self, TestPorts, Tested};
-use be_domain::credentials::{self, VendError, Vended};
+use be_domain::checks::{self, TestPorts, TestTarget};
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Feature, Retirement, Vendor};
-use be_domain::external_ids;
 use be_domain::fault::Fault;
 use be_domain::health::Health;
-use be_domain::ports::{Clock, KeepReceipt, ReadEndpoint, ReadExternalId, ReadHealth};
+use be_domain::operations::test_endpoint::{TestedConfiguration, test_configuration};
+use be_domain::operations::vend_credentials::{self, VendError, Vended};
+use be_domain::ports::{Clock, ReadEndpoint, ReadExternalId, ReadHealth, SaveReceipt};
 use be_domain::receipt::Receipt;
-use be_domain::test::{TestedConfiguration, test_configuration};
+use be_domain::recorded_external_id::RecordedExternalId;
 use be_domain::values::{
     AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
     Subject,
@@ -32,8 +32,8 @@ impl ReadExternalId for Store {
     }
 }
 
-impl KeepReceipt for Store {
-    async fn keep_receipt(&self, _: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
+impl SaveReceipt for Store {
+    async fn save_receipt(&self, _: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
         self.0.lock().unwrap().push(receipt.clone());
         Ok(())
     }
@@ -120,11 +120,11 @@ pub(crate) async fn test(server: &Scripted, bucket_access: BucketAccess) -> (Tes
 pub(crate) async fn test_endpoint(server: &Scripted, bucket_access: BucketAccess) {
     let (vendor, roles, endpoint) = (vendor(), roles(server).await, endpoint(bucket_access));
     let ports = TestPorts { roles: &roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
-    let external_id = external_ids::recorded(&Store::default(), &account()).await.unwrap().unwrap();
+    let external_id = RecordedExternalId::read(&Store::default(), &account()).await.unwrap().unwrap();
     let endpoint_id = Some(&endpoint.endpoint_id);
     let (configuration, began_at) = (&endpoint.configuration, SystemClock.elapsed());
-    let tested = Tested { external_id: &external_id, configuration, endpoint_id, began_at, deletes_first: false };
-    bucket_test::run(ports, &tested).await.unwrap();
+    let tested = TestTarget { external_id: &external_id, configuration, endpoint_id, began_at, deletes_first: false };
+    checks::run(ports, &tested).await.unwrap();
 }
 
 /// The credentials of an endpoint, as `vend-credentials` gets them.
@@ -135,5 +135,5 @@ pub(crate) async fn vend(
 ) -> Result<Vended, VendError> {
     let store = OneEndpoint(endpoint(bucket_access));
     let endpoint_id = store.0.endpoint_id.clone();
-    credentials::vend(&store, &roles(server).await, &account(), &endpoint_id, feature).await
+    vend_credentials::vend(&store, &roles(server).await, &account(), &endpoint_id, feature).await
 }

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use be_aws::customer::{CustomerRoles, SessionBucket};
 use be_aws::sdk::Sdk;
 use be_aws::system::OsRandomness;
-use be_domain::bucket_test::{self, SESSION_DURATION, TestPorts, Tested};
+use be_domain::checks::{self, SESSION_DURATION, TestPorts, TestTarget};
 use be_domain::endpoint::{BucketAccess, Configuration, Vendor};
-use be_domain::external_ids::{self, RecordedExternalId};
 use be_domain::fault::Fault;
 use be_domain::policy::access::Grant;
-use be_domain::ports::{Answer, AssumeCustomerRole, Clock, ReadExternalId, SessionRequest};
+use be_domain::ports::{AssumeCustomerRole, AwsResponse, Clock, ReadExternalId, SessionRequest};
+use be_domain::recorded_external_id::RecordedExternalId;
 use be_domain::report::{Check, CheckName, CheckStatus, Report};
 use be_domain::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ impl ReadExternalId for Record {
 
 pub(crate) async fn external_id() -> RecordedExternalId {
     let account = AccountId::parse("acme").expect("an account");
-    external_ids::recorded(&Record, &account).await.expect("no fault").expect("an External ID")
+    RecordedExternalId::read(&Record, &account).await.expect("no fault").expect("an External ID")
 }
 
 pub(crate) fn role() -> RoleArn {
@@ -52,7 +52,7 @@ pub(crate) async fn roles(server: &Scripted) -> CustomerRoles {
     CustomerRoles::new(&Sdk::for_endpoint(&server.url, "us-east-1", "AKIAFUNCTION", "function-secret").await)
 }
 
-pub(crate) async fn open(server: &Scripted, configuration: &Configuration) -> Answer<SessionBucket> {
+pub(crate) async fn open(server: &Scripted, configuration: &Configuration) -> AwsResponse<SessionBucket> {
     let request = SessionRequest {
         configuration,
         external_id: &external_id().await,
@@ -108,8 +108,9 @@ pub(crate) async fn test_by(clock: &FastClock, server: &Scripted, configuration:
     let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
     let began_at = clock.elapsed();
     let external_id = external_id().await;
-    let tested = Tested { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first: false };
-    bucket_test::run(ports, &tested).await.expect("random bytes")
+    let tested =
+        TestTarget { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first: false };
+    checks::run(ports, &tested).await.expect("random bytes")
 }
 
 pub(crate) fn check(report: &Report, name: CheckName) -> &Check {
@@ -117,16 +118,16 @@ pub(crate) fn check(report: &Report, name: CheckName) -> &Check {
 }
 
 pub(crate) fn found(report: &Report, name: CheckName) -> (CheckStatus, &'static str) {
-    let finding = &check(report, name).finding;
+    let finding = &check(report, name).result;
     (finding.status, finding.code)
 }
 
 pub(crate) fn remedy(report: &Report, name: CheckName) -> &str {
-    check(report, name).finding.remedy.as_deref().unwrap_or_default()
+    check(report, name).result.remedy.as_deref().unwrap_or_default()
 }
 
 pub(crate) fn message(report: &Report, name: CheckName) -> &str {
-    &check(report, name).finding.message
+    &check(report, name).result.message
 }
 
 /// The bucket's KMS key.

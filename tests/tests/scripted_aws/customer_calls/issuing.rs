@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use be_domain::credentials::DURATION;
 use be_domain::endpoint::{BucketAccess, Feature};
+use be_domain::operations::vend_credentials::DURATION;
 use be_domain::policy::session;
-use be_domain::ports::{Answer, IssueCredentials, Refusal, SessionCredentials, SessionRequest, SourceIdentity};
+use be_domain::ports::{AwsResponse, IssueCredentials, Refusal, SessionCredentials, SessionRequest, SourceIdentity};
 use tests::scripted::{Call, Reply, Script, Scripted};
 
 use super::fixture::{EXTERNAL_ID, SESSION_NAME, configuration, external_id, role, roles};
 
-async fn issue(server: &Scripted, source_identity: Option<&SourceIdentity>) -> Answer<SessionCredentials> {
+async fn issue(server: &Scripted, source_identity: Option<&SourceIdentity>) -> AwsResponse<SessionCredentials> {
     let configuration = configuration(BucketAccess::ReadWrite);
     let request = SessionRequest {
         configuration: &configuration,

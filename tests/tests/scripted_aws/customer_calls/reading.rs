@@ -32,8 +32,8 @@ async fn all_is_well_in_three_steps() {
     }
     assert_eq!(report.checks.len(), 6);
     assert_eq!(report.outcome(), Outcome::Passed);
-    assert_eq!(check(&report, List).finding.aws_request_id.as_deref(), Some("S3REQUEST"));
-    assert_eq!(check(&report, RoleAssumable).finding.aws_request_id.as_deref(), Some("sts-request"));
+    assert_eq!(check(&report, List).result.aws_request_id.as_deref(), Some("S3REQUEST"));
+    assert_eq!(check(&report, RoleAssumable).result.aws_request_id.as_deref(), Some("sts-request"));
 
     let calls: Vec<_> = server.requests().iter().map(|request| request.call).collect();
     assert_eq!(calls.len(), FIRST_WAVE + 1, "{calls:?}");

@@ -35,7 +35,7 @@ async fn all_is_well_in_four_steps() {
     let report = test(&server, ReadWrite).await;
     assert_eq!(report.outcome(), Outcome::Passed, "{report:#?}");
     assert_eq!(report.checks.len(), 10);
-    assert!(report.checks.iter().all(|check| check.finding.code == "ok"));
+    assert!(report.checks.iter().all(|check| check.result.code == "ok"));
 
     let requests = server.requests();
     assert_eq!(requests.len(), FIRST_WAVE + 3);

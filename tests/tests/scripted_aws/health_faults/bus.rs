@@ -5,7 +5,7 @@ use be_domain::endpoint::BucketAccess;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::Finding;
 use be_domain::health::timeline::HealthEvent;
-use be_domain::ports::Announce;
+use be_domain::ports::PublishEvents;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tests::event_schema;
@@ -48,7 +48,7 @@ async fn each_entry_is_told_what_became_of_it() {
     ]);
     let (_service, sdk) = Service::answering([json!({ "FailedEntryCount": 4, "Entries": entries })]).await;
     // The answer says nothing of the sixth.
-    let results = EventBus::new(&sdk, "bus").announce(&events(6)).await;
+    let results = EventBus::new(&sdk, "bus").publish(&events(6)).await;
     let expected = [
         None,
         Some(FaultKind::Throttled),
@@ -66,7 +66,7 @@ async fn each_entry_is_told_what_became_of_it() {
 #[tokio::test]
 async fn more_than_ten_go_in_several_calls_of_which_one_may_fail() {
     let (service, sdk) = Service::answering([taken(10), error("ValidationException"), taken(3)]).await;
-    let results = EventBus::new(&sdk, "bus").announce(&events(23)).await;
+    let results = EventBus::new(&sdk, "bus").publish(&events(23)).await;
     let expected = [vec![None; 10], vec![Some(FaultKind::Unexpected); 10], vec![None; 3]].concat();
     assert_eq!(kinds(&results), expected);
     let calls = [(1..=10).collect::<Vec<_>>(), (11..=20).collect(), (21..=23).collect()];
@@ -79,7 +79,7 @@ async fn a_bus_that_is_not_there_may_be_there_again() {
     let refused = json!({ "ErrorCode": "ResourceNotFoundException", "ErrorMessage": "no bus" });
     for answer in [error("ResourceNotFoundException"), json!({ "FailedEntryCount": 1, "Entries": [refused] })] {
         let (_service, sdk) = Service::answering([answer]).await;
-        let results = EventBus::new(&sdk, "bus").announce(&events(1)).await;
+        let results = EventBus::new(&sdk, "bus").publish(&events(1)).await;
         assert_eq!(kinds(&results), [Some(FaultKind::Unavailable)]);
         assert!(!results[0].as_ref().unwrap_err().detail.contains("no bus"));
     }
@@ -93,7 +93,7 @@ async fn what_is_too_much_for_one_call_goes_in_several() {
         let message = "x".repeat(kilobytes * 1_000);
         event.findings = vec![Finding { check: "list".to_owned(), message, ..Finding::default() }];
     }
-    let results = EventBus::new(&sdk, "bus").announce(&events).await;
+    let results = EventBus::new(&sdk, "bus").publish(&events).await;
     assert_eq!(put(&service), [vec![1, 2], vec![3], vec![4, 5]]);
     assert_eq!(kinds(&results), [None; 5]);
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicU8;
 
 use be_domain::endpoint::BucketAccess;
 use be_domain::health::HealthStatus;
-use be_domain::health::check::Checked;
+use be_domain::health::check::HealthCheckOutcome;
 use be_domain::health::timeline::EventKind::{Added, Drifted, Recovered, Suspect};
 use tests::scripted::Script;
 
@@ -44,8 +44,8 @@ async fn a_sweep_whose_clock_is_wrong_loses_nothing_and_flags_nothing() {
     assert_eq!((&due, due.len()), (&stage.sweep(&wrong(5)).await, 1));
     // What two sweeps sent is one test.
     let check = async |stage: &Stage| stage.check_with(&stage.tables, &wrong(0), &due[0]).await.unwrap();
-    assert!(matches!(check(&stage).await, Checked::Kept(_)));
-    assert_eq!(check(&stage).await, Checked::NotDue);
+    assert!(matches!(check(&stage).await, HealthCheckOutcome::Saved(_)));
+    assert_eq!(check(&stage).await, HealthCheckOutcome::NotDue);
     assert_eq!(stage.sweep(&wrong(5)).await, [], "it is not due for hours");
 
     // A second look may come early, or late, but it is a second test all the same.

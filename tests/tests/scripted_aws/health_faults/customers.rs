@@ -4,7 +4,7 @@ use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess;
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
-use be_domain::health::check::Checked;
+use be_domain::health::check::HealthCheckOutcome;
 use be_domain::health::timeline::EventKind::{Added, Drifted, Recovered, Suspect, Unreachable};
 use futures_util::future::join_all;
 use tests::scripted::{Call, Reply, Script};
@@ -30,7 +30,7 @@ impl Trouble {
         }
     }
 
-    async fn check(&self, stage: &Stage) -> Checked {
+    async fn check(&self, stage: &Stage) -> HealthCheckOutcome {
         stage.check_with(&stage.tables, &Hasty(self.clock), &stage.message().await).await.unwrap()
     }
 }
@@ -60,7 +60,7 @@ async fn what_is_not_the_customers_doing_is_no_drift() {
         let mut stage = Stage::new(BucketAccess::ReadOnly).await;
         trouble.begin(&mut stage).await;
         for _ in 0..2 {
-            assert!(matches!(trouble.check(&stage).await, Checked::Kept(_)), "{what}");
+            assert!(matches!(trouble.check(&stage).await, HealthCheckOutcome::Saved(_)), "{what}");
             assert_eq!(stage.status().await, HealthStatus::Healthy, "{what}");
         }
         trouble.check(&stage).await;
@@ -132,7 +132,7 @@ async fn tables_that_stay_busy_bring_the_message_back_and_nothing_is_lost() {
         assert!(matches!(fault.kind, FaultKind::Throttled | FaultKind::TimedOut), "{operation}: {fault}");
         assert_eq!((stage.record().await, stage.probed()), (before, probed), "{operation}: nothing was written");
         let again = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
-        assert!(matches!(again, Checked::Kept(_)), "{operation}: {again:?}");
+        assert!(matches!(again, HealthCheckOutcome::Saved(_)), "{operation}: {again:?}");
         let (status, told) =
             if well { (HealthStatus::Healthy, vec![Added]) } else { (HealthStatus::Suspect, vec![Added, Suspect]) };
         assert_eq!((stage.status().await, stage.told().await), (status, told), "{operation}");

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess;
 use be_domain::health::HealthStatus;
-use be_domain::health::check::Checked;
+use be_domain::health::check::HealthCheckOutcome;
 use be_domain::health::timeline::EventKind::{Added, Drifted, Suspect};
 use tokio::sync::Notify;
 
 use super::stage::{Deadly, Stage, denying};
 
 /// Lets a worker die while it keeps what it found, and gives the message that it had.
-async fn dies(stage: &Stage, after: bool) -> be_domain::ports::DueCheck {
+async fn dies(stage: &Stage, after: bool) -> be_domain::ports::DueHealthCheck {
     let message = stage.message().await;
     let dying = Arc::new(Notify::new());
     let deadly = Deadly { tables: stage.tables.clone(), after, dying: Arc::clone(&dying) };
@@ -30,7 +30,7 @@ async fn who_dies_before_writing_has_done_nothing_and_the_message_comes_again() 
     let message = dies(&stage, false).await;
     assert_eq!((stage.probed(), stage.record().await), (1, before), "probed, and nothing written");
     let again = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
-    assert!(matches!(again, Checked::Kept(_)), "{again:?}");
+    assert!(matches!(again, HealthCheckOutcome::Saved(_)), "{again:?}");
     assert_eq!((stage.status().await, stage.told().await), (HealthStatus::Suspect, vec![Added, Suspect]));
 }
 
@@ -43,7 +43,7 @@ async fn who_dies_after_writing_has_done_all_and_the_message_does_nothing_more()
     assert_eq!((stage.probed(), written.health.status), (1, HealthStatus::Suspect));
     for _ in 0..3 {
         let again = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
-        assert_eq!(again, Checked::NotDue);
+        assert_eq!(again, HealthCheckOutcome::NotDue);
     }
     assert_eq!((stage.probed(), stage.record().await), (1, written), "one denial is one, however often it is told");
     assert_eq!(stage.told().await, [Added, Suspect]);
@@ -54,12 +54,12 @@ async fn messages_twice_and_out_of_order_count_once() {
     let mut stage = Stage::new(BucketAccess::ReadWrite).await;
     stage.customer(denying()).await;
     let first = stage.message().await;
-    assert!(matches!(stage.check().await, Checked::Kept(_)));
+    assert!(matches!(stage.check().await, HealthCheckOutcome::Saved(_)));
     let second = stage.message().await;
-    assert!(matches!(stage.check().await, Checked::Kept(_)));
+    assert!(matches!(stage.check().await, HealthCheckOutcome::Saved(_)));
     for message in [&second, &first, &first, &second] {
         let late = stage.check_with(&stage.tables, &SystemClock, message).await.unwrap();
-        assert_eq!(late, Checked::NotDue);
+        assert_eq!(late, HealthCheckOutcome::NotDue);
     }
     assert_eq!((stage.probed(), stage.told().await), (2, vec![Added, Suspect, Drifted]));
 }
@@ -72,7 +72,7 @@ async fn two_workers_at_once_count_once() {
     let work = || stage.check_with(&stage.tables, &SystemClock, &message);
     let (one, other) = tokio::join!(work(), work());
     let (one, other) = (one.unwrap(), other.unwrap());
-    let kept = [&one, &other].iter().filter(|done| matches!(done, Checked::Kept(_))).count();
+    let kept = [&one, &other].iter().filter(|done| matches!(done, HealthCheckOutcome::Saved(_))).count();
     assert_eq!(kept, 1, "{one:?} and {other:?}");
     assert_eq!((stage.status().await, stage.told().await), (HealthStatus::Suspect, vec![Added, Suspect]));
 }

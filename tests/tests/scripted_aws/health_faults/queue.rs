@@ -2,7 +2,7 @@
 
 use be_aws::queue::{CheckQueue, DeadLetters};
 use be_domain::fault::FaultKind;
-use be_domain::ports::{DueCheck, QueueChecks, SetAside};
+use be_domain::ports::{DueHealthCheck, QueueHealthChecks, SendDeadLetter};
 use be_domain::values::{AccountId, EndpointId};
 use serde_json::json;
 
@@ -10,9 +10,9 @@ use super::service::{Service, error};
 
 const URL: &str = "https://sqs.eu-central-1.amazonaws.com/999988887777/checks";
 
-fn due(version: u64) -> DueCheck {
+fn due(version: u64) -> DueHealthCheck {
     let account_id = AccountId::parse("acme").unwrap();
-    DueCheck { account_id, endpoint_id: EndpointId::new(1, &[1; 10]), version }
+    DueHealthCheck { account_id, endpoint_id: EndpointId::new(1, &[1; 10]), version }
 }
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn what_was_not_taken_of_a_batch_is_told() {
     assert_eq!(queue.send(&[due(1), due(3)]).await, Ok(vec![]));
     assert_eq!(queue.send(&[due(4)]).await.unwrap_err().kind, FaultKind::OwnCredentials);
     let sent = service.inputs("SendMessageBatch");
-    let bodies: Vec<DueCheck> = sent[0]["Entries"]
+    let bodies: Vec<DueHealthCheck> = sent[0]["Entries"]
         .as_array()
         .unwrap()
         .iter()
@@ -62,7 +62,7 @@ async fn a_letter_is_sent_as_it_is() {
     let (service, sdk) = Service::answering(answers).await;
     let letters = DeadLetters::new(&sdk, URL);
     let letter = r#"{"Records":[{"dynamodb":{"NewImage":{"name":{"S":"Süd \"1\""}}}}]}"#;
-    assert_eq!(letters.set_aside(letter).await, Ok(()));
-    assert_eq!(letters.set_aside(letter).await.unwrap_err().kind, FaultKind::Unexpected);
+    assert_eq!(letters.send_dead_letter(letter).await, Ok(()));
+    assert_eq!(letters.send_dead_letter(letter).await.unwrap_err().kind, FaultKind::Unexpected);
     assert_eq!(service.inputs("SendMessage")[0], json!({ "QueueUrl": URL, "MessageBody": letter }));
 }

@@ -8,16 +8,16 @@ use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::store::{DueIndex, Tables};
 use be_aws::system::{OsRandomness, SystemClock};
-use be_domain::bucket_test::TestPorts;
+use be_domain::checks::TestPorts;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
 use be_domain::fault::Fault;
-use be_domain::health::check::{Checked, check};
-use be_domain::health::sweep::{Bounds, sweep};
+use be_domain::health::check::{HealthCheckOutcome, check};
+use be_domain::health::sweep::{SweepLimits, sweep};
 use be_domain::health::timeline::EventKind;
-use be_domain::health::{HealthRecord, HealthStatus, Pace, Step};
+use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Pace};
 use be_domain::ports::{
-    AddEndpoint, Addition, Clock, DueCheck, KeepExternalId, KeepHealth, KeepReceipt, QueueChecks, ReadEndpoint,
-    ReadExternalId, ReadHealthRecord, ReadTimeline,
+    AddEndpoint, Addition, Clock, DueHealthCheck, QueueHealthChecks, ReadEndpoint, ReadExternalId, ReadHealthRecord,
+    ReadTimeline, SaveExternalId, SaveHealth, SaveReceipt,
 };
 use be_domain::receipt::{ConfigurationDigest, Receipt};
 use be_domain::values::{
@@ -76,10 +76,10 @@ impl Stage {
         let account = AccountId::parse("acme").unwrap();
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
         let id = ExternalId::parse("be-0123456789abcdefghjkmnpqrstvwxyz").unwrap();
-        assert!(pair.external_ids.keep_first(&account, &id, now).await.unwrap());
+        assert!(pair.external_ids.put_if_absent(&account, &id, now).await.unwrap());
         let endpoint = endpoint(bucket_access, now);
         let Endpoint { configuration, name, .. } = &endpoint;
-        pair.tables.keep_receipt(&account, &Receipt::issue(&account, configuration, now)).await.unwrap();
+        pair.tables.save_receipt(&account, &Receipt::issue(&account, configuration, now)).await.unwrap();
         let addition = Addition {
             receipt: ConfigurationDigest::of(&account, configuration),
             name: name.folded(),
@@ -120,15 +120,20 @@ impl Stage {
     }
 
     /// The message that a sweep sends now.
-    pub(crate) async fn message(&self) -> DueCheck {
+    pub(crate) async fn message(&self) -> DueHealthCheck {
         let Endpoint { account_id, endpoint_id, .. } = self.endpoint.clone();
-        DueCheck { account_id, endpoint_id, version: self.record().await.version }
+        DueHealthCheck { account_id, endpoint_id, version: self.record().await.version }
     }
 
     /// A check by this message, with the tables and the clock as given.
-    pub(crate) async fn check_with<S, C>(&self, store: &S, clock: &C, message: &DueCheck) -> Result<Checked, Fault>
+    pub(crate) async fn check_with<S, C>(
+        &self,
+        store: &S,
+        clock: &C,
+        message: &DueHealthCheck,
+    ) -> Result<HealthCheckOutcome, Fault>
     where
-        S: ReadHealthRecord + KeepHealth + ReadEndpoint + ReadExternalId,
+        S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
         C: Clock,
     {
         let sdk = Sdk::for_endpoint(&self.url, "us-east-1", "AKIAFUNCTION", "function-secret").await;
@@ -139,7 +144,7 @@ impl Stage {
     }
 
     /// A check as it is due now.
-    pub(crate) async fn check(&self) -> Checked {
+    pub(crate) async fn check(&self) -> HealthCheckOutcome {
         let message = self.message().await;
         self.check_with(&self.tables, &SystemClock, &message).await.unwrap()
     }
@@ -156,10 +161,10 @@ impl Stage {
     }
 
     /// What a sweep with that clock puts on the queue.
-    pub(crate) async fn sweep<C: Clock>(&self, clock: &C) -> Vec<DueCheck> {
+    pub(crate) async fn sweep<C: Clock>(&self, clock: &C) -> Vec<DueHealthCheck> {
         let queue = Collected::default();
-        let bounds = Bounds { most_waiting: 100, time: Duration::from_secs(45) };
-        let swept = sweep(&self.due, &queue, clock, bounds).await.unwrap();
+        let limits = SweepLimits { max_waiting: 100, time: Duration::from_secs(45) };
+        let swept = sweep(&self.due, &queue, clock, limits).await.unwrap();
         assert!(swept.complete, "{swept:?}");
         queue.0.into_inner().unwrap()
     }
@@ -167,14 +172,14 @@ impl Stage {
 
 /// A queue that keeps what is put on it.
 #[derive(Default)]
-struct Collected(Mutex<Vec<DueCheck>>);
+struct Collected(Mutex<Vec<DueHealthCheck>>);
 
-impl QueueChecks for Collected {
+impl QueueHealthChecks for Collected {
     async fn waiting(&self) -> Result<usize, Fault> {
         Ok(0)
     }
 
-    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+    async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
         self.0.lock().unwrap().extend_from_slice(batch);
         Ok(Vec::new())
     }
@@ -209,10 +214,10 @@ impl ReadExternalId for Deadly {
     }
 }
 
-impl KeepHealth for Deadly {
-    async fn keep_health(&self, endpoint: &Endpoint, step: &Step) -> Result<bool, Fault> {
+impl SaveHealth for Deadly {
+    async fn save_health(&self, endpoint: &Endpoint, step: &HealthUpdate) -> Result<bool, Fault> {
         if self.after {
-            assert!(self.tables.keep_health(endpoint, step).await.unwrap());
+            assert!(self.tables.save_health(endpoint, step).await.unwrap());
         }
         self.dying.notify_one();
         std::future::pending().await

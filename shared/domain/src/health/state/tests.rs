@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::report::{Check, CheckName, Finding as Found};
+use crate::report::{Check, CheckName, CheckResult};
 
 const PACE: Pace = Pace { interval: Duration::from_hours(6) };
 
@@ -12,19 +12,19 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
-fn found(status: CheckStatus) -> Found {
+fn found(status: CheckStatus) -> CheckResult {
     match status {
-        CheckStatus::Passed => Found::passed("well"),
+        CheckStatus::Passed => CheckResult::passed("well"),
         CheckStatus::Failed => {
-            Found::failed("denied_by_identity_policy", "no", "mend").denying("s3:X", Some("identity_policy"))
+            CheckResult::failed("denied_by_identity_policy", "no", "mend").denying("s3:X", Some("identity_policy"))
         }
-        CheckStatus::Skipped => Found::skipped("nothing_written", "not tried"),
-        CheckStatus::Inconclusive => Found::inconclusive("throttled", "who knows", "again"),
+        CheckStatus::Skipped => CheckResult::skipped("nothing_written", "not tried"),
+        CheckStatus::Inconclusive => CheckResult::inconclusive("throttled", "who knows", "again"),
     }
 }
 
 fn report(checks: &[(CheckName, CheckStatus)]) -> Report {
-    let check = |&(name, status)| Check { name, finding: found(status), duration: Duration::ZERO };
+    let check = |&(name, status)| Check { name, result: found(status), duration: Duration::ZERO };
     Report::new(checks.iter().map(check).collect())
 }
 
@@ -42,16 +42,16 @@ fn first() -> HealthRecord {
 }
 
 /// What the reports, a minute apart, make of a new endpoint.
-fn after(reports: &[Report]) -> Step {
-    let mut step = Step { record: first(), transition: None };
+fn after(reports: &[Report]) -> HealthUpdate {
+    let mut update = HealthUpdate { record: first(), transition: None };
     for (minute, report) in (1..).zip(reports) {
-        step = next(&step.record, report, at(60 * minute), PACE, Jitter::new(0));
+        update = next(&update.record, report, at(60 * minute), PACE, Jitter::new(0));
     }
-    step
+    update
 }
 
-fn due_in(step: &Step, minutes: u64) -> bool {
-    step.record.due_at == Some(step.record.health.last_checked_at + Duration::from_mins(minutes))
+fn due_in(update: &HealthUpdate, minutes: u64) -> bool {
+    update.record.due_at == Some(update.record.health.last_checked_at + Duration::from_mins(minutes))
 }
 
 /// The table of `docs/HEALTH.md`, line by line.
@@ -79,38 +79,38 @@ fn the_table() {
         (&[&deny, &deny, &pass], Some(Drifted), Healthy, 347),
     ];
     for (line, (reports, from, to, minutes)) in rows.into_iter().enumerate() {
-        let step = after(&reports.iter().copied().cloned().collect::<Vec<_>>());
-        assert_eq!(step.record.health.status, to, "line {line}");
-        assert_eq!(step.transition, from.map(|from| Transition { from, to }), "line {line}");
-        assert!(due_in(&step, minutes), "line {line}: {:?}", step.record);
+        let update = after(&reports.iter().copied().cloned().collect::<Vec<_>>());
+        assert_eq!(update.record.health.status, to, "line {line}");
+        assert_eq!(update.transition, from.map(|from| Transition { from, to }), "line {line}");
+        assert!(due_in(&update, minutes), "line {line}: {:?}", update.record);
     }
 }
 
 #[test]
 fn a_finding_says_what_flipped_where_and_when_it_last_passed() {
-    let step = after(&[all(CheckStatus::Passed), but(CheckName::Delete, CheckStatus::Failed)]);
-    let [finding] = step.record.health.findings.as_slice() else { panic!("{step:?}") };
+    let update = after(&[all(CheckStatus::Passed), but(CheckName::Delete, CheckStatus::Failed)]);
+    let [finding] = update.record.health.findings.as_slice() else { panic!("{update:?}") };
     assert_eq!((finding.check.as_str(), finding.code.as_str()), ("delete", "denied_by_identity_policy"));
     assert_eq!((finding.action.as_deref(), finding.layer.as_deref()), (Some("s3:X"), Some("identity_policy")));
     assert_eq!(finding.remedy.as_deref(), Some("mend"));
     assert_eq!(finding.last_passed_at, Some(at(60)));
     // While it is drifted, another check passes and then flips: that one passed later than the first.
-    let step = after(&[
+    let update = after(&[
         but(CheckName::Delete, CheckStatus::Failed),
         but(CheckName::Delete, CheckStatus::Failed),
         all(CheckStatus::Failed),
     ]);
     let when =
-        |check| step.record.health.findings.iter().find(|finding| finding.check == check).unwrap().last_passed_at;
+        |check| update.record.health.findings.iter().find(|finding| finding.check == check).unwrap().last_passed_at;
     assert_eq!((when("delete"), when("list")), (Some(at(0)), Some(at(120))));
 }
 
 #[test]
 fn trust_that_has_become_loose_is_drift() {
     let loose = but(CheckName::ExternalIdRequired, CheckStatus::Failed);
-    let step = after(&[loose.clone(), loose]);
-    assert_eq!(step.record.health.status, HealthStatus::Drifted);
-    assert_eq!(step.record.health.findings[0].check, "external_id_required");
+    let update = after(&[loose.clone(), loose]);
+    assert_eq!(update.record.health.status, HealthStatus::Drifted);
+    assert_eq!(update.record.health.findings[0].check, "external_id_required");
 }
 
 #[test]
@@ -128,8 +128,8 @@ fn what_was_denied_and_not_tried_again_is_not_mended() {
     let deny = but(CheckName::Delete, CheckStatus::Failed);
     let mut gone = CheckName::ALL.map(|name| (name, CheckStatus::Skipped));
     gone[0].1 = CheckStatus::Failed;
-    let step = after(&[deny.clone(), deny, report(&gone)]);
-    let checks: Vec<_> = step.record.health.findings.iter().map(|finding| finding.check.as_str()).collect();
+    let update = after(&[deny.clone(), deny, report(&gone)]);
+    let checks: Vec<_> = update.record.health.findings.iter().map(|finding| finding.check.as_str()).collect();
     assert_eq!(checks, ["role_assumable", "delete"]);
 }
 
@@ -139,9 +139,9 @@ fn a_denial_is_still_told_when_the_endpoint_can_no_longer_be_reached() {
     let unsure = but(CheckName::List, CheckStatus::Inconclusive);
     let mut reports = vec![deny, unsure.clone(), unsure.clone(), unsure];
     let told = |reports: &[Report]| {
-        let step = after(reports);
-        let findings = step.record.health.findings.into_iter();
-        (step.record.health.status, findings.map(|finding| (finding.check, finding.inconclusive)).collect::<Vec<_>>())
+        let update = after(reports);
+        let findings = update.record.health.findings.into_iter();
+        (update.record.health.status, findings.map(|finding| (finding.check, finding.inconclusive)).collect::<Vec<_>>())
     };
     let both = [("delete".to_owned(), false), ("list".to_owned(), true)];
     assert_eq!(told(&reports), (HealthStatus::Unreachable, both.to_vec()));
@@ -202,8 +202,8 @@ proptest! {
         let (mut denials, mut unsure) = (0, 0);
         for (n, (report, skew, jitter)) in (1..).zip(history) {
             let now = at(n * 120 + skew);
-            let step = next(&record, &report, now, PACE, Jitter::new(jitter));
-            let (old, new) = (&record.health, &step.record.health);
+            let update = next(&record, &report, now, PACE, Jitter::new(jitter));
+            let (old, new) = (&record.health, &update.record.health);
             let outcome = report.outcome();
             match outcome {
                 Outcome::Passed => (denials, unsure) = (0, 0),
@@ -250,16 +250,16 @@ proptest! {
             // Time does not go back, a version follows the other, and due is later, but within the interval.
             prop_assert!(new.last_checked_at >= old.last_checked_at && new.last_checked_at >= now);
             prop_assert_eq!(new.since, if new.status == old.status { old.since } else { new.last_checked_at });
-            prop_assert_eq!(step.record.version, record.version + 1);
-            let due = step.record.due_at.unwrap();
+            prop_assert_eq!(update.record.version, record.version + 1);
+            let due = update.record.due_at.unwrap();
             prop_assert!(due > new.last_checked_at && due <= new.last_checked_at + PACE.interval);
             // What changes is told.
-            prop_assert!(new.status == old.status || step.transition.is_some());
-            if let Some(told) = step.transition {
+            prop_assert!(new.status == old.status || update.transition.is_some());
+            if let Some(told) = update.transition {
                 prop_assert_eq!((told.from, told.to), (old.status, new.status));
                 prop_assert!(told.from != told.to || told.to == HealthStatus::Drifted);
             }
-            record = step.record;
+            record = update.record;
         }
     }
 }

@@ -5,7 +5,7 @@ use tokio::sync::Notify;
 
 use super::*;
 use crate::fault::FaultKind;
-use crate::health::ports::DuePage;
+use crate::ports::DuePage;
 use crate::values::{AccountId, EndpointId};
 
 /// A clock on which nothing takes time but waiting, and what somebody lets pass.
@@ -32,9 +32,9 @@ impl Clock for Hours {
     }
 }
 
-fn due(n: u64) -> DueCheck {
+fn due(n: u64) -> DueHealthCheck {
     let account_id = AccountId::parse("acme").unwrap();
-    DueCheck { account_id, endpoint_id: EndpointId::new(n, &[0; 10]), version: n }
+    DueHealthCheck { account_id, endpoint_id: EndpointId::new(n, &[0; 10]), version: n }
 }
 
 fn fault() -> Fault {
@@ -75,15 +75,15 @@ struct Queue {
     waiting: usize,
     /// How many of a batch are not taken, for the first sends.
     unsent: Mutex<VecDeque<usize>>,
-    sent: Mutex<Vec<Vec<DueCheck>>>,
+    sent: Mutex<Vec<Vec<DueHealthCheck>>>,
 }
 
-impl QueueChecks for Queue {
+impl QueueHealthChecks for Queue {
     async fn waiting(&self) -> Result<usize, Fault> {
         Ok(self.waiting)
     }
 
-    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+    async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
         assert!((1..=QUEUE_BATCH).contains(&batch.len()));
         let unsent = self.unsent.lock().unwrap().pop_front().unwrap_or(0).min(batch.len());
         let (rest, taken) = batch.split_at(unsent);
@@ -92,13 +92,13 @@ impl QueueChecks for Queue {
     }
 }
 
-const BOUNDS: Bounds = Bounds { most_waiting: 10_000, time: Duration::from_secs(45) };
+const LIMITS: SweepLimits = SweepLimits { max_waiting: 10_000, time: Duration::from_secs(45) };
 
 #[tokio::test]
 async fn everything_that_is_due_is_sent_once_in_full_batches() {
     let index = Index { counts: vec![250, 0, 7, 100], ..Index::default() };
     let queue = Queue::default();
-    let swept = sweep(&index, &queue, &Hours::default(), BOUNDS).await.unwrap();
+    let swept = sweep(&index, &queue, &Hours::default(), LIMITS).await.unwrap();
     assert_eq!((swept.found, swept.sent, swept.complete), (357, 357, true));
     let sent = queue.sent.into_inner().unwrap();
     assert_eq!(sent.len(), 25 + 1 + 10, "full batches but for the last of a shard");
@@ -112,10 +112,10 @@ async fn everything_that_is_due_is_sent_once_in_full_batches() {
 async fn what_the_queue_did_not_take_is_sent_again() {
     let index = Index { counts: vec![20], ..Index::default() };
     let queue = Queue { unsent: Mutex::new([4, 2, 0].into()), ..Queue::default() };
-    assert_eq!(sweep(&index, &queue, &Hours::default(), BOUNDS).await.unwrap().sent, 20);
+    assert_eq!(sweep(&index, &queue, &Hours::default(), LIMITS).await.unwrap().sent, 20);
     let never = Queue { unsent: Mutex::new([10; 3].into()), ..Queue::default() };
     let clock = Hours::default();
-    let swept = sweep(&index, &never, &clock, BOUNDS).await.unwrap();
+    let swept = sweep(&index, &never, &clock, LIMITS).await.unwrap();
     assert_eq!(swept.sent, 10, "the first batch is left to the next sweep, the second goes on");
     let [told] = swept.faults.as_slice() else { panic!("{swept:?}") };
     assert!(!swept.complete && told.detail.starts_with("10 of a batch"), "{swept:?}");
@@ -125,7 +125,7 @@ async fn what_the_queue_did_not_take_is_sent_again() {
 #[tokio::test]
 async fn a_broken_shard_keeps_no_other_from_being_swept() {
     let index = Index { counts: vec![20, 20, 20], broken: Some(1), ..Index::default() };
-    let swept = sweep(&index, &Queue::default(), &Hours::default(), BOUNDS).await.unwrap();
+    let swept = sweep(&index, &Queue::default(), &Hours::default(), LIMITS).await.unwrap();
     assert_eq!((swept.sent, swept.complete, swept.faults), (40, false, vec![fault()]));
 }
 
@@ -133,10 +133,10 @@ async fn a_broken_shard_keeps_no_other_from_being_swept() {
 async fn a_full_queue_is_not_filled_further() {
     let index = Index { counts: vec![500, 500], ..Index::default() };
     let queue = Queue { waiting: 9_985, ..Queue::default() };
-    let swept = sweep(&index, &queue, &Hours::default(), BOUNDS).await.unwrap();
+    let swept = sweep(&index, &queue, &Hours::default(), LIMITS).await.unwrap();
     assert_eq!((swept.sent, swept.complete, swept.waiting), (15, false, 9_985));
     let full = Queue { waiting: 10_001, ..Queue::default() };
-    let swept = sweep(&index, &full, &Hours::default(), BOUNDS).await.unwrap();
+    let swept = sweep(&index, &full, &Hours::default(), LIMITS).await.unwrap();
     assert_eq!((swept.sent, swept.found, swept.complete), (0, 200, false), "a page of each, to know how late it is");
 }
 
@@ -144,7 +144,7 @@ async fn a_full_queue_is_not_filled_further() {
 async fn how_late_the_tests_are_is_known_also_when_there_is_no_room() {
     let oldest = async |counts: Vec<u64>, waiting| {
         let (index, queue) = (Index { counts, ..Index::default() }, Queue { waiting, ..Queue::default() });
-        sweep(&index, &queue, &Hours::default(), BOUNDS).await.unwrap().oldest_due
+        sweep(&index, &queue, &Hours::default(), LIMITS).await.unwrap().oldest_due
     };
     assert_eq!(oldest(vec![0, 0, 250, 10], 0).await, Duration::from_mins(58));
     assert_eq!(oldest(vec![0, 0, 250, 10], 20_000).await, Duration::from_mins(58));
@@ -155,19 +155,19 @@ async fn how_late_the_tests_are_is_known_also_when_there_is_no_room() {
 #[tokio::test]
 async fn what_cannot_be_read_is_counted() {
     let index = Index { counts: vec![20, 20], unreadable: 3, ..Index::default() };
-    let swept = sweep(&index, &Queue::default(), &Hours::default(), BOUNDS).await.unwrap();
+    let swept = sweep(&index, &Queue::default(), &Hours::default(), LIMITS).await.unwrap();
     assert_eq!((swept.sent, swept.unreadable, swept.complete), (40, 6, true));
 }
 
 /// A queue of which every call takes a second.
 struct Slow<'a>(&'a Hours);
 
-impl QueueChecks for Slow<'_> {
+impl QueueHealthChecks for Slow<'_> {
     async fn waiting(&self) -> Result<usize, Fault> {
         Ok(0)
     }
 
-    async fn send(&self, _: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+    async fn send(&self, _: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
         self.0.pass(Duration::from_secs(1));
         Ok(Vec::new())
     }
@@ -177,15 +177,15 @@ impl QueueChecks for Slow<'_> {
 async fn a_sweep_ends_in_time_also_within_a_page() {
     let index = Index { counts: vec![100], ..Index::default() };
     let clock = Hours::default();
-    let bounds = Bounds { time: Duration::from_secs(4), ..BOUNDS };
-    let swept = sweep(&index, &Slow(&clock), &clock, bounds).await.unwrap();
+    let limits = SweepLimits { time: Duration::from_secs(4), ..LIMITS };
+    let swept = sweep(&index, &Slow(&clock), &clock, limits).await.unwrap();
     assert_eq!((swept.sent, swept.complete, swept.faults), (40, false, Vec::new()));
 }
 
 #[test]
 fn endpoints_are_spread_over_the_shards_in_use() {
     for shards in [1, 3, 8, 32] {
-        let mut counts = vec![0; usize::from(Shard::MOST)];
+        let mut counts = vec![0; usize::from(Shard::MAX)];
         for n in 0..3_200_u64 {
             let mut random = [0; 10];
             random[2..].copy_from_slice(&n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
@@ -205,12 +205,12 @@ struct Stuck {
     sent: Mutex<usize>,
 }
 
-impl QueueChecks for Stuck {
+impl QueueHealthChecks for Stuck {
     async fn waiting(&self) -> Result<usize, Fault> {
         Ok(0)
     }
 
-    async fn send(&self, batch: &[DueCheck]) -> Result<Vec<DueCheck>, Fault> {
+    async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
         if self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err() {
             self.full.notify_one();
             std::future::pending::<()>().await;
@@ -226,11 +226,11 @@ async fn a_sweep_that_dies_half_way_loses_nothing() {
     let queue = Stuck { left: AtomicUsize::new(7), full: Notify::new(), sent: Mutex::default() };
     let clock = Hours::default();
     tokio::select! {
-        swept = sweep(&index, &queue, &clock, BOUNDS) => panic!("it lives: {swept:?}"),
+        swept = sweep(&index, &queue, &clock, LIMITS) => panic!("it lives: {swept:?}"),
         () = queue.full.notified() => {}
     }
     assert_eq!(*queue.sent.lock().unwrap(), 70);
     // Nothing was marked, so the next one finds all that was not tested meanwhile.
-    let next = sweep(&index, &Queue::default(), &Hours::default(), BOUNDS).await.unwrap();
+    let next = sweep(&index, &Queue::default(), &Hours::default(), LIMITS).await.unwrap();
     assert_eq!((next.sent, next.complete), (300, true));
 }

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::draft::{EndpointDraft, Given};
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
+use crate::endpoint_request::{EndpointRequest, Input};
 use crate::samples::{bucket_names, configuration, configurations, regions, vendor};
 use crate::values::{AwsAccountId, BucketName, ExternalId, PathPrefix, RoleArn};
 
@@ -100,9 +100,9 @@ fn meant(pattern: &str) -> Option<String> {
 
 /// What the form of an endpoint request makes of the configuration.
 fn accepted(configuration: &Configuration) -> bool {
-    let text = |value: &dyn std::fmt::Display| Given::Text(value.to_string());
-    let draft = EndpointDraft {
-        bucket_access: Given::Text(configuration.bucket_access.as_str().to_owned()),
+    let text = |value: &dyn std::fmt::Display| Input::Text(value.to_string());
+    let draft = EndpointRequest {
+        bucket_access: Input::Text(configuration.bucket_access.as_str().to_owned()),
         role_arn: text(&configuration.role_arn),
         bucket_name: text(&configuration.bucket_name),
         path_prefix: text(&configuration.path_prefix),
@@ -110,8 +110,8 @@ fn accepted(configuration: &Configuration) -> bool {
         bucket_owner_aws_account_id: configuration
             .bucket_owner_aws_account_id
             .as_ref()
-            .map_or(Given::Absent, |id| text(id)),
-        ..EndpointDraft::default()
+            .map_or(Input::Absent, |id| text(id)),
+        ..EndpointRequest::default()
     };
     let vendor = Vendor {
         aws_account_id: AwsAccountId::parse("999999999999").unwrap(),

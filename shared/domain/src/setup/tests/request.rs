@@ -1,25 +1,25 @@
 use super::*;
-use crate::draft::Given;
+use crate::endpoint_request::Input;
 use crate::values::Partition;
 
-fn text(text: &str) -> Given {
-    Given::Text(text.to_owned())
+fn text(text: &str) -> Input {
+    Input::Text(text.to_owned())
 }
 
-fn sound() -> SetupDraft {
-    SetupDraft {
+fn sound() -> SetupQuery {
+    SetupQuery {
         bucket_access: text("read_write"),
         bucket_name: text("acme-billing-data"),
         region: text("eu-central-1"),
-        ..SetupDraft::default()
+        ..SetupQuery::default()
     }
 }
 
-fn codes(draft: SetupDraft) -> Vec<(&'static str, &'static str)> {
+fn codes(draft: SetupQuery) -> Vec<(&'static str, &'static str)> {
     codes_for(draft, &offer())
 }
 
-fn codes_for(draft: SetupDraft, offer: &Offer) -> Vec<(&'static str, &'static str)> {
+fn codes_for(draft: SetupQuery, offer: &Offer) -> Vec<(&'static str, &'static str)> {
     let errors = draft.into_request(offer).err().unwrap_or_default();
     errors.iter().map(|error| (error.field, error.invalid.code)).collect()
 }
@@ -30,25 +30,25 @@ fn what_is_left_out_is_suggested() {
     assert_eq!(request.role_name.as_str(), "Finout-DataExporter-Role");
     assert_eq!(request.format, Format::Json);
     assert!(request.path_prefix.is_empty() && request.kms_key_arn.is_none());
-    let request = SetupDraft { bucket_access: text("read_only"), ..sound() }.into_request(&offer()).unwrap();
+    let request = SetupQuery { bucket_access: text("read_only"), ..sound() }.into_request(&offer()).unwrap();
     assert_eq!(request.role_name.as_str(), "Finout-S3-ReadOnly-Role");
     assert_eq!(offer().policy_name(), "finout-s3-access-policy");
     for format in Format::ALL {
-        let request = SetupDraft { format: text(format.as_str()), ..sound() }.into_request(&offer()).unwrap();
+        let request = SetupQuery { format: text(format.as_str()), ..sound() }.into_request(&offer()).unwrap();
         assert_eq!(request.format, format);
     }
 }
 
 #[test]
 fn all_errors_are_told_at_once() {
-    let draft = SetupDraft {
+    let draft = SetupQuery {
         bucket_name: text("ACME"),
         path_prefix: text("a//b"),
         region: text("mars"),
         role_name: text("arn:aws:iam::1:role/x"),
         kms_key_arn: text("alias/mine"),
         format: text("xml"),
-        ..SetupDraft::default()
+        ..SetupQuery::default()
     };
     let expected = [
         ("bucketAccess", "required"),
@@ -60,24 +60,24 @@ fn all_errors_are_told_at_once() {
         ("kmsKeyArn", "kms_alias_refused"),
     ];
     assert_eq!(codes(draft), expected);
-    assert_eq!(codes(SetupDraft { role_name: Given::Unusable, ..sound() }), []);
-    assert!(SetupDraft { role_name: Given::Unusable, ..sound() }.into_request(&offer()).is_err());
+    assert_eq!(codes(SetupQuery { role_name: Input::Malformed, ..sound() }), []);
+    assert!(SetupQuery { role_name: Input::Malformed, ..sound() }.into_request(&offer()).is_err());
 }
 
 #[test]
 fn role_names_are_those_of_iam() {
     for good in ["a", "-", "A_b+c=d,e.f@g-1", &"x".repeat(64)] {
-        assert_eq!(codes(SetupDraft { role_name: text(good), ..sound() }), [], "{good}");
+        assert_eq!(codes(SetupQuery { role_name: text(good), ..sound() }), [], "{good}");
     }
     for bad in ["", " ", "a b", "a/b", "é", "a\n", "a'", &"x".repeat(65)] {
-        assert_eq!(codes(SetupDraft { role_name: text(bad), ..sound() }), [("roleName", "role_name_invalid")], "{bad}");
+        assert_eq!(codes(SetupQuery { role_name: text(bad), ..sound() }), [("roleName", "role_name_invalid")], "{bad}");
     }
 }
 
 #[test]
 fn keys_are_those_of_the_buckets_region() {
     let code =
-        |arn: &str| codes(SetupDraft { kms_key_arn: text(arn), ..sound() }).first().map_or("ok", |error| error.1);
+        |arn: &str| codes(SetupQuery { kms_key_arn: text(arn), ..sound() }).first().map_or("ok", |error| error.1);
     for (arn, expected) in [
         ("arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab", "ok"),
         ("arn:aws:kms:eu-central-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab", "ok"),
@@ -98,20 +98,20 @@ fn keys_are_those_of_the_buckets_region() {
 
 #[test]
 fn what_an_endpoint_would_be_refused_for_is_refused_here() {
-    let elsewhere = SetupDraft { region: text("cn-north-1"), ..sound() };
+    let elsewhere = SetupQuery { region: text("cn-north-1"), ..sound() };
     assert_eq!(codes(elsewhere.clone()), [("region", "region_partition_unsupported")]);
     let chinese = Vendor { partition: Partition::AwsCn, ..vendor() };
     assert_eq!(codes_for(elsewhere, &Offer { vendor: chinese, ..offer() }), []);
-    let long = SetupDraft { path_prefix: text(&"*".repeat(300)), ..sound() };
+    let long = SetupQuery { path_prefix: text(&"*".repeat(300)), ..sound() };
     assert_eq!(codes(long.clone()), [("pathPrefix", "prefix_policy_too_long")]);
-    let with_another = SetupDraft { bucket_name: text("ACME"), ..long };
+    let with_another = SetupQuery { bucket_name: text("ACME"), ..long };
     assert_eq!(codes(with_another), [("bucketName", "bucket_name_invalid"), ("pathPrefix", "prefix_policy_too_long")]);
 }
 
 #[test]
 fn a_dynamic_reference_is_never_handed_to_cloudformation() {
     let with =
-        |format: &str| SetupDraft { path_prefix: text("{{resolve:ssm:secret}}"), format: text(format), ..sound() };
+        |format: &str| SetupQuery { path_prefix: text("{{resolve:ssm:secret}}"), format: text(format), ..sound() };
     assert_eq!(codes(with("cloudformation")), [("pathPrefix", "prefix_not_for_format")]);
     assert_eq!(codes(with("terraform")), []);
     let request = with("json").into_request(&offer()).unwrap();
@@ -121,7 +121,7 @@ fn a_dynamic_reference_is_never_handed_to_cloudformation() {
 #[test]
 fn what_would_reach_iam_unescaped_is_refused_with_the_formats_that_escape_it() {
     for beyond in ["\u{a0}", "é/", "日本", "a/😀"] {
-        let with = |format: &str| SetupDraft { path_prefix: text(beyond), format: text(format), ..sound() };
+        let with = |format: &str| SetupQuery { path_prefix: text(beyond), format: text(format), ..sound() };
         for format in ["cloudformation", "terraform"] {
             assert_eq!(codes(with(format)), [("pathPrefix", "prefix_not_for_format")], "{beyond:?} {format}");
             let errors = with(format).into_request(&offer()).unwrap_err();
@@ -135,9 +135,9 @@ fn what_would_reach_iam_unescaped_is_refused_with_the_formats_that_escape_it() {
             assert!(kit.cli().is_ascii() && kit.console().is_ascii(), "{beyond:?}");
         }
     }
-    let plain = SetupDraft { path_prefix: text(r##" !"#$%&'()*+,-.:;<=>?@[\]^_`{|}~"##), ..sound() };
+    let plain = SetupQuery { path_prefix: text(r##" !"#$%&'()*+,-.:;<=>?@[\]^_`{|}~"##), ..sound() };
     for format in Format::ALL {
-        let plain = SetupDraft { format: text(format.as_str()), ..plain.clone() };
+        let plain = SetupQuery { format: text(format.as_str()), ..plain.clone() };
         assert!(
             Kit::new(&offer(), &external_id(), &plain.into_request(&offer()).unwrap()).quick_create_url().is_some()
         );

@@ -1,8 +1,8 @@
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
 use be_domain::health::timeline::HealthEvent;
-use be_domain::health::{HealthRecord, Step};
-use be_domain::ports::{KeepHealth, ReadHealthRecord, ReadTimeline};
+use be_domain::health::{HealthRecord, HealthUpdate};
+use be_domain::ports::{ReadHealthRecord, ReadTimeline, SaveHealth};
 use be_domain::values::{AccountId, EndpointId};
 
 use super::{Memory, State};
@@ -47,14 +47,14 @@ impl ReadHealthRecord for Memory {
     }
 }
 
-impl KeepHealth for Memory {
-    async fn keep_health(&self, endpoint: &Endpoint, step: &Step) -> Result<bool, Fault> {
+impl SaveHealth for Memory {
+    async fn save_health(&self, endpoint: &Endpoint, step: &HealthUpdate) -> Result<bool, Fault> {
         let mut state = self.works()?;
         let id = &endpoint.endpoint_id;
         let is_next = state.record(id).is_some_and(|record| record.version + 1 == step.record.version);
         if is_next {
             state.records.insert(id.clone(), step.record.clone());
-            state.events.extend(HealthEvent::of_step(endpoint, step));
+            state.events.extend(HealthEvent::of_update(endpoint, step));
             if let Some(stored) = state.endpoints.get_mut(id) {
                 stored.health = step.record.health.clone();
             }

@@ -1,0 +1,85 @@
+//! `bucket_owner`: the bucket belongs to the AWS account that the configuration says.
+
+use std::time::Duration;
+
+use crate::endpoint::Configuration;
+use crate::ports::{Denial, Layer, Refusal};
+use crate::report::{Check, CheckName, CheckResult};
+
+/// What one answer says about whose bucket it is. Every call carried `ExpectedBucketOwner`, and the session may reach
+/// buckets of that AWS account only, so S3 serves no other bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OwnerEvidence {
+    /// S3 served the request.
+    Served,
+    /// Our own session policy stood in the way. It allows the action on this very bucket and prefix, so it can only
+    /// have been its condition on the bucket's AWS account.
+    OwnSession,
+    /// S3 refused without a word on why.
+    Unexplained,
+    /// S3 refused and named the permission that is missing.
+    Explained,
+    /// Nothing can be said.
+    Nothing,
+}
+
+impl OwnerEvidence {
+    pub(super) fn of<T>(result: &Result<T, Refusal>) -> Self {
+        match result {
+            Ok(_) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists) => {
+                Self::Served
+            }
+            Err(Refusal::Denied(denial)) if is_own_session(denial) => Self::OwnSession,
+            Err(Refusal::Denied(denial)) if denial.action.is_none() && denial.layer.is_none() => Self::Unexplained,
+            Err(Refusal::Denied(_)) => Self::Explained,
+            Err(Refusal::WrongRegion(_) | Refusal::NoSuchBucket | Refusal::Other(_) | Refusal::Fault(_)) => {
+                Self::Nothing
+            }
+        }
+    }
+}
+
+/// A KMS key that the session may not use says nothing of the bucket.
+fn is_own_session(denial: &Denial) -> bool {
+    denial.layer == Some(Layer::SessionPolicy)
+        && denial.action.as_deref().is_none_or(|action| action.starts_with("s3:"))
+}
+
+/// `bucket_owner` takes no call of its own: every other call asked for the owner, so their answers tell.
+pub(super) fn check(configuration: &Configuration, evidence: &[OwnerEvidence]) -> Check {
+    Check { name: CheckName::BucketOwner, result: judge(configuration, evidence), duration: Duration::ZERO }
+}
+
+fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResult {
+    use OwnerEvidence::{Explained, Nothing, OwnSession, Served, Unexplained};
+    let owner = configuration.expected_bucket_owner();
+    let bucket = &configuration.bucket_name;
+    let any = |what| evidence.contains(&what);
+    if any(Served) {
+        return CheckResult::passed(format!("The bucket belongs to AWS account {owner}."));
+    }
+    // Within one AWS account S3 says which permission is missing; outside it, and its organization, it says nothing
+    // (S3 User Guide, "Troubleshoot access denied errors"). Where the owner was given, silence is to be expected.
+    let owner_is_roles = owner == configuration.role_arn.aws_account_id();
+    if any(OwnSession) || (owner_is_roles && any(Unexplained) && !any(Explained)) {
+        return CheckResult::failed(
+            "bucket_owner_mismatch",
+            format!("Amazon S3 does not serve `{bucket}` as a bucket of AWS account {owner}."),
+            "Check the bucket's name. If the bucket belongs to another AWS account than the role, enter that one as \
+             bucketOwnerAwsAccountId and let its bucket policy allow the role.",
+        );
+    }
+    if any(Explained) || any(Unexplained) {
+        return CheckResult::inconclusive(
+            "owner_not_shown",
+            format!("Amazon S3 refused every request, so it was not shown that AWS account {owner} owns `{bucket}`."),
+            "Mend the other checks that failed, then test again.",
+        );
+    }
+    debug_assert!(evidence.iter().all(|one| *one == Nothing));
+    CheckResult::inconclusive(
+        "owner_not_shown",
+        format!("No request got far enough to show that AWS account {owner} owns `{bucket}`."),
+        "Mend the other checks that failed, then test again.",
+    )
+}

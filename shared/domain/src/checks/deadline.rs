@@ -1,0 +1,80 @@
+//! The time that a test may take.
+
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+
+use crate::fault::{Fault, FaultKind};
+use crate::ports::{AwsResponse, Clock, Refusal};
+use crate::report::{Check, CheckName, CheckResult};
+
+/// The whole of a test, cleaning up included. API Gateway cuts an HTTP API's integration off after 30 s.
+pub const OVERALL: Duration = Duration::from_secs(20);
+/// When everything but cleaning up must have ended; the rest is kept for deleting the test file.
+const PROBES: Duration = Duration::from_secs(15);
+
+/// The two moments by which calls must have ended, on the clock's forward-only time.
+pub(super) struct Deadline<'a, C> {
+    clock: &'a C,
+    probes_end: Duration,
+    cleanup_ends: Duration,
+}
+
+impl<'a, C: Clock> Deadline<'a, C> {
+    /// The limits of a test that began at `start`.
+    pub(super) fn from(clock: &'a C, start: Duration) -> Self {
+        Self { clock, probes_end: start + PROBES, cleanup_ends: start + OVERALL }
+    }
+
+    /// The call's answer, or a timeout if it has none when the time for probes is over.
+    pub(super) async fn probe<T>(&self, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
+        self.until(self.probes_end, call).await
+    }
+
+    /// The call's answer, or a timeout if it has none when all time is over.
+    pub(super) async fn cleanup<T>(&self, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
+        self.until(self.cleanup_ends, call).await
+    }
+
+    /// Whether there is time left for cleaning up.
+    pub(super) fn may_clean_up(&self) -> bool {
+        self.clock.elapsed() < self.cleanup_ends
+    }
+
+    /// The check of `name`, with how long `find` took.
+    pub(super) async fn check(&self, name: CheckName, find: impl Future<Output = CheckResult>) -> Check {
+        let start = self.clock.elapsed();
+        let result = find.await;
+        Check { name, result, duration: self.since(start) }
+    }
+
+    /// What the future comes to, with how long it took.
+    pub(super) async fn timed<T>(&self, work: impl Future<Output = T>) -> (T, Duration) {
+        let start = self.clock.elapsed();
+        let done = work.await;
+        (done, self.since(start))
+    }
+
+    fn since(&self, start: Duration) -> Duration {
+        self.clock.elapsed().saturating_sub(start)
+    }
+
+    async fn until<T>(&self, end: Duration, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
+        // A call that has no time left is not begun: it could be sent before it is given up.
+        if self.clock.elapsed() >= end {
+            return out_of_time();
+        }
+        match select(pin!(call), pin!(self.clock.sleep_until(end))).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(((), _)) => out_of_time(),
+        }
+    }
+}
+
+fn out_of_time<T>() -> AwsResponse<T> {
+    let detail = "the test's time limit".to_owned();
+    let fault = Fault { kind: FaultKind::TimedOut, operation: "bucket_test", detail };
+    AwsResponse { result: Err(Refusal::Fault(fault)), request_id: None }
+}

@@ -1,0 +1,23 @@
+//! The test file: what it is called and what is in it.
+
+use crate::values::PathPrefix;
+
+const NAME: &str = "bucket-endpoint-test-";
+
+/// The key of the test file with this nonce under the prefix.
+pub(super) fn key(prefix: &PathPrefix, nonce: &str) -> String {
+    format!("{prefix}{NAME}{nonce}.txt")
+}
+
+/// What is in the test file: it says what it is to whoever finds it.
+pub(super) fn body(nonce: &str) -> String {
+    format!(
+        "Bucket Endpoint wrote this file to test that it may, and deletes it at once.\n\
+         If it is still here a minute later, delete it.\n{nonce}\n"
+    )
+}
+
+/// Whether a key is that of a test file, of this test or of another that runs at the same time.
+pub(super) fn is_test_file(key: &str) -> bool {
+    key.rsplit('/').next().is_some_and(|name| name.starts_with(NAME))
+}

@@ -1,0 +1,93 @@
+use super::*;
+
+fn let_in() -> End {
+    End::Refused(Refusal::Other("let in".to_owned()))
+}
+
+const PROBES: [&str; 4] = ["probe left out", "probe another", "probe case flipped", "probe suffixed"];
+
+#[tokio::test]
+async fn all_four_probes_are_sent() {
+    let customer = Customer::new();
+    tested(BucketAccess::ReadOnly, &customer).await;
+    for probe in PROBES {
+        assert_eq!(customer.calls().iter().filter(|call| *call == probe).count(), 1, "{probe}");
+    }
+}
+
+#[tokio::test]
+async fn one_probe_that_gets_in_fails_the_check_with_its_cause() {
+    const LEFT_OUT: &str = "without any External ID";
+    const ANOTHER: &str = "with another account's External ID";
+    const CASE: &str = "in other upper and lower case";
+    const SUFFIX: &str = "and something behind it";
+    for (probes, cause, ways, contains) in [
+        (
+            PROBES.as_slice(),
+            "has no condition on `sts:ExternalId`",
+            [LEFT_OUT, ANOTHER, CASE, SUFFIX].as_slice(),
+            "a statement without a condition",
+        ),
+        (&["probe left out"], "only if one is sent", &[LEFT_OUT], "`StringEqualsIfExists`"),
+        (
+            &["probe another", "probe case flipped", "probe suffixed"],
+            "takes any External ID",
+            &[ANOTHER, CASE, SUFFIX],
+            "`StringLike` with `*`",
+        ),
+        (&["probe case flipped"], "ignores the case", &[CASE], "must contain `StringEqualsIgnoreCase`."),
+        (&["probe suffixed"], "anything behind", &[SUFFIX], "must contain `StringLike` with a wildcard behind"),
+        (
+            &["probe case flipped", "probe suffixed"],
+            "neither whole nor by case",
+            &[CASE, SUFFIX],
+            "`StringEqualsIgnoreCase` and `StringLike` with a wildcard",
+        ),
+        // `StringEqualsIgnoreCaseIfExists` is two mistakes in one.
+        (
+            &["probe left out", "probe case flipped"],
+            "only if one is sent, and ignores the case",
+            &[LEFT_OUT, CASE],
+            "without the condition, and `StringEqualsIgnoreCase`.",
+        ),
+    ] {
+        let customer = probes.iter().fold(Customer::new(), |customer, probe| customer.with(probe, let_in()));
+        let told = tested(BucketAccess::ReadOnly, &customer).await;
+        assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
+        let result = told.check(CheckName::ExternalIdRequired);
+        assert!(result.message.contains(cause), "{probes:?}: {}", result.message);
+        let remedy = result.remedy.as_deref().unwrap();
+        let (says, policy) = remedy.split_at(remedy.find('{').unwrap());
+        assert!(says.contains(contains), "{probes:?}: {says}");
+        for way in [LEFT_OUT, ANOTHER, CASE, SUFFIX] {
+            assert_eq!(says.contains(way), ways.contains(&way), "{probes:?}: {says}");
+        }
+        assert!(serde_json::from_str::<serde_json::Value>(policy).is_ok() && policy.contains(EXTERNAL_ID), "{remedy}");
+        assert_eq!(told.report.outcome(), Outcome::Failed);
+    }
+}
+
+#[tokio::test]
+async fn anything_but_a_denial_proves_nothing() {
+    for probe in PROBES {
+        for (end, code) in [
+            (fault(FaultKind::Throttled), "throttled"),
+            (fault(FaultKind::Unavailable), "service_unavailable"),
+            (fault(FaultKind::OwnCredentials), "vendor_credentials"),
+            (End::Refused(Refusal::Other("ValidationError".into())), "unexpected_answer"),
+            (End::Refused(Refusal::NoSuchBucket), "unexpected_answer"),
+            (End::Hangs, "timed_out"),
+        ] {
+            let told = tested(BucketAccess::ReadOnly, &Customer::new().with(probe, end)).await;
+            assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Inconclusive, code), "{probe}");
+            assert_eq!(told.report.outcome(), Outcome::Inconclusive);
+        }
+    }
+}
+
+#[tokio::test]
+async fn getting_in_outweighs_having_no_verdict() {
+    let customer = Customer::new().with("probe another", let_in()).with("probe left out", fault(FaultKind::Throttled));
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
+}

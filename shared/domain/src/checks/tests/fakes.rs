@@ -1,0 +1,214 @@
+//! A customer's AWS account that answers as it is told, and a clock that jumps when nothing else happens.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::fault::{Fault, FaultKind};
+use crate::ports::{
+    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ProbeTrust, Randomness, Refusal,
+    SessionRequest, WrongExternalId,
+};
+use crate::values::{PathPrefix, RoleArn};
+
+/// How one call ends.
+#[derive(Clone, Debug)]
+pub(super) enum End {
+    Refused(Refusal),
+    Hangs,
+}
+
+pub(super) fn denied(action: &str, layer: Layer) -> End {
+    End::Refused(Refusal::Denied(denial_of(action, layer)))
+}
+
+pub(super) fn denial_of(action: &str, layer: Layer) -> Denial {
+    Denial { action: Some(action.to_owned()), layer: Some(layer), ..Denial::default() }
+}
+
+pub(super) fn silent_denial() -> End {
+    End::Refused(Refusal::Denied(Denial::default()))
+}
+
+pub(super) fn fault(kind: FaultKind) -> End {
+    End::Refused(Refusal::Fault(Fault { kind, operation: "fake", detail: "inside".to_owned() }))
+}
+
+/// A customer's AWS account. Everything works but what is put into `ends`: for each call by its name, how its first,
+/// second, ... attempt ends; the last one stands for all that follow.
+#[derive(Clone, Default)]
+pub(super) struct Customer {
+    pub(super) ends: Arc<Mutex<HashMap<&'static str, Vec<End>>>>,
+    pub(super) calls: Arc<Mutex<Vec<String>>>,
+    pub(super) keys: Vec<String>,
+    pub(super) region: Option<String>,
+    pub(super) version: Option<String>,
+    written: Arc<Mutex<HashMap<String, String>>>,
+}
+
+impl Customer {
+    pub(super) fn new() -> Self {
+        Self { keys: vec!["data/2025.csv".to_owned()], region: Some("eu-central-1".to_owned()), ..Self::default() }
+    }
+
+    pub(super) fn with(self, call: &'static str, end: End) -> Self {
+        self.ends.lock().unwrap().entry(call).or_default().push(end);
+        self
+    }
+
+    pub(super) fn calls(&self) -> Vec<String> {
+        self.calls.lock().unwrap().clone()
+    }
+
+    pub(super) fn left_behind(&self) -> Vec<String> {
+        self.written.lock().unwrap().keys().cloned().collect()
+    }
+
+    async fn call<T>(
+        &self,
+        name: &'static str,
+        detail: &str,
+        answer: impl FnOnce() -> Result<T, Refusal>,
+    ) -> AwsResponse<T> {
+        self.calls.lock().unwrap().push(format!("{name} {detail}").trim_end().to_owned());
+        let end = {
+            let mut ends = self.ends.lock().unwrap();
+            match ends.get_mut(name) {
+                Some(list) if list.len() > 1 => Some(list.remove(0)),
+                Some(list) => list.first().cloned(),
+                None => None,
+            }
+        };
+        let result = match end {
+            None => answer(),
+            Some(End::Refused(refusal)) => Err(refusal),
+            Some(End::Hangs) => std::future::pending().await,
+        };
+        AwsResponse { result, request_id: Some(format!("id-of-{name}")) }
+    }
+}
+
+impl AssumeCustomerRole for Customer {
+    type Bucket = Self;
+
+    async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<Self> {
+        assert_eq!(request.external_id.expose(), super::EXTERNAL_ID);
+        assert_eq!(request.duration, Duration::from_mins(15));
+        self.call("assume", request.session_name, || Ok(self.clone())).await
+    }
+}
+
+impl ProbeTrust for Customer {
+    async fn try_without_right_external_id(
+        &self,
+        _: &RoleArn,
+        external_id: &WrongExternalId,
+        _: &str,
+    ) -> AwsResponse<()> {
+        let right = super::EXTERNAL_ID;
+        let name = match external_id {
+            WrongExternalId::LeftOut => "probe left out",
+            WrongExternalId::Sent(sent) if sent == right => panic!("a probe must not send the right External ID"),
+            WrongExternalId::Sent(sent) if sent.eq_ignore_ascii_case(right) => "probe case flipped",
+            WrongExternalId::Sent(sent) if sent.starts_with(right) => "probe suffixed",
+            WrongExternalId::Sent(_) => "probe another",
+        };
+        let answer = self.call(name, "", || Err(Refusal::Denied(Denial::default()))).await;
+        // Told to be "let in": the one way to answer that no refusal can say.
+        match answer.result {
+            Err(Refusal::Other(code)) if code == "let in" => AwsResponse { result: Ok(()), ..answer },
+            _ => answer,
+        }
+    }
+}
+
+impl CustomerBucket for Customer {
+    async fn region(&self) -> AwsResponse<Option<String>> {
+        self.call("region", "", || Ok(self.region.clone())).await
+    }
+
+    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<String>> {
+        self.call("list", prefix.as_str(), || Ok(self.keys.clone())).await
+    }
+
+    async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {
+        let known = self.keys.iter().any(|known| known == key);
+        let name = if known { "peek" } else { "peek missing" };
+        self.call(name, "", || if known { Ok(()) } else { Err(Refusal::NoSuchKey) }).await
+    }
+
+    async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {
+        self.call("read", "", || {
+            self.written.lock().unwrap().get(key).cloned().map(String::into_bytes).ok_or(Refusal::NoSuchKey)
+        })
+        .await
+    }
+
+    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<Option<String>> {
+        let answer = self.call("write", "", || Ok(self.version.clone())).await;
+        if matches!(answer.result, Ok(_) | Err(Refusal::AlreadyExists)) {
+            self.written.lock().unwrap().insert(key.to_owned(), body.to_owned());
+        }
+        answer
+    }
+
+    async fn delete(&self, key: &str) -> AwsResponse<()> {
+        let answer = self.call("delete", "", || Ok(())).await;
+        if answer.result.is_ok() {
+            self.written.lock().unwrap().remove(key);
+        }
+        answer
+    }
+}
+
+/// A clock that stands still as long as anything else can go on, and jumps to where somebody waits for when not.
+#[derive(Default)]
+pub(super) struct JumpingClock(AtomicU64);
+
+impl Clock for JumpingClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::Relaxed))
+    }
+
+    async fn sleep_until(&self, elapsed: Duration) {
+        Patience { polls: 100 }.await;
+        self.0.fetch_max(u64::try_from(elapsed.as_millis()).unwrap(), Ordering::Relaxed);
+    }
+}
+
+struct Patience {
+    polls: u32,
+}
+
+impl Future for Patience {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.polls == 0 {
+            return Poll::Ready(());
+        }
+        self.polls -= 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+/// Bytes that differ from call to call.
+#[derive(Default)]
+pub(super) struct Counting(AtomicU64);
+
+impl Randomness for Counting {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault> {
+        buffer.fill(u8::try_from(self.0.fetch_add(1, Ordering::Relaxed) % 256).unwrap());
+        Ok(())
+    }
+}

@@ -1,0 +1,224 @@
+mod external_id_required;
+mod fakes;
+mod list_and_read;
+mod write_and_delete;
+
+use std::time::Duration;
+
+use super::*;
+use crate::fault::FaultKind;
+use crate::ports::{Denial, Layer, Refusal};
+use crate::report::{CheckStatus, Outcome};
+use crate::samples::{configuration, vendor};
+use fakes::{Counting, Customer, End, JumpingClock, denial_of, denied, fault, silent_denial};
+
+const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+
+/// A report with what shows how it came about.
+struct Told {
+    report: Report,
+    took: Duration,
+}
+
+impl Told {
+    fn check(&self, name: CheckName) -> &CheckResult {
+        &self.report.checks.iter().find(|check| check.name == name).expect("the check is there").result
+    }
+
+    fn code(&self, name: CheckName) -> (CheckStatus, &'static str) {
+        let result = self.check(name);
+        (result.status, result.code)
+    }
+
+    /// The checks that did not pass, with their codes.
+    fn not_passed(&self) -> Vec<(CheckName, CheckStatus, &'static str)> {
+        let all = self.report.checks.iter();
+        let bad = all.filter(|check| check.result.status != CheckStatus::Passed);
+        bad.map(|check| (check.name, check.result.status, check.result.code)).collect()
+    }
+}
+
+async fn tested(access: BucketAccess, customer: &Customer) -> Told {
+    tested_as(&configuration(access, "data/"), customer).await
+}
+
+async fn tested_as(configuration: &Configuration, customer: &Customer) -> Told {
+    tested_after(Duration::ZERO, false, configuration, customer).await
+}
+
+/// The test whose request came in so long ago, of an endpoint that deletes first if so.
+async fn tested_after(late: Duration, deletes_first: bool, configuration: &Configuration, customer: &Customer) -> Told {
+    let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+    let ports = TestPorts { roles: customer, clock: &clock, randomness: &randomness, vendor: &vendor };
+    let external_id = crate::samples::recorded(EXTERNAL_ID).await;
+    let began_at = clock.elapsed();
+    clock.sleep_until(late).await;
+    let tested = TestTarget { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first };
+    let report = run(ports, &tested).await.expect("random bytes");
+    let took = clock.elapsed();
+    assert!(took <= OVERALL, "{took:?}");
+    for check in &report.checks {
+        let CheckResult { status, code, message, remedy, .. } = &check.result;
+        assert!(!message.is_empty() && !code.is_empty());
+        let needs_remedy = matches!(status, CheckStatus::Failed | CheckStatus::Inconclusive);
+        assert!(!needs_remedy || remedy.is_some(), "{:?} without a way out: {message}", check.name);
+        let all = format!("{message}{}", remedy.as_deref().unwrap_or_default());
+        assert!(!all.contains("inside"), "faults' details are for the log");
+    }
+    Told { report, took }
+}
+
+fn names(report: &Report) -> Vec<&'static str> {
+    report.checks.iter().map(|check| check.name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn all_is_well() {
+    let customer = Customer::new();
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(told.report.outcome(), Outcome::Passed);
+    assert_eq!(
+        names(&told.report),
+        ["role_assumable", "external_id_required", "bucket_region", "bucket_owner", "list", "read"]
+    );
+    assert!(!customer.calls().iter().any(|call| call.starts_with("write") || call.starts_with("delete")));
+
+    let customer = Customer::new();
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.report.outcome(), Outcome::Passed);
+    assert_eq!(names(&told.report)[6..], ["write", "read_back", "delete", "cleanup"]);
+    assert_eq!(customer.left_behind(), [""; 0]);
+    assert_eq!(told.took, Duration::ZERO);
+    let after = |first: &str, second: &str| {
+        let calls = customer.calls();
+        let at = |name: &str| calls.iter().position(|call| call.starts_with(name)).unwrap();
+        assert!(at(first) < at(second), "{first} before {second}: {calls:?}");
+    };
+    for (first, second) in
+        [("assume", "list"), ("list", "peek"), ("assume", "write"), ("write", "read"), ("read", "delete")]
+    {
+        after(first, second);
+    }
+    assert!(customer.calls()[0].starts_with("assume be-test-"), "the session says that it is a test");
+    assert!(customer.calls().contains(&"list data/".to_owned()), "exactly the prefix is listed");
+}
+
+#[tokio::test]
+async fn a_role_that_can_not_be_assumed_ends_the_test() {
+    for (end, status, code) in [
+        (silent_denial(), CheckStatus::Failed, "assume_role_denied"),
+        (fault(FaultKind::Throttled), CheckStatus::Inconclusive, "throttled"),
+        (fault(FaultKind::OwnCredentials), CheckStatus::Inconclusive, "vendor_credentials"),
+        (End::Refused(Refusal::Other("PackedPolicyTooLarge".into())), CheckStatus::Failed, "session_policy_too_large"),
+        (
+            End::Refused(Refusal::Other("RegionDisabledException".into())),
+            CheckStatus::Inconclusive,
+            "assume_role_refused",
+        ),
+        (End::Hangs, CheckStatus::Inconclusive, "timed_out"),
+    ] {
+        let customer = Customer::new().with("assume", end);
+        let told = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(told.code(CheckName::RoleAssumable), (status, code));
+        assert_eq!(customer.calls().len(), 1, "nothing else was tried");
+        assert_eq!(told.report.checks.len(), 10);
+        for check in &told.report.checks[1..] {
+            assert_eq!((check.result.status, check.result.code), (CheckStatus::Skipped, "role_not_assumed"));
+        }
+        let expected = if status == CheckStatus::Failed { Outcome::Failed } else { Outcome::Inconclusive };
+        assert_eq!(told.report.outcome(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_denied_role_is_told_the_whole_trust_policy() {
+    let told = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
+    let remedy = told.check(CheckName::RoleAssumable).remedy.as_deref().unwrap();
+    for needed in ["bucket-endpoint", "arn:aws:iam::999999999999:root", EXTERNAL_ID, "sts:ExternalId", "StringEquals"] {
+        assert!(remedy.contains(needed), "{needed} in {remedy}");
+    }
+    assert_eq!(told.check(CheckName::RoleAssumable).aws_request_id.as_deref(), Some("id-of-assume"));
+}
+
+#[tokio::test]
+async fn the_region_is_named() {
+    let mut customer = Customer::new();
+    customer.region = Some("us-east-2".to_owned());
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
+    assert!(told.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("us-east-2"));
+
+    let elsewhere = || End::Refused(Refusal::WrongRegion(Some("us-east-2".to_owned())));
+    let customer = ["region", "list", "peek missing", "write"]
+        .into_iter()
+        .fold(Customer::new(), |c, call| c.with(call, elsewhere()));
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
+    for name in [CheckName::List, CheckName::Read, CheckName::Write] {
+        assert_eq!(told.code(name), (CheckStatus::Skipped, "wrong_region"), "{name:?}");
+    }
+    assert_eq!(told.code(CheckName::BucketOwner), (CheckStatus::Inconclusive, "owner_not_shown"));
+    assert_eq!(told.report.outcome(), Outcome::Failed);
+
+    customer.ends.lock().unwrap().insert("region", vec![End::Refused(Refusal::NoSuchBucket)]);
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
+}
+
+#[tokio::test]
+async fn whose_bucket_it_is_shows_in_the_other_answers() {
+    let all = |end: &dyn Fn() -> End| {
+        ["list", "peek missing", "write"].into_iter().fold(Customer::new(), |c, call| c.with(call, end()))
+    };
+    let owner = CheckName::BucketOwner;
+    // Silence to everything within one AWS account: the bucket is somebody else's.
+    let told = tested(BucketAccess::ReadWrite, &all(&silent_denial)).await;
+    assert_eq!(told.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
+    // Our own session policy pins the owner; when it denies, that is why.
+    let told = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:ListBucket", Layer::SessionPolicy))).await;
+    assert_eq!(told.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
+    // A key is the business of KMS, and no sign of whose the bucket is.
+    let told = tested(BucketAccess::ReadWrite, &all(&|| denied("kms:Decrypt", Layer::SessionPolicy))).await;
+    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
+    // One answer served is proof enough.
+    let told = tested(BucketAccess::ReadWrite, &Customer::new().with("list", silent_denial())).await;
+    assert_eq!(told.code(owner), (CheckStatus::Passed, "ok"));
+    // An explained denial is a sign of the same AWS account, but no proof.
+    let told = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:PutObject", Layer::IdentityPolicy))).await;
+    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
+    // Where the owner was given, another AWS account's bucket is silent by nature.
+    let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
+    elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
+    let told = tested_as(&elsewhere, &all(&silent_denial)).await;
+    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
+}
+
+/// The time that reading our own tables took is the test's too: else the function would be ended before it cleaned up.
+#[tokio::test]
+async fn what_came_before_the_test_counts_as_its_time() {
+    let configuration = configuration(BucketAccess::ReadWrite, "data/");
+    let after = async |seconds, customer: &Customer| {
+        tested_after(Duration::from_secs(seconds), false, &configuration, customer).await
+    };
+    let hanging = Customer::new().with("read", End::Hangs).with("delete", End::Hangs);
+    let told = after(10, &hanging).await;
+    assert_eq!(told.took, OVERALL);
+    assert_eq!(told.code(CheckName::ReadBack), (CheckStatus::Inconclusive, "timed_out"));
+
+    // Too late for anything: nothing is written that could not be cleaned up.
+    let customer = Customer::new();
+    let told = after(19, &customer).await;
+    assert_eq!(told.report.outcome(), Outcome::Inconclusive);
+    assert_eq!(customer.calls(), [""; 0]);
+}
+
+#[tokio::test]
+async fn whatever_hangs_is_inconclusive_in_time() {
+    for call in ["region", "list", "peek", "probe another", "write", "read"] {
+        let customer = Customer::new().with(call, End::Hangs);
+        let told = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(told.report.outcome(), Outcome::Inconclusive, "{call}");
+        assert!(told.not_passed().iter().any(|(_, _, code)| *code == "timed_out"), "{call}: {:?}", told.not_passed());
+        assert_eq!(customer.left_behind(), [""; 0], "{call}");
+    }
+}

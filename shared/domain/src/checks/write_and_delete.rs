@@ -1,0 +1,214 @@
+//! `write`, `read_back`, `delete`, `cleanup`: what an endpoint with `read_write` must be able to do, leaving no trace.
+
+use std::time::Duration;
+
+use super::bucket_owner::OwnerEvidence;
+use super::deadline::Deadline;
+use super::explain::{self, Operation, no_verdict};
+use super::list_and_read::told_missing;
+use super::target::TestTarget;
+use super::test_file;
+use crate::endpoint::Configuration;
+use crate::fault::FaultKind;
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal};
+use crate::report::{Check, CheckName, CheckResult};
+
+/// Tries to delete, each with the SDK's own retries within.
+const DELETE_TRIES: usize = 3;
+
+pub(super) struct Writing {
+    pub(super) checks: [Check; 4],
+    pub(super) evidence: OwnerEvidence,
+}
+
+/// What is known of the test file after the attempt to write it.
+enum Written {
+    /// It is there, as this version in a versioned bucket.
+    Yes(Option<String>),
+    /// It is there, and the answer that would have told its version was lost.
+    YesUnanswered,
+    /// It is not there.
+    No,
+    /// There was no answer: it may be there, or even arrive later.
+    Unknown { may_arrive: bool },
+}
+
+impl Written {
+    fn judge(result: &Result<Option<String>, Refusal>) -> Self {
+        match result {
+            Ok(version) => Self::Yes(version.clone()),
+            // Nobody else knows the random name: a first try of ours got through and its answer was lost.
+            Err(Refusal::AlreadyExists) => Self::YesUnanswered,
+            Err(Refusal::Fault(fault)) => Self::Unknown { may_arrive: fault.kind == FaultKind::TimedOut },
+            Err(_) => Self::No,
+        }
+    }
+}
+
+pub(super) async fn check<C: Clock>(
+    deadline: &Deadline<'_, C>,
+    target: &TestTarget<'_>,
+    bucket: &impl CustomerBucket,
+    nonce: &str,
+) -> Writing {
+    let configuration = target.configuration;
+    let key = test_file::key(&configuration.path_prefix, nonce);
+    // There is no such key, and whether it may be deleted S3 says all the same.
+    if target.deletes_first {
+        let (answer, duration) = deadline.timed(deadline.probe(bucket.delete(&key))).await;
+        if !matches!(answer.result, Ok(()) | Err(Refusal::NoSuchKey)) {
+            return may_not_delete(configuration, answer, duration);
+        }
+    }
+    let body = test_file::body(nonce);
+    let (answer, duration) = deadline.timed(deadline.probe(bucket.write_new(&key, &body))).await;
+    let evidence = OwnerEvidence::of(&answer.result);
+    let written = Written::judge(&answer.result);
+    let write = Check { name: CheckName::Write, result: judge_write(configuration, answer), duration };
+
+    let read_back = deadline.check(CheckName::ReadBack, async {
+        match written {
+            Written::Yes(_) | Written::YesUnanswered => {
+                judge_read_back(configuration, told_missing(deadline.probe(bucket.read(&key)).await), &body)
+            }
+            Written::No | Written::Unknown { .. } => not_written(),
+        }
+    });
+    let read_back = read_back.await;
+
+    let [delete, cleanup] = if matches!(written, Written::No) {
+        [CheckName::Delete, CheckName::Cleanup].map(|name| Check {
+            name,
+            result: not_written(),
+            duration: Duration::ZERO,
+        })
+    } else {
+        let (answer, duration) = deadline.timed(delete(deadline, bucket, &key)).await;
+        let cleanup = judge_cleanup(configuration, &key, &written, &answer);
+        [
+            Check { name: CheckName::Delete, result: judge_delete(configuration, answer), duration },
+            Check { name: CheckName::Cleanup, result: cleanup, duration: Duration::ZERO },
+        ]
+    };
+    Writing { checks: [write, read_back, delete, cleanup], evidence }
+}
+
+/// What there is to say where nothing was written, as it could not have been deleted.
+fn may_not_delete(configuration: &Configuration, answer: AwsResponse<()>, duration: Duration) -> Writing {
+    let evidence = OwnerEvidence::of(&answer.result);
+    let delete = Check { name: CheckName::Delete, result: judge_delete(configuration, answer), duration };
+    let unwritten = |name| {
+        let why = "Nothing was written, because what the last test wrote could not be deleted, and it was not shown that \
+                   this test may delete.";
+        Check { name, result: CheckResult::skipped("nothing_written", why), duration: Duration::ZERO }
+    };
+    let [write, read_back, cleanup] = [CheckName::Write, CheckName::ReadBack, CheckName::Cleanup].map(unwritten);
+    Writing { checks: [write, read_back, delete, cleanup], evidence }
+}
+
+/// Deletes the test file. What passes by itself is tried again as long as there is time, for a file that is left
+/// behind is the one thing that a test must not do.
+async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBucket, key: &str) -> AwsResponse<()> {
+    let mut answer = deadline.cleanup(bucket.delete(key)).await;
+    for _ in 1..DELETE_TRIES {
+        let passing = matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind.is_transient());
+        if !passing || !deadline.may_clean_up() {
+            break;
+        }
+        answer = deadline.cleanup(bucket.delete(key)).await;
+    }
+    answer
+}
+
+fn not_written() -> CheckResult {
+    CheckResult::skipped("nothing_written", "Not tried, because the test file was not written.")
+}
+
+fn judge_write(configuration: &Configuration, answer: AwsResponse<Option<String>>) -> CheckResult {
+    let result = match answer.result {
+        Ok(_) | Err(Refusal::AlreadyExists) => {
+            CheckResult::passed(format!("Wrote a test file in {}.", explain::place(configuration)))
+        }
+        Err(refusal) => explain::refused(configuration, Operation::Write, &refusal),
+    };
+    result.answered_by(answer.request_id)
+}
+
+fn judge_read_back(configuration: &Configuration, answer: AwsResponse<Vec<u8>>, body: &str) -> CheckResult {
+    let result = match answer.result {
+        Ok(read) if read == body.as_bytes() => CheckResult::passed("Read the test file back, byte for byte."),
+        Ok(_) => CheckResult::failed(
+            "content_differs",
+            "The test file came back with another content than was written.",
+            "Check what rewrites objects in this bucket, and exempt the path prefix from it.",
+        ),
+        Err(Refusal::NoSuchKey) => CheckResult::failed(
+            "file_gone",
+            "The test file was gone before it could be read back.",
+            "Check what deletes or moves new objects in this bucket, and exempt the path prefix from it.",
+        ),
+        Err(refusal) => explain::refused(configuration, Operation::Read, &refusal),
+    };
+    result.answered_by(answer.request_id)
+}
+
+fn judge_delete(configuration: &Configuration, answer: AwsResponse<()>) -> CheckResult {
+    let result = match answer.result {
+        Ok(()) | Err(Refusal::NoSuchKey) => CheckResult::passed("Deleted the test file."),
+        Err(refusal) => explain::refused(configuration, Operation::Delete, &refusal),
+    };
+    result.answered_by(answer.request_id)
+}
+
+fn judge_cleanup(
+    configuration: &Configuration,
+    key: &str,
+    written: &Written,
+    deleted: &AwsResponse<()>,
+) -> CheckResult {
+    let bucket = &configuration.bucket_name;
+    let version = match written {
+        Written::Yes(version) => version.as_deref(),
+        Written::YesUnanswered | Written::No | Written::Unknown { .. } => None,
+    };
+    let named = version.map_or_else(|| format!("`{key}`"), |version| format!("`{key}` (version `{version}`)"));
+    // As one word of a shell: a prefix may hold whatever a name can, and people paste this.
+    let quoted = key.replace('\'', r"'\''");
+    let by_hand = format!("Delete it by hand: aws s3api delete-object --bucket {bucket} --key '{quoted}'");
+    let gone = matches!(deleted.result, Ok(()) | Err(Refusal::NoSuchKey));
+    match written {
+        Written::Unknown { may_arrive: true } => CheckResult::inconclusive(
+            "file_may_be_left",
+            format!("Amazon S3 never answered whether the test file was written, so {named} may be left behind."),
+            by_hand,
+        ),
+        Written::Unknown { may_arrive: false } if !gone => CheckResult::inconclusive(
+            "file_may_be_left",
+            format!("Neither writing nor deleting the test file was answered, so {named} may be left behind."),
+            by_hand,
+        ),
+        Written::YesUnanswered | Written::Unknown { .. } if gone => CheckResult::passed(format!(
+            "The test file is deleted. An answer of S3's to writing it was lost, and its version with it: if the bucket \
+             is versioned, S3 may keep `{key}` behind a delete marker until a lifecycle rule of yours removes it."
+        ))
+        .coded("version_unknown"),
+        _ if gone => version.map_or_else(
+            || CheckResult::passed("Nothing was left behind."),
+            |version| {
+                CheckResult::passed(format!(
+                    "The test file is deleted. As the bucket is versioned, S3 keeps `{key}` as version `{version}` \
+                     behind a delete marker until a lifecycle rule of yours removes it."
+                ))
+                .coded("version_kept")
+            },
+        ),
+        _ => match &deleted.result {
+            Err(Refusal::Fault(fault)) => {
+                let result = no_verdict("Amazon S3", fault);
+                let message = format!("{} The test file {named} is probably left behind.", result.message);
+                CheckResult { code: "file_left", message, remedy: Some(by_hand), ..result }
+            }
+            _ => CheckResult::failed("file_left", format!("The test file {named} is left behind."), by_hand),
+        },
+    }
+}

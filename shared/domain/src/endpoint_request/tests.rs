@@ -1,0 +1,144 @@
+use super::*;
+use crate::samples::vendor;
+use crate::values::Partition;
+
+fn text(text: &str) -> Input {
+    Input::Text(text.to_owned())
+}
+
+fn sound() -> EndpointRequest {
+    EndpointRequest {
+        name: text("Billing"),
+        bucket_access: text("read_only"),
+        role_arn: text("arn:aws:iam::123456789012:role/r"),
+        bucket_name: text("acme-billing-data"),
+        region: text("eu-central-1"),
+        ..EndpointRequest::default()
+    }
+}
+
+fn codes<N>(result: Result<RequestedEndpoint<N>, Vec<FieldError>>) -> Vec<(&'static str, &'static str)> {
+    result.err().unwrap_or_default().iter().map(|error| (error.field, error.invalid.code)).collect()
+}
+
+#[test]
+fn a_sound_draft_is_normalised() {
+    let draft = EndpointRequest { path_prefix: text("/data"), description: text("  x "), ..sound() };
+    let requested = draft.into_added(&vendor()).unwrap();
+    assert_eq!(requested.name.as_str(), "Billing");
+    assert_eq!(requested.description.unwrap().as_str(), "x");
+    assert_eq!(requested.configuration.path_prefix.as_str(), "data/");
+    assert_eq!(requested.configuration.expected_bucket_owner().as_str(), "123456789012");
+}
+
+#[test]
+fn all_errors_are_told_at_once() {
+    let required =
+        [("bucketAccess", "required"), ("roleArn", "required"), ("bucketName", "required"), ("region", "required")];
+    assert_eq!(codes(EndpointRequest::default().into_tested(&vendor())), required);
+    let with_name: Vec<_> = std::iter::once(("name", "required")).chain(required).collect();
+    assert_eq!(codes(EndpointRequest::default().into_added(&vendor())), with_name);
+}
+
+#[test]
+fn a_test_needs_no_name_but_takes_no_bad_one() {
+    let unnamed = EndpointRequest { name: Input::Absent, ..sound() };
+    assert_eq!(unnamed.into_tested(&vendor()).unwrap().name, None);
+    assert_eq!(codes(EndpointRequest { name: text(" "), ..sound() }.into_tested(&vendor())), [("name", "name_length")]);
+}
+
+#[test]
+fn an_unusable_field_is_fatal_without_a_second_word() {
+    for draft in [
+        EndpointRequest { name: Input::Malformed, ..sound() },
+        EndpointRequest { description: Input::Malformed, ..sound() },
+        EndpointRequest { path_prefix: Input::Malformed, ..sound() },
+        EndpointRequest { region: Input::Malformed, ..sound() },
+    ] {
+        let errors = draft.into_added(&vendor()).unwrap_err();
+        assert_eq!(errors, []);
+    }
+}
+
+#[test]
+fn partitions_must_agree() {
+    let refused = |role: &str, region: &str, vendor: &Vendor| {
+        codes(EndpointRequest { role_arn: text(role), region: text(region), ..sound() }.into_tested(vendor))
+    };
+    let role = |partition: &str| format!("arn:{partition}:iam::123456789012:role/r");
+    assert_eq!(refused(&role("aws"), "cn-north-1", &vendor()), [("region", "region_partition_mismatch")]);
+    assert_eq!(refused(&role("aws-cn"), "cn-north-1", &vendor()), [("roleArn", "role_partition_unsupported")]);
+    for (partition, region) in [
+        (Partition::Aws, "us-east-1"),
+        (Partition::AwsCn, "cn-north-1"),
+        (Partition::AwsUsGov, "us-gov-west-1"),
+        (Partition::AwsEusc, "eusc-de-east-1"),
+    ] {
+        let vendor = Vendor { partition, ..vendor() };
+        assert_eq!(refused(&role(partition.as_str()), region, &vendor), []);
+    }
+}
+
+#[test]
+fn the_vendors_own_role_is_refused() {
+    let own = EndpointRequest { role_arn: text("arn:aws:iam::999999999999:role/r"), ..sound() };
+    assert_eq!(codes(own.into_tested(&vendor())), [("roleArn", VENDOR_ROLE_REFUSED)]);
+}
+
+#[test]
+fn a_bucket_of_the_vendors_own_is_refused() {
+    let own = EndpointRequest { bucket_owner_aws_account_id: text("999999999999"), ..sound() };
+    assert_eq!(codes(own.into_tested(&vendor())), [("bucketOwnerAwsAccountId", VENDOR_ROLE_REFUSED)]);
+}
+
+#[test]
+fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
+    // Each `*` takes four characters in the policy, twice.
+    let draft = EndpointRequest { path_prefix: text(&"*".repeat(300)), ..sound() };
+    assert_eq!(codes(draft.into_tested(&vendor())), [("pathPrefix", "prefix_policy_too_long")]);
+    assert_eq!(codes(EndpointRequest { path_prefix: text(&"x".repeat(511)), ..sound() }.into_tested(&vendor())), []);
+}
+
+#[test]
+fn a_prefix_that_can_not_fit_is_told_together_with_whatever_else_is_wrong() {
+    // Each `*` takes four characters in the policy, twice: too many with any bucket, role and region.
+    let hopeless = EndpointRequest { path_prefix: text(&"*".repeat(300)), ..sound() };
+    let too_long = ("pathPrefix", "prefix_policy_too_long");
+    let told = |draft: EndpointRequest| codes(draft.into_tested(&vendor()));
+    for (draft, other) in [
+        (
+            EndpointRequest { bucket_access: text("write"), ..hopeless.clone() },
+            ("bucketAccess", "bucket_access_invalid"),
+        ),
+        (EndpointRequest { role_arn: text("r"), ..hopeless.clone() }, ("roleArn", "role_arn_invalid")),
+        (EndpointRequest { bucket_name: text("B"), ..hopeless.clone() }, ("bucketName", "bucket_name_invalid")),
+        (EndpointRequest { region: Input::Absent, ..hopeless.clone() }, ("region", "required")),
+    ] {
+        assert_eq!(told(draft), [other, too_long]);
+    }
+    let alone = EndpointRequest { path_prefix: text(&"*".repeat(300)), ..EndpointRequest::default() };
+    let required = ["bucketAccess", "roleArn", "bucketName", "region"].map(|field| (field, "required"));
+    assert_eq!(told(alone), [required.as_slice(), &[too_long]].concat());
+    let errors = EndpointRequest { region: Input::Malformed, ..hopeless }.into_tested(&vendor()).unwrap_err();
+    assert!(errors[0].invalid.detail.contains("would have at least "), "{errors:?}");
+}
+
+#[test]
+fn a_prefix_that_may_fit_is_not_refused_for_the_parts_that_are_missing() {
+    // Characters of the prefix that fit exactly into what is left by the smallest policy of all: one more is too many.
+    let fits = |stars: usize, draft: EndpointRequest| {
+        let told = codes(EndpointRequest { path_prefix: text(&"*".repeat(stars)), ..draft }.into_tested(&vendor()));
+        !told.contains(&("pathPrefix", "prefix_policy_too_long"))
+    };
+    let smallest = EndpointRequest { bucket_name: text("aaa"), region: text("us-east-1"), ..sound() };
+    let most = (1..300).take_while(|stars| fits(*stars, smallest.clone())).last().unwrap();
+    for known in [
+        EndpointRequest::default(),
+        EndpointRequest { bucket_access: text("x"), ..smallest.clone() },
+        EndpointRequest { role_arn: text("x"), ..smallest.clone() },
+        EndpointRequest { bucket_name: text("x"), ..smallest.clone() },
+        EndpointRequest { region: text("x"), ..smallest },
+    ] {
+        assert!(fits(most, known.clone()) && !fits(most + 1, known.clone()), "{known:?}");
+    }
+}

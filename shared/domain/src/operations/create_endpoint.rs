@@ -1,0 +1,130 @@
+//! Adding an endpoint.
+
+use crate::endpoint::{Configuration, Endpoint};
+use crate::endpoint_request::RequestedEndpoint;
+use crate::fault::{Fault, FaultKind};
+use crate::health::{Health, HealthStatus, Jitter, Pace};
+use crate::ports::{
+    AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, StoredEndpoint, System,
+};
+use crate::receipt::{ConfigurationDigest, digest};
+use crate::values::{AccountId, EndpointId, EndpointName, IdempotencyKey, Subject};
+
+/// Who adds what.
+#[derive(Debug, Clone)]
+pub struct AddCommand {
+    /// The account, from the token.
+    pub account: AccountId,
+    /// Who acts, from the token.
+    pub subject: Subject,
+    /// What to add.
+    pub request: RequestedEndpoint<EndpointName>,
+    /// The client's name for this request.
+    pub idempotency_key: Option<IdempotencyKey>,
+}
+
+/// Why an endpoint was not added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AddError {
+    /// Exactly this configuration has not passed a test in the last 15 minutes.
+    TestRequired,
+    /// A live endpoint has the name.
+    NameTaken {
+        /// Which one.
+        by: EndpointId,
+    },
+    /// A live endpoint has the same prefix on the bucket, one above or one below.
+    PrefixConflict {
+        /// Which one.
+        with: EndpointId,
+    },
+    /// The idempotency key was used for another request.
+    IdempotencyKeyReused,
+    /// No verdict.
+    Fault(Fault),
+}
+
+impl From<Fault> for AddError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Adds an endpoint that passed its test, or finds the one that the same request added before.
+pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
+    store: &S,
+    system: System<'_, impl Clock, impl Randomness>,
+    pace: Pace,
+    command: AddCommand,
+) -> Result<StoredEndpoint, AddError> {
+    let idempotency = command.idempotency_key.as_ref().map(|key| idempotency(key, &command.request));
+    let mut random = [0; 10];
+    system.randomness.fill(&mut random)?;
+    let now = system.clock.now();
+    let RequestedEndpoint { name, description, configuration } = command.request;
+    let addition = Addition {
+        receipt: ConfigurationDigest::of(&command.account, &configuration),
+        name: name.folded(),
+        first_check: pace.due_at(HealthStatus::Healthy, false, now, Jitter::draw(system.randomness)?),
+        idempotency,
+        endpoint: Endpoint {
+            endpoint_id: EndpointId::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), &random),
+            account_id: command.account,
+            name,
+            description,
+            configuration,
+            created_at: now,
+            created_by: command.subject,
+        },
+    };
+    match store.add(&addition).await {
+        Ok(()) => Ok(StoredEndpoint { endpoint: addition.endpoint, health: Health::first(now), retirement: None }),
+        Err(AddRefusal::KeyUsed { request_digest, endpoint_id }) => {
+            let same = addition.idempotency.is_some_and(|ours| ours.request_digest == request_digest);
+            if same {
+                added_before(store, &addition.endpoint.account_id, endpoint_id).await
+            } else {
+                Err(AddError::IdempotencyKeyReused)
+            }
+        }
+        Err(AddRefusal::NoReceipt) => Err(AddError::TestRequired),
+        Err(AddRefusal::NameTaken { by }) => Err(AddError::NameTaken { by }),
+        Err(AddRefusal::PrefixConflict { with }) => Err(AddError::PrefixConflict { with }),
+        Err(AddRefusal::Fault(fault)) => Err(AddError::Fault(fault)),
+    }
+}
+
+/// Which request the key was given to, in digests.
+fn idempotency(key: &IdempotencyKey, request: &RequestedEndpoint<EndpointName>) -> Idempotency {
+    let RequestedEndpoint { name, description, configuration } = request;
+    let Configuration { bucket_access, role_arn, bucket_name, path_prefix, region, .. } = configuration;
+    Idempotency {
+        key_digest: digest(&["idempotency-key", key.as_str()]),
+        request_digest: digest(&[
+            "add-endpoint",
+            name.as_str(),
+            description.as_ref().map_or("", |description| description.as_str()),
+            bucket_access.as_str(),
+            role_arn.as_str(),
+            bucket_name.as_str(),
+            path_prefix.as_str(),
+            region.as_str(),
+            configuration.expected_bucket_owner().as_str(),
+        ]),
+    }
+}
+
+async fn added_before<S: ReadEndpoint + ReadHealth>(
+    store: &S,
+    account: &AccountId,
+    endpoint_id: EndpointId,
+) -> Result<StoredEndpoint, AddError> {
+    let found = store.endpoint(account, &endpoint_id).await?;
+    let (endpoint, retirement) = found.ok_or_else(|| Fault {
+        kind: FaultKind::Unexpected,
+        operation: "add::added_before",
+        detail: format!("{endpoint_id}, which an idempotency record names, is not there"),
+    })?;
+    let health = store.health(account, &endpoint_id).await?;
+    Ok(StoredEndpoint { endpoint, health, retirement })
+}

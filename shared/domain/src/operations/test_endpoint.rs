@@ -1,0 +1,138 @@
+//! Testing: a configuration before it is added, or an endpoint that was.
+
+use futures_util::future::join;
+
+use crate::checks::{TestPorts, TestTarget, run};
+use crate::endpoint::Configuration;
+use crate::fault::Fault;
+use crate::health::Pace;
+use crate::health::check::keep_by_hand;
+use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, SaveReceipt};
+use crate::ports::{ReadHealthRecord, SaveHealth};
+use crate::receipt::Receipt;
+use crate::recorded_external_id::RecordedExternalId;
+use crate::report::{Outcome, Report};
+use crate::values::{AccountId, EndpointId};
+
+/// Why nothing was tested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TestError {
+    /// The account has no External ID yet, so no role can trust it.
+    NoExternalId,
+    /// There is no endpoint of that id in this account.
+    NotFound,
+    /// The endpoint is retired.
+    Retired,
+    /// No verdict.
+    Fault(Fault),
+}
+
+impl From<Fault> for TestError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// What a test found, and the receipt that a pass earned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestedConfiguration {
+    /// The checks.
+    pub report: Report,
+    /// What lets exactly this configuration be added, for 15 minutes.
+    pub receipt: Option<Receipt>,
+}
+
+/// Tests a configuration that is to be added; a pass leaves a receipt, and a failure takes an earlier one back.
+pub async fn test_configuration<S, R, C, N>(
+    store: &S,
+    ports: TestPorts<'_, R, C, N>,
+    account: &AccountId,
+    configuration: &Configuration,
+) -> Result<TestedConfiguration, TestError>
+where
+    S: ReadExternalId + SaveReceipt,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
+    let began_at = ports.clock.elapsed();
+    let external_id = required_external_id(store, account).await?;
+    let tested =
+        TestTarget { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first: false };
+    let report = run(ports, &tested).await?;
+    let receipt = match report.outcome() {
+        Outcome::Passed => {
+            let receipt = Receipt::issue(account, configuration, ports.clock.now());
+            store.save_receipt(account, &receipt).await?;
+            Some(receipt)
+        }
+        Outcome::Failed => {
+            take_back_receipt(store, ports.clock, account, configuration).await?;
+            None
+        }
+        // Nothing was disproved, so what an earlier test proved stands for its fifteen minutes.
+        Outcome::Inconclusive => None,
+    };
+    Ok(TestedConfiguration { report, receipt })
+}
+
+/// What failed its test now must not be added on the strength of an earlier one.
+async fn take_back_receipt(
+    store: &impl SaveReceipt,
+    clock: &impl Clock,
+    account: &AccountId,
+    configuration: &Configuration,
+) -> Result<(), Fault> {
+    store.void_receipt(account, &Receipt::void(account, configuration, clock.now())).await
+}
+
+/// Tests an endpoint of the account; its health changes at once, as if the sweep had tested it. A failure takes back a
+/// receipt by which the same configuration could be added anew.
+pub async fn test_endpoint<S, R, C, N>(
+    store: &S,
+    ports: TestPorts<'_, R, C, N>,
+    pace: Pace,
+    account: &AccountId,
+    endpoint_id: &EndpointId,
+) -> Result<Report, TestError>
+where
+    S: ReadExternalId + ReadEndpoint + ReadHealthRecord + SaveHealth + SaveReceipt,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
+    let began_at = ports.clock.elapsed();
+    let (endpoint, retirement) = store.endpoint(account, endpoint_id).await?.ok_or(TestError::NotFound)?;
+    if retirement.is_some() {
+        return Err(TestError::Retired);
+    }
+    // Read before the test: what is written meanwhile is newer than it.
+    let (external_id, record) =
+        join(required_external_id(store, account), store.health_record(account, endpoint_id)).await;
+    let (external_id, record) = (external_id?, record?.ok_or(TestError::NotFound)?);
+    let tested = TestTarget {
+        external_id: &external_id,
+        configuration: &endpoint.configuration,
+        endpoint_id: Some(&endpoint.endpoint_id),
+        began_at,
+        deletes_first: record.may_not_delete(),
+    };
+    let report = run(ports, &tested).await?;
+    // Side by side, for each may have to wait; and what one comes to takes nothing away from the other.
+    let take_back = async {
+        match report.outcome() {
+            Outcome::Failed => take_back_receipt(store, ports.clock, account, &endpoint.configuration).await,
+            Outcome::Passed | Outcome::Inconclusive => Ok(()),
+        }
+    };
+    let (kept, voided) = join(keep_by_hand(store, &ports, pace, &endpoint, (record, &report)), take_back).await;
+    kept.and(voided)?;
+    Ok(report)
+}
+
+async fn required_external_id<S: ReadExternalId>(
+    store: &S,
+    account: &AccountId,
+) -> Result<RecordedExternalId, TestError> {
+    RecordedExternalId::read(store, account).await?.ok_or(TestError::NoExternalId)
+}

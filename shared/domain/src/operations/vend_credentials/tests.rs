@@ -1,0 +1,207 @@
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::endpoint::BucketAccess;
+use crate::endpoint::Retirement;
+use crate::health::Health;
+use crate::ports::{AwsResponse, Denial};
+use crate::samples::configuration;
+use crate::values::{EndpointName, ExternalId, Subject};
+
+const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+
+/// The tables of an account with at most one endpoint.
+struct Store {
+    endpoint: Option<(Endpoint, Option<Retirement>)>,
+    health: Health,
+    external_id: Option<ExternalId>,
+}
+
+impl Store {
+    fn with(bucket_access: BucketAccess) -> Self {
+        let endpoint = Endpoint {
+            endpoint_id: id(),
+            account_id: account(),
+            name: EndpointName::parse("Exports").unwrap(),
+            description: None,
+            configuration: configuration(bucket_access, "data/"),
+            created_at: Timestamp::UNIX_EPOCH,
+            created_by: Subject::parse("ann").unwrap(),
+        };
+        Self {
+            endpoint: Some((endpoint, None)),
+            health: Health::first(Timestamp::UNIX_EPOCH),
+            external_id: ExternalId::parse(EXTERNAL_ID).ok(),
+        }
+    }
+}
+
+impl ReadEndpoint for Store {
+    async fn endpoint(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+    ) -> Result<Option<(Endpoint, Option<Retirement>)>, Fault> {
+        let mine = self.endpoint.clone();
+        Ok(mine.filter(|(endpoint, _)| endpoint.account_id == *account && endpoint.endpoint_id == *endpoint_id))
+    }
+}
+
+impl ReadHealth for Store {
+    async fn health(&self, _: &AccountId, _: &EndpointId) -> Result<Health, Fault> {
+        Ok(self.health.clone())
+    }
+}
+
+impl ReadExternalId for Store {
+    async fn external_id(&self, _: &AccountId) -> Result<Option<ExternalId>, Fault> {
+        Ok(self.external_id.clone())
+    }
+}
+
+/// A role that answers what it is told to, to a call with a source identity and to one without.
+struct Role {
+    with: Result<(), Refusal>,
+    without: Result<(), Refusal>,
+    calls: Mutex<Vec<Option<String>>>,
+}
+
+impl Role {
+    fn answering(with: Result<(), Refusal>, without: Result<(), Refusal>) -> Self {
+        Self { with, without, calls: Mutex::default() }
+    }
+
+    fn trusting() -> Self {
+        Self::answering(Ok(()), Ok(()))
+    }
+
+    fn calls(&self) -> Vec<Option<String>> {
+        self.calls.lock().unwrap().clone()
+    }
+}
+
+impl IssueCredentials for Role {
+    async fn issue(
+        &self,
+        request: &SessionRequest<'_>,
+        source_identity: Option<&SourceIdentity>,
+    ) -> AwsResponse<SessionCredentials> {
+        assert_eq!(request.external_id.expose(), EXTERNAL_ID);
+        assert_eq!(request.duration, Duration::from_hours(1));
+        assert_eq!(request.session_name, format!("be-{}", id()));
+        assert!(request.session_name.len() <= 64, "STS takes no longer one");
+        self.calls.lock().unwrap().push(source_identity.map(|identity| identity.as_str().to_owned()));
+        let result = if source_identity.is_some() { self.with.clone() } else { self.without.clone() };
+        let credentials = SessionCredentials {
+            access_key_id: "ASIA".to_owned(),
+            secret_access_key: "secret".to_owned(),
+            session_token: "token".to_owned(),
+            expires_at: Timestamp::UNIX_EPOCH,
+        };
+        AwsResponse { result: result.map(|()| credentials), request_id: None }
+    }
+}
+
+fn account() -> AccountId {
+    AccountId::parse("acme").unwrap()
+}
+
+fn id() -> EndpointId {
+    EndpointId::new(1, &[3; 10])
+}
+
+fn denied() -> Result<(), Refusal> {
+    Err(Refusal::Denied(Denial::default()))
+}
+
+async fn told(store: &Store, role: &Role, feature: Feature) -> Result<String, VendError> {
+    let vended = vend(store, role, &account(), &id(), feature).await;
+    vended.map(|vended| vended.credentials.access_key_id)
+}
+
+#[tokio::test]
+async fn every_feature_gets_those_of_its_access_and_no_others() {
+    for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
+        for feature in Feature::ALL {
+            let role = Role::trusting();
+            let told = told(&Store::with(access), &role, feature).await;
+            if feature.required_access() == access {
+                assert_eq!(told.as_deref(), Ok("ASIA"), "{feature:?}");
+                assert_eq!(role.calls(), [Some(format!("be-{}", feature.as_str()))]);
+            } else {
+                let mismatch = AccessMismatch { feature, bucket_access: access };
+                assert_eq!(told, Err(VendError::AccessMismatch(mismatch)));
+                assert_eq!(role.calls(), [], "STS is not even asked");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_retired_or_drifted_gets_none() {
+    let role = Role::trusting();
+    let mut none = Store::with(BucketAccess::ReadOnly);
+    none.endpoint = None;
+    assert_eq!(told(&none, &role, Feature::Billing).await, Err(VendError::NotFound));
+    let mine = Store::with(BucketAccess::ReadOnly);
+    let stranger = AccountId::parse("other").unwrap();
+    let theirs = vend(&mine, &role, &stranger, &id(), Feature::Billing).await;
+    assert_eq!(theirs.map(|_| ()), Err(VendError::NotFound));
+
+    let mut retired = Store::with(BucketAccess::ReadOnly);
+    if let Some((_, retirement)) = &mut retired.endpoint {
+        let (retired_at, retired_by) = (Timestamp::UNIX_EPOCH, Subject::parse("ann").unwrap());
+        *retirement = Some(Retirement { retired_at, retired_by, taken_from: BTreeSet::new() });
+    }
+    // Retired comes first: that the feature never fitted is no news any more.
+    assert_eq!(told(&retired, &role, Feature::DataExporter).await, Err(VendError::Retired));
+
+    let finding = Finding { check: "list".to_owned(), code: "denied".to_owned(), ..Finding::default() };
+    let mut drifted = Store::with(BucketAccess::ReadOnly);
+    drifted.health.status = HealthStatus::Drifted;
+    drifted.health.findings = vec![finding.clone()];
+    assert_eq!(told(&drifted, &role, Feature::Billing).await, Err(VendError::Drifted(vec![finding])));
+    assert_eq!(role.calls(), []);
+
+    // What is not proved does not stop the vendor's work: these may be a passing trouble.
+    for status in [HealthStatus::Suspect, HealthStatus::Unreachable] {
+        drifted.health.status = status;
+        assert_eq!(told(&drifted, &role, Feature::Billing).await.as_deref(), Ok("ASIA"), "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_source_identity_is_left_out_only_where_the_role_refused_it() {
+    let store = Store::with(BucketAccess::ReadWrite);
+    let (with, without) = (Some("be-data_exporter".to_owned()), None);
+    let fault = Fault { kind: FaultKind::Throttled, operation: "sts:AssumeRole", detail: "slow".to_owned() };
+    for (role, expected, calls) in [
+        (Role::answering(denied(), Ok(())), Ok("ASIA".to_owned()), vec![with.clone(), without.clone()]),
+        (Role::answering(denied(), denied()), Err(VendError::RoleRefused), vec![with.clone(), without.clone()]),
+        (
+            Role::answering(denied(), Err(Refusal::Fault(fault.clone()))),
+            Err(VendError::Fault(fault.clone())),
+            vec![with.clone(), without],
+        ),
+        // Nothing but a denial says anything about the trust policy.
+        (Role::answering(Err(Refusal::Fault(fault.clone())), Ok(())), Err(VendError::Fault(fault)), vec![with]),
+    ] {
+        assert_eq!(told(&store, &role, Feature::DataExporter).await, expected);
+        assert_eq!(role.calls(), calls);
+    }
+    let odd = Role::answering(Err(Refusal::Other("PackedPolicyTooLarge".to_owned())), Ok(()));
+    let Err(VendError::Fault(fault)) = told(&store, &odd, Feature::DataExporter).await else { panic!("no fault") };
+    assert!(fault.kind == FaultKind::Unexpected && fault.detail.contains("PackedPolicyTooLarge"), "{fault}");
+}
+
+#[tokio::test]
+async fn an_account_without_an_external_id_has_no_endpoints_so_that_is_a_fault() {
+    let mut store = Store::with(BucketAccess::ReadOnly);
+    store.external_id = None;
+    let role = Role::trusting();
+    assert!(matches!(told(&store, &role, Feature::Telemetry).await, Err(VendError::Fault(_))));
+    assert_eq!(role.calls(), []);
+}

@@ -1,0 +1,145 @@
+//! A customer's AWS account: its role, through AWS STS, and its bucket, through Amazon S3.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::endpoint::Configuration;
+use crate::fault::Fault;
+use crate::policy::{Policy, session};
+use crate::recorded_external_id::RecordedExternalId;
+use crate::values::{KmsKeyArn, PathPrefix, RoleArn};
+
+/// Why a call to a customer's AWS account came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// AWS said no: the only answer that counts as a denial.
+    Denied(Denial),
+    /// The bucket is in another region, which S3 may have named.
+    WrongRegion(Option<String>),
+    /// There is no such bucket.
+    NoSuchBucket,
+    /// There is no such object, and the caller may know that.
+    NoSuchKey,
+    /// The object exists and may be read, but has nothing in it.
+    EmptyObject,
+    /// The object exists and may be read, but is archived.
+    Archived,
+    /// An object of this name is there already.
+    AlreadyExists,
+    /// A definite "no" of another kind, by its error code.
+    Other(String),
+    /// No verdict.
+    Fault(Fault),
+}
+
+/// A denial as far as AWS explained it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Denial {
+    /// The action that was denied, for example `s3:GetObject`; a denial from outside the owner's organization names none.
+    pub action: Option<String>,
+    /// The kind of policy that denied it.
+    pub layer: Option<Layer>,
+    /// Whether a statement denied it, as opposed to none allowing it.
+    pub explicit: bool,
+    /// The KMS key that the action was denied on, where AWS named it.
+    pub kms_key: Option<KmsKeyArn>,
+}
+
+/// The kind of policy that denied a request (IAM User Guide, "Troubleshoot access denied error messages").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    /// A policy of the role.
+    IdentityPolicy,
+    /// The bucket's policy, or the KMS key's.
+    ResourcePolicy,
+    /// The role's permissions boundary.
+    PermissionsBoundary,
+    /// A service control policy of the customer's organization.
+    ServiceControlPolicy,
+    /// A resource control policy of the customer's organization.
+    ResourceControlPolicy,
+    /// Our own session policy.
+    SessionPolicy,
+    /// The policy of a VPC endpoint.
+    VpcEndpointPolicy,
+}
+
+/// An answer of AWS, with the request id that AWS Support asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsResponse<T> {
+    /// What AWS answered.
+    pub result: Result<T, Refusal>,
+    /// The id of the request that was answered last.
+    pub request_id: Option<String>,
+}
+
+/// What a session is to be: nothing here is optional, so nothing can be forgotten.
+#[derive(Debug, Clone)]
+pub struct SessionRequest<'a> {
+    /// What the session is for; gives the role.
+    pub configuration: &'a Configuration,
+    /// The External ID of the account whose endpoint it is.
+    pub external_id: &'a RecordedExternalId,
+    /// The session's name in the customer's `CloudTrail`.
+    pub session_name: &'a str,
+    /// How long it lasts.
+    pub duration: Duration,
+}
+
+impl SessionRequest<'_> {
+    /// What the session may do at most: made of the configuration itself, so no session is opened with another one's.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        session::policy(self.configuration)
+    }
+}
+
+/// Assumes a customer's role. Needs `sts:AssumeRole` on other AWS accounts' roles.
+///
+/// The one way to a customer's credentials; it can't be called without an External ID and a session policy.
+pub trait AssumeCustomerRole: Sync {
+    /// A bucket seen with the session's credentials.
+    type Bucket: CustomerBucket + Send;
+
+    /// Opens a session, with the External ID and the session policy of `request`. [`Refusal::Denied`] when STS
+    /// answered `AccessDenied`; everything that is no verdict on the trust is a [`Refusal::Fault`].
+    fn open(&self, request: SessionRequest<'_>) -> impl Future<Output = AwsResponse<Self::Bucket>> + Send;
+}
+
+/// An External ID that the role must refuse.
+#[derive(Clone, PartialEq, Eq)]
+pub enum WrongExternalId {
+    /// None at all.
+    LeftOut,
+    /// This one, which is not the account's.
+    Sent(String),
+}
+
+/// Tries to get in with a wrong External ID. Needs `sts:AssumeRole`, and never returns credentials.
+pub trait ProbeTrust: Sync {
+    /// `Ok` when the role let us in, which it must not; [`Refusal::Denied`] when STS answered `AccessDenied`, and
+    /// that alone. Throttles, timeouts, 5xx and troubles of our own credentials are [`Refusal::Fault`].
+    fn try_without_right_external_id(
+        &self,
+        role: &RoleArn,
+        external_id: &WrongExternalId,
+        session_name: &str,
+    ) -> impl Future<Output = AwsResponse<()>> + Send;
+}
+
+/// A customer's bucket through a session of its endpoint. Every call carries `ExpectedBucketOwner`.
+pub trait CustomerBucket: Sync {
+    /// The bucket's region by S3's `x-amz-bucket-region` header, which it sends whatever the status. `Ok(None)` when
+    /// S3 answered without one.
+    fn region(&self) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
+    /// Up to a few keys under exactly `prefix`.
+    fn list(&self, prefix: &PathPrefix) -> impl Future<Output = AwsResponse<Vec<String>>> + Send;
+    /// Reads the first byte of the object, and no more.
+    fn read_first_byte(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+    /// Reads a whole (small) object.
+    fn read(&self, key: &str) -> impl Future<Output = AwsResponse<Vec<u8>>> + Send;
+    /// Writes a new object; [`Refusal::AlreadyExists`] if the key is taken. Answers the version, in a versioned bucket.
+    fn write_new(&self, key: &str, body: &str) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
+    /// Deletes the object; no error if there is none.
+    fn delete(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+}

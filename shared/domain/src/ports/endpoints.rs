@@ -1,0 +1,114 @@
+//! The record of endpoints: adding, reading, listing. Retiring is in `uses`, for it depends on who uses the endpoint.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+
+use crate::endpoint::{Endpoint, Retirement};
+use crate::fault::Fault;
+use crate::health::Health;
+use crate::receipt::ConfigurationDigest;
+use crate::values::{AccountId, EndpointId, FoldedName, Subject};
+
+/// Who acts, in which account: both from the verified token.
+#[derive(Debug, Clone, Copy)]
+pub struct Actor<'a> {
+    /// The account.
+    pub account: &'a AccountId,
+    /// Who acts in it.
+    pub subject: &'a Subject,
+}
+
+/// Everything that one add writes, or none of it.
+#[derive(Debug, Clone)]
+pub struct Addition {
+    /// The endpoint to add.
+    pub endpoint: Endpoint,
+    /// The receipt that must exist and be fresh.
+    pub receipt: ConfigurationDigest,
+    /// The name to claim.
+    pub name: FoldedName,
+    /// When it is tested for the first time after it was added, in good health.
+    pub first_check: Timestamp,
+    /// What the client calls this request, if it wants to be able to repeat it.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A client's name for one request, with what was requested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// A digest of the `Idempotency-Key`.
+    pub key_digest: String,
+    /// A digest of the request, to tell a repetition from another request under the same key.
+    pub request_digest: String,
+}
+
+/// Why an addition was not written. Nothing of it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AddRefusal {
+    /// The idempotency key was used before: for this request, by which the endpoint was added, or for another.
+    KeyUsed {
+        /// What was requested under it.
+        request_digest: String,
+        /// The endpoint that came of it.
+        endpoint_id: EndpointId,
+    },
+    /// There is no fresh receipt for exactly this account and configuration.
+    NoReceipt,
+    /// A live endpoint of the account has the name.
+    NameTaken {
+        /// Which one.
+        by: EndpointId,
+    },
+    /// A live endpoint of the account has the same prefix on the bucket, one above or one below.
+    PrefixConflict {
+        /// Which one; with several below, any of them.
+        with: EndpointId,
+    },
+    /// No verdict; whether it was written is unknown.
+    Fault(Fault),
+}
+
+/// Adds endpoints. Needs `PutItem` on the endpoints table, and `PutItem`, `UpdateItem`, `ConditionCheckItem` on the
+/// state table; `GetItem` and `Query` to tell whom an addition conflicts with.
+pub trait AddEndpoint: Sync {
+    /// Writes the whole addition in one transaction, or nothing. Retries transaction conflicts by itself.
+    ///
+    /// When several reasons hold at once, the one that stands first in [`AddRefusal`] is told.
+    fn add(&self, addition: &Addition) -> impl Future<Output = Result<(), AddRefusal>> + Send;
+}
+
+/// An endpoint with what became of it since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEndpoint {
+    /// The endpoint as it was added.
+    pub endpoint: Endpoint,
+    /// Its health.
+    pub health: Health,
+    /// Its retirement, if it is retired.
+    pub retirement: Option<Retirement>,
+}
+
+/// Reads one endpoint. Needs `GetItem` on the endpoints table.
+pub trait ReadEndpoint: Sync {
+    /// The account's endpoint and its retirement; `None` when there is none of that id *in this account*. Reads
+    /// consistently.
+    fn endpoint(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+    ) -> impl Future<Output = Result<Option<(Endpoint, Option<Retirement>)>, Fault>> + Send;
+}
+
+/// Lists an account's endpoints. Needs `Query` and `BatchGetItem` on the endpoints table, `BatchGetItem` on the state
+/// table.
+pub trait ListEndpoints: Sync {
+    /// Up to `limit` endpoints behind `after`, in the order of their ids, retired ones included; fewer than `limit`
+    /// only at the end.
+    fn endpoints(
+        &self,
+        account: &AccountId,
+        after: Option<&EndpointId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<StoredEndpoint>, Fault>> + Send;
+}

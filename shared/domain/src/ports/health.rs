@@ -1,0 +1,151 @@
+//! Health of endpoints: its record, the index and queue of what is due, and where events go.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::Endpoint;
+use crate::fault::Fault;
+use crate::health::timeline::HealthEvent;
+use crate::health::{Health, HealthRecord, HealthUpdate};
+use crate::values::{AccountId, EndpointId};
+
+/// Reads an endpoint's health. Needs `GetItem` on the state table.
+pub trait ReadHealth: Sync {
+    /// The health; a fault when the item is missing, as every endpoint is added with one.
+    fn health(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+    ) -> impl Future<Output = Result<Health, Fault>> + Send;
+}
+
+/// Reads an endpoint's health with what decides how it goes on. Needs `GetItem` on the state table.
+pub trait ReadHealthRecord: Sync {
+    /// The record; `None` if there is no such endpoint in this account. Reads consistently.
+    fn health_record(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+    ) -> impl Future<Output = Result<Option<HealthRecord>, Fault>> + Send;
+}
+
+/// Keeps an endpoint's health. Needs `PutItem` on the state table.
+pub trait SaveHealth: Sync {
+    /// Stores the new record over the one that it followed, together with the event that it is, if it is one: both
+    /// or neither. `false`, and nothing is written, if another version is there by now.
+    ///
+    /// A call whose answer was lost may be told `false` for its own write; nothing is lost by that.
+    fn save_health(
+        &self,
+        endpoint: &Endpoint,
+        update: &HealthUpdate,
+    ) -> impl Future<Output = Result<bool, Fault>> + Send;
+}
+
+/// A test that is due: what the sweep puts on the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DueHealthCheck {
+    /// The endpoint's account.
+    pub account_id: AccountId,
+    /// The endpoint.
+    pub endpoint_id: EndpointId,
+    /// The version of the health record that made it due. Under any other the test was done.
+    pub version: u64,
+}
+
+/// One of the parts that the index of what is due is divided into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Shard(u8);
+
+impl Shard {
+    /// As many as there can be at most. A sweep looks at all of them, so that fewer can be used at any time and nothing
+    /// is forgotten in those that no longer are.
+    pub const MAX: u8 = 32;
+
+    /// All that there can be.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..Self::MAX).map(Self)
+    }
+
+    /// Where the endpoint belongs while `shards` of them are used: its id ends with random digits.
+    #[must_use]
+    pub fn of(endpoint_id: &EndpointId, shards: u8) -> Self {
+        let sum =
+            endpoint_id.as_str().bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+        let shards = u32::from(shards.clamp(1, Self::MAX));
+        Self(u8::try_from(sum % shards).unwrap_or_default())
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+}
+
+/// A page of what is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuePage<P> {
+    /// What is due, longest ago first.
+    pub due: Vec<DueHealthCheck>,
+    /// Since when the first of them is.
+    pub since: Option<Timestamp>,
+    /// How many items were left out, because somebody changed them by hand and they can't be read.
+    pub unreadable: usize,
+    /// Where the next page starts, if there is one.
+    pub next: Option<P>,
+}
+
+/// Finds what is due. Needs `Query` on the index `due` of the state table.
+pub trait FindDue: Sync {
+    /// A place in the index.
+    type Place: Send;
+
+    /// What of a shard is due at `now`, a page behind `after`. What was just written may not show yet. An item that
+    /// can't be read is left out and counted: it must not hide what is behind it.
+    fn due(
+        &self,
+        shard: Shard,
+        now: Timestamp,
+        after: Option<Self::Place>,
+    ) -> impl Future<Output = Result<DuePage<Self::Place>, Fault>> + Send;
+}
+
+/// How many tests one call puts on the queue, at most.
+pub const QUEUE_BATCH: usize = 10;
+
+/// Puts due tests on the queue. Needs `sqs:SendMessage` and `sqs:GetQueueAttributes` on it.
+pub trait QueueHealthChecks: Sync {
+    /// About how many are on it.
+    fn waiting(&self) -> impl Future<Output = Result<usize, Fault>> + Send;
+
+    /// Puts up to [`QUEUE_BATCH`] of them on; answers those that were not taken.
+    fn send(&self, batch: &[DueHealthCheck]) -> impl Future<Output = Result<Vec<DueHealthCheck>, Fault>> + Send;
+}
+
+/// Reads an endpoint's timeline. Needs `Query` on the state table.
+pub trait ReadTimeline: Sync {
+    /// Up to `limit` events of the account's endpoint, the latest first, from before the one of that sequence on.
+    fn timeline(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<HealthEvent>, Fault>> + Send;
+}
+
+/// Puts events aside that can't be announced. Needs `sqs:SendMessage` on the queue of dead letters.
+pub trait SendDeadLetter: Sync {
+    /// Puts `letter`, which holds the event whole, where somebody will look at it.
+    fn send_dead_letter(&self, letter: &str) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+/// Announces events. Needs `events:PutEvents` on the bus.
+pub trait PublishEvents: Sync {
+    /// Puts the events on the bus; for each, in their order, whether it was taken.
+    fn publish(&self, events: &[HealthEvent]) -> impl Future<Output = Vec<Result<(), Fault>>> + Send;
+}

@@ -1,0 +1,33 @@
+//! Time and randomness of the machine.
+
+use std::future::Future;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::fault::Fault;
+
+/// Tells the time. The domain has no clock of its own, so that tests can stop it.
+pub trait Clock: Sync {
+    /// The time of day, in whole milliseconds.
+    fn now(&self) -> Timestamp;
+    /// Time that only goes forward, from any fixed start.
+    fn elapsed(&self) -> Duration;
+    /// Ends when [`Clock::elapsed`] has reached `elapsed`.
+    fn sleep_until(&self, elapsed: Duration) -> impl Future<Output = ()> + Send;
+}
+
+/// The operating system's random generator.
+pub trait Randomness: Sync {
+    /// Fills `buffer` with random bytes; there is no way on without them, so no bytes is a fault.
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault>;
+}
+
+/// Time and randomness together, for operations that need both.
+#[derive(Debug)]
+pub struct System<'a, C, N> {
+    /// The time.
+    pub clock: &'a C,
+    /// Random bytes.
+    pub randomness: &'a N,
+}
