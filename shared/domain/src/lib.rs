@@ -20,6 +20,8 @@ pub mod receipt;
 pub mod recorded_external_id;
 pub mod report;
 pub mod setup;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod values;
 
 #[cfg(test)]

@@ -1,41 +1,74 @@
+//! A store in memory that keeps the ports' contracts: the store's contract suite (`tests/src/store_contract`) runs on it
+//! as on DynamoDB. Every call is one critical section, so what is a transaction there is one here.
+
+mod adding;
+mod external_ids;
 mod health;
+mod reading;
+mod receipts;
 mod uses;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
-use be_domain::endpoint::{Endpoint, Feature, Retirement};
-use be_domain::fault::{Fault, FaultKind};
-use be_domain::health::timeline::HealthEvent;
-use be_domain::health::{Health, HealthRecord};
-use be_domain::ports::{
-    AddEndpoint, AddRefusal, Addition, Idempotency, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth,
-    SaveExternalId, SaveReceipt, StoredEndpoint,
-};
-use be_domain::receipt::Receipt;
-use be_domain::values::{AccountId, EndpointId, ExternalId};
 use jiff::Timestamp;
 
-/// The tables, as simple as they can be; what the real ones do at once is proved where they are built.
+use crate::endpoint::{Endpoint, Feature, Retirement};
+use crate::fault::{Fault, FaultKind};
+use crate::health::HealthRecord;
+use crate::health::timeline::HealthEvent;
+use crate::ports::StoredEndpoint;
+use crate::values::{AccountId, EndpointId, ExternalId};
+
+/// A store in memory.
 #[derive(Debug, Default)]
 pub struct Memory {
-    state: Mutex<State>,
+    accounts: Mutex<Accounts>,
     broken: Option<FaultKind>,
 }
 
+/// Every account that something is stored of.
 #[derive(Debug, Default)]
-struct State {
-    external_ids: HashMap<String, ExternalId>,
-    receipts: HashMap<String, Timestamp>,
-    endpoints: BTreeMap<EndpointId, StoredEndpoint>,
-    keys: HashMap<(String, String), (String, EndpointId)>,
-    records: HashMap<EndpointId, HealthRecord>,
+struct Accounts(BTreeMap<String, StoredAccount>);
+
+/// All that is stored of one account: to be compared, and empty by default.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StoredAccount {
+    external_id: Option<ExternalId>,
+    /// By digest, when they expire.
+    receipts: BTreeMap<String, Timestamp>,
+    /// By digest of the key, the digest of the request and the endpoint that came of it.
+    idempotency_keys: BTreeMap<String, (String, EndpointId)>,
+    endpoints: BTreeMap<EndpointId, Entry>,
+    uses: BTreeMap<EndpointId, BTreeSet<Feature>>,
+}
+
+/// An endpoint with all that belongs to it.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    endpoint: Endpoint,
+    record: HealthRecord,
     events: Vec<HealthEvent>,
-    uses: HashMap<EndpointId, BTreeSet<Feature>>,
+    retirement: Option<Retirement>,
+}
+
+impl Accounts {
+    fn get(&self, account: &AccountId) -> Option<&StoredAccount> {
+        self.0.get(account.as_str())
+    }
+
+    fn entry(&self, account: &AccountId, endpoint_id: &EndpointId) -> Option<&Entry> {
+        self.get(account)?.endpoints.get(endpoint_id)
+    }
+
+    /// The account, for what is about to be written to it.
+    fn of(&mut self, account: &AccountId) -> &mut StoredAccount {
+        self.0.entry(account.as_str().to_owned()).or_default()
+    }
 }
 
 impl Memory {
-    /// Tables that answer every call with a fault.
+    /// A store that answers every call with a fault.
     #[must_use]
     pub fn broken(kind: FaultKind) -> Self {
         Self { broken: Some(kind), ..Self::default() }
@@ -44,135 +77,71 @@ impl Memory {
     /// Gives the account an External ID.
     #[must_use]
     pub fn with_external_id(self, account: &str) -> Self {
+        let account = AccountId::parse(account).expect("an account");
         let id = ExternalId::parse("be-00000000000000000000000000000000").expect("an External ID");
-        self.lock().external_ids.insert(account.to_owned(), id);
+        self.lock().of(&account).external_id = Some(id);
         self
     }
 
-    /// Puts an endpoint in.
+    /// Puts an endpoint in, without an event; if it is live, it has been due since its health began.
     #[must_use]
     pub fn with_endpoint(self, stored: StoredEndpoint) -> Self {
-        self.lock().endpoints.insert(stored.endpoint.endpoint_id.clone(), stored);
+        let StoredEndpoint { endpoint, health, retirement } = stored;
+        let since = health.since;
+        let mut record = HealthRecord { health, ..HealthRecord::first(since, since) };
+        record.due_at = record.due_at.filter(|_| retirement.is_none());
+        let (account, id) = (endpoint.account_id.clone(), endpoint.endpoint_id.clone());
+        self.lock().of(&account).endpoints.insert(id, Entry { endpoint, record, events: Vec::new(), retirement });
         self
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no test panics while it holds the lock")
+    /// The health record of an endpoint that is there.
+    #[must_use]
+    pub fn record(&self, endpoint_id: &EndpointId) -> HealthRecord {
+        self.find(endpoint_id).expect("an endpoint that is there").record
     }
 
-    fn works(&self) -> Result<MutexGuard<'_, State>, Fault> {
+    /// The endpoint's retirement.
+    #[must_use]
+    pub fn retirement(&self, endpoint_id: &EndpointId) -> Option<Retirement> {
+        self.find(endpoint_id)?.retirement
+    }
+
+    /// Every event of every endpoint, each endpoint's in their order.
+    #[must_use]
+    pub fn events(&self) -> Vec<HealthEvent> {
+        let accounts = self.lock();
+        let entries = accounts.0.values().flat_map(|account| account.endpoints.values());
+        entries.flat_map(|entry| entry.events.clone()).collect()
+    }
+
+    /// The features that use the endpoint.
+    #[must_use]
+    pub fn uses(&self, endpoint_id: &EndpointId) -> BTreeSet<Feature> {
+        self.lock().0.values().find_map(|account| account.uses.get(endpoint_id)).cloned().unwrap_or_default()
+    }
+
+    /// All that is stored of an account.
+    #[must_use]
+    pub fn stored(&self, account: &AccountId) -> StoredAccount {
+        self.lock().get(account).cloned().unwrap_or_default()
+    }
+
+    fn find(&self, endpoint_id: &EndpointId) -> Option<Entry> {
+        self.lock().0.values().find_map(|account| account.endpoints.get(endpoint_id)).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Accounts> {
+        self.accounts.lock().expect("no test panics while it holds the lock")
+    }
+
+    /// The accounts, unless the store is broken.
+    fn open(&self) -> Result<MutexGuard<'_, Accounts>, Fault> {
         match self.broken {
             None => Ok(self.lock()),
             Some(kind) => {
                 Err(Fault { kind, operation: "memory:Broken", detail: "the inside, which nobody may see".to_owned() })
             }
         }
-    }
-}
-
-impl ReadExternalId for Memory {
-    async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
-        Ok(self.works()?.external_ids.get(account.as_str()).cloned())
-    }
-}
-
-impl SaveExternalId for Memory {
-    async fn put_if_absent(&self, account: &AccountId, candidate: &ExternalId, _: Timestamp) -> Result<bool, Fault> {
-        let mut state = self.works()?;
-        let is_first = !state.external_ids.contains_key(account.as_str());
-        if is_first {
-            state.external_ids.insert(account.as_str().to_owned(), candidate.clone());
-        }
-        Ok(is_first)
-    }
-}
-
-impl SaveReceipt for Memory {
-    async fn save_receipt(&self, _: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
-        self.works()?.receipts.insert(receipt.digest.as_str().to_owned(), receipt.expires_at);
-        Ok(())
-    }
-
-    async fn void_receipt(&self, _: &AccountId, void: &Receipt) -> Result<(), Fault> {
-        if let Some(expires_at) = self.works()?.receipts.get_mut(void.digest.as_str()) {
-            *expires_at = void.expires_at;
-        }
-        Ok(())
-    }
-}
-
-impl AddEndpoint for Memory {
-    async fn add(&self, addition: &Addition) -> Result<(), AddRefusal> {
-        let mut state = self.works().map_err(AddRefusal::Fault)?;
-        let Endpoint { endpoint_id, account_id, configuration, .. } = &addition.endpoint;
-        let key = |Idempotency { key_digest, .. }: &Idempotency| (account_id.as_str().to_owned(), key_digest.clone());
-        if let Some((request_digest, endpoint_id)) = addition.idempotency.as_ref().and_then(|i| state.keys.get(&key(i)))
-        {
-            return Err(AddRefusal::KeyUsed {
-                request_digest: request_digest.clone(),
-                endpoint_id: endpoint_id.clone(),
-            });
-        }
-        let expires_at = state.receipts.get(addition.receipt.as_str());
-        if expires_at.is_none_or(|expires_at| *expires_at <= addition.endpoint.created_at) {
-            return Err(AddRefusal::NoReceipt);
-        }
-        let live = state.endpoints.values().filter(|stored| stored.retirement.is_none());
-        let mine: Vec<&Endpoint> =
-            live.map(|stored| &stored.endpoint).filter(|other| other.account_id == *account_id).collect();
-        if let Some(other) = mine.iter().find(|other| other.name.folded() == addition.name) {
-            return Err(AddRefusal::NameTaken { by: other.endpoint_id.clone() });
-        }
-        let conflicts = |other: &&&Endpoint| {
-            other.configuration.bucket_name == configuration.bucket_name
-                && other.configuration.path_prefix.conflicts_with(&configuration.path_prefix)
-        };
-        if let Some(other) = mine.iter().find(conflicts) {
-            return Err(AddRefusal::PrefixConflict { with: other.endpoint_id.clone() });
-        }
-        if let Some(idempotency) = &addition.idempotency {
-            let used = (idempotency.request_digest.clone(), endpoint_id.clone());
-            state.keys.insert(key(idempotency), used);
-        }
-        let now = addition.endpoint.created_at;
-        state.records.insert(endpoint_id.clone(), HealthRecord::first(now, addition.first_check));
-        state.events.push(HealthEvent::added(&addition.endpoint));
-        let stored =
-            StoredEndpoint { endpoint: addition.endpoint.clone(), health: Health::first(now), retirement: None };
-        state.endpoints.insert(endpoint_id.clone(), stored);
-        Ok(())
-    }
-}
-
-impl ReadEndpoint for Memory {
-    async fn endpoint(
-        &self,
-        account: &AccountId,
-        endpoint_id: &EndpointId,
-    ) -> Result<Option<(Endpoint, Option<Retirement>)>, Fault> {
-        let state = self.works()?;
-        let mine = state.endpoints.get(endpoint_id).filter(|stored| stored.endpoint.account_id == *account);
-        Ok(mine.map(|stored| (stored.endpoint.clone(), stored.retirement.clone())))
-    }
-}
-
-impl ReadHealth for Memory {
-    async fn health(&self, _: &AccountId, endpoint_id: &EndpointId) -> Result<Health, Fault> {
-        let state = self.works()?;
-        Ok(state.endpoints.get(endpoint_id).expect("health is asked of endpoints that are there").health.clone())
-    }
-}
-
-impl ListEndpoints for Memory {
-    async fn endpoints(
-        &self,
-        account: &AccountId,
-        after: Option<&EndpointId>,
-        limit: usize,
-    ) -> Result<Vec<StoredEndpoint>, Fault> {
-        let state = self.works()?;
-        let mine = state.endpoints.values().filter(|stored| stored.endpoint.account_id == *account);
-        let behind = mine.filter(|stored| after.is_none_or(|after| stored.endpoint.endpoint_id > *after));
-        Ok(behind.take(limit).cloned().collect())
     }
 }

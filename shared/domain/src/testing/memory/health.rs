@@ -1,37 +1,27 @@
-use be_domain::endpoint::Endpoint;
-use be_domain::fault::Fault;
-use be_domain::health::timeline::HealthEvent;
-use be_domain::health::{HealthRecord, HealthUpdate};
-use be_domain::ports::{ReadHealthRecord, ReadTimeline, SaveHealth};
-use be_domain::values::{AccountId, EndpointId};
+use jiff::Timestamp;
 
-use super::{Memory, State};
+use super::{Entry, Memory};
+use crate::endpoint::Endpoint;
+use crate::fault::{Fault, FaultKind};
+use crate::health::timeline::HealthEvent;
+use crate::health::{Health, HealthRecord, HealthUpdate};
+use crate::ports::{
+    DueHealthCheck, DuePage, FindDue, ReadHealth, ReadHealthRecord, ReadTimeline, SaveHealth, Shard,
+};
+use crate::values::{AccountId, EndpointId};
 
-impl State {
-    /// What is known of an endpoint that was put in without a record: it is due now.
-    pub(super) fn record(&self, endpoint_id: &EndpointId) -> Option<HealthRecord> {
-        let stored = self.endpoints.get(endpoint_id)?;
-        let first = || {
-            let now = stored.health.since;
-            HealthRecord { health: stored.health.clone(), ..HealthRecord::first(now, now) }
-        };
-        let mut record = self.records.get(endpoint_id).cloned().unwrap_or_else(first);
-        record.due_at = record.due_at.filter(|_| stored.retirement.is_none());
-        Some(record)
-    }
-}
+/// As many of what is due as one page has.
+const DUE_PAGE: usize = 50;
 
-impl Memory {
-    /// The health record of an endpoint that is there.
-    #[must_use]
-    pub fn record(&self, endpoint_id: &EndpointId) -> HealthRecord {
-        self.lock().record(endpoint_id).expect("an endpoint that is there")
-    }
-
-    /// Every event of every endpoint.
-    #[must_use]
-    pub fn events(&self) -> Vec<HealthEvent> {
-        self.lock().events.clone()
+impl ReadHealth for Memory {
+    async fn health(&self, account: &AccountId, endpoint_id: &EndpointId) -> Result<Health, Fault> {
+        let accounts = self.open()?;
+        let entry = accounts.entry(account, endpoint_id).ok_or_else(|| Fault {
+            kind: FaultKind::Unexpected,
+            operation: "memory:Health",
+            detail: "an endpoint without health".to_owned(),
+        })?;
+        Ok(entry.record.health.clone())
     }
 }
 
@@ -41,25 +31,20 @@ impl ReadHealthRecord for Memory {
         account: &AccountId,
         endpoint_id: &EndpointId,
     ) -> Result<Option<HealthRecord>, Fault> {
-        let state = self.works()?;
-        let is_mine = state.endpoints.get(endpoint_id).is_some_and(|stored| stored.endpoint.account_id == *account);
-        Ok(state.record(endpoint_id).filter(|_| is_mine))
+        Ok(self.open()?.entry(account, endpoint_id).map(|entry| entry.record.clone()))
     }
 }
 
 impl SaveHealth for Memory {
-    async fn save_health(&self, endpoint: &Endpoint, step: &HealthUpdate) -> Result<bool, Fault> {
-        let mut state = self.works()?;
-        let id = &endpoint.endpoint_id;
-        let is_next = state.record(id).is_some_and(|record| record.version + 1 == step.record.version);
-        if is_next {
-            state.records.insert(id.clone(), step.record.clone());
-            state.events.extend(HealthEvent::of_update(endpoint, step));
-            if let Some(stored) = state.endpoints.get_mut(id) {
-                stored.health = step.record.health.clone();
-            }
-        }
-        Ok(is_next)
+    async fn save_health(&self, endpoint: &Endpoint, update: &HealthUpdate) -> Result<bool, Fault> {
+        let mut accounts = self.open()?;
+        let entry = accounts.of(&endpoint.account_id).endpoints.get_mut(&endpoint.endpoint_id);
+        let Some(entry) = entry.filter(|entry| entry.record.version + 1 == update.record.version) else {
+            return Ok(false);
+        };
+        entry.record = update.record.clone();
+        entry.events.extend(HealthEvent::of_update(endpoint, update));
+        Ok(true)
     }
 }
 
@@ -71,11 +56,38 @@ impl ReadTimeline for Memory {
         before: Option<u64>,
         limit: usize,
     ) -> Result<Vec<HealthEvent>, Fault> {
-        let state = self.works()?;
-        let of =
-            |event: &&HealthEvent| event.endpoint.endpoint_id == *endpoint_id && event.endpoint.account_id == *account;
-        let mut events: Vec<_> = state.events.iter().filter(of).cloned().collect();
-        events.sort_by_key(|event| std::cmp::Reverse(event.sequence));
-        Ok(events.into_iter().filter(|event| before.is_none_or(|before| event.sequence < before)).take(limit).collect())
+        let accounts = self.open()?;
+        let events = accounts.entry(account, endpoint_id).into_iter().flat_map(|entry| entry.events.iter().rev());
+        let earlier = events.filter(|event| before.is_none_or(|before| event.sequence < before));
+        Ok(earlier.take(limit).cloned().collect())
     }
+}
+
+impl FindDue for Memory {
+    /// How many of the shard lie before it.
+    type Place = usize;
+
+    /// All that is due is in the first shard, as in tables that use one.
+    async fn due(&self, shard: Shard, now: Timestamp, after: Option<usize>) -> Result<DuePage<usize>, Fault> {
+        let accounts = self.open()?;
+        let entries = accounts.0.values().flat_map(|account| account.endpoints.values());
+        let due_since = |entry: &Entry| entry.record.due_at.filter(|due_at| *due_at <= now);
+        let in_shard = |entry: &&Entry| Shard::of(&entry.endpoint.endpoint_id, 1) == shard;
+        let mut due: Vec<_> = entries.filter(in_shard).filter_map(|entry| Some((due_since(entry)?, entry))).collect();
+        due.sort_by_key(|(since, _)| *since);
+        let start = after.unwrap_or_default();
+        let page = due.get(start..).unwrap_or_default().iter().take(DUE_PAGE);
+        let end = start + page.len();
+        Ok(DuePage {
+            since: page.clone().next().map(|(since, _)| *since),
+            due: page.map(|(_, entry)| check_of(entry)).collect(),
+            unreadable: 0,
+            next: (end < due.len()).then_some(end),
+        })
+    }
+}
+
+fn check_of(entry: &Entry) -> DueHealthCheck {
+    let Endpoint { account_id, endpoint_id, .. } = entry.endpoint.clone();
+    DueHealthCheck { account_id, endpoint_id, version: entry.record.version }
 }
