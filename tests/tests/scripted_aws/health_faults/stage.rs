@@ -28,8 +28,8 @@ use dynoxide::Database;
 use jiff::Timestamp;
 use tests::event_schema;
 use tests::scripted::{BUCKET, Call, OWNER, PREFIX, REGION, Script, Scripted};
-use tests::store_contract::Pair;
-use tests::store_contract::unruly::Unruly;
+use tests::store_contract::DynamoDbStore;
+use tests::store_contract::fault_proxy::FaultProxy;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -37,7 +37,7 @@ use tokio::sync::Notify;
 pub(crate) struct Stage {
     pub(crate) tables: Tables,
     pub(crate) due: DueIndex,
-    pub(crate) unruly: Unruly,
+    pub(crate) proxy: FaultProxy,
     pub(crate) endpoint: Endpoint,
     /// Whoever answers at the address, unless nobody does.
     customer: Option<Scripted>,
@@ -69,9 +69,9 @@ impl Stage {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(dynoxide::server::serve_on(listener, Database::memory().unwrap()));
-        let unruly = Unruly::before(&url).await;
-        let sdk = Sdk::for_endpoint(unruly.url(), REGION, "test", "test").await;
-        let pair = Pair::new(&sdk, "endpoints", "state");
+        let proxy = FaultProxy::before(&url).await;
+        let sdk = Sdk::for_endpoint(proxy.url(), REGION, "test", "test").await;
+        let pair = DynamoDbStore::new(&sdk, "endpoints", "state");
         pair.create().await;
         let account = AccountId::parse("acme").unwrap();
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
@@ -90,7 +90,7 @@ impl Stage {
         pair.tables.add(&addition).await.unwrap();
         let customer = Scripted::start(Script::well()).await;
         let url = customer.url.clone();
-        Self { tables: pair.tables, due: pair.due, unruly, endpoint, customer: Some(customer), url }
+        Self { tables: pair.tables, due: pair.due, proxy, endpoint, customer: Some(customer), url }
     }
 
     /// From now on the customer answers like this.

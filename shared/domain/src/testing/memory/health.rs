@@ -5,9 +5,7 @@ use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::health::timeline::HealthEvent;
 use crate::health::{Health, HealthRecord, HealthUpdate};
-use crate::ports::{
-    DueHealthCheck, DuePage, FindDue, ReadHealth, ReadHealthRecord, ReadTimeline, SaveHealth, Shard,
-};
+use crate::ports::{DueHealthCheck, DuePage, FindDue, ReadHealth, ReadHealthRecord, ReadTimeline, SaveHealth, Shard};
 use crate::values::{AccountId, EndpointId};
 
 /// As many of what is due as one page has.
