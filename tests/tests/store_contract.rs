@@ -17,18 +17,8 @@ macro_rules! tests {
 
 mod dynoxide {
     use be_aws::sdk::Sdk;
-    use dynoxide::Database;
     use tests::store_contract::fault_proxy::FaultProxy;
-    use tests::store_contract::{DynamoDbStore, fault_cases};
-    use tokio::net::TcpListener;
-
-    /// A server of its own, which ends with the test.
-    async fn new_server() -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(dynoxide::server::serve_on(listener, Database::memory().unwrap()));
-        url
-    }
+    use tests::store_contract::{DynamoDbStore, fault_cases, start_server};
 
     /// New tables on the server at `url`.
     async fn new_tables(url: &str) -> DynamoDbStore {
@@ -39,7 +29,7 @@ mod dynoxide {
     }
 
     async fn new_store() -> DynamoDbStore {
-        new_tables(&new_server().await).await
+        new_tables(&start_server().await).await
     }
 
     tests::each_store_case!(tests);
@@ -50,7 +40,7 @@ mod dynoxide {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $case() {
-                    let proxy = FaultProxy::before(&new_server().await).await;
+                    let proxy = FaultProxy::before(&start_server().await).await;
                     fault_cases::$case(&new_tables(proxy.url()).await, &proxy).await;
                 }
             )*

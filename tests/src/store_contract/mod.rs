@@ -27,6 +27,7 @@ pub mod races;
 pub mod receipts;
 pub mod refusals;
 pub mod retiring;
+mod server;
 mod store;
 pub mod using;
 
@@ -34,7 +35,8 @@ use be_aws::sdk::Sdk;
 
 pub use dynamodb::DynamoDbStore;
 pub use fixtures::expected_nodes;
-pub use store::{Nodes, Store, Tables};
+pub use server::start_server;
+pub use store::{Nodes, Store};
 
 /// Calls the macro `$with` with every case of the suite, as `module::case,` one after the other.
 #[macro_export]

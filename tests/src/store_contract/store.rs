@@ -14,25 +14,10 @@ use be_domain::values::AccountId;
 /// Nodes without either are left out.
 pub type Nodes = BTreeMap<String, (Option<String>, u64)>;
 
-/// The ports that are implemented for both tables together.
-pub trait Tables:
-    AddEndpoint
-    + ListEndpoints
-    + ReadEndpoint
-    + ReadExternalId
-    + ReadHealth
-    + ReadHealthRecord
-    + ReadTimeline
-    + RegisterUse
-    + ReleaseUse
-    + RetireEndpoint
-    + SaveHealth
-    + SaveReceipt
-{
-}
-
-impl<T> Tables for T where
-    T: AddEndpoint
+/// An implementation of the store's ports, and a look at what it has stored.
+pub trait Store: Sync {
+    /// Both tables.
+    type Tables: AddEndpoint
         + ListEndpoints
         + ReadEndpoint
         + ReadExternalId
@@ -43,14 +28,7 @@ impl<T> Tables for T where
         + ReleaseUse
         + RetireEndpoint
         + SaveHealth
-        + SaveReceipt
-{
-}
-
-/// An implementation of the store's ports, and a look at what it has stored.
-pub trait Store: Sync {
-    /// Both tables.
-    type Tables: Tables;
+        + SaveReceipt;
     /// The External IDs as create-external-id sees them.
     type ExternalIds: ReadExternalId + SaveExternalId;
     /// What is due as health-sweep sees it.

@@ -121,6 +121,14 @@ impl Memory {
         self.lock().0.values().find_map(|account| account.uses.get(endpoint_id)).cloned().unwrap_or_default()
     }
 
+    /// By how many receipts something could be added at `now`.
+    #[must_use]
+    pub fn fresh_receipts(&self, account: &AccountId, now: Timestamp) -> usize {
+        let accounts = self.lock();
+        let receipts = accounts.get(account).into_iter().flat_map(|account| account.receipts.values());
+        receipts.filter(|expires_at| **expires_at > now).count()
+    }
+
     /// All that is stored of an account.
     #[must_use]
     pub fn stored(&self, account: &AccountId) -> StoredAccount {

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use tests::event_schema;
 
 use super::service::{Service, error};
-use super::stage;
+use crate::customer::endpoint;
 
 /// Events that differ in their sequence.
 fn events(count: u64) -> Vec<HealthEvent> {
-    let endpoint = stage::endpoint(BucketAccess::ReadOnly, Timestamp::UNIX_EPOCH);
+    let endpoint = endpoint(BucketAccess::ReadOnly, Timestamp::UNIX_EPOCH);
     (1..=count).map(|sequence| HealthEvent { sequence, ..HealthEvent::added(&endpoint) }).collect()
 }
 
