@@ -75,8 +75,8 @@ impl Modules {
         if let Some(child) = children.get(name) {
             return Some(Target::Module(*child));
         }
-        let named = imports.iter().filter(|import| import.name.as_deref() == Some(name));
-        let found = named.filter_map(|import| self.resolve(module, &import.path, &asked)).next();
+        let mut named = imports.iter().filter(|import| import.name.as_deref() == Some(name));
+        let found = named.find_map(|import| self.resolve(module, &import.path, &asked));
         found.or_else(|| {
             let everything = imports.iter().filter(|import| import.name.is_none());
             let mut places = everything.filter_map(|import| match self.resolve(module, &import.path, &asked)? {
