@@ -42,12 +42,6 @@ impl Policy {
         ascii(&serde_json::to_string_pretty(self).unwrap_or_default())
     }
 
-    /// The version of the policy language.
-    #[must_use]
-    pub const fn version(&self) -> &'static str {
-        self.version
-    }
-
     /// The document as a JSON value.
     #[must_use]
     pub fn to_value(&self) -> serde_json::Value {

@@ -7,7 +7,6 @@
 mod cli;
 mod cloudformation;
 mod console;
-mod node;
 mod published;
 mod quick_create;
 mod request;

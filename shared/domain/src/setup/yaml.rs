@@ -1,30 +1,31 @@
-//! YAML as `CloudFormation` reads it, written by ourselves: a tree of texts, lists and maps needs three rules, and the
-//! quoting of a hostile text must not hang on the heuristics of a library.
+//! YAML as `CloudFormation` reads it, written from a JSON value whose members keep their order.
+//!
+//! Written here and not by a library: a tree of strings, lists and maps needs three rules, and the quoting of a string
+//! that a customer chose must not depend on a library's heuristics (`docs/DEPENDENCIES.md`).
 
 use std::fmt::Write as _;
 
-use super::node::Node;
+use serde_json::Value;
 
 /// The document, in block style.
-pub(super) fn document(node: &Node) -> String {
+pub(super) fn document(value: &Value) -> String {
     let mut out = String::new();
-    block(node, 0, &mut out);
+    block(value, 0, &mut out);
     out
 }
 
 /// Writes a map or list whose lines start at column `indent`.
-fn block(node: &Node, indent: usize, out: &mut String) {
-    match node {
-        Node::Text(text) => push_line(indent, &scalar(text), out),
-        Node::Map(entries) => {
-            for (key, value) in entries {
+fn block(value: &Value, indent: usize, out: &mut String) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
                 // Keys are ours, never a customer's, but quoting them by the same rule costs nothing.
-                entry(&format!("{}:", scalar(key)), value, indent, out);
+                entry(&format!("{}:", scalar(key)), member, indent, out);
             }
         }
-        Node::List(items) => {
+        Value::Array(items) => {
             for item in items {
-                if let Node::Map(_) = item {
+                if item.is_object() {
                     // The item's first line takes the dash in the place of its indentation.
                     let mut text = String::new();
                     block(item, indent + 2, &mut text);
@@ -34,19 +35,27 @@ fn block(node: &Node, indent: usize, out: &mut String) {
                 }
             }
         }
+        other => push_line(indent, &leaf(other), out),
     }
 }
 
-fn entry(start: &str, value: &Node, indent: usize, out: &mut String) {
-    match value {
-        Node::Text(text) => push_line(indent, &format!("{start} {}", scalar(text)), out),
-        Node::List(items) if items.is_empty() => push_line(indent, &format!("{start} []"), out),
-        Node::Map(entries) if entries.is_empty() => push_line(indent, &format!("{start} {{}}"), out),
-        nested => {
-            push_line(indent, start, out);
-            block(nested, indent + 2, out);
-        }
+fn entry(start: &str, value: &Value, indent: usize, out: &mut String) {
+    let is_nested = match value {
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        _ => false,
+    };
+    if is_nested {
+        push_line(indent, start, out);
+        block(value, indent + 2, out);
+    } else {
+        push_line(indent, &format!("{start} {}", leaf(value)), out);
     }
+}
+
+/// A value on one line: a string by our own rules, and all else as JSON, which YAML reads too.
+fn leaf(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), scalar)
 }
 
 fn push_line(indent: usize, text: &str, out: &mut String) {

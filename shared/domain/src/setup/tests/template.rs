@@ -5,7 +5,6 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::super::node::Node;
 use super::super::{cloudformation, published, yaml};
 use super::*;
 use crate::policy::{Statement, trust};
@@ -17,26 +16,18 @@ const ROLE: &str = "the-role";
 const KEY: &str = "the-key";
 const REGION: &str = "us-east-1";
 
-fn call(function: &'static str, argument: Node) -> Node {
-    Node::Map(vec![(function, argument)])
+fn reference(name: &str) -> Value {
+    json!({ "Ref": name })
 }
 
-fn reference(name: &'static str) -> Node {
-    call("Ref", Node::text(name))
-}
-
-fn choice(condition: &'static str, then: Node, otherwise: Node) -> Node {
-    call("Fn::If", Node::List(vec![Node::text(condition), then, otherwise]))
-}
-
-fn texts<const N: usize>(texts: [&str; N]) -> Node {
-    Node::List(texts.into_iter().map(Node::text).collect())
+fn choice(condition: &str, then: &Value, otherwise: &Value) -> Value {
+    json!({ "Fn::If": [condition, then, otherwise] })
 }
 
 /// The tree with parameters in the place of the texts that stand for them.
-fn parametrised(node: Node) -> Node {
+fn parametrised(node: Value) -> Value {
     match node {
-        Node::Text(text) => {
+        Value::String(text) => {
             let replaced = text
                 .replace("arn:aws:", "arn:${AWS::Partition}:")
                 .replace(vendor().aws_account_id.as_str(), "${VendorAwsAccountId}")
@@ -47,20 +38,21 @@ fn parametrised(node: Node) -> Node {
                 KEY => reference("KmsKeyArn"),
                 "s3.us-east-1.amazonaws.com" => reference("KmsViaService"),
                 id if id == external_id().expose() => reference("ExternalId"),
-                text if replaced == text => Node::text(text),
-                _ => call("Fn::Sub", Node::Text(replaced)),
+                text if replaced == text => json!(text),
+                _ => json!({ "Fn::Sub": replaced }),
             }
         }
-        Node::List(items) => Node::List(items.into_iter().map(parametrised).collect()),
-        Node::Map(entries) => Node::Map(entries.into_iter().map(|(key, value)| (key, parametrised(value))).collect()),
+        Value::Array(items) => items.into_iter().map(parametrised).collect(),
+        Value::Object(members) => members.into_iter().map(|(key, value)| (key, parametrised(value))).collect(),
+        other => other,
     }
 }
 
-fn statement(statement: &Statement) -> Node {
-    parametrised(Node::from(statement))
+fn statement(statement: &Statement) -> Value {
+    parametrised(json!(statement))
 }
 
-fn access_document() -> Node {
+fn access_document() -> Value {
     let (bucket, region) = (BucketName::parse(BUCKET).unwrap(), Region::parse(REGION).unwrap());
     let (prefix, none) = (PathPrefix::parse(PREFIX).unwrap(), PathPrefix::default());
     let grant =
@@ -68,90 +60,88 @@ fn access_document() -> Node {
     let writing = grant(BucketAccess::ReadWrite, &prefix);
     let reading = grant(BucketAccess::ReadOnly, &prefix);
     let whole = grant(BucketAccess::ReadOnly, &none);
-    let nothing = || reference("AWS::NoValue");
+    let nothing = reference("AWS::NoValue");
     let use_key = |grant: &Grant<'_>| statement(&grant.use_key(KEY.to_owned()));
     let statements = vec![
-        choice("HasPrefix", statement(&reading.list()), statement(&whole.list())),
+        choice("HasPrefix", &statement(&reading.list()), &statement(&whole.list())),
         statement(&reading.read()),
-        choice("Writes", statement(&writing.write()), nothing()),
-        choice("HasKey", choice("Writes", use_key(&writing), use_key(&reading)), nothing()),
+        choice("Writes", &statement(&writing.write()), &nothing),
+        choice("HasKey", &choice("Writes", &use_key(&writing), &use_key(&reading)), &nothing),
     ];
-    Node::Map(vec![("Version", Node::text(writing.policy().version())), ("Statement", Node::List(statements))])
+    json!({ "Version": writing.policy().to_value()["Version"], "Statement": statements })
 }
 
-fn parameter(description: &str, more: Vec<(&'static str, Node)>) -> Node {
-    let mut entries = vec![("Type", Node::text("String")), ("Description", Node::text(description))];
-    entries.extend(more);
-    Node::Map(entries)
+/// A parameter of this description, with what else is said of it.
+fn parameter(description: &str, rest: Value) -> Value {
+    let mut parameter = json!({ "Type": "String", "Description": description });
+    let Value::Object(rest) = rest else { panic!("not an object") };
+    parameter.as_object_mut().unwrap().extend(rest);
+    parameter
 }
 
-fn pattern(pattern: &str) -> Vec<(&'static str, Node)> {
-    vec![("AllowedPattern", Node::text(pattern))]
-}
-
-fn optional() -> Vec<(&'static str, Node)> {
-    vec![("Default", Node::text(""))]
-}
-
-fn parameters() -> Node {
-    let via = "With a KMS key: the names under which Amazon S3 calls KMS, for example s3.eu-central-1.amazonaws.com.";
-    Node::Map(vec![
-        ("ExternalId", parameter("The External ID that the vendor gave you.", pattern(r"^[\w+=,.@:/-]{2,1224}$"))),
-        ("VendorAwsAccountId", parameter("The vendor's AWS account, which may assume the role.", pattern(r"^\d{12}$"))),
-        ("RoleName", parameter("The name of the role to make.", pattern(r"^[\w+=,.@-]{1,64}$"))),
-        (
-            "RoleDescription",
-            parameter(
-                "Which endpoint the role is for. The setup kit's shell script knows the role by it.",
-                // Links that customers have from before there was this parameter go on working.
-                [pattern("^[ -~]{1,1000}$"), vec![("Default", Node::text("Bucket Endpoint"))]].concat(),
-            ),
+fn parameters() -> Value {
+    json!({
+        "ExternalId": parameter(
+            "The External ID that the vendor gave you.",
+            json!({ "AllowedPattern": r"^[\w+=,.@:/-]{2,1224}$" }),
         ),
-        ("PolicyName", parameter("The name of its inline policy.", pattern(r"^[\w+=,.@-]{1,128}$"))),
-        (
-            "BucketAccess",
-            parameter("What the vendor may do.", vec![("AllowedValues", texts(["read_only", "read_write"]))]),
+        "VendorAwsAccountId": parameter(
+            "The vendor's AWS account, which may assume the role.",
+            json!({ "AllowedPattern": r"^\d{12}$" }),
         ),
-        ("BucketName", parameter("The bucket.", pattern(r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"))),
-        (
-            "PathPrefixPattern",
-            parameter(
-                "The folder in the bucket with a slash behind it, or empty for the whole bucket. \
-                 Write the characters * ? $ as ${*} ${?} ${$}.",
-                [pattern("^(.*/)?$"), optional()].concat(),
-            ),
+        "RoleName": parameter("The name of the role to make.", json!({ "AllowedPattern": r"^[\w+=,.@-]{1,64}$" })),
+        "RoleDescription": parameter(
+            "Which endpoint the role is for. The setup kit's shell script knows the role by it.",
+            // Links that customers have from before there was this parameter go on working.
+            json!({ "AllowedPattern": "^[ -~]{1,1000}$", "Default": "Bucket Endpoint" }),
         ),
-        ("KmsKeyArn", parameter("The ARN of the KMS key that encrypts the bucket, if there is one.", optional())),
-        (
-            "KmsViaService",
-            Node::Map(vec![
-                ("Type", Node::text("CommaDelimitedList")),
-                ("Description", Node::text(via)),
-                ("Default", Node::text("")),
-            ]),
+        "PolicyName": parameter(
+            "The name of its inline policy.",
+            json!({ "AllowedPattern": r"^[\w+=,.@-]{1,128}$" }),
         ),
-    ])
+        "BucketAccess": parameter("What the vendor may do.", json!({ "AllowedValues": ["read_only", "read_write"] })),
+        "BucketName": parameter("The bucket.", json!({ "AllowedPattern": r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$" })),
+        "PathPrefixPattern": parameter(
+            "The folder in the bucket with a slash behind it, or empty for the whole bucket. \
+             Write the characters * ? $ as ${*} ${?} ${$}.",
+            json!({ "AllowedPattern": "^(.*/)?$", "Default": "" }),
+        ),
+        "KmsKeyArn": parameter(
+            "The ARN of the KMS key that encrypts the bucket, if there is one.",
+            json!({ "Default": "" }),
+        ),
+        "KmsViaService": {
+            "Type": "CommaDelimitedList",
+            "Description":
+                "With a KMS key: the names under which Amazon S3 calls KMS, for example s3.eu-central-1.amazonaws.com.",
+            "Default": "",
+        },
+    })
 }
 
-fn conditions() -> Node {
-    let equals = |name, value: &str| call("Fn::Equals", Node::List(vec![reference(name), Node::text(value)]));
-    let has = |name| call("Fn::Not", Node::List(vec![equals(name, "")]));
-    Node::Map(vec![
-        ("HasPrefix", has("PathPrefixPattern")),
-        ("Writes", equals("BucketAccess", "read_write")),
-        ("HasKey", has("KmsKeyArn")),
-    ])
+fn conditions() -> Value {
+    let equals = |name, value: &str| json!({ "Fn::Equals": [reference(name), value] });
+    let has = |name| json!({ "Fn::Not": [equals(name, "")] });
+    json!({
+        "HasPrefix": has("PathPrefixPattern"),
+        "Writes": equals("BucketAccess", "read_write"),
+        "HasKey": has("KmsKeyArn"),
+    })
 }
 
-fn template() -> Node {
-    let role = Node::Map(vec![
-        ("RoleName", reference("RoleName")),
-        ("Description", reference("RoleDescription")),
-        ("AssumeRolePolicyDocument", parametrised(Node::from(&trust::policy(&vendor(), &external_id())))),
-        ("Policies", cloudformation::inline_policy(reference("PolicyName"), access_document())),
-    ]);
-    let sections = vec![("Parameters", parameters()), ("Conditions", conditions())];
-    cloudformation::document("Bucket Endpoint: the role by which a vendor reaches one of your buckets.", sections, role)
+fn template() -> Value {
+    let role = json!({
+        "RoleName": reference("RoleName"),
+        "Description": reference("RoleDescription"),
+        "AssumeRolePolicyDocument": parametrised(trust::policy(&vendor(), &external_id()).to_value()),
+        "Policies": [{ "PolicyName": reference("PolicyName"), "PolicyDocument": access_document() }],
+    });
+    let sections = json!({ "Parameters": parameters(), "Conditions": conditions() });
+    cloudformation::document(
+        "Bucket Endpoint: the role by which a vendor reaches one of your buckets.",
+        sections,
+        &role,
+    )
 }
 
 #[test]
@@ -193,28 +183,31 @@ impl Resolver<'_> {
     }
 
     /// `None` is `AWS::NoValue`.
-    fn resolve(&self, node: &Node) -> Option<Value> {
-        Some(match node {
-            Node::Text(text) => json!(text),
-            Node::List(items) => items.iter().filter_map(|item| self.resolve(item)).collect(),
-            Node::Map(entries) => match entries.as_slice() {
-                [("Ref", Node::Text(name))] if name == "AWS::NoValue" => return None,
-                [("Ref", Node::Text(name))] if name == "KmsViaService" => {
-                    json!(self.value(name).split(',').collect::<Vec<_>>())
-                }
-                [("Ref", Node::Text(name))] => json!(self.value(name)),
-                [("Fn::Sub", Node::Text(text))] => json!(self.substitute(text)),
-                [("Fn::If", Node::List(arguments))] => {
-                    let [Node::Text(condition), then, otherwise] = arguments.as_slice() else {
-                        panic!("not an Fn::If");
-                    };
-                    return self.resolve(if self.holds(condition) { then } else { otherwise });
-                }
-                entries => {
-                    let resolve = |(key, value): &(&str, Node)| Some(((*key).to_owned(), self.resolve(value)?));
-                    Value::Object(entries.iter().filter_map(resolve).collect::<Map<_, _>>())
-                }
-            },
+    fn resolve(&self, node: &Value) -> Option<Value> {
+        let members = match node {
+            Value::Array(items) => return Some(items.iter().filter_map(|item| self.resolve(item)).collect()),
+            Value::Object(members) => members,
+            scalar => return Some(scalar.clone()),
+        };
+        let only =
+            members.iter().next().filter(|_| members.len() == 1).map(|(name, argument)| (name.as_str(), argument));
+        Some(match only {
+            Some(("Ref", name)) if name == "AWS::NoValue" => return None,
+            Some(("Ref", name)) if name == "KmsViaService" => {
+                json!(self.value("KmsViaService").split(',').collect::<Vec<_>>())
+            }
+            Some(("Ref", Value::String(name))) => json!(self.value(name)),
+            Some(("Fn::Sub", Value::String(text))) => json!(self.substitute(text)),
+            Some(("Fn::If", Value::Array(arguments))) => {
+                let [Value::String(condition), then, otherwise] = arguments.as_slice() else {
+                    panic!("not an Fn::If");
+                };
+                return self.resolve(if self.holds(condition) { then } else { otherwise });
+            }
+            _ => {
+                let resolve = |(key, value): (&String, &Value)| Some((key.clone(), self.resolve(value)?));
+                Value::Object(members.iter().filter_map(resolve).collect::<Map<_, _>>())
+            }
         })
     }
 
@@ -242,14 +235,6 @@ fn bracketed(value: Value) -> Value {
     }
 }
 
-fn member<'a>(node: &'a Node, path: &[&str]) -> &'a Node {
-    path.iter().fold(node, |node, name| match node {
-        Node::Map(entries) => &entries.iter().find(|(key, _)| key == name).unwrap().1,
-        Node::List(items) => &items[name.parse::<usize>().unwrap()],
-        Node::Text(_) => panic!("{name} of a text"),
-    })
-}
-
 proptest! {
     #[test]
     fn with_the_links_arguments_it_makes_the_same_role(request in requests()) {
@@ -258,23 +243,15 @@ proptest! {
         let kit = Kit::new(&offer, &id, &request);
         let resolver = Resolver { parameters: published::arguments(&kit).into_iter().collect(), region: &request.region };
         let template = template();
-        let role = |path: &[&str]| {
-            let properties = member(&template, &["Resources", "Role", "Properties"]);
-            bracketed(resolver.resolve(member(properties, path)).unwrap())
+        let role = |path: &str| {
+            let path = format!("/Resources/Role/Properties/{path}");
+            bracketed(resolver.resolve(template.pointer(&path).unwrap()).unwrap())
         };
-        prop_assert_eq!(role(&["RoleName"]), kit.role_name.as_str());
-        prop_assert_eq!(role(&["Description"]), kit.description());
-        prop_assert_eq!(role(&["AssumeRolePolicyDocument"]), bracketed(kit.trust_policy.to_value()));
-        prop_assert_eq!(role(&["Policies", "0", "PolicyName"]), kit.policy_name.as_str());
-        prop_assert_eq!(role(&["Policies", "0", "PolicyDocument"]), bracketed(kit.access_policy.to_value()));
-    }
-
-    #[test]
-    fn a_tree_of_a_policy_is_that_policy(request in requests()) {
-        let offer = offer_in(&request.region);
-        let resolver = Resolver { parameters: BTreeMap::new(), region: &request.region };
-        let kit = Kit::new(&offer, &external_id(), &request).access_policy;
-        prop_assert_eq!(resolver.resolve(&Node::from(&kit)), Some(kit.to_value()));
+        prop_assert_eq!(role("RoleName"), kit.role_name.as_str());
+        prop_assert_eq!(role("Description"), kit.description());
+        prop_assert_eq!(role("AssumeRolePolicyDocument"), bracketed(kit.trust_policy.to_value()));
+        prop_assert_eq!(role("Policies/0/PolicyName"), kit.policy_name.as_str());
+        prop_assert_eq!(role("Policies/0/PolicyDocument"), bracketed(kit.access_policy.to_value()));
     }
 }
 
@@ -286,6 +263,6 @@ fn every_argument_is_a_parameter_and_every_parameter_without_default_an_argument
     let id = external_id();
     let given: Vec<&str> =
         published::arguments(&Kit::new(&offer, &id, &request)).iter().map(|(name, _)| *name).collect();
-    let Node::Map(parameters) = parameters() else { panic!("a map") };
-    assert_eq!(parameters.iter().map(|(name, _)| *name).collect::<Vec<_>>(), given);
+    let parameters = parameters();
+    assert_eq!(parameters.as_object().unwrap().keys().collect::<Vec<_>>(), given);
 }
