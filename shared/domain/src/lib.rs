@@ -22,6 +22,8 @@ pub mod report;
 pub mod retry;
 pub mod rfc3339;
 pub mod setup;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod values;
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use dynoxide::Database;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use tests::scripted::{BUCKET, OWNER, PREFIX, REGION, Request, Scripted};
-use tests::store_contract::Pair;
+use tests::store_contract::DynamoDbStore;
 use tokio::net::TcpListener;
 
 /// How many items one `BatchWriteItem` takes.
@@ -107,9 +107,9 @@ impl World {
         let count = Count::default();
         let proxy = Router::new().fallback(pass).with_state((url.clone(), reqwest::Client::new(), count.clone()));
         let direct = Sdk::for_endpoint(&url, REGION, "test", "test").await;
-        Pair::new(&direct, "endpoints", "state").create().await;
+        DynamoDbStore::new(&direct, "endpoints", "state").create().await;
         let sdk = Sdk::for_endpoint(&listen(proxy, None).await, REGION, "test", "test").await;
-        let pair = Pair::new(&sdk, "endpoints", "state");
+        let pair = DynamoDbStore::new(&sdk, "endpoints", "state");
         let account = AccountId::parse("acme").unwrap();
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
         let id = ExternalId::parse("be-0123456789abcdefghjkmnpqrstvwxyz").unwrap();

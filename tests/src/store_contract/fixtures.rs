@@ -14,10 +14,12 @@ use be_domain::values::{
 };
 use jiff::Timestamp;
 
-use super::Pair;
+use super::store::{Nodes, Store};
 
 /// The bucket of additions that don't say another.
 pub(super) const BUCKET: &str = "acme-exports";
+
+const TEN_YEARS: Duration = Duration::from_hours(10 * 365 * 24);
 
 /// What makes the accounts of this process different from those of any other.
 static RUN: LazyLock<i64> = LazyLock::new(|| Timestamp::now().as_microsecond());
@@ -28,18 +30,19 @@ fn next() -> u64 {
 }
 
 /// An account that nobody else has.
-#[derive(Debug, Clone)]
-pub(super) struct Tenant<'a> {
-    pub(super) pair: &'a Pair,
+#[derive(Debug)]
+pub(super) struct Tenant<'a, S> {
+    pub(super) store: &'a S,
     pub(super) account: AccountId,
     pub(super) now: Timestamp,
 }
 
-impl<'a> Tenant<'a> {
-    pub(super) fn new(pair: &'a Pair) -> Self {
+impl<'a, S: Store> Tenant<'a, S> {
+    /// Its time is ten years ahead: in the tables of a running stack, no sweep finds its endpoints due.
+    pub(super) fn new(store: &'a S) -> Self {
         let account = AccountId::parse(&format!("contract-{}-{:06}", *RUN, next())).unwrap();
-        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
-        Self { pair, account, now }
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap() + TEN_YEARS;
+        Self { store, account, now }
     }
 
     /// An addition that nobody has tested yet.
@@ -87,16 +90,16 @@ impl<'a> Tenant<'a> {
 
     pub(super) async fn save_receipt_until(&self, addition: &Addition, expires_at: Timestamp) {
         let receipt = Receipt { digest: addition.receipt.clone(), expires_at };
-        self.pair.tables.save_receipt(&self.account, &receipt).await.unwrap();
+        self.store.tables().save_receipt(&self.account, &receipt).await.unwrap();
     }
 
     pub(super) async fn void_receipt(&self, addition: &Addition) {
         let void = Receipt::void(&self.account, &addition.endpoint.configuration, self.now);
-        self.pair.tables.void_receipt(&self.account, &void).await.unwrap();
+        self.store.tables().void_receipt(&self.account, &void).await.unwrap();
     }
 
     pub(super) async fn add(&self, addition: &Addition) -> Result<(), AddRefusal> {
-        self.pair.tables.add(addition).await
+        self.store.tables().add(addition).await
     }
 
     /// Tests and adds; gives what was added.
@@ -108,7 +111,7 @@ impl<'a> Tenant<'a> {
 
     pub(super) async fn retire(&self, endpoint: &Endpoint) -> RetireOutcome {
         let now = self.now + Duration::from_mins(1);
-        self.pair.tables.retire(endpoint, now, &subject("retirer"), IfInUse::Refuse).await.unwrap()
+        self.store.tables().retire(endpoint, now, &subject("retirer"), IfInUse::Refuse).await.unwrap()
     }
 }
 
@@ -133,4 +136,18 @@ pub(super) fn external_id() -> ExternalId {
 
 pub(super) fn idempotency(key: &str, request: &str) -> Idempotency {
     Idempotency { key_digest: key.to_owned(), request_digest: request.to_owned() }
+}
+
+/// The nodes that there must be when just these endpoints are live.
+#[must_use]
+pub fn expected_nodes(live: &[Endpoint]) -> Nodes {
+    let mut nodes = Nodes::new();
+    for endpoint in live {
+        let claimed: &PathPrefix = &endpoint.configuration.path_prefix;
+        nodes.entry(claimed.to_string()).or_default().0 = Some(endpoint.endpoint_id.to_string());
+        for above in claimed.ancestors() {
+            nodes.entry(above.to_string()).or_default().1 += 1;
+        }
+    }
+    nodes
 }

@@ -5,7 +5,6 @@
 
 mod customer;
 mod event;
-mod memory;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
@@ -22,9 +21,9 @@ use jiff::Timestamp;
 use crate::body;
 use crate::problem::FieldErrors;
 
+pub use be_domain::testing::Memory;
 pub use customer::{Customer, EmptyBucket, Mood};
 pub use event::{Event, Told};
-pub use memory::Memory;
 
 /// The vendor of the tests.
 #[must_use]

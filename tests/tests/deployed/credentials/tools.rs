@@ -12,7 +12,7 @@ use tests::fixture::{Fixture, ok};
 use tests::lint;
 
 use super::consumer::{asked, feature};
-use crate::suite;
+use crate::{STACK, suite};
 
 const BOTO3: &str = "
 import boto3, sys
@@ -246,7 +246,7 @@ async fn the_command_of_the_local_stack_serves_a_profile_too() {
     let built = std::env::current_exe().unwrap().parent().unwrap().with_file_name("local");
     let call = |feature: &str| {
         format!(
-            "{} credentials --stack credentials --account {} --endpoint {} --feature {feature}",
+            "{} credentials --stack {STACK} --account {} --endpoint {} --feature {feature}",
             built.display(),
             home.customer.account,
             home.endpoint_id,

@@ -1,8 +1,8 @@
 //! The way of drift, from a role that loses an action to its recovery.
 
 use serde_json::{Value, json};
+use tests::event_schema;
 use tests::fixture::{Fixture, ok, unique};
-use tests::schema;
 
 use super::scheduled_check::{LIMIT, check, health, id};
 use crate::suite;
@@ -62,7 +62,7 @@ async fn a_role_that_loses_an_action_is_noticed_told_and_recovers() {
     assert_eq!(kinds(&events), all);
     for event in &events {
         assert_eq!(event["source"], "bucket-endpoint");
-        schema::holds(&event["detail"]);
+        event_schema::assert_valid(&event["detail"]);
         assert_eq!(event["detail"]["endpoint"]["endpointId"], endpoint_id);
     }
     assert_eq!(events[2]["detail"]["findings"], drifted["findings"]);

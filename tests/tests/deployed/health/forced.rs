@@ -3,8 +3,8 @@
 use local::Feature;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tests::event_schema;
 use tests::fixture::{Fixture, ok, unique};
-use tests::schema;
 use tests::suite::Suite;
 
 use super::scheduled_check::{LIMIT, health, id};
@@ -42,8 +42,8 @@ async fn a_forced_retirement_names_the_features_it_was_taken_from() {
     let both = |events: &[Value]| of(events, &used).is_some() && of(events, &unused).is_some();
     let heard = ok(bus.hear(LIMIT, both).await);
     let (taken, plain) = (of(&heard, &used).unwrap(), of(&heard, &unused).unwrap());
-    schema::holds(&taken);
-    schema::holds(&plain);
+    event_schema::assert_valid(&taken);
+    event_schema::assert_valid(&plain);
     assert_eq!(taken["takenFrom"], json!(["telemetry", "billing"]));
     assert_eq!(plain.get("takenFrom"), None);
     // The timeline has the same lines.

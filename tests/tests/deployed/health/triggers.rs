@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tests::event_schema;
 use tests::fixture::{ok, unique};
-use tests::schema;
 
 use super::scheduled_check::{LIMIT, between};
 use crate::suite;
@@ -33,7 +33,7 @@ async fn the_events_as_they_stand() {
     assert_eq!(published, json!({ "batchItemFailures": [] }));
     let heard = ok(bus.hear(LIMIT, |events| events.len() >= 3).await);
     for event in &heard {
-        schema::holds(&event["detail"]);
+        event_schema::assert_valid(&event["detail"]);
     }
     let mut kinds: Vec<&Value> = heard.iter().map(|event| &event["detail-type"]).collect();
     kinds.sort_by_key(|kind| kind.to_string());
@@ -76,5 +76,5 @@ async fn an_event_that_cannot_be_read_is_a_dead_letter_that_can_be_handed_over_a
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
     let heard = ok(bus.hear(LIMIT, |events| !events.is_empty()).await);
     assert_eq!(heard[0]["detail-type"], "Endpoint Drifted");
-    schema::holds(&heard[0]["detail"]);
+    event_schema::assert_valid(&heard[0]["detail"]);
 }

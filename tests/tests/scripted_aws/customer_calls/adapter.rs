@@ -6,7 +6,8 @@ use be_domain::ports::{CustomerBucket, ProbeTrust, WrongExternalId};
 use be_domain::values::{AwsAccountId, PathPrefix};
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
 
-use super::fixture::{EXTERNAL_ID, SESSION_NAME, bucket, configuration, open, role, roles};
+use super::fixture::{SESSION_NAME, bucket, open};
+use crate::customer::{EXTERNAL_ID, configuration, role, roles};
 
 #[tokio::test]
 async fn a_session_has_the_external_id_the_policy_and_the_shortest_duration() {
@@ -31,7 +32,7 @@ async fn a_session_has_the_external_id_the_policy_and_the_shortest_duration() {
 #[tokio::test]
 async fn a_probe_sends_what_it_is_told_and_takes_a_success_for_having_got_in() {
     let server = Scripted::start(Script::well().on(Call::Probe, Reply::session())).await;
-    let roles = roles(&server).await;
+    let roles = roles(&server.url).await;
     for wrong in [WrongExternalId::LeftOut, WrongExternalId::Sent("another".to_owned())] {
         let answer = roles.try_without_right_external_id(&role(), &wrong, SESSION_NAME).await;
         assert_eq!(answer.result, Ok(()));
@@ -47,7 +48,7 @@ async fn a_probe_sends_what_it_is_told_and_takes_a_success_for_having_got_in() {
 #[tokio::test]
 async fn no_secret_is_shown() {
     let server = Scripted::start(Script::well()).await;
-    let shown = format!("{:?}", roles(&server).await);
+    let shown = format!("{:?}", roles(&server.url).await);
     assert!(!shown.contains("function-secret"), "{shown}");
 }
 

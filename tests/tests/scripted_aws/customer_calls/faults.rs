@@ -11,7 +11,8 @@ use be_domain::report::Outcome;
 use be_domain::values::PathPrefix;
 use tests::scripted::{Call, KEY, PREFIX, Reply, Script, Scripted};
 
-use super::fixture::{FastClock, bucket, configuration, found, message, remedy, test, test_by};
+use super::fixture::{FastClock, bucket, found, message, remedy, test, test_by};
+use crate::customer::configuration;
 
 /// The twenty seconds of a test in two: sooner than the SDK gives up its first attempt, and time enough for all else on
 /// a busy machine.

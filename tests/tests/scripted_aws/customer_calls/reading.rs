@@ -7,9 +7,8 @@ use be_domain::report::Outcome;
 use be_domain::values::PathPrefix;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
 
-use super::fixture::{
-    FastClock, check, configuration, found, key_denied, message, remedy, test, test_by, use_key_remedy,
-};
+use super::fixture::{FastClock, check, found, key_denied, message, remedy, test, test_by, use_key_remedy};
+use crate::customer::configuration;
 
 /// S3's answer to a read of a missing key by a session that may list with its prefix only.
 pub(crate) const GONE: &str = "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" with an explicit deny in a \

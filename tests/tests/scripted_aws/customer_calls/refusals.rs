@@ -6,7 +6,8 @@ use be_domain::ports::{CustomerBucket, Denial, Layer, ProbeTrust, Refusal, Wrong
 use be_domain::values::{KmsKeyArn, PathPrefix};
 use tests::scripted::{Call, KEY, PREFIX, REGION, Reply, Script, Scripted};
 
-use super::fixture::{EXTERNAL_ID, SESSION_NAME, bucket, configuration, open, role, roles};
+use super::fixture::{SESSION_NAME, bucket, open};
+use crate::customer::{EXTERNAL_ID, configuration, role, roles};
 
 /// A refusal as far as a test is interested in it.
 #[derive(Debug, PartialEq)]
@@ -92,7 +93,7 @@ async fn only_access_denied_of_sts_is_a_denial() {
         assert!(matches(&refusal, &expected), "open, {reply:?}: {refusal:?}, not {expected:?}");
 
         let wrong = WrongExternalId::LeftOut;
-        let probed = roles(&server).await.try_without_right_external_id(&role(), &wrong, SESSION_NAME).await;
+        let probed = roles(&server.url).await.try_without_right_external_id(&role(), &wrong, SESSION_NAME).await;
         // A proxy's 200 with no answer of STS in it must not count as having got in, nor as a denial.
         let refusal = probed.result.expect_err("a probe got in");
         assert!(matches(&refusal, &expected), "probe, {reply:?}: {refusal:?}, not {expected:?}");

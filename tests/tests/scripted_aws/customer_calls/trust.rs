@@ -6,7 +6,8 @@ use be_domain::report::CheckStatus::{Failed, Inconclusive, Skipped};
 use be_domain::report::Outcome;
 use tests::scripted::{Call, Reply, Script, Scripted};
 
-use super::fixture::{EXTERNAL_ID, found, message, remedy, test};
+use super::fixture::{found, message, remedy, test};
+use crate::customer::EXTERNAL_ID;
 
 #[tokio::test]
 async fn every_session_is_scoped_down_and_every_probe_is_wrong_in_its_own_way() {

@@ -6,8 +6,9 @@ use be_domain::report::CheckStatus::{self, Failed, Inconclusive, Passed, Skipped
 use be_domain::report::{Outcome, Report};
 use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
 
-use super::fixture::{configuration, found, key_denied, message, remedy, test, use_key_remedy};
+use super::fixture::{found, key_denied, message, remedy, test, use_key_remedy};
 use super::reading::GONE;
+use crate::customer::configuration;
 
 /// Requests before the second link of the chain of calls: the session, four probes, `HeadBucket`, list and put.
 const FIRST_WAVE: usize = 8;

@@ -8,14 +8,14 @@ use be_domain::health::timeline::HealthEvent;
 use be_domain::ports::PublishEvents;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tests::schema;
+use tests::event_schema;
 
 use super::service::{Service, error};
-use super::stage;
+use crate::customer::endpoint;
 
 /// Events that differ in their sequence.
 fn events(count: u64) -> Vec<HealthEvent> {
-    let endpoint = stage::endpoint(BucketAccess::ReadOnly, Timestamp::UNIX_EPOCH);
+    let endpoint = endpoint(BucketAccess::ReadOnly, Timestamp::UNIX_EPOCH);
     (1..=count).map(|sequence| HealthEvent { sequence, ..HealthEvent::added(&endpoint) }).collect()
 }
 
@@ -28,7 +28,7 @@ fn put(service: &Service) -> Vec<Vec<u64>> {
     let sequence = |entry: &Value| {
         assert_eq!((&entry["EventBusName"], &entry["Source"]), (&json!("bus"), &json!("bucket-endpoint")));
         let detail: Value = serde_json::from_str(entry["Detail"].as_str().unwrap()).unwrap();
-        schema::holds(&detail);
+        event_schema::assert_valid(&detail);
         detail["sequence"].as_u64().unwrap()
     };
     let call = |input: &Value| input["Entries"].as_array().unwrap().iter().map(sequence).collect();

@@ -8,7 +8,7 @@ use be_domain::health::check::HealthCheckOutcome;
 use be_domain::health::timeline::EventKind::{Added, Drifted, Recovered, Suspect, Unreachable};
 use futures_util::future::join_all;
 use tests::scripted::{Call, Reply, Script};
-use tests::store_contract::unruly::Fate;
+use tests::store_contract::fault_proxy::InjectedFault;
 
 use super::stage::{Hasty, Stage, denying};
 
@@ -100,19 +100,23 @@ async fn trouble_between_two_denials_hides_no_drift_and_takes_none_back() {
 
 #[tokio::test]
 async fn busy_tables_lose_no_transition() {
-    for fate in [Fate::Cancelled("ThrottlingError"), Fate::Refused("ThrottlingException"), Fate::AnswerLost] {
+    for fault in [
+        InjectedFault::Cancelled("ThrottlingError"),
+        InjectedFault::Refused("ThrottlingException"),
+        InjectedFault::ResponseLost,
+    ] {
         let mut stage = Stage::new(BucketAccess::ReadWrite).await;
         stage.customer(denying()).await;
         let message = stage.message().await;
-        stage.unruly.destine([fate; 4]);
+        stage.proxy.inject([fault; 4]);
         stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
         // Should the worker have been told that it failed, the message comes again.
         stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
-        assert_eq!(stage.unruly.left(), 0);
+        assert_eq!(stage.proxy.remaining(), 0);
         assert_eq!(
             (stage.status().await, stage.told().await),
             (HealthStatus::Suspect, vec![Added, Suspect]),
-            "{fate:?}"
+            "{fault:?}"
         );
     }
 }
@@ -125,9 +129,9 @@ async fn tables_that_stay_busy_bring_the_message_back_and_nothing_is_lost() {
         let mut stage = Stage::new(BucketAccess::ReadWrite).await;
         stage.customer(if well { Script::well() } else { denying() }).await;
         let (message, before) = (stage.message().await, stage.record().await);
-        stage.unruly.throttle(Some(operation));
+        stage.proxy.throttle(Some(operation));
         let fault = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap_err();
-        stage.unruly.throttle(None);
+        stage.proxy.throttle(None);
         // What is told last is the throttle, or that the time for trying was over.
         assert!(matches!(fault.kind, FaultKind::Throttled | FaultKind::TimedOut), "{operation}: {fault}");
         assert_eq!((stage.record().await, stage.probed()), (before, probed), "{operation}: nothing was written");
