@@ -48,8 +48,8 @@ impl QueueHealthChecks for Queue {
 
 fn worker(broken: bool) -> Sweep<Index, Queue, StoppedClock> {
     let limits = SweepLimits { max_waiting: 100, time: Duration::from_secs(1) };
-    let metrics = MetricsNamespace("test".to_owned());
-    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, limits, metrics }
+    let metrics_namespace = "test".to_owned();
+    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, limits, metrics_namespace }
 }
 
 #[tokio::test]
