@@ -20,7 +20,7 @@ use be_domain::fault::Fault;
 use be_domain::health::Pace;
 use be_domain::health::check::{HealthCheckOutcome, check};
 use be_domain::ports::{AddEndpoint, Addition, DueHealthCheck, QueueHealthChecks, SaveExternalId, SaveReceipt, Shard};
-use be_domain::receipt::{ConfigurationDigest, Receipt};
+use be_domain::receipt::Receipt;
 use be_domain::values::{
     AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
     Subject,
@@ -139,20 +139,17 @@ async fn add(tables: &Tables, account: &AccountId, bucket_access: BucketAccess, 
         region: Region::parse(REGION).unwrap(),
         bucket_owner_aws_account_id: None,
     };
-    let name = EndpointName::parse(&format!("Endpoint {n}")).unwrap();
     tables.save_receipt(account, &Receipt::issue(account, &configuration, now)).await.unwrap();
     let endpoint = Endpoint {
         endpoint_id: endpoint_id(n),
         account_id: account.clone(),
-        name: name.clone(),
+        name: EndpointName::parse(&format!("Endpoint {n}")).unwrap(),
         description: None,
-        configuration: configuration.clone(),
+        configuration,
         created_at: now,
         created_by: Subject::parse("adder").unwrap(),
     };
-    let receipt = ConfigurationDigest::of(account, &configuration);
-    let first_check = now - Duration::from_secs(1);
-    let addition = Addition { receipt, name: name.folded(), first_check, idempotency: None, endpoint };
+    let addition = Addition::new(endpoint, now - Duration::from_secs(1), None);
     tables.add(&addition).await.unwrap();
 }
 

@@ -2,8 +2,7 @@
 
 use be_domain::endpoint::BucketAccess;
 use be_domain::health::Health;
-use be_domain::ports::{AddRefusal, ReadEndpoint, ReadHealth};
-use be_domain::receipt::ConfigurationDigest;
+use be_domain::ports::{AddRefusal, Addition, ReadEndpoint, ReadHealth};
 use be_domain::values::{AwsAccountId, Description};
 use futures_util::future::join_all;
 
@@ -20,8 +19,8 @@ pub async fn an_added_endpoint_is_read_back<S: Store>(store: &S) {
     full.endpoint.description = Some(Description::parse("two\nlines").unwrap());
     full.endpoint.configuration.bucket_access = BucketAccess::ReadWrite;
     full.endpoint.configuration.bucket_owner_aws_account_id = Some(AwsAccountId::parse("000000000042").unwrap());
-    full.receipt = ConfigurationDigest::of(&tenant.account, &full.endpoint.configuration);
     full.endpoint.created_at = "2031-02-03T04:05:06.789Z".parse().unwrap();
+    let full = Addition::new(full.endpoint, tenant.now, None);
     tenant.save_receipt_until(&full, "2031-02-03T04:06:00Z".parse().unwrap()).await;
     assert_eq!(tenant.add(&full).await, Ok(()));
 

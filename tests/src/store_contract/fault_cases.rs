@@ -4,12 +4,12 @@
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::timeline::EventKind;
-use be_domain::ports::{AddRefusal, Addition, ReadEndpoint, RetireOutcome, SaveHealth};
+use be_domain::ports::{AddRefusal, Addition, ReadEndpoint, RetireOutcome};
 
 use super::dynamodb::DynamoDbStore;
 use super::fault_proxy::{FaultProxy, InjectedFault};
 use super::fixtures::{BUCKET, Tenant, idempotency};
-use super::health::{denied, kinds, record, update};
+use super::health::{denied, keep, kinds, record, update};
 use super::store::Store;
 
 /// What the SDK sends for one attempt of ours.
@@ -141,7 +141,7 @@ pub async fn no_transition_is_lost_to_faults(store: &DynamoDbStore, proxy: &Faul
             let update = update(&tenant, &record(&tenant, &endpoint).await, &denied());
             proxy.inject(vec![fault; times]);
             // Whether it was told of its own write or not, it is there, and a message that comes again sees that.
-            let kept = store.tables().save_health(&endpoint, &update).await.unwrap();
+            let kept = keep(&tenant, &endpoint, &update).await;
             assert!(kept || fault == InjectedFault::ResponseLost, "{fault:?}");
             assert_eq!(proxy.remaining(), 0);
             assert_eq!(record(&tenant, &endpoint).await, update.record, "{fault:?}");

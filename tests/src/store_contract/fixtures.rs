@@ -1,14 +1,16 @@
 //! Accounts and additions for the cases.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use be_domain::endpoint::{BucketAccess, Configuration, Endpoint};
-use be_domain::ports::{
-    AddEndpoint, AddRefusal, Addition, Idempotency, IfInUse, RetireEndpoint, RetireOutcome, SaveReceipt,
-};
-use be_domain::receipt::{ConfigurationDigest, Receipt, VALIDITY};
+use be_aws::system::SystemClock;
+use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Retirement};
+use be_domain::fault::Fault;
+use be_domain::operations::retire_endpoint::{IfInUse, retire_unless_used};
+use be_domain::ports::{AddEndpoint, AddRefusal, Addition, Idempotency, RetireOutcome, SaveReceipt};
+use be_domain::receipt::{Receipt, VALIDITY};
 use be_domain::values::{
     AccountId, BucketName, EndpointId, EndpointName, ExternalId, PathPrefix, Region, RoleArn, Subject,
 };
@@ -59,22 +61,16 @@ impl<'a, S: Store> Tenant<'a, S> {
             region: Region::parse("eu-central-1").unwrap(),
             bucket_owner_aws_account_id: None,
         };
-        let name = EndpointName::parse(name).unwrap();
-        Addition {
-            receipt: ConfigurationDigest::of(&self.account, &configuration),
-            name: name.folded(),
-            first_check: self.now,
-            idempotency: None,
-            endpoint: Endpoint {
-                endpoint_id: endpoint_id(),
-                account_id: self.account.clone(),
-                name,
-                description: None,
-                configuration,
-                created_at: self.now,
-                created_by: subject("adder"),
-            },
-        }
+        let endpoint = Endpoint {
+            endpoint_id: endpoint_id(),
+            account_id: self.account.clone(),
+            name: EndpointName::parse(name).unwrap(),
+            description: None,
+            configuration,
+            created_at: self.now,
+            created_by: subject("adder"),
+        };
+        Addition::new(endpoint, self.now, None)
     }
 
     /// An addition whose configuration has just been tested.
@@ -111,7 +107,18 @@ impl<'a, S: Store> Tenant<'a, S> {
 
     pub(super) async fn retire(&self, endpoint: &Endpoint) -> RetireOutcome {
         let now = self.now + Duration::from_mins(1);
-        self.store.tables().retire(endpoint, now, &subject("retirer"), IfInUse::Refuse).await.unwrap()
+        self.retire_at(now, &subject("retirer"), endpoint, IfInUse::Refuse).await.unwrap()
+    }
+
+    pub(super) async fn retire_at(
+        &self,
+        retired_at: Timestamp,
+        by: &Subject,
+        endpoint: &Endpoint,
+        if_in_use: IfInUse,
+    ) -> Result<RetireOutcome, Fault> {
+        let retirement = Retirement { retired_at, retired_by: by.clone(), taken_from: BTreeSet::new() };
+        retire_unless_used(self.store.tables(), &SystemClock, endpoint, retirement, if_in_use).await
     }
 }
 

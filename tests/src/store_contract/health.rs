@@ -3,12 +3,10 @@
 use std::time::Duration;
 
 use be_domain::endpoint::Endpoint;
-use be_domain::health::timeline::EventKind;
+use be_domain::health::timeline::{EventKind, HealthEvent};
 use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Pace, next};
-use be_domain::ports::{
-    AddEndpoint, DueHealthCheck, FindDue, IfInUse, ReadHealthRecord, ReadTimeline, RetireEndpoint, RetireOutcome,
-    SaveHealth, Shard,
-};
+use be_domain::operations::retire_endpoint::IfInUse;
+use be_domain::ports::{DueHealthCheck, FindDue, ReadHealthRecord, ReadTimeline, RetireOutcome, SaveHealth, Shard};
 use be_domain::report::{Check, CheckName, CheckResult, Report};
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -37,8 +35,10 @@ pub(super) fn update<S: Store>(tenant: &Tenant<'_, S>, record: &HealthRecord, re
     next(record, report, tenant.now + Duration::from_mins(record.version), Pace::default(), Jitter::new(7))
 }
 
-async fn keep<S: Store>(tenant: &Tenant<'_, S>, endpoint: &Endpoint, update: &HealthUpdate) -> bool {
-    tenant.store.tables().save_health(endpoint, update).await.unwrap()
+/// Saves the update as the domain does: together with its event, if it has one.
+pub(super) async fn keep<S: Store>(tenant: &Tenant<'_, S>, endpoint: &Endpoint, update: &HealthUpdate) -> bool {
+    let event = HealthEvent::of_update(endpoint, update);
+    tenant.store.tables().save_health(endpoint, &update.record, event.as_ref()).await.unwrap()
 }
 
 pub(super) async fn kinds<S: Store>(tenant: &Tenant<'_, S>, endpoint: &Endpoint) -> Vec<EventKind> {
@@ -53,7 +53,7 @@ pub async fn saved_health_is_read_back<S: Store>(store: &S) {
     tenant.add(&addition).await.unwrap();
     let endpoint = addition.endpoint;
     let mut record = record(&tenant, &endpoint).await;
-    assert_eq!(record, HealthRecord::first(endpoint.created_at, addition.first_check));
+    assert_eq!(record, HealthRecord::first(endpoint.created_at, tenant.now));
     for report in [passed(), denied(), denied(), denied(), passed()] {
         let update = update(&tenant, &record, &report);
         assert!(keep(&tenant, &endpoint, &update).await);
@@ -127,7 +127,7 @@ pub async fn due_endpoints_are_found<S: Store>(store: &S) {
     let mut added = Vec::new();
     for n in 0..120 {
         let mut addition = tenant.tested(&format!("Number {n}"), &format!("{n}/")).await;
-        addition.first_check = tenant.now + Duration::from_secs(600 - n);
+        addition.health.due_at = Some(tenant.now + Duration::from_secs(600 - n));
         store.add_to_one_shard(&addition).await.unwrap();
         added.push(addition.endpoint);
     }
@@ -175,8 +175,8 @@ pub async fn a_retirement_wins_over_a_concurrent_update<S: Store>(store: &S) {
         let endpoint = tenant.added("Exports", "a/").await;
         let update = update(&tenant, &record(&tenant, &endpoint).await, &denied());
         let by = subject("retirer");
-        let retire = store.tables().retire(&endpoint, tenant.now, &by, IfInUse::Refuse);
-        let (retired, _) = futures_util::future::join(retire, store.tables().save_health(&endpoint, &update)).await;
+        let retire = tenant.retire_at(tenant.now, &by, &endpoint, IfInUse::Refuse);
+        let (retired, _) = futures_util::future::join(retire, keep(&tenant, &endpoint, &update)).await;
         assert_eq!(retired, Ok(RetireOutcome::Retired), "{n}");
         assert_eq!(record(&tenant, &endpoint).await.due_at, None);
         assert_eq!(kinds(&tenant, &endpoint).await.last(), Some(&EventKind::Retired));
@@ -199,7 +199,7 @@ pub async fn the_timeline_is_paged<S: Store>(store: &S) {
     for limit in [1, 2, 12, 13] {
         let mut seen = Vec::new();
         loop {
-            let before = seen.last().map(|last: &be_domain::health::timeline::HealthEvent| last.sequence);
+            let before = seen.last().map(|last: &HealthEvent| last.sequence);
             let page = store.tables().timeline(&tenant.account, &endpoint.endpoint_id, before, limit).await.unwrap();
             let is_last = page.len() < limit;
             seen.extend(page);

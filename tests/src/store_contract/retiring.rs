@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use be_domain::endpoint::Retirement;
 use be_domain::fault::FaultKind;
-use be_domain::ports::{AddRefusal, IfInUse, ReadEndpoint, ReadHealth, RetireEndpoint, RetireOutcome};
+use be_domain::operations::retire_endpoint::IfInUse;
+use be_domain::ports::{AddRefusal, ReadEndpoint, ReadHealth, RetireOutcome};
 use futures_util::future::join_all;
 
 use super::fixtures::{BUCKET, Tenant, subject};
@@ -36,7 +37,7 @@ pub async fn the_record_is_kept<S: Store>(store: &S) {
     let health = store.tables().health(&tenant.account, &endpoint.endpoint_id).await.unwrap();
     let retired_at = tenant.now + Duration::from_millis(1_234);
     let by = subject("auth0|somebody");
-    assert_eq!(store.tables().retire(&endpoint, retired_at, &by, IfInUse::Refuse).await, Ok(RetireOutcome::Retired));
+    assert_eq!(tenant.retire_at(retired_at, &by, &endpoint, IfInUse::Refuse).await, Ok(RetireOutcome::Retired));
     let retirement = Retirement { retired_at, retired_by: by, taken_from: BTreeSet::new() };
     let read = store.tables().endpoint(&tenant.account, &endpoint.endpoint_id).await;
     assert_eq!(read, Ok(Some((endpoint.clone(), Some(retirement)))));
@@ -79,7 +80,7 @@ pub async fn an_endpoint_that_was_never_added_is_not_retired<S: Store>(store: &S
     let before = store.stored(&tenant.account).await;
     for never in [other_id, other_name, other_prefix] {
         let by = subject("retirer");
-        let fault = store.tables().retire(&never, tenant.now, &by, IfInUse::Refuse).await.unwrap_err();
+        let fault = tenant.retire_at(tenant.now, &by, &never, IfInUse::Refuse).await.unwrap_err();
         assert_eq!(fault.kind, FaultKind::Unexpected, "{never:?}");
         assert_eq!(store.stored(&tenant.account).await, before, "{never:?}");
     }

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use be_domain::endpoint::{Endpoint, Feature};
-use be_domain::ports::{
-    IfInUse, ReadEndpoint, RegisterOutcome, RegisterUse, ReleaseUse, RetireEndpoint, RetireOutcome,
-};
+use be_domain::operations::retire_endpoint::IfInUse;
+use be_domain::ports::{ReadEndpoint, RegisterOutcome, RegisterUse, ReleaseUse, RetireOutcome};
 use futures_util::future::{join, join_all};
 
 use super::fixtures::{Tenant, subject};
@@ -27,7 +26,7 @@ async fn retired<S: Store>(
     endpoint: &Endpoint,
     if_in_use: IfInUse,
 ) -> RetireOutcome {
-    store.tables().retire(endpoint, tenant.now, &subject("retirer"), if_in_use).await.unwrap()
+    tenant.retire_at(tenant.now, &subject("retirer"), endpoint, if_in_use).await.unwrap()
 }
 
 /// From whom the endpoint was taken, if it is retired.
@@ -42,12 +41,12 @@ pub async fn an_endpoint_in_use_is_not_retired<S: Store>(store: &S) {
     let endpoint = tenant.added("Exports", "a/b/").await;
     registered(store, &endpoint, &[Feature::Telemetry, Feature::Billing]).await;
     let before = store.stored(&tenant.account).await;
-    let both = RetireOutcome::InUse([Feature::Telemetry, Feature::Billing].into());
+    let both = RetireOutcome::UsedBy([Feature::Telemetry, Feature::Billing].into());
     assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Refuse).await, both);
     assert_eq!(store.stored(&tenant.account).await, before);
 
     store.tables().release_use(&endpoint, Feature::Telemetry).await.unwrap();
-    let one = RetireOutcome::InUse([Feature::Billing].into());
+    let one = RetireOutcome::UsedBy([Feature::Billing].into());
     assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Refuse).await, one);
     store.tables().release_use(&endpoint, Feature::Billing).await.unwrap();
     assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::Retired);
@@ -78,7 +77,7 @@ pub async fn uses_belong_to_one_endpoint<S: Store>(store: &S) {
     registered(store, &used, &[Feature::Telemetry]).await;
     store.tables().release_use(&theirs, Feature::Telemetry).await.unwrap();
     assert_eq!(retired(store, &tenant, &beside, IfInUse::Refuse).await, RetireOutcome::Retired);
-    let in_use = RetireOutcome::InUse([Feature::Telemetry].into());
+    let in_use = RetireOutcome::UsedBy([Feature::Telemetry].into());
     assert_eq!(retired(store, &tenant, &used, IfInUse::Refuse).await, in_use);
 }
 
@@ -121,7 +120,7 @@ pub async fn a_concurrent_use_and_retirement_see_each_other<S: Store>(store: &S)
         };
         let (used, outcome) = join(store.tables().register_use(&endpoint, Feature::Billing), retiring).await;
         match (used.unwrap(), outcome) {
-            (RegisterOutcome::Registered, RetireOutcome::InUse(by)) => {
+            (RegisterOutcome::Registered, RetireOutcome::UsedBy(by)) => {
                 assert_eq!(by, [Feature::Billing].into());
                 assert_eq!(taken_from(store, &endpoint).await, None);
                 assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);

@@ -12,13 +12,13 @@ use be_domain::endpoint::{BucketAccess, Endpoint};
 use be_domain::fault::Fault;
 use be_domain::health::check::{HealthCheckOutcome, check};
 use be_domain::health::sweep::{SweepLimits, sweep};
-use be_domain::health::timeline::EventKind;
-use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Pace};
+use be_domain::health::timeline::{EventKind, HealthEvent};
+use be_domain::health::{HealthRecord, HealthStatus, Pace};
 use be_domain::ports::{
     AddEndpoint, Addition, Clock, DueHealthCheck, QueueHealthChecks, ReadEndpoint, ReadExternalId, ReadHealthRecord,
     ReadTimeline, SaveExternalId, SaveHealth, SaveReceipt,
 };
-use be_domain::receipt::{ConfigurationDigest, Receipt};
+use be_domain::receipt::Receipt;
 use be_domain::values::{AccountId, EndpointId, ExternalId};
 use jiff::Timestamp;
 use tests::event_schema;
@@ -51,15 +51,8 @@ impl Stage {
         let id = ExternalId::parse(EXTERNAL_ID).unwrap();
         assert!(store.external_ids.put_if_absent(&account, &id, now).await.unwrap());
         let endpoint = endpoint(bucket_access, now);
-        let Endpoint { configuration, name, .. } = &endpoint;
-        store.tables.save_receipt(&account, &Receipt::issue(&account, configuration, now)).await.unwrap();
-        let addition = Addition {
-            receipt: ConfigurationDigest::of(&account, configuration),
-            name: name.folded(),
-            first_check: now,
-            idempotency: None,
-            endpoint: endpoint.clone(),
-        };
+        store.tables.save_receipt(&account, &Receipt::issue(&account, &endpoint.configuration, now)).await.unwrap();
+        let addition = Addition::new(endpoint.clone(), now, None);
         store.tables.add(&addition).await.unwrap();
         let customer = Scripted::start(Script::well()).await;
         let url = customer.url.clone();
@@ -186,9 +179,14 @@ impl ReadExternalId for Deadly {
 }
 
 impl SaveHealth for Deadly {
-    async fn save_health(&self, endpoint: &Endpoint, step: &HealthUpdate) -> Result<bool, Fault> {
+    async fn save_health(
+        &self,
+        endpoint: &Endpoint,
+        record: &HealthRecord,
+        event: Option<&HealthEvent>,
+    ) -> Result<bool, Fault> {
         if self.after {
-            assert!(self.tables.save_health(endpoint, step).await.unwrap());
+            assert!(self.tables.save_health(endpoint, record, event).await.unwrap());
         }
         self.dying.notify_one();
         std::future::pending().await

@@ -1,7 +1,5 @@
 use super::{Entry, Memory, StoredAccount};
 use crate::endpoint::Endpoint;
-use crate::health::HealthRecord;
-use crate::health::timeline::HealthEvent;
 use crate::ports::{AddEndpoint, AddRefusal, Addition};
 
 impl AddEndpoint for Memory {
@@ -20,8 +18,8 @@ impl AddEndpoint for Memory {
         }
         let entry = Entry {
             endpoint: addition.endpoint.clone(),
-            record: HealthRecord::first(addition.endpoint.created_at, addition.first_check),
-            events: vec![HealthEvent::added(&addition.endpoint)],
+            record: addition.health.clone(),
+            events: vec![addition.event.clone()],
             retirement: None,
         };
         account.endpoints.insert(endpoint_id.clone(), entry);

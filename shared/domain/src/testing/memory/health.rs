@@ -4,7 +4,7 @@ use super::{Entry, Memory};
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::health::timeline::HealthEvent;
-use crate::health::{Health, HealthRecord, HealthUpdate};
+use crate::health::{Health, HealthRecord};
 use crate::ports::{DueHealthCheck, DuePage, FindDue, ReadHealth, ReadHealthRecord, ReadTimeline, SaveHealth, Shard};
 use crate::values::{AccountId, EndpointId};
 
@@ -34,14 +34,19 @@ impl ReadHealthRecord for Memory {
 }
 
 impl SaveHealth for Memory {
-    async fn save_health(&self, endpoint: &Endpoint, update: &HealthUpdate) -> Result<bool, Fault> {
+    async fn save_health(
+        &self,
+        endpoint: &Endpoint,
+        record: &HealthRecord,
+        event: Option<&HealthEvent>,
+    ) -> Result<bool, Fault> {
         let mut accounts = self.open()?;
         let entry = accounts.of(&endpoint.account_id).endpoints.get_mut(&endpoint.endpoint_id);
-        let Some(entry) = entry.filter(|entry| entry.record.version + 1 == update.record.version) else {
+        let Some(entry) = entry.filter(|entry| entry.record.version + 1 == record.version) else {
             return Ok(false);
         };
-        entry.record = update.record.clone();
-        entry.events.extend(HealthEvent::of_update(endpoint, update));
+        entry.record = record.clone();
+        entry.events.extend(event.cloned());
         Ok(true)
     }
 }

@@ -1,11 +1,7 @@
-use jiff::Timestamp;
-
 use super::Memory;
-use crate::endpoint::{Endpoint, Feature, Retirement};
+use crate::endpoint::{Endpoint, Feature};
 use crate::fault::{Fault, FaultKind};
-use crate::health::timeline::HealthEvent;
-use crate::ports::{IfInUse, RegisterOutcome, RegisterUse, ReleaseUse, RetireEndpoint, RetireOutcome};
-use crate::values::Subject;
+use crate::ports::{RegisterOutcome, RegisterUse, ReleaseUse, RetireEndpoint, RetireOutcome, Retiring};
 
 impl RegisterUse for Memory {
     async fn register_use(&self, endpoint: &Endpoint, feature: Feature) -> Result<RegisterOutcome, Fault> {
@@ -31,13 +27,8 @@ impl ReleaseUse for Memory {
 }
 
 impl RetireEndpoint for Memory {
-    async fn retire(
-        &self,
-        endpoint: &Endpoint,
-        now: Timestamp,
-        by: &Subject,
-        if_in_use: IfInUse,
-    ) -> Result<RetireOutcome, Fault> {
+    async fn retire(&self, retiring: &Retiring) -> Result<RetireOutcome, Fault> {
+        let Retiring { endpoint, retirement, event } = retiring;
         let mut accounts = self.open()?;
         let account = accounts.of(&endpoint.account_id);
         // What it does not claim can't be freed.
@@ -50,13 +41,12 @@ impl RetireEndpoint for Memory {
         if entry.retirement.is_some() {
             return Ok(RetireOutcome::AlreadyRetired);
         }
-        let taken_from = account.uses.get(&endpoint.endpoint_id).cloned().unwrap_or_default();
-        if if_in_use == IfInUse::Refuse && !taken_from.is_empty() {
-            return Ok(RetireOutcome::InUse(taken_from));
+        let used_by = account.uses.get(&endpoint.endpoint_id).cloned().unwrap_or_default();
+        if used_by != retirement.taken_from {
+            return Ok(RetireOutcome::UsedBy(used_by));
         }
-        let retirement = Retirement { retired_at: now, retired_by: by.clone(), taken_from };
-        entry.events.push(HealthEvent::retired(endpoint, &retirement));
-        entry.retirement = Some(retirement);
+        entry.events.push(event.clone());
+        entry.retirement = Some(retirement.clone());
         // Never due again, and no test that is under way can write any more.
         entry.record.due_at = None;
         entry.record.version += 1;
