@@ -6,8 +6,7 @@ use be_domain::endpoint::Endpoint;
 use be_domain::health::timeline::EventKind;
 use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Pace, next};
 use be_domain::ports::{
-    AddEndpoint, DueHealthCheck, FindDue, IfInUse, ReadHealthRecord, ReadTimeline, RetireEndpoint, RetireOutcome,
-    SaveHealth, Shard,
+    DueHealthCheck, FindDue, IfInUse, ReadHealthRecord, ReadTimeline, RetireEndpoint, RetireOutcome, SaveHealth, Shard,
 };
 use be_domain::report::{Check, CheckName, CheckResult, Report};
 use futures_util::future::join_all;

@@ -33,8 +33,7 @@ fn crates_depend_in_one_direction() {
     for package in &packages {
         let allowed: &[&str] = match package.name.as_str() {
             "be-domain" => &[],
-            "be-aws" | "be-lambda" => &["be-domain"],
-            "local" => &["be-domain"],
+            "be-aws" | "be-lambda" | "local" => &["be-domain"],
             "tests" => &["be-domain", "be-aws", "be-lambda", "local"],
             name => {
                 assert!(package.is_function(), "{name} is a crate that this test does not know");
