@@ -1,12 +1,14 @@
-"""Prints template.yaml as aws-sam-translator translates it, for cfn-lint, which does not see inside
+"""Prints template.yaml as CloudFormation sees it after both of its transforms, for cfn-lint, which does not see inside
 AWS::Serverless::Function. Needs no AWS account: the template names no managed policy, so none is looked up."""
 
 import json
 import sys
 
+from cfnlint.decode import decode
+from cfnlint.template import Template
+from cfnlint.template.transforms._language_extensions import language_extension
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
 
 class NoManagedPolicies(ManagedPolicyLoader):
@@ -15,6 +17,22 @@ class NoManagedPolicies(ManagedPolicyLoader):
 
     def load(self):
         return {}
+
+
+def with_expanded_loops(path):
+    """AWS::LanguageExtensions by cfn-lint, which keeps functions that it can't resolve; SAM CLI's expander drops them."""
+    parsed, problems = decode(path)
+    expanded, more = None, []
+    if not problems:
+        more, expanded = language_extension(Template(path, parsed))
+    if problems or more:
+        sys.exit("\n".join(str(problem) for problem in [*problems, *more]))
+    # Plain dictionaries and texts: cfn-lint's own know where in the file they stand.
+    expanded = json.loads(json.dumps(expanded))
+    expanded["Transform"].remove("AWS::LanguageExtensions")
+    # Only the loops read the mappings. If a function still does, cfn-lint reports that there is none.
+    del expanded["Mappings"]
+    return expanded
 
 
 def with_uploaded_code(template):
@@ -26,6 +44,5 @@ def with_uploaded_code(template):
     return template
 
 
-with open(sys.argv[1], encoding="utf-8") as file:
-    parsed = yaml_parse(file.read())
-json.dump(transform(with_uploaded_code(parsed), {}, NoManagedPolicies()), sys.stdout, indent=1)
+expanded = with_uploaded_code(with_expanded_loops(sys.argv[1]))
+json.dump(transform(expanded, {}, NoManagedPolicies()), sys.stdout, indent=1)

@@ -13,4 +13,5 @@ pub mod routes;
 pub mod scripted;
 pub mod store_contract;
 pub mod suite;
+pub mod template;
 pub mod terraform;

@@ -2,7 +2,7 @@
 
 mod handler;
 
-use be_aws::events::EventBus;
+use be_aws::event_bus::EventBus;
 use be_aws::queue::DeadLetters;
 use be_aws::sdk::Sdk;
 use be_aws::store::event_of_image;

@@ -1,6 +1,6 @@
 """Prints the template as JSON, or zips built binaries.
 
-    package.py template TEMPLATE        the template as JSON, CloudFormation's short forms written out
+    package.py template TEMPLATE        the template as JSON, its short forms and loops (Fn::ForEach) expanded
     package.py zip ZIP BINARY           a zip with BINARY as `bootstrap`
 """
 
@@ -9,10 +9,15 @@ import sys
 import zipfile
 
 if sys.argv[1] == "template":
+    from ministack.services.cloudformation import language_extensions
     from samtranslator.yaml_helper import yaml_parse
 
     with open(sys.argv[2], encoding="utf-8") as file:
-        json.dump(yaml_parse(file.read()), sys.stdout, default=str)
+        template = yaml_parse(file.read())
+    # Without parameters: a reference to one stays a reference.
+    expanded = language_extensions.apply(template, {})
+    expanded["Transform"] = [name for name in template["Transform"] if name != language_extensions.TRANSFORM]
+    json.dump(expanded, sys.stdout, default=str)
 else:
     # Stored, not compressed: it never leaves this machine, and packing takes longer than copying.
     entry = zipfile.ZipInfo("bootstrap", date_time=(1980, 1, 1, 0, 0, 0))

@@ -1,10 +1,11 @@
 //! The adapters to AWS, and the only crate that names the AWS SDK.
 //!
-//! [`store`] keeps everything in DynamoDB, [`customer`] reaches customers' roles and buckets through STS and S3, and
-//! [`queue`] and [`events`] are what health checks wait on and what is announced by them. [`sdk`] makes the one shared configuration, [`system`] is clock and randomness. SDK errors are translated here once, into the domain's words.
+//! [`store`] is DynamoDB, [`customer`] reaches customers' roles and buckets through STS and S3, [`queue`] is SQS and
+//! [`event_bus`] EventBridge. [`sdk`] makes the one shared configuration, [`system`] is clock and randomness. SDK errors
+//! are translated once, here, to the domain's faults and refusals.
 
 pub mod customer;
-pub mod events;
+pub mod event_bus;
 mod fault;
 pub mod queue;
 pub mod sdk;

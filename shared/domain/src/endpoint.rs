@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::rfc3339;
 use crate::values::{
     AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, Partition, PathPrefix, Region, RoleArn,
     Subject,
@@ -109,8 +110,10 @@ impl Vendor {
 /// What a test proves and an endpoint fixes: everything but its name and description.
 ///
 /// Made only by [`crate::endpoint_request::EndpointRequest`], which refuses the vendor's own roles, mixed partitions, and prefixes
-/// whose session policy would not fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// whose session policy would not fit; or read from where it was stored. The members and their names are the same
+/// wherever an endpoint is stored, announced or shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Configuration {
     /// What the vendor may do.
     pub bucket_access: BucketAccess,
@@ -119,10 +122,12 @@ pub struct Configuration {
     /// The bucket.
     pub bucket_name: BucketName,
     /// The folder in it.
+    #[serde(default, skip_serializing_if = "PathPrefix::is_whole_bucket")]
     pub path_prefix: PathPrefix,
     /// The bucket's region.
     pub region: Region,
     /// The bucket's AWS account, where it isn't the role's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket_owner_aws_account_id: Option<AwsAccountId>,
 }
 
@@ -135,32 +140,40 @@ impl Configuration {
 }
 
 /// An endpoint as it was added.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Endpoint {
     /// Its id.
     pub endpoint_id: EndpointId,
-    /// The account that it belongs to.
+    /// The account that it belongs to. Not written: an endpoint is stored under its account, and shown to it alone.
+    #[serde(skip_serializing)]
     pub account_id: AccountId,
     /// Its name.
     pub name: EndpointName,
     /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
     /// What it fixes.
+    #[serde(flatten)]
     pub configuration: Configuration,
     /// When it was added.
+    #[serde(with = "rfc3339")]
     pub created_at: Timestamp,
     /// Who added it.
     pub created_by: Subject,
 }
 
 /// The fact that an endpoint is no longer in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Retirement {
     /// When it was retired.
+    #[serde(with = "rfc3339")]
     pub retired_at: Timestamp,
     /// Who retired it.
     pub retired_by: Subject,
     /// The features that used it all the same, which only force overrides; empty otherwise.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub taken_from: BTreeSet<Feature>,
 }
 

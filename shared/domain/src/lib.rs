@@ -19,6 +19,8 @@ pub mod prefix_tree;
 pub mod receipt;
 pub mod recorded_external_id;
 pub mod report;
+pub mod retry;
+pub mod rfc3339;
 pub mod setup;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -6,3 +6,4 @@ mod imports;
 mod metrics;
 mod runbook;
 mod security_document;
+mod template;

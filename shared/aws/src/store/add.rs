@@ -6,13 +6,13 @@ use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{AddEndpoint, AddRefusal, Addition};
 use be_domain::values::EndpointId;
 
+use super::add_refusal::{Meaning, meaning};
 use super::backoff::Backoff;
 use super::items::{Item, NodeItem};
 use super::keys;
-use super::refusal::{Meaning, meaning};
-use super::step;
 use super::tables::Tables;
 use super::transact::Verdict;
+use super::transactions;
 use crate::fault::fault;
 
 impl AddEndpoint for Tables {
@@ -23,10 +23,10 @@ impl AddEndpoint for Tables {
 
 impl Tables {
     async fn try_add(&self, addition: &Addition) -> Result<Result<(), AddRefusal>, Fault> {
-        let steps = step::addition(addition, self.shards)?;
+        let items = transactions::addition(addition, self.shards)?;
         let mut backoff = Backoff::start();
         loop {
-            let Verdict::Refused { failed, after_lost_answer: _ } = self.transact(&steps, &mut backoff).await? else {
+            let Verdict::Refused { failed, after_lost_answer: _ } = self.transact(&items, &mut backoff).await? else {
                 return Ok(Ok(()));
             };
             match meaning(addition, failed)? {
@@ -43,7 +43,7 @@ impl Tables {
                 return Err(Fault {
                     kind: FaultKind::Throttled,
                     operation: "dynamodb:Query",
-                    detail: "claims below came and went".to_owned(),
+                    detail: "claims below changed with every attempt".to_owned(),
                 });
             }
         }

@@ -1,45 +1,36 @@
-//! Waiting before trying again, and giving up in time.
+//! How long one operation on the tables is tried while others are at the same items, or DynamoDB is throttled.
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use be_domain::ports::Clock;
+use be_domain::retry::{Retry, RetrySchedule};
 
-/// How long one operation tries in all. Well inside the time that a function, and the client behind it, has.
-const LIMIT: Duration = Duration::from_secs(8);
-/// The longest first wait: about what one transaction takes.
-const FIRST: Duration = Duration::from_millis(20);
-/// The longest wait of all.
-const LONGEST: Duration = Duration::from_millis(640);
+use crate::system::SystemClock;
 
-/// The waits of one operation: "full jitter", which clears a crowd of writers on one item with the least work (AWS
-/// Architecture Blog, "Exponential Backoff And Jitter").
+/// How long one operation is tried in all: well inside the time that a function, and its client, has.
+const TIME_LIMIT: Duration = Duration::from_secs(8);
+/// The first wait is up to about what one transaction takes.
+const SCHEDULE: RetrySchedule =
+    RetrySchedule { tries: usize::MAX, first_wait: Duration::from_millis(20), max_wait: Duration::from_millis(640) };
+
+/// The retries of one operation, with full jitter.
 #[derive(Debug)]
-pub(super) struct Backoff {
-    deadline: Instant,
-    longest: Duration,
-}
+pub(super) struct Backoff(Retry<'static, SystemClock>);
 
 impl Backoff {
     /// Starts the clock.
     pub(super) fn start() -> Self {
-        Self { deadline: Instant::now() + LIMIT, longest: FIRST }
+        Self(SCHEDULE.start(&SystemClock).until(SystemClock.elapsed() + TIME_LIMIT))
     }
 
-    /// When the operation must be over.
-    pub(super) const fn deadline(&self) -> Instant {
-        self.deadline
+    /// How long the operation may still take.
+    pub(super) fn time_left(&self) -> Duration {
+        self.0.time_left()
     }
 
-    /// Waits a while; `false`, and at once, when there would be no time left behind it.
+    /// Waits for the next try; `false`, at once, if there is no time left for one.
     pub(super) async fn wait(&mut self) -> bool {
-        let wait = self.longest.mul_f64(random_fraction());
-        self.longest = (self.longest * 2).min(LONGEST);
-        let until = Instant::now() + wait;
-        if until >= self.deadline {
-            return false;
-        }
-        tokio::time::sleep_until(until).await;
-        true
+        self.0.wait_part(random_fraction()).await
     }
 }
 
@@ -60,8 +51,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn there_is_no_wait_beyond_the_deadline() {
-        let mut backoff = Backoff { deadline: Instant::now(), longest: FIRST };
+    async fn there_is_no_wait_after_the_end() {
+        let mut backoff = Backoff(SCHEDULE.start(&SystemClock).until(SystemClock.elapsed()));
         assert!(!backoff.wait().await);
     }
 }

@@ -73,9 +73,8 @@ impl FindDue for DueIndex {
 
 /// The check that the item makes due, and since when it is.
 fn due_check(item: &Attributes) -> Option<(DueHealthCheck, Timestamp)> {
-    let account = item.get("pk")?.as_s().ok()?.strip_prefix(keys::ACCOUNT)?;
     let check = DueHealthCheck {
-        account_id: AccountId::parse(account).ok()?,
+        account_id: AccountId::parse(keys::account_of(item)?).ok()?,
         endpoint_id: endpoint_id(item)?,
         version: item.get("version")?.as_n().ok()?.parse().ok()?,
     };

@@ -1,4 +1,4 @@
-//! External IDs: one per account, kept by the first put and by no later one.
+//! External IDs: one per account, written by the first put and by no later one.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -9,12 +9,12 @@ use be_domain::values::{AccountId, ExternalId};
 use jiff::Timestamp;
 
 use super::items::{ExternalIdItem, Item};
-use super::keys;
-use super::tables::get;
+use super::keys::{self, TableKind};
+use super::tables::{Tables, get};
 use crate::fault::{fault, unexpected};
 use crate::sdk::Sdk;
 
-/// The endpoints table as the keeper of External IDs: who mints them has no access to the state table.
+/// The endpoints table, for External IDs alone: the function that mints them has no access to the state table.
 #[derive(Debug, Clone)]
 pub struct ExternalIdTable {
     client: Client,
@@ -25,22 +25,25 @@ impl ExternalIdTable {
     /// The endpoints table of this name.
     #[must_use]
     pub fn new(sdk: &Sdk, endpoints_table: impl Into<String>) -> Self {
-        Self::over(Client::new(sdk.config()), endpoints_table.into())
+        Self { client: Client::new(sdk.config()), name: endpoints_table.into() }
     }
+}
 
-    pub(super) fn over(client: Client, name: String) -> Self {
-        Self { client, name }
-    }
+async fn read(client: &Client, table: &str, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
+    let found: Option<ExternalIdItem> = get(client, table, &keys::external_id(account)).await?;
+    let corrupted = |_| unexpected("dynamodb:GetItem", "a stored External ID item can't be read");
+    found.map(|item| ExternalId::parse(&item.external_id).map_err(corrupted)).transpose()
 }
 
 impl ReadExternalId for ExternalIdTable {
     async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
-        let found: Option<ExternalIdItem> = get(&self.client, &self.name, &keys::external_id(account)).await?;
-        let parse = |item: ExternalIdItem| {
-            ExternalId::parse(&item.external_id)
-                .map_err(|_| unexpected("dynamodb:GetItem", "a stored External ID item can't be read"))
-        };
-        found.map(parse).transpose()
+        read(&self.client, &self.name, account).await
+    }
+}
+
+impl ReadExternalId for Tables {
+    async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
+        read(&self.client, self.name(TableKind::Endpoints), account).await
     }
 }
 
@@ -58,10 +61,10 @@ impl SaveExternalId for ExternalIdTable {
             return Ok(true);
         };
         match error.as_service_error() {
-            // The SDK repeats a put whose answer was lost; the one that is there may then be this very candidate.
+            // The SDK repeats a put whose response was lost; the item that is there may then be this very candidate.
             Some(PutItemError::ConditionalCheckFailedException(refused)) => {
-                let there = refused.item().cloned().map(ExternalIdItem::read).transpose()?;
-                Ok(there.is_some_and(|there| there.external_id == candidate.expose()))
+                let existing = refused.item().cloned().map(ExternalIdItem::read).transpose()?;
+                Ok(existing.is_some_and(|existing| existing.external_id == candidate.expose()))
             }
             _ => Err(fault("dynamodb:PutItem", &error)),
         }

@@ -9,14 +9,13 @@ use be_domain::ports::{ReadHealthRecord, ReadTimeline, SaveHealth};
 use be_domain::values::{AccountId, EndpointId};
 
 use super::backoff::Backoff;
-use super::event_item::EventItem;
 use super::health_item::HealthItem;
 use super::items::Item;
 use super::keys;
-use super::put::put_patiently;
-use super::step;
+use super::put::put_with_retry;
 use super::tables::Tables;
 use super::transact::Verdict;
+use super::transactions;
 use crate::fault::fault;
 
 impl ReadHealthRecord for Tables {
@@ -38,8 +37,8 @@ impl SaveHealth for Tables {
         let item = HealthItem::new(record, endpoint_id, self.shards).at(&key)?;
         let read = record.version.saturating_sub(1);
         if let Some(event) = HealthEvent::of_update(endpoint, update) {
-            let steps = step::transition(key, item, read, &event)?;
-            return Ok(matches!(self.transact(&steps, &mut Backoff::start()).await?, Verdict::Written));
+            let items = transactions::transition(key, item, read, &event)?;
+            return Ok(matches!(self.transact(&items, &mut Backoff::start()).await?, Verdict::Written));
         }
         // Most tests change nothing that is told, and a single put costs half of a transaction.
         let put = self
@@ -49,7 +48,7 @@ impl SaveHealth for Tables {
             .set_item(Some(item))
             .condition_expression("version = :read")
             .expression_attribute_values(":read", AttributeValue::N(read.to_string()));
-        put_patiently(put).await
+        put_with_retry(put).await
     }
 }
 
@@ -82,7 +81,7 @@ impl ReadTimeline for Tables {
             let page = query.clone().limit(wanted).set_exclusive_start_key(start).send().await;
             let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
             for item in page.items.unwrap_or_default() {
-                events.push(EventItem::read(item)?.into_event()?);
+                events.push(HealthEvent::read(item)?);
             }
             start = page.last_evaluated_key.filter(|key| !key.is_empty());
             if start.is_none() {

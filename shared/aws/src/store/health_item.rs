@@ -3,29 +3,26 @@
 use std::collections::BTreeMap;
 
 use be_domain::fault::Fault;
-use be_domain::health::{Finding, Health, HealthRecord, HealthStatus, LastPassed};
+use be_domain::health::{Health, HealthRecord, LastPassed};
 use be_domain::ports::Shard;
 use be_domain::report::CheckName;
+use be_domain::rfc3339;
 use be_domain::values::EndpointId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::items::{Item, time};
+use super::items::Item;
 use crate::fault::unexpected;
 
 /// An endpoint's health.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct HealthItem {
-    status: HealthStatus,
-    #[serde(with = "time")]
-    since: Timestamp,
-    #[serde(with = "time")]
-    last_checked_at: Timestamp,
-    findings: Vec<Finding>,
+    #[serde(flatten)]
+    health: Health,
     denials: u32,
     inconclusive: u32,
-    #[serde(with = "time")]
+    #[serde(with = "rfc3339")]
     all_passed_at: Timestamp,
     /// By check, where it is later than the time at which all passed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -52,13 +49,9 @@ impl HealthItem {
     /// The record of that endpoint, which is found in one of so many shards.
     pub(super) fn new(record: &HealthRecord, endpoint_id: &EndpointId, shards: u8) -> Self {
         let HealthRecord { health, denials, inconclusive, last_passed, version, due_at } = record;
-        let Health { status, since, last_checked_at, findings } = health.clone();
         let passed = last_passed.later.iter().map(|(check, at)| (check.as_str().to_owned(), at.to_string()));
         Self {
-            status,
-            since,
-            last_checked_at,
-            findings,
+            health: health.clone(),
             denials: *denials,
             inconclusive: *inconclusive,
             all_passed_at: last_passed.all,
@@ -70,21 +63,21 @@ impl HealthItem {
     }
 
     pub(super) fn into_record(self) -> Result<HealthRecord, Fault> {
-        let spoilt = || unexpected("dynamodb", "a stored health item can't be read");
+        let corrupted = || unexpected("dynamodb", "a stored health item can't be read");
         let mut later = BTreeMap::new();
         for (check, at) in &self.passed_at {
-            let name = CheckName::ALL.into_iter().find(|name| name.as_str() == check).ok_or_else(spoilt)?;
-            later.insert(name, at.parse().map_err(|_| spoilt())?);
+            let name = CheckName::ALL.into_iter().find(|name| name.as_str() == check).ok_or_else(corrupted)?;
+            later.insert(name, at.parse().map_err(|_| corrupted())?);
         }
-        let due_at = self.due_at.map(Timestamp::from_millisecond).transpose().map_err(|_| spoilt())?;
+        let due_at = self.due_at.map(Timestamp::from_millisecond).transpose().map_err(|_| corrupted())?;
         let last_passed = LastPassed { all: self.all_passed_at, later };
         let (denials, inconclusive, version) = (self.denials, self.inconclusive, self.version);
-        Ok(HealthRecord { health: self.into(), denials, inconclusive, last_passed, version, due_at })
+        Ok(HealthRecord { health: self.health, denials, inconclusive, last_passed, version, due_at })
     }
 }
 
 impl From<HealthItem> for Health {
-    fn from(HealthItem { status, since, last_checked_at, findings, .. }: HealthItem) -> Self {
-        Self { status, since, last_checked_at, findings }
+    fn from(item: HealthItem) -> Self {
+        item.health
     }
 }

@@ -1,4 +1,4 @@
-//! Which item lies where. Both tables have a partition key `pk` and a sort key `sk`.
+//! Where each item is stored. Both tables have a partition key `pk` and a sort key `sk`.
 //!
 //! | table | `pk` | `sk` |
 //! |---|---|---|
@@ -59,13 +59,18 @@ pub(super) const ENDPOINT: &str = "ENDPOINT#";
 pub(super) const BEHIND_ENDPOINTS: &str = "ENDPOINT$";
 
 /// What the partition keys of what belongs to an account start with.
-pub(super) const ACCOUNT: &str = "ACCOUNT#";
+const ACCOUNT: &str = "ACCOUNT#";
 /// What the sort keys of health start with.
 pub(super) const HEALTH: &str = "HEALTH#";
 
 /// The partition key of what belongs to `account`.
 pub(super) fn account(account: &AccountId) -> String {
     format!("{ACCOUNT}{account}")
+}
+
+/// The account whose item this is, of those that belong to one.
+pub(super) fn account_of(item: &Attributes) -> Option<&str> {
+    item.get("pk")?.as_s().ok()?.strip_prefix(ACCOUNT)
 }
 
 pub(super) fn external_id(account_id: &AccountId) -> Key {

@@ -12,7 +12,7 @@ use futures_util::future::{try_join, try_join_all};
 
 use super::backoff::Backoff;
 use super::health_item::HealthItem;
-use super::items::{EndpointItem, Item, RetirementItem, sort_key};
+use super::items::{Item, sort_key};
 use super::keys::{self, BEHIND_ENDPOINTS, ENDPOINT, Key, TableKind};
 use super::read::missing_health;
 use super::tables::Tables;
@@ -32,7 +32,7 @@ impl ListEndpoints for Tables {
         let retirement_keys = endpoints.iter().map(|endpoint| keys::retirement(account, &endpoint.endpoint_id));
         let health_keys = endpoints.iter().map(|endpoint| keys::health(account, &endpoint.endpoint_id));
         let (mut retirements, mut healths) = try_join(
-            self.batch_get::<RetirementItem>(TableKind::Endpoints, retirement_keys.collect()),
+            self.batch_get::<Retirement>(TableKind::Endpoints, retirement_keys.collect()),
             self.batch_get::<HealthItem>(TableKind::State, health_keys.collect()),
         )
         .await?;
@@ -41,7 +41,7 @@ impl ListEndpoints for Tables {
             let retirement = retirements.remove(&keys::retirement(account, &endpoint.endpoint_id).sk);
             Ok(StoredEndpoint {
                 health: health.map(Health::from).ok_or_else(|| missing_health(&endpoint.endpoint_id))?,
-                retirement: retirement.map(Retirement::from),
+                retirement,
                 endpoint,
             })
         };
@@ -71,11 +71,11 @@ impl Tables {
         let mut endpoints = Vec::with_capacity(limit);
         let mut start = None;
         while endpoints.len() < limit {
-            let wanted = i32::try_from(limit - endpoints.len()).unwrap_or(i32::MAX);
-            let page = query.clone().limit(wanted).set_exclusive_start_key(start).send().await;
+            let rest = i32::try_from(limit - endpoints.len()).unwrap_or(i32::MAX);
+            let page = query.clone().limit(rest).set_exclusive_start_key(start).send().await;
             let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
             for item in page.items.unwrap_or_default() {
-                endpoints.push(EndpointItem::read(item)?.into_endpoint(account));
+                endpoints.push(Endpoint::read(item)?);
             }
             // A page may end early, by its size; only one that names no last key is the end.
             start = page.last_evaluated_key.filter(|key| !key.is_empty());

@@ -1,14 +1,14 @@
-//! Everything that we keep, in two DynamoDB tables.
+//! Everything that is stored, in two DynamoDB tables.
 //!
 //! The endpoints table is write-once: `keys` says what lies in it, and nothing here puts an item there but under the
 //! condition that there is none. What changes lies in the state table. Reading a request's way down: `external_id`,
-//! `receipt`, `add`, `read`, `list`, `retire`, `health` and `due` are the ports; `step` is what a transaction says,
-//! `transact` how it is sent until there is a verdict, `refusal` what a cancelled one means.
+//! `receipt`, `add`, `read`, `list`, `retire`, `uses`, `health` and `due` implement the ports; `transactions` is what each
+//! transaction writes, `transact` sends one until there is a verdict, `add_refusal` is what a cancelled addition means.
 
 mod add;
+mod add_refusal;
 mod backoff;
 mod due;
-mod event_item;
 mod external_id;
 mod health;
 mod health_item;
@@ -18,16 +18,16 @@ mod list;
 mod put;
 mod read;
 mod receipt;
-mod refusal;
 mod retire;
 #[cfg(test)]
 mod sample;
-mod step;
 mod tables;
 mod transact;
+mod transactions;
 mod uses;
+mod write_item;
 
 pub use due::{DueIndex, DuePlace};
-pub use event_item::event_of_image;
 pub use external_id::ExternalIdTable;
+pub use items::event_of_image;
 pub use tables::Tables;

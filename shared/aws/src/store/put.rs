@@ -5,26 +5,25 @@ use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use be_domain::fault::{Fault, FaultKind};
 
 use super::backoff::Backoff;
-use crate::fault::fault;
 
 const OPERATION: &str = "dynamodb:PutItem";
 
 /// Sends `put` again and again while others are in the way or no answer comes, in the time that [`Backoff`] gives: to
 /// the SDK a conflict with a transaction (`TransactionConflictException`) is final. Answers whether its condition held;
 /// after an answer that was lost that may be `false` for what this very call wrote.
-pub(super) async fn put_patiently(put: PutItemFluentBuilder) -> Result<bool, Fault> {
+pub(super) async fn put_with_retry(put: PutItemFluentBuilder) -> Result<bool, Fault> {
     let mut backoff = Backoff::start();
     loop {
-        let trouble = match tokio::time::timeout_at(backoff.deadline(), put.clone().send()).await {
+        let fault = match tokio::time::timeout(backoff.time_left(), put.clone().send()).await {
             Ok(Ok(_)) => return Ok(true),
             Ok(Err(error)) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(_)) => return Ok(false),
-                _ => fault(OPERATION, &error),
+                _ => crate::fault::fault(OPERATION, &error),
             },
             Err(_) => Fault { kind: FaultKind::TimedOut, operation: OPERATION, detail: "no answer in time".to_owned() },
         };
-        if !trouble.kind.is_transient() || !backoff.wait().await {
-            return Err(trouble);
+        if !fault.kind.is_transient() || !backoff.wait().await {
+            return Err(fault);
         }
     }
 }

@@ -8,7 +8,6 @@ use be_domain::values::{AccountId, EndpointId};
 use futures_util::future::try_join;
 
 use super::health_item::HealthItem;
-use super::items::{EndpointItem, RetirementItem};
 use super::keys;
 use super::tables::Tables;
 use crate::fault::unexpected;
@@ -22,8 +21,8 @@ impl ReadEndpoint for Tables {
         let endpoint_key = keys::endpoint(account, endpoint_id);
         let retirement_key = keys::retirement(account, endpoint_id);
         let (endpoint, retirement) =
-            try_join(self.get::<EndpointItem>(&endpoint_key), self.get::<RetirementItem>(&retirement_key)).await?;
-        Ok(endpoint.map(|endpoint| (endpoint.into_endpoint(account), retirement.map(Retirement::from))))
+            try_join(self.get::<Endpoint>(&endpoint_key), self.get::<Retirement>(&retirement_key)).await?;
+        Ok(endpoint.map(|endpoint| (endpoint, retirement)))
     }
 }
 
@@ -34,7 +33,7 @@ impl ReadHealth for Tables {
     }
 }
 
-/// Every endpoint is added with a health in the same transaction, so one without was spoilt by hand.
+/// Every endpoint is added with a health in the same transaction, so one without was corrupted by hand.
 pub(super) fn missing_health(endpoint_id: &EndpointId) -> Fault {
-    unexpected("dynamodb:GetItem", format!("the health item of {endpoint_id} is not there"))
+    unexpected("dynamodb:GetItem", format!("the health item of {endpoint_id} is missing"))
 }

@@ -8,18 +8,18 @@ use be_domain::values::AccountId;
 
 use super::items::{Item, ReceiptItem};
 use super::keys;
-use super::put::put_patiently;
+use super::put::put_with_retry;
 use super::tables::Tables;
 
 impl SaveReceipt for Tables {
     async fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
         // Without a condition nothing refuses it.
-        put_patiently(self.put_receipt(account, receipt)?).await.map(drop)
+        put_with_retry(self.put_receipt(account, receipt)?).await.map(drop)
     }
 
     async fn void_receipt(&self, account: &AccountId, void: &Receipt) -> Result<(), Fault> {
         let over_another = self.put_receipt(account, void)?.condition_expression("attribute_exists(pk)");
-        put_patiently(over_another).await.map(drop)
+        put_with_retry(over_another).await.map(drop)
     }
 }
 

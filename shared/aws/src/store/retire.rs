@@ -9,11 +9,11 @@ use be_domain::values::Subject;
 use jiff::Timestamp;
 
 use super::backoff::Backoff;
-use super::items::{Item, RetirementItem};
-use super::step::{self, Part};
+use super::items::{Item, UsesItem};
 use super::tables::Tables;
 use super::transact::{Failed, Verdict};
-use super::uses::UsesItem;
+use super::transactions;
+use super::write_item::Part;
 use crate::fault::unexpected;
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
@@ -31,8 +31,8 @@ impl RetireEndpoint for Tables {
         let mut retirement = Retirement { retired_at: now, retired_by: by.clone(), taken_from: BTreeSet::new() };
         let mut backoff = Backoff::start();
         loop {
-            let steps = step::retirement(endpoint, &retirement)?;
-            let found = match self.transact(&steps, &mut backoff).await? {
+            let items = transactions::retirement(endpoint, &retirement)?;
+            let found = match self.transact(&items, &mut backoff).await? {
                 Verdict::Written => return Ok(RetireOutcome::Retired),
                 Verdict::Refused { failed, after_lost_answer } => found(failed, &retirement, after_lost_answer)?,
             };
@@ -67,8 +67,8 @@ fn found(failed: Vec<Failed>, ours: &Retirement, after_lost_answer: bool) -> Res
             // It stands first, so whatever else failed is a consequence.
             Part::Retirement => {
                 // It may be the one that an attempt of this very call wrote before its answer was lost.
-                let there = found.map(RetirementItem::read).transpose()?.map(Retirement::from);
-                let is_ours = after_lost_answer && there.as_ref() == Some(ours);
+                let existing = found.map(Retirement::read).transpose()?;
+                let is_ours = after_lost_answer && existing.as_ref() == Some(ours);
                 let outcome = if is_ours { RetireOutcome::Retired } else { RetireOutcome::AlreadyRetired };
                 return Ok(Found::Verdict(outcome));
             }

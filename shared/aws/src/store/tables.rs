@@ -2,10 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use be_domain::fault::Fault;
-use be_domain::ports::ReadExternalId;
-use be_domain::values::{AccountId, ExternalId};
 
-use super::external_id::ExternalIdTable;
 use super::items::Item;
 use super::keys::{Key, TableKind};
 use crate::fault::fault;
@@ -60,10 +57,4 @@ pub(super) async fn get<I: Item>(client: &Client, table: &str, key: &Key) -> Res
     let request = client.get_item().table_name(table).set_key(Some(key.attributes())).consistent_read(true);
     let answer = request.send().await.map_err(|error| fault("dynamodb:GetItem", &error))?;
     answer.item.map(I::read).transpose()
-}
-
-impl ReadExternalId for Tables {
-    async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
-        ExternalIdTable::over(self.client.clone(), self.endpoints.clone()).external_id(account).await
-    }
 }

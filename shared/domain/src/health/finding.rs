@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::LastPassed;
 use crate::report::{Check, CheckStatus};
+use crate::rfc3339;
 
 /// One thing that is wrong with an endpoint, as its owner reads it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layer: Option<String>,
     /// When the check last passed; absent in findings that are older than this member.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "time")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "rfc3339::optional")]
     pub last_passed_at: Option<Timestamp>,
     /// What mends it, with the policy statement where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -51,23 +52,4 @@ impl Finding {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over as it is")]
 const fn is_false(flag: &bool) -> bool {
     !*flag
-}
-
-/// Times as everywhere in answers: RFC 3339 in UTC, with milliseconds.
-mod time {
-    use jiff::Timestamp;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    #[allow(clippy::ref_option, reason = "serde hands the field over as it is")]
-    pub(super) fn serialize<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-        match time {
-            Some(time) => serializer.collect_str(&format_args!("{time:.3}")),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-        let text = Option::<String>::deserialize(deserializer)?;
-        text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
-    }
 }

@@ -14,6 +14,8 @@ pub mod timeline;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::rfc3339;
+
 pub use finding::Finding;
 pub use pace::{Jitter, Pace};
 pub use record::{HealthRecord, LastPassed};
@@ -55,14 +57,17 @@ impl HealthStatus {
     }
 }
 
-/// An endpoint's health, as its owner reads it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An endpoint's health, as its owner reads it and as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Health {
     /// Where it stands.
     pub status: HealthStatus,
     /// Since when it stands there.
+    #[serde(with = "rfc3339")]
     pub since: Timestamp,
     /// When it was last tested.
+    #[serde(with = "rfc3339")]
     pub last_checked_at: Timestamp,
     /// What is wrong with it; empty while it is healthy.
     pub findings: Vec<Finding>,

@@ -1,16 +1,19 @@
-//! What is told about an endpoint: the lines that its owner reads, and the events that everybody may listen to. They
-//! are the same items.
+//! What happened to an endpoint: the lines that its owner reads, and the events that everybody may listen to. They are the
+//! same items.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{Finding, HealthStatus, HealthUpdate};
-use crate::endpoint::{BucketAccess, Endpoint, Feature, Retirement};
-use crate::values::{AccountId, BucketName, EndpointId, EndpointName, PathPrefix, Region, RoleArn};
+use crate::endpoint::{Configuration, Endpoint, Feature, Retirement};
+use crate::rfc3339;
+use crate::values::{AccountId, EndpointId, EndpointName};
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// The endpoint was added.
     Added,
@@ -27,10 +30,6 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Added, Self::Retired, Self::Suspect, Self::Drifted, Self::Recovered, Self::Unreachable];
-
     /// The value in answers and tables.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -42,12 +41,6 @@ impl EventKind {
             Self::Recovered => "recovered",
             Self::Unreachable => "unreachable",
         }
-    }
-
-    /// The kind that `text` names.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
     /// The event's name on the bus, its `detail-type`.
@@ -74,7 +67,8 @@ impl EventKind {
 }
 
 /// Which endpoint it happened to, with what a listener needs to know of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct EventEndpoint {
     /// Its id.
     pub endpoint_id: EndpointId,
@@ -82,36 +76,26 @@ pub struct EventEndpoint {
     pub account_id: AccountId,
     /// Its name.
     pub name: EndpointName,
-    /// What the vendor may do with it.
-    pub bucket_access: BucketAccess,
-    /// Its role.
-    pub role_arn: RoleArn,
-    /// Its bucket.
-    pub bucket_name: BucketName,
-    /// The folder in it.
-    pub path_prefix: PathPrefix,
-    /// The bucket's region.
-    pub region: Region,
+    /// What it fixes.
+    #[serde(flatten)]
+    pub configuration: Configuration,
 }
 
 impl From<&Endpoint> for EventEndpoint {
     fn from(endpoint: &Endpoint) -> Self {
-        let configuration = &endpoint.configuration;
         Self {
             endpoint_id: endpoint.endpoint_id.clone(),
             account_id: endpoint.account_id.clone(),
             name: endpoint.name.clone(),
-            bucket_access: configuration.bucket_access,
-            role_arn: configuration.role_arn.clone(),
-            bucket_name: configuration.bucket_name.clone(),
-            path_prefix: configuration.path_prefix.clone(),
-            region: configuration.region.clone(),
+            configuration: endpoint.configuration.clone(),
         }
     }
 }
 
-/// One line of an endpoint's timeline, and one event on the bus.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One line of an endpoint's timeline, and one event on the bus. It is stored with all that is announced: who announces
+/// it reads nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct HealthEvent {
     /// What happened.
     pub kind: EventKind,
@@ -119,16 +103,21 @@ pub struct HealthEvent {
     /// health record that it belongs to.
     pub sequence: u64,
     /// When it happened.
+    #[serde(with = "rfc3339")]
     pub occurred_at: Timestamp,
     /// Where the endpoint stands since; not known of one that is retired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<HealthStatus>,
     /// Where it stood before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_status: Option<HealthStatus>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
     /// Of a retirement by force: the features that used the endpoint all the same. Empty otherwise.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub taken_from: BTreeSet<Feature>,
-    /// Whom it happened to.
+    /// The endpoint that it happened to.
+    #[serde(flatten)]
     pub endpoint: EventEndpoint,
 }
 

@@ -1,3 +1,4 @@
+use icu_casemap::CaseMapper;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Invalid, text_value};
@@ -23,12 +24,13 @@ impl EndpointName {
     }
 
     /// The form in which names are compared: two names that fold alike are the same name.
+    ///
+    /// Unicode's default case folding (full, the same in every language), which makes `ß`, `ẞ` and `SS`, and both forms
+    /// of sigma, equal. What it makes of an assigned letter never changes (Unicode Character Encoding Stability Policies,
+    /// "Case Folding Stability"), which the upper and lower case of a newer Rust may; stored keys depend on it.
     #[must_use]
     pub fn folded(&self) -> FoldedName {
-        // Up and down again, letter by letter, is Unicode's default case folding but for a few scripts; it makes
-        // `ß` and `SS`, and both forms of sigma, equal, which lower case alone does not.
-        let folded = self.0.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
-        FoldedName(folded.nfc().collect())
+        FoldedName(CaseMapper::new().fold_string(&self.0).nfc().collect())
     }
 }
 

@@ -10,6 +10,12 @@ pub struct PathPrefix(String);
 text_value!(PathPrefix);
 
 impl PathPrefix {
+    /// Whether it is no folder but all of the bucket.
+    #[must_use]
+    pub fn is_whole_bucket(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Normalises one leading and one missing trailing `/`, then refuses what can't be a folder: more than 512 bytes
     /// of UTF-8 or 32 levels, empty, `.` or `..` segments (S3's own console and many clients can't reach them), and
     /// control characters or U+FFFE/U+FFFF (XML 1.0, in which S3 lists keys, can't carry them).

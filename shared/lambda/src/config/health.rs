@@ -31,10 +31,10 @@ impl HealthChecks {
 pub struct LeastBatch(pub Duration);
 
 impl LeastBatch {
-    /// Reads `HEALTH_CHECK_LEAST_BATCH_MILLIS`.
+    /// Reads `HEALTH_CHECK_MIN_BATCH_MILLIS`.
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let purpose = "how long a batch of tests takes at least, in milliseconds, for example 1000";
-        let millis = environment.parsed("HEALTH_CHECK_LEAST_BATCH_MILLIS", purpose, |text| whole(text, 0..=30_000))?;
+        let millis = environment.parsed("HEALTH_CHECK_MIN_BATCH_MILLIS", purpose, |text| whole(text, 0..=30_000))?;
         Ok(Self(Duration::from_millis(millis)))
     }
 }
@@ -49,11 +49,11 @@ pub struct CheckQueue {
 }
 
 impl CheckQueue {
-    /// Reads `CHECK_QUEUE_URL` and `CHECK_QUEUE_MOST_WAITING`.
+    /// Reads `CHECK_QUEUE_URL` and `CHECK_QUEUE_MAX_WAITING`.
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let url = environment.required("CHECK_QUEUE_URL", "the URL of the queue of due health checks")?;
         let purpose = "how many due checks may wait on the queue before the sweep adds no more, for example 20000";
-        let most = environment.parsed("CHECK_QUEUE_MOST_WAITING", purpose, |text| whole(text, 1..=10_000_000))?;
+        let most = environment.parsed("CHECK_QUEUE_MAX_WAITING", purpose, |text| whole(text, 1..=10_000_000))?;
         Ok(Self { url, max_waiting: usize::try_from(most).unwrap_or(usize::MAX) })
     }
 }
@@ -119,7 +119,7 @@ mod tests {
             assert!(CheckQueue::read(&all(bad)).is_err());
         }
         assert_eq!(LeastBatch::read(&all("32")).unwrap(), LeastBatch(Duration::from_millis(32)));
-        assert!(LeastBatch::read(&all("many")).unwrap_err().to_string().contains("LEAST_BATCH_MILLIS makes no sense"));
+        assert!(LeastBatch::read(&all("many")).unwrap_err().to_string().contains("MIN_BATCH_MILLIS makes no sense"));
         let none = Environment::new(|_| None);
         assert!(DeadLetterQueue::read(&none).unwrap_err().to_string().contains("DEAD_LETTER_QUEUE_URL is not set"));
         assert!(EventBus::read(&Environment::new(|_| None)).unwrap_err().to_string().contains("EVENT_BUS is not set"));

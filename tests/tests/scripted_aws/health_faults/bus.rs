@@ -1,6 +1,6 @@
 //! The event bus, as EventBridge answers.
 
-use be_aws::events::EventBus;
+use be_aws::event_bus::EventBus;
 use be_domain::endpoint::BucketAccess;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::Finding;

@@ -126,7 +126,7 @@ impl Stage {
         let mut events = self.tables.timeline(account_id, endpoint_id, None, 100).await.unwrap();
         events.reverse();
         for event in &events {
-            event_schema::assert_valid(&serde_json::from_str(&be_aws::events::detail(event).unwrap()).unwrap());
+            event_schema::assert_valid(&serde_json::from_str(&be_aws::event_bus::detail(event).unwrap()).unwrap());
         }
         events.into_iter().map(|event| event.kind).collect()
     }

@@ -1,13 +1,14 @@
 //! What it means that an addition was cancelled: who is in the way, or that it is there already.
 
+use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
 use be_domain::ports::{AddRefusal, Addition};
 use be_domain::values::EndpointId;
 
-use super::items::{EndpointItem, IdempotencyItem, Item, NameItem, NodeItem};
+use super::items::{IdempotencyItem, Item, NameItem, NodeItem};
 use super::keys::Attributes;
-use super::step::Part;
 use super::transact::Failed;
+use super::write_item::Part;
 use crate::fault::unexpected;
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
@@ -23,7 +24,7 @@ pub(super) enum Meaning {
     ConflictBelow,
 }
 
-/// What `failed`, in the order of the steps, means for `addition`.
+/// What `failed`, in the order of the items, means for `addition`.
 pub(super) fn meaning(addition: &Addition, failed: Vec<Failed>) -> Result<Meaning, Fault> {
     let mut reasons = Reasons::default();
     for Failed { part, found } in failed {
@@ -51,8 +52,8 @@ impl Reasons {
         let found = || found.ok_or_else(|| unexpected(OPERATION, format!("cancelled: {part:?}, with nothing there")));
         match part {
             Part::Endpoint => {
-                let there = EndpointItem::read(found()?)?.into_endpoint(&addition.endpoint.account_id);
-                if there != addition.endpoint {
+                let existing = Endpoint::read(found()?)?;
+                if existing != addition.endpoint {
                     return Err(unexpected(OPERATION, format!("{ours} is another endpoint already")));
                 }
                 Ok(true)
@@ -111,7 +112,8 @@ mod tests {
 
     use super::*;
     use crate::store::sample::sample;
-    use crate::store::step::{Change, addition};
+    use crate::store::transactions::addition;
+    use crate::store::write_item::Change;
 
     fn ours() -> Addition {
         sample(PathPrefix::parse("a/b").unwrap())
@@ -133,18 +135,18 @@ mod tests {
     #[test]
     fn whatever_our_own_addition_wrote_shows_that_it_got_through() {
         let ours = ours();
-        for step in addition(&ours, 8).unwrap() {
-            let found: Attributes = match step.change {
-                Change::PutNew(item) if !matches!(step.part, Part::Health | Part::Event) => item,
-                Change::Claim(endpoint_id) => {
+        for item in addition(&ours, 8).unwrap() {
+            let found: Attributes = match item.change {
+                Change::PutNew(attributes) if !matches!(item.part, Part::Health | Part::Event) => attributes,
+                Change::ClaimNode(endpoint_id) => {
                     serde_dynamo::to_item(NodeItem { claimed_by: Some(endpoint_id), claims_below: 0 }).unwrap()
                 }
                 _ => continue,
             };
             // A receipt that ran out meanwhile takes nothing back.
             let failed =
-                vec![Failed { part: Part::Receipt, found: None }, Failed { part: step.part, found: Some(found) }];
-            assert!(matches!(meaning(&ours, failed), Ok(Meaning::AddedBefore)), "{:?}", step.part);
+                vec![Failed { part: Part::Receipt, found: None }, Failed { part: item.part, found: Some(found) }];
+            assert!(matches!(meaning(&ours, failed), Ok(Meaning::AddedBefore)), "{:?}", item.part);
         }
     }
 
@@ -153,28 +155,28 @@ mod tests {
         let ours = ours();
         let another = sample(PathPrefix::parse("c").unwrap()).endpoint;
         let key = crate::store::keys::endpoint(&another.account_id, &another.endpoint_id);
-        let found = EndpointItem::from(&another).at(&key).unwrap();
+        let found = another.at(&key).unwrap();
         assert!(meaning(&ours, vec![Failed { part: Part::Endpoint, found: Some(found) }]).is_err());
     }
 
     #[test]
-    fn a_named_claimant_is_told_before_unnamed_ones_below() {
-        let told = |failed| match meaning(&ours(), failed).unwrap() {
+    fn a_named_claimant_is_reported_before_unnamed_ones_below() {
+        let reported = |failed| match meaning(&ours(), failed).unwrap() {
             Meaning::Refused(refusal) => Some(refusal),
             Meaning::ConflictBelow => None,
             Meaning::AddedBefore => panic!("it was not added"),
         };
         let conflict = Some(AddRefusal::PrefixConflict { with: other() });
-        assert_eq!(told(vec![node(None, 2)]), None);
-        assert_eq!(told(vec![node(Some(other()), 0)]), conflict);
-        assert_eq!(told(vec![node(Some(other()), 0), node(None, 2)]), conflict);
-        assert_eq!(told(vec![node(None, 2), name(other())]), Some(AddRefusal::NameTaken { by: other() }));
+        assert_eq!(reported(vec![node(None, 2)]), None);
+        assert_eq!(reported(vec![node(Some(other()), 0)]), conflict);
+        assert_eq!(reported(vec![node(Some(other()), 0), node(None, 2)]), conflict);
+        assert_eq!(reported(vec![node(None, 2), name(other())]), Some(AddRefusal::NameTaken { by: other() }));
     }
 
     #[test]
-    fn refusals_that_make_no_sense_are_faults() {
+    fn malformed_refusals_are_faults() {
         let nothing_there = |part| vec![Failed { part, found: None }];
-        let spoilt =
+        let corrupted =
             || Some(Attributes::from([("pk".to_owned(), aws_sdk_dynamodb::types::AttributeValue::S("x".to_owned()))]));
         for failed in [
             nothing_there(Part::Endpoint),
@@ -182,8 +184,8 @@ mod tests {
             nothing_there(Part::Node),
             nothing_there(Part::Health),
             vec![node(None, 0)],
-            vec![Failed { part: Part::Name, found: spoilt() }],
-            vec![Failed { part: Part::Idempotency, found: spoilt() }],
+            vec![Failed { part: Part::Name, found: corrupted() }],
+            vec![Failed { part: Part::Idempotency, found: corrupted() }],
         ] {
             assert!(meaning(&ours(), failed).is_err());
         }

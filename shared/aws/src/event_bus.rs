@@ -1,13 +1,19 @@
-//! The event bus: what is announced, in the form that `docs/events/` describes.
+//! The event bus: what an event contains as listeners read it, which is the form that `docs/events/` describes.
+
+use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::error::ProvideErrorMetadata as _;
 use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
+use be_domain::endpoint::{Configuration, Feature};
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::health::Finding;
 use be_domain::health::timeline::{EventEndpoint, HealthEvent};
+use be_domain::health::{Finding, HealthStatus};
 use be_domain::ports::PublishEvents;
+use be_domain::rfc3339;
+use be_domain::values::{AccountId, EndpointId, EndpointName};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::fault::{coded, fault, unexpected};
@@ -19,8 +25,8 @@ pub const SOURCE: &str = "bucket-endpoint";
 /// The version of the detail. A member may be added within one; whatever else changes makes another.
 const VERSION: &str = "1";
 /// What one call takes: ten entries, and 256 KB of them, of which findings with their remedies can be a good part.
-const MOST_ENTRIES: usize = 10;
-const MOST_BYTES: usize = 200_000;
+const MAX_ENTRIES: usize = 10;
+const MAX_BYTES: usize = 200_000;
 
 /// The bus.
 #[derive(Debug, Clone)]
@@ -40,13 +46,10 @@ impl EventBus {
         let count = entries.len();
         match self.client.put_events().set_entries(Some(entries)).send().await {
             Err(error) => vec![Err(of_bus(fault(OPERATION, &error), error.code())); count],
-            Ok(answer) => {
-                let told = answer.entries();
-                let one = |index| {
-                    let odd = || Err(unexpected(OPERATION, "the answer says nothing of one entry"));
-                    told.get(index).map_or_else(odd, judge)
-                };
-                (0..count).map(one).collect()
+            Ok(response) => {
+                let missing = || Err(unexpected(OPERATION, "the response has no result for one entry"));
+                let result = |index| response.entries().get(index).map_or_else(missing, result_of);
+                (0..count).map(result).collect()
             }
         }
     }
@@ -63,7 +66,7 @@ impl EventBus {
     }
 }
 
-/// A bus that is not there is the deployment's trouble and not the event's: the next deployment makes it pass.
+/// A bus that does not exist is a fault of the deployment and not of the event: the next deployment fixes it.
 fn of_bus(fault: Fault, code: Option<&str>) -> Fault {
     match code {
         Some("ResourceNotFoundException") => Fault { kind: FaultKind::Unavailable, ..fault },
@@ -71,8 +74,8 @@ fn of_bus(fault: Fault, code: Option<&str>) -> Fault {
     }
 }
 
-fn judge(told: &PutEventsResultEntry) -> Result<(), Fault> {
-    match told.error_code() {
+fn result_of(entry: &PutEventsResultEntry) -> Result<(), Fault> {
+    match entry.error_code() {
         None => Ok(()),
         Some(code) => Err(of_bus(coded(OPERATION, code), Some(code))),
     }
@@ -92,7 +95,7 @@ impl PublishEvents for EventBus {
                 }
             };
             let length = entry.detail().map_or(0, str::len);
-            if batch.len() == MOST_ENTRIES || bytes + length > MOST_BYTES {
+            if batch.len() == MAX_ENTRIES || bytes + length > MAX_BYTES {
                 done.append(&mut self.flush(&mut batch).await);
                 bytes = 0;
             }
@@ -116,7 +119,7 @@ impl EventBus {
 /// The event's detail as JSON.
 pub fn detail(event: &HealthEvent) -> Result<String, Fault> {
     let detail = serde_json::to_string(&Detail::from(event));
-    detail.map_err(|_| unexpected(OPERATION, "the event could not be written down"))
+    detail.map_err(|_| unexpected(OPERATION, "the event could not be serialised"))
 }
 
 /// What listeners read; `docs/events/endpoint-event.v1.schema.json` says the same as a schema.
@@ -126,60 +129,44 @@ struct Detail<'a> {
     version: &'static str,
     event_id: String,
     sequence: u64,
-    occurred_at: String,
-    account_id: &'a str,
+    #[serde(with = "rfc3339")]
+    occurred_at: Timestamp,
+    account_id: &'a AccountId,
     endpoint: EndpointDetail<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<&'static str>,
+    status: Option<HealthStatus>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    previous_status: Option<&'static str>,
+    previous_status: Option<HealthStatus>,
     findings: &'a [Finding],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    taken_from: Vec<&'static str>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    taken_from: &'a BTreeSet<Feature>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct EndpointDetail<'a> {
-    endpoint_id: &'a str,
-    name: &'a str,
-    bucket_access: &'static str,
-    role_arn: &'a str,
-    bucket_name: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    path_prefix: &'a str,
-    region: &'a str,
-    features: Vec<&'static str>,
+    endpoint_id: &'a EndpointId,
+    name: &'a EndpointName,
+    #[serde(flatten)]
+    configuration: &'a Configuration,
+    features: Vec<Feature>,
 }
 
 impl<'a> From<&'a HealthEvent> for Detail<'a> {
     fn from(event: &'a HealthEvent) -> Self {
+        let EventEndpoint { endpoint_id, account_id, name, configuration } = &event.endpoint;
+        let features = configuration.bucket_access.features().collect();
         Self {
             version: VERSION,
             event_id: event.id(),
             sequence: event.sequence,
-            occurred_at: format!("{:.3}", event.occurred_at),
-            account_id: event.endpoint.account_id.as_str(),
-            endpoint: (&event.endpoint).into(),
-            status: event.status.map(|status| status.as_str()),
-            previous_status: event.previous_status.map(|status| status.as_str()),
+            occurred_at: event.occurred_at,
+            account_id,
+            endpoint: EndpointDetail { endpoint_id, name, configuration, features },
+            status: event.status,
+            previous_status: event.previous_status,
             findings: &event.findings,
-            taken_from: event.taken_from.iter().map(|feature| feature.as_str()).collect(),
-        }
-    }
-}
-
-impl<'a> From<&'a EventEndpoint> for EndpointDetail<'a> {
-    fn from(endpoint: &'a EventEndpoint) -> Self {
-        Self {
-            endpoint_id: endpoint.endpoint_id.as_str(),
-            name: endpoint.name.as_str(),
-            bucket_access: endpoint.bucket_access.as_str(),
-            role_arn: endpoint.role_arn.as_str(),
-            bucket_name: endpoint.bucket_name.as_str(),
-            path_prefix: endpoint.path_prefix.as_str(),
-            region: endpoint.region.as_str(),
-            features: endpoint.bucket_access.features().map(|feature| feature.as_str()).collect(),
+            taken_from: &event.taken_from,
         }
     }
 }

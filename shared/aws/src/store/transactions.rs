@@ -1,0 +1,183 @@
+//! What each transaction writes, item by item: made here without any call, so that it can be looked at.
+//!
+//! The items of an addition stand in the order of [`AddRefusal`](be_domain::ports::AddRefusal), the endpoint itself
+//! first.
+
+use be_domain::endpoint::{Endpoint, Feature, Retirement};
+use be_domain::fault::Fault;
+use be_domain::health::HealthRecord;
+use be_domain::health::timeline::HealthEvent;
+use be_domain::ports::Addition;
+use be_domain::prefix_tree::{NodeChange, claim};
+
+use super::health_item::HealthItem;
+use super::items::{IdempotencyItem, NameItem};
+use super::keys::{self, Attributes, Key};
+use super::write_item::{Change, Part, WriteItem};
+
+/// The transaction that writes `addition`.
+///
+/// With its event it is also announced, by nothing else.
+pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<WriteItem>, Fault> {
+    let Addition { endpoint, receipt, name, first_check, idempotency } = addition;
+    let Endpoint { endpoint_id, account_id, .. } = endpoint;
+
+    let mut items = vec![WriteItem::put_new(Part::Endpoint, keys::endpoint(account_id, endpoint_id), endpoint)?];
+    if let Some(idempotency) = idempotency {
+        let key = keys::idempotency(account_id, &idempotency.key_digest);
+        items.push(WriteItem::put_new(Part::Idempotency, key, &IdempotencyItem::new(idempotency, endpoint_id))?);
+    }
+    items.push(WriteItem {
+        part: Part::Receipt,
+        key: keys::receipt(account_id, receipt),
+        change: Change::RequireUnexpired(endpoint.created_at),
+    });
+    let holder = NameItem { endpoint_id: endpoint_id.clone() };
+    items.push(WriteItem::put_new(Part::Name, keys::name(account_id, name), &holder)?);
+    items.extend(nodes(endpoint, |change| match change {
+        NodeChange::Claimed(_) => Change::ClaimNode(endpoint_id.clone()),
+        NodeChange::Above(_) => Change::AddClaimBelow,
+    }));
+    let health = HealthRecord::first(endpoint.created_at, *first_check);
+    let health = HealthItem::new(&health, endpoint_id, shards);
+    items.push(WriteItem::put_new(Part::Health, keys::health(account_id, endpoint_id), &health)?);
+    items.push(event(&HealthEvent::added(endpoint))?);
+    Ok(items)
+}
+
+/// The transaction that puts a health item over the one of version `read`, and tells of it.
+pub(super) fn transition(key: Key, item: Attributes, read: u64, told: &HealthEvent) -> Result<Vec<WriteItem>, Fault> {
+    Ok(vec![
+        WriteItem { part: Part::Health, key, change: Change::ReplaceVersion { item, version: read } },
+        event(told)?,
+    ])
+}
+
+fn event(event: &HealthEvent) -> Result<WriteItem, Fault> {
+    let key = keys::event(&event.endpoint.account_id, &event.endpoint.endpoint_id, event.sequence);
+    WriteItem::put_new(Part::Event, key, event)
+}
+
+/// The transaction that retires `endpoint`.
+pub(super) fn retirement(endpoint: &Endpoint, retirement: &Retirement) -> Result<Vec<WriteItem>, Fault> {
+    let Endpoint { endpoint_id, account_id, name, .. } = endpoint;
+    let key = keys::retirement(account_id, endpoint_id);
+    let mut items = vec![WriteItem::put_new(Part::Retirement, key, retirement)?];
+    items.push(WriteItem {
+        part: Part::Name,
+        key: keys::name(account_id, &name.folded()),
+        change: Change::DeleteOwned(endpoint_id.clone()),
+    });
+    // Nodes are left there when nothing claims them any more: to delete one is to race with whoever claims it next.
+    items.extend(nodes(endpoint, |change| match change {
+        NodeChange::Claimed(_) => Change::ReleaseNode(endpoint_id.clone()),
+        NodeChange::Above(_) => Change::RemoveClaimBelow,
+    }));
+    items.push(WriteItem {
+        part: Part::Health,
+        key: keys::health(account_id, endpoint_id),
+        change: Change::EndHealthChecks,
+    });
+    items.push(event(&HealthEvent::retired(endpoint, retirement))?);
+    items.push(uses(endpoint, Change::RequireUsedBy(retirement.taken_from.clone())));
+    Ok(items)
+}
+
+/// The transaction by which `feature` uses `endpoint`: the check of the retirement makes it conflict with the one that
+/// retires, whichever comes first.
+pub(super) fn registration(endpoint: &Endpoint, feature: Feature) -> [WriteItem; 2] {
+    let key = keys::retirement(&endpoint.account_id, &endpoint.endpoint_id);
+    let live = WriteItem { part: Part::Retirement, key, change: Change::RequireAbsent };
+    [live, uses(endpoint, Change::AddUse(feature))]
+}
+
+/// The transaction by which `feature` no longer uses `endpoint`.
+///
+/// One item, and a transaction for the sake of its retries: a plain update fails at once while another transaction is
+/// at the item.
+pub(super) fn release(endpoint: &Endpoint, feature: Feature) -> [WriteItem; 1] {
+    [uses(endpoint, Change::RemoveUse(feature))]
+}
+
+fn uses(endpoint: &Endpoint, change: Change) -> WriteItem {
+    let key = keys::uses(&endpoint.account_id, &endpoint.endpoint_id);
+    WriteItem { part: Part::Uses, key, change }
+}
+
+/// An item for every node that the endpoint's prefix is about.
+fn nodes(endpoint: &Endpoint, change: impl Fn(&NodeChange) -> Change) -> impl Iterator<Item = WriteItem> {
+    claim(&endpoint.configuration.path_prefix).into_iter().map(move |node| WriteItem {
+        part: Part::Node,
+        key: keys::node(endpoint, node.prefix()),
+        change: change(&node),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeSet, HashSet};
+
+    use be_domain::values::{PathPrefix, Subject};
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::sample::sample;
+
+    /// DynamoDB's limit for one `TransactWriteItems`.
+    const MAX_ITEMS: usize = 100;
+
+    fn retired() -> Retirement {
+        let (retired_at, retired_by) = (Timestamp::UNIX_EPOCH, Subject::parse("x").unwrap());
+        Retirement { retired_at, retired_by, taken_from: BTreeSet::new() }
+    }
+
+    fn levels() -> impl Strategy<Value = PathPrefix> {
+        // Few and short segments, some with characters that mean something in keys, up to the limit of levels.
+        prop::collection::vec("[ab#/_é]{1,3}", 0..=32)
+            .prop_filter_map("a prefix", |segments| PathPrefix::parse(&segments.join("/")).ok())
+    }
+
+    proptest! {
+        #[test]
+        fn no_transaction_names_an_item_twice_or_too_many(prefix in levels()) {
+            let addition = sample(prefix.clone());
+            let retired = retired();
+            for items in [super::addition(&addition, 8).unwrap(), retirement(&addition.endpoint, &retired).unwrap()] {
+                let keys: HashSet<_> = items.iter().map(|item| &item.key).collect();
+                prop_assert_eq!(keys.len(), items.len());
+                prop_assert!(items.len() <= MAX_ITEMS);
+                let nodes = items.iter().filter(|item| item.part == Part::Node).count();
+                prop_assert_eq!(nodes, prefix.ancestors().count() + 1);
+            }
+        }
+
+        #[test]
+        fn a_retirement_undoes_every_claim_of_its_addition(prefix in levels()) {
+            let addition = sample(prefix);
+            let retired = retired();
+            let undone = retirement(&addition.endpoint, &retired).unwrap();
+            for item in super::addition(&addition, 8).unwrap() {
+                let undoing = undone.iter().find(|undoing| undoing.key == item.key).map(|item| &item.change);
+                let id = addition.endpoint.endpoint_id.clone();
+                match item.change {
+                    Change::ClaimNode(_) => prop_assert_eq!(undoing, Some(&Change::ReleaseNode(id))),
+                    Change::AddClaimBelow => prop_assert_eq!(undoing, Some(&Change::RemoveClaimBelow)),
+                    _ if item.part == Part::Name => prop_assert_eq!(undoing, Some(&Change::DeleteOwned(id))),
+                    _ if item.part == Part::Health => prop_assert_eq!(undoing, Some(&Change::EndHealthChecks)),
+                    _ => prop_assert_eq!(undoing, None),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_never_changes_is_only_ever_put_where_nothing_is() {
+        let addition = sample(PathPrefix::parse("a/b").unwrap());
+        let retired = retired();
+        let all = [super::addition(&addition, 8).unwrap(), retirement(&addition.endpoint, &retired).unwrap()].concat();
+        for item in all.iter().filter(|item| item.key.table == keys::TableKind::Endpoints) {
+            assert!(matches!(item.change, Change::PutNew(_)), "{item:?}");
+        }
+    }
+}
