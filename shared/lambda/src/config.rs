@@ -108,6 +108,7 @@ pub fn vendor(environment: &Environment) -> Result<Vendor, ConfigError> {
             "the partition of that AWS account, for example aws",
             Partition::parse,
         )?,
+        additional_regions: Vec::new(),
     })
 }
 

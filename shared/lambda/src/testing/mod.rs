@@ -29,7 +29,7 @@ pub use event::{Event, Told};
 #[must_use]
 pub fn vendor() -> Vendor {
     let aws_account_id = AwsAccountId::parse("999999999999").expect("twelve digits");
-    Vendor { aws_account_id, partition: Partition::Aws }
+    Vendor { aws_account_id, partition: Partition::Aws, additional_regions: Vec::new() }
 }
 
 /// Changes of a sound endpoint request, a field and its value, that make it one for a role or bucket that no customer

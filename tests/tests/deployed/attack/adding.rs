@@ -12,7 +12,7 @@ use crate::suite;
 async fn one_of_concurrent_overlapping_adds_wins() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "").await;
-    let prefixes = ["", "a", "a/b/", "/a/b", "a/b", "a/b/c/", "/a/b/c", "a/b/c/d", "a/b/c/d/e/", "/", "/a/"];
+    let prefixes = ["", "a", "a/b/", "a/b", "a/b/c/", "a/b/c", "a/b/c/d", "a/b/c/d/e/", "a/"];
     let requests: Vec<Value> = prefixes.iter().map(|prefix| customer.request_under(prefix)).collect();
     join_all(requests.iter().map(|request| customer.passes(request))).await;
     let replies = join_all(requests.iter().map(|request| customer.api.post("/v1/endpoints", request))).await;

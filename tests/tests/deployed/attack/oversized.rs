@@ -58,7 +58,7 @@ async fn values() {
         ("pathPrefix", "\u{1f4be}".repeat(128), "prefix_too_long"),
         ("pathPrefix", levels(33), "prefix_too_deep"),
         ("pathPrefix", "/".repeat(10_000), "prefix_too_long"),
-        ("pathPrefix", "*".repeat(400), "prefix_policy_too_long"),
+        ("pathPrefix", "$".repeat(400), "prefix_policy_too_long"),
         ("roleArn", role(&"x".repeat(65)), "role_arn_invalid"),
         ("roleArn", role(&format!("{}/r", "p".repeat(511))), "role_arn_invalid"),
         ("bucketName", "b".repeat(64), "bucket_name_invalid"),

@@ -4,8 +4,8 @@ use be_domain::endpoint::BucketAccess::ReadOnly;
 use be_domain::report::CheckName::{BucketOwner, BucketRegion, ExternalIdRequired, List, Read, RoleAssumable};
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed, Skipped};
 use be_domain::report::Outcome;
-use be_domain::values::PathPrefix;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
+use tests::values::recorded_prefix;
 
 use super::fixture::{FastClock, check, found, key_denied, message, remedy, test, test_by, use_key_remedy};
 use crate::customer::configuration;
@@ -46,7 +46,7 @@ async fn only_the_prefix_is_ever_listed() {
     for prefix in ["", PREFIX, "a/${*}*?/b c/"] {
         let server = Scripted::start(Script::well().on(Call::List, Reply::denied(""))).await;
         let mut configuration = configuration(ReadOnly);
-        configuration.path_prefix = PathPrefix::parse(prefix).expect("a prefix");
+        configuration.path_prefix = recorded_prefix(prefix);
         test_by(&FastClock::times(1), &server, &configuration).await;
         let lists = server.requests_of(Call::List);
         assert_eq!(lists.len(), 1);
