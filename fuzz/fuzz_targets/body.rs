@@ -42,7 +42,7 @@ fuzz_target!(|data: &[u8]| {
         _ => ("application/json".to_owned(), data),
     };
     let vendor =
-        Vendor { aws_account_id: AwsAccountId::parse("999999999999").expect("digits"), partition: Partition::Aws };
+        Vendor { aws_account_id: AwsAccountId::parse("999999999999").expect("digits"), partition: Partition::Aws, additional_regions: Vec::new() };
     let request = request(&content_type, body);
 
     let mut errors = FieldErrors::default();

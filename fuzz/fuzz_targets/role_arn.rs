@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
 
     // The vendor of that very AWS account refuses it, wherever it is.
     for partition in Partition::ALL {
-        let vendor = Vendor { aws_account_id: AwsAccountId::parse(fields[4]).expect("twelve digits"), partition };
+        let vendor = Vendor { aws_account_id: AwsAccountId::parse(fields[4]).expect("twelve digits"), partition, additional_regions: Vec::new() };
         let given = |text: &str| Input::Text(text.to_owned());
         let draft = EndpointRequest {
             name: given("n"),

@@ -15,3 +15,4 @@ pub mod store_contract;
 pub mod suite;
 pub mod template;
 pub mod terraform;
+pub mod values;

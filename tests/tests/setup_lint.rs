@@ -16,9 +16,9 @@ use tests::lint::{self, finish, run};
 use tests::terraform::Terraform;
 
 /// Everything that means something to JSON, YAML, HCL, a shell or IAM.
-const HOSTILE: &str = r#"it's/"a" $HOME ${x} $${y} %{z} %%{/*?/\n\/`id`/!1 # : - {{}}/$(rm -rf .)/&<>|;"#;
+const HOSTILE: &str = r#"it's/"a" $HOME ${x} $${y} %{z} %%{/~@/\n\/`id`/!1 # : - {{}}/$(rm -rf .)/&<>|;"#;
 /// The same with characters that CloudFormation and Terraform would not hand on to IAM.
-const BEYOND_ASCII: &str = r#"日本/it's/"a" $HOME ${x} %%{/*?/\n\/`id`/😀/é/$(rm -rf .)/&<>|;"#;
+const BEYOND_ASCII: &str = r#"日本/it's/"a" $HOME ${x} %%{/~@/\n\/`id`/😀/é/$(rm -rf .)/&<>|;"#;
 /// What means something to a shell, with no `$` in it.
 const BACKTICKS: &str = "a `id` b";
 const HOSTILE_PREFIXES: [&str; 3] = [HOSTILE, BACKTICKS, BEYOND_ASCII];
@@ -34,7 +34,11 @@ struct Case {
 impl Case {
     fn new(format: Format, access: &str, prefix: &str, region: &str, with_key: bool) -> Self {
         let partition = Region::parse(region).unwrap().partition();
-        let vendor = Vendor { aws_account_id: AwsAccountId::parse("999999999999").unwrap(), partition };
+        let vendor = Vendor {
+            aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
+            partition,
+            additional_regions: Vec::new(),
+        };
         let offer = Offer { vendor, vendor_name: VendorName::parse("Finout").unwrap(), template_url: None };
         let text = |text: &str| Input::Text(text.to_owned());
         let key = format!("arn:{partition}:{}", KEY.replace("REGION", region));

@@ -59,6 +59,8 @@ mod dynoxide {
 }
 
 mod in_memory {
+    use std::future::{Ready, ready};
+
     use be_domain::ports::{AddEndpoint, AddRefusal, Addition, ListEndpoints};
     use be_domain::testing::{Memory, StoredAccount};
     use be_domain::values::AccountId;
@@ -102,8 +104,8 @@ mod in_memory {
         }
     }
 
-    async fn new_store() -> InMemory {
-        InMemory::default()
+    fn new_store() -> Ready<InMemory> {
+        ready(InMemory::default())
     }
 
     tests::each_store_case!(tests);

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::rfc3339;
 use crate::values::{
-    AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, Partition, PathPrefix, Region, RoleArn,
-    Subject,
+    AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, Invalid, Partition, PathPrefix, Region,
+    RoleArn, Subject,
 };
 
 /// What the vendor may do with the bucket.
@@ -92,9 +92,24 @@ pub struct Vendor {
     pub aws_account_id: AwsAccountId,
     /// Its partition; only roles of the same one can trust it.
     pub partition: Partition,
+    /// Regions that AWS opened after this release.
+    pub additional_regions: Vec<Region>,
 }
 
 impl Vendor {
+    /// Refuses a region that does not exist, as far as this release and the vendor know.
+    pub fn refuse_unknown(&self, region: &Region) -> Result<(), Invalid> {
+        if region.is_known() || self.additional_regions.contains(region) {
+            return Ok(());
+        }
+        Err(Invalid::new(
+            "region_unknown",
+            format!(
+                "there is no AWS region {region}; check its spelling in the properties of the bucket in the S3 console"
+            ),
+        ))
+    }
+
     /// The principal that customers' trust policies name.
     ///
     /// The whole AWS account and not one role: a role's ARN in a trust policy is pinned to that role's unique id, so
@@ -122,7 +137,7 @@ pub struct Configuration {
     /// The bucket.
     pub bucket_name: BucketName,
     /// The folder in it.
-    #[serde(default, skip_serializing_if = "PathPrefix::is_whole_bucket")]
+    #[serde(default, skip_serializing_if = "PathPrefix::is_empty")]
     pub path_prefix: PathPrefix,
     /// The bucket's region.
     pub region: Region,

@@ -92,6 +92,7 @@ impl EndpointRequest {
         let path_prefix = fields.optional("pathPrefix", &self.path_prefix, PathPrefix::parse);
         let region = fields.required("region", &self.region, |text| {
             let region = Region::parse(text)?;
+            vendor.refuse_unknown(&region)?;
             refuse_other_partition(&region, role_arn.as_ref())?;
             Ok(region)
         });

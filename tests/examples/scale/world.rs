@@ -123,7 +123,11 @@ impl World {
 
     /// One check, as `health-check` makes it.
     pub(crate) async fn check(&self, roles: &CustomerRoles, due: &DueHealthCheck) -> HealthCheckOutcome {
-        let vendor = Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws };
+        let vendor = Vendor {
+            aws_account_id: AwsAccountId::parse("999988887777").unwrap(),
+            partition: Partition::Aws,
+            additional_regions: Vec::new(),
+        };
         let ports = TestPorts { roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
         check(&self.tables, ports, Pace::default(), due).await.expect("a check")
     }

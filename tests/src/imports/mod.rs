@@ -9,6 +9,8 @@ mod module;
 mod names;
 mod packages;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 pub use circles::circles;
 pub use packages::{Dependency, Package, packages};

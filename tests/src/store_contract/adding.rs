@@ -32,7 +32,7 @@ pub async fn an_added_endpoint_is_read_back<S: Store>(store: &S) {
     }
 }
 
-/// Who asks with another account's id is told that there is no such endpoint.
+/// With another account's id there is no such endpoint.
 pub async fn another_accounts_endpoint_is_not_found<S: Store>(store: &S) {
     let (one, other) = (Tenant::new(store), Tenant::new(store));
     let endpoint = one.added("Exports", "data/").await;
@@ -91,7 +91,7 @@ pub async fn names_are_compared_without_case<S: Store>(store: &S) {
     other.added("Straße É", "a/").await;
 }
 
-/// A key that was used before tells by what request, and which endpoint came of it.
+/// A key that was used before names its request, and the endpoint that came of it.
 pub async fn a_used_key_names_its_request_and_endpoint<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
     let mut first = tenant.tested("Exports", "data/").await;

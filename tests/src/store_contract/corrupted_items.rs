@@ -44,7 +44,7 @@ pub async fn a_missing_health_is_a_fault(store: &DynamoDbStore) {
     names(&store.tables().endpoints(&tenant.account, None, 10).await.unwrap_err(), "health");
 }
 
-/// What can't be read of the index is left out and counted, and what is behind it is found.
+/// What can't be read of the index is left out and counted, and the items after it are found.
 pub async fn a_corrupted_item_hides_no_other_that_is_due(store: &DynamoDbStore) {
     let tenant = Tenant::new(store);
     let mut ids = Vec::new();

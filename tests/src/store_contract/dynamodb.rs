@@ -30,7 +30,7 @@ pub struct DynamoDbStore {
 }
 
 /// An item by its attributes' names, in a form that can be compared and printed.
-pub type Item = BTreeMap<String, AttributeValue>;
+type Item = BTreeMap<String, AttributeValue>;
 
 /// The index of what is due, as in template.yaml.
 fn with_due_index(mut create: CreateTableFluentBuilder) -> CreateTableFluentBuilder {

@@ -25,7 +25,7 @@ pub async fn the_first_is_never_replaced<S: Store>(store: &S) {
     assert_eq!(store.tables().external_id(&account).await, Ok(Some(first)));
 }
 
-/// However many come at once, one is kept, by the one that is told so.
+/// However many come at once, one is saved, and only its call says so.
 pub async fn concurrent_calls_save_one<S: Store>(store: &S) {
     let Tenant { account, now, .. } = Tenant::new(store);
     let calls = (0..64).map(|_| async {

@@ -38,7 +38,7 @@ pub async fn an_addition_with_a_lost_response_succeeds(store: &DynamoDbStore, pr
     }
 }
 
-/// A retirement that got through is told as one, by the call that wrote it.
+/// A retirement that got through is reported as one by the call that wrote it.
 pub async fn a_retirement_with_a_lost_response_succeeds(store: &DynamoDbStore, proxy: &FaultProxy) {
     for lost in [1, ATTEMPTS_OF_THE_SDK, ATTEMPTS_OF_THE_SDK + 1] {
         let tenant = Tenant::new(store);
@@ -51,7 +51,7 @@ pub async fn a_retirement_with_a_lost_response_succeeds(store: &DynamoDbStore, p
     }
 }
 
-/// Crowds and throttles are waited out, whichever way DynamoDB tells of them, also beyond the SDK's own patience.
+/// Conflicts and throttles are retried, in whichever form DynamoDB reports them, also beyond the SDK's own retries.
 pub async fn transient_faults_are_retried(store: &DynamoDbStore, proxy: &FaultProxy) {
     let cancelled =
         ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"].map(InjectedFault::Cancelled);
@@ -83,7 +83,7 @@ pub async fn a_put_is_retried_during_a_transaction(store: &DynamoDbStore, proxy:
     }
 }
 
-/// What won't pass is told at once, as a fault that names the code and keeps the message to itself.
+/// What a retry can't change is returned at once, as a fault that names the code and keeps the message to itself.
 pub async fn permanent_faults_are_returned(store: &DynamoDbStore, proxy: &FaultProxy) {
     let faults = [
         (InjectedFault::Cancelled("ValidationError"), "ValidationError", FaultKind::Unexpected),
@@ -103,18 +103,18 @@ pub async fn permanent_faults_are_returned(store: &DynamoDbStore, proxy: &FaultP
     for (fault, says, kind) in faults {
         proxy.inject([fault]);
         let refusal = tenant.add(&addition).await.unwrap_err();
-        let AddRefusal::Fault(Fault { kind: told, detail, .. }) = refusal else {
+        let AddRefusal::Fault(Fault { kind: found, detail, .. }) = refusal else {
             panic!("{fault:?}: {refusal:?}");
         };
-        assert_eq!(told, kind, "{fault:?}");
-        assert!(detail.contains(says) && !detail.contains("confidence"), "{fault:?}: {detail}");
+        assert_eq!(found, kind, "{fault:?}");
+        assert!(detail.contains(says) && !detail.contains("confidential"), "{fault:?}: {detail}");
         assert_eq!(proxy.remaining(), 0);
         assert!(!is_there(&tenant, &addition.endpoint).await);
     }
     assert_eq!(tenant.add(&addition).await, Ok(()));
 }
 
-/// What doesn't pass in time is given up, in time.
+/// What doesn't pass in time is a fault, in time.
 pub async fn retries_end_in_time(store: &DynamoDbStore, proxy: &FaultProxy) {
     let tenant = Tenant::new(store);
     let addition = keyed_addition(&tenant).await;
@@ -140,7 +140,7 @@ pub async fn no_transition_is_lost_to_faults(store: &DynamoDbStore, proxy: &Faul
             let endpoint = tenant.added("Exports", "a/").await;
             let update = update(&tenant, &record(&tenant, &endpoint).await, &denied());
             proxy.inject(vec![fault; times]);
-            // Whether it was told of its own write or not, it is there, and a message that comes again sees that.
+            // Whether the call reported its own write or not, it is there, and a message that comes again finds it.
             let kept = keep(&tenant, &endpoint, &update).await;
             assert!(kept || fault == InjectedFault::ResponseLost, "{fault:?}");
             assert_eq!(proxy.remaining(), 0);

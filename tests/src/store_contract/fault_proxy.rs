@@ -66,7 +66,7 @@ impl FaultProxy {
         self.faults_of_puts.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
     }
 
-    /// Throttles every request of that operation, until another one is told or none.
+    /// Throttles every request of that operation, until another one is given or none.
     pub fn throttle(&self, operation: Option<&'static str>) {
         *self.throttled.lock().unwrap_or_else(PoisonError::into_inner) = operation;
     }
@@ -111,7 +111,7 @@ async fn pass(State(proxy): State<FaultProxy>, headers: HeaderMap, body: Bytes) 
             let request: Value = serde_json::from_slice(&body).expect("a request in JSON");
             let items = request["TransactItems"].as_array().map_or(0, Vec::len);
             let mut reasons = vec![json!({"Code": "None"}); items];
-            reasons[0] = json!({"Code": code, "Message": "told in confidence"});
+            reasons[0] = json!({"Code": code, "Message": "a confidential message"});
             error("TransactionCanceledException", json!({ "CancellationReasons": reasons }))
         }
         Some(InjectedFault::Refused(code)) => error(code, json!({})),
@@ -120,7 +120,7 @@ async fn pass(State(proxy): State<FaultProxy>, headers: HeaderMap, body: Bytes) 
 
 fn error(code: &str, mut body: Value) -> Response {
     body["__type"] = json!(format!("com.amazonaws.dynamodb.v20120810#{code}"));
-    body["message"] = json!("told in confidence");
+    body["message"] = json!("a confidential message");
     let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amzn-requestid", "REQUEST-ID")];
     (StatusCode::BAD_REQUEST, headers, body.to_string()).into_response()
 }

@@ -17,6 +17,7 @@ use be_domain::values::{
 use jiff::Timestamp;
 
 use super::store::{Nodes, Store};
+use crate::values::recorded_prefix;
 
 /// The bucket of additions that don't say another.
 pub(super) const BUCKET: &str = "acme-exports";
@@ -57,7 +58,7 @@ impl<'a, S: Store> Tenant<'a, S> {
             bucket_access: BucketAccess::ReadOnly,
             role_arn: RoleArn::parse(role).unwrap(),
             bucket_name: BucketName::parse(bucket).unwrap(),
-            path_prefix: PathPrefix::parse(prefix).unwrap(),
+            path_prefix: recorded_prefix(prefix),
             region: Region::parse("eu-central-1").unwrap(),
             bucket_owner_aws_account_id: None,
         };

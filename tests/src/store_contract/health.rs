@@ -23,7 +23,7 @@ pub(super) fn passed() -> Report {
 }
 
 pub(super) fn denied() -> Report {
-    report(CheckResult::failed("denied", "no", "mend it").denying("s3:DeleteObject", Some("identity_policy")))
+    report(CheckResult::failed("denied", "no", "fix it").denying("s3:DeleteObject", Some("identity_policy")))
 }
 
 pub(super) async fn record<S: Store>(tenant: &Tenant<'_, S>, endpoint: &Endpoint) -> HealthRecord {
@@ -61,9 +61,9 @@ pub async fn saved_health_is_read_back<S: Store>(store: &S) {
         assert_eq!(record, update.record);
     }
     let events = store.tables().timeline(&tenant.account, &endpoint.endpoint_id, None, 100).await.unwrap();
-    let told: Vec<_> = events.iter().map(|event| (event.kind, event.sequence, event.status)).collect();
+    let recorded: Vec<_> = events.iter().map(|event| (event.kind, event.sequence, event.status)).collect();
     assert_eq!(
-        told,
+        recorded,
         [
             (EventKind::Recovered, 6, Some(HealthStatus::Healthy)),
             (EventKind::Drifted, 4, Some(HealthStatus::Drifted)),
@@ -76,7 +76,7 @@ pub async fn saved_health_is_read_back<S: Store>(store: &S) {
     assert_eq!(events[1].previous_status, Some(HealthStatus::Suspect));
 }
 
-/// Who read another version writes nothing, whether it would have been told or not.
+/// Who read another version writes nothing, whether there would have been an event or not.
 pub async fn a_stale_update_is_not_saved<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
     let endpoint = tenant.added("Exports", "a/").await;
@@ -91,7 +91,7 @@ pub async fn a_stale_update_is_not_saved<S: Store>(store: &S) {
     assert_eq!(store.stored(&tenant.account).await, before);
 }
 
-/// Of many that read the same version, one writes, and one event is told.
+/// Of many that read the same version, one writes, and one event is recorded.
 pub async fn one_of_concurrent_updates_is_saved<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
     let endpoint = tenant.added("Exports", "a/").await;

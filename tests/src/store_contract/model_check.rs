@@ -77,7 +77,7 @@ pub async fn claims_match_a_simple_model<S: Store>(store: &S) {
 }
 
 /// Many at once: whatever got through, no two live endpoints conflict and every node counts right. Who was refused was
-/// told of an endpoint that does conflict, also when that was gone a moment later.
+/// given an endpoint that does conflict, also when that was gone a moment later.
 pub async fn concurrent_changes_leave_consistent_claims<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
     let workers = (0..8).map(|worker| {

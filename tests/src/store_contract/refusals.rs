@@ -54,7 +54,7 @@ pub async fn nothing_is_written_when_the_key_is_used<S: Store>(store: &S) {
     refuses(&tenant, &addition, used).await;
 }
 
-/// All sixteen combinations: the reason that stands first in the port's list is the one that is told.
+/// All sixteen combinations: the reason that stands first in the port's list is the one that is returned.
 pub async fn the_first_of_several_reasons_is_returned<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
     let mut keyed = tenant.tested("Keyed", "keyed/").await;

@@ -109,7 +109,7 @@ pub async fn nothing_is_registered_on_a_retired_endpoint<S: Store>(store: &S) {
     store.tables().release_use(&endpoint, Feature::Billing).await.unwrap();
 }
 
-/// A registration and a retirement at once: one of them is told of the other, never neither and never both.
+/// A registration and a retirement at once: one of them sees the other, never neither and never both.
 pub async fn a_concurrent_use_and_retirement_see_each_other<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
     for round in 0..ROUNDS {

@@ -7,11 +7,11 @@ use be_domain::ports::SaveExternalId;
 use be_domain::recorded_external_id::RecordedExternalId;
 use be_domain::testing::Memory;
 use be_domain::values::{
-    AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
-    Subject,
+    AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, Region, RoleArn, Subject,
 };
 use jiff::Timestamp;
 use tests::scripted::{BUCKET, OWNER, PREFIX, REGION};
+use tests::values::recorded_prefix;
 
 pub(crate) const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -20,7 +20,11 @@ pub(crate) fn account() -> AccountId {
 }
 
 pub(crate) fn vendor() -> Vendor {
-    Vendor { aws_account_id: AwsAccountId::parse("999988887777").unwrap(), partition: Partition::Aws }
+    Vendor {
+        aws_account_id: AwsAccountId::parse("999988887777").unwrap(),
+        partition: Partition::Aws,
+        additional_regions: Vec::new(),
+    }
 }
 
 pub(crate) fn role() -> RoleArn {
@@ -37,7 +41,7 @@ pub(crate) fn configuration_under(prefix: &str, bucket_access: BucketAccess) -> 
         bucket_access,
         role_arn: role(),
         bucket_name: BucketName::parse(BUCKET).unwrap(),
-        path_prefix: PathPrefix::parse(prefix).unwrap(),
+        path_prefix: recorded_prefix(prefix),
         region: Region::parse(REGION).unwrap(),
         bucket_owner_aws_account_id: None,
     }

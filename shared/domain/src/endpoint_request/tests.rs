@@ -23,7 +23,7 @@ fn codes<N>(result: Result<RequestedEndpoint<N>, Vec<FieldError>>) -> Vec<(&'sta
 
 #[test]
 fn a_sound_draft_is_normalised() {
-    let draft = EndpointRequest { path_prefix: text("/data"), description: text("  x "), ..sound() };
+    let draft = EndpointRequest { path_prefix: text("data"), description: text("  x "), ..sound() };
     let requested = draft.into_added(&vendor()).unwrap();
     assert_eq!(requested.name.as_str(), "Billing");
     assert_eq!(requested.description.unwrap().as_str(), "x");
@@ -94,7 +94,7 @@ fn a_bucket_of_the_vendors_own_is_refused() {
 #[test]
 fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
     // Each `*` takes four characters in the policy, twice.
-    let draft = EndpointRequest { path_prefix: text(&"*".repeat(300)), ..sound() };
+    let draft = EndpointRequest { path_prefix: text(&"$".repeat(300)), ..sound() };
     assert_eq!(codes(draft.into_tested(&vendor())), [("pathPrefix", "prefix_policy_too_long")]);
     assert_eq!(codes(EndpointRequest { path_prefix: text(&"x".repeat(511)), ..sound() }.into_tested(&vendor())), []);
 }
@@ -102,7 +102,7 @@ fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
 #[test]
 fn a_prefix_that_can_not_fit_is_told_together_with_whatever_else_is_wrong() {
     // Each `*` takes four characters in the policy, twice: too many with any bucket, role and region.
-    let hopeless = EndpointRequest { path_prefix: text(&"*".repeat(300)), ..sound() };
+    let hopeless = EndpointRequest { path_prefix: text(&"$".repeat(300)), ..sound() };
     let too_long = ("pathPrefix", "prefix_policy_too_long");
     let told = |draft: EndpointRequest| codes(draft.into_tested(&vendor()));
     for (draft, other) in [
@@ -116,7 +116,7 @@ fn a_prefix_that_can_not_fit_is_told_together_with_whatever_else_is_wrong() {
     ] {
         assert_eq!(told(draft), [other, too_long]);
     }
-    let alone = EndpointRequest { path_prefix: text(&"*".repeat(300)), ..EndpointRequest::default() };
+    let alone = EndpointRequest { path_prefix: text(&"$".repeat(300)), ..EndpointRequest::default() };
     let required = ["bucketAccess", "roleArn", "bucketName", "region"].map(|field| (field, "required"));
     assert_eq!(told(alone), [required.as_slice(), &[too_long]].concat());
     let errors = EndpointRequest { region: Input::Malformed, ..hopeless }.into_tested(&vendor()).unwrap_err();
@@ -126,12 +126,12 @@ fn a_prefix_that_can_not_fit_is_told_together_with_whatever_else_is_wrong() {
 #[test]
 fn a_prefix_that_may_fit_is_not_refused_for_the_parts_that_are_missing() {
     // Characters of the prefix that fit exactly into what is left by the smallest policy of all: one more is too many.
-    let fits = |stars: usize, draft: EndpointRequest| {
-        let told = codes(EndpointRequest { path_prefix: text(&"*".repeat(stars)), ..draft }.into_tested(&vendor()));
+    let fits = |dollars: usize, draft: EndpointRequest| {
+        let told = codes(EndpointRequest { path_prefix: text(&"$".repeat(dollars)), ..draft }.into_tested(&vendor()));
         !told.contains(&("pathPrefix", "prefix_policy_too_long"))
     };
     let smallest = EndpointRequest { bucket_name: text("aaa"), region: text("us-east-1"), ..sound() };
-    let most = (1..300).take_while(|stars| fits(*stars, smallest.clone())).last().unwrap();
+    let most = (1..300).take_while(|dollars| fits(*dollars, smallest.clone())).last().unwrap();
     for known in [
         EndpointRequest::default(),
         EndpointRequest { bucket_access: text("x"), ..smallest.clone() },
@@ -140,5 +140,39 @@ fn a_prefix_that_may_fit_is_not_refused_for_the_parts_that_are_missing() {
         EndpointRequest { region: text("x"), ..smallest },
     ] {
         assert!(fits(most, known.clone()) && !fits(most + 1, known.clone()), "{known:?}");
+    }
+}
+
+/// CASES.md, B5: a region of the right shape that does not exist, and what the vendor adds until a release knows it.
+#[test]
+fn a_region_that_does_not_exist_is_refused_by_name() {
+    let misspelt = || EndpointRequest { region: text("eu-centrl-1"), ..sound() };
+    let errors = misspelt().into_tested(&vendor()).unwrap_err();
+    assert_eq!((errors[0].field, errors[0].invalid.code), ("region", "region_unknown"));
+    assert!(errors[0].invalid.detail.contains("there is no AWS region eu-centrl-1"), "{errors:?}");
+    let added = Vendor { additional_regions: vec!["eu-centrl-1".parse().unwrap()], ..vendor() };
+    assert!(misspelt().into_tested(&added).is_ok());
+}
+
+/// CASES.md, B5: what was pasted with white space around it.
+#[test]
+fn white_space_around_a_value_is_refused_as_what_it_is() {
+    for (field, code, padded) in [
+        (
+            "roleArn",
+            "role_arn_invalid",
+            EndpointRequest { role_arn: text("arn:aws:iam::123456789012:role/r "), ..sound() },
+        ),
+        ("bucketName", "bucket_name_invalid", EndpointRequest { bucket_name: text(" acme-billing-data"), ..sound() }),
+        ("region", "region_invalid", EndpointRequest { region: text("eu-central-1\n"), ..sound() }),
+        (
+            "bucketOwnerAwsAccountId",
+            "aws_account_id_invalid",
+            EndpointRequest { bucket_owner_aws_account_id: text("\u{200b}123456789012"), ..sound() },
+        ),
+    ] {
+        let errors = padded.into_tested(&vendor()).unwrap_err();
+        assert_eq!((errors[0].field, errors[0].invalid.code), (field, code));
+        assert!(errors[0].invalid.detail.ends_with("; remove it"), "{errors:?}");
     }
 }

@@ -109,6 +109,7 @@ impl SetupQuery {
         });
         let region = fields.required("region", &self.region, |text| {
             let region = Region::parse(text)?;
+            offer.vendor.refuse_unknown(&region)?;
             refuse_other_partition(offer, &region)?;
             Ok(region)
         });

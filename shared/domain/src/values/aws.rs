@@ -1,4 +1,4 @@
-use super::{Invalid, text_value};
+use super::{Invalid, invisible, text_value};
 
 /// An AWS account: twelve digits. Never called "account", which is the vendor's customer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,6 +9,7 @@ text_value!(AwsAccountId);
 impl AwsAccountId {
     /// Exactly twelve ASCII digits.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
+        invisible::refuse_around("aws_account_id_invalid", "the AWS account ID", text)?;
         if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
             Ok(Self(text.to_owned()))
         } else {
@@ -69,59 +70,5 @@ impl Partition {
 impl std::fmt::Display for Partition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-/// An AWS region's code, for example `eu-central-1`.
-///
-/// Checked by its shape and not against a list, so that a region that AWS opens tomorrow can be used tomorrow. The
-/// shape leaves no character with which a region could point the SDK at another host.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Region(String);
-
-text_value!(Region);
-
-impl Region {
-    /// Two to four letters, one to three words, and a number: `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let wrong = || {
-            Invalid::new(
-                "region_invalid",
-                "the region must be an AWS region code in lower case, for example eu-central-1",
-            )
-        };
-        let parts: Vec<&str> = text.split('-').collect();
-        let [first, words @ .., number] = parts.as_slice() else {
-            return Err(wrong());
-        };
-        let is_word = |w: &&str| (1..=12).contains(&w.len()) && w.bytes().all(|b| b.is_ascii_lowercase());
-        let shaped = (2..=4).contains(&first.len())
-            && is_word(first)
-            && (1..=2).contains(&words.len())
-            && words.iter().all(is_word)
-            && (1..=2).contains(&number.len())
-            && number.bytes().all(|b| b.is_ascii_digit())
-            && !number.starts_with('0');
-        if !shaped {
-            return Err(wrong());
-        }
-        if words[0].starts_with("iso") {
-            return Err(Invalid::new("region_invalid", "regions of the isolated (iso) partitions are not supported"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// The partition that the region belongs to, told by its first words.
-    #[must_use]
-    pub fn partition(&self) -> Partition {
-        if self.0.starts_with("cn-") {
-            Partition::AwsCn
-        } else if self.0.starts_with("us-gov-") {
-            Partition::AwsUsGov
-        } else if self.0.starts_with("eusc-") {
-            Partition::AwsEusc
-        } else {
-            Partition::Aws
-        }
     }
 }

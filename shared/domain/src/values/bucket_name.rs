@@ -1,4 +1,4 @@
-use super::{Invalid, text_value};
+use super::{Invalid, invisible, text_value};
 
 /// Prefixes that S3 keeps for itself, each with what it is for.
 const RESERVED_PREFIXES: [(&str, &str); 3] = [
@@ -26,6 +26,7 @@ impl BucketName {
     /// All rules of "General purpose bucket naming rules" in the S3 User Guide. The suffix `-an` is taken: it marks
     /// buckets of an AWS account's regional namespace, which are general purpose buckets.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
+        invisible::refuse_around("bucket_name_invalid", "the bucket name", text)?;
         let wrong = |detail: String| Err(Invalid::new("bucket_name_invalid", detail));
         if text.starts_with("arn:") || text.starts_with("s3://") || text.starts_with("https://") {
             return wrong("enter the bucket's name alone, without `arn:aws:s3:::`, `s3://` or an address".to_owned());

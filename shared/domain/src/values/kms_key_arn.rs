@@ -1,4 +1,4 @@
-use super::{AwsAccountId, Invalid, Partition, Region, text_value};
+use super::{AwsAccountId, Invalid, Partition, Region, invisible, text_value};
 
 /// The ARN of a KMS key: the key itself, not one of its aliases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,7 @@ impl KmsKeyArn {
             );
             Invalid::new("kms_key_arn_invalid", detail)
         };
+        invisible::refuse_around("kms_key_arn_invalid", "the KMS key ARN", text)?;
         let fields: Vec<&str> = text.split(':').collect();
         let alias = text.starts_with("alias/") || fields.get(5).is_some_and(|resource| resource.starts_with("alias/"));
         if alias {

@@ -1,4 +1,6 @@
-use super::{Invalid, text_value};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::{Invalid, invisible};
 
 const MAX_BYTES: usize = 512;
 const MAX_LEVELS: usize = 32;
@@ -7,24 +9,27 @@ const MAX_LEVELS: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct PathPrefix(String);
 
-text_value!(PathPrefix);
-
 impl PathPrefix {
-    /// Whether it is no folder but all of the bucket.
-    #[must_use]
-    pub fn is_whole_bucket(&self) -> bool {
-        self.0.is_empty()
+    /// Takes a folder as a request names it, with or without its trailing `/`.
+    ///
+    /// Refused is what can't be a folder, and what is almost never meant, for an endpoint can't be edited: a leading
+    /// slash, a URL, wildcards, white space or an invisible character at an end of a segment. Everything else that
+    /// Amazon S3 takes as an object key is taken as it is.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        refuse_what_is_not_meant(text)?;
+        Self::recorded(text)
     }
 
-    /// Normalises one leading and one missing trailing `/`, then refuses what can't be a folder: more than 512 bytes
-    /// of UTF-8 or 32 levels, empty, `.` or `..` segments (S3's own console and many clients can't reach them), and
-    /// control characters or U+FFFE/U+FFFF (XML 1.0, in which S3 lists keys, can't carry them).
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let body = text.strip_prefix('/').unwrap_or(text);
-        if body.is_empty() {
+    /// Takes a folder that an endpoint has had since it was added. What [`parse`](Self::parse) refuses because it is not
+    /// meant was taken by earlier releases, and an endpoint never becomes unreadable.
+    ///
+    /// At most 512 bytes of UTF-8 and 32 levels; no empty, `.` or `..` segments (the S3 console and many clients can't
+    /// reach them); no control characters and no U+FFFE or U+FFFF (XML 1.0, in which S3 lists keys, can't carry them).
+    fn recorded(text: &str) -> Result<Self, Invalid> {
+        if text.is_empty() {
             return Ok(Self::default());
         }
-        let body = body.strip_suffix('/').unwrap_or(body);
+        let body = text.strip_suffix('/').unwrap_or(text);
         if body.len() + 1 > MAX_BYTES {
             return Err(Invalid::new(
                 "prefix_too_long",
@@ -62,6 +67,12 @@ impl PathPrefix {
         Ok(Self(format!("{body}/")))
     }
 
+    /// The prefix as text, in its normalised form.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether this is the whole bucket.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -78,5 +89,68 @@ impl PathPrefix {
     #[must_use]
     pub fn conflicts_with(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0) || other.0.starts_with(&self.0)
+    }
+}
+
+/// Refuses what a request almost never means by a folder.
+fn refuse_what_is_not_meant(text: &str) -> Result<(), Invalid> {
+    if text.starts_with("s3://") || text.starts_with("https://") || text.starts_with("http://") {
+        return Err(Invalid::new(
+            "prefix_is_url",
+            "the path prefix is a URL; enter the folder alone, for example `finout/`",
+        ));
+    }
+    if text.starts_with('/') {
+        return Err(Invalid::new(
+            "prefix_leading_slash",
+            "the path prefix starts with a slash, so every object key would have to start with a slash; remove it, or \
+             leave out pathPrefix for the whole bucket. If your keys do start with a slash, as in older AWS cost reports, \
+             leave out pathPrefix",
+        ));
+    }
+    if let Some(wildcard) = text.chars().find(|c| matches!(c, '*' | '?')) {
+        return Err(Invalid::new(
+            "prefix_wildcard",
+            format!("the path prefix contains `{wildcard}`; it is a folder and not a pattern, so remove the wildcard"),
+        ));
+    }
+    let segments = text.strip_suffix('/').unwrap_or(text).split('/').enumerate();
+    for (index, segment) in segments {
+        // Control characters have an error of their own.
+        if let Some((c, end)) = invisible::at_an_end(segment).filter(|(c, _)| !c.is_control()) {
+            let (character, end, number) = (invisible::name(c), end.as_str(), index + 1);
+            return Err(Invalid::new(
+                "prefix_invisible_character",
+                format!("the path prefix has {character} at the {end} of folder name {number}; remove it"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+impl std::fmt::Display for PathPrefix {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::str::FromStr for PathPrefix {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::parse(text)
+    }
+}
+
+impl Serialize for PathPrefix {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// From a record. Request bodies are never read by serde.
+impl<'de> Deserialize<'de> for PathPrefix {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::recorded(&String::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }

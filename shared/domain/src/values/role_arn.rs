@@ -1,4 +1,4 @@
-use super::{AwsAccountId, Invalid, Partition, is_iam_name_byte, text_value};
+use super::{AwsAccountId, Invalid, Partition, invisible, is_iam_name_byte, text_value};
 
 /// The ARN of the customer's IAM role that trusts the vendor.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -13,6 +13,7 @@ impl RoleArn {
     /// Roles whose trust policy the customer can't write (service-linked and Identity Center roles) are refused, as
     /// are ARNs of sessions, users and instance profiles, each with what to enter instead.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
+        invisible::refuse_around("role_arn_invalid", "the role ARN", text)?;
         let wrong = |detail: &str| {
             let detail = format!("{detail}; a role ARN looks like arn:aws:iam::123456789012:role/path/role-name");
             Invalid::new("role_arn_invalid", detail)

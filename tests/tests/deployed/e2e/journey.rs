@@ -145,7 +145,7 @@ async fn only_what_was_tested_can_be_added() {
     }
     // What means the same is the same.
     let mut same = request.clone();
-    same["pathPrefix"] = json!("/data");
+    same["pathPrefix"] = json!("data");
     same["bucketOwnerAwsAccountId"] = json!("222222222222");
     assert_eq!(add(same).await.status, 201);
 }

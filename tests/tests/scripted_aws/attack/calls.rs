@@ -48,7 +48,7 @@ async fn no_session_is_ever_asked_for_without_the_external_id_and_a_policy() {
 
 /// Testing an endpoint that was added, and vending its credentials, also where the role allows no source identity.
 #[tokio::test]
-async fn an_added_endpoint_is_no_way_around_it() {
+async fn an_added_endpoint_needs_them_too() {
     let server = Scripted::start(Script::well()).await;
     test_endpoint(&server, ReadWrite).await;
     let to_sts = server.requests().into_iter().filter(|request| !request.form.is_empty());

@@ -30,7 +30,7 @@ async fn a_session_has_the_external_id_the_policy_and_the_shortest_duration() {
 }
 
 #[tokio::test]
-async fn a_probe_sends_what_it_is_told_and_takes_a_success_for_having_got_in() {
+async fn a_probe_sends_the_given_external_id_and_reports_a_success() {
     let server = Scripted::start(Script::well().on(Call::Probe, Reply::session())).await;
     let roles = roles(&server.url).await;
     for wrong in [WrongExternalId::LeftOut, WrongExternalId::Sent("another".to_owned())] {
@@ -126,7 +126,7 @@ async fn keys_of_any_characters_survive_the_way_from_the_list_to_the_object() {
 }
 
 #[tokio::test]
-async fn a_version_is_told_unless_it_leaves_nothing_behind() {
+async fn a_version_is_returned_unless_nothing_is_left_behind() {
     for (header, version) in [(Some("v1"), Some("v1")), (Some("null"), None), (None, None)] {
         let put = Reply::served(200, "");
         let put = header.map_or(put.clone(), |header| put.with("x-amz-version-id", header));

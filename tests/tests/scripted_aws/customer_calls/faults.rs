@@ -40,7 +40,7 @@ async fn a_throttled_bucket_is_inconclusive_throughout() {
 }
 
 #[tokio::test]
-async fn a_throttle_that_passes_is_not_noticed() {
+async fn a_transient_throttle_is_retried() {
     let slow = Reply::s3(503, "SlowDown", "");
     let throttled = Reply::sts(400, "Throttling", "Rate exceeded");
     let script = Script::well()

@@ -197,13 +197,13 @@ async fn a_put_without_the_key_names_what_writing_needs_of_it() {
 
 #[tokio::test]
 async fn the_region_is_read_from_the_header_whatever_the_status() {
-    let told = |status: u16, region: &str| Reply::plain(status, "").with("x-amz-bucket-region", region);
+    let answer = |status: u16, region: &str| Reply::plain(status, "").with("x-amz-bucket-region", region);
     for (reply, expected) in [
-        (told(200, REGION), Ok(Some(REGION))),
-        (told(403, REGION), Ok(Some(REGION))),
-        (told(403, "eu-west-1"), Ok(Some("eu-west-1"))),
-        (told(301, "eu-west-1"), Ok(Some("eu-west-1"))),
-        (told(400, "eu-west-1"), Ok(Some("eu-west-1"))),
+        (answer(200, REGION), Ok(Some(REGION))),
+        (answer(403, REGION), Ok(Some(REGION))),
+        (answer(403, "eu-west-1"), Ok(Some("eu-west-1"))),
+        (answer(301, "eu-west-1"), Ok(Some("eu-west-1"))),
+        (answer(400, "eu-west-1"), Ok(Some("eu-west-1"))),
         (Reply::plain(200, ""), Ok(None)),
         (Reply::plain(403, ""), Err(Kind::Denied(None, None, false))),
         (Reply::plain(404, ""), Err(Kind::Is(Refusal::NoSuchBucket))),

@@ -16,7 +16,7 @@ fn due(version: u64) -> DueHealthCheck {
 }
 
 #[tokio::test]
-async fn what_was_not_taken_of_a_batch_is_told() {
+async fn rejected_entries_of_a_batch_are_returned() {
     let failed = |id: &str, code: &str| json!({ "Id": id, "Code": code, "SenderFault": false });
     let taken = |id: &str| json!({ "Id": id, "MessageId": id, "MD5OfMessageBody": "0" });
     let (service, sdk) = Service::answering([
@@ -40,7 +40,7 @@ async fn what_was_not_taken_of_a_batch_is_told() {
 }
 
 #[tokio::test]
-async fn what_waits_and_what_is_worked_on_count_both() {
+async fn waiting_and_in_flight_messages_both_count() {
     let attributes = |waiting: &str, worked_on: &str| {
         json!({ "Attributes": {
             "ApproximateNumberOfMessages": waiting, "ApproximateNumberOfMessagesNotVisible": worked_on,
@@ -56,7 +56,7 @@ async fn what_waits_and_what_is_worked_on_count_both() {
 }
 
 #[tokio::test]
-async fn a_letter_is_sent_as_it_is() {
+async fn a_dead_letter_is_sent_unchanged() {
     let answers =
         [json!({ "MessageId": "1", "MD5OfMessageBody": "0" }), error("AWS.SimpleQueueService.NonExistentQueue")];
     let (service, sdk) = Service::answering(answers).await;

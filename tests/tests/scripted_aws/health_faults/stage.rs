@@ -113,8 +113,8 @@ impl Stage {
         self.check_with(&self.tables, &SystemClock, &message).await.unwrap()
     }
 
-    /// What was told, in its order; each as the schema of `docs/events/` has it.
-    pub(crate) async fn told(&self) -> Vec<EventKind> {
+    /// What was announced, in its order; each as the schema of `docs/events/` has it.
+    pub(crate) async fn announced(&self) -> Vec<EventKind> {
         let Endpoint { account_id, endpoint_id, .. } = &self.endpoint;
         let mut events = self.tables.timeline(account_id, endpoint_id, None, 100).await.unwrap();
         events.reverse();

@@ -122,7 +122,7 @@ fn an_endpoint_is_read_and_written_as_ever() {
     let mut bare = without(endpoint(), &["description", "bucketOwnerAwsAccountId"]);
     bare["pathPrefix"]["S"] = "".into();
     let bare: Endpoint = read(&bare);
-    assert!(bare.configuration.path_prefix.is_whole_bucket() && bare.description.is_none());
+    assert!(bare.configuration.path_prefix.is_empty() && bare.description.is_none());
 }
 
 #[test]

@@ -116,6 +116,7 @@ fn accepted(configuration: &Configuration) -> bool {
     let vendor = Vendor {
         aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
         partition: configuration.role_arn.partition(),
+        additional_regions: vec![configuration.region.clone()],
     };
     draft.into_tested(&vendor).is_ok()
 }

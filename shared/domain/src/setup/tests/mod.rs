@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::samples::{bucket_names, prefixes, regions, vendor};
+use crate::samples::{bucket_names, prefixes, recorded_prefix, regions, vendor};
 use crate::values::{AwsAccountId, BucketName, KmsKeyArn, PathPrefix, Region};
 
 const TEMPLATE_URL: &str = "https://templates.s3.us-east-1.amazonaws.com/bucket-endpoint-role.yaml";
@@ -31,7 +31,7 @@ fn request(bucket_access: BucketAccess, path_prefix: &str) -> SetupRequest {
     SetupRequest {
         bucket_access,
         bucket_name: BucketName::parse("acme-billing-data").unwrap(),
-        path_prefix: PathPrefix::parse(path_prefix).unwrap(),
+        path_prefix: recorded_prefix(path_prefix).unwrap(),
         region: Region::parse("eu-central-1").unwrap(),
         role_name: RoleName::parse(&offer().role_name(bucket_access)).unwrap(),
         kms_key_arn: None,
@@ -72,6 +72,10 @@ prop_compose! {
 
 /// The offer of a vendor in the partition of the request.
 fn offer_in(region: &Region) -> Offer {
-    let vendor = Vendor { partition: region.partition(), aws_account_id: AwsAccountId::parse("999999999999").unwrap() };
+    let vendor = Vendor {
+        partition: region.partition(),
+        aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
+        additional_regions: Vec::new(),
+    };
     Offer { vendor, ..offer() }
 }

@@ -102,7 +102,7 @@ fn what_an_endpoint_would_be_refused_for_is_refused_here() {
     assert_eq!(codes(elsewhere.clone()), [("region", "region_partition_unsupported")]);
     let chinese = Vendor { partition: Partition::AwsCn, ..vendor() };
     assert_eq!(codes_for(elsewhere, &Offer { vendor: chinese, ..offer() }), []);
-    let long = SetupQuery { path_prefix: text(&"*".repeat(300)), ..sound() };
+    let long = SetupQuery { path_prefix: text(&"$".repeat(300)), ..sound() };
     assert_eq!(codes(long.clone()), [("pathPrefix", "prefix_policy_too_long")]);
     let with_another = SetupQuery { bucket_name: text("ACME"), ..long };
     assert_eq!(codes(with_another), [("bucketName", "bucket_name_invalid"), ("pathPrefix", "prefix_policy_too_long")]);
@@ -120,7 +120,7 @@ fn a_dynamic_reference_is_never_handed_to_cloudformation() {
 
 #[test]
 fn what_would_reach_iam_unescaped_is_refused_with_the_formats_that_escape_it() {
-    for beyond in ["\u{a0}", "é/", "日本", "a/😀"] {
+    for beyond in ["a\u{a0}b", "é/", "日本", "a/😀"] {
         let with = |format: &str| SetupQuery { path_prefix: text(beyond), format: text(format), ..sound() };
         for format in ["cloudformation", "terraform"] {
             assert_eq!(codes(with(format)), [("pathPrefix", "prefix_not_for_format")], "{beyond:?} {format}");
@@ -135,7 +135,7 @@ fn what_would_reach_iam_unescaped_is_refused_with_the_formats_that_escape_it() {
             assert!(kit.cli().is_ascii() && kit.console().is_ascii(), "{beyond:?}");
         }
     }
-    let plain = SetupQuery { path_prefix: text(r##" !"#$%&'()*+,-.:;<=>?@[\]^_`{|}~"##), ..sound() };
+    let plain = SetupQuery { path_prefix: text(r##"!"#$%&'() +,-.:;<=>@[\]^_`{|}~"##), ..sound() };
     for format in Format::ALL {
         let plain = SetupQuery { format: text(format.as_str()), ..plain.clone() };
         assert!(

@@ -30,6 +30,20 @@ where
     Ok(())
 }
 
+/// As [`round_trips`], but a record may hold what a request may not: earlier releases took it.
+fn prefix_round_trips(text: &str) -> Result<(), TestCaseError> {
+    let recorded = serde_json::from_value::<PathPrefix>(text.into());
+    match (PathPrefix::parse(text), recorded) {
+        (Ok(_), _) => round_trips::<PathPrefix>(text),
+        (Err(_), Err(_)) => Ok(()),
+        (Err(invalid), Ok(recorded)) => {
+            prop_assert!(invalid.code.starts_with("prefix_"), "{}", invalid.code);
+            prop_assert_eq!(serde_json::from_value::<PathPrefix>(recorded.as_str().into()).unwrap(), recorded);
+            Ok(())
+        }
+    }
+}
+
 /// A text in its normalised form is taken, and printed as it was.
 fn is_kept<T>(text: &str) -> Result<(), TestCaseError>
 where
@@ -48,7 +62,7 @@ fn all_round_trip(text: &str) -> Result<(), TestCaseError> {
     round_trips::<RoleName>(text)?;
     round_trips::<KmsKeyArn>(text)?;
     round_trips::<BucketName>(text)?;
-    round_trips::<PathPrefix>(text)?;
+    prefix_round_trips(text)?;
     round_trips::<EndpointId>(text)?;
     round_trips::<IdempotencyKey>(text)?;
     round_trips::<VendorName>(text)?;
@@ -140,12 +154,13 @@ proptest! {
 
     #[test]
     fn a_prefix_is_normal(text in prefix_texts()) {
-        round_trips::<PathPrefix>(&text)?;
+        prefix_round_trips(&text)?;
         if let Ok(prefix) = PathPrefix::parse(&text) {
             prop_assert!(prefix.as_str().len() <= 512 && prefix.as_str().matches('/').count() <= 32);
             prop_assert!(prefix.is_empty() || prefix.as_str().ends_with('/'));
             prop_assert!(!prefix.as_str().starts_with('/') && !prefix.as_str().contains("//"));
-            prop_assert_eq!(PathPrefix::parse(&format!("/{prefix}")).unwrap(), prefix);
+            let slashed = PathPrefix::parse(&format!("/{prefix}")).map_err(|invalid| invalid.code);
+            prop_assert_eq!(slashed, Err("prefix_leading_slash"));
         }
     }
 }
