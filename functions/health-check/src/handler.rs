@@ -110,8 +110,8 @@ impl Tally {
         match checked {
             HealthCheckOutcome::NotDue => self.not_due += 1,
             HealthCheckOutcome::Overtaken => self.overtaken += 1,
-            HealthCheckOutcome::Saved(kept) => {
-                let SavedHealthCheck { outcome, event, took, was_healthy, was_unreachable, refused } = kept.as_ref();
+            HealthCheckOutcome::Saved(saved) => {
+                let SavedHealthCheck { outcome, event, took, was_healthy, was_unreachable, refused } = saved.as_ref();
                 match outcome {
                     Outcome::Passed => self.passed += 1,
                     Outcome::Failed => self.denied += 1,

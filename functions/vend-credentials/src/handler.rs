@@ -32,7 +32,7 @@ where
         let feature = body::feature(request, &mut errors);
         let feature = errors.finish(feature)?;
         let endpoint_id = path::endpoint_id(request)?;
-        let vended = credentials::vend(&self.store, &self.roles, &caller.account, &endpoint_id, feature).await?;
+        let vended = vend_credentials::vend(&self.store, &self.roles, &caller.account, &endpoint_id, feature).await?;
         response::ok(&CredentialsView::from(&vended))
     }
 }

@@ -122,8 +122,11 @@ pub const METRICS_NAMESPACE: Setting<String> = Setting::text(
 
 /// The vendor.
 pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
-    let aws_account_id = environment.get(&VENDOR_AWS_ACCOUNT_ID)?;
-    Ok(Vendor { aws_account_id, partition: environment.get(&VENDOR_PARTITION)? })
+    Ok(Vendor {
+        aws_account_id: environment.get(&VENDOR_AWS_ACCOUNT_ID)?,
+        partition: environment.get(&VENDOR_PARTITION)?,
+        additional_regions: Vec::new(),
+    })
 }
 
 /// What the setup kit says of the vendor. The template's URL is empty where none is published.

@@ -100,7 +100,7 @@ async fn a_repeated_key_gives_the_same_endpoint_and_a_reused_one_is_refused() {
 }
 
 #[tokio::test]
-async fn conflicts_name_the_endpoint_that_is_in_the_way() {
+async fn conflicts_name_the_conflicting_endpoint() {
     let handler = tested_in("acme").await;
     let first = post().send(&handler).await;
     let again = post().with_header("idempotency-key", "another");
@@ -113,7 +113,7 @@ async fn conflicts_name_the_endpoint_that_is_in_the_way() {
 }
 
 #[tokio::test]
-async fn body_header_and_query_errors_are_told_together() {
+async fn body_header_and_query_errors_are_reported_together() {
     let event = post().with_body("{}").with_header("idempotency-key", "a b").with_query("dryRun=1");
     let response = event.send(&handler(Memory::default())).await;
     assert_eq!((response.status, response.code()), (400, "invalid_request"));
@@ -131,9 +131,9 @@ async fn body_header_and_query_errors_are_told_together() {
     );
 }
 
-/// No table is asked anything: one that answers whatever it is asked with a fault is not noticed.
+/// No table is read: a store that answers every call with a fault is not noticed.
 #[tokio::test]
-async fn a_role_that_no_customer_can_lend_is_refused_before_any_call() {
+async fn a_role_that_is_no_customers_is_refused_before_any_call() {
     let handler = handler(Memory::broken(FaultKind::Unavailable));
     for (field, value, code, field_code) in NOT_A_CUSTOMERS {
         let response = with(&post(), field, json!(value)).send(&handler).await;
@@ -141,7 +141,7 @@ async fn a_role_that_no_customer_can_lend_is_refused_before_any_call() {
         let codes: Vec<_> = response.errors().into_iter().map(|(_, code)| code).collect();
         assert!(codes.contains(&field_code), "{value}: {codes:?}");
     }
-    assert_eq!(post().send(&handler).await.status, 503, "the tables are asked where there is nothing to refuse");
+    assert_eq!(post().send(&handler).await.status, 503, "the store is called where there is nothing to refuse");
 }
 
 #[tokio::test]

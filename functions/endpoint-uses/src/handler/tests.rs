@@ -21,7 +21,7 @@ fn delete() -> Event {
 }
 
 #[tokio::test]
-async fn what_is_registered_stays_until_it_is_released_however_often() {
+async fn a_registered_use_stays_until_it_is_released_however_often() {
     let stored = stored_endpoint("acme");
     let endpoint_id = stored.endpoint.endpoint_id.clone();
     let handler = uses(Memory::default().with_endpoint(stored));
@@ -39,7 +39,7 @@ async fn what_is_registered_stays_until_it_is_released_however_often() {
 }
 
 #[tokio::test]
-async fn only_what_fits_and_lives_is_registered() {
+async fn a_use_needs_a_live_endpoint_of_the_right_access() {
     let stored = stored_endpoint("acme");
     let endpoint_id = stored.endpoint.endpoint_id.clone();
     let mut retired = stored.clone();
@@ -58,7 +58,7 @@ async fn only_what_fits_and_lives_is_registered() {
 }
 
 #[tokio::test]
-async fn the_path_says_all() {
+async fn endpoint_and_feature_come_from_the_path_alone() {
     let handler = uses(Memory::default().with_endpoint(stored_endpoint("acme")));
     for event in [put(), delete()] {
         for feature in ["", "Telemetry", "telemetry%20", "exports"] {
@@ -98,7 +98,7 @@ async fn only_roles_of_the_vendors_get_in() {
 }
 
 #[tokio::test]
-async fn a_fault_is_no_answer() {
+async fn a_fault_of_the_store_is_a_5xx() {
     assert_eq!(put().send(&uses(Memory::broken(FaultKind::Throttled))).await.status, 503);
     assert_eq!(delete().send(&uses(Memory::broken(FaultKind::Unexpected))).await.status, 500);
 }

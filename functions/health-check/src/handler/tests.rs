@@ -76,7 +76,7 @@ async fn late_duplicate_and_disordered_messages_change_and_probe_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_retired_or_gone_is_left_alone() {
+async fn what_is_retired_or_gone_is_not_tested() {
     let mut stored = stored_endpoint("acme");
     let (retired_at, retired_by) = (stored.endpoint.created_at, stored.endpoint.created_by.clone());
     stored.retirement = Some(Retirement { retired_at, retired_by, taken_from: [].into() });
@@ -105,7 +105,7 @@ async fn throttles_flag_nothing() {
 }
 
 #[tokio::test]
-async fn tables_that_fail_bring_the_messages_back() {
+async fn faults_of_the_store_return_the_messages_to_the_queue() {
     let worker = worker(Memory::broken(FaultKind::Throttled), Behavior::Works);
     let done = worker.work(batch(vec![message("a", 1), message("b", 2), message("c", 1)])).await.unwrap();
     assert_eq!(done.batch_item_failures.len(), 3);
@@ -129,19 +129,19 @@ fn slowed(behavior: Behavior) -> CheckHealth<Memory, Customer, WaitingClock, Cou
 }
 
 #[tokio::test]
-async fn a_batch_takes_its_time_so_that_sts_is_not_asked_too_often() {
+async fn a_batch_takes_its_minimum_time_so_that_sts_is_not_called_too_often() {
     let worker = slowed(Behavior::Denies);
     for (version, seconds) in [(1, 1), (2, 2)] {
         worker.work(batch(vec![message("m", version)])).await.unwrap();
         assert_eq!(worker.clock.elapsed(), Duration::from_secs(seconds));
     }
     worker.work(batch(vec![message("late", 1)])).await.unwrap();
-    assert_eq!(worker.clock.elapsed(), Duration::from_secs(2), "what is not due calls nobody");
+    assert_eq!(worker.clock.elapsed(), Duration::from_secs(2), "what is not due makes no call");
 }
 
 #[test]
-fn shares_leave_out_those_that_come_often_because_of_what_is_known_of_them() {
-    let kept = |outcome, was_healthy, was_unreachable, refused| {
+fn shares_leave_out_endpoints_that_are_checked_often() {
+    let saved = |outcome, was_healthy, was_unreachable, refused| {
         let took = Duration::ZERO;
         HealthCheckOutcome::Saved(Box::new(SavedHealthCheck {
             outcome,
@@ -154,15 +154,15 @@ fn shares_leave_out_those_that_come_often_because_of_what_is_known_of_them() {
     };
     let mut tally = Tally::default();
     for checked in [
-        kept(Outcome::Passed, true, false, false),
-        kept(Outcome::Passed, true, false, false),
-        kept(Outcome::Failed, true, false, true),
-        kept(Outcome::Failed, true, false, false),
+        saved(Outcome::Passed, true, false, false),
+        saved(Outcome::Passed, true, false, false),
+        saved(Outcome::Failed, true, false, true),
+        saved(Outcome::Failed, true, false, false),
         // Of endpoints that are drifted, suspect or unreachable already.
-        kept(Outcome::Failed, false, false, true),
-        kept(Outcome::Inconclusive, false, false, false),
-        kept(Outcome::Inconclusive, false, true, false),
-        kept(Outcome::Passed, false, true, false),
+        saved(Outcome::Failed, false, false, true),
+        saved(Outcome::Inconclusive, false, false, false),
+        saved(Outcome::Inconclusive, false, true, false),
+        saved(Outcome::Passed, false, true, false),
     ] {
         tally.count("ep", &checked);
     }

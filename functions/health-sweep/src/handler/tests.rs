@@ -62,7 +62,7 @@ async fn the_event_of_the_schedule_as_it_stands() {
 }
 
 #[tokio::test]
-async fn a_broken_shard_is_an_error_that_costs_the_others_nothing() {
+async fn a_broken_shard_is_an_error_and_the_others_are_sent() {
     let worker = worker(true);
     assert_eq!(worker.work(Value::Null).await.unwrap_err().kind, FaultKind::Throttled);
     assert_eq!(*worker.queue.0.lock().unwrap(), [due()]);

@@ -31,8 +31,8 @@ async fn anothers_endpoint_looks_as_if_it_did_not_exist() {
     let response = delete().send(&others).await;
     assert_eq!((response.status, response.code()), (404, "endpoint_not_found"));
     assert_eq!(delete().send(&nobodys).await, response);
-    for odd in ["", "ep_x", "../v1", "%2e%2e", "ep_0193F1A0-5A2B-7C3D-8E4F-0123456789AB"] {
-        assert_eq!(delete().with_endpoint(odd).send(&others).await, response, "{odd}");
+    for invalid in ["", "ep_x", "../v1", "%2e%2e", "ep_0193F1A0-5A2B-7C3D-8E4F-0123456789AB"] {
+        assert_eq!(delete().with_endpoint(invalid).send(&others).await, response, "{invalid}");
     }
 }
 
@@ -42,9 +42,9 @@ async fn takes_nothing_but_the_path() {
     let response = delete().with_query("Force=true").with_body("{\"force\": true}").send(&handler).await;
     assert_eq!(response.status, 400);
     assert_eq!(response.errors(), [("/force", "unknown_field"), ("/query/Force", "wrong_case")]);
-    for odd in ["force", "force=1", "force=True", "force=yes"] {
-        let response = delete().with_query(odd).send(&handler).await;
-        assert_eq!(response.errors(), [("/query/force", "parameter_invalid")], "{odd}");
+    for invalid in ["force", "force=1", "force=True", "force=yes"] {
+        let response = delete().with_query(invalid).send(&handler).await;
+        assert_eq!(response.errors(), [("/query/force", "parameter_invalid")], "{invalid}");
     }
     assert_eq!(delete().with_scope("endpoints:read").send(&handler).await.code(), "forbidden");
     assert_eq!(delete().without_token().send(&handler).await.status, 401);

@@ -96,7 +96,7 @@ async fn each_format_has_its_content_type() {
 }
 
 #[tokio::test]
-async fn without_an_external_id_there_is_nothing_to_fill_in() {
+async fn without_an_external_id_there_is_no_setup() {
     for store in [Memory::default(), Memory::default().with_external_id("other")] {
         let response = get().send(&handler(store)).await;
         assert_eq!((response.status, response.code()), (404, "external_id_not_found"));
@@ -105,7 +105,7 @@ async fn without_an_external_id_there_is_nothing_to_fill_in() {
 }
 
 #[tokio::test]
-async fn everything_wrong_is_told_at_once() {
+async fn all_errors_are_reported_at_once() {
     let response = get().with_query("bucketName=A&region=mars&format=xml&roleName=&page=2").send(&acme()).await;
     assert_eq!((response.status, response.code()), (400, "invalid_request"));
     let expected = [
@@ -129,7 +129,7 @@ async fn everything_wrong_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn an_external_id_is_never_taken() {
+async fn an_external_id_is_never_accepted() {
     for event in [query("&externalId=mine"), get().with_body(r#"{"externalId": "mine"}"#)] {
         let response = event.send(&acme()).await;
         assert_eq!((response.status, response.code()), (400, "external_id_not_accepted"));

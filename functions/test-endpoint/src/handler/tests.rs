@@ -89,7 +89,7 @@ async fn without_an_external_id_there_is_nothing_to_test() {
 }
 
 #[tokio::test]
-async fn the_body_is_judged_as_when_adding_but_for_the_name() {
+async fn the_body_is_checked_as_when_adding_except_for_the_name() {
     let handler = handler(Memory::default().with_external_id("acme"), true);
     let response = post().with_body("{\"externalId\": \"x\"}").send(&handler).await;
     assert_eq!((response.status, response.code()), (400, "external_id_not_accepted"));
@@ -104,9 +104,9 @@ async fn the_body_is_judged_as_when_adding_but_for_the_name() {
     assert_eq!(response.errors(), [("/name", "unknown_field")]);
 }
 
-/// Neither STS nor a table is asked anything: tables that answer whatever they are asked with a fault are not noticed.
+/// Neither STS nor a table is called: a store that answers every call with a fault is not noticed.
 #[tokio::test]
-async fn a_role_that_no_customer_can_lend_is_refused_before_any_call() {
+async fn a_role_that_is_no_customers_is_refused_before_any_call() {
     let handler = handler(Memory::broken(FaultKind::Unavailable), true);
     for (field, value, code, field_code) in NOT_A_CUSTOMERS {
         let mut body = post().body();
@@ -118,7 +118,7 @@ async fn a_role_that_no_customer_can_lend_is_refused_before_any_call() {
         assert_eq!(handler.roles.called(), 0, "{value}");
     }
     // What is counted there is counted where there is nothing to refuse.
-    assert_eq!(post().send(&handler).await.status, 503, "the tables are asked");
+    assert_eq!(post().send(&handler).await.status, 503, "the store is called");
     let handler = self::handler(Memory::default().with_external_id("acme"), true);
     assert_eq!(post().send(&handler).await.body["outcome"], "passed");
     assert_eq!(handler.roles.called(), 5, "a session and four probes");

@@ -4,7 +4,7 @@ use be_domain::endpoint::Retirement;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::{Finding, HealthStatus};
 use be_domain::ports::{
-    AwsResponse as Told, Denial, Refusal, SessionCredentials, SessionRequest, SourceIdentity, StoredEndpoint,
+    AwsResponse, Denial, Refusal, SessionCredentials, SessionRequest, SourceIdentity, StoredEndpoint,
 };
 use be_lambda::testing::{Event, Memory, stored_endpoint};
 use jiff::Timestamp;
@@ -16,14 +16,14 @@ use super::*;
 struct Role(Result<(), Refusal>);
 
 impl IssueCredentials for Role {
-    async fn issue(&self, _: &SessionRequest<'_>, _: Option<&SourceIdentity>) -> Told<SessionCredentials> {
+    async fn issue(&self, _: &SessionRequest<'_>, _: Option<&SourceIdentity>) -> AwsResponse<SessionCredentials> {
         let issued = || SessionCredentials {
             access_key_id: "ASIAEXAMPLE".to_owned(),
             secret_access_key: "the secret".to_owned(),
             session_token: "the token".to_owned(),
             expires_at: Timestamp::from_second(1_735_790_645).unwrap(),
         };
-        Told { result: self.0.clone().map(|()| issued()), request_id: Some("r-1".to_owned()) }
+        AwsResponse { result: self.0.clone().map(|()| issued()), request_id: Some("r-1".to_owned()) }
     }
 }
 
@@ -113,7 +113,7 @@ async fn another_accounts_endpoint_looks_as_if_it_did_not_exist() {
 }
 
 #[tokio::test]
-async fn a_request_says_its_feature_and_no_more() {
+async fn a_request_has_its_feature_and_nothing_else() {
     let handler = vending(ours());
     let response = post().with_query("durationSeconds=43200").send(&handler).await;
     assert_eq!((response.status, response.errors()), (400, vec![("/query/durationSeconds", "unknown_parameter")]));

@@ -25,7 +25,7 @@ pub struct Route<C: FromVerified, A> {
 pub trait FromVerified: Sized {
     /// What a route can require of such callers.
     type Requirement: Copy + 'static;
-    /// What tells one such caller from another, from the function's settings.
+    /// What such callers are recognized by, from the function's settings.
     type Rule;
 
     /// Reads the rule, once, at the start.

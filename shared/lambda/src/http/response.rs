@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::problem::{Code, Problem};
 
-/// An answer: in JSON, or in a text format that was asked for.
+/// An answer: in JSON, or in a requested text format.
 pub type HttpResponse = Response<Body>;
 
 /// How many seconds a client should wait after a 503: longer than the store's own retries take.

@@ -68,7 +68,7 @@ impl Clock for StoppedClock {
     }
 }
 
-/// A clock on which nothing takes time but waiting. A clone is the same clock.
+/// A clock on which only waiting takes time. A clone is the same clock.
 #[derive(Debug, Clone, Default)]
 pub struct WaitingClock(Arc<Mutex<Duration>>);
 

@@ -1,4 +1,5 @@
 use be_domain::fault::{Fault, FaultKind};
+use be_domain::operations::create_endpoint::AddError;
 use be_domain::operations::test_endpoint::TestError;
 use be_domain::values::EndpointId;
 use serde_json::{Value, json};

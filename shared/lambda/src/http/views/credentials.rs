@@ -1,7 +1,6 @@
 use be_domain::operations::vend_credentials::Vended;
+use be_domain::rfc3339;
 use serde::Serialize;
-
-use super::time::rfc3339;
 
 /// Credentials in the `credential_process` format, which every AWS SDK and the AWS CLI read and which ignores members
 /// that it does not know (AWS SDKs and Tools Reference Guide, "Process credential provider"), with what a feature needs
@@ -40,7 +39,7 @@ impl<'a> From<&'a Vended> for CredentialsView<'a> {
             access_key_id: &credentials.access_key_id,
             secret_access_key: &credentials.secret_access_key,
             session_token: &credentials.session_token,
-            expiration: rfc3339(credentials.expires_at),
+            expiration: rfc3339::text(credentials.expires_at),
             endpoint: PlaceView {
                 bucket_name: configuration.bucket_name.as_str(),
                 path_prefix: configuration.path_prefix.as_str(),

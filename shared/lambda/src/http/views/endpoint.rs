@@ -1,9 +1,9 @@
 use be_domain::endpoint::Endpoint;
 use be_domain::ports::StoredEndpoint;
+use be_domain::rfc3339;
 use serde::Serialize;
 
 use super::health::HealthView;
-use super::time::rfc3339;
 
 /// An endpoint.
 #[derive(Debug, Serialize)]
@@ -42,11 +42,11 @@ impl<'a> From<&'a StoredEndpoint> for EndpointView<'a> {
             path_prefix: configuration.path_prefix.as_str(),
             region: configuration.region.as_str(),
             bucket_owner_aws_account_id: configuration.bucket_owner_aws_account_id.as_ref().map(|id| id.as_str()),
-            created_at: rfc3339(*created_at),
+            created_at: rfc3339::text(*created_at),
             created_by: created_by.as_str(),
             features: configuration.bucket_access.features().map(|feature| feature.as_str()).collect(),
             health: HealthView::from(&stored.health),
-            retired_at: stored.retirement.as_ref().map(|retirement| rfc3339(retirement.retired_at)),
+            retired_at: stored.retirement.as_ref().map(|retirement| rfc3339::text(retirement.retired_at)),
         }
     }
 }

@@ -1,8 +1,7 @@
 use be_domain::health::timeline::HealthEvent;
 use be_domain::health::{Finding, Health};
+use be_domain::rfc3339;
 use serde::Serialize;
-
-use super::time::rfc3339;
 
 /// An endpoint's health.
 #[derive(Debug, Serialize)]
@@ -18,8 +17,8 @@ impl<'a> From<&'a Health> for HealthView<'a> {
     fn from(health: &'a Health) -> Self {
         Self {
             status: health.status.as_str(),
-            since: rfc3339(health.since),
-            last_checked_at: rfc3339(health.last_checked_at),
+            since: rfc3339::text(health.since),
+            last_checked_at: rfc3339::text(health.last_checked_at),
             findings: &health.findings,
         }
     }
@@ -71,7 +70,7 @@ impl<'a> From<&'a HealthEvent> for EventView<'a> {
         Self {
             event_id: event.id(),
             event: event.kind.as_str(),
-            occurred_at: rfc3339(event.occurred_at),
+            occurred_at: rfc3339::text(event.occurred_at),
             status: event.status.map(|status| status.as_str()),
             previous_status: event.previous_status.map(|status| status.as_str()),
             findings: &event.findings,

@@ -6,7 +6,6 @@ mod external_id;
 mod health;
 mod report;
 mod setup;
-mod time;
 
 pub use credentials::CredentialsView;
 pub use endpoint::{EndpointList, EndpointView};

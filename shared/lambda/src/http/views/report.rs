@@ -1,8 +1,7 @@
 use be_domain::receipt::Receipt;
 use be_domain::report::{Check, Report};
+use be_domain::rfc3339;
 use serde::Serialize;
-
-use super::time::rfc3339;
 
 /// What a test found.
 #[derive(Debug, Serialize)]
@@ -21,7 +20,7 @@ impl<'a> ReportView<'a> {
         Self {
             outcome: report.outcome().as_str(),
             checks: report.checks.iter().map(CheckView::from).collect(),
-            receipt_expires_at: receipt.map(|receipt| rfc3339(receipt.expires_at)),
+            receipt_expires_at: receipt.map(|receipt| rfc3339::text(receipt.expires_at)),
         }
     }
 }

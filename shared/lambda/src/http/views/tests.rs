@@ -4,11 +4,11 @@ use be_domain::endpoint::{Feature, Retirement};
 use be_domain::health::{Finding as HealthFinding, HealthStatus};
 use be_domain::receipt::Receipt;
 use be_domain::report::{Check, CheckName, CheckResult, Report};
+use be_domain::rfc3339;
 use be_domain::values::Subject;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::time::rfc3339;
 use super::*;
 use crate::testing::stored_endpoint;
 
@@ -18,8 +18,8 @@ fn time(text: &str) -> Timestamp {
 
 #[test]
 fn times_always_have_milliseconds() {
-    assert_eq!(rfc3339(time("2025-01-02T03:04:05Z")), "2025-01-02T03:04:05.000Z");
-    assert_eq!(rfc3339(time("2025-01-02T03:04:05.678901+02:00")), "2025-01-02T01:04:05.678Z");
+    assert_eq!(rfc3339::text(time("2025-01-02T03:04:05Z")), "2025-01-02T03:04:05.000Z");
+    assert_eq!(rfc3339::text(time("2025-01-02T03:04:05.678901+02:00")), "2025-01-02T01:04:05.678Z");
 }
 
 #[test]
