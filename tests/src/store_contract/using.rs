@@ -20,12 +20,7 @@ async fn registered<S: Store>(store: &S, endpoint: &Endpoint, features: &[Featur
     }
 }
 
-async fn retired<S: Store>(
-    store: &S,
-    tenant: &Tenant<'_, S>,
-    endpoint: &Endpoint,
-    if_in_use: IfInUse,
-) -> RetireOutcome {
+async fn retired<S: Store>(tenant: &Tenant<'_, S>, endpoint: &Endpoint, if_in_use: IfInUse) -> RetireOutcome {
     tenant.retire_at(tenant.now, &subject("retirer"), endpoint, if_in_use).await.unwrap()
 }
 
@@ -42,14 +37,14 @@ pub async fn an_endpoint_in_use_is_not_retired<S: Store>(store: &S) {
     registered(store, &endpoint, &[Feature::Telemetry, Feature::Billing]).await;
     let before = store.stored(&tenant.account).await;
     let both = RetireOutcome::UsedBy([Feature::Telemetry, Feature::Billing].into());
-    assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Refuse).await, both);
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Refuse).await, both);
     assert_eq!(store.stored(&tenant.account).await, before);
 
     store.tables().release_use(&endpoint, Feature::Telemetry).await.unwrap();
     let one = RetireOutcome::UsedBy([Feature::Billing].into());
-    assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Refuse).await, one);
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Refuse).await, one);
     store.tables().release_use(&endpoint, Feature::Billing).await.unwrap();
-    assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::Retired);
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::Retired);
     assert_eq!(taken_from(store, &endpoint).await, Some(BTreeSet::new()));
 }
 
@@ -76,9 +71,9 @@ pub async fn uses_belong_to_one_endpoint<S: Store>(store: &S) {
     theirs.account_id = other.account.clone();
     registered(store, &used, &[Feature::Telemetry]).await;
     store.tables().release_use(&theirs, Feature::Telemetry).await.unwrap();
-    assert_eq!(retired(store, &tenant, &beside, IfInUse::Refuse).await, RetireOutcome::Retired);
+    assert_eq!(retired(&tenant, &beside, IfInUse::Refuse).await, RetireOutcome::Retired);
     let in_use = RetireOutcome::UsedBy([Feature::Telemetry].into());
-    assert_eq!(retired(store, &tenant, &used, IfInUse::Refuse).await, in_use);
+    assert_eq!(retired(&tenant, &used, IfInUse::Refuse).await, in_use);
 }
 
 /// Force takes it away, and the record says from whom.
@@ -86,11 +81,11 @@ pub async fn a_forced_retirement_is_recorded<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
     let endpoint = tenant.added("Exports", "a/").await;
     registered(store, &endpoint, &[Feature::Billing, Feature::Telemetry]).await;
-    assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
     assert_eq!(taken_from(store, &endpoint).await, Some([Feature::Telemetry, Feature::Billing].into()));
     // Its name and prefix are free, and what is there now is used by nobody.
     let again = tenant.added("Exports", "a/").await;
-    assert_eq!(retired(store, &tenant, &again, IfInUse::Retire).await, RetireOutcome::Retired);
+    assert_eq!(retired(&tenant, &again, IfInUse::Retire).await, RetireOutcome::Retired);
     assert_eq!(taken_from(store, &again).await, Some(BTreeSet::new()));
 }
 
@@ -99,12 +94,12 @@ pub async fn nothing_is_registered_on_a_retired_endpoint<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
     let endpoint = tenant.added("Exports", "a/").await;
     registered(store, &endpoint, &[Feature::Billing]).await;
-    assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
     let before = store.stored(&tenant.account).await;
     for feature in Feature::ALL {
         assert_eq!(store.tables().register_use(&endpoint, feature).await, Ok(RegisterOutcome::Retired));
     }
-    assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::AlreadyRetired);
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::AlreadyRetired);
     assert_eq!(store.stored(&tenant.account).await, before);
     store.tables().release_use(&endpoint, Feature::Billing).await.unwrap();
 }
@@ -116,14 +111,14 @@ pub async fn a_concurrent_use_and_retirement_see_each_other<S: Store>(store: &S)
         let endpoint = tenant.added("Exports", "a/").await;
         let retiring = async {
             stagger(round).await;
-            retired(store, &tenant, &endpoint, IfInUse::Refuse).await
+            retired(&tenant, &endpoint, IfInUse::Refuse).await
         };
         let (used, outcome) = join(store.tables().register_use(&endpoint, Feature::Billing), retiring).await;
         match (used.unwrap(), outcome) {
             (RegisterOutcome::Registered, RetireOutcome::UsedBy(by)) => {
                 assert_eq!(by, [Feature::Billing].into());
                 assert_eq!(taken_from(store, &endpoint).await, None);
-                assert_eq!(retired(store, &tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
+                assert_eq!(retired(&tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
             }
             (RegisterOutcome::Retired, RetireOutcome::Retired) => {
                 assert_eq!(taken_from(store, &endpoint).await, Some(BTreeSet::new()));
@@ -140,7 +135,7 @@ pub async fn a_forced_retirement_records_every_use<S: Store>(store: &S) {
         let endpoint = tenant.added("Exports", "a/").await;
         let retiring = async {
             stagger(round).await;
-            retired(store, &tenant, &endpoint, IfInUse::Retire).await
+            retired(&tenant, &endpoint, IfInUse::Retire).await
         };
         let using = Feature::ALL.map(|feature| store.tables().register_use(&endpoint, feature));
         let (outcomes, outcome) = join(join_all(using), retiring).await;

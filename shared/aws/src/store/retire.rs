@@ -19,13 +19,15 @@ impl RetireEndpoint for Tables {
         let items = transactions::retirement(retiring)?;
         match self.transact(&items, &mut Backoff::start()).await? {
             Verdict::Written => Ok(RetireOutcome::Retired),
-            Verdict::Refused { failed, after_lost_answer } => refused(failed, &retiring.retirement, after_lost_answer),
+            Verdict::Refused { failed, after_lost_response } => {
+                refused(failed, &retiring.retirement, after_lost_response)
+            }
         }
     }
 }
 
 /// What the failed conditions of a retirement mean.
-fn refused(failed: Vec<Failed>, ours: &Retirement, after_lost_answer: bool) -> Result<RetireOutcome, Fault> {
+fn refused(failed: Vec<Failed>, ours: &Retirement, after_lost_response: bool) -> Result<RetireOutcome, Fault> {
     let parts: Vec<Part> = failed.iter().map(|failed| failed.part).collect();
     let mut used_by = None;
     for Failed { part, found } in failed {
@@ -34,7 +36,7 @@ fn refused(failed: Vec<Failed>, ours: &Retirement, after_lost_answer: bool) -> R
             Part::Retirement => {
                 // It may be the one that an attempt of this very call wrote before its response was lost.
                 let existing = found.map(Retirement::read).transpose()?;
-                let is_ours = after_lost_answer && existing.as_ref() == Some(ours);
+                let is_ours = after_lost_response && existing.as_ref() == Some(ours);
                 return Ok(if is_ours { RetireOutcome::Retired } else { RetireOutcome::AlreadyRetired });
             }
             Part::Uses => {
