@@ -123,7 +123,7 @@ pub async fn run_all(sdk: &Sdk, endpoints_table: &str, state_table: &str) {
         ($($module:ident::$case:ident,)*) => {
             $({
                 eprintln!(concat!("store contract: ", stringify!($module), "::", stringify!($case)));
-                $module::$case(&store).await;
+                Box::pin($module::$case(&store)).await;
             })*
         };
     }
