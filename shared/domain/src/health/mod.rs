@@ -5,6 +5,7 @@
 
 pub mod check;
 mod finding;
+mod last_passed;
 mod pace;
 mod record;
 mod state;
@@ -17,8 +18,9 @@ use serde::{Deserialize, Serialize};
 use crate::rfc3339;
 
 pub use finding::Finding;
+pub use last_passed::LastPassed;
 pub use pace::{Jitter, Pace};
-pub use record::{HealthRecord, LastPassed};
+pub use record::HealthRecord;
 pub use state::{HealthUpdate, Transition, UNREACHABLE_AFTER, next};
 
 /// Where an endpoint stands.
