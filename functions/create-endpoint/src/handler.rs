@@ -49,7 +49,7 @@ where
 
 fn idempotency_key(request: &Request) -> Result<Option<IdempotencyKey>, FieldError> {
     let key = request.header("idempotency-key").map(IdempotencyKey::parse).transpose();
-    key.map_err(|invalid| FieldError::header("idempotency-key", invalid.code, invalid.detail))
+    key.map_err(|invalid| FieldError::header("idempotency-key", invalid.code.as_str(), invalid.detail))
 }
 
 #[cfg(test)]
