@@ -1,13 +1,13 @@
 //! An administrator of one AWS account of the emulator.
 //!
 //! To the emulator an access key of twelve digits is that AWS account's root, whose signature it does not verify. So
-//! plain HTTP does here, and no SDK is needed. The product's own code never runs with such a key.
+//! plain HTTP is enough here, without an SDK. The product's own code never runs with such a key.
 
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::text;
+use crate::url::{self, PART, PATH};
 
 /// Calls AWS APIs as the root of an AWS account.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub struct Admin {
     region: String,
 }
 
-/// What a service answered.
+/// A response of a service.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The HTTP status.
@@ -59,13 +59,28 @@ impl Admin {
         &self.region
     }
 
-    /// The same administrator in another region: S3 creates a bucket only where it is asked to.
+    /// The same administrator in another region: S3 creates a bucket only in the region that is called.
     #[must_use]
     pub fn in_region(&self, region: &str) -> Self {
         Self { region: region.to_owned(), ..self.clone() }
     }
 
-    /// Calls an API of the query kind (IAM, STS, CloudFormation, SQS); answers its XML.
+    /// The environment variables with which the AWS CLI and the AWS SDKs call as this administrator.
+    pub(crate) fn environment(&self) -> [(&'static str, &str); 9] {
+        [
+            ("AWS_ACCESS_KEY_ID", &self.aws_account_id),
+            ("AWS_SECRET_ACCESS_KEY", "local"),
+            ("AWS_REGION", &self.region),
+            ("AWS_DEFAULT_REGION", &self.region),
+            ("AWS_ENDPOINT_URL", &self.emulator_url),
+            ("AWS_CONFIG_FILE", "/dev/null"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_PAGER", ""),
+        ]
+    }
+
+    /// Calls a query API (IAM, STS, CloudFormation, SQS); the XML of the response.
     pub async fn query(&self, service: &str, action: &str, parameters: &[(&str, &str)]) -> Result<String> {
         let version = match service {
             "iam" => "2010-05-08",
@@ -74,31 +89,31 @@ impl Admin {
             _ => "2012-11-05",
         };
         let pairs = [("Action", action), ("Version", version)].into_iter().chain(parameters.iter().copied());
-        let form: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", text::encoded(value, ""))).collect();
+        let form: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", url::encoded(value, PART))).collect();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         let reply = self.send(Method::POST, service, "/", &headers, form.join("&").into_bytes()).await?;
         self.successful(&format!("{service} {action}"), reply).map(|reply| reply.text())
     }
 
-    /// Calls an API of the JSON kind, for example `DynamoDB_20120810.GetItem` of `dynamodb`.
+    /// Calls a JSON API, for example `DynamoDB_20120810.GetItem` of `dynamodb`.
     pub async fn json(&self, service: &str, target: &str, input: &Value) -> Result<Value> {
         let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target)];
         let reply = self.send(Method::POST, service, "/", &headers, input.to_string().into_bytes()).await?;
         let reply = self.successful(target, reply)?;
-        serde_json::from_slice(&reply.body).map_err(|error| self.failed(target, &format!("its answer: {error}")))
+        serde_json::from_slice(&reply.body).map_err(|error| self.failed(target, &format!("its response: {error}")))
     }
 
-    /// Sends an event to a function, as it stands; answers what the function answered.
+    /// Invokes a function with an event, which is sent unchanged; the function's response.
     pub async fn invoke(&self, function: &str, event: Vec<u8>) -> Result<Value> {
         let path = format!("/2015-03-31/functions/{function}/invocations");
         let reply = self.send(Method::POST, "lambda", &path, &[], event).await?;
         let reply = self.successful("lambda Invoke", reply)?;
         serde_json::from_slice(&reply.body)
-            .map_err(|error| self.failed("lambda Invoke", &format!("its answer: {error}")))
+            .map_err(|error| self.failed("lambda Invoke", &format!("its response: {error}")))
     }
 
-    /// Calls S3's REST API. `path` is the bucket, and the key if there is one, as they are; `query` is sent as given.
-    /// Every answer is a reply, also an error of S3's.
+    /// Calls S3's REST API. `path` is the bucket, and the key if there is one, not encoded; `query` is sent unchanged.
+    /// An error of S3 is a reply too.
     pub async fn s3(
         &self,
         method: Method,
@@ -107,21 +122,22 @@ impl Admin {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Result<Reply> {
-        let target = format!("/{}{}{query}", text::encoded(path, "/"), if query.is_empty() { "" } else { "?" });
+        let target = format!("/{}{}{query}", url::encoded(path, PATH), if query.is_empty() { "" } else { "?" });
         self.send(method, "s3", &target, headers, body).await
     }
 
-    /// As [`s3`](Self::s3), but an error of S3's is one here.
+    /// As [`s3`](Self::s3), but an error of S3 is an [`Error`].
     pub(crate) async fn s3_ok(&self, method: Method, path: &str, query: &str, body: Vec<u8>) -> Result<Reply> {
         let call = format!("S3 {method} /{path}?{query}");
         let reply = self.s3(method, path, query, &[], body).await?;
         self.successful(&call, reply)
     }
 
-    /// Creates a bucket in `region`.
-    pub(crate) async fn create_bucket(&self, bucket: &str, region: &str) -> Result<()> {
+    /// Creates a bucket in this administrator's region.
+    pub(crate) async fn create_bucket(&self, bucket: &str) -> Result<()> {
+        let region = &self.region;
         let constraint = format!("<LocationConstraint>{region}</LocationConstraint>");
-        // The oldest region is the one that must not be named.
+        // S3 accepts no location constraint for this region.
         let constraint = if region == "us-east-1" { String::new() } else { constraint };
         let body = format!("<CreateBucketConfiguration>{constraint}</CreateBucketConfiguration>");
         self.s3_ok(Method::PUT, bucket, "", body.into_bytes()).await.map(drop)
@@ -144,9 +160,9 @@ impl Admin {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = request.send().await.map_err(|error| self.failed(service, &whole(&error)))?;
-        let status = answer.status();
-        let body = answer.bytes().await.map_err(|error| self.failed(service, &whole(&error)))?.to_vec();
+        let response = request.send().await.map_err(|error| self.failed(service, &with_causes(&error)))?;
+        let status = response.status();
+        let body = response.bytes().await.map_err(|error| self.failed(service, &with_causes(&error)))?.to_vec();
         Ok(Reply { status, body })
     }
 
@@ -159,18 +175,23 @@ impl Admin {
 
     fn failed(&self, call: &str, why: &str) -> Error {
         let place = format!("the emulator at {}, as AWS account {}", self.emulator_url, self.aws_account_id);
-        Error::new(format!("The call {call} failed."), place, why, "See the emulator's log beside stack.json.")
+        Error::new(
+            format!("The call {call} failed."),
+            place,
+            why,
+            "Read the emulator's log: emulator.log in the stack's folder.",
+        )
     }
 }
 
-/// A client that only ever talks to this machine.
+/// An HTTP client for this machine only.
 pub(crate) fn http_client() -> Client {
-    // Without a proxy, whatever the environment says; the builder can fail for TLS alone, which isn't compiled in.
+    // Without the proxy that the environment may name. The builder can fail only for TLS, which isn't compiled in.
     Client::builder().no_proxy().build().unwrap_or_default()
 }
 
-/// An error with all its causes: reqwest's own text leaves out the very thing that went wrong.
-fn whole(error: &dyn std::error::Error) -> String {
+/// An error with its causes, which reqwest's own text leaves out.
+fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

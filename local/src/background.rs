@@ -1,11 +1,12 @@
-//! Work beside the stack, on a thread and a runtime of its own: the runtime of the test that started it may end first.
+//! Work in the background of a stack, on a thread and a runtime of its own: the runtime of the test that started the stack
+//! may end first.
 
 use std::future::Future;
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
-/// Work that goes on until this is dropped.
+/// Work that continues until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Background {
     stop: Option<oneshot::Sender<()>>,
@@ -13,7 +14,7 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    /// Starts `work`, which ends soon after the receiver that it is given hears something.
+    /// Starts `work`, which must end soon after its receiver gets a value.
     pub(crate) fn start<W, F>(name: &str, work: W) -> std::io::Result<Self>
     where
         W: FnOnce(oneshot::Receiver<()>) -> F + Send + 'static,

@@ -1,4 +1,4 @@
-//! Deploying the built template to the emulator, as one deploys to AWS: `aws cloudformation package` and `deploy`.
+//! Deploying the built template to the emulator, in the way of AWS: `aws cloudformation package` and `deploy`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,19 +10,19 @@ use crate::issuer::AUDIENCE;
 use crate::process::{self, Invocation};
 use crate::progress::{Progress, Step};
 use crate::python::Environment;
-use crate::stack::REGION;
-use crate::{layout, text};
+use crate::{layout, xml};
 
-const STACK_NAME: &str = "bucket-endpoint";
+/// The name of the CloudFormation stack.
+pub(crate) const STACK_NAME: &str = "bucket-endpoint";
 const ARTIFACTS: &str = "local-artifacts";
 /// The parameter `SetupTemplateUrl`: where the quick-create link looks for `docs/setup/bucket-endpoint-role.yaml`.
 pub const SETUP_TEMPLATE_URL: &str =
     "https://bucket-endpoint-templates.s3.eu-central-1.amazonaws.com/bucket-endpoint-role.yaml";
 
-/// What was deployed.
+/// The resources of a deployed template.
 #[derive(Debug)]
 pub(crate) struct Deployed {
-    /// Logical id to physical id.
+    /// The logical id of each resource, its type and its physical id.
     resources: BTreeMap<String, (String, String)>,
 }
 
@@ -32,32 +32,31 @@ impl Deployed {
         let found = self.resources.get(logical_id).map(|(_, physical)| physical.clone());
         found.ok_or_else(|| {
             let why = format!("the stack has no resource {logical_id}");
-            Error::new("Could not read what was deployed.", "template.yaml", why, "Name the resource as before.")
+            Error::new("Could not find a resource.", "template.yaml", why, "Restore the resource's logical id.")
         })
     }
 
-    /// Logical to physical ids of all resources of a type.
-    pub(crate) fn of_type(&self, wanted: &str) -> BTreeMap<String, String> {
-        let found = self.resources.iter().filter(|(_, (kind, _))| kind == wanted);
+    /// The logical and physical ids of all resources of a type.
+    pub(crate) fn of_type(&self, resource_type: &str) -> BTreeMap<String, String> {
+        let found = self.resources.iter().filter(|(_, (kind, _))| kind == resource_type);
         found.map(|(logical, (_, physical))| (logical.clone(), physical.clone())).collect()
     }
 }
 
-/// What is deployed in the AWS account.
+/// The resources that are deployed in the AWS account.
 pub(crate) async fn deployed(admin: &Admin) -> Result<Deployed> {
     let resources = admin.query("cloudformation", "DescribeStackResources", &[("StackName", STACK_NAME)]).await?;
-    let resources = text::elements(&resources, "member").into_iter().filter_map(|member| {
-        let part = |name| text::element(&member, name);
+    let resources = xml::elements(&resources, "member").into_iter().filter_map(|member| {
+        let part = |name| xml::element(&member, name);
         Some((part("LogicalResourceId")?, (part("ResourceType")?, part("PhysicalResourceId")?)))
     });
     Ok(Deployed { resources: resources.collect() })
 }
 
-/// Where to deploy, and with what.
+/// What a deployment needs.
 pub(crate) struct Deployment<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) admin: &'a Admin,
-    pub(crate) emulator_url: &'a str,
     pub(crate) issuer_url: &'a str,
     pub(crate) folder: &'a Path,
 }
@@ -66,14 +65,14 @@ impl Deployment<'_> {
     /// Deploys the template that was built.
     pub(crate) async fn deploy(&self, template: &Path, progress: &Progress) -> Result<Deployed> {
         let step = progress.step("Deploying template.yaml");
-        self.admin.create_bucket(ARTIFACTS, REGION).await?;
+        self.admin.create_bucket(ARTIFACTS).await?;
         let packaged = self.folder.join("template.packaged.json");
         let package = self.aws("package").args(["--s3-bucket", ARTIFACTS, "--use-json", "--template-file"]);
         self.run(package.args([template]).args(["--output-template-file"]).args([&packaged]), &step).await?;
 
         let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
         let deploy = self.aws("deploy").args(["--stack-name", STACK_NAME, "--template-file"]).args([&packaged]);
-        // Through the bucket, for a template that has grown beyond what a call may carry.
+        // Through the bucket, because the template is larger than a call may be.
         let deploy = deploy.args(["--s3-bucket", ARTIFACTS]).args([
             "--capabilities",
             "CAPABILITY_IAM",
@@ -101,15 +100,8 @@ impl Deployment<'_> {
         let python = self.environment.python();
         Invocation::new(&python, &python, self.folder, self.log())
             .args(["-I", "-m", "awscli", "cloudformation", command])
-            .secluded()
-            .env("AWS_ACCESS_KEY_ID", self.admin.aws_account_id())
-            .env("AWS_SECRET_ACCESS_KEY", "local")
-            .env("AWS_DEFAULT_REGION", REGION)
-            .env("AWS_ENDPOINT_URL", self.emulator_url)
-            .env("AWS_CONFIG_FILE", "/dev/null")
-            .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_PAGER", "")
+            .without_settings_of_the_user()
+            .envs(self.admin.environment())
     }
 
     async fn run(&self, command: Invocation, step: &Step) -> Result<()> {
@@ -119,16 +111,16 @@ impl Deployment<'_> {
             Ok(status) => self.events(status).await,
             Err(error) => error.to_string(),
         };
-        let next = "Mend template.yaml (cfn-lint finds most mistakes) and run it again.";
+        let next = "Fix template.yaml (cfn-lint finds most mistakes) and run it again.";
         Err(Error::new("Could not deploy template.yaml.", command.shown(), why, next))
     }
 
-    /// What the CLI said, and the resources that failed.
+    /// The end of the CLI's output, and the resources that failed.
     async fn events(&self, status: ExitStatus) -> String {
-        let mut why = vec![format!("the AWS CLI ended with {status}:"), process::tail(&self.log(), 8)];
+        let mut why = vec![format!("the AWS CLI exited with {status}:"), process::tail(&self.log(), 8)];
         let events = self.admin.query("cloudformation", "DescribeStackEvents", &[("StackName", STACK_NAME)]).await;
-        for event in text::elements(&events.unwrap_or_default(), "member") {
-            let part = |name| text::element(&event, name).unwrap_or_default();
+        for event in xml::elements(&events.unwrap_or_default(), "member") {
+            let part = |name| xml::element(&event, name).unwrap_or_default();
             if part("ResourceStatus").ends_with("FAILED") {
                 why.push(format!(
                     "{} {}: {}",

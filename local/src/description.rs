@@ -1,22 +1,23 @@
-//! `stack.json`: how a running stack is found by everybody else.
+//! `stack.json`: how other processes find a running stack.
 
 use std::collections::BTreeMap;
 use std::net::TcpStream;
 
 use serde::{Deserialize, Serialize};
 
+use crate::admin::Admin;
 use crate::error::{Error, Result};
 use crate::layout;
 
-/// What is known about a running stack.
+/// A running stack, as `stack.json` describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Description {
-    /// Where the API is, without a slash at its end.
+    /// The URL of the API, without a slash at the end.
     pub api_url: String,
-    /// Where every AWS service is.
+    /// The URL of every AWS service.
     pub emulator_url: String,
-    /// Who signs the tokens.
+    /// The URL of the issuer that signs the tokens.
     pub issuer_url: String,
     /// The AWS region.
     pub region: String,
@@ -24,12 +25,11 @@ pub struct Description {
     pub vendor_aws_account_id: String,
     /// The AWS account of the demo customer.
     pub customer_aws_account_id: String,
-    /// The tables' names.
+    /// The names of the tables.
     pub tables: Tables,
-    /// The queue of the health checks, once there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub queue_url: Option<String>,
-    /// Logical id to function name.
+    /// The URL of the queue of due health checks.
+    pub queue_url: String,
+    /// The logical id of each function, and its name.
     pub functions: BTreeMap<String, String>,
 }
 
@@ -43,7 +43,7 @@ pub struct Tables {
 }
 
 impl Description {
-    /// Reads what is known about the stack of that name.
+    /// Reads the description of the running stack of that name. An error if no such stack runs.
     pub fn read(name: &str) -> Result<Self> {
         let path = layout::description(name);
         let unreadable = |why: String| {
@@ -54,8 +54,20 @@ impl Description {
         let description: Self = serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
         // A stack that was killed leaves its description behind.
         let address = description.issuer_url.trim_start_matches("http://");
-        TcpStream::connect(address).map_err(|error| unreadable(format!("nobody answers at {address}: {error}")))?;
+        TcpStream::connect(address).map_err(|error| unreadable(format!("no answer at {address}: {error}")))?;
         Ok(description)
+    }
+
+    /// An administrator of an AWS account of the emulator; the vendor's own is `vendor_aws_account_id`.
+    #[must_use]
+    pub fn admin(&self, aws_account_id: &str) -> Admin {
+        Admin::new(&self.emulator_url, aws_account_id, &self.region)
+    }
+
+    /// An administrator of the vendor's AWS account.
+    #[must_use]
+    pub fn vendor(&self) -> Admin {
+        self.admin(&self.vendor_aws_account_id)
     }
 
     pub(crate) fn write(&self, name: &str) -> Result<()> {

@@ -1,47 +1,47 @@
-//! The emulator of AWS, as a process.
+//! The process of the emulator of AWS.
 
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+use crate::aws_accounts::{REGION, VENDOR_AWS_ACCOUNT_ID};
 use crate::error::{Error, Result};
 use crate::process::{self, Invocation, Supervised};
-use crate::progress::{Progress, Step};
+use crate::progress::Progress;
 use crate::python::Environment;
-use crate::stack::{REGION, VENDOR_AWS_ACCOUNT_ID};
-use crate::{admin, layout};
+use crate::{admin, layout, wait};
 
-/// It is up in about a second; on a machine that compiles beside it, in several.
-const LONGEST_START: Duration = Duration::from_mins(1);
-/// What the emulator's death breaks is often noticed before the death itself is.
-const LONGEST_UNNOTICED: Duration = Duration::from_secs(2);
-/// Between the moment a port is found free and the moment the emulator binds it, another may take it.
-const TRIES: u32 = 4;
+/// It starts in about a second; on a machine that is compiling, in several.
+const START_TIME_LIMIT: Duration = Duration::from_mins(1);
+/// Calls to an emulator that ends often fail before its end is seen.
+const END_TIME_LIMIT: Duration = Duration::from_secs(2);
+/// Another program may take the port after it was found free and before the emulator binds it.
+const MAX_TRIES: u32 = 4;
 
-/// The emulator, as long as it is not dropped.
+/// The running emulator. Dropping it stops it.
 #[derive(Debug)]
 pub(crate) struct Emulator {
     pub(crate) url: String,
     pub(crate) log: PathBuf,
     process: Supervised,
-    // After the process, which uses it to its end.
+    // Dropped after the process, which uses it until its end.
     _temporary: Temporary,
 }
 
-/// The folder where the emulator unpacks the functions: hundreds of megabytes, which nobody needs afterwards.
+/// The folder where the emulator unpacks the functions: hundreds of megabytes, which are deleted afterwards.
 #[derive(Debug)]
 struct Temporary(PathBuf);
 
 impl Temporary {
     fn create(folder: PathBuf) -> Result<Self> {
-        // What a stack left behind that was killed.
+        // A stack that was killed could not delete it.
         let _ = std::fs::remove_dir_all(&folder);
         layout::create(&folder)?;
         Ok(Self(folder))
@@ -60,7 +60,7 @@ enum Start {
 }
 
 impl Emulator {
-    /// Starts it on a free port, and waits until it answers.
+    /// Starts it on a free port, and waits until it responds.
     pub(crate) async fn start(environment: &Environment, folder: &Path, progress: &Progress) -> Result<Self> {
         Self::start_on(free_port, environment, folder, progress).await
     }
@@ -73,20 +73,20 @@ impl Emulator {
     ) -> Result<Self> {
         let step = progress.step("Starting the emulator");
         let log = folder.join("emulator.log");
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             let no_port = |error| failed(&log, format!("no free port on 127.0.0.1: {error}"));
             let port = port().map_err(no_port)?;
-            if let Start::Up(emulator) = start_once(port, environment, folder, &log, &step).await? {
+            if let Start::Up(emulator) = start_once(port, environment, folder, &log).await? {
                 step.done(emulator.url.clone());
                 return Ok(emulator);
             }
-            step.continues("its port was taken by another program; trying another port".to_owned());
+            step.continues("another program took its port; trying another port".to_owned());
         }
-        let why = format!("{TRIES} ports that were free were taken by other programs before the emulator had them");
+        let why = format!("other programs took {MAX_TRIES} free ports before the emulator could bind them");
         Err(Error::new("Could not start the emulator.", "127.0.0.1", why, "Run it again."))
     }
 
-    /// Does `work`, which needs the emulator. If it dies meanwhile, that is the error, and not what its death broke.
+    /// Does `work`, which needs the emulator. If it ends meanwhile, that is the error, and not what failed because of it.
     pub(crate) async fn during<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let done = tokio::select! {
             done = work => Some(done),
@@ -95,57 +95,56 @@ impl Emulator {
         if let Some(Ok(done)) = done {
             return Ok(done);
         }
-        // Whether it is dead is asked below.
-        let _ = tokio::time::timeout(LONGEST_UNNOTICED, self.ends()).await;
-        match (self.trouble(), done) {
-            (Some(trouble), _) => Err(trouble),
+        // Whether it has ended is decided below.
+        let _ = tokio::time::timeout(END_TIME_LIMIT, self.ends()).await;
+        match (self.error(), done) {
+            (Some(error), _) => Err(error),
             (None, Some(done)) => done,
-            (None, None) => Err(failed(&self.log, "its supervisor is gone".to_owned())),
+            (None, None) => Err(failed(&self.log, "its supervisor has ended".to_owned())),
         }
     }
 
     async fn ends(&self) {
-        while matches!(self.process.ended(), Ok(None)) {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        // An error is an end too: `error` reports it.
+        let _ = wait::for_value(async || self.process.ended()).await;
     }
 
-    /// Why it is not running any more, if it is not.
-    pub(crate) fn trouble(&self) -> Option<Error> {
+    /// Why it has ended, if it has.
+    pub(crate) fn error(&self) -> Option<Error> {
         let why = match self.process.ended() {
             Ok(None) => return None,
-            Ok(Some(status)) => format!("it ended with {status}; its last lines:\n{}", process::tail(&self.log, 8)),
+            Ok(Some(status)) => format!("it exited with {status}; its last lines:\n{}", process::tail(&self.log, 8)),
             Err(error) => error.to_string(),
         };
-        Some(Error::new("The emulator is dead.", self.log.display().to_string(), why, NEXT))
+        Some(Error::new("The emulator has stopped.", self.log.display().to_string(), why, NEXT))
     }
 }
 
-const NEXT: &str = "Read the log for what happened, and run it again; delete .local/ if it happens every time.";
+const NEXT: &str = "Read the log for the cause, and run it again. If it happens every time, delete .local/ first.";
 
 fn failed(log: &Path, why: String) -> Error {
     Error::new("Could not start the emulator.", log.display().to_string(), why, NEXT)
 }
 
-async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &Path, step: &Step) -> Result<Start> {
+async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &Path) -> Result<Start> {
     let url = format!("http://127.0.0.1:{port}");
     let temporary = Temporary::create(folder.join("tmp"))?;
     layout::write(log, b"")?;
     let name = name()?;
     let command = Invocation::new(&environment.python(), environment.python(), folder, log.to_owned())
         .args(["-I", "-m", "ministack"])
-        .secluded()
-        // Verify signatures, and evaluate the policies of every caller, the functions' roles included.
+        .without_settings_of_the_user()
+        // It verifies signatures, and evaluates the policies of every caller, also of the functions' roles.
         .env("AUTH", "true")
         .env("BIND_HOST", "127.0.0.1")
         .env("GATEWAY_PORT", port.to_string())
         .env("MINISTACK_ACCOUNT_ID", VENDOR_AWS_ACCOUNT_ID)
         .env("MINISTACK_REGION", REGION)
-        // It says this of itself when it is asked for its health.
+        // Its health response carries this name.
         .env("MINISTACK_EDITION", &name)
         .env("AWS_ENDPOINT_URL", &url)
         .env("TMPDIR", &temporary.0)
-        // Listeners that nothing here needs, on fixed ports that another stack would want too.
+        // Listeners that are not needed here, on fixed ports that two stacks can't share.
         .env("IOT_MTLS_ENABLED", "0")
         .env("SFTP_ENABLED", "0")
         .env("PYTHONUNBUFFERED", "1");
@@ -154,33 +153,32 @@ async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &P
 
     let http = admin::http_client();
     let health = format!("{}/_ministack/health", emulator.url);
-    // Another program on the port may answer too, also another emulator; but that has another name.
-    let says_its_name = async || {
-        let answer = http.get(&health).timeout(Duration::from_secs(2)).send().await.ok()?;
-        let answer: Value = answer.error_for_status().ok()?.json().await.ok()?;
-        (answer["edition"] == name).then_some(())
+    // Another program on the port may respond too, even another emulator, but that one has another name.
+    let is_healthy = async || {
+        let response = http.get(&health).timeout(Duration::from_secs(2)).send().await.ok()?;
+        let response: Value = response.error_for_status().ok()?.json().await.ok()?;
+        (response["edition"] == name).then_some(())
     };
-    let began = Instant::now();
-    while began.elapsed() < LONGEST_START {
+    let started = async || {
         let healthy = tokio::select! {
-            named = says_its_name() => named.is_some(),
-            // Who has the port may never answer.
-            () = emulator.ends() => false,
+            healthy = is_healthy() => healthy,
+            // Another program that has the port may never respond.
+            () = emulator.ends() => None,
         };
-        if let Some(trouble) = emulator.trouble() {
-            return if port_taken(log) { Ok(Start::PortTaken) } else { Err(trouble) };
+        match emulator.error() {
+            Some(_) if port_taken(log) => Ok(Some(false)),
+            Some(error) => Err(error),
+            None => Ok(healthy.map(|()| true)),
         }
-        if healthy {
-            return Ok(Start::Up(emulator));
+    };
+    match wait::until(START_TIME_LIMIT, started).await? {
+        Some(true) => Ok(Start::Up(emulator)),
+        Some(false) => Ok(Start::PortTaken),
+        None => {
+            let limit = START_TIME_LIMIT.as_secs();
+            Err(failed(log, format!("no response within {limit} s; its last lines:\n{}", process::tail(log, 8))))
         }
-        if began.elapsed() > Duration::from_secs(10) {
-            step.continues("it takes longer than usual".to_owned());
-            tokio::time::sleep(Duration::from_secs(2)).await;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let last = process::tail(log, 8);
-    Err(failed(log, format!("no answer within {} s; its last lines:\n{last}", LONGEST_START.as_secs())))
 }
 
 /// A name that no other emulator has.
@@ -204,7 +202,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_port_that_is_taken_ends_in_another_try() {
+    async fn another_port_is_tried_if_one_is_taken() {
         let progress = Progress::silent();
         let environment = Environment::ensure(&progress).await.unwrap();
         let folder = layout::stack("test-emulator");
@@ -214,10 +212,10 @@ mod tests {
         let mut first = Some(taken);
         let port = || first.take().map_or_else(free_port, Ok);
         let emulator = Emulator::start_on(port, &environment, &folder, &progress).await.unwrap();
-        assert!(emulator.trouble().is_none());
+        assert!(emulator.error().is_none());
         assert!(!emulator.url.ends_with(&format!(":{taken}")), "{}", emulator.url);
 
         let error = Emulator::start_on(|| Ok(taken), &environment, &folder, &progress).await.unwrap_err();
-        assert!(error.why().contains("taken by other programs"), "{error}");
+        assert!(error.why().contains("other programs took 4 free ports"), "{error}");
     }
 }

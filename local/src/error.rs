@@ -1,4 +1,4 @@
-//! What went wrong, in the four lines that somebody in front of a terminal needs.
+//! The error of this crate: four lines for somebody at a terminal.
 
 use std::fmt;
 
@@ -48,7 +48,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// What a step that may fail answers.
+/// The result of a step that may fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_where_why_and_what_next() {
+    fn shows_what_where_why_and_what_next() {
         let text = Error::new("Could not do it.", "here", "one\ntwo", "do that").to_string();
         assert_eq!(text, "Could not do it.\n  where  here\n  why    one\n         two\n  next   do that\n");
     }

@@ -1,8 +1,8 @@
-//! A feature of the vendor's: a role in the vendor's AWS account that may use endpoints, as the template's
-//! `UseEndpointsPolicy` lets it, and calls the internal routes with a signature (version 4).
+//! A feature of the vendor's product: a role in the vendor's AWS account that may use endpoints, by the template's
+//! `UseEndpointsPolicy`, and calls the internal routes with `SigV4`.
 //!
-//! Unlike [`Admin`](crate::Admin), whose keys the emulator takes on trust, it has a session of a role: the emulator
-//! verifies its signature and asks its policies.
+//! Unlike [`Admin`](crate::Admin), whose keys the emulator does not verify, it has a session of a role: the emulator
+//! verifies its signature and evaluates its policies.
 
 use std::time::SystemTime;
 
@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 
 use crate::admin::{self, Admin, Reply};
 use crate::error::{Error, Result};
-use crate::{deployment, text};
+use crate::url::{self, PART};
+use crate::{deployment, role_session};
 
 /// Calls the internal routes as a role.
 #[derive(Debug, Clone)]
@@ -26,7 +27,7 @@ pub struct Feature {
 }
 
 impl Feature {
-    /// A session of the role `name`, which is made if it isn't there. It has the policy for features.
+    /// A session of the role `name`, which is created if it does not exist, with the policy for features.
     pub async fn assume(vendor: &Admin, api_url: &str, name: &str) -> Result<Self> {
         let policy_arn = deployment::deployed(vendor).await?.physical("UseEndpointsPolicy")?;
         let feature = Self::assume_without_policy(vendor, api_url, name).await?;
@@ -34,49 +35,24 @@ impl Feature {
         Ok(feature)
     }
 
-    /// A session of the role `name`, which is made if it isn't there, and may do nothing yet.
+    /// A session of the role `name`, which is created if it does not exist, without any permissions.
     pub async fn assume_without_policy(aws_account: &Admin, api_url: &str, name: &str) -> Result<Self> {
-        let trust = json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Action": "sts:AssumeRole",
-                "Principal": {"AWS": format!("arn:aws:iam::{}:root", aws_account.aws_account_id())},
-            }],
-        });
-        let trust = trust.to_string();
-        let role = [("RoleName", name), ("AssumeRolePolicyDocument", trust.as_str())];
-        if let Err(error) = aws_account.query("iam", "CreateRole", &role).await
-            && !error.to_string().contains("EntityAlreadyExists")
-        {
-            return Err(error);
-        }
-        let role_arn = format!("arn:aws:iam::{}:role/{name}", aws_account.aws_account_id());
-        let session = [("RoleArn", role_arn.as_str()), ("RoleSessionName", "local")];
-        let answer = aws_account.query("sts", "AssumeRole", &session).await?;
-        let part = |name| {
-            text::element(&answer, name).ok_or_else(|| {
-                let why = format!("there is no {name} in it");
-                Error::new("Could not read the answer of STS.", &role_arn, why, "See the emulator's log.")
-            })
-        };
-        let (id, secret, token) = (part("AccessKeyId")?, part("SecretAccessKey")?, part("SessionToken")?);
         Ok(Self {
             http: admin::http_client(),
             api_url: api_url.to_owned(),
             region: aws_account.region().to_owned(),
-            credentials: Credentials::new(id, secret, Some(token), None, "feature"),
+            credentials: role_session::assume(aws_account, name).await?,
         })
     }
 
-    /// Access key, secret and session token of the role's own session, for tools that sign by themselves.
+    /// Access key ID, secret access key and session token of the role's own session, for tools that sign requests.
     #[must_use]
     pub fn own_credentials(&self) -> (&str, &str, &str) {
         let Self { credentials, .. } = self;
         (credentials.access_key_id(), credentials.secret_access_key(), credentials.session_token().unwrap_or_default())
     }
 
-    /// Asks for the credentials of an account's endpoint; every answer is a reply, also a refusal.
+    /// Requests credentials for an account's endpoint. A refusal is a reply too.
     pub async fn credentials(&self, account: &str, endpoint_id: &str, feature: &str) -> Result<Reply> {
         let path = format!("{}/credentials", path(account, endpoint_id));
         self.send(Method::POST, &path, Some(&json!({ "feature": feature }))).await
@@ -91,7 +67,7 @@ impl Feature {
     pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Reply> {
         let url = format!("{}{path}", self.api_url);
         let failed = |why: &dyn std::fmt::Display| {
-            Error::new("An internal call failed.", format!("{method} {url}"), why, "See the emulator's log.")
+            Error::new("An internal call failed.", format!("{method} {url}"), why, "Read the emulator's log.")
         };
         let body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
         let identity = self.credentials.clone().into();
@@ -110,13 +86,14 @@ impl Feature {
         for (name, value) in signed.headers() {
             request = request.header(name, value);
         }
-        let answer = request.send().await.map_err(|error| failed(&error))?;
-        let status = answer.status();
-        let body = answer.bytes().await.map_err(|error| failed(&error))?.to_vec();
+        let response = request.send().await.map_err(|error| failed(&error))?;
+        let status = response.status();
+        let body = response.bytes().await.map_err(|error| failed(&error))?.to_vec();
         Ok(Reply { status, body })
     }
 }
 
 fn path(account: &str, endpoint_id: &str) -> String {
-    format!("/internal/v1/accounts/{}/endpoints/{}", text::encoded(account, ""), text::encoded(endpoint_id, ""))
+    let encoded = |text| url::encoded(text, PART);
+    format!("/internal/v1/accounts/{}/endpoints/{}", encoded(account), encoded(endpoint_id))
 }

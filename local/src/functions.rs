@@ -1,4 +1,4 @@
-//! Building the functions and packing them as Lambda takes them: a zip each, with the binary as `bootstrap`.
+//! Building the functions and packaging them for Lambda: a zip file each, with the binary as `bootstrap`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ use crate::{layout, template};
 
 const PACKAGE: &str = include_str!("python/package.py");
 
-/// The built functions, packed, with the template that names them. Dropping it deletes the packages: half a gigabyte
-/// that nobody needs once they are deployed.
+/// The packages of the built functions, with the template that names them. Dropping it deletes the packages: half a
+/// gigabyte that is not needed once they are deployed.
 #[derive(Debug)]
 pub(crate) struct Built {
     /// The template, ready to be uploaded.
@@ -24,15 +24,15 @@ pub(crate) struct Built {
 
 impl Drop for Built {
     fn drop(&mut self) {
-        // What can't be deleted is in nobody's way but the disk's.
+        // If this fails, the files only take up space.
         let _ = std::fs::remove_dir_all(&self.packages);
     }
 }
 
-/// Builds and packs the functions, in `folder`.
+/// Builds and packages the functions, in `folder`.
 pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &Progress) -> Result<Built> {
     let executables = compile(environment, folder, progress).await?;
-    let step = progress.step("Packing the functions");
+    let step = progress.step("Packaging the functions");
     let source = layout::workspace().join("template.yaml");
     let json = folder.join("template.source.json");
     let log = folder.join("package.log");
@@ -42,27 +42,27 @@ pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &P
         let run = Invocation::new(&environment.python(), environment.python(), folder, log.clone());
         run.args(["-I", "-c", PACKAGE]).stdout(stdout)
     };
-    let packed = async |command: Invocation| match command.run(&step).await {
+    let package = async |command: Invocation| match command.run(&step).await {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(unpacked(&source, process::tail(&log, 8))),
-        Err(error) => Err(unpacked(&source, error.to_string())),
+        Ok(_) => Err(not_packaged(&source, process::tail(&log, 8))),
+        Err(error) => Err(not_packaged(&source, error.to_string())),
     };
-    packed(script(json.clone()).args(["template".as_ref(), source.as_os_str()])).await?;
-    let text = std::fs::read(&json).map_err(|error| unpacked(&json, error.to_string()))?;
-    let template: Value = serde_json::from_slice(&text).map_err(|error| unpacked(&source, error.to_string()))?;
+    package(script(json.clone()).args(["template".as_ref(), source.as_os_str()])).await?;
+    let text = std::fs::read(&json).map_err(|error| not_packaged(&json, error.to_string()))?;
+    let template: Value = serde_json::from_slice(&text).map_err(|error| not_packaged(&source, error.to_string()))?;
 
     let built = Built { template: folder.join("template.built.json"), packages: folder.join("packages") };
     layout::create(&built.packages)?;
     let mut artifacts = BTreeMap::new();
     for (id, binary) in template::binaries(&template) {
         let Some(executable) = executables.get(&binary) else {
-            return Err(unpacked(
+            return Err(not_packaged(
                 &source,
-                format!("{id} names the binary {binary}, which the workspace does not have"),
+                format!("{id} names the binary {binary}, which is not in the workspace"),
             ));
         };
         let zip = built.packages.join(format!("{binary}.zip"));
-        packed(script(folder.join("package.out")).args(["zip".as_ref(), zip.as_os_str(), executable.as_os_str()]))
+        package(script(folder.join("package.out")).args(["zip".as_ref(), zip.as_os_str(), executable.as_os_str()]))
             .await?;
         artifacts.insert(id, zip.display().to_string());
     }
@@ -71,15 +71,15 @@ pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &P
     Ok(built)
 }
 
-/// Compiles with the profile that this was compiled with; answers name and path of each executable.
+/// Compiles with the profile of this program; the name and path of each executable.
 async fn compile(environment: &Environment, folder: &Path, progress: &Progress) -> Result<BTreeMap<String, PathBuf>> {
     let step = progress.step("Building the functions");
     let log = folder.join("build.log");
     let messages = folder.join("build.json");
     layout::write(&log, b"")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into());
-    // All of the workspace, so that features are those of `cargo test --workspace` and nothing is compiled twice; but
-    // not this program, which is running.
+    // The whole workspace, so that features are those of `cargo test --workspace` and nothing is compiled twice, without
+    // this program, which is running.
     let mut command = Invocation::new(&environment.python(), cargo, layout::workspace(), log)
         .args(["build", "--workspace", "--exclude", env!("CARGO_PKG_NAME"), "--bins", "--locked"])
         .args(["--message-format", "json-render-diagnostics", "--color", "never"])
@@ -88,7 +88,7 @@ async fn compile(environment: &Environment, folder: &Path, progress: &Progress) 
         command = command.args(["--release"]);
     }
     let failed = |why: String| {
-        let next = "Mend what the compiler says and run it again.";
+        let next = "Fix the errors of the compiler and run it again.";
         Error::new("Could not build the functions.", command.shown(), why, next)
     };
     match command.run(&step).await {
@@ -111,9 +111,9 @@ fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
     named.collect()
 }
 
-fn unpacked(place: &Path, why: String) -> Error {
-    let next = "Mend the template and run it again.";
-    Error::new("Could not pack the functions.", place.display().to_string(), why, next)
+fn not_packaged(place: &Path, why: String) -> Error {
+    let next = "Fix the template and run it again.";
+    Error::new("Could not package the functions.", place.display().to_string(), why, next)
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
-//! The whole system on one machine: the emulator, an OIDC issuer, and the product deployed from `template.yaml`.
+//! The whole system on one machine: an emulator of AWS, an OIDC issuer, and the product deployed from `template.yaml`.
 //!
-//! [`Stack::start`] brings all of it up, for the story that `cargo run -p local` tells and for the end-to-end tests;
-//! dropping the [`Stack`] ends all of it. [`Customer`] is the customer's side of the story: an AWS account with
-//! buckets and roles. Nothing in here ships.
+//! [`Stack::start`] starts all of it, for `cargo run -p local` and for the end-to-end tests. Dropping the [`Stack`]
+//! stops all of it. [`Customer`] is the customer's side: an AWS account with buckets and roles. Nothing in here ships.
 
 mod admin;
+mod aws_accounts;
 mod background;
 pub mod customer;
 mod deployment;
 mod description;
 mod emulator;
 mod error;
+mod event_listener;
 mod feature;
 mod functions;
 mod health;
@@ -21,18 +22,23 @@ mod logs;
 mod process;
 mod progress;
 mod python;
+mod role_session;
+pub mod shell;
 mod stack;
 mod template;
-mod text;
+mod url;
+pub mod wait;
+mod xml;
 
 pub use admin::{Admin, Reply};
+pub use aws_accounts::{CUSTOMER_AWS_ACCOUNT_ID, REGION, VENDOR_AWS_ACCOUNT_ID};
 pub use customer::Customer;
 pub use deployment::SETUP_TEMPLATE_URL;
 pub use description::{Description, Tables};
 pub use error::{Error, Result};
+pub use event_listener::Listener;
 pub use feature::Feature;
-pub use health::{Listener, sweep};
 pub use issuer::{AUDIENCE, Issuer, Signer, TokenSpec};
 pub use progress::{Event, Progress};
 pub use python::install;
-pub use stack::{CUSTOMER_AWS_ACCOUNT_ID, REGION, Stack, StackOptions, VENDOR_AWS_ACCOUNT_ID};
+pub use stack::{Stack, StackOptions};

@@ -1,4 +1,4 @@
-//! What the functions log. It goes to a log group each, as in AWS; from there it is copied to one file.
+//! The functions' logs. Each function has a log group, as in AWS; from there the lines are copied to one file.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{File, OpenOptions};
@@ -14,9 +14,9 @@ use crate::background::Background;
 use crate::error::Result;
 use crate::layout;
 
-const POLL: Duration = Duration::from_secs(1);
-/// The emulator answers in milliseconds.
-const LONGEST_ANSWER: Duration = Duration::from_secs(2);
+const INTERVAL: Duration = Duration::from_secs(1);
+/// The emulator responds in milliseconds.
+const TIME_LIMIT: Duration = Duration::from_secs(2);
 
 /// A line that a function logged.
 struct Line {
@@ -25,7 +25,7 @@ struct Line {
     text: String,
 }
 
-/// All that was logged to `group` from the millisecond `since` on.
+/// Everything that was logged to `group` since that time, which is in milliseconds since 1970.
 pub(crate) async fn read(admin: &Admin, group: &str, since: i64) -> Result<Vec<String>> {
     Ok(events(admin, group, since).await?.into_iter().map(|line| line.text).collect())
 }
@@ -53,7 +53,7 @@ async fn events(admin: &Admin, group: &str, since: i64) -> Result<Vec<Line>> {
     }
 }
 
-/// Copies what is logged to `groups` (name of the function, log group) to `file`, until the answer is dropped.
+/// Copies what is logged to `groups` (the function's name, its log group) to `file`, until the result is dropped.
 pub(crate) fn follow(admin: Admin, groups: BTreeMap<String, String>, file: &Path) -> Result<Background> {
     let unwritable = |error| layout::unwritable(file, &error);
     let mut file_handle = OpenOptions::new().create(true).append(true).open(file).map_err(unwritable)?;
@@ -61,26 +61,26 @@ pub(crate) fn follow(admin: Admin, groups: BTreeMap<String, String>, file: &Path
         let mut followed: Vec<_> = groups.into_iter().map(|(name, group)| (name, group, Followed::default())).collect();
         loop {
             let round = async {
-                tokio::time::sleep(POLL).await;
+                tokio::time::sleep(INTERVAL).await;
                 copy(&admin, &mut followed, &mut file_handle).await;
             };
             tokio::select! {
-                // Also in the middle of a round: what it has copied is not copied again.
+                // This may interrupt a round: the lines that it has copied are not copied again.
                 _ = &mut stopped => break,
                 () = round => {}
             }
         }
-        // What was logged since. A dead emulator should not hold up the end, whatever the number of functions is.
-        let _ = tokio::time::timeout(LONGEST_ANSWER, copy(&admin, &mut followed, &mut file_handle)).await;
+        // The last lines. An emulator that has stopped must not delay the end, whatever the number of functions is.
+        let _ = tokio::time::timeout(TIME_LIMIT, copy(&admin, &mut followed, &mut file_handle)).await;
     };
     Background::start("logs", work).map_err(unwritable)
 }
 
-/// Copies what each of the functions has logged since the last time.
+/// Copies what each function has logged since the last time.
 async fn copy(admin: &Admin, all: &mut [(String, String, Followed)], file: &mut File) {
     for (name, group, followed) in all {
-        let events = tokio::time::timeout(LONGEST_ANSWER, events(admin, group, followed.since)).await;
-        // An emulator that does not answer is told of elsewhere.
+        let events = tokio::time::timeout(TIME_LIMIT, events(admin, group, followed.since)).await;
+        // An emulator that does not respond is reported elsewhere.
         let Ok(Ok(events)) = events else { continue };
         for text in followed.unseen(events) {
             let _ = writeln!(file, "{name}  {text}");
@@ -88,7 +88,7 @@ async fn copy(admin: &Admin, all: &mut [(String, String, Followed)], file: &mut 
     }
 }
 
-/// What of a log group was copied already.
+/// The lines of a log group that were copied.
 #[derive(Debug, Default)]
 struct Followed {
     since: i64,
@@ -96,8 +96,8 @@ struct Followed {
 }
 
 impl Followed {
-    /// The lines of the invocations that were not seen before, without the runtime's own. The emulator makes a stream
-    /// for each invocation and writes it in one go.
+    /// The lines of new invocations, without the runtime's own. The emulator creates a stream for each invocation and
+    /// writes it at once.
     fn unseen(&mut self, lines: Vec<Line>) -> Vec<String> {
         let before = self.streams.clone();
         let mut texts = Vec::new();
@@ -130,16 +130,16 @@ mod tests {
     }
 
     #[test]
-    fn an_emulator_that_hangs_holds_up_the_end_once_and_not_for_each_function() {
+    fn an_emulator_that_hangs_delays_the_end_once_and_not_for_each_function() {
         let hung = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let admin = Admin::new(&format!("http://{}", hung.local_addr().unwrap()), "111111111111", "eu-central-1");
         let groups = (0..20).map(|number| (format!("f{number}"), format!("/aws/lambda/f{number}"))).collect();
         let file = std::env::temp_dir().join(format!("local-logs-{}", std::process::id()));
         drop(follow(admin, groups, &file).unwrap());
-        // Of twenty functions it was asked about one, which took all the time; or two, if a round was under way.
+        // It got one call for the twenty functions, which took all the time, or two if a round had begun.
         hung.set_nonblocking(true).unwrap();
-        let asked = std::iter::from_fn(|| hung.accept().ok()).count();
-        assert!((1..=2).contains(&asked), "{asked}");
+        let calls = std::iter::from_fn(|| hung.accept().ok()).count();
+        assert!((1..=2).contains(&calls), "{calls}");
         std::fs::remove_file(file).unwrap();
     }
 }

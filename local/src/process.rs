@@ -1,4 +1,4 @@
-//! Running other programs, none of which outlives this process.
+//! Running other programs, which all end when this process ends.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
@@ -13,15 +13,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::progress::Step;
+use crate::wait;
 
 const SUPERVISE: &str = include_str!("python/supervise.py");
-const POLL: Duration = Duration::from_millis(25);
-/// How often a step that takes long says so.
-const HEARTBEAT: Duration = Duration::from_secs(1);
-/// The supervisor's own grace is 5 s; after this it is ended itself.
-const LONGEST_END: Duration = Duration::from_secs(8);
+/// How often the progress of a long step is reported.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(1);
+/// The supervisor gives the program 5 s to end. After this the supervisor is ended by force.
+const END_TIME_LIMIT: Duration = Duration::from_secs(8);
 
-/// A program to run, and where its output goes.
+/// A program to run, and the files of its output.
 #[derive(Debug)]
 pub(crate) struct Invocation {
     /// The Python that runs the supervisor.
@@ -56,20 +56,18 @@ impl Invocation {
         self
     }
 
+    pub(crate) fn envs<'a>(self, variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        variables.into_iter().fold(self, |invocation, (name, value)| invocation.env(name, value))
+    }
+
     pub(crate) fn without_env(mut self, name: impl Into<OsString>) -> Self {
         self.environment.push((name.into(), None));
         self
     }
 
-    /// For a program that talks to this machine alone: without what the shell around this says about AWS, for a profile
-    /// or an endpoint of the user's must not steer the local stack, nor be reached by it; and without a proxy.
-    pub(crate) fn secluded(self) -> Self {
-        let of_elsewhere = |name: &OsString| {
-            let name = name.to_string_lossy().to_uppercase();
-            name.starts_with("AWS_") || name.ends_with("_PROXY")
-        };
-        let names = std::env::vars_os().map(|(name, _)| name).filter(of_elsewhere);
-        names.fold(self, Self::without_env)
+    /// Hides the user's settings for AWS and proxies, for a program that talks to this machine only.
+    pub(crate) fn without_settings_of_the_user(self) -> Self {
+        settings_of_the_user().fold(self, Self::without_env)
     }
 
     /// Keeps standard output apart from the log.
@@ -78,7 +76,7 @@ impl Invocation {
         self
     }
 
-    /// The command as one would type it.
+    /// The command as it is typed in a shell.
     pub(crate) fn shown(&self) -> String {
         let words: Vec<_> = self.command.iter().map(|word| word.to_string_lossy()).collect();
         words.join(" ")
@@ -96,7 +94,7 @@ impl Invocation {
             None => log.try_clone()?,
         };
         let mut command = Command::new(&self.python);
-        // -I: neither PYTHONPATH nor the folder decide what the supervisor imports.
+        // -I: neither PYTHONPATH nor the current folder decides what the supervisor imports.
         command.args(["-I", "-c", SUPERVISE]).args(&self.command).current_dir(&self.folder);
         for (name, value) in &self.environment {
             match value {
@@ -105,40 +103,48 @@ impl Invocation {
             };
         }
         let (ours, theirs) = UnixStream::pair()?;
-        // A group of its own: Ctrl-C in the terminal reaches this process alone, which then ends the others.
+        // A process group of its own: Ctrl-C in the terminal reaches this process only, which then ends the others.
         command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(stdout).stderr(log).process_group(0);
         let child = Mutex::new(command.spawn()?);
         Ok(Supervised { child, line: ours, python: self.python.clone() })
     }
 
-    /// Runs it to its end, and tells `step` every few seconds what it says.
+    /// Runs it until its end, and reports the last line of its log as the progress of `step`.
     pub(crate) async fn run(&self, step: &Step) -> io::Result<ExitStatus> {
         let running = self.start()?;
-        let mut told = Instant::now();
-        loop {
-            if let Some(status) = running.ended()? {
-                return Ok(status);
-            }
-            if told.elapsed() >= HEARTBEAT {
-                told = Instant::now();
+        let mut reported = Instant::now();
+        wait::for_value(async || {
+            if reported.elapsed() >= PROGRESS_INTERVAL {
+                reported = Instant::now();
                 step.continues(tail(&self.log, 1));
             }
-            tokio::time::sleep(POLL).await;
-        }
+            running.ended()
+        })
+        .await
     }
 }
 
-/// A program that runs. Dropping it ends it with all that it started, and waits until they are gone.
+/// The names of the environment variables in which users configure AWS and proxies: a profile or an endpoint of theirs
+/// must neither decide what the local stack does nor be reached by it.
+pub(crate) fn settings_of_the_user() -> impl Iterator<Item = OsString> {
+    std::env::vars_os().map(|(name, _)| name).filter(|name| {
+        let name = name.to_string_lossy().to_uppercase();
+        name.starts_with("AWS_") || name.ends_with("_PROXY")
+    })
+}
+
+/// A running program. Dropping it ends it with every process that it started, and waits until they have ended.
 #[derive(Debug)]
 pub(crate) struct Supervised {
     child: Mutex<Child>,
-    /// The supervisor's standard input. It says which process group is the program's, and ends it when this is closed.
+    /// The supervisor's standard input. The supervisor writes the program's process group to it, and ends the program when
+    /// it is closed.
     line: UnixStream,
     python: PathBuf,
 }
 
 impl Supervised {
-    /// How it ended, if it has.
+    /// Its exit status, if it has ended.
     pub(crate) fn ended(&self) -> io::Result<Option<ExitStatus>> {
         self.child().try_wait()
     }
@@ -147,20 +153,20 @@ impl Supervised {
         self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends it by its supervisor; and by force, supervisor and program, what is still there after `longest`.
-    fn end(&self, longest: Duration) {
+    /// Lets the supervisor end it. After `limit`, supervisor and program are ended by force.
+    fn end(&self, limit: Duration) {
         // It may be closed already.
         let _ = self.line.shutdown(Shutdown::Write);
         let began = Instant::now();
-        while began.elapsed() < longest {
+        while began.elapsed() < limit {
             match self.ended() {
                 Ok(None) => std::thread::sleep(Duration::from_millis(5)),
-                // It never ends before all that it looks after, unless it is killed.
+                // The supervisor ends after all processes of the program, unless it is killed.
                 Ok(Some(status)) if status.signal().is_none() => return,
                 _ => break,
             }
         }
-        // Nothing more can be done about an error here. The group goes first: a supervisor that wakes up would end it.
+        // Nothing more can be done about an error here. The group is killed first: a supervisor that continues would end it.
         if let Some(group) = self.group() {
             let kill = "import os, sys; os.killpg(int(sys.argv[1]), 9)";
             let _ = Command::new(&self.python).args(["-I", "-c", kill, &group]).stderr(Stdio::null()).status();
@@ -170,27 +176,27 @@ impl Supervised {
         let _ = child.wait();
     }
 
-    /// The program's process group, if the supervisor came so far as to start it.
+    /// The program's process group, if the supervisor has started it.
     fn group(&self) -> Option<String> {
         self.line.set_nonblocking(true).ok()?;
-        let mut said = [0; 32];
-        let length = (&self.line).read(&mut said).ok()?;
-        let group = std::str::from_utf8(said.get(..length)?).ok()?.trim();
+        let mut written = [0; 32];
+        let length = (&self.line).read(&mut written).ok()?;
+        let group = std::str::from_utf8(written.get(..length)?).ok()?.trim();
         group.parse::<u32>().is_ok().then(|| group.to_owned())
     }
 }
 
 impl Drop for Supervised {
     fn drop(&mut self) {
-        self.end(LONGEST_END);
+        self.end(END_TIME_LIMIT);
     }
 }
 
-/// The last lines of a log that are not blank.
+/// The last lines of a log, without blank lines.
 pub(crate) fn tail(log: &Path, lines: usize) -> String {
     let bytes = std::fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
-    // Of a line that was written over, what it said last.
+    // Of a line that was overwritten, the last text.
     let shown = text.lines().filter_map(|line| line.trim_end().rsplit('\r').next());
     let full: Vec<_> = shown.filter(|line| !line.is_empty()).collect();
     full[full.len().saturating_sub(lines)..].join("\n")
@@ -201,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tail_has_the_last_lines_that_say_something() {
+    fn a_tail_has_the_last_lines_that_are_not_blank() {
         let log = std::env::temp_dir().join(format!("local-tail-{}", std::process::id()));
         std::fs::write(&log, "one\n\ntwo\n1%\r99%\n\n").unwrap();
         assert_eq!(tail(&log, 2), "two\n99%");
@@ -209,8 +215,8 @@ mod tests {
         std::fs::remove_file(log).unwrap();
     }
 
-    /// A program that is deaf to SIGTERM, with the pid of another such that it started.
-    fn deaf(log: &Path) -> (Supervised, String) {
+    /// A program that ignores SIGTERM, and the process id of a second one, which it started.
+    fn ignores_sigterm(log: &Path) -> (Supervised, String) {
         let script = "sh -c 'trap \"\" TERM; while :; do sleep 1; done' & echo $!; trap '' TERM; wait";
         let python = PathBuf::from("python3");
         let folder = std::env::temp_dir();
@@ -218,36 +224,36 @@ mod tests {
         let began = Instant::now();
         while tail(log, 1).is_empty() {
             assert!(began.elapsed() < Duration::from_secs(20));
-            std::thread::sleep(POLL);
+            std::thread::sleep(Duration::from_millis(25));
         }
         (running, tail(log, 1))
     }
 
-    /// By the shell's own `kill`: not every system has a program of that name.
+    /// With the shell's builtin: not every system has a program `kill`.
     fn kill(signal: &str, pid: &str) -> bool {
         Command::new("sh").args(["-c", "kill -s \"$1\" \"$2\"", "sh", signal, pid]).status().unwrap().success()
     }
 
-    /// Whether the process runs: one that is dead, and that nobody has reaped, does not.
+    /// Whether the process runs. One that has ended and was not reaped does not.
     fn runs(pid: &str) -> bool {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
-        // Its name is in parentheses and may hold some, and its state is behind them.
+        // Its name, which is in parentheses and may contain some, comes before its state.
         stat.is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or_default().trim_start().starts_with('Z'))
     }
 
-    /// Waits until the process is gone.
+    /// Waits until the process has ended.
     fn is_gone(pid: &str) -> bool {
         let began = Instant::now();
         while runs(pid) && began.elapsed() < Duration::from_secs(10) {
-            std::thread::sleep(POLL);
+            std::thread::sleep(Duration::from_millis(25));
         }
         !runs(pid)
     }
 
     #[test]
-    fn dropping_a_program_ends_what_it_started_even_if_that_will_not_listen() {
+    fn dropping_a_program_ends_what_it_started_even_if_that_ignores_sigterm() {
         let log = std::env::temp_dir().join(format!("local-drop-{}", std::process::id()));
-        let (running, grandchild) = deaf(&log);
+        let (running, grandchild) = ignores_sigterm(&log);
         assert!(runs(&grandchild));
         drop(running);
         assert!(is_gone(&grandchild));
@@ -255,9 +261,9 @@ mod tests {
     }
 
     #[test]
-    fn a_supervisor_that_is_killed_takes_along_all_that_it_looked_after() {
+    fn when_the_supervisor_is_killed_every_process_of_the_program_ends() {
         let log = std::env::temp_dir().join(format!("local-kill-{}", std::process::id()));
-        let (running, grandchild) = deaf(&log);
+        let (running, grandchild) = ignores_sigterm(&log);
         assert!(kill("KILL", &running.child().id().to_string()));
         drop(running);
         assert!(is_gone(&grandchild));
@@ -265,9 +271,9 @@ mod tests {
     }
 
     #[test]
-    fn a_supervisor_that_hangs_is_ended_with_all_that_it_looked_after() {
+    fn a_supervisor_that_hangs_is_ended_with_every_process_of_the_program() {
         let log = std::env::temp_dir().join(format!("local-hang-{}", std::process::id()));
-        let (running, grandchild) = deaf(&log);
+        let (running, grandchild) = ignores_sigterm(&log);
         let supervisor = running.child().id().to_string();
         assert!(kill("STOP", &supervisor));
         running.end(Duration::from_millis(100));

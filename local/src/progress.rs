@@ -1,33 +1,33 @@
-//! What a step that takes long says while it runs.
+//! The progress of steps that take long.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// One thing to tell about a step.
+/// What happens to a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// It begins.
     Begins,
-    /// It goes on; what it does just now, if it says.
+    /// It continues; what it does now, if that is known.
     Continues(String),
-    /// It is done; with what, if there is something to say.
+    /// It is done; its result, if there is one to show.
     Done(String),
 }
 
 type Listener = dyn Fn(&str, &Event, Duration) + Send + Sync;
 
-/// Who is told: a step's name, what happens to it, and how long it has been running.
+/// Receives each event of a step, with the step's name and the time since it began.
 #[derive(Clone)]
 pub struct Progress(Arc<Listener>);
 
 impl Progress {
-    /// Tells `listener`.
+    /// Calls `listener` for each event.
     pub fn new(listener: impl Fn(&str, &Event, Duration) + Send + Sync + 'static) -> Self {
         Self(Arc::new(listener))
     }
 
-    /// Tells nobody.
+    /// Reports nothing.
     #[must_use]
     pub fn silent() -> Self {
         Self::new(|_, _, _| {})

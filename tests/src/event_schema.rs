@@ -56,6 +56,7 @@ mod tests {
                 "bucketName": "acme-exports",
                 "pathPrefix": "data/",
                 "region": "eu-central-1",
+                "features": ["telemetry", "billing"],
             },
             "status": "healthy",
             "findings": [],

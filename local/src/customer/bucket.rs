@@ -1,21 +1,21 @@
-//! Buckets, and what is in them.
+//! Buckets and their objects.
 
 use reqwest::Method;
 use serde_json::Value;
 
 use super::Customer;
 use crate::error::Result;
-use crate::text;
+use crate::xml;
 
 impl Customer {
     /// Creates a bucket in the stack's region.
     pub async fn create_bucket(&self, bucket: &str) -> Result<()> {
-        self.create_bucket_in(bucket, &self.region).await
+        self.admin.create_bucket(bucket).await
     }
 
     /// Creates a bucket in `region`.
     pub async fn create_bucket_in(&self, bucket: &str, region: &str) -> Result<()> {
-        self.admin.in_region(region).create_bucket(bucket, region).await
+        self.admin.in_region(region).create_bucket(bucket).await
     }
 
     /// Deletes an empty bucket.
@@ -28,7 +28,7 @@ impl Customer {
         self.admin.s3_ok(Method::PUT, &format!("{bucket}/{key}"), "", content.to_vec()).await.map(drop)
     }
 
-    /// Gets an object, if it is there.
+    /// Gets an object, if it exists.
     pub async fn get_object(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>> {
         let reply = self.admin.s3(Method::GET, &format!("{bucket}/{key}"), "", &[], Vec::new()).await?;
         Ok(reply.status.is_success().then_some(reply.body))
@@ -42,13 +42,13 @@ impl Customer {
     /// The keys in a bucket, at most a thousand.
     pub async fn list_keys(&self, bucket: &str) -> Result<Vec<String>> {
         let reply = self.admin.s3_ok(Method::GET, bucket, "list-type=2", Vec::new()).await?;
-        Ok(text::elements(&reply.text(), "Key"))
+        Ok(xml::elements(&reply.text(), "Key"))
     }
 
     /// The keys of all versions and delete markers in a bucket, one for each.
     pub async fn list_versions(&self, bucket: &str) -> Result<Vec<String>> {
         let reply = self.admin.s3_ok(Method::GET, bucket, "versions", Vec::new()).await?;
-        Ok(text::elements(&reply.text(), "Key"))
+        Ok(xml::elements(&reply.text(), "Key"))
     }
 
     /// Turns versioning on or off.
@@ -63,7 +63,7 @@ impl Customer {
         self.admin.s3_ok(Method::PUT, bucket, "policy", policy.to_string().into_bytes()).await.map(drop)
     }
 
-    /// Takes the bucket's policy away.
+    /// Deletes the bucket's policy.
     pub async fn delete_bucket_policy(&self, bucket: &str) -> Result<()> {
         self.admin.s3_ok(Method::DELETE, bucket, "policy", Vec::new()).await.map(drop)
     }

@@ -1,40 +1,35 @@
 //! Stacks of `CloudFormation`.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Customer;
 use crate::error::{Error, Result};
-use crate::text;
+use crate::{wait, xml};
 
-const POLL: Duration = Duration::from_millis(100);
-/// The emulator makes a role in milliseconds.
-const LONGEST: Duration = Duration::from_secs(30);
+/// The emulator creates a role in milliseconds.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 impl Customer {
-    /// Makes a stack of a template, IAM resources with names of their own allowed; answers its outputs.
+    /// Creates a stack of a template, which may have IAM resources with names of its own; its outputs.
     pub async fn create_stack(&self, name: &str, template: &str) -> Result<BTreeMap<String, String>> {
         let call = async |action: &str, more: &[(&str, &str)]| {
             let parameters: Vec<_> = [("StackName", name)].into_iter().chain(more.iter().copied()).collect();
             self.admin.query("cloudformation", action, &parameters).await
         };
         call("CreateStack", &[("TemplateBody", template), ("Capabilities.member.1", "CAPABILITY_NAMED_IAM")]).await?;
-        let began = Instant::now();
-        loop {
+        let ended = async || {
             let stack = call("DescribeStacks", &[]).await?;
-            match text::element(&stack, "StackStatus").as_deref() {
-                Some("CREATE_COMPLETE") => {
-                    let (names, values) = (text::elements(&stack, "OutputKey"), text::elements(&stack, "OutputValue"));
-                    return Ok(names.into_iter().zip(values).collect());
-                }
-                Some("CREATE_IN_PROGRESS") if began.elapsed() < LONGEST => tokio::time::sleep(POLL).await,
-                status => {
-                    let why = format!("its status is {}: {stack}", status.unwrap_or("unknown"));
-                    let place = format!("AWS account {}", self.aws_account_id());
-                    let next = "See the emulator's log beside stack.json.";
-                    return Err(Error::new(format!("Could not make the stack {name}."), place, why, next));
-                }
-            }
+            Ok((xml::element(&stack, "StackStatus").as_deref() != Some("CREATE_IN_PROGRESS")).then_some(stack))
+        };
+        let stack = wait::until(TIME_LIMIT, ended).await?.unwrap_or_default();
+        if xml::element(&stack, "StackStatus").as_deref() == Some("CREATE_COMPLETE") {
+            let (names, values) = (xml::elements(&stack, "OutputKey"), xml::elements(&stack, "OutputValue"));
+            return Ok(names.into_iter().zip(values).collect());
         }
+        let why = if stack.is_empty() { format!("not complete after {} s", TIME_LIMIT.as_secs()) } else { stack };
+        let place = format!("AWS account {}", self.aws_account_id());
+        let next = "Read the emulator's log: emulator.log in the stack's folder.";
+        Err(Error::new(format!("Could not create the stack {name}."), place, why, next))
     }
 }

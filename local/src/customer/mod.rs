@@ -6,20 +6,19 @@ pub mod policy;
 mod role;
 
 use crate::admin::Admin;
-use crate::stack::Stack;
+use crate::description::Description;
 
 /// A customer's AWS account.
 #[derive(Debug, Clone)]
 pub struct Customer {
     admin: Admin,
-    region: String,
 }
 
 impl Customer {
     /// The customer with that AWS account; any twelve digits are one.
     #[must_use]
-    pub fn new(stack: &Stack, aws_account_id: &str) -> Self {
-        Self { admin: stack.admin(aws_account_id), region: stack.region.clone() }
+    pub fn new(stack: &Description, aws_account_id: &str) -> Self {
+        Self { admin: stack.admin(aws_account_id) }
     }
 
     /// The AWS account.
@@ -28,7 +27,7 @@ impl Customer {
         self.admin.aws_account_id()
     }
 
-    /// What is not offered here, the administrator can do.
+    /// The administrator, for calls that have no method here.
     #[must_use]
     pub fn admin(&self) -> &Admin {
         &self.admin

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-/// What `read_only` needs under `prefix`, which is empty or ends with a slash.
+/// The policy that `read_only` needs under `prefix`, which is empty or ends with a slash.
 #[must_use]
 pub fn read_only(bucket: &str, prefix: &str) -> Value {
     without(&read_write(bucket, prefix), &["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"])
 }
 
-/// What `read_write` needs under `prefix`, which is empty or ends with a slash.
+/// The policy that `read_write` needs under `prefix`, which is empty or ends with a slash.
 #[must_use]
 pub fn read_write(bucket: &str, prefix: &str) -> Value {
     let mut list =
@@ -24,7 +24,7 @@ pub fn read_write(bucket: &str, prefix: &str) -> Value {
     json!({"Version": "2012-10-17", "Statement": [list, objects]})
 }
 
-/// The policy with some actions taken out; a statement without actions goes too.
+/// The policy without some actions; a statement that has no actions left is removed too.
 #[must_use]
 pub fn without(policy: &Value, actions: &[&str]) -> Value {
     let mut policy = policy.clone();
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn taking_an_action_away_leaves_no_empty_statement() {
+    fn removing_an_action_leaves_no_empty_statement() {
         let policy = without(&read_only("b", "p/"), &["s3:ListBucket"]);
         assert_eq!(policy["Statement"].as_array().unwrap().len(), 1);
         assert_eq!(policy["Statement"][0]["Action"], json!(["s3:GetObject"]));

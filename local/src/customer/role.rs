@@ -1,4 +1,4 @@
-//! Roles: whom they trust, and what they may do.
+//! Roles: their trust policies and their permissions.
 
 use serde_json::Value;
 
@@ -12,14 +12,14 @@ impl Customer {
         format!("arn:aws:iam::{}:role/{name}", self.aws_account_id())
     }
 
-    /// Creates a role that may do nothing yet; answers its ARN.
+    /// Creates a role without permissions; its ARN.
     pub async fn create_role(&self, name: &str, trust_policy: &Value) -> Result<String> {
         let trust = trust_policy.to_string();
         self.iam("CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", &trust)]).await?;
         Ok(self.role_arn(name))
     }
 
-    /// Puts another trust policy in the place of the role's.
+    /// Replaces the role's trust policy.
     pub async fn update_trust_policy(&self, role: &str, trust_policy: &Value) -> Result<()> {
         let trust = trust_policy.to_string();
         self.iam("UpdateAssumeRolePolicy", &[("RoleName", role), ("PolicyDocument", &trust)]).await
@@ -32,12 +32,12 @@ impl Customer {
         self.iam("PutRolePolicy", &parameters).await
     }
 
-    /// Takes an inline policy away.
+    /// Deletes an inline policy.
     pub async fn delete_role_policy(&self, role: &str, policy_name: &str) -> Result<()> {
         self.iam("DeleteRolePolicy", &[("RoleName", role), ("PolicyName", policy_name)]).await
     }
 
-    /// Bounds what the role may do, with a managed policy that is made for it.
+    /// Sets a permissions boundary, with a managed policy that is created for it.
     pub async fn put_permissions_boundary(&self, role: &str, policy_name: &str, policy: &Value) -> Result<()> {
         let document = policy.to_string();
         self.iam("CreatePolicy", &[("PolicyName", policy_name), ("PolicyDocument", &document)]).await?;
@@ -45,12 +45,12 @@ impl Customer {
         self.iam("PutRolePermissionsBoundary", &[("RoleName", role), ("PermissionsBoundary", &arn)]).await
     }
 
-    /// Takes the boundary away.
+    /// Deletes the permissions boundary.
     pub async fn delete_permissions_boundary(&self, role: &str) -> Result<()> {
         self.iam("DeleteRolePermissionsBoundary", &[("RoleName", role)]).await
     }
 
-    /// Deletes a role that has no policies any more.
+    /// Deletes a role, which must have no policies.
     pub async fn delete_role(&self, role: &str) -> Result<()> {
         self.iam("DeleteRole", &[("RoleName", role)]).await
     }

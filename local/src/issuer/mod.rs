@@ -1,4 +1,4 @@
-//! A small OIDC issuer on a loopback port: discovery, keys, and the tokens that it signs.
+//! A small OIDC issuer on a loopback port: its discovery document, its keys, and the tokens that it signs.
 
 mod signer;
 mod token;
@@ -13,12 +13,9 @@ use serde_json::{Value, json};
 use crate::background::Background;
 use crate::error::{Error, Result};
 pub use signer::Signer;
-pub use token::TokenSpec;
+pub use token::{AUDIENCE, TokenSpec};
 
-/// The audience that the local stack's tokens are for.
-pub const AUDIENCE: &str = "bucket-endpoint";
-
-/// The issuer, as long as it is not dropped.
+/// The running issuer. Dropping it stops it.
 #[derive(Debug)]
 pub struct Issuer {
     signer: Signer,
@@ -26,10 +23,10 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Starts the issuer on a free port, with the key in `key_file`, which is made if it isn't there.
+    /// Starts the issuer on a free port, with the key in `key_file`, which is created if it does not exist.
     pub fn start(key_file: &Path) -> Result<Self> {
         let failed = |error: std::io::Error| {
-            let next = "Free some ports, or ask why this machine has no loopback interface.";
+            let next = "Free some ports, or check the loopback interface of this machine.";
             Error::new("Could not start the OIDC issuer.", "127.0.0.1, any free port", error, next)
         };
         let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
@@ -48,19 +45,19 @@ impl Issuer {
         Ok(Self { signer, _server: server })
     }
 
-    /// The issuer's URL, as in its tokens.
+    /// The issuer's URL, which its tokens name.
     #[must_use]
     pub fn url(&self) -> &str {
         self.signer.issuer_url()
     }
 
-    /// What signs its tokens.
+    /// The signer of its tokens.
     #[must_use]
     pub fn signer(&self) -> &Signer {
         &self.signer
     }
 
-    /// A token as `spec` says.
+    /// A token with the claims of `spec`.
     pub fn token(&self, spec: &TokenSpec) -> Result<String> {
         self.signer.token(spec)
     }
@@ -89,7 +86,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn shows_where_its_keys_are_and_ends_when_dropped() {
+    async fn its_keys_are_discoverable_and_it_ends_when_dropped() {
         let folder = std::env::temp_dir().join(format!("local-issuer-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let issuer = Issuer::start(&folder.join("key.pk8")).unwrap();

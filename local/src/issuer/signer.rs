@@ -1,4 +1,4 @@
-//! The key of the issuer, and what it signs.
+//! The key of the issuer, and its signatures.
 
 use std::fmt;
 use std::io::Write as _;
@@ -17,14 +17,14 @@ use super::token::{self, TokenSpec};
 use crate::error::{Error, Result};
 use crate::layout;
 
-/// Signs tokens with the key that lies in a file, so that another process can sign for the running stack.
+/// Signs tokens with the key in a file, so that another process can sign for the running stack.
 pub struct Signer {
     issuer_url: String,
     key: KeyPair,
 }
 
 impl Signer {
-    /// The signer of `issuer_url` with the key in `key_file`, which is made if it isn't there.
+    /// The signer of `issuer_url` with the key in `key_file`, which is created if it does not exist.
     pub fn open(key_file: &Path, issuer_url: &str) -> Result<Self> {
         let key = match std::fs::read(key_file) {
             Ok(der) => KeyPair::from_pkcs8(&der).ok(),
@@ -32,18 +32,18 @@ impl Signer {
         };
         let key = match key {
             Some(key) => key,
-            None => make(key_file)?,
+            None => create(key_file)?,
         };
         Ok(Self { issuer_url: issuer_url.to_owned(), key })
     }
 
-    /// The URL of the issuer that this signs for.
+    /// The URL of the issuer whose key this is.
     #[must_use]
     pub fn issuer_url(&self) -> &str {
         &self.issuer_url
     }
 
-    /// A token as `spec` says.
+    /// A token with the claims of `spec`.
     pub fn token(&self, spec: &TokenSpec) -> Result<String> {
         self.sign(&self.header(), &token::claims(spec, &self.issuer_url)?)
     }
@@ -54,7 +54,7 @@ impl Signer {
         json!({"alg": "RS256", "typ": "JWT", "kid": KEY_ID})
     }
 
-    /// Signs whatever header and claims are given, with RS256.
+    /// Signs any header and claims, with RS256.
     pub fn sign(&self, header: &Value, claims: &Value) -> Result<String> {
         let signed = format!("{}.{}", encoded(header), encoded(claims));
         let mut signature = vec![0; self.key.public_modulus_len()];
@@ -92,11 +92,11 @@ fn encoded(value: &Value) -> String {
     URL_SAFE_NO_PAD.encode(value.to_string())
 }
 
-/// Makes a key and keeps it where only this user can read it.
-fn make(key_file: &Path) -> Result<KeyPair> {
+/// Creates a key, in a file that only this user can read.
+fn create(key_file: &Path) -> Result<KeyPair> {
     let unusable = |error: &dyn fmt::Display| {
         let place = key_file.display().to_string();
-        Error::new("Could not make the issuer's key.", place, error, "Delete the file and run it again.")
+        Error::new("Could not create the issuer's key.", place, error, "Delete the file and run it again.")
     };
     let key = KeyPair::generate(KeySize::Rsa2048).map_err(|error| unusable(&error))?;
     let der = key.as_der().map_err(|error| unusable(&error))?;
@@ -116,7 +116,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
-    fn a_token_verifies_with_the_published_key_also_after_the_key_was_read_again() {
+    fn a_token_verifies_with_the_published_key_even_after_the_key_was_read_again() {
         let folder = std::env::temp_dir().join(format!("local-signer-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join("key.pk8");

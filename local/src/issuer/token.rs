@@ -1,33 +1,35 @@
-//! What a token says.
+//! The claims of a token.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
-use super::AUDIENCE;
 use crate::error::{Error, Result};
 
-/// What a token is to say. [`TokenSpec::new`] makes one that every route accepts; tests change what they are about.
+/// The audience of the local stack's tokens.
+pub const AUDIENCE: &str = "bucket-endpoint";
+
+/// The claims of a token. [`TokenSpec::new`] has those that every route accepts; tests change one of them.
 #[derive(Debug, Clone)]
 pub struct TokenSpec {
-    /// The customer's account; without one, the token has no such claim.
+    /// The customer's account; `None` leaves the claim out.
     pub account: Option<String>,
     /// The scopes, with spaces between them.
     pub scope: String,
     /// The user or client.
     pub subject: String,
-    /// For how many seconds from now it is valid; negative: it expired so long ago.
+    /// How many seconds from now it expires; if negative, it has expired.
     pub expires_in: i64,
-    /// Whom it is for.
+    /// The audience.
     pub audience: String,
-    /// The issuer that it claims to be from; without one, the true one.
+    /// The issuer that it names; `None` is the true one.
     pub issuer: Option<String>,
-    /// Claims to add, or to replace those above with; null removes one.
+    /// Claims that are added or replace those above; null removes one.
     pub claims: Map<String, Value>,
 }
 
 impl TokenSpec {
-    /// An hour, both scopes, for `account`.
+    /// A token for `account` with both scopes, valid for one hour.
     #[must_use]
     pub fn new(account: &str) -> Self {
         Self {
@@ -51,7 +53,7 @@ impl TokenSpec {
 
 pub(super) fn claims(spec: &TokenSpec, issuer_url: &str) -> Result<Value> {
     let impossible = |error: &dyn std::fmt::Display| {
-        Error::new("Could not make a token.", "the local issuer", error, "Run it again.")
+        Error::new("Could not create a token.", "the local issuer", error, "Run it again.")
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| impossible(&error))?.as_secs();
     let now = i64::try_from(now).map_err(|error| impossible(&error))?;
@@ -63,7 +65,7 @@ pub(super) fn claims(spec: &TokenSpec, issuer_url: &str) -> Result<Value> {
     put("sub", json!(spec.subject));
     put("aud", json!(spec.audience));
     put("scope", json!(spec.scope));
-    // An expired token was issued before it expired.
+    // Also an expired token was issued before it expired.
     put("iat", json!(now.min(now + spec.expires_in - 1)));
     put("exp", json!(now + spec.expires_in));
     put("jti", json!(format!("{:032x}", u128::from_be_bytes(random))));
@@ -85,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_it_is_told_and_no_more() {
+    fn has_the_claims_of_the_spec_only() {
         let mut spec = TokenSpec::new("acme").scope("endpoints:read");
         let said = claims(&spec, "http://issuer").unwrap();
         assert_eq!(said["iss"], "http://issuer");

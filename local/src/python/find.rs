@@ -1,4 +1,4 @@
-//! Finding a Python that is new enough and whole.
+//! Finding a Python that is new enough and complete.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -8,11 +8,11 @@ use crate::error::{Error, Result};
 /// The oldest Python that the emulator runs on.
 const OLDEST: (u32, u32) = (3, 10);
 
-/// Where to look, on the `PATH`.
+/// The names of programs on the `PATH`, in this order.
 pub(super) const CANDIDATES: [&str; 6] =
     ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
 
-/// A Python that can make environments.
+/// A Python that can create virtual environments.
 #[derive(Debug)]
 pub(super) struct Python {
     pub(super) path: PathBuf,
@@ -25,13 +25,13 @@ enum Found {
     WithoutVenv(String),
 }
 
-/// The first of `candidates` that will do.
+/// The first suitable one of `candidates`.
 pub(super) fn python(candidates: &[&str]) -> Result<Python> {
     let mut closest = None;
     for name in candidates {
-        match ask(name) {
+        match examine(name) {
             Some(Found::Good(python)) => return Ok(python),
-            // One without venv needs one more package; that is nearer to the goal than one that is too old.
+            // One without venv needs only one more package, so it is reported rather than one that is too old.
             Some(Found::WithoutVenv(version)) => closest = Some(without_venv(&version)),
             Some(Found::TooOld(version)) => closest = closest.or_else(|| Some(too_old(&version))),
             None => {}
@@ -40,13 +40,13 @@ pub(super) fn python(candidates: &[&str]) -> Result<Python> {
     Err(closest.unwrap_or_else(missing))
 }
 
-/// Asks a Python for its version, its path, and whether it can make environments; in that order, so that what fails
-/// leaves the others on record.
-fn ask(name: &str) -> Option<Found> {
-    let question = "import sys; print(*sys.version_info[:2]); print(sys.executable)\n\
+/// The version and path of a Python, and whether it can create virtual environments. It prints them in that order, so that
+/// the first ones are known if the last fails.
+fn examine(name: &str) -> Option<Found> {
+    let script = "import sys; print(*sys.version_info[:2]); print(sys.executable)\n\
                     import venv, ensurepip; print('venv')";
-    let answer = Command::new(name).args(["-I", "-c", question]).stdin(Stdio::null()).output().ok()?;
-    let text = String::from_utf8(answer.stdout).ok()?;
+    let output = Command::new(name).args(["-I", "-c", script]).stdin(Stdio::null()).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
     let mut lines = text.lines();
     let (major, minor) = lines.next()?.split_once(' ')?;
     let version = (major.parse().ok()?, minor.parse().ok()?);
@@ -66,18 +66,23 @@ const WHAT: &str = "Could not prepare the emulator, which runs on Python.";
 fn missing() -> Error {
     let next = "Install Python 3.10 or newer: on Debian and Ubuntu `sudo apt install python3 python3-venv`, on Fedora \
                 `sudo dnf install python3`, on macOS `brew install python`. Then run it again.";
-    Error::new(WHAT, "python3 on the PATH", "there is no Python 3", next)
+    Error::new(WHAT, "python3 on the PATH", "Python 3 is not installed", next)
 }
 
 fn too_old(version: &str) -> Error {
     let next = "Install Python 3.10 or newer beside it, for example `sudo apt install python3.11 python3.11-venv`, and \
-                run it again; it is found by its name.";
-    Error::new(WHAT, "python3 on the PATH", format!("Python {version} is too old; 3.10 is the least"), next)
+                run it again. It is found by its name.";
+    Error::new(WHAT, "python3 on the PATH", format!("Python {version} is too old; the minimum is 3.10"), next)
 }
 
 fn without_venv(version: &str) -> Error {
     let next = format!("On Debian and Ubuntu: `sudo apt install python{version}-venv`. Then run it again.");
-    Error::new(WHAT, "python3 on the PATH", format!("Python {version} is here without its modules venv and pip"), next)
+    Error::new(
+        WHAT,
+        "python3 on the PATH",
+        format!("Python {version} is installed without its modules venv and pip"),
+        next,
+    )
 }
 
 #[cfg(test)]
@@ -85,8 +90,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_python_is_said_with_what_to_install() {
+    fn the_error_of_a_missing_python_says_what_to_install() {
         let error = python(&["no-such-python"]).unwrap_err().to_string();
-        assert!(error.contains("there is no Python 3") && error.contains("apt install"), "{error}");
+        assert!(error.contains("Python 3 is not installed") && error.contains("apt install"), "{error}");
     }
 }

@@ -13,8 +13,8 @@ use process::Invocation;
 
 const REQUIREMENTS: &str = include_str!("../../requirements.txt");
 
-/// Installs what a stack runs on, if it isn't there; the Python that runs it. [`Stack::start`](crate::Stack::start) does
-/// this first.
+/// Installs the emulator and the AWS CLI, if they are not installed; the path of their Python.
+/// [`Stack::start`](crate::Stack::start) does this first.
 pub async fn install(progress: &Progress) -> Result<PathBuf> {
     Environment::ensure(progress).await.map(|environment| environment.python())
 }
@@ -26,10 +26,10 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    /// The environment, made if it isn't there or if the requirements have changed.
+    /// The environment, which is created if it does not exist or if the requirements have changed.
     ///
-    /// Several processes may ask at once; one makes it. An installation that was interrupted has no stamp and is made
-    /// anew.
+    /// If several processes need it at once, one creates it. An installation that was interrupted has no stamp and starts
+    /// over.
     pub(crate) async fn ensure(progress: &Progress) -> Result<Self> {
         let root = layout::root();
         layout::create(&root)?;
@@ -82,7 +82,7 @@ impl Environment {
 
     fn is_current(&self) -> bool {
         let stamped = std::fs::read_to_string(self.stamp_file()).is_ok_and(|found| found == self.stamp());
-        // The environment's Python is a link, which is broken after the system's Python was replaced.
+        // The environment's Python is a link, which is broken if the system's Python was replaced.
         stamped && self.python().exists()
     }
 
@@ -90,8 +90,7 @@ impl Environment {
         self.folder.join("installed.stamp")
     }
 
-    /// What must be the same for an installation to be good still: the requirements, and the place, for an
-    /// environment can't be moved.
+    /// What an installation is valid for: the requirements, and the folder, because an environment can't be moved.
     fn stamp(&self) -> String {
         stamp(REQUIREMENTS, &self.folder)
     }
@@ -112,8 +111,8 @@ fn failed(command: &Invocation, done: std::io::Result<std::process::ExitStatus>)
         Ok(_) => process::tail(command.log(), 8),
         Err(error) => error.to_string(),
     };
-    let next = "If the network or a proxy is the cause, mend it (pip's own settings, such as PIP_INDEX_URL, are \
-                heeded) and run it again; the installation starts over.";
+    let next = "If the network or a proxy is the cause, fix that (pip's own settings, such as PIP_INDEX_URL, apply) and \
+                run it again. The installation starts over.";
     Error::new(
         "Could not install the emulator.",
         format!("{} (its log: {})", command.shown(), command.log().display()),
@@ -127,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stamp_changes_with_the_requirements_and_with_the_place() {
+    fn a_stamp_changes_with_the_requirements_and_with_the_folder() {
         let stamped = stamp("a==1", Path::new("/x"));
         assert_eq!(stamped, stamp("a==1", Path::new("/x")));
         assert_eq!(stamped.len(), 64);

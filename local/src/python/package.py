@@ -19,7 +19,7 @@ if sys.argv[1] == "template":
     expanded["Transform"] = [name for name in template["Transform"] if name != language_extensions.TRANSFORM]
     json.dump(expanded, sys.stdout, default=str)
 else:
-    # Stored, not compressed: it never leaves this machine, and packing takes longer than copying.
+    # Not compressed: it stays on this machine, and compressing takes longer than copying.
     entry = zipfile.ZipInfo("bootstrap", date_time=(1980, 1, 1, 0, 0, 0))
     entry.external_attr = 0o100755 << 16
     with zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_STORED) as archive, open(sys.argv[3], "rb") as binary:

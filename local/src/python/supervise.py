@@ -1,8 +1,8 @@
 """Runs a command in a process group of its own, and ends the group when standard input does.
 
 Standard input is a socket whose other end the Rust side holds. However that side ends, also by SIGKILL, the kernel closes
-that end, and the command and all that it started are ended: SIGTERM first, SIGKILL for what is still there. The group's
-number is told through the socket, for a Rust side that must end the group itself because this program hangs.
+that end, and the command and every process that it started are ended: SIGTERM first, SIGKILL for those that still run. The
+group's number is written to the socket, for a Rust side that must end the group itself because this program hangs.
 """
 
 import os
@@ -14,7 +14,7 @@ import threading
 GRACE_SECONDS = 5
 
 for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-    # Only the socket decides, so that there is one way to end and it always ends the group.
+    # Only the socket decides, so that there is one way to end, and it always ends the group.
     signal.signal(name, signal.SIG_IGN)
 
 child = subprocess.Popen(
@@ -27,7 +27,7 @@ child = subprocess.Popen(
 try:
     os.write(0, b"%d\n" % child.pid)
 except OSError:
-    pass  # Nobody listens any more, which is noticed below.
+    pass  # The other end is closed, which is handled below.
 
 
 def signal_group(which):
@@ -42,7 +42,7 @@ def end_with_parent():
         while os.read(0, 4096):
             pass
     except OSError:
-        pass  # A side that ends without having read the group's number resets the connection.
+        pass  # A side that ends before it has read the group's number resets the connection.
     signal_group(signal.SIGTERM)
     try:
         child.wait(GRACE_SECONDS)
@@ -53,7 +53,7 @@ def end_with_parent():
 
 threading.Thread(target=end_with_parent, daemon=True).start()
 code = child.wait()
-# What the command left running goes with it.
+# Processes that the command left running.
 signal_group(signal.SIGKILL)
-# 128 + n, as a shell says that signal n ended it.
+# 128 + n is a shell's exit code for a program that signal n ended.
 os._exit(code if code >= 0 else 128 - code)

@@ -1,4 +1,4 @@
-//! The emulator that dies, or that never comes up: the error is that, and not what it broke.
+//! An emulator that ends or never starts: the error is that, and not what failed because of it.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
@@ -12,9 +12,9 @@ use crate::program::{AS_IT_IS, Ended, Program, folder, lend_python};
 pub(crate) const EMULATOR: [&str; 3] = ["-I", "-m", "ministack"];
 
 const NEXT: &str =
-    "\n  next   Read the log for what happened, and run it again; delete .local/ if it happens every time.\n";
+    "\n  next   Read the log for the cause, and run it again. If it happens every time, delete .local/ first.\n";
 
-/// How a shell tells that a program was killed, and the supervisor after it.
+/// How a shell reports a program that was killed, and the supervisor like it.
 const KILLED: &str = "exit status: 137";
 
 /// Starts the program, kills the emulator once it says `text`, and waits for the end.
@@ -26,10 +26,10 @@ async fn killed_after(folder: &Path, text: &str) -> Ended {
     program.ends()
 }
 
-/// Demands that the program said that the emulator died, and how.
-fn says_that_it_died(ended: &Ended, folder: &Path, how: &str) {
+/// Asserts that the program reported the emulator's end, and its exit status.
+fn reports_the_end(ended: &Ended, folder: &Path, how: &str) {
     let start = format!(
-        "\nThe emulator is dead.\n  where  {}/demo/emulator.log\n  why    it ended with {how}; its last lines:\n",
+        "\nThe emulator has stopped.\n  where  {}/demo/emulator.log\n  why    it exited with {how}; its last lines:\n",
         folder.display()
     );
     assert!(ended.stderr.starts_with(&start) && ended.stderr.ends_with(NEXT), "{}", ended.stderr);
@@ -41,26 +41,26 @@ fn says_that_it_died(ended: &Ended, folder: &Path, how: &str) {
 async fn killed_during_the_deployment() {
     let folder = folder("killed-deployment");
     let ended = killed_after(&folder, "✓ Starting the emulator").await;
-    says_that_it_died(&ended, &folder, KILLED);
+    reports_the_end(&ended, &folder, KILLED);
     assert!(!ended.stdout.iter().any(|line| line.starts_with("✓ Deploying")), "{:#?}", ended.stdout);
 }
 
 #[tokio::test]
 async fn killed_during_the_story() {
     let folder = folder("killed-story");
-    let ended = killed_after(&folder, "3. They enter it all and press Test Endpoint").await;
-    says_that_it_died(&ended, &folder, KILLED);
+    let ended = killed_after(&folder, "3. They enter the values and choose Test Endpoint").await;
+    reports_the_end(&ended, &folder, KILLED);
 }
 
 #[tokio::test]
 async fn killed_while_it_stays_up() {
     let folder = folder("killed-up");
-    let ended = killed_after(&folder, "What the functions log:").await;
-    says_that_it_died(&ended, &folder, KILLED);
+    let ended = killed_after(&folder, "The log of the functions:").await;
+    reports_the_end(&ended, &folder, KILLED);
 }
 
 #[tokio::test]
-async fn killed_is_who_looks_after_it() {
+async fn its_supervisor_is_killed() {
     let folder = folder("killed-supervisor");
     lend_python(&folder, AS_IT_IS).await;
     let mut program = Program::start(&folder, |_| {});
@@ -70,24 +70,24 @@ async fn killed_is_who_looks_after_it() {
     // After the name in brackets: state and parent.
     let supervisor = supervisor.rsplit(')').next().unwrap().split_whitespace().nth(1).unwrap().parse().unwrap();
     signal("KILL", supervisor);
-    says_that_it_died(&program.ends(), &folder, "signal: 9 (SIGKILL)");
+    reports_the_end(&program.ends(), &folder, "signal: 9 (SIGKILL)");
 }
 
 #[tokio::test]
-async fn dead_from_the_start() {
+async fn it_fails_to_start() {
     let folder = folder("dead-emulator");
     let dies = r#"case "$*" in "-I -m ministack") echo 'ImportError: no module named hypercorn'; exit 3;; esac"#;
     lend_python(&folder, &format!("{dies}\n{AS_IT_IS}")).await;
     let ended = Program::start(&folder, |_| {}).ends();
     let expected = format!(
-        "\nThe emulator is dead.\n  where  {}/demo/emulator.log\n  why    it ended with exit status: 3; its last lines:\n         \
+        "\nThe emulator has stopped.\n  where  {}/demo/emulator.log\n  why    it exited with exit status: 3; its last lines:\n         \
          ImportError: no module named hypercorn{NEXT}",
         folder.display()
     );
     assert_eq!((ended.code, ended.stderr), (Some(1), expected));
 }
 
-/// Takes a port, and answers once as the emulator of another stack would that is in good health.
+/// Takes a port, and responds once like the emulator of another stack.
 fn stranger(port: u16) -> TcpListener {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
     let (mut connection, _) = listener.accept().unwrap();
@@ -101,9 +101,9 @@ fn stranger(port: u16) -> TcpListener {
 }
 
 #[tokio::test]
-async fn its_port_is_taken_every_time() {
+async fn another_program_takes_its_port_every_time() {
     let folder = folder("taken-ports");
-    // The emulator waits until this test has taken its port from it.
+    // The emulator waits until this test has taken its port.
     let wanted = folder.join("wanted");
     let waits = format!(
         r#"case "$*" in "-I -m ministack")
@@ -129,7 +129,7 @@ async fn its_port_is_taken_every_time() {
     let expected = "
 Could not start the emulator.
   where  127.0.0.1
-  why    4 ports that were free were taken by other programs before the emulator had them
+  why    other programs took 4 free ports before the emulator could bind them
   next   Run it again.
 ";
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(1), expected));

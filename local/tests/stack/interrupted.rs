@@ -1,4 +1,4 @@
-//! Ctrl-C, whenever it comes: exit code 130, a line that says so, and nothing left running.
+//! Ctrl-C at any time: exit code 130, a line that reports it, and nothing left running.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use crate::program::{AS_IT_IS, Ended, Program, folder, lend_python};
 
 const LAST: &str = "Stopped; nothing is left running. `cargo run -p local` starts it again.";
 
-/// Demands that the program said that it was interrupted.
+/// Asserts that the program reported the interrupt.
 pub(crate) fn says_so(ended: &Ended) {
     assert_eq!(ended.stdout.last().map(String::as_str), Some(LAST), "{:#?}", ended.stdout);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(130), ""));
 }
 
-/// The program's interrupt, as the terminal sends it.
+/// Interrupts the program, as a terminal does.
 fn interrupt(program: Program) {
     signal("INT", program.pid());
     says_so(&program.ends());
@@ -38,18 +38,18 @@ async fn while_it_deploys() {
     let mut program = Program::start(&folder, |_| {});
     program.says("✓ Starting the emulator");
     interrupt(program);
-    assert!(!folder.join("demo/tmp").exists(), "hundreds of megabytes that nobody needs");
+    assert!(!folder.join("demo/tmp").exists(), "hundreds of megabytes");
 }
 
 #[tokio::test]
-async fn even_if_it_is_killed_nothing_stays() {
+async fn nothing_is_left_running_even_if_it_is_killed() {
     let folder = folder("killed-itself");
     lend_python(&folder, AS_IT_IS).await;
     let mut program = Program::start(&folder, |_| {});
     program.says("✓ Starting the emulator");
     appears(&folder, &EMULATOR);
     signal("KILL", program.pid());
-    // It can't say anything any more; who looks after the emulator notices, and gives it five seconds to end.
+    // It can't print anything; the emulator's supervisor sees its end, and gives the emulator five seconds.
     all_are_gone_within(&folder, Duration::from_secs(20));
     assert_eq!(program.ends().code, None);
 }
@@ -70,9 +70,9 @@ async fn while_it_stays_up() {
     let folder = folder("stopped-up");
     lend_python(&folder, AS_IT_IS).await;
     let mut program = Program::start(&folder, |_| {});
-    program.says("It stays up until Ctrl-C");
+    program.says("The stack stays up until Ctrl-C");
 
-    // What it tells to try works as it stands.
+    // The command that it prints works as it stands.
     let line = program.says("curl ");
     let quoted: Vec<_> = line.split('\'').collect();
     let ["curl -s ", url, " -H ", header, ""] = quoted.as_slice() else { panic!("{line}") };
@@ -81,7 +81,7 @@ async fn while_it_stays_up() {
     assert!(answer.status().is_success());
     assert_eq!(answer.json::<serde_json::Value>().await.unwrap()["items"][0]["name"], "Cost exports");
 
-    program.says("What the functions log:");
+    program.says("The log of the functions:");
     let described = folder.join("stack.json");
     let _: Description = serde_json::from_slice(&std::fs::read(&described).unwrap()).unwrap();
     interrupt(program);

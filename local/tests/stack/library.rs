@@ -1,4 +1,4 @@
-//! The stack comes up from `template.yaml`, keeps strangers out, runs once at a time, and leaves nothing behind.
+//! The stack starts from `template.yaml`, refuses unknown callers, runs only once at a time, and leaves nothing behind.
 
 use local::customer::{Customer, policy};
 use local::{Description, Error, Stack, StackOptions, TokenSpec, layout};
@@ -10,14 +10,14 @@ use crate::processes;
 const NAME: &str = "test-local";
 
 #[tokio::test]
-async fn a_stack_comes_up_and_goes_without_a_trace() {
+async fn a_stack_starts_and_stops_without_leaving_anything_behind() {
     let stack = Stack::start(StackOptions::new(NAME)).await.unwrap();
-    assert!(stack.trouble().is_none());
-    assert_eq!(Description::read(NAME).unwrap(), stack.description());
+    assert!(stack.emulator_error().is_none());
+    assert_eq!(Description::read(NAME).unwrap(), *stack);
     assert!(stack.functions.contains_key("ReadEndpointsFunction"), "{:?}", stack.functions);
 
     let error = Stack::start(StackOptions::new(NAME)).await.unwrap_err();
-    assert_eq!(error.what(), "The local stack runs already.");
+    assert_eq!(error.what(), "The local stack is already running.");
 
     let http = reqwest::Client::new();
     let list = format!("{}/v1/endpoints", stack.api_url);

@@ -1,4 +1,4 @@
-//! What may be missing or broken before the emulator starts.
+//! What may be missing or fail before the emulator starts.
 
 use std::path::Path;
 
@@ -23,51 +23,51 @@ fn with_pythons(name: &str, scripts: &[(&str, &str)]) -> String {
 
 #[test]
 fn without_python() {
-    let told = with_pythons("no-python", &[]);
+    let error = with_pythons("no-python", &[]);
     let expected = "
 Could not prepare the emulator, which runs on Python.
   where  python3 on the PATH
-  why    there is no Python 3
+  why    Python 3 is not installed
   next   Install Python 3.10 or newer: on Debian and Ubuntu `sudo apt install python3 python3-venv`, on Fedora \
            `sudo dnf install python3`, on macOS `brew install python`. Then run it again.
 ";
-    assert_eq!(told, expected);
+    assert_eq!(error, expected);
 }
 
 #[test]
 fn with_a_python_that_is_too_old() {
-    let told = with_pythons("old-python", &[("python3", "echo '3 8'\necho /usr/bin/python3\necho venv")]);
+    let error = with_pythons("old-python", &[("python3", "echo '3 8'\necho /usr/bin/python3\necho venv")]);
     let expected = "
 Could not prepare the emulator, which runs on Python.
   where  python3 on the PATH
-  why    Python 3.8 is too old; 3.10 is the least
+  why    Python 3.8 is too old; the minimum is 3.10
   next   Install Python 3.10 or newer beside it, for example `sudo apt install python3.11 python3.11-venv`, and run \
-           it again; it is found by its name.
+           it again. It is found by its name.
 ";
-    assert_eq!(told, expected);
+    assert_eq!(error, expected);
 }
 
 #[test]
-fn with_a_python_that_can_make_no_environments() {
-    // The old one is passed over: the other needs less to be good.
+fn with_a_python_that_can_create_no_environments() {
+    // The old one is not reported: the other one needs only one more package.
     let pythons = [("python3", "echo '3 9'\necho /p"), ("python3.12", "echo '3 12'\necho /usr/bin/python3.12\nexit 1")];
-    let told = with_pythons("no-venv", &pythons);
+    let error = with_pythons("no-venv", &pythons);
     let expected = "
 Could not prepare the emulator, which runs on Python.
   where  python3 on the PATH
-  why    Python 3.12 is here without its modules venv and pip
+  why    Python 3.12 is installed without its modules venv and pip
   next   On Debian and Ubuntu: `sudo apt install python3.12-venv`. Then run it again.
 ";
-    assert_eq!(told, expected);
+    assert_eq!(error, expected);
 }
 
 #[test]
-fn without_a_way_to_the_package_index() {
+fn without_access_to_the_package_index() {
     let folder = folder("no-index");
     let program = Program::start(&folder, |command| {
-        // A port on which nobody ever listens.
+        // No program listens on this port.
         command.env("PIP_INDEX_URL", "http://127.0.0.1:1/simple").env("PIP_RETRIES", "0").env("PIP_NO_CACHE_DIR", "1");
-        // Nor any other way that the user's own settings know.
+        // Nor any other package index of the user's settings.
         command.env("PIP_CONFIG_FILE", "/dev/null").env_remove("PIP_EXTRA_INDEX_URL").env_remove("PIP_FIND_LINKS");
     });
     let ended = program.ends();
@@ -81,8 +81,8 @@ fn without_a_way_to_the_package_index() {
         folder.join("install.log").display(),
     );
     assert!(ended.stderr.starts_with(&start), "{}", ended.stderr);
-    let end = "\n  next   If the network or a proxy is the cause, mend it (pip's own settings, such as PIP_INDEX_URL, \
-               are heeded) and run it again; the installation starts over.\n";
+    let end = "\n  next   If the network or a proxy is the cause, fix that (pip's own settings, such as \
+               PIP_INDEX_URL, apply) and run it again. The installation starts over.\n";
     assert!(ended.stderr.ends_with(end), "{}", ended.stderr);
     assert!(!folder.join("venv/installed.stamp").exists(), "it starts over");
 }
@@ -106,7 +106,7 @@ async fn when_the_build_fails() {
 Could not build the functions.
   where  {}/cargo build --workspace --exclude local --bins --locked --message-format json-render-diagnostics --color never
   why    error[E0308]: mismatched types
-  next   Mend what the compiler says and run it again.
+  next   Fix the errors of the compiler and run it again.
 ",
         folder.display(),
     );
@@ -116,7 +116,7 @@ Could not build the functions.
 #[tokio::test]
 async fn when_it_is_interrupted_while_it_builds() {
     let folder = folder("stopped-build");
-    // A compiler beside it, which must not outlive it.
+    // A second process, like a compiler, which must end with it.
     let program = with_cargo(&folder, "sleep 1111 & sleep 2222").await;
     appears(&folder, &["1111"]);
     appears(&folder, &["2222"]);

@@ -1,12 +1,12 @@
-//! The processes of a stack, known by its folder: each has it in its environment, its arguments, its program or as the
-//! folder that it runs in.
+//! The processes of a stack, found by its folder: each has it in its environment, its arguments, its program or as its
+//! current folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// What does not depend on somebody else happens by then, also on a busy machine.
+/// Long enough on a busy machine.
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// A process.
@@ -23,9 +23,9 @@ pub(crate) fn of(folder: &Path) -> Vec<Process> {
     pids.filter(|pid| *pid != std::process::id()).filter_map(|pid| process(pid, folder)).collect()
 }
 
-/// The process if it is of that folder; none that ends meanwhile, or is another user's, is.
+/// The process if it is of that folder. `None` also if it ends meanwhile or is another user's.
 fn process(pid: u32, folder: &Path) -> Option<Process> {
-    // With what is behind it, for another folder's name may only start with this one's.
+    // With the character after it: another folder's name may start with this one's.
     let folder = folder.to_str().unwrap();
     let names = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
@@ -60,12 +60,12 @@ pub(crate) fn appears(folder: &Path, arguments: &[&str]) -> Process {
     }
 }
 
-/// Demands that no process of the folder is left. What was killed is gone a moment later, so there is a moment's grace.
+/// Asserts that no process of the folder is left, within five seconds.
 pub(crate) fn all_are_gone(folder: &Path) {
     all_are_gone_within(folder, Duration::from_secs(5));
 }
 
-/// Demands that every process of the folder goes by itself.
+/// Asserts that every process of the folder ends by itself.
 pub(crate) fn all_are_gone_within(folder: &Path, grace: Duration) {
     let began = Instant::now();
     while !of(folder).is_empty() {
@@ -74,8 +74,8 @@ pub(crate) fn all_are_gone_within(folder: &Path, grace: Duration) {
     }
 }
 
-/// Sends a signal to a process, or to a group of them if `target` is negative; by the shell's own `kill`, for not every
-/// system has a program of that name.
+/// Sends a signal to a process, or to a group of them if `target` is negative; with the shell's builtin: not every
+/// system has a program `kill`.
 pub(crate) fn signal(name: &str, target: i64) {
     let kill = ["-c", "kill -s \"$1\" -- \"$2\"", "sh", name, &target.to_string()];
     let sent = Command::new("sh").args(kill).status().unwrap();

@@ -14,19 +14,19 @@ use local::Progress;
 
 use crate::processes;
 
-/// A start may wait for a build that another process does.
+/// A start may wait for the build of another process.
 const LIMIT: Duration = Duration::from_mins(8);
 
-/// An empty folder for a program to keep its things in.
+/// An empty folder for a program's files.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    // What an earlier run left.
+    // The files of an earlier run.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-/// Writes a shell script that can be run; answers its path.
+/// Writes an executable shell script; its path.
 pub(crate) fn script(file: PathBuf, text: &str) -> PathBuf {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, format!("#!/bin/sh\n{text}\n")).unwrap();
@@ -34,8 +34,8 @@ pub(crate) fn script(file: PathBuf, text: &str) -> PathBuf {
     file
 }
 
-/// Installs the emulator once for all, and lends it to `folder`: what is run there as Python is the shell script, with
-/// the real one's path in `$PYTHON`.
+/// Installs the emulator once for all tests. In `folder` the shell script `text` stands for its Python, whose path is in
+/// `$PYTHON`.
 pub(crate) async fn lend_python(folder: &Path, text: &str) {
     let python = local::install(&Progress::silent()).await.unwrap_or_else(|error| panic!("{error}"));
     let lent = folder.join("venv");
@@ -47,10 +47,10 @@ pub(crate) async fn lend_python(folder: &Path, text: &str) {
     fs::write(lent.join("installed.stamp"), stamp).unwrap();
 }
 
-/// What a lent Python does if it is to do nothing special.
+/// A script that runs the emulator's Python unchanged.
 pub(crate) const AS_IT_IS: &str = r#"exec "$PYTHON" "$@""#;
 
-/// A program that runs.
+/// A running program.
 #[derive(Debug)]
 pub(crate) struct Program {
     folder: PathBuf,
@@ -69,7 +69,7 @@ pub(crate) struct Ended {
 }
 
 impl Program {
-    /// Starts `local` with what `change` makes of its command.
+    /// Starts `local`, with the changes of `change` to its command.
     pub(crate) fn start(folder: &Path, change: impl FnOnce(&mut Command)) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
         command.env("LOCAL_FOLDER", folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -92,7 +92,7 @@ impl Program {
         i64::from(self.child.id())
     }
 
-    /// Waits until it says a line with `text`.
+    /// Waits until it prints a line with `text`.
     pub(crate) fn says(&mut self, text: &str) -> String {
         loop {
             match self.lines.recv_timeout(LIMIT) {
@@ -102,33 +102,33 @@ impl Program {
                         return line;
                     }
                 }
-                Err(error) => panic!("{error} before {text:?}; it said {:#?}", self.said),
+                Err(error) => panic!("{error} before {text:?}; it printed {:#?}", self.said),
             }
         }
     }
 
-    /// Waits for its end, and demands that no process is left of it.
+    /// Waits for its end, and asserts that no process of it is left.
     pub(crate) fn ends(mut self) -> Ended {
         let began = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
             }
-            assert!(began.elapsed() < LIMIT, "it does not end; it said {:#?}", self.said);
+            assert!(began.elapsed() < LIMIT, "it does not end; it printed {:#?}", self.said);
             std::thread::sleep(Duration::from_millis(20));
         };
         processes::all_are_gone(&self.folder);
-        // Both streams end only when nobody holds them any more.
+        // Both streams end only when no process holds them.
         self.said.extend(self.lines.iter());
         let stderr = self.errors.take().unwrap().join().unwrap();
         Ended { code: status.code(), stdout: std::mem::take(&mut self.said), stderr }
     }
 }
 
-/// A test that fails leaves no stack behind: what the program started ends with it.
+/// A test that fails leaves no stack running: everything that the program started ends with it.
 impl Drop for Program {
     fn drop(&mut self) {
-        // It has ended already where all went well.
+        // It has ended already if the test passed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,6 +1,10 @@
-//! What a test found: named checks, each with what happened and what mends it.
+//! What a test found: named checks, each with what happened and how to fix it.
+
+mod code;
 
 use std::time::Duration;
+
+pub use code::{CheckCode, CheckCodeEntry};
 
 /// One named claim that a test proves. The order is that of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,8 +95,8 @@ impl CheckStatus {
 pub struct CheckResult {
     /// What became of it.
     pub status: CheckStatus,
-    /// Stable, in `snake_case`; `ok` where it passed plainly.
-    pub code: &'static str,
+    /// Its code; [`CheckCode::Ok`] where it passed plainly.
+    pub code: CheckCode,
     /// What happened, in a sentence for the customer's cloud engineer.
     pub message: String,
     /// What to do about it, with the policy statement to paste where there is one.
@@ -108,31 +112,31 @@ pub struct CheckResult {
 impl CheckResult {
     /// The claim was proved.
     pub fn passed(message: impl Into<String>) -> Self {
-        Self::of(CheckStatus::Passed, "ok", message)
+        Self::of(CheckStatus::Passed, CheckCode::Ok, message)
     }
 
     /// The claim was disproved.
-    pub fn failed(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn failed(code: CheckCode, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { remedy: Some(remedy.into()), ..Self::of(CheckStatus::Failed, code, message) }
     }
 
     /// Nothing was tried.
-    pub fn skipped(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn skipped(code: CheckCode, message: impl Into<String>) -> Self {
         Self::of(CheckStatus::Skipped, code, message)
     }
 
     /// There was no verdict.
-    pub fn inconclusive(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn inconclusive(code: CheckCode, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { remedy: Some(remedy.into()), ..Self::of(CheckStatus::Inconclusive, code, message) }
     }
 
-    fn of(status: CheckStatus, code: &'static str, message: impl Into<String>) -> Self {
+    fn of(status: CheckStatus, code: CheckCode, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), remedy: None, aws_request_id: None, action: None, layer: None }
     }
 
     /// The same result under another `code`.
     #[must_use]
-    pub fn coded(self, code: &'static str) -> Self {
+    pub fn coded(self, code: CheckCode) -> Self {
         Self { code, ..self }
     }
 

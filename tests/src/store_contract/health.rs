@@ -7,7 +7,7 @@ use be_domain::health::timeline::{EventKind, HealthEvent};
 use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Pace, next};
 use be_domain::operations::retire_endpoint::IfInUse;
 use be_domain::ports::{DueHealthCheck, FindDue, ReadHealthRecord, ReadTimeline, RetireOutcome, SaveHealth, Shard};
-use be_domain::report::{Check, CheckName, CheckResult, Report};
+use be_domain::report::{Check, CheckCode, CheckName, CheckResult, Report};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
@@ -23,7 +23,10 @@ pub(super) fn passed() -> Report {
 }
 
 pub(super) fn denied() -> Report {
-    report(CheckResult::failed("denied", "no", "fix it").denying("s3:DeleteObject", Some("identity_policy")))
+    report(
+        CheckResult::failed(CheckCode::AccessDenied, "no", "fix it")
+            .denying("s3:DeleteObject", Some("identity_policy")),
+    )
 }
 
 pub(super) async fn record<S: Store>(tenant: &Tenant<'_, S>, endpoint: &Endpoint) -> HealthRecord {

@@ -7,22 +7,6 @@ use tests::imports::{self, Package, circles, packages};
 
 /// Circles that are being fixed, each from its first file by name.
 const BEING_FIXED: &[&[&str]] = &[
-    &["local/src/deployment.rs", "local/src/stack.rs"],
-    &["local/src/emulator.rs", "local/src/stack.rs"],
-    &["local/src/issuer/mod.rs", "local/src/issuer/signer.rs", "local/src/issuer/token.rs"],
-    &["local/src/issuer/mod.rs", "local/src/issuer/token.rs"],
-    &["shared/domain/src/health/finding.rs", "shared/domain/src/health/record.rs", "shared/domain/src/health/mod.rs"],
-    &["shared/domain/src/setup/cli.rs", "shared/domain/src/setup/mod.rs"],
-    &["shared/domain/src/setup/cloudformation.rs", "shared/domain/src/setup/mod.rs"],
-    &["shared/domain/src/setup/console.rs", "shared/domain/src/setup/mod.rs"],
-    &["shared/domain/src/setup/mod.rs", "shared/domain/src/setup/quick_create.rs"],
-    &[
-        "shared/domain/src/setup/mod.rs",
-        "shared/domain/src/setup/quick_create.rs",
-        "shared/domain/src/setup/published.rs",
-    ],
-    &["shared/domain/src/setup/mod.rs", "shared/domain/src/setup/request.rs"],
-    &["shared/domain/src/setup/mod.rs", "shared/domain/src/setup/terraform.rs"],
     &["shared/lambda/src/problem/field_error.rs", "shared/lambda/src/problem/mod.rs"],
     &["shared/lambda/src/testing/event.rs", "shared/lambda/src/testing/mod.rs"],
 ];

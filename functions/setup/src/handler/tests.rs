@@ -85,7 +85,7 @@ async fn each_format_has_its_content_type() {
         ("cloudformation", "application/yaml", "# aws cloudformation deploy"),
         ("terraform", "text/plain; charset=utf-8", "# The role is made in the AWS account"),
         ("cli", "text/plain; charset=utf-8", "#!/bin/sh\n"),
-        ("console", "text/markdown; charset=utf-8", "# Make the role"),
+        ("console", "text/markdown; charset=utf-8", "# Create the IAM role"),
     ] {
         let response = query(&format!("&format={format}&roleName=mine")).send(&acme()).await;
         assert_eq!((response.status, &response.headers["content-type"]), (200, &json!(content_type)), "{format}");
@@ -121,7 +121,7 @@ async fn all_errors_are_reported_at_once() {
         ("&bucketName=other-bucket", "duplicate_parameter"),
         ("&RoleName=x", "wrong_case"),
         ("&roleName=%zz", "malformed_encoding"),
-        ("&kmsKeyArn=alias/mine", "kms_alias_refused"),
+        ("&kmsKeyArn=alias/mine", "kms_alias_not_supported"),
     ] {
         let response = query(more).send(&acme()).await;
         assert_eq!(response.errors().first().map(|(_, code)| *code), Some(code), "{more}");

@@ -1,4 +1,4 @@
-//! The product's API, as a client calls it.
+//! A client of the product's API.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ impl Api {
         })
     }
 
-    /// Calls the API and answers the body, if the status is the one that the story expects.
+    /// Calls the API; the body of the response, if its status is one that the story expects.
     pub(crate) async fn call(
         &self,
         method: Method,
@@ -38,17 +38,17 @@ impl Api {
             return Ok(Value::Null);
         }
         serde_json::from_str(&text)
-            .map_err(|error| self.failed(&method, path, format!("its answer is no JSON ({error}): {text}")))
+            .map_err(|error| self.failed(&method, path, format!("the response is not JSON ({error}): {text}")))
     }
 
-    /// Gets a text, which may be no JSON.
+    /// Gets a response that need not be JSON.
     pub(crate) async fn text(&self, path: &str) -> Result<String, Error> {
         self.send(Method::GET, path, None, &[200]).await
     }
 
     fn failed(&self, method: &Method, path: &str, why: String) -> Error {
-        let next = format!("Read what the functions logged: {}", self.log);
-        Error::new("The story can't go on.", format!("{method} {path}"), why, next)
+        let next = format!("Read the functions' log: {}", self.log);
+        Error::new("The story stopped.", format!("{method} {path}"), why, next)
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<&Value>, expected: &[u16]) -> Result<String, Error> {
@@ -58,11 +58,11 @@ impl Api {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let answer = request.send().await.map_err(|error| failed(error.to_string()))?;
-        let status = answer.status().as_u16();
-        let text = answer.text().await.map_err(|error| failed(error.to_string()))?;
+        let response = request.send().await.map_err(|error| failed(error.to_string()))?;
+        let status = response.status().as_u16();
+        let text = response.text().await.map_err(|error| failed(error.to_string()))?;
         if !expected.contains(&status) {
-            return Err(failed(format!("it answered {status}, not {expected:?}: {text}")));
+            return Err(failed(format!("the status is {status}, not {expected:?}: {text}")));
         }
         Ok(text)
     }

@@ -1,125 +1,156 @@
-//! What can be asked for.
+//! The command line. The doc comments in here are the help texts.
 
-use local::Error;
+#![allow(clippy::doc_markdown, reason = "help texts are not rendered as Markdown")]
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand, ValueEnum};
 use local::layout::MAIN_STACK;
+use local::shell::Side;
 
-pub(crate) const HELP: &str = "\
-The whole of Bucket Endpoint on this machine.
+/// Bucket Endpoint on one machine, without Docker and without an AWS account.
+///
+/// Without a command it builds the functions, deploys template.yaml to an emulator of AWS, plays the story of one
+/// endpoint, and stays up until Ctrl-C. The commands work on the stack that runs in another terminal.
+#[derive(Debug, Parser)]
+#[command(name = "local", bin_name = "cargo run -p local --", args_conflicts_with_subcommands = true)]
+#[command(
+    after_help = "The environment variable LOCAL_FOLDER names the folder for everything that is stored (default: .local)."
+)]
+pub(crate) struct Arguments {
+    /// Exit after the story
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// The name of the stack; stacks with different names run side by side
+    #[arg(long, global = true, env = "LOCAL_STACK", default_value = MAIN_STACK, value_name = "NAME")]
+    pub(crate) stack: String,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
 
-  cargo run -p local                    build, start, deploy, tell the story, stay up until Ctrl-C
-  cargo run -p local -- --once          the same, but end after the story
-  cargo run -p local -- token --account NAME [--scope \"endpoints:read endpoints:write\"]
-                                        a token for the running stack, valid for an hour
-  cargo run -p local -- credentials --account NAME --endpoint ep_... --feature telemetry [--stack NAME]
-                                        credentials for an endpoint, in the credential_process format; of the stack
-                                        of a test that runs, if its name is given
-  cargo run -p local -- sweep           one health sweep of the running stack, now
-
-LOCAL_FOLDER=... in the environment names the folder for all that it keeps, in place of .local: for a second one beside
-the first.";
-
-/// A command.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Help,
-    Run { once: bool },
-    Token { account: String, scope: Option<String> },
-    Credentials { account: String, endpoint_id: String, feature: String, stack: String },
-    Sweep,
+    /// Print a token for the API, valid for one hour
+    Token {
+        /// The customer's account, for example acme
+        #[arg(long, value_name = "NAME")]
+        account: String,
+        /// The token's scopes
+        #[arg(long, default_value = "endpoints:read endpoints:write")]
+        scope: String,
+    },
+    /// Run the health sweep now: it sends a health check for each endpoint that is due
+    Sweep {
+        /// Make this endpoint due first
+        #[arg(long, value_name = "ENDPOINT_ID")]
+        due: Option<String>,
+        /// Make all endpoints due first
+        #[arg(long, conflicts_with = "due")]
+        all: bool,
+    },
+    /// Run a command in the vendor's or the customer's AWS account, for example: as vendor aws sqs list-queues
+    ///
+    /// The command's environment has credentials of an administrator (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+    /// AWS_SESSION_TOKEN), AWS_REGION, AWS_ENDPOINT_URL, the AWS CLI on the PATH, and STACK, API, TOKEN (for the account
+    /// acme), ENDPOINTS_TABLE, STATE_TABLE and HEALTH_CHECK_QUEUE_URL. `as vendor sh` opens a shell. The exit code is
+    /// that of the command.
+    As {
+        /// Whose AWS account
+        side: Account,
+        /// The command and its arguments
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        command: Vec<OsString>,
+    },
+    /// Print credentials for an endpoint in the credential_process format
+    Credentials {
+        /// The customer's account
+        #[arg(long, value_name = "NAME")]
+        account: String,
+        /// The endpoint
+        #[arg(long, value_name = "ENDPOINT_ID")]
+        endpoint: String,
+        /// The feature that needs the credentials: telemetry, billing or data_exporter
+        #[arg(long)]
+        feature: String,
+    },
 }
 
-/// Reads the arguments after the program's name.
-pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, Error> {
-    let arguments: Vec<_> = arguments.collect();
-    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        [] => Ok(Command::Run { once: false }),
-        ["--once"] => Ok(Command::Run { once: true }),
-        ["help" | "--help" | "-h"] => Ok(Command::Help),
-        ["token", options @ ..] => token(options),
-        ["credentials", options @ ..] => credentials(options),
-        ["sweep"] => Ok(Command::Sweep),
-        [other, ..] => Err(unknown(&format!("there is no {other}"))),
-    }
+/// The side of [`Command::As`] as it is written on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Account {
+    Customer,
+    Vendor,
 }
 
-fn token(options: &[&str]) -> Result<Command, Error> {
-    let (mut account, mut scope) = (None, None);
-    for option in options.chunks(2) {
-        match option {
-            ["--account", name] => account = Some((*name).to_owned()),
-            ["--scope", scopes] => scope = Some((*scopes).to_owned()),
-            [other] | [other, ..] => return Err(unknown(&format!("{other} is no option of token, or has no value"))),
-            [] => {}
+impl From<Account> for Side {
+    fn from(account: Account) -> Self {
+        match account {
+            Account::Customer => Self::Customer,
+            Account::Vendor => Self::Vendor,
         }
     }
-    let account = account.ok_or_else(|| unknown("token needs --account NAME"))?;
-    Ok(Command::Token { account, scope })
-}
-
-fn credentials(options: &[&str]) -> Result<Command, Error> {
-    let (mut account, mut endpoint_id, mut feature, mut stack) = (None, None, None, MAIN_STACK.to_owned());
-    for option in options.chunks(2) {
-        match option {
-            ["--account", name] => account = Some((*name).to_owned()),
-            ["--endpoint", id] => endpoint_id = Some((*id).to_owned()),
-            ["--feature", name] => feature = Some((*name).to_owned()),
-            ["--stack", name] => (*name).clone_into(&mut stack),
-            [other] | [other, ..] => {
-                return Err(unknown(&format!("{other} is no option of credentials, or has no value")));
-            }
-            [] => {}
-        }
-    }
-    match (account, endpoint_id, feature) {
-        (Some(account), Some(endpoint_id), Some(feature)) => {
-            Ok(Command::Credentials { account, endpoint_id, feature, stack })
-        }
-        _ => Err(unknown("credentials needs --account NAME, --endpoint ID and --feature NAME")),
-    }
-}
-
-fn unknown(why: &str) -> Error {
-    Error::new("That can't be asked for.", "the command line", why, format!("Ask for one of these.\n\n{HELP}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::CommandFactory as _;
 
-    fn parsed(text: &str) -> Result<Command, Error> {
-        parse(text.split_whitespace().map(str::to_owned))
+    fn parsed(text: &str) -> Result<Arguments, String> {
+        let words = std::iter::once("local").chain(text.split_whitespace());
+        Arguments::try_parse_from(words).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn each_command_is_understood() {
-        assert_eq!(parsed("").unwrap(), Command::Run { once: false });
-        assert_eq!(parsed("--once").unwrap(), Command::Run { once: true });
-        assert_eq!(parsed("sweep").unwrap(), Command::Sweep);
-        assert_eq!(
-            parsed("token --scope endpoints:read --account acme").unwrap(),
-            Command::Token { account: "acme".to_owned(), scope: Some("endpoints:read".to_owned()) }
-        );
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
     }
 
     #[test]
-    fn credentials_need_to_know_whose_and_for_whom() {
+    fn without_a_command_the_stack_runs() {
+        let run = parsed("").unwrap();
+        assert!(!run.once && run.command.is_none() && run.stack == "demo");
+        let once = parsed("--once").unwrap();
+        assert!(once.once && once.command.is_none());
+    }
+
+    #[test]
+    fn credentials_require_account_endpoint_and_feature() {
         let whole = "credentials --feature telemetry --endpoint ep_1 --account acme";
-        let expected = |stack: &str| {
-            let (account, endpoint_id, feature) = ("acme".to_owned(), "ep_1".to_owned(), "telemetry".to_owned());
-            Command::Credentials { account, endpoint_id, feature, stack: stack.to_owned() }
-        };
-        assert_eq!(parsed(whole).unwrap(), expected("demo"));
-        assert_eq!(parsed(&format!("{whole} --stack attack")).unwrap(), expected("attack"));
+        assert_eq!(parsed(whole).unwrap().stack, "demo");
+        assert_eq!(parsed(&format!("{whole} --stack attack")).unwrap().stack, "attack");
         for part in ["--feature telemetry", "--endpoint ep_1", "--account acme"] {
             assert!(parsed(&whole.replace(part, "")).is_err(), "without {part}");
         }
     }
 
     #[test]
-    fn a_mistake_shows_what_can_be_asked_for() {
-        for mistake in ["--twice", "token", "token --account", "token --acount acme"] {
-            assert!(parsed(mistake).unwrap_err().to_string().contains("cargo run -p local"), "{mistake}");
+    fn everything_after_the_side_is_the_command() {
+        let Some(Command::As { side, command }) = parsed("as vendor aws --version -- --help").unwrap().command else {
+            panic!("not a command of the vendor");
+        };
+        assert_eq!(
+            (side, command),
+            (Account::Vendor, ["aws", "--version", "--", "--help"].map(OsString::from).to_vec())
+        );
+    }
+
+    #[test]
+    fn a_mistake_is_named() {
+        let mistakes = [
+            ("--twice", "'--twice'"),
+            ("token", "--account <NAME>"),
+            ("token --account", "--account <NAME>"),
+            ("token --acount acme", "'--acount'"),
+            ("--once sweep", "--once"),
+            ("sweep --all --due ep_1", "'--due <ENDPOINT_ID>'"),
+            ("as vendor", "<COMMAND>"),
+            ("as nobody true", "customer, vendor"),
+            ("nothing", "'nothing'"),
+        ];
+        for (mistake, named) in mistakes {
+            let error = parsed(mistake).unwrap_err();
+            assert!(error.contains(named) && error.contains("--help"), "{mistake}: {error}");
         }
     }
 }

@@ -3,35 +3,35 @@
 mod api;
 mod arguments;
 mod credentials;
-mod drift;
 mod output;
-mod policy_text;
 mod story;
+mod watch;
 
+use std::os::unix::process::CommandExt as _;
 use std::process::ExitCode;
 
-use arguments::Command;
-use local::layout::MAIN_STACK;
-use local::{Admin, Description, Error, Signer, Stack, StackOptions, TokenSpec, layout};
+use arguments::{Arguments, Command};
+use clap::Parser as _;
+use local::{Description, Error, Stack, StackOptions, TokenSpec, shell};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// What a shell answers for a program that Ctrl-C ended.
+/// The exit code of a program that Ctrl-C ended, by the convention of shells.
 const INTERRUPTED: u8 = 130;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let command = match arguments::parse(std::env::args().skip(1)) {
-        Ok(command) => command,
-        Err(error) => return failed(&error),
-    };
-    // Whichever side ends first drops the other, and with it every process that was started: only then is it said.
+    let arguments = Arguments::parse();
+    // Whichever ends first drops the other, and with it every process that was started: only then is it reported.
     let ended = tokio::select! {
         () = interrupted() => None,
-        result = run(command) => Some(result),
+        result = run(arguments) => Some(result),
     };
     match ended {
         Some(Ok(())) => ExitCode::SUCCESS,
-        Some(Err(error)) => failed(&error),
+        Some(Err(error)) => {
+            output::error(&error);
+            ExitCode::FAILURE
+        }
         None => {
             output::line("Stopped; nothing is left running. `cargo run -p local` starts it again.");
             ExitCode::from(INTERRUPTED)
@@ -39,52 +39,56 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Result<(), Error> {
+async fn run(Arguments { once, stack: name, command }: Arguments) -> Result<(), Error> {
+    let Some(command) = command else {
+        let stack = Stack::start(StackOptions { name, progress: output::progress() }).await?;
+        stack.during(story::play(&stack)).await?;
+        return if once { Ok(()) } else { stay_up(&stack).await };
+    };
     match command {
-        Command::Help => {
-            output::line(arguments::HELP);
-            Ok(())
-        }
         Command::Token { account, scope } => {
-            let description = Description::read(MAIN_STACK)?;
-            let signer = Signer::open(&layout::signing_key(MAIN_STACK), &description.issuer_url)?;
-            let spec = TokenSpec::new(&account);
-            let spec = if let Some(scope) = scope { spec.scope(&scope) } else { spec };
-            output::line(&signer.token(&spec)?);
-            Ok(())
+            output::line(&shell::token(&name, &TokenSpec::new(&account).scope(&scope))?);
         }
-        Command::Sweep => {
-            let stack = Description::read(MAIN_STACK)?;
-            let admin = Admin::new(&stack.emulator_url, &stack.vendor_aws_account_id, &stack.region);
-            let swept = local::sweep(&admin, &stack.functions).await?;
-            output::line(&format!("{} due, {} put on the queue of health checks", swept["found"], swept["sent"]));
-            Ok(())
+        Command::Sweep { due, all } => {
+            let stack = Description::read(&name)?;
+            if all || due.is_some() {
+                stack.make_all_due(due.as_deref()).await?;
+            }
+            let result = stack.sweep().await?;
+            output::line(&format!("Endpoints due: {}. Health checks sent: {}.", result["found"], result["sent"]));
         }
-        Command::Credentials { account, endpoint_id, feature, stack } => {
-            let answer = credentials::get(&stack, &account, &endpoint_id, &feature).await?;
-            output::line(&answer);
-            Ok(())
+        Command::As { side, command } => {
+            let Some((program, arguments)) = command.split_first() else { return Ok(()) };
+            // In place of this process, so that signals and the exit code are the command's own.
+            let error = shell::command(&name, side.into(), program).await?.args(arguments).exec();
+            let next = "Check the name of the program.";
+            return Err(Error::new("Could not run the command.", program.to_string_lossy(), error, next));
         }
-        Command::Run { once } => {
-            let options = StackOptions { name: MAIN_STACK.to_owned(), progress: output::progress() };
-            let stack = Stack::start(options).await?;
-            stack.during(story::tell(&stack)).await?;
-            if once { Ok(()) } else { stay_up(&stack).await }
+        Command::Credentials { account, endpoint, feature } => {
+            output::line(&credentials::get(&Description::read(&name)?, &account, &endpoint, &feature).await?);
         }
     }
+    Ok(())
 }
 
-/// Says how to go on, and stays until the emulator dies or somebody ends this.
+/// Prints what can be tried, and stays up until the emulator ends or a signal stops this.
 async fn stay_up(stack: &Stack) -> Result<(), Error> {
-    let token = stack.issuer.token(&TokenSpec::new(story::ACCOUNT))?;
-    output::line(&format!("\nIt stays up until Ctrl-C. The API is at\n\n  {}\n\nTry it:\n", stack.api_url));
+    let token = stack.issuer.token(&TokenSpec::new(shell::ACCOUNT))?;
     output::line(&format!(
-        "curl -s '{}/v1/endpoints?includeRetired=true' -H 'Authorization: Bearer {token}'",
-        stack.api_url
-    ));
-    output::line(&format!(
-        "\nA token for any account:  cargo run -q -p local -- token --account NAME\nWhat the functions log:   {}",
-        stack.functions_log_path.display(),
+        "
+The stack stays up until Ctrl-C. The API is at
+
+  {api}
+
+Try it:
+
+curl -s '{api}/v1/endpoints?includeRetired=true' -H 'Authorization: Bearer {token}'
+
+A token for any account:     cargo run -q -p local -- token --account NAME
+A shell of either side:      cargo run -q -p local -- as vendor|customer sh
+The log of the functions:    {log}",
+        api = stack.api_url,
+        log = stack.functions_log_path.display(),
     ));
     stack.during(std::future::pending()).await
 }
@@ -101,11 +105,6 @@ async fn interrupted() {
         _ = terminate.recv() => {}
         _ = hangup.recv() => {}
     }
-    // An emulator that hangs is given some seconds to end.
+    // An emulator that does not respond has some seconds to end.
     output::line("\nStopping.");
-}
-
-fn failed(error: &Error) -> ExitCode {
-    output::error(error);
-    ExitCode::FAILURE
 }

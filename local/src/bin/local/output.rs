@@ -1,4 +1,4 @@
-//! All that this program prints.
+//! Everything that this program prints.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use local::{Error, Event, Progress};
 
-/// Prints a line. That nobody reads it any more is no reason to end.
+/// Prints a line. It is not an error if the reader has ended.
 pub(crate) fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
@@ -16,23 +16,23 @@ pub(crate) fn error(error: &Error) {
     let _ = write!(std::io::stderr(), "\n{error}");
 }
 
-/// Prints how a step goes: in a terminal a line that is written over, elsewhere one when it is done, and one every
-/// few seconds until then.
+/// Prints the progress of a step: in a terminal on one line that is overwritten, elsewhere on a line every ten seconds and
+/// one when it is done.
 pub(crate) fn progress() -> Progress {
     let terminal = std::io::stdout().is_terminal();
-    let told = Mutex::new(Duration::ZERO);
+    let printed = Mutex::new(Duration::ZERO);
     Progress::new(move |step, event, elapsed| {
-        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
         let text = match (event, terminal) {
             (Event::Begins, true) => format!("… {step}"),
             (Event::Begins, false) => {
-                *told = Duration::ZERO;
+                *printed = Duration::ZERO;
                 return;
             }
             (Event::Continues(doing), true) => format!("\r… {step}  {}  {}\x1b[K", seconds(elapsed), short(doing)),
-            (Event::Continues(_), false) if elapsed < *told + BETWEEN_LINES => return,
+            (Event::Continues(_), false) if elapsed < *printed + LINE_INTERVAL => return,
             (Event::Continues(doing), false) => {
-                *told = elapsed;
+                *printed = elapsed;
                 format!("… {step}  {}  {}\n", seconds(elapsed), short(doing))
             }
             (Event::Done(with), true) => format!("\r✓ {step}  {}  {with}\x1b[K\n", seconds(elapsed)),
@@ -43,13 +43,13 @@ pub(crate) fn progress() -> Progress {
     })
 }
 
-const BETWEEN_LINES: Duration = Duration::from_secs(10);
+const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
 fn seconds(elapsed: Duration) -> String {
     format!("{:.1} s", elapsed.as_secs_f64())
 }
 
-/// So much as fits beside a step's name on a narrow terminal.
+/// The part that fits beside a step's name on a narrow terminal.
 fn short(text: &str) -> String {
     text.trim().chars().take(36).collect()
 }

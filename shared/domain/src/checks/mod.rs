@@ -23,7 +23,7 @@ use futures_util::future::{join, join3};
 use crate::endpoint::{BucketAccess, Configuration};
 use crate::fault::Fault;
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness};
-use crate::report::{Check, CheckName, CheckResult, Report};
+use crate::report::{Check, CheckCode, CheckName, CheckResult, Report};
 use deadline::Deadline;
 pub use deadline::OVERALL;
 use target::Nonces;
@@ -81,7 +81,10 @@ fn not_reached(configuration: &Configuration) -> impl Iterator<Item = Check> {
     };
     reading.into_iter().chain(writing.iter().copied()).map(|name| Check {
         name,
-        result: CheckResult::skipped("role_not_assumed", "Not tried, because the role could not be assumed."),
+        result: CheckResult::skipped(
+            CheckCode::RoleNotAssumed,
+            "The check did not run, because the role could not be assumed. See the check `role_assumable`.",
+        ),
         duration: Duration::ZERO,
     })
 }

@@ -12,8 +12,8 @@ pub(super) fn key(prefix: &PathPrefix, nonce: &str) -> String {
 /// What is in the test file: it says what it is to whoever finds it.
 pub(super) fn body(nonce: &str) -> String {
     format!(
-        "Bucket Endpoint wrote this file to test that it may, and deletes it at once.\n\
-         If it is still here a minute later, delete it.\n{nonce}\n"
+        "Bucket Endpoint wrote this file to test write access, and deletes it immediately.\n\
+         If this file still exists after a minute, you can delete it.\n{nonce}\n"
     )
 }
 

@@ -6,6 +6,7 @@
 
 pub mod check;
 mod finding;
+mod last_passed;
 mod pace;
 pub mod publish;
 mod record;
@@ -19,8 +20,9 @@ use serde::{Deserialize, Serialize};
 use crate::rfc3339;
 
 pub use finding::Finding;
+pub use last_passed::LastPassed;
 pub use pace::{Jitter, Pace};
-pub use record::{HealthRecord, LastPassed};
+pub use record::HealthRecord;
 pub use state::{HealthUpdate, Transition, UNREACHABLE_AFTER, next};
 
 /// Where an endpoint stands.

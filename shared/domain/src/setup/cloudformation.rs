@@ -2,13 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Kit, yaml};
-
-/// Whether `CloudFormation` would replace a part of `text` by a secret or parameter of the customer's ("Dynamic
-/// references" in its User Guide). There is no way to escape one, also not with `Fn::Join`.
-pub(super) fn has_dynamic_reference(text: &str) -> bool {
-    text.contains("{{resolve:")
-}
+use super::kit::{ABOUT_THE_ARN, Kit};
+use super::{quick_create, yaml};
 
 pub(super) fn template(kit: &Kit<'_>) -> String {
     let role = json!({
@@ -17,16 +12,18 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
         "AssumeRolePolicyDocument": kit.trust_policy,
         "Policies": [{ "PolicyName": kit.policy_name, "PolicyDocument": kit.access_policy }],
     });
-    let description = format!("The role by which {} {} a bucket.", kit.offer.vendor_name, kit.does());
+    let description = format!("The IAM role that {} uses to {} a bucket.", kit.offer.vendor_name, kit.purpose());
     let body = document(&description, json!({}), &role);
     // The link has nothing but printable ASCII in it, and so ends no comment.
-    let link = kit.quick_create_url().map_or_else(String::new, |url| format!("# Or in the AWS console: {url}\n"));
+    let link = kit.quick_create_url().map_or_else(String::new, |url| {
+        format!("# To create the role in the AWS console instead, open this URL: {url}\n")
+    });
     format!(
         "# aws cloudformation deploy --region {} --template-file THIS-FILE \\\n\
          #   --stack-name {} --capabilities CAPABILITY_NAMED_IAM\n\
          {link}{}",
         kit.request.region,
-        super::quick_create::stack_name(&kit.role_name),
+        quick_create::stack_name(&kit.role_name),
         yaml::document(&body)
     )
 }
@@ -39,7 +36,7 @@ pub(super) fn document(description: &str, sections: Value, role: &Value) -> Valu
         json!({
             "Resources": { "Role": { "Type": "AWS::IAM::Role", "Properties": role } },
             "Outputs": {
-                "RoleArn": { "Description": super::ABOUT_THE_ARN, "Value": { "Fn::GetAtt": ["Role", "Arn"] } },
+                "RoleArn": { "Description": ABOUT_THE_ARN, "Value": { "Fn::GetAtt": ["Role", "Arn"] } },
             },
         }),
     ];

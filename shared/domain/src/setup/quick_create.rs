@@ -1,32 +1,19 @@
-//! The address at which the AWS console offers to make the role from the published template.
+//! The URL at which the AWS console offers to create the role from the published template.
 
 use std::fmt::Write as _;
 
-use super::{Kit, published};
-use crate::values::{Invalid, Partition, Region, RoleName};
+use super::kit::Kit;
+use super::offer::TemplateUrl;
+use super::percent_encoding::percent_encode;
+use super::published;
+use crate::values::{Partition, Region, RoleName};
 
-/// Where the published template is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TemplateUrl(String);
-
-impl TemplateUrl {
-    /// An `https` address of printable ASCII; `CloudFormation` reads templates only from S3.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let rest = text.strip_prefix("https://").unwrap_or_default();
-        if !rest.is_empty() && text.len() <= 1024 && text.bytes().all(|b| b.is_ascii_graphic()) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Invalid::new("template_url_invalid", "the template's address starts with https:// and has no spaces"))
-        }
-    }
-}
-
-pub(super) fn url(TemplateUrl(template): &TemplateUrl, kit: &Kit<'_>) -> String {
+pub(super) fn url(template: &TemplateUrl, kit: &Kit<'_>) -> String {
     let region = &kit.request.region;
     let mut url = format!(
         "{}/cloudformation/home?region={region}#/stacks/quickcreate?templateURL={}&stackName={}",
         console_origin(region),
-        percent_encode(template, ""),
+        percent_encode(template.as_str(), ""),
         stack_name(&kit.role_name),
     );
     for (name, value) in published::arguments(kit) {
@@ -51,18 +38,4 @@ pub(super) fn console_origin(region: &Region) -> String {
 pub(super) fn stack_name(role_name: &RoleName) -> String {
     let name = role_name.as_str().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("role-{name}") }
-}
-
-/// A text as a part of an address: all but RFC 3986's unreserved characters, and those that are `also` kept, by the
-/// bytes of their UTF-8.
-pub(super) fn percent_encode(text: &str, also: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || also.as_bytes().contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use axum::{Json, Router};
-use local::{Feature, Stack, layout};
+use local::{Description, Feature, Stack, layout};
 use serde_json::json;
 use tests::fixture::{Fixture, ok};
 use tests::lint;
@@ -256,7 +256,7 @@ async fn the_command_of_the_local_stack_serves_a_profile_too() {
         )
     };
     let profile = |name: &str, call: &str| {
-        let Stack { region, emulator_url, .. } = suite.stack();
+        let Description { region, emulator_url, .. } = &**suite.stack();
         format!("[profile {name}]\nregion = {region}\nendpoint_url = {emulator_url}\ncredential_process = {call}\n")
     };
     home.config(&(profile("acme-exports", &call("data_exporter")) + &profile("wrong", &call("telemetry"))));

@@ -3,8 +3,9 @@
 use be_domain::endpoint::BucketAccess;
 use be_domain::policy::session;
 use be_domain::ports::{CustomerBucket, ProbeTrust, WrongExternalId};
-use be_domain::values::{AwsAccountId, PathPrefix};
+use be_domain::values::AwsAccountId;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
+use tests::values::recorded_prefix;
 
 use super::fixture::{SESSION_NAME, bucket, open};
 use crate::customer::{EXTERNAL_ID, configuration, role, roles};
@@ -84,7 +85,7 @@ async fn calls_ask_for_no_more_than_they_need() {
     let server = Scripted::start(Script::well()).await;
     let bucket = bucket(&server).await;
     for prefix in [PREFIX, "a b/ü+&/${*}/", ""] {
-        let prefix = PathPrefix::parse(prefix).expect("a prefix");
+        let prefix = recorded_prefix(prefix);
         bucket.list(&prefix).await.result.expect("list");
         let lists = server.requests_of(Call::List);
         let query = &lists.last().expect("a list").query;
@@ -115,7 +116,7 @@ async fn keys_of_any_characters_survive_the_way_from_the_list_to_the_object() {
     let keys = ["data/a+b c%20&<\u{1}\r\n", "data//../.", "data/ü\u{fffe}\"'", "data/100%"];
     let server = Scripted::start(Script::well().on(Call::List, Reply::list(&keys))).await;
     let bucket = bucket(&server).await;
-    let prefix = PathPrefix::parse(PREFIX).expect("a prefix");
+    let prefix = recorded_prefix(PREFIX);
     let listed = bucket.list(&prefix).await.result.expect("list");
     assert_eq!(listed, keys);
     for key in keys {

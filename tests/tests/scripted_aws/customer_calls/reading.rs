@@ -64,7 +64,7 @@ async fn another_owners_bucket_is_found_by_a_bare_denial() {
     assert!(message(&report, BucketOwner).contains(OWNER));
     assert_eq!(found(&report, List), (Failed, "access_denied"));
     assert_eq!(found(&report, Read), (Inconclusive, "no_object_to_read"));
-    assert_eq!(found(&report, BucketRegion), (Inconclusive, "region_not_told"));
+    assert_eq!(found(&report, BucketRegion), (Inconclusive, "region_not_reported"));
     assert_eq!(report.outcome(), Outcome::Failed);
     let to_s3: Vec<_> = server.requests().into_iter().filter(|request| request.form.is_empty()).collect();
     assert_eq!(to_s3.len(), 3);
@@ -80,7 +80,7 @@ async fn a_denial_by_the_session_policy_shows_another_owner() {
     let server = Scripted::start(Script::well().on_all_of_s3(&denied)).await;
     let report = test(&server, ReadOnly).await;
     assert_eq!(found(&report, BucketOwner), (Failed, "bucket_owner_mismatch"));
-    assert_eq!(found(&report, List), (Failed, "denied_by_session"));
+    assert_eq!(found(&report, List), (Failed, "denied_by_session_policy"));
 }
 
 #[tokio::test]
@@ -92,10 +92,10 @@ async fn a_wrong_region_names_the_right_one() {
         let server = Scripted::start(Script::well().on_all_of_s3(&other).on(Call::Head, head)).await;
         let report = test(&server, ReadOnly).await;
         assert_eq!(found(&report, BucketRegion), (Failed, "wrong_region"));
-        assert_eq!(remedy(&report, BucketRegion), "Enter the region ap-south-1.");
+        assert_eq!(remedy(&report, BucketRegion), "Enter the Region ap-south-1.");
         assert_eq!(found(&report, List), (Skipped, "wrong_region"));
         assert_eq!(found(&report, Read), (Skipped, "wrong_region"));
-        assert_eq!(found(&report, BucketOwner), (Inconclusive, "owner_not_shown"));
+        assert_eq!(found(&report, BucketOwner), (Inconclusive, "owner_not_verified"));
         assert_eq!(report.outcome(), Outcome::Failed);
     }
 }
@@ -134,7 +134,7 @@ async fn an_empty_prefix_is_tested_with_a_missing_key() {
         let key = server.requests_of(Call::GetRange)[0].key().to_owned();
         assert!(key.starts_with("data/bucket-endpoint-missing-"), "{key}");
         if expected.1 == "no_object_to_read" {
-            assert!(remedy(&report, Read).starts_with("Put a file of any content under the path prefix"));
+            assert!(remedy(&report, Read).starts_with("Add a file with any content under the path prefix"));
         }
         if expected.0 == Failed {
             assert!(remedy(&report, Read).contains("\"Action\":\"s3:GetObject\""), "{}", remedy(&report, Read));
@@ -154,14 +154,14 @@ async fn an_existing_object_is_enough() {
         // What S3 says under a prefix of a key that is gone: our session lists with its prefix only.
         (Reply::denied(GONE), (Passed, "ok"), ""),
         (Reply::s3(403, "InvalidObjectState", ""), (Passed, "object_archived"), ""),
-        (Reply::denied(kms), (Failed, "denied_by_kms_key"), "inline policy of the role `reader`: {\"Sid\":\"UseKey\""),
+        (Reply::denied(kms), (Failed, "kms_access_denied"), "inline policy of the role `reader`: {\"Sid\":\"UseKey\""),
         (
             Reply::denied(key_elsewhere),
-            (Failed, "denied_by_kms_key"),
+            (Failed, "kms_access_denied"),
             "to the policy of the bucket's KMS key: {\"Sid\":\"UseKey\"",
         ),
         (Reply::s3(400, "KMS.DisabledException", ""), (Failed, "kms_key_unusable"), "KMS console"),
-        (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_refused"), "AllAccessDisabled"),
+        (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_error"), "AllAccessDisabled"),
         (Reply::denied(""), (Failed, "access_denied"), "\"Action\":\"s3:GetObject\""),
     ] {
         let server = Scripted::start(Script::well().on(Call::GetRange, reply.clone())).await;
@@ -178,7 +178,7 @@ async fn without_the_key_reading_fails_and_is_fixed_by_the_kits_statement() {
     for reply in [Reply::denied(&key_denied("kms:Decrypt", "")), Reply::denied(&key_denied("kms:Decrypt", "\""))] {
         let server = Scripted::start(Script::well().on(Call::GetRange, reply)).await;
         let report = test(&server, ReadOnly).await;
-        assert_eq!(found(&report, Read), (Failed, "denied_by_kms_key"));
+        assert_eq!(found(&report, Read), (Failed, "kms_access_denied"));
         assert!(message(&report, Read).contains("denied kms:Decrypt"), "{}", message(&report, Read));
         assert_eq!(remedy(&report, Read), use_key_remedy(&configuration(ReadOnly)));
         for other in [RoleAssumable, ExternalIdRequired, BucketRegion, BucketOwner, List] {

@@ -60,11 +60,11 @@ async fn a_probe_without_a_verdict_proves_nothing() {
         (Reply::sts(400, "Throttling", "Rate exceeded"), "throttled"),
         (Reply::sts(429, "TooManyRequestsException", ""), "throttled"),
         (Reply::sts(503, "ServiceUnavailable", ""), "service_unavailable"),
-        (Reply::sts(403, "ExpiredToken", ""), "vendor_credentials"),
-        (Reply::sts(403, "AccessDenied", caller), "vendor_credentials"),
-        (Reply::sts(400, "ValidationError", ""), "unexpected_answer"),
-        (Reply::sts(403, "RegionDisabledException", ""), "unexpected_answer"),
-        (Reply::plain(403, "<html>a proxy</html>"), "unexpected_answer"),
+        (Reply::sts(403, "ExpiredToken", ""), "vendor_credentials_error"),
+        (Reply::sts(403, "AccessDenied", caller), "vendor_credentials_error"),
+        (Reply::sts(400, "ValidationError", ""), "unexpected_response"),
+        (Reply::sts(403, "RegionDisabledException", ""), "unexpected_response"),
+        (Reply::plain(403, "<html>a proxy</html>"), "unexpected_response"),
         (denied.clone().broken_off(), "service_unavailable"),
     ] {
         // Three are denied, and the fourth, whichever it is, is not.
@@ -81,9 +81,9 @@ async fn without_a_session_nothing_else_is_tried() {
     for (reply, expected) in [
         (Reply::not_trusted(), (Failed, "assume_role_denied")),
         (Reply::sts(400, "PackedPolicyTooLarge", ""), (Failed, "session_policy_too_large")),
-        (Reply::sts(403, "RegionDisabledException", ""), (Inconclusive, "assume_role_refused")),
+        (Reply::sts(403, "RegionDisabledException", ""), (Inconclusive, "assume_role_error")),
         (Reply::sts(400, "Throttling", ""), (Inconclusive, "throttled")),
-        (Reply::sts(400, "ExpiredToken", ""), (Inconclusive, "vendor_credentials")),
+        (Reply::sts(400, "ExpiredToken", ""), (Inconclusive, "vendor_credentials_error")),
         (Reply::session().broken_off(), (Inconclusive, "service_unavailable")),
     ] {
         let server = Scripted::start(Script::well().on(Call::AssumeRole, reply.clone())).await;

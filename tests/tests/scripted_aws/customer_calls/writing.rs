@@ -23,7 +23,7 @@ fn written(report: &Report) -> [(CheckStatus, &'static str); 4] {
 }
 
 const OK: (CheckStatus, &str) = (Passed, "ok");
-const NOT_TRIED: (CheckStatus, &str) = (Skipped, "nothing_written");
+const NOT_TRIED: (CheckStatus, &str) = (Skipped, "test_file_not_written");
 
 #[tokio::test]
 async fn a_read_write_test_takes_four_round_trips() {
@@ -36,7 +36,7 @@ async fn a_read_write_test_takes_four_round_trips() {
     let report = test(&server, ReadWrite).await;
     assert_eq!(report.outcome(), Outcome::Passed, "{report:#?}");
     assert_eq!(report.checks.len(), 10);
-    assert!(report.checks.iter().all(|check| check.result.code == "ok"));
+    assert!(report.checks.iter().all(|check| check.result.code.as_str() == "ok"));
 
     let requests = server.requests();
     assert_eq!(requests.len(), FIRST_WAVE + 3);
@@ -54,7 +54,7 @@ async fn a_versioned_bucket_keeps_the_version() {
     let put = Reply::served(200, "").with("x-amz-version-id", "3sL4kqtJlcpXroDTDmJ");
     let server = Scripted::start(Script::well().on(Call::Put, put)).await;
     let report = test(&server, ReadWrite).await;
-    assert_eq!(written(&report), [OK, OK, OK, (Passed, "version_kept")]);
+    assert_eq!(written(&report), [OK, OK, OK, (Passed, "noncurrent_version_remains")]);
     assert!(message(&report, Cleanup).contains("3sL4kqtJlcpXroDTDmJ"));
     assert!(message(&report, Cleanup).contains(&key(&server)));
     assert_eq!(report.outcome(), Outcome::Passed);
@@ -84,9 +84,9 @@ async fn a_write_that_is_denied_leaves_nothing_to_delete() {
             "denied_by_permissions_boundary",
             "\"s3:PutObject\"",
         ),
-        (Reply::denied(kms), "denied_by_kms_key", "kms:GenerateDataKey"),
+        (Reply::denied(kms), "kms_access_denied", "kms:GenerateDataKey"),
         (Reply::s3(400, "KMS.NotFoundException", ""), "kms_key_unusable", "KMS console"),
-        (Reply::s3(400, "InvalidRequest", ""), "s3_refused", "InvalidRequest"),
+        (Reply::s3(400, "InvalidRequest", ""), "s3_error", "InvalidRequest"),
     ] {
         let server = Scripted::start(Script::well().on(Call::Put, reply.clone())).await;
         let report = test(&server, ReadWrite).await;
@@ -101,7 +101,7 @@ async fn a_write_that_is_denied_leaves_nothing_to_delete() {
 async fn nothing_is_written_to_a_bucket_that_is_elsewhere_or_someone_elses() {
     let elsewhere = Reply::s3(301, "PermanentRedirect", "").with("x-amz-bucket-region", "ap-south-1");
     for (reply, write, owner) in [
-        (elsewhere, (Skipped, "wrong_region"), (Inconclusive, "owner_not_shown")),
+        (elsewhere, (Skipped, "wrong_region"), (Inconclusive, "owner_not_verified")),
         (Reply::denied(""), (Failed, "access_denied"), (Failed, "bucket_owner_mismatch")),
     ] {
         let server = Scripted::start(Script::well().on_all_of_s3(&reply)).await;
@@ -121,7 +121,7 @@ async fn a_first_attempt_that_got_through_unanswered_is_a_file_that_was_written(
     for first in [lost, Reply::served(200, "").broken_off()] {
         let server = Scripted::start(Script::well().on_each(Call::Put, [first.clone(), taken.clone()])).await;
         let report = test(&server, ReadWrite).await;
-        assert_eq!(written(&report), [OK, OK, OK, (Passed, "version_unknown")], "{first:?}");
+        assert_eq!(written(&report), [OK, OK, OK, (Passed, "noncurrent_version_may_remain")], "{first:?}");
         assert_eq!(report.outcome(), Outcome::Passed);
         let puts = server.requests_of(Call::Put);
         assert_eq!(puts.len(), 2, "{first:?}");
@@ -140,7 +140,7 @@ async fn a_write_without_an_answer_is_deleted_all_the_same() {
         let server = Scripted::start(Script::well().on(Call::Put, reply.clone())).await;
         let report = test(&server, ReadWrite).await;
         // Deleted, and a versioned bucket may keep what was written.
-        let cleaned_up = (Passed, "version_unknown");
+        let cleaned_up = (Passed, "noncurrent_version_may_remain");
         assert_eq!(written(&report), [(Inconclusive, code), NOT_TRIED, OK, cleaned_up], "{reply:?}");
         assert_eq!(server.requests_of(Call::Delete).len(), 1);
         assert_eq!(report.outcome(), Outcome::Inconclusive);
@@ -148,7 +148,7 @@ async fn a_write_without_an_answer_is_deleted_all_the_same() {
         let script = Script::well().on(Call::Put, reply.clone()).on(Call::Delete, reply.clone());
         let server = Scripted::start(script).await;
         let report = test(&server, ReadWrite).await;
-        let left = (Inconclusive, "file_may_be_left");
+        let left = (Inconclusive, "test_file_may_remain");
         assert_eq!(written(&report), [(Inconclusive, code), NOT_TRIED, (Inconclusive, code), left], "{reply:?}");
         assert!(remedy(&report, Cleanup).contains(&key(&server)));
         // Three tries of the test, with three attempts of the SDK each.
@@ -163,7 +163,7 @@ async fn a_file_that_may_not_be_deleted_is_named() {
     for (reason, code) in [("", "access_denied"), (denied, "denied_by_identity_policy")] {
         let server = Scripted::start(Script::well().on(Call::Delete, Reply::denied(reason))).await;
         let report = test(&server, ReadWrite).await;
-        assert_eq!(written(&report), [OK, OK, (Failed, code), (Failed, "file_left")]);
+        assert_eq!(written(&report), [OK, OK, (Failed, code), (Failed, "test_file_remains")]);
         let by_hand = format!("aws s3api delete-object --bucket customer-bucket --key '{}'", key(&server));
         assert!(remedy(&report, Cleanup).contains(&by_hand), "{}", remedy(&report, Cleanup));
         assert!(message(&report, Cleanup).contains(&key(&server)));
@@ -184,10 +184,10 @@ async fn a_delete_that_succeeds_after_retries_leaves_nothing() {
 #[tokio::test]
 async fn content_other_than_what_was_written_fails() {
     for (reply, expected) in [
-        (Reply::served(200, "something else"), (Failed, "content_differs")),
-        (Reply::served(200, ""), (Failed, "content_differs")),
-        (Reply::s3(404, "NoSuchKey", ""), (Failed, "file_gone")),
-        (Reply::denied(GONE), (Failed, "file_gone")),
+        (Reply::served(200, "something else"), (Failed, "test_file_changed")),
+        (Reply::served(200, ""), (Failed, "test_file_changed")),
+        (Reply::s3(404, "NoSuchKey", ""), (Failed, "test_file_missing")),
+        (Reply::denied(GONE), (Failed, "test_file_missing")),
         (Reply::denied(""), (Failed, "access_denied")),
         (Reply::served(200, "half an answer").broken_off(), (Inconclusive, "service_unavailable")),
     ] {
@@ -205,7 +205,7 @@ async fn without_the_key_writing_fails_and_is_fixed_by_the_kits_statement() {
         .on(Call::Put, Reply::denied(&key_denied("kms:GenerateDataKey", "\"")));
     let server = Scripted::start(script).await;
     let report = test(&server, ReadWrite).await;
-    let denied = (Failed, "denied_by_kms_key");
+    let denied = (Failed, "kms_access_denied");
     assert_eq!(written(&report), [denied, NOT_TRIED, NOT_TRIED, NOT_TRIED]);
     assert_eq!((found(&report, List), found(&report, Read)), (OK, denied));
     for (name, action) in [(Write, "kms:GenerateDataKey"), (Read, "kms:Decrypt")] {

@@ -8,8 +8,8 @@ async fn each_denial_names_action_layer_and_remedy() {
         (Layer::PermissionsBoundary, "denied_by_permissions_boundary", "permissions boundary"),
         (Layer::ServiceControlPolicy, "denied_by_scp", "service control policy"),
         (Layer::ResourceControlPolicy, "denied_by_rcp", "resource control policy"),
-        (Layer::SessionPolicy, "denied_by_session", "bucket_owner"),
-        (Layer::VpcEndpointPolicy, "denied_by_vpc_endpoint", "Contact the vendor"),
+        (Layer::SessionPolicy, "denied_by_session_policy", "bucket_owner"),
+        (Layer::VpcEndpointPolicy, "denied_by_vpc_endpoint_policy", "Contact the vendor"),
     ] {
         let customer = Customer::new()
             .with("list", denied("s3:ListBucket", layer))
@@ -17,7 +17,7 @@ async fn each_denial_names_action_layer_and_remedy() {
         let told = tested(BucketAccess::ReadOnly, &customer).await;
         for (check, action) in [(CheckName::List, "s3:ListBucket"), (CheckName::Read, "s3:GetObject")] {
             let result = told.check(check);
-            assert_eq!((result.status, result.code), (CheckStatus::Failed, code), "{layer:?}");
+            assert_eq!((result.status, result.code.as_str()), (CheckStatus::Failed, code), "{layer:?}");
             assert!(result.message.contains(action), "{}", result.message);
             assert!(result.remedy.as_deref().unwrap().contains(needed), "{:?}", result.remedy);
         }
@@ -29,13 +29,19 @@ async fn each_denial_names_action_layer_and_remedy() {
 async fn what_denies_by_a_statement_is_to_be_found() {
     for (layer, needed) in [
         (Layer::IdentityPolicy, "in the policies of the role `bucket-endpoint`, and remove or narrow it."),
-        (Layer::ResourcePolicy, "exempt arn:aws:iam::123456789012:role/finout/bucket-endpoint from it."),
+        (Layer::ResourcePolicy, "exclude arn:aws:iam::123456789012:role/finout/bucket-endpoint from it."),
         (
             Layer::PermissionsBoundary,
             "in the permissions boundary of the role `bucket-endpoint`, and remove or narrow it.",
         ),
-        (Layer::ServiceControlPolicy, "look at the service control policy, and exempt the role from the Deny of"),
-        (Layer::ResourceControlPolicy, "look at the resource control policy, and exempt the role from the Deny of"),
+        (
+            Layer::ServiceControlPolicy,
+            "to change the service control policy: exclude the role `bucket-endpoint` from the Deny statement for",
+        ),
+        (
+            Layer::ResourceControlPolicy,
+            "to change the resource control policy: exclude the role `bucket-endpoint` from the Deny statement for",
+        ),
     ] {
         for action in ["s3:GetObject", "kms:Decrypt"] {
             let denial = Denial { explicit: true, ..denial_of(action, layer) };
@@ -84,7 +90,7 @@ async fn a_missing_key_tells_whether_one_could_be_read() {
         (denied("s3:GetObject", Layer::IdentityPolicy), CheckStatus::Failed, "denied_by_identity_policy"),
         (silent_denial(), CheckStatus::Inconclusive, "no_object_to_read"),
         (denied("s3:GetObjectTagging", Layer::IdentityPolicy), CheckStatus::Inconclusive, "no_object_to_read"),
-        (denied("kms:Decrypt", Layer::ResourcePolicy), CheckStatus::Failed, "denied_by_kms_key"),
+        (denied("kms:Decrypt", Layer::ResourcePolicy), CheckStatus::Failed, "kms_access_denied"),
         (fault(FaultKind::Unavailable), CheckStatus::Inconclusive, "service_unavailable"),
     ] {
         let mut customer = empty.clone();
@@ -114,16 +120,16 @@ async fn an_object_that_is_gone_since_it_was_listed_was_not_denied() {
 
         let gone = Customer::new().with("read", denied("s3:ListBucket", layer));
         let told = tested(BucketAccess::ReadWrite, &gone).await;
-        assert_eq!(told.not_passed(), [(CheckName::ReadBack, CheckStatus::Failed, "file_gone")], "{layer:?}");
+        assert_eq!(told.not_passed(), [(CheckName::ReadBack, CheckStatus::Failed, "test_file_missing")], "{layer:?}");
     }
 }
 
 #[tokio::test]
-async fn a_kms_key_is_mended_where_it_denied() {
+async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
     let told = tested(BucketAccess::ReadOnly, &customer).await;
     let result = told.check(CheckName::Read);
-    assert_eq!(result.code, "denied_by_kms_key");
+    assert_eq!(result.code.as_str(), "kms_access_denied");
     assert!(result.remedy.as_deref().unwrap().contains("kms:Decrypt"));
     assert!(result.remedy.as_deref().unwrap().contains("s3.eu-central-1.amazonaws.com"));
 
@@ -137,7 +143,7 @@ async fn a_kms_key_is_mended_where_it_denied() {
     let told = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
     assert!(
-        remedy.starts_with("Let the permissions boundary of the role `bucket-endpoint` allow this too"),
+        remedy.starts_with("Add this statement to the permissions boundary of the role `bucket-endpoint`: {"),
         "{remedy}"
     );
 

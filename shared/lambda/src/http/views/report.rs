@@ -44,7 +44,7 @@ impl<'a> From<&'a Check> for CheckView<'a> {
         Self {
             name: name.as_str(),
             status: result.status.as_str(),
-            code: result.code,
+            code: result.code.as_str(),
             message: &result.message,
             remedy: result.remedy.as_deref(),
             duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),

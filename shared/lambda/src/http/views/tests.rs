@@ -3,7 +3,7 @@ use std::time::Duration;
 use be_domain::endpoint::{Feature, Retirement};
 use be_domain::health::{Finding as HealthFinding, HealthStatus};
 use be_domain::receipt::Receipt;
-use be_domain::report::{Check, CheckName, CheckResult, Report};
+use be_domain::report::{Check, CheckCode, CheckName, CheckResult, Report};
 use be_domain::rfc3339;
 use be_domain::values::Subject;
 use jiff::Timestamp;
@@ -86,7 +86,8 @@ fn a_report_with_and_without_a_receipt() {
     let report = Report::new(vec![
         Check {
             name: CheckName::List,
-            result: CheckResult::failed("denied", "It said no.", "Allow it.").answered_by(Some("REQ1".to_owned())),
+            result: CheckResult::failed(CheckCode::AccessDenied, "It said no.", "Allow it.")
+                .answered_by(Some("REQ1".to_owned())),
             duration: Duration::from_micros(12_900),
         },
         Check { name: CheckName::RoleAssumable, result: CheckResult::passed("Fine."), duration: Duration::ZERO },

@@ -1,20 +1,4 @@
-//! The little of URLs and XML that talking to the emulator's older APIs needs.
-
-use std::fmt::Write as _;
-
-/// Percent-encodes for a URL; `kept` are kept as they are beside letters, digits and `-_.~`.
-pub(crate) fn encoded(text: &str, kept: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        let char = char::from(byte);
-        if byte.is_ascii_alphanumeric() || "-_.~".contains(char) || (byte.is_ascii() && kept.contains(char)) {
-            out.push(char);
-        } else {
-            // Writing to a String can't fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
-}
+//! The part of XML that AWS's query APIs need: elements and their texts.
 
 /// The texts of all elements called `name`, in order.
 pub(crate) fn elements(xml: &str, name: &str) -> Vec<String> {
@@ -36,12 +20,6 @@ fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn encodes_what_a_url_cannot_carry() {
-        assert_eq!(encoded("a/b c+é", "/"), "a/b%20c%2B%C3%A9");
-        assert_eq!(encoded("a/b", ""), "a%2Fb");
-    }
 
     #[test]
     fn finds_elements() {

@@ -1,4 +1,4 @@
-//! The part of the story in which nobody presses a button: a role changes, and the sweep notices.
+//! The steps of the story without a request: health checks of the endpoint, and the events on the event bus.
 
 use std::time::Duration;
 
@@ -9,55 +9,51 @@ use serde_json::Value;
 use crate::api::Api;
 use crate::output::indented;
 
-/// What comes by itself has come by then, also on a busy machine.
-const LIMIT: Duration = Duration::from_mins(1);
+/// Events arrive within seconds; on a busy machine they may take longer.
+const TIME_LIMIT: Duration = Duration::from_mins(1);
 
-/// Looks on while an endpoint is looked after.
+/// Watches an endpoint.
 pub(crate) struct Watch<'a> {
     pub(crate) stack: &'a Stack,
     pub(crate) api: &'a Api,
-    pub(crate) account: &'a str,
     pub(crate) bus: Listener,
 }
 
 impl Watch<'_> {
-    /// Hears the event bus until it has announced this, and prints all that it announces.
-    pub(crate) async fn hear(&self, wanted: &str) -> Result<(), Error> {
-        let is_wanted = |event: &Value| event["detail-type"] == wanted;
-        let heard = self.bus.hear(LIMIT, |events| events.iter().any(is_wanted)).await?;
-        for event in &heard {
+    /// Waits for an event with that detail type, and prints all events until then.
+    pub(crate) async fn wait_for(&self, detail_type: &str) -> Result<(), Error> {
+        let matches = |event: &Value| event["detail-type"] == detail_type;
+        let events = self.bus.hear(TIME_LIMIT, |events| events.iter().any(matches)).await?;
+        for event in &events {
             let detail = &event["detail"];
             let status = |name: &str| detail[name].as_str().unwrap_or("-").to_owned();
             indented(&format!(
-                "event bus: {}  {} -> {}  {}",
+                "event: {}  {} -> {}  {}",
                 event["detail-type"].as_str().unwrap_or_default(),
                 status("previousStatus"),
                 status("status"),
                 detail["eventId"].as_str().unwrap_or_default(),
             ));
         }
-        if heard.iter().any(is_wanted) {
+        if events.iter().any(matches) {
             return Ok(());
         }
-        let why = format!("{wanted} was not announced in {} s", LIMIT.as_secs());
-        let next = format!("Read what the functions logged: {}", self.stack.functions_log_path.display());
-        Err(Error::new("The story can't go on.", "the event bus", why, next))
+        let why = format!("no event {detail_type} within {} s", TIME_LIMIT.as_secs());
+        let next = format!("Read the functions' log: {}", self.stack.functions_log_path.display());
+        Err(Error::new("The story stopped.", "the event bus", why, next))
     }
 
-    /// Lets the endpoint come due and sweeps, and hears what comes of it.
-    pub(crate) async fn sweep(&self, endpoint_id: &str, wanted: &str) -> Result<(), Error> {
-        // In AWS its time comes by itself: within six hours, two minutes or thirty, as it stands.
-        self.stack.make_due(self.account, endpoint_id).await?;
-        let swept = self.stack.sweep().await?;
-        indented(&format!(
-            "health-sweep: {} due, {} put on the queue; health-check tests it",
-            swept["found"], swept["sent"]
-        ));
-        self.hear(wanted).await
+    /// Makes the endpoint due and sweeps, and waits for the event that the health check causes.
+    pub(crate) async fn sweep(&self, endpoint_id: &str, detail_type: &str) -> Result<(), Error> {
+        // In AWS the endpoint becomes due by itself: within two minutes, 30 minutes or six hours, depending on its health.
+        self.stack.make_all_due(Some(endpoint_id)).await?;
+        let result = self.stack.sweep().await?;
+        indented(&format!("health-sweep: endpoints due: {}, health checks sent: {}", result["found"], result["sent"]));
+        self.wait_for(detail_type).await
     }
 
     /// Prints the endpoint's health.
-    pub(crate) async fn tell(&self, path: &str) -> Result<(), Error> {
+    pub(crate) async fn print_health(&self, path: &str) -> Result<(), Error> {
         indented("GET /v1/endpoints/{endpointId}/health");
         let health = self.api.call(Method::GET, &format!("{path}/health"), None, &[200]).await?;
         let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
