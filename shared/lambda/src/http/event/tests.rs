@@ -104,19 +104,20 @@ struct Strict;
 
 impl Handler for Strict {
     type Caller = Caller;
-    type Action = ();
+    /// Whether the path names an endpoint.
+    type Action = bool;
 
-    const ROUTES: &'static [Route<Caller, ()>] = &[
-        Route { key: "GET /v1/endpoints", requires: Scope::Read, action: () },
-        Route { key: "GET /v1/endpoints/{endpointId}", requires: Scope::Read, action: () },
+    const ROUTES: &'static [Route<Caller, bool>] = &[
+        Route { key: "GET /v1/endpoints", requires: Scope::Read, action: false },
+        Route { key: "GET /v1/endpoints/{endpointId}", requires: Scope::Read, action: true },
     ];
 
-    async fn handle(&self, (): (), _: Caller, request: &Request) -> Result<HttpResponse, Problem> {
+    async fn handle(&self, names_endpoint: bool, _: Caller, request: &Request) -> Result<HttpResponse, Problem> {
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
         body::expect_empty(request, &mut errors);
         errors.into_result()?;
-        if request.path_parameters_ref().is_some() {
+        if names_endpoint {
             path::endpoint_id(request)?;
         }
         Ok(response::no_content())
