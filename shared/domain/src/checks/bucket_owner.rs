@@ -26,9 +26,14 @@ pub(super) enum OwnerEvidence {
 impl OwnerEvidence {
     pub(super) fn of<T>(result: &Result<T, Refusal>) -> Self {
         match result {
-            Ok(_) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists) => {
-                Self::Served
-            }
+            Ok(_)
+            | Err(
+                Refusal::NoSuchKey
+                | Refusal::EmptyObject
+                | Refusal::Archived
+                | Refusal::CustomerProvidedKey(_)
+                | Refusal::AlreadyExists,
+            ) => Self::Served,
             Err(Refusal::Denied(denial)) if is_own_session(denial) => Self::OwnSession,
             Err(Refusal::Denied(denial)) if denial.action.is_none() && denial.layer.is_none() => Self::Unexplained,
             Err(Refusal::Denied(_)) => Self::Explained,

@@ -6,10 +6,10 @@ use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
 use crate::policy::Statement;
 use crate::policy::access::Grant;
-use crate::ports::{Denial, Layer, Refusal};
+use crate::ports::{AwsError, Denial, Layer, Refusal};
 use crate::report::{CheckCode, CheckResult};
 
-/// What a check operation to do.
+/// What a check does in the bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operation {
     List,
@@ -60,10 +60,30 @@ pub(super) fn no_verdict(service: &str, fault: &Fault) -> CheckResult {
     CheckResult::inconclusive(code, format!("{service} {}. The check is inconclusive.", fault.kind.explain()), remedy)
 }
 
-/// What it means that S3 did not do what was `operation`.
+/// AWS's own error, which is shown where we know no better.
+pub(super) fn in_own_words(service: &str, error: &AwsError) -> String {
+    let AwsError { code, message } = error;
+    if message.is_empty() {
+        format!("{service} returned the error {code}.")
+    } else {
+        format!("{service} returned the error {code}: \"{message}\"")
+    }
+}
+
+/// What it means that S3 refused the operation under the path prefix.
 pub(super) fn refused(configuration: &Configuration, operation: Operation, refusal: &Refusal) -> CheckResult {
+    refused_at(configuration, operation, &place(configuration), refusal)
+}
+
+/// What it means that S3 refused the operation at this place: a folder or an object.
+pub(super) fn refused_at(
+    configuration: &Configuration,
+    operation: Operation,
+    place: &str,
+    refusal: &Refusal,
+) -> CheckResult {
     match refusal {
-        Refusal::Denied(denial) => denied(configuration, operation, denial),
+        Refusal::Denied(denial) => denied(configuration, operation, place, denial),
         Refusal::Fault(fault) => no_verdict("Amazon S3", fault),
         Refusal::WrongRegion(_) => CheckResult::skipped(
             CheckCode::WrongRegion,
@@ -73,15 +93,23 @@ pub(super) fn refused(configuration: &Configuration, operation: Operation, refus
             CheckCode::BucketNotFound,
             "The check could not run, because the bucket does not exist. See the check `bucket_region`.",
         ),
-        Refusal::Other(code) if code.starts_with("KMS.") => CheckResult::failed(
+        Refusal::CustomerProvidedKey(message) => CheckResult::failed(
+            CheckCode::CustomerProvidedKey,
+            format!(
+                "The vendor cannot read {place}: the object is encrypted with a customer-provided key (SSE-C). Amazon S3 \
+                 returned the error InvalidRequest: \"{message}\""
+            ),
+            "Write the objects for the vendor with SSE-S3 or SSE-KMS. The vendor does not have the key of an SSE-C object.",
+        ),
+        Refusal::Other(error) if error.code.starts_with("KMS.") => CheckResult::failed(
             CheckCode::KmsKeyUnusable,
-            format!("Amazon S3 could not use the KMS key of the object ({code})."),
+            format!("Amazon S3 could not use the KMS key of {place}. {}", in_own_words("Amazon S3", error)),
             "In the AWS KMS console, check that the key exists, is enabled, and is not scheduled for deletion.",
         ),
-        Refusal::Other(code) => CheckResult::failed(
+        Refusal::Other(error) => CheckResult::failed(
             CheckCode::S3Error,
-            format!("Amazon S3 rejected {} with the error {code}.", operation.action()),
-            format!("Find {code} under \"Error responses\" in the Amazon S3 API Reference."),
+            format!("Amazon S3 rejected {} for {place}. {}", operation.action(), in_own_words("Amazon S3", error)),
+            format!("Find {} under \"Error responses\" in the Amazon S3 API Reference.", error.code),
         ),
         Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists => {
             CheckResult::inconclusive(
@@ -93,9 +121,9 @@ pub(super) fn refused(configuration: &Configuration, operation: Operation, refus
     }
 }
 
-fn denied(configuration: &Configuration, operation: Operation, denial: &Denial) -> CheckResult {
+fn denied(configuration: &Configuration, operation: Operation, place: &str, denial: &Denial) -> CheckResult {
     let action = denial.action.as_deref().unwrap_or(operation.action());
-    let message = format!("Amazon S3 denied {action} for {}. {}", place(configuration), layer(denial, action));
+    let message = format!("Amazon S3 denied {action} for {place}. {}", layer(denial, action));
     let layer = denial.layer.map(|layer| layer_name(layer, action));
     if action.starts_with("kms:") {
         let (statement, key) = on_key(configuration, denial);

@@ -12,6 +12,8 @@ use crate::customer::{EXTERNAL_ID, configuration, role, roles};
 /// A refusal as far as a test is interested in it.
 #[derive(Debug, PartialEq)]
 enum Kind {
+    /// By its code.
+    Other(&'static str),
     Denied(Option<&'static str>, Option<Layer>, bool),
     /// By no policy of the role allowing the action on that KMS key.
     DeniedKey(&'static str, &'static str),
@@ -31,13 +33,14 @@ fn matches(refusal: &Refusal, expected: &Kind) -> bool {
                 && *denial == Denial { action, layer: Some(Layer::IdentityPolicy), explicit: false, kms_key }
         }
         (Refusal::Fault(fault), Kind::Fault(kind)) => fault.kind == *kind,
+        (Refusal::Other(error), Kind::Other(code)) => error.code == *code,
         (refusal, Kind::Is(is)) => refusal == is,
         _ => false,
     }
 }
 
-fn other(code: &str) -> Kind {
-    Kind::Is(Refusal::Other(code.to_owned()))
+fn other(code: &'static str) -> Kind {
+    Kind::Other(code)
 }
 
 fn elsewhere(region: &str) -> Kind {
