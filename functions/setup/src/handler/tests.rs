@@ -83,7 +83,7 @@ async fn the_answer_with_a_key_and_a_link() {
 async fn each_format_has_its_content_type() {
     for (format, content_type, start) in [
         ("cloudformation", "application/yaml", "# aws cloudformation deploy"),
-        ("terraform", "text/plain; charset=utf-8", "# The role is made in the AWS account"),
+        ("terraform", "text/plain; charset=utf-8", "# Terraform creates the role in the AWS account"),
         ("cli", "text/plain; charset=utf-8", "#!/bin/sh\n"),
         ("console", "text/markdown; charset=utf-8", "# Create the IAM role"),
     ] {

@@ -16,7 +16,7 @@ use crate::fault::fault;
 /// on resource: ...". So a function whose own policy lacks `sts:AssumeRole` can't tell that from a customer's refusal;
 /// that it can be told by all customers failing at once, as `MostRolesRefuseAlarm` does, is all there is. Only inside one
 /// AWS organization STS may add which kind of policy it was; see [`is_our_own`].
-pub(super) fn of_sts<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Refusal
+pub(super) fn of_sts<E>(operation: &'static str, own_region: &str, error: &SdkError<E, HttpResponse>) -> Refusal
 where
     E: ProvideErrorMetadata + RequestId,
 {
@@ -27,6 +27,9 @@ where
     if code == "AccessDenied" && raw.status().as_u16() == 403 {
         let denial = denial::parse(error.message().unwrap_or_default());
         return if is_our_own(&denial) { Refusal::Fault(fault) } else { Refusal::Denied(denial) };
+    }
+    if code == "RegionDisabledException" {
+        return Refusal::StsNotActivated(own_region.to_owned());
     }
     match fault.kind {
         FaultKind::Unexpected if raw.status().is_client_error() => Refusal::Other(aws_error(code, error.message())),
@@ -79,6 +82,9 @@ where
         (Some("AccessDenied") | None, 403) => {
             Refusal::Denied(s3_denial(operation, error.message().unwrap_or_default()))
         }
+        // The session is of the customer's role, so this is never about credentials of ours (IAM User Guide, "Manage AWS STS
+        // in an AWS Region": tokens are not valid in a region that the AWS account has not enabled).
+        (Some(code @ ("InvalidToken" | "InvalidAccessKeyId")), _) => Refusal::RegionNotEnabled(code.to_owned()),
         (Some(_), _) if fault.kind == FaultKind::OwnCredentials => Refusal::Fault(fault),
         // The same code stands for many things; the message is the documented one (S3 User Guide, "Using server-side
         // encryption with customer-provided keys").

@@ -37,9 +37,14 @@ impl OwnerEvidence {
             Err(Refusal::Denied(denial)) if is_own_session(denial) => Self::OwnSession,
             Err(Refusal::Denied(denial)) if denial.action.is_none() && denial.layer.is_none() => Self::Unexplained,
             Err(Refusal::Denied(_)) => Self::Explained,
-            Err(Refusal::WrongRegion(_) | Refusal::NoSuchBucket | Refusal::Other(_) | Refusal::Fault(_)) => {
-                Self::Nothing
-            }
+            Err(
+                Refusal::WrongRegion(_)
+                | Refusal::NoSuchBucket
+                | Refusal::RegionNotEnabled(_)
+                | Refusal::StsNotActivated(_)
+                | Refusal::Other(_)
+                | Refusal::Fault(_),
+            ) => Self::Nothing,
         }
     }
 }

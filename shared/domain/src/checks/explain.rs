@@ -101,6 +101,20 @@ pub(super) fn refused_at(
             ),
             "Write the objects for the vendor with SSE-S3 or SSE-KMS. The vendor does not have the key of an SSE-C object.",
         ),
+        Refusal::RegionNotEnabled(code) => {
+            let (region, account) = (&configuration.region, configuration.role_arn.aws_account_id());
+            CheckResult::failed(
+                CheckCode::RegionNotEnabled,
+                format!(
+                    "Amazon S3 in {region} did not accept the session of your role ({code}): the Region {region} is not enabled \
+                     in AWS account {account}."
+                ),
+                format!(
+                    "In AWS account {account}, open the Account page of the AWS console, enable the Region {region} under AWS \
+                     Regions, and test again when it is enabled. Or use a bucket in a Region that is enabled."
+                ),
+            )
+        }
         Refusal::Other(error) if error.code.starts_with("KMS.") => CheckResult::failed(
             CheckCode::KmsKeyUnusable,
             format!("Amazon S3 could not use the KMS key of {place}. {}", in_own_words("Amazon S3", error)),
@@ -111,19 +125,21 @@ pub(super) fn refused_at(
             format!("Amazon S3 rejected {} for {place}. {}", operation.action(), in_own_words("Amazon S3", error)),
             format!("Find {} under \"Error responses\" in the Amazon S3 API Reference.", error.code),
         ),
-        Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists => {
-            CheckResult::inconclusive(
-                CheckCode::UnexpectedResponse,
-                format!("Amazon S3 returned an unexpected response to {}.", operation.action()),
-                "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
-            )
-        }
+        Refusal::NoSuchKey
+        | Refusal::EmptyObject
+        | Refusal::Archived
+        | Refusal::AlreadyExists
+        | Refusal::StsNotActivated(_) => CheckResult::inconclusive(
+            CheckCode::UnexpectedResponse,
+            format!("Amazon S3 returned an unexpected response to {}.", operation.action()),
+            "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
+        ),
     }
 }
 
 fn denied(configuration: &Configuration, operation: Operation, place: &str, denial: &Denial) -> CheckResult {
     let action = denial.action.as_deref().unwrap_or(operation.action());
-    let message = format!("Amazon S3 denied {action} for {place}. {}", layer(denial, action));
+    let message = format!("Amazon S3 denied {action} for {place}. {}{}", layer(denial, action), details(denial));
     let layer = denial.layer.map(|layer| layer_name(layer, action));
     if action.starts_with("kms:") {
         let (statement, key) = on_key(configuration, denial);
@@ -154,6 +170,15 @@ fn on_key(configuration: &Configuration, denial: &Denial) -> (Statement, Resourc
     let statement = grant.use_key(key.unwrap_or_else(|| "<the ARN of the bucket's KMS key>".to_owned()));
     // In a key's own policy that is the key itself (KMS Developer Guide, "Key policies in AWS KMS").
     (statement, Resource { name, statement: grant.use_key("*".to_owned()) })
+}
+
+/// Where AWS shows which policies were evaluated: the session that was denied is of the customer's own role.
+fn details(denial: &Denial) -> String {
+    denial.details_url.as_ref().map_or_else(String::new, |url| {
+        format!(
+            " For the policies that AWS evaluated, open this page within 24 hours in the AWS account of the role: {url}"
+        )
+    })
 }
 
 /// The kind of policy for programs.

@@ -50,6 +50,17 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, ref
             ),
         )
         .denying("sts:AssumeRole", None),
+        Refusal::StsNotActivated(region) => {
+            let account = role_arn.aws_account_id();
+            CheckResult::failed(
+                CheckCode::StsNotActivated,
+                format!("AWS STS is not activated in the Region {region} for AWS account {account}."),
+                format!(
+                    "In AWS account {account}, open the IAM console, choose Account settings, and activate the endpoint of the \
+                     Region {region} under Security Token Service (STS). Then test again."
+                ),
+            )
+        }
         Refusal::Other(error) if error.code == "PackedPolicyTooLarge" => CheckResult::failed(
             CheckCode::SessionPolicyTooLarge,
             "AWS STS rejected the vendor's session policy for this path prefix: it is too large after packing.",

@@ -30,6 +30,11 @@ pub enum Refusal {
     AlreadyExists,
     /// The object is encrypted with a key that only its writer has (SSE-C). With S3's own message.
     CustomerProvidedKey(String),
+    /// S3 did not accept the session: the bucket's region is not enabled in the AWS account of the role, which the session
+    /// belongs to. With the error code.
+    RegionNotEnabled(String),
+    /// AWS STS is not activated for the AWS account in this region, the one of the STS endpoint.
+    StsNotActivated(String),
     /// A definite "no" of another kind.
     Other(AwsError),
     /// No verdict.
@@ -62,6 +67,9 @@ pub struct Denial {
     pub explicit: bool,
     /// The KMS key that the action was denied on, where AWS named it.
     pub kms_key: Option<KmsKeyArn>,
+    /// The page of the IAM console that shows which policies were evaluated, where AWS linked it. Only a principal of the
+    /// AWS account that was denied can open it, for at least 24 hours.
+    pub details_url: Option<String>,
 }
 
 /// The kind of policy that denied a request (IAM User Guide, "Troubleshoot access denied error messages").

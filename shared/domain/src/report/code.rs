@@ -55,6 +55,13 @@ crate::catalogue! {
             statuses: &[Failed],
             fix: "Use a shorter path prefix.",
         }
+        StsNotActivated {
+            code: "sts_not_activated",
+            when: "AWS STS is not activated for the AWS account of the role in the Region of the vendor.",
+            checks: &[RoleAssumable],
+            statuses: &[Failed],
+            fix: "In the IAM console, choose Account settings, and activate the STS endpoint of the Region that the message names.",
+        }
         AssumeRoleError {
             code: "assume_role_error",
             when: "AWS STS rejected `sts:AssumeRole` with an error other than `AccessDenied`.",
@@ -83,6 +90,14 @@ crate::catalogue! {
             checks: &[ExternalIdRequired],
             statuses: &[Failed],
             fix: "Replace the role's trust policy with the one in the remedy. It requires exactly your External ID.",
+        }
+        RegionNotEnabled {
+            code: "region_not_enabled",
+            when: "Amazon S3 did not accept the session of the role (`InvalidToken` or `InvalidAccessKeyId`), because the Region \
+                   of the bucket is not enabled in the AWS account of the role.",
+            checks: AUTHORIZED,
+            statuses: &[Failed],
+            fix: "Enable the Region in the AWS account of the role, or use a bucket in a Region that is enabled.",
         }
         WrongRegion {
             code: "wrong_region",
