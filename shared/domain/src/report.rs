@@ -107,7 +107,13 @@ pub struct CheckResult {
     pub action: Option<String>,
     /// The kind of policy that denied it, in `snake_case`, as far as AWS named it.
     pub layer: Option<&'static str>,
+    /// After how long the same test can come to another result by itself, because IAM needs time to apply a change.
+    pub retry_after: Option<Duration>,
 }
+
+/// How long to wait before a test is repeated that a change of IAM may explain: AWS applies most changes in seconds, and
+/// the others within a minute ("Changes that I make are not always immediately visible", IAM User Guide).
+pub const IAM_CHANGE: Duration = Duration::from_secs(15);
 
 impl CheckResult {
     /// The claim was proved.
@@ -131,7 +137,16 @@ impl CheckResult {
     }
 
     fn of(status: CheckStatus, code: CheckCode, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), remedy: None, aws_request_id: None, action: None, layer: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            remedy: None,
+            aws_request_id: None,
+            action: None,
+            layer: None,
+            retry_after: None,
+        }
     }
 
     /// The same result under another `code`.
@@ -140,10 +155,12 @@ impl CheckResult {
         Self { code, ..self }
     }
 
-    /// The same result, which is that this action was denied, by this kind of policy as far as it is known.
+    /// The same result, which is that this action was denied, by this kind of policy as far as it is known. A change of
+    /// IAM that was just made explains any denial, in both directions.
     #[must_use]
     pub fn denying(self, action: impl Into<String>, layer: Option<&'static str>) -> Self {
-        Self { action: Some(action.into()), layer, ..self }
+        let message = format!("{} {JUST_CHANGED}", self.message);
+        Self { action: Some(action.into()), layer, message, retry_after: Some(IAM_CHANGE), ..self }
     }
 
     /// The same result with the request id of the call that decided it.
@@ -152,6 +169,10 @@ impl CheckResult {
         Self { aws_request_id, ..self }
     }
 }
+
+/// What every denial says: a role or policy that was just changed is the most frequent cause.
+const JUST_CHANGED: &str = "If you created or changed the role or a policy in the last minute, test again: IAM can take up to a \
+                            minute to apply a change.";
 
 /// One check of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,15 +26,25 @@ pub(super) enum OwnerEvidence {
 impl OwnerEvidence {
     pub(super) fn of<T>(result: &Result<T, Refusal>) -> Self {
         match result {
-            Ok(_) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists) => {
-                Self::Served
-            }
+            Ok(_)
+            | Err(
+                Refusal::NoSuchKey
+                | Refusal::EmptyObject
+                | Refusal::Archived
+                | Refusal::CustomerProvidedKey(_)
+                | Refusal::AlreadyExists,
+            ) => Self::Served,
             Err(Refusal::Denied(denial)) if is_own_session(denial) => Self::OwnSession,
             Err(Refusal::Denied(denial)) if denial.action.is_none() && denial.layer.is_none() => Self::Unexplained,
             Err(Refusal::Denied(_)) => Self::Explained,
-            Err(Refusal::WrongRegion(_) | Refusal::NoSuchBucket | Refusal::Other(_) | Refusal::Fault(_)) => {
-                Self::Nothing
-            }
+            Err(
+                Refusal::WrongRegion(_)
+                | Refusal::NoSuchBucket
+                | Refusal::RegionNotEnabled(_)
+                | Refusal::StsNotActivated(_)
+                | Refusal::Other(_)
+                | Refusal::Fault(_),
+            ) => Self::Nothing,
         }
     }
 }

@@ -6,10 +6,10 @@ use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
 use crate::policy::Statement;
 use crate::policy::access::Grant;
-use crate::ports::{Denial, Layer, Refusal};
+use crate::ports::{AwsError, Denial, Layer, Refusal};
 use crate::report::{CheckCode, CheckResult};
 
-/// What a check operation to do.
+/// What a check does in the bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operation {
     List,
@@ -60,10 +60,30 @@ pub(super) fn no_verdict(service: &str, fault: &Fault) -> CheckResult {
     CheckResult::inconclusive(code, format!("{service} {}. The check is inconclusive.", fault.kind.explain()), remedy)
 }
 
-/// What it means that S3 did not do what was `operation`.
+/// AWS's own error, which is shown where we know no better.
+pub(super) fn in_own_words(service: &str, error: &AwsError) -> String {
+    let AwsError { code, message } = error;
+    if message.is_empty() {
+        format!("{service} returned the error {code}.")
+    } else {
+        format!("{service} returned the error {code}: \"{message}\"")
+    }
+}
+
+/// What it means that S3 refused the operation under the path prefix.
 pub(super) fn refused(configuration: &Configuration, operation: Operation, refusal: &Refusal) -> CheckResult {
+    refused_at(configuration, operation, &place(configuration), refusal)
+}
+
+/// What it means that S3 refused the operation at this place: a folder or an object.
+pub(super) fn refused_at(
+    configuration: &Configuration,
+    operation: Operation,
+    place: &str,
+    refusal: &Refusal,
+) -> CheckResult {
     match refusal {
-        Refusal::Denied(denial) => denied(configuration, operation, denial),
+        Refusal::Denied(denial) => denied(configuration, operation, place, denial),
         Refusal::Fault(fault) => no_verdict("Amazon S3", fault),
         Refusal::WrongRegion(_) => CheckResult::skipped(
             CheckCode::WrongRegion,
@@ -73,29 +93,53 @@ pub(super) fn refused(configuration: &Configuration, operation: Operation, refus
             CheckCode::BucketNotFound,
             "The check could not run, because the bucket does not exist. See the check `bucket_region`.",
         ),
-        Refusal::Other(code) if code.starts_with("KMS.") => CheckResult::failed(
-            CheckCode::KmsKeyUnusable,
-            format!("Amazon S3 could not use the KMS key of the object ({code})."),
-            "In the AWS KMS console, check that the key exists, is enabled, and is not scheduled for deletion.",
+        Refusal::CustomerProvidedKey(message) => CheckResult::failed(
+            CheckCode::CustomerProvidedKey,
+            format!(
+                "The vendor cannot read {place}: the object is encrypted with a customer-provided key (SSE-C). Amazon S3 \
+                 returned the error InvalidRequest: \"{message}\""
+            ),
+            "Write the objects for the vendor with SSE-S3 or SSE-KMS. The vendor does not have the key of an SSE-C object.",
         ),
-        Refusal::Other(code) => CheckResult::failed(
-            CheckCode::S3Error,
-            format!("Amazon S3 rejected {} with the error {code}.", operation.action()),
-            format!("Find {code} under \"Error responses\" in the Amazon S3 API Reference."),
-        ),
-        Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists => {
-            CheckResult::inconclusive(
-                CheckCode::UnexpectedResponse,
-                format!("Amazon S3 returned an unexpected response to {}.", operation.action()),
-                "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
+        Refusal::RegionNotEnabled(code) => {
+            let (region, account) = (&configuration.region, configuration.role_arn.aws_account_id());
+            CheckResult::failed(
+                CheckCode::RegionNotEnabled,
+                format!(
+                    "Amazon S3 in {region} did not accept the session of your role ({code}): the Region {region} is not enabled \
+                     in AWS account {account}."
+                ),
+                format!(
+                    "In AWS account {account}, open the Account page of the AWS console, enable the Region {region} under AWS \
+                     Regions, and test again when it is enabled. Or use a bucket in a Region that is enabled."
+                ),
             )
         }
+        Refusal::Other(error) if error.code.starts_with("KMS.") => CheckResult::failed(
+            CheckCode::KmsKeyUnusable,
+            format!("Amazon S3 could not use the KMS key of {place}. {}", in_own_words("Amazon S3", error)),
+            "In the AWS KMS console, check that the key exists, is enabled, and is not scheduled for deletion.",
+        ),
+        Refusal::Other(error) => CheckResult::failed(
+            CheckCode::S3Error,
+            format!("Amazon S3 rejected {} for {place}. {}", operation.action(), in_own_words("Amazon S3", error)),
+            format!("Find {} under \"Error responses\" in the Amazon S3 API Reference.", error.code),
+        ),
+        Refusal::NoSuchKey
+        | Refusal::EmptyObject
+        | Refusal::Archived
+        | Refusal::AlreadyExists
+        | Refusal::StsNotActivated(_) => CheckResult::inconclusive(
+            CheckCode::UnexpectedResponse,
+            format!("Amazon S3 returned an unexpected response to {}.", operation.action()),
+            "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
+        ),
     }
 }
 
-fn denied(configuration: &Configuration, operation: Operation, denial: &Denial) -> CheckResult {
+fn denied(configuration: &Configuration, operation: Operation, place: &str, denial: &Denial) -> CheckResult {
     let action = denial.action.as_deref().unwrap_or(operation.action());
-    let message = format!("Amazon S3 denied {action} for {}. {}", place(configuration), layer(denial, action));
+    let message = format!("Amazon S3 denied {action} for {place}. {}{}", layer(denial, action), details(denial));
     let layer = denial.layer.map(|layer| layer_name(layer, action));
     if action.starts_with("kms:") {
         let (statement, key) = on_key(configuration, denial);
@@ -126,6 +170,15 @@ fn on_key(configuration: &Configuration, denial: &Denial) -> (Statement, Resourc
     let statement = grant.use_key(key.unwrap_or_else(|| "<the ARN of the bucket's KMS key>".to_owned()));
     // In a key's own policy that is the key itself (KMS Developer Guide, "Key policies in AWS KMS").
     (statement, Resource { name, statement: grant.use_key("*".to_owned()) })
+}
+
+/// Where AWS shows which policies were evaluated: the session that was denied is of the customer's own role.
+fn details(denial: &Denial) -> String {
+    denial.details_url.as_ref().map_or_else(String::new, |url| {
+        format!(
+            " For the policies that AWS evaluated, open this page within 24 hours in the AWS account of the role: {url}"
+        )
+    })
 }
 
 /// The kind of policy for programs.

@@ -1,7 +1,7 @@
 //! `role_assumable`: the role can be assumed with the account's External ID.
 
 use super::deadline::Deadline;
-use super::explain::no_verdict;
+use super::explain::{self, no_verdict};
 use super::target::{SESSION_DURATION, TestPorts, TestTarget};
 use crate::policy::trust;
 use crate::ports::{AssumeCustomerRole, Clock, Refusal, SessionRequest};
@@ -50,22 +50,34 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, ref
             ),
         )
         .denying("sts:AssumeRole", None),
-        Refusal::Other(code) if code == "PackedPolicyTooLarge" => CheckResult::failed(
+        Refusal::StsNotActivated(region) => {
+            let account = role_arn.aws_account_id();
+            CheckResult::failed(
+                CheckCode::StsNotActivated,
+                format!("AWS STS is not activated in the Region {region} for AWS account {account}."),
+                format!(
+                    "In AWS account {account}, open the IAM console, choose Account settings, and activate the endpoint of the \
+                     Region {region} under Security Token Service (STS). Then test again."
+                ),
+            )
+        }
+        Refusal::Other(error) if error.code == "PackedPolicyTooLarge" => CheckResult::failed(
             CheckCode::SessionPolicyTooLarge,
             "AWS STS rejected the vendor's session policy for this path prefix: it is too large after packing.",
             "Use a shorter path prefix.",
         ),
-        other => CheckResult::inconclusive(
+        Refusal::Other(error) => CheckResult::inconclusive(
             CheckCode::AssumeRoleError,
-            format!("AWS STS rejected sts:AssumeRole, but not because of the role's trust policy ({}).", code_of(&other)),
+            format!(
+                "AWS STS rejected sts:AssumeRole, but not because of the role's trust policy. {}",
+                explain::in_own_words("AWS STS", &error)
+            ),
             "Test again. If the error continues, contact the vendor and include the AWS request ID.",
         ),
-    }
-}
-
-fn code_of(refusal: &Refusal) -> &str {
-    match refusal {
-        Refusal::Other(code) => code,
-        _ => "no error code",
+        _ => CheckResult::inconclusive(
+            CheckCode::AssumeRoleError,
+            "AWS STS rejected sts:AssumeRole without an error code.",
+            "Test again. If the error continues, contact the vendor and include the AWS request ID.",
+        ),
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::values::PathPrefix;
 
-const NAME: &str = "bucket-endpoint-test-";
+/// Begins with `_`, so that Athena, Hive, Spark and Arrow ignore the file among the data that it lies beside.
+const NAME: &str = "_bucket-endpoint-test-";
+/// What earlier releases called it.
+const OLD_NAME: &str = "bucket-endpoint-test-";
 
 /// The key of the test file with this nonce under the prefix.
 pub(super) fn key(prefix: &PathPrefix, nonce: &str) -> String {
@@ -19,5 +22,5 @@ pub(super) fn body(nonce: &str) -> String {
 
 /// Whether a key is that of a test file, of this test or of another that runs at the same time.
 pub(super) fn is_test_file(key: &str) -> bool {
-    key.rsplit('/').next().is_some_and(|name| name.starts_with(NAME))
+    key.rsplit('/').next().is_some_and(|name| name.starts_with(NAME) || name.starts_with(OLD_NAME))
 }

@@ -179,9 +179,12 @@ fn judge_cleanup(
         Written::YesUnanswered | Written::No | Written::Unknown { .. } => None,
     };
     let named = version.map_or_else(|| format!("`{key}`"), |version| format!("`{key}` (version `{version}`)"));
-    // As one word of a shell: a prefix may hold whatever a name can, and people paste this.
-    let quoted = key.replace('\'', r"'\''");
-    let by_hand = format!("Delete the test file: aws s3api delete-object --bucket {bucket} --key '{quoted}'");
+    // Each as one word of a shell, with `=`: a key may hold whatever a name can, and begin with a hyphen.
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+    let version_id = version.map_or_else(String::new, |version| format!(" --version-id={}", quoted(version)));
+    let key_word = quoted(key);
+    let by_hand =
+        format!("Delete the test file: aws s3api delete-object --bucket={bucket} --key={key_word}{version_id}");
     let gone = matches!(deleted.result, Ok(()) | Err(Refusal::NoSuchKey));
     match written {
         Written::Unknown { may_arrive: true } => CheckResult::inconclusive(

@@ -55,6 +55,13 @@ crate::catalogue! {
             statuses: &[Failed],
             fix: "Use a shorter path prefix.",
         }
+        StsNotActivated {
+            code: "sts_not_activated",
+            when: "AWS STS is not activated for the AWS account of the role in the Region of the vendor.",
+            checks: &[RoleAssumable],
+            statuses: &[Failed],
+            fix: "In the IAM console, choose Account settings, and activate the STS endpoint of the Region that the message names.",
+        }
         AssumeRoleError {
             code: "assume_role_error",
             when: "AWS STS rejected `sts:AssumeRole` with an error other than `AccessDenied`.",
@@ -69,12 +76,28 @@ crate::catalogue! {
             statuses: &[Skipped],
             fix: "Fix the check `role_assumable`.",
         }
+        TrustNotProven {
+            code: "trust_not_proven",
+            when: "The check did not run, because it was not proven that the role requires the External ID. No request was \
+                   sent to the bucket.",
+            checks: &[BucketRegion, BucketOwner, List, Read, Write, ReadBack, Delete, Cleanup],
+            statuses: &[Skipped],
+            fix: "Fix the check `external_id_required`.",
+        }
         ExternalIdNotRequired {
             code: "external_id_not_required",
             when: "AWS STS allowed the vendor to assume the role without an External ID or with an incorrect one.",
             checks: &[ExternalIdRequired],
             statuses: &[Failed],
             fix: "Replace the role's trust policy with the one in the remedy. It requires exactly your External ID.",
+        }
+        RegionNotEnabled {
+            code: "region_not_enabled",
+            when: "Amazon S3 did not accept the session of the role (`InvalidToken` or `InvalidAccessKeyId`), because the Region \
+                   of the bucket is not enabled in the AWS account of the role.",
+            checks: AUTHORIZED,
+            statuses: &[Failed],
+            fix: "Enable the Region in the AWS account of the role, or use a bucket in a Region that is enabled.",
         }
         WrongRegion {
             code: "wrong_region",
@@ -120,11 +143,41 @@ crate::catalogue! {
             statuses: &[Passed],
             fix: "Restore archived objects that the vendor needs.",
         }
+        NoContentToRead {
+            code: "no_content_to_read",
+            when: "No object with content is under the path prefix. Amazon S3 shows that the role can read objects, but it was \
+                   not verified that they can be decrypted.",
+            checks: &[Read],
+            statuses: &[Passed],
+            fix: "To verify decryption too, add a file with content under the path prefix, and then test again.",
+        }
+        NothingUnderPrefix {
+            code: "nothing_under_prefix",
+            when: "The path prefix can be listed, but no object is under it.",
+            checks: &[List],
+            statuses: &[Passed],
+            fix: "Check that the path prefix is the one that you mean. An endpoint cannot be edited.",
+        }
+        VerifiedByReadBack {
+            code: "verified_by_read_back",
+            when: "No object with content is under the path prefix. The check `read_back` showed that the role can read objects.",
+            checks: &[Read],
+            statuses: &[Passed],
+            fix: NO_ACTION,
+        }
+        CustomerProvidedKey {
+            code: "customer_provided_key",
+            when: "The objects that were tested are encrypted with a customer-provided key (SSE-C), which the vendor does not \
+                   have.",
+            checks: AUTHORIZED,
+            statuses: &[Failed],
+            fix: "Write the objects for the vendor with SSE-S3 or SSE-KMS.",
+        }
         NoObjectToRead {
             code: "no_object_to_read",
             when: "No object was available to read, and Amazon S3 did not report whether the role can read objects.",
             checks: &[Read],
-            statuses: &[Inconclusive],
+            statuses: &[Passed, Inconclusive],
             fix: "Add a file under the path prefix, and then test again.",
         }
         DeniedByIdentityPolicy {

@@ -103,30 +103,6 @@ crate::catalogue! {
             fields: &["bucketName"],
             fix: "Copy the bucket name from the Amazon S3 console.",
         }
-        PrefixIsUrl {
-            code: "prefix_is_url",
-            when: "The path prefix is a URL.",
-            fields: &["pathPrefix"],
-            fix: "Enter only the folder.",
-        }
-        PrefixLeadingSlash {
-            code: "prefix_leading_slash",
-            when: "The path prefix starts with a slash.",
-            fields: &["pathPrefix"],
-            fix: "Remove the slash. For the whole bucket, leave out `pathPrefix`.",
-        }
-        PrefixWildcard {
-            code: "prefix_wildcard",
-            when: "The path prefix contains `*` or `?`.",
-            fields: &["pathPrefix"],
-            fix: "Enter a folder, without a wildcard.",
-        }
-        PrefixInvisibleCharacter {
-            code: "prefix_invisible_character",
-            when: "A folder name of the path prefix starts or ends with white space or an invisible character.",
-            fields: &["pathPrefix"],
-            fix: "Remove the character that the detail names.",
-        }
         PrefixTooLong {
             code: "prefix_too_long",
             when: "The path prefix is longer than 512 bytes in UTF-8.",
@@ -150,6 +126,30 @@ crate::catalogue! {
             when: "A segment of the path prefix is `.` or `..`.",
             fields: &["pathPrefix"],
             fix: "Enter the full path of the folder.",
+        }
+        PrefixInvisibleCharacter {
+            code: "prefix_invisible_character",
+            when: "A segment of the path prefix starts or ends with white space or an invisible character.",
+            fields: &["pathPrefix"],
+            fix: "Remove the character that the detail names.",
+        }
+        PrefixWildcard {
+            code: "prefix_wildcard",
+            when: "The path prefix contains `*` or `?`.",
+            fields: &["pathPrefix"],
+            fix: "Enter a folder. A path prefix is not a pattern.",
+        }
+        PrefixLeadingSlash {
+            code: "prefix_leading_slash",
+            when: "The path prefix starts with a slash.",
+            fields: &["pathPrefix"],
+            fix: "Remove the slash. For the whole bucket, leave out the field.",
+        }
+        PrefixIsUrl {
+            code: "prefix_is_url",
+            when: "The path prefix is a URL, for example `s3://bucket/folder/`.",
+            fields: &["pathPrefix"],
+            fix: "Enter only the folder.",
         }
         PrefixPolicyTooLong {
             code: "prefix_policy_too_long",

@@ -2,7 +2,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{
-    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ProbeTrust, Refusal, SessionRequest, WrongExternalId,
+    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ListedObject, ProbeTrust, Refusal, SessionRequest,
+    WrongExternalId,
 };
 use be_domain::values::{PathPrefix, RoleArn};
 
@@ -82,7 +83,7 @@ impl CustomerBucket for EmptyBucket {
         answer(Ok(Some("eu-central-1".to_owned())))
     }
 
-    async fn list(&self, _: &PathPrefix) -> AwsResponse<Vec<String>> {
+    async fn list(&self, _: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
         answer(Ok(Vec::new()))
     }
 

@@ -38,6 +38,8 @@ struct CheckView<'a> {
     duration_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     aws_request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_seconds: Option<u64>,
 }
 
 impl<'a> From<&'a Check> for CheckView<'a> {
@@ -50,6 +52,7 @@ impl<'a> From<&'a Check> for CheckView<'a> {
             remedy: result.remedy.as_deref(),
             duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
             aws_request_id: result.aws_request_id.as_deref(),
+            retry_after_seconds: result.retry_after.map(|wait| wait.as_secs()),
         }
     }
 }

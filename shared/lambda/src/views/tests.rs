@@ -98,7 +98,7 @@ fn a_report_with_and_without_a_receipt() {
             "checks": [
                 { "name": "role_assumable", "status": "passed", "code": "ok", "message": "Fine.", "durationMs": 0 },
                 {
-                    "name": "list", "status": "failed", "code": "denied", "message": "It said no.",
+                    "name": "list", "status": "failed", "code": "access_denied", "message": "It said no.",
                     "remedy": "Allow it.", "durationMs": 12, "awsRequestId": "REQ1",
                 },
             ],

@@ -84,7 +84,9 @@ async fn one_probe_that_gets_in_outweighs_everything_and_leaves_no_receipt() {
             assert_eq!(found(&tested, CheckName::ExternalIdRequired), (Failed, "external_id_not_required"));
             assert_eq!((tested.receipt, receipts), (None, 0));
             let signers = signers(&server);
-            assert_eq!(signers, ["AKIAFUNCTION".to_owned(), "ASIASESSION".to_owned()].into(), "{access:?}");
+            // No session signed anything: not the probe's, and not the right one either.
+            assert_eq!(signers, ["AKIAFUNCTION".to_owned()].into(), "{access:?}");
+            assert!(server.requests().iter().all(|request| matches!(request.call, Call::AssumeRole | Call::Probe)));
         }
     }
 }

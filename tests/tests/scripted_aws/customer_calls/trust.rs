@@ -45,7 +45,7 @@ async fn a_role_that_anyone_may_assume_fails() {
         assert_eq!(found(&report, ExternalIdRequired), (Failed, "external_id_not_required"));
         let message_text = message(&report, ExternalIdRequired);
         let (let_in_by, _) = message_text.split_once('.').expect("a sentence");
-        assert_eq!(let_in_by.matches(", and ").count() + 1, ways, "{message_text}");
+        assert_eq!(let_in_by.matches(", ").count() + 1, ways, "{message_text}");
         assert!(remedy(&report, ExternalIdRequired).contains(EXTERNAL_ID));
         assert_eq!(report.outcome(), Outcome::Failed);
     }
@@ -81,7 +81,7 @@ async fn without_a_session_nothing_else_is_tried() {
     for (reply, expected) in [
         (Reply::not_trusted(), (Failed, "assume_role_denied")),
         (Reply::sts(400, "PackedPolicyTooLarge", ""), (Failed, "session_policy_too_large")),
-        (Reply::sts(403, "RegionDisabledException", ""), (Inconclusive, "assume_role_error")),
+        (Reply::sts(403, "RegionDisabledException", ""), (Failed, "sts_not_activated")),
         (Reply::sts(400, "Throttling", ""), (Inconclusive, "throttled")),
         (Reply::sts(400, "ExpiredToken", ""), (Inconclusive, "vendor_credentials_error")),
         (Reply::session().broken_off(), (Inconclusive, "service_unavailable")),
@@ -92,7 +92,7 @@ async fn without_a_session_nothing_else_is_tried() {
         for name in [ExternalIdRequired, List, Write, Cleanup] {
             assert_eq!(found(&report, name), (Skipped, "role_not_assumed"));
         }
-        assert!(server.requests().iter().all(|request| request.call == Call::AssumeRole));
+        assert!(server.requests().iter().all(|request| matches!(request.call, Call::AssumeRole | Call::Probe)));
         if expected.1 == "assume_role_denied" {
             assert!(remedy(&report, RoleAssumable).contains("arn:aws:iam::999988887777:root"));
         }

@@ -1,7 +1,7 @@
 use super::*;
 
 fn let_in() -> End {
-    End::Refused(Refusal::Other("let in".to_owned()))
+    End::Refused(Refusal::Other("let in".into()))
 }
 
 const PROBES: [&str; 4] = ["probe left out", "probe another", "probe case flipped", "probe suffixed"];

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{
-    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ProbeTrust, Randomness, Refusal,
-    SessionRequest, WrongExternalId,
+    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, ProbeTrust, Randomness,
+    Refusal, SessionRequest, WrongExternalId,
 };
 use crate::values::{PathPrefix, RoleArn};
 
@@ -21,6 +21,12 @@ use crate::values::{PathPrefix, RoleArn};
 pub(super) enum End {
     Refused(Refusal),
     Hangs,
+}
+
+/// An object of this size, written a second after the epoch for each byte.
+pub(super) fn object(key: &str, size: u64) -> ListedObject {
+    let last_modified = i64::try_from(size).ok().and_then(|second| Timestamp::from_second(second).ok());
+    ListedObject { key: key.to_owned(), size, last_modified }
 }
 
 pub(super) fn denied(action: &str, layer: Layer) -> End {
@@ -45,7 +51,7 @@ pub(super) fn fault(kind: FaultKind) -> End {
 pub(super) struct Customer {
     pub(super) ends: Arc<Mutex<HashMap<&'static str, Vec<End>>>>,
     pub(super) calls: Arc<Mutex<Vec<String>>>,
-    pub(super) keys: Vec<String>,
+    pub(super) objects: Vec<ListedObject>,
     pub(super) region: Option<String>,
     pub(super) version: Option<String>,
     written: Arc<Mutex<HashMap<String, String>>>,
@@ -53,7 +59,7 @@ pub(super) struct Customer {
 
 impl Customer {
     pub(super) fn new() -> Self {
-        Self { keys: vec!["data/2025.csv".to_owned()], region: Some("eu-central-1".to_owned()), ..Self::default() }
+        Self { objects: vec![object("data/2025.csv", 9)], region: Some("eu-central-1".to_owned()), ..Self::default() }
     }
 
     pub(super) fn with(self, call: &'static str, end: End) -> Self {
@@ -121,7 +127,7 @@ impl ProbeTrust for Customer {
         let answer = self.call(name, "", || Err(Refusal::Denied(Denial::default()))).await;
         // Told to be "let in": the one way to answer that no refusal can say.
         match answer.result {
-            Err(Refusal::Other(code)) if code == "let in" => AwsResponse { result: Ok(()), ..answer },
+            Err(Refusal::Other(error)) if error.code == "let in" => AwsResponse { result: Ok(()), ..answer },
             _ => answer,
         }
     }
@@ -132,14 +138,14 @@ impl CustomerBucket for Customer {
         self.call("region", "", || Ok(self.region.clone())).await
     }
 
-    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<String>> {
-        self.call("list", prefix.as_str(), || Ok(self.keys.clone())).await
+    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
+        self.call("list", prefix.as_str(), || Ok(self.objects.clone())).await
     }
 
     async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {
-        let known = self.keys.iter().any(|known| known == key);
+        let known = self.objects.iter().any(|object| object.key == key);
         let name = if known { "peek" } else { "peek missing" };
-        self.call(name, "", || if known { Ok(()) } else { Err(Refusal::NoSuchKey) }).await
+        self.call(name, key, || if known { Ok(()) } else { Err(Refusal::NoSuchKey) }).await
     }
 
     async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {

@@ -10,7 +10,7 @@ use crate::fault::FaultKind;
 use crate::ports::{Denial, Layer, Refusal};
 use crate::report::{CheckStatus, Outcome};
 use crate::samples::{configuration, vendor};
-use fakes::{Counting, Customer, End, JumpingClock, denial_of, denied, fault, silent_denial};
+use fakes::{Counting, Customer, End, JumpingClock, denial_of, denied, fault, object, silent_denial};
 
 const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -123,7 +123,7 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
         let customer = Customer::new().with("assume", end);
         let told = tested(BucketAccess::ReadWrite, &customer).await;
         assert_eq!(told.code(CheckName::RoleAssumable), (status, code));
-        assert_eq!(customer.calls().len(), 1, "nothing else was tried");
+        assert!(touched_bucket(&customer).is_empty(), "{:?}", customer.calls());
         assert_eq!(told.report.checks.len(), 10);
         for check in &told.report.checks[1..] {
             assert_eq!((check.result.status, check.result.code.as_str()), (CheckStatus::Skipped, "role_not_assumed"));
@@ -131,6 +131,64 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
         let expected = if status == CheckStatus::Failed { Outcome::Failed } else { Outcome::Inconclusive };
         assert_eq!(told.report.outcome(), expected);
     }
+}
+
+/// The calls that went to the bucket.
+fn touched_bucket(customer: &Customer) -> Vec<String> {
+    let is_proof = |call: &String| call.starts_with("assume") || call.starts_with("probe");
+    customer.calls().into_iter().filter(|call| !is_proof(call)).collect()
+}
+
+/// CASES.md, A6: without the proof nothing touches the bucket, whatever the other answers are and however late they come.
+#[tokio::test]
+async fn without_the_proof_nothing_touches_the_bucket() {
+    let let_in = || End::Refused(Refusal::Other("let in".into()));
+    for probe in ["probe left out", "probe another", "probe case flipped", "probe suffixed"] {
+        for (end, status) in [
+            (let_in(), CheckStatus::Failed),
+            (fault(FaultKind::Throttled), CheckStatus::Inconclusive),
+            (End::Refused(Refusal::Other("ValidationError".into())), CheckStatus::Inconclusive),
+            (End::Hangs, CheckStatus::Inconclusive),
+        ] {
+            for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
+                let customer = Customer::new().with(probe, end.clone());
+                let told = tested(access, &customer).await;
+                assert_eq!(told.code(CheckName::RoleAssumable), (CheckStatus::Passed, "ok"), "{probe}");
+                assert_eq!(told.check(CheckName::ExternalIdRequired).status, status, "{probe}");
+                for check in &told.report.checks[2..] {
+                    let result = &check.result;
+                    assert_eq!((result.status, result.code.as_str()), (CheckStatus::Skipped, "trust_not_proven"));
+                }
+                assert_eq!(touched_bucket(&customer), [""; 0], "{probe}");
+                assert_ne!(told.report.outcome(), Outcome::Passed);
+            }
+        }
+    }
+}
+
+/// Five calls in one round: the proof costs no round trip more than the one call did.
+#[tokio::test]
+async fn the_proof_is_one_round_of_calls() {
+    let customer = Customer::new();
+    tested(BucketAccess::ReadWrite, &customer).await;
+    let calls = customer.calls();
+    let proof = calls.iter().filter(|call| call.starts_with("assume") || call.starts_with("probe")).count();
+    assert_eq!(proof, 5);
+    assert!(calls[..5].iter().all(|call| call.starts_with("assume") || call.starts_with("probe")), "{calls:?}");
+}
+
+/// A role that denies everybody proves nothing by denying the incorrect External IDs; one that accepts them is at fault all
+/// the same.
+#[tokio::test]
+async fn a_role_that_denies_everybody_proves_nothing() {
+    let told = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
+    assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Skipped, "role_not_assumed"));
+    let open = Customer::new()
+        .with("assume", silent_denial())
+        .with("probe left out", End::Refused(Refusal::Other("let in".into())));
+    let told = tested(BucketAccess::ReadOnly, &open).await;
+    assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
+    assert_eq!(touched_bucket(&open), [""; 0]);
 }
 
 #[tokio::test]

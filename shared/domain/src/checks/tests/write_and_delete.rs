@@ -21,7 +21,7 @@ async fn a_denied_delete_names_the_key_that_is_left() {
     assert_eq!(told.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_identity_policy"));
     assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Failed, "test_file_remains"));
     let [left] = customer.left_behind().try_into().unwrap();
-    assert!(left.starts_with("data/bucket-endpoint-test-"));
+    assert!(left.starts_with("data/_bucket-endpoint-test-"));
     let cleanup = told.check(CheckName::Cleanup);
     assert!(cleanup.message.contains(&left) && cleanup.remedy.as_deref().unwrap().contains(&left));
 }
@@ -61,7 +61,19 @@ async fn a_command_to_paste_is_one_command_whatever_the_prefix() {
     let configuration = configuration(BucketAccess::ReadWrite, "a'; touch owned; '/$(id)/");
     let told = tested_as(&configuration, &customer).await;
     let remedy = told.check(CheckName::Cleanup).remedy.as_deref().unwrap();
-    assert!(remedy.contains(r"--key 'a'\''; touch owned; '\''/$(id)/bucket-endpoint-test-"), "{remedy}");
+    assert!(remedy.contains(r"--key='a'\''; touch owned; '\''/$(id)/_bucket-endpoint-test-"), "{remedy}");
+    assert!(!remedy.contains("--version-id"), "{remedy}");
+}
+
+/// CASES.md, C7.
+#[tokio::test]
+async fn a_command_to_paste_takes_a_leading_hyphen_and_names_the_version() {
+    let mut customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    customer.version = Some("3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY".to_owned());
+    let told = tested_as(&configuration(BucketAccess::ReadWrite, "-cur/"), &customer).await;
+    let remedy = told.check(CheckName::Cleanup).remedy.as_deref().unwrap();
+    assert!(remedy.contains("--key='-cur/_bucket-endpoint-test-"), "{remedy}");
+    assert!(remedy.ends_with(".txt' --version-id='3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY'"), "{remedy}");
 }
 
 #[tokio::test]
@@ -120,7 +132,7 @@ async fn a_delete_that_hangs_or_stumbles_is_tried_as_long_as_there_is_time() {
     let told = tested(BucketAccess::ReadWrite, &stumbling).await;
     assert_eq!(stumbling.calls().iter().filter(|call| *call == "delete").count(), 3);
     assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "test_file_remains"));
-    assert!(told.check(CheckName::Cleanup).message.contains("data/bucket-endpoint-test-"));
+    assert!(told.check(CheckName::Cleanup).message.contains("data/_bucket-endpoint-test-"));
 
     let hanging = Customer::new().with("delete", End::Hangs);
     let told = tested(BucketAccess::ReadWrite, &hanging).await;
