@@ -23,9 +23,9 @@ pub mod report;
 pub mod retry;
 pub mod rfc3339;
 pub mod setup;
-#[cfg(feature = "testing")]
-pub mod testing;
 pub mod values;
 
 #[cfg(test)]
 mod samples;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

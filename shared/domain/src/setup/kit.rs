@@ -1,9 +1,9 @@
 //! The policies, names and texts that all formats are made of.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::offer::Offer;
-use super::percent_encoding::percent_encode;
 use super::request::SetupRequest;
 use crate::endpoint::BucketAccess;
 use crate::hex::hex;
@@ -13,6 +13,10 @@ use crate::values::{ExternalId, RoleName};
 
 /// IAM takes 1,000 characters (`CreateRole`, parameter `Description`); the rest is for what stands around it.
 const MAX_PREFIX_IN_DESCRIPTION: usize = 700;
+
+/// All but RFC 3986's unreserved characters and the slash.
+const NOT_IN_A_DESCRIPTION: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// What to do with the role's ARN, and what to expect ("Changes that I make are not always immediately visible", IAM User
 /// Guide).
@@ -81,7 +85,7 @@ impl<'a> Kit<'a> {
     /// digest stands for the rest.
     pub(super) fn description(&self) -> String {
         let Grant { bucket_access, bucket_name, path_prefix, .. } = self.grant();
-        let mut prefix = percent_encode(path_prefix.as_str(), "/");
+        let mut prefix = utf8_percent_encode(path_prefix.as_str(), NOT_IN_A_DESCRIPTION).to_string();
         if prefix.len() > MAX_PREFIX_IN_DESCRIPTION {
             let digest = hex(&Sha256::digest(path_prefix.as_str()));
             prefix.truncate(MAX_PREFIX_IN_DESCRIPTION);

@@ -9,7 +9,6 @@ mod cloudformation;
 mod console;
 mod kit;
 mod offer;
-mod percent_encoding;
 mod published;
 mod quick_create;
 mod request;

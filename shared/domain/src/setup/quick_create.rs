@@ -2,23 +2,27 @@
 
 use std::fmt::Write as _;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::kit::Kit;
 use super::offer::TemplateUrl;
-use super::percent_encoding::percent_encode;
 use super::published;
 use crate::values::{Partition, Region, RoleName};
+
+/// All but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(super) fn url(template: &TemplateUrl, kit: &Kit<'_>) -> String {
     let region = &kit.request.region;
     let mut url = format!(
         "{}/cloudformation/home?region={region}#/stacks/quickcreate?templateURL={}&stackName={}",
         console_origin(region),
-        percent_encode(template.as_str(), ""),
+        utf8_percent_encode(template.as_str(), RESERVED),
         stack_name(&kit.role_name),
     );
     for (name, value) in published::arguments(kit) {
         // Writing to a string can't fail.
-        let _ = write!(url, "&param_{name}={}", percent_encode(&value, ""));
+        let _ = write!(url, "&param_{name}={}", utf8_percent_encode(&value, RESERVED));
     }
     url
 }

@@ -63,7 +63,7 @@ async fn a_role_for_one_account_opens_no_other_by_any_spelling_of_the_path() {
     }
     // What those with a policy for one account, for all but the other, and for all of them get: the last shows that
     // there is something to be had. The emulator decodes a path once, before IAM and the function see it; of an encoded
-    // one that reaches the function `lambda/request/percent.rs` makes no account.
+    // one that reaches the function `lambda/http/percent.rs` makes no account.
     for (path, expected) in [
         (format!("accounts/{their}/endpoints/{id}"), [NOT_ALLOWED, DENIED, VENDED]),
         (format!("accounts/{encoded}/endpoints/{id}"), [NOT_ALLOWED, DENIED, VENDED]),
