@@ -49,7 +49,7 @@ fn idempotency_key(request: &Request) -> Result<Option<IdempotencyKey>, FieldErr
     // What is no UTF-8 is refused as what it is, and not taken for a missing key.
     let text = request.headers().get("idempotency-key").map(|value| String::from_utf8_lossy(value.as_bytes()));
     let key = text.map(|text| IdempotencyKey::parse(&text)).transpose();
-    key.map_err(|invalid| FieldError::header("idempotency-key", invalid.code.as_str(), invalid.detail))
+    key.map_err(|invalid| FieldError::header("idempotency-key", invalid.code, invalid.detail))
 }
 
 #[cfg(test)]

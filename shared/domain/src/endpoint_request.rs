@@ -6,9 +6,6 @@ use crate::values::{
     AwsAccountId, BucketName, Description, EndpointName, Invalid, InvalidCode, Partition, PathPrefix, Region, RoleArn,
 };
 
-/// The code of a field error about a role, or a bucket, of the vendor's own AWS account.
-pub const VENDOR_ROLE_REFUSED: &str = InvalidCode::VendorRoleRefused.as_str();
-
 /// What a request says about one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Input {

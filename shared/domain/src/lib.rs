@@ -27,3 +27,5 @@ pub mod values;
 
 #[cfg(test)]
 mod samples;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

@@ -95,8 +95,8 @@ fn judge<R, C, N>(
             ),
             // Nothing before the policy has a brace: programs find it by the first.
             format!(
-                "The role could be assumed {ways}, so its trust policy must contain {}. This is a risk: anyone who makes \
-                 the vendor use this role ARN can reach your bucket. Open the role `{}` in the IAM console, choose Trust \
+                "The role could be assumed {ways}. This means that its trust policy contains {}. Anyone who makes the vendor \
+                 use this role ARN could reach your bucket. Open the role `{}` in the IAM console, choose Trust \
                  relationships, choose Edit trust policy, and replace the policy with this one, which requires exactly \
                  your External ID: {}",
                 joined(|cause| cause.contains),
@@ -121,7 +121,7 @@ fn judge<R, C, N>(
         .answered_by(request_id);
     }
     CheckResult::passed(
-        "AWS STS denied the role without an External ID, with another External ID, with your External ID in different \
+        "AWS STS denied sts:AssumeRole without an External ID, with another External ID, with your External ID in different \
          upper and lower case, and with characters appended to it.",
     )
 }

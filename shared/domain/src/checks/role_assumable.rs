@@ -40,7 +40,7 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, ref
             CheckCode::AssumeRoleDenied,
             format!(
                 "AWS STS denied sts:AssumeRole on {role_arn} with your External ID. AWS STS does not report the reason: \
-                 the role does not exist, or its trust policy does not allow {principal} or requires another External ID."
+                 the role does not exist, its trust policy does not allow {principal}, or it requires another External ID."
             ),
             format!(
                 "Check the role ARN. Then open the role `{}` in the IAM console, choose Trust relationships, choose \

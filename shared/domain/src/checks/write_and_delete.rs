@@ -183,8 +183,9 @@ fn judge_cleanup(
     let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
     let version_id = version.map_or_else(String::new, |version| format!(" --version-id={}", quoted(version)));
     let key_word = quoted(key);
-    let by_hand =
-        format!("Delete the test file: aws s3api delete-object --bucket={bucket} --key={key_word}{version_id}");
+    let by_hand = format!(
+        "If the test file still exists, delete it: aws s3api delete-object --bucket={bucket} --key={key_word}{version_id}"
+    );
     let gone = matches!(deleted.result, Ok(()) | Err(Refusal::NoSuchKey));
     match written {
         Written::Unknown { may_arrive: true } => CheckResult::inconclusive(

@@ -6,6 +6,8 @@
 
 pub mod body;
 mod caller;
+#[cfg(test)]
+mod codes_page;
 pub mod cursor;
 mod event;
 mod field_name;
@@ -24,6 +26,6 @@ pub use caller::{Caller, Scope};
 pub use event::GatewayEvent;
 pub use handler::{FromVerified, Handler, Route};
 pub use internal_caller::{InternalCaller, VendorRole};
-pub use problem::{Code, EXTERNAL_ID_NOT_ACCEPTED, Extension, FieldError, FieldErrors, Problem};
+pub use problem::{Code, CodeEntry, Extension, FieldError, FieldErrorCode, FieldErrors, Problem, RequestErrorCode};
 pub use response::HttpResponse;
 pub use serve::{respond, serve};

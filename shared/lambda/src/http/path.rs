@@ -4,7 +4,7 @@ use be_domain::endpoint::Feature;
 use be_domain::values::EndpointId;
 use lambda_http::{Request, RequestExt};
 
-use super::problem::{FieldError, FieldErrors, Problem};
+use super::problem::{FieldError, FieldErrors, Problem, RequestErrorCode};
 
 /// The endpoint that the path names. What can't be an endpoint's id is answered exactly as an endpoint that does not
 /// exist.
@@ -18,7 +18,7 @@ pub fn endpoint_id(request: &Request) -> Result<EndpointId, Problem> {
 pub fn feature(request: &Request, errors: &mut FieldErrors) -> Option<Feature> {
     let feature = parameter(request, "feature").and_then(Feature::parse);
     if feature.is_none() {
-        errors.push(FieldError::member("/path", "feature", "parameter_invalid", FEATURES));
+        errors.push(FieldError::member("/path", "feature", RequestErrorCode::ParameterInvalid, FEATURES));
     }
     feature
 }
@@ -28,4 +28,4 @@ fn parameter<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 }
 
 /// The detail of a field error for a feature that does not exist, in body and path alike.
-pub(super) const FEATURES: &str = "`feature` must be `telemetry`, `billing` or `data_exporter`";
+pub(super) const FEATURES: &str = "`feature` must be `telemetry`, `billing`, or `data_exporter`.";

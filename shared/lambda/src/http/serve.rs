@@ -10,7 +10,7 @@ use tracing::Instrument;
 
 use super::event::GatewayEvent;
 use super::handler::{FromVerified, Handler};
-use super::problem::{Code, Problem};
+use super::problem::Problem;
 use super::response::{self, HttpResponse};
 use crate::settings::{Environment, SettingError};
 use crate::start::start;
@@ -47,7 +47,7 @@ pub async fn respond<H: Handler>(
     let route = H::ROUTES.iter().find(|route| route.key == event.route_key());
     let span = tracing::error_span!("request", request_id, invocation_id, function, principal = tracing::field::Empty);
     let work = async {
-        let route = route.ok_or_else(|| Problem::new(Code::NotFound, "This route does not exist."))?;
+        let route = route.ok_or_else(Problem::route_not_found)?;
         let caller = H::Caller::from_verified(&event, rule, route.requires)?;
         if let Some(principal) = caller.principal() {
             tracing::Span::current().record("principal", principal);

@@ -1,5 +1,4 @@
 mod external_id_required;
-mod fakes;
 mod list_and_read;
 mod write_and_delete;
 
@@ -10,9 +9,9 @@ use crate::fault::FaultKind;
 use crate::ports::{Denial, Layer, Refusal};
 use crate::report::{CheckStatus, Outcome};
 use crate::samples::{configuration, vendor};
-use fakes::{Counting, Customer, End, JumpingClock, denial_of, denied, fault, object, silent_denial};
-
-const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+use crate::testing::{
+    Counting, Customer, EXTERNAL_ID, End, JumpingClock, denial_of, denied, fault, object, silent_denial,
+};
 
 /// A report with what shows how it came about.
 struct Told {
@@ -142,7 +141,7 @@ fn touched_bucket(customer: &Customer) -> Vec<String> {
 /// CASES.md, A6: without the proof nothing touches the bucket, whatever the other answers are and however late they come.
 #[tokio::test]
 async fn without_the_proof_nothing_touches_the_bucket() {
-    let let_in = || End::Refused(Refusal::Other("let in".into()));
+    let let_in = || End::Wrong;
     for probe in ["probe left out", "probe another", "probe case flipped", "probe suffixed"] {
         for (end, status) in [
             (let_in(), CheckStatus::Failed),
@@ -183,9 +182,7 @@ async fn the_proof_is_one_round_of_calls() {
 async fn a_role_that_denies_everybody_proves_nothing() {
     let told = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
     assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Skipped, "role_not_assumed"));
-    let open = Customer::new()
-        .with("assume", silent_denial())
-        .with("probe left out", End::Refused(Refusal::Other("let in".into())));
+    let open = Customer::new().with("assume", silent_denial()).with("probe left out", End::Wrong);
     let told = tested(BucketAccess::ReadOnly, &open).await;
     assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
     assert_eq!(touched_bucket(&open), [""; 0]);

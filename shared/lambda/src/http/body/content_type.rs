@@ -3,7 +3,7 @@ use std::str::from_utf8;
 use lambda_http::Request;
 use lambda_http::http::header::CONTENT_TYPE;
 
-use crate::http::problem::FieldError;
+use crate::http::problem::{FieldError, RequestErrorCode};
 
 /// The content type must be JSON if there is one; it may be left out, for a body that is JSON speaks for itself.
 ///
@@ -23,8 +23,8 @@ pub(super) fn check_content_type(request: &Request) -> Result<(), FieldError> {
     } else {
         Err(FieldError::header(
             "content-type",
-            "content_type_unsupported",
-            "send `Content-Type: application/json`, in UTF-8",
+            RequestErrorCode::ContentTypeUnsupported,
+            "Send `Content-Type: application/json`, and encode the body in UTF-8.",
         ))
     }
 }

@@ -2,7 +2,7 @@ use lambda_http::Request;
 
 use super::external_id::{external_id_refused, external_ids_below, is_external_id};
 use super::members::{bytes, members};
-use crate::http::problem::{FieldError, FieldErrors, below};
+use crate::http::problem::{FieldError, FieldErrors, RequestErrorCode, below};
 
 /// Refuses a body where none is accepted: no body, white space and `{}` are fine, for many clients can't send nothing.
 pub fn expect_empty(request: &Request, errors: &mut FieldErrors) {
@@ -14,7 +14,12 @@ pub fn expect_empty(request: &Request, errors: &mut FieldErrors) {
         if is_external_id(&name) {
             errors.push(external_id_refused("", &name));
         } else {
-            errors.push(FieldError::member("", &name, "unknown_field", "this request accepts no fields"));
+            errors.push(FieldError::member(
+                "",
+                &name,
+                RequestErrorCode::UnknownField,
+                "This request accepts no fields. Remove the field.",
+            ));
         }
         let mut nested = Vec::new();
         external_ids_below(&below("", &name), &value, &mut nested);

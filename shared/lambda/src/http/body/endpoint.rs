@@ -10,7 +10,7 @@ use super::external_id::{external_id_refused, external_ids_below};
 use super::members::{bytes, members};
 use crate::http::field_name::FieldName;
 use crate::http::json::Json;
-use crate::http::problem::{FieldError, FieldErrors, below};
+use crate::http::problem::{FieldError, FieldErrors, RequestErrorCode, below};
 
 const FIELDS: [&str; 8] =
     ["name", "description", "bucketAccess", "roleArn", "bucketName", "pathPrefix", "region", "bucketOwnerAwsAccountId"];
@@ -41,7 +41,10 @@ fn parsed<T>(
     let is_json = errors.collect(check_content_type(request)).is_some();
     let body = errors.collect(bytes(request))?;
     if body.trim_ascii().is_empty() {
-        errors.push(FieldError::body("body_missing", "send the endpoint as a JSON object"));
+        errors.push(FieldError::body(
+            RequestErrorCode::BodyMissing,
+            "The request has no body. Send the endpoint as a JSON object.",
+        ));
         return None;
     }
     let members = match members(body) {
@@ -55,7 +58,10 @@ fn parsed<T>(
     };
     // Browsers and gateways put U+FFFD where bytes are no UTF-8. A client that means it can escape it.
     if String::from_utf8_lossy(body).contains('\u{FFFD}') {
-        errors.push(FieldError::body("not_utf8", "the body must be UTF-8; if you mean U+FFFD, write it as \\ufffd"));
+        errors.push(FieldError::body(
+            RequestErrorCode::NotUtf8,
+            "The body must be UTF-8. To send the character U+FFFD, write it as \\ufffd.",
+        ));
         return None;
     }
     let mut of_members = Vec::new();
@@ -85,16 +91,16 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
                     errors.push(FieldError::member(
                         "",
                         field,
-                        "duplicate_field",
-                        format!("`{field}` appears more than once"),
+                        RequestErrorCode::DuplicateField,
+                        format!("`{field}` appears more than once. Send it once."),
                     ));
                     Input::Malformed
                 };
                 set(&mut draft, field, given);
             }
             FieldName::Misspelled(field) => {
-                let detail = format!("field names are case-sensitive; the name of this field is `{field}`");
-                errors.push(FieldError::member("", &name, "wrong_case", detail));
+                let detail = format!("Field names are case-sensitive. The name of this field is `{field}`.");
+                errors.push(FieldError::member("", &name, RequestErrorCode::WrongCase, detail));
                 // That the field is missing under its right name is not reported too.
                 if !seen.contains(field) {
                     set(&mut draft, field, Input::Malformed);
@@ -103,8 +109,8 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
             FieldName::ExternalId => errors.push(external_id_refused("", &name)),
             FieldName::Unknown => {
                 external_ids_below(&below("", &name), &value, errors);
-                let detail = format!("this field does not exist; the fields are {}", FIELDS.join(", "));
-                errors.push(FieldError::member("", &name, "unknown_field", detail));
+                let detail = format!("This field does not exist. The fields are {}.", FIELDS.join(", "));
+                errors.push(FieldError::member("", &name, RequestErrorCode::UnknownField, detail));
             }
         }
     }
@@ -115,8 +121,8 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
 fn given(field: &'static str, value: Json, errors: &mut Vec<FieldError>) -> Input {
     let (code, detail) = match value {
         Json::Text(text) => return Input::Text(text),
-        Json::Null => ("null", format!("`{field}` is null; omit a field that has no value")),
-        other => ("wrong_type", format!("`{field}` must be a string, not {}", other.kind())),
+        Json::Null => (RequestErrorCode::Null, format!("`{field}` is null. Leave out a field that has no value.")),
+        other => (RequestErrorCode::WrongType, format!("`{field}` must be a string, not {}.", other.kind())),
     };
     errors.push(FieldError::member("", field, code, detail));
     Input::Malformed

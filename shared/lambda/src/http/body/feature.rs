@@ -1,4 +1,5 @@
 use be_domain::endpoint::Feature;
+use be_domain::values::InvalidCode;
 use lambda_http::Request;
 
 use super::content_type::check_content_type;
@@ -7,7 +8,7 @@ use super::members::{bytes, members};
 use crate::http::field_name::FieldName;
 use crate::http::json::Json;
 use crate::http::path::FEATURES;
-use crate::http::problem::{FieldError, FieldErrors};
+use crate::http::problem::{FieldError, FieldErrors, RequestErrorCode};
 
 const FIELD: &str = "feature";
 
@@ -20,29 +21,34 @@ pub fn feature(request: &Request, errors: &mut FieldErrors) -> Option<Feature> {
     for (name, value) in errors.collect(members(body))? {
         match FieldName::classify(&name, &[FIELD]) {
             FieldName::Known(_) if std::mem::replace(&mut is_given, true) => {
-                errors.push(FieldError::member("", FIELD, "duplicate_field", "`feature` appears more than once"));
+                errors.push(FieldError::member(
+                    "",
+                    FIELD,
+                    RequestErrorCode::DuplicateField,
+                    "`feature` appears more than once. Send it once.",
+                ));
             }
             FieldName::Known(_) => match value {
                 Json::Text(text) => {
                     feature = Feature::parse(&text);
                     if feature.is_none() {
-                        errors.push(FieldError::member("", FIELD, "feature_invalid", FEATURES));
+                        errors.push(FieldError::member("", FIELD, RequestErrorCode::FeatureInvalid, FEATURES));
                     }
                 }
                 other => {
-                    let detail = format!("`feature` must be a string, not {}", other.kind());
-                    errors.push(FieldError::member("", FIELD, "wrong_type", detail));
+                    let detail = format!("`feature` must be a string, not {}.", other.kind());
+                    errors.push(FieldError::member("", FIELD, RequestErrorCode::WrongType, detail));
                 }
             },
             FieldName::Misspelled(_) => {
                 is_given = true;
-                let detail = "field names are case-sensitive; the name of this field is `feature`";
-                errors.push(FieldError::member("", &name, "wrong_case", detail));
+                let detail = "Field names are case-sensitive. The name of this field is `feature`.";
+                errors.push(FieldError::member("", &name, RequestErrorCode::WrongCase, detail));
             }
             FieldName::ExternalId => errors.push(external_id_refused("", &name)),
             FieldName::Unknown => {
-                let detail = "this field does not exist; the only field is feature";
-                errors.push(FieldError::member("", &name, "unknown_field", detail));
+                let detail = "This field does not exist. The only field is `feature`.";
+                errors.push(FieldError::member("", &name, RequestErrorCode::UnknownField, detail));
             }
         }
     }
@@ -50,8 +56,8 @@ pub fn feature(request: &Request, errors: &mut FieldErrors) -> Option<Feature> {
         errors.push(FieldError::member(
             "",
             FIELD,
-            "required",
-            "`feature` is missing; send the name of the feature that needs the credentials",
+            InvalidCode::Required,
+            "`feature` is required. Send the name of the feature that needs the credentials.",
         ));
     }
     feature.filter(|_| errors.is_empty())
@@ -73,7 +79,7 @@ mod tests {
         assert_eq!(read.is_some(), problem.is_none(), "{body}");
         read.ok_or_else(|| {
             let errors = problem.map(|problem| problem.errors).unwrap_or_default();
-            errors.into_iter().map(|error| (error.pointer, error.code)).collect()
+            errors.into_iter().map(|error| (error.pointer, error.code.as_str())).collect()
         })
     }
 

@@ -79,7 +79,7 @@ fn a_base64_body_is_decoded() {
         let event = serde_json::json!({ "body": body, "isBase64Encoded": true });
         let mut errors = FieldErrors::default();
         body::expect_empty(&request(&event.to_string()), &mut errors);
-        errors.into_result().err().map(|problem| problem.errors[0].code)
+        errors.into_result().err().map(|problem| problem.errors[0].code.as_str())
     };
     assert_eq!(errors_of("e30="), None);
     assert_eq!(errors_of("{}"), Some("not_json"));

@@ -57,8 +57,14 @@ impl Problem {
     pub fn internal() -> Self {
         Self::new(
             Code::Internal,
-            "An internal error occurred. If it continues, contact support with the `requestId` of this response.",
+            "An internal error occurred. If it continues, contact the vendor and include the `requestId` of this response.",
         )
+    }
+
+    /// The route does not exist.
+    #[must_use]
+    pub fn route_not_found() -> Self {
+        Self::new(Code::NotFound, "This route does not exist. Check the method and the path.")
     }
 
     /// There is no such endpoint in this account: the same words whether it never existed, is another account's or
@@ -114,7 +120,7 @@ impl Problem {
 
 /// The members of a problem document.
 ///
-/// `type` is a URN of the code, which `docs/CODES.md` explains. It is no web address: there is no host that somebody
+/// `type` is a URN that ends with the code, which is a heading of `docs/CODES.md`. It is no web address: there is no host that somebody
 /// else could come to own.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

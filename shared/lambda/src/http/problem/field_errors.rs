@@ -1,8 +1,9 @@
-use be_domain::endpoint_request;
+use be_domain::values::InvalidCode;
 
 use super::code::Code;
 use super::document::Problem;
-use super::field_error::{EXTERNAL_ID_NOT_ACCEPTED, FieldError};
+use super::field_error::FieldError;
+use super::field_error_code::{FieldErrorCode, RequestErrorCode};
 
 /// Lambda answers with at most 6 MB, in which a body is JSON in JSON, and one byte of a pointer up to seven.
 const MAX_ERROR_BYTES: usize = 512 * 1024;
@@ -50,10 +51,10 @@ impl FieldErrors {
         let mut errors = self.0;
         errors.sort();
         errors.dedup();
-        let has = |code: &str| errors.iter().any(|error| error.code == code);
-        let code = if has(EXTERNAL_ID_NOT_ACCEPTED) {
+        let has = |code: FieldErrorCode| errors.iter().any(|error| error.code == code);
+        let code = if has(RequestErrorCode::ExternalIdNotAccepted.into()) {
             Code::ExternalIdNotAccepted
-        } else if has(endpoint_request::VENDOR_ROLE_REFUSED) {
+        } else if has(InvalidCode::VendorRoleRefused.into()) {
             Code::VendorRoleRefused
         } else {
             Code::InvalidRequest

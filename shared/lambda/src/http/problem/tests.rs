@@ -1,7 +1,7 @@
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::operations::create_endpoint::AddError;
 use be_domain::operations::test_endpoint::TestError;
-use be_domain::values::EndpointId;
+use be_domain::values::{EndpointId, InvalidCode};
 use serde_json::{Value, json};
 
 use super::*;
@@ -76,9 +76,9 @@ fn every_code_is_snake_case_and_an_error_status() {
 #[test]
 fn field_errors_are_sorted_and_reported_once() {
     let mut errors = FieldErrors::default();
-    errors.push(FieldError::member("", "region", "required", "b"));
-    errors.push(FieldError::member("", "a/b~c", "unknown_field", "a"));
-    errors.push(FieldError::member("", "region", "required", "b"));
+    errors.push(FieldError::member("", "region", InvalidCode::Required, "b"));
+    errors.push(FieldError::member("", "a/b~c", RequestErrorCode::UnknownField, "a"));
+    errors.push(FieldError::member("", "region", InvalidCode::Required, "b"));
     let problem = errors.into_problem();
     assert_eq!(problem.code, Code::InvalidRequest);
     let pointers: Vec<&str> = problem.errors.iter().map(|error| error.pointer.as_str()).collect();
@@ -87,14 +87,18 @@ fn field_errors_are_sorted_and_reported_once() {
 
 #[test]
 fn refusals_outrank_mistakes() {
-    let all = ["vendor_role_refused", "required", EXTERNAL_ID_NOT_ACCEPTED];
+    let all: [FieldErrorCode; 3] = [
+        InvalidCode::VendorRoleRefused.into(),
+        InvalidCode::Required.into(),
+        RequestErrorCode::ExternalIdNotAccepted.into(),
+    ];
     for (codes, expected) in [
         (&all[1..2], Code::InvalidRequest),
         (&all[..2], Code::VendorRoleRefused),
         (&all[..], Code::ExternalIdNotAccepted),
     ] {
         let mut errors = FieldErrors::default();
-        errors.extend(codes.iter().map(|code| FieldError::member("", "x", code, "")));
+        errors.extend(codes.iter().map(|code| FieldError::member("", "x", *code, "")));
         assert_eq!(errors.into_problem().code, expected);
     }
 }

@@ -28,8 +28,8 @@ impl ListQuery {
         let limit = query.limit();
         let filter = Filter {
             bucket_access: query.parsed("bucketAccess", "`read_only` or `read_write`", BucketAccess::parse),
-            feature: query.parsed("feature", "`telemetry`, `billing` or `data_exporter`", Feature::parse),
-            health: query.parsed("health", "`healthy`, `suspect`, `drifted` or `unreachable`", HealthStatus::parse),
+            feature: query.parsed("feature", "`telemetry`, `billing`, or `data_exporter`", Feature::parse),
+            health: query.parsed("health", "`healthy`, `suspect`, `drifted`, or `unreachable`", HealthStatus::parse),
             include_retired: query.is_true("includeRetired"),
         };
         // With another parameter wrong, nobody can say whether the cursor fits.

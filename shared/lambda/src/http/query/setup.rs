@@ -26,7 +26,7 @@ pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Opti
         Ok(request) => Some(request).filter(|_| errors.is_empty()),
         Err(more) => {
             let of_parameter = |error: be_domain::endpoint_request::FieldError| {
-                (error.field, error.invalid.code.as_str(), error.invalid.detail)
+                (error.field, error.invalid.code, error.invalid.detail)
             };
             let more = more.into_iter().map(of_parameter);
             errors.extend(more.map(|(field, code, detail)| FieldError::parameter(field, code, detail)));

@@ -1,4 +1,5 @@
-//! A customer's AWS account that answers as it is told, and a clock that jumps when nothing else happens.
+//! A customer's AWS account whose responses a test chooses, a clock that jumps when nothing else happens, and bytes that
+//! are the same in every run.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -16,62 +17,90 @@ use crate::ports::{
 };
 use crate::values::{PathPrefix, RoleArn};
 
+/// The External ID of the account whose customer it is.
+pub const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+
 /// How one call ends.
 #[derive(Clone, Debug)]
-pub(super) enum End {
+pub enum End {
+    /// With this refusal.
     Refused(Refusal),
+    /// With success where there must be none: a session for a wrong External ID, other content than was written.
+    Wrong,
+    /// Never.
     Hangs,
 }
 
 /// An object of this size, written a second after the epoch for each byte.
-pub(super) fn object(key: &str, size: u64) -> ListedObject {
+#[must_use]
+pub fn object(key: &str, size: u64) -> ListedObject {
     let last_modified = i64::try_from(size).ok().and_then(|second| Timestamp::from_second(second).ok());
     ListedObject { key: key.to_owned(), size, last_modified }
 }
 
-pub(super) fn denied(action: &str, layer: Layer) -> End {
+/// A denial of `action` by this kind of policy, which has no statement that allows it.
+#[must_use]
+pub fn denied(action: &str, layer: Layer) -> End {
     End::Refused(Refusal::Denied(denial_of(action, layer)))
 }
 
-pub(super) fn denial_of(action: &str, layer: Layer) -> Denial {
+/// The same, as a denial.
+#[must_use]
+pub fn denial_of(action: &str, layer: Layer) -> Denial {
     Denial { action: Some(action.to_owned()), layer: Some(layer), ..Denial::default() }
 }
 
-pub(super) fn silent_denial() -> End {
+/// A denial without a reason.
+#[must_use]
+pub fn silent_denial() -> End {
     End::Refused(Refusal::Denied(Denial::default()))
 }
 
-pub(super) fn fault(kind: FaultKind) -> End {
+/// A fault of this kind, with a detail that no customer may see.
+#[must_use]
+pub fn fault(kind: FaultKind) -> End {
     End::Refused(Refusal::Fault(Fault { kind, operation: "fake", detail: "inside".to_owned() }))
 }
 
 /// A customer's AWS account. Everything works but what is put into `ends`: for each call by its name, how its first,
 /// second, ... attempt ends; the last one stands for all that follow.
-#[derive(Clone, Default)]
-pub(super) struct Customer {
-    pub(super) ends: Arc<Mutex<HashMap<&'static str, Vec<End>>>>,
-    pub(super) calls: Arc<Mutex<Vec<String>>>,
-    pub(super) objects: Vec<ListedObject>,
-    pub(super) region: Option<String>,
-    pub(super) version: Option<String>,
+#[derive(Clone, Debug, Default)]
+pub struct Customer {
+    /// How calls end, by the name of the call.
+    pub ends: Arc<Mutex<HashMap<&'static str, Vec<End>>>>,
+    calls: Arc<Mutex<Vec<String>>>,
+    /// The objects under the prefix.
+    pub objects: Vec<ListedObject>,
+    /// The bucket's region.
+    pub region: Option<String>,
+    /// The version of what is written, in a versioned bucket.
+    pub version: Option<String>,
     written: Arc<Mutex<HashMap<String, String>>>,
 }
 
 impl Customer {
-    pub(super) fn new() -> Self {
+    /// A customer with whom everything works.
+    #[must_use]
+    pub fn new() -> Self {
         Self { objects: vec![object("data/2025.csv", 9)], region: Some("eu-central-1".to_owned()), ..Self::default() }
     }
 
-    pub(super) fn with(self, call: &'static str, end: End) -> Self {
+    /// The same, whose `call` ends so.
+    #[must_use]
+    pub fn with(self, call: &'static str, end: End) -> Self {
         self.ends.lock().unwrap().entry(call).or_default().push(end);
         self
     }
 
-    pub(super) fn calls(&self) -> Vec<String> {
+    /// The calls so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<String> {
         self.calls.lock().unwrap().clone()
     }
 
-    pub(super) fn left_behind(&self) -> Vec<String> {
+    /// The keys of the files that were written and not deleted.
+    #[must_use]
+    pub fn left_behind(&self) -> Vec<String> {
         self.written.lock().unwrap().keys().cloned().collect()
     }
 
@@ -80,6 +109,16 @@ impl Customer {
         name: &'static str,
         detail: &str,
         answer: impl FnOnce() -> Result<T, Refusal>,
+    ) -> AwsResponse<T> {
+        self.call_or(name, detail, answer, || panic!("{name} has no wrong answer")).await
+    }
+
+    async fn call_or<T>(
+        &self,
+        name: &'static str,
+        detail: &str,
+        answer: impl FnOnce() -> Result<T, Refusal>,
+        wrong: impl FnOnce() -> T,
     ) -> AwsResponse<T> {
         self.calls.lock().unwrap().push(format!("{name} {detail}").trim_end().to_owned());
         let end = {
@@ -93,6 +132,7 @@ impl Customer {
         let result = match end {
             None => answer(),
             Some(End::Refused(refusal)) => Err(refusal),
+            Some(End::Wrong) => Ok(wrong()),
             Some(End::Hangs) => std::future::pending().await,
         };
         AwsResponse { result, request_id: Some(format!("id-of-{name}")) }
@@ -103,7 +143,7 @@ impl AssumeCustomerRole for Customer {
     type Bucket = Self;
 
     async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<Self> {
-        assert_eq!(request.external_id.expose(), super::EXTERNAL_ID);
+        assert_eq!(request.external_id.expose(), EXTERNAL_ID);
         assert_eq!(request.duration, Duration::from_mins(15));
         self.call("assume", request.session_name, || Ok(self.clone())).await
     }
@@ -116,7 +156,7 @@ impl ProbeTrust for Customer {
         external_id: &WrongExternalId,
         _: &str,
     ) -> AwsResponse<()> {
-        let right = super::EXTERNAL_ID;
+        let right = EXTERNAL_ID;
         let name = match external_id {
             WrongExternalId::LeftOut => "probe left out",
             WrongExternalId::Sent(sent) if sent == right => panic!("a probe must not send the right External ID"),
@@ -124,12 +164,7 @@ impl ProbeTrust for Customer {
             WrongExternalId::Sent(sent) if sent.starts_with(right) => "probe suffixed",
             WrongExternalId::Sent(_) => "probe another",
         };
-        let answer = self.call(name, "", || Err(Refusal::Denied(Denial::default()))).await;
-        // Told to be "let in": the one way to answer that no refusal can say.
-        match answer.result {
-            Err(Refusal::Other(error)) if error.code == "let in" => AwsResponse { result: Ok(()), ..answer },
-            _ => answer,
-        }
+        self.call_or(name, "", || Err(Refusal::Denied(Denial::default())), || ()).await
     }
 }
 
@@ -149,10 +184,9 @@ impl CustomerBucket for Customer {
     }
 
     async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {
-        self.call("read", "", || {
-            self.written.lock().unwrap().get(key).cloned().map(String::into_bytes).ok_or(Refusal::NoSuchKey)
-        })
-        .await
+        let written =
+            || self.written.lock().unwrap().get(key).cloned().map(String::into_bytes).ok_or(Refusal::NoSuchKey);
+        self.call_or("read", "", written, || b"other content".to_vec()).await
     }
 
     async fn write_new(&self, key: &str, body: &str) -> AwsResponse<Option<String>> {
@@ -173,8 +207,8 @@ impl CustomerBucket for Customer {
 }
 
 /// A clock that stands still as long as anything else can go on, and jumps to where somebody waits for when not.
-#[derive(Default)]
-pub(super) struct JumpingClock(AtomicU64);
+#[derive(Debug, Default)]
+pub struct JumpingClock(AtomicU64);
 
 impl Clock for JumpingClock {
     fn now(&self) -> Timestamp {
@@ -209,8 +243,8 @@ impl Future for Patience {
 }
 
 /// Bytes that differ from call to call.
-#[derive(Default)]
-pub(super) struct Counting(AtomicU64);
+#[derive(Debug, Default)]
+pub struct Counting(AtomicU64);
 
 impl Randomness for Counting {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault> {
