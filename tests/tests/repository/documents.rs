@@ -87,8 +87,18 @@ fn headings(text: &str) -> BTreeSet<String> {
 /// A path that starts with a folder of the repository is a file or folder that is there.
 #[test]
 fn every_path_that_a_document_names_is_there() {
-    const FOLDERS: [&str; 10] =
-        [".ci/", "docs/", "events/", "functions/", "fuzz/", "local/", "shared/", "tests/tests/", "tests/src/", "bench/"];
+    const FOLDERS: [&str; 10] = [
+        ".ci/",
+        "docs/",
+        "events/",
+        "functions/",
+        "fuzz/",
+        "local/",
+        "shared/",
+        "tests/tests/",
+        "tests/src/",
+        "bench/",
+    ];
     let (mut read, mut missing) = (0, Vec::new());
     for (path, text) in documents() {
         for (number, line) in outside_of_code(&text) {
