@@ -38,12 +38,10 @@ fn is_marked(block: &Block) -> bool {
     block.language() == "sh" && block.marks().len() <= 1 && block.marks().iter().all(known)
 }
 
-/// Whether a text starts like a command.
+/// Whether a line is like a command; what a program prints about one is indented.
 fn is_command(text: &str) -> bool {
     let text = text.strip_prefix("$ ").unwrap_or(text);
-    let mut words = text.split_whitespace();
-    let program = words.next().unwrap_or_default();
-    PROGRAMS.contains(&program) && words.next().is_some()
+    text.split_once(' ').is_some_and(|(program, _)| PROGRAMS.contains(&program))
 }
 
 #[test]
