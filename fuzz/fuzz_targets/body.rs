@@ -3,21 +3,21 @@
 
 use be_domain::endpoint::Vendor;
 use be_domain::values::{AwsAccountId, Partition};
-use be_lambda::body;
-use be_lambda::problem::FieldErrors;
-use be_lambda::request::Request;
+use be_lambda::http::{FieldErrors, GatewayEvent, body};
+use lambda_http::Request;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
 const FIELDS: [&str; 8] =
     ["name", "description", "bucketAccess", "roleArn", "bucketName", "pathPrefix", "region", "bucketOwnerAwsAccountId"];
 
-/// What Lambda answers with at most, with room for what stands around it.
+/// What Lambda answers with at most, with room for the rest of the document.
 const ANSWER: usize = 5_000_000;
 
 fn request(content_type: &str, body: &[u8]) -> Request {
     let event = json!({ "headers": { "content-type": content_type }, "body": base64(body), "isBase64Encoded": true });
-    serde_json::from_value(event).expect("an event")
+    let event: GatewayEvent = serde_json::from_value(event).expect("an event");
+    event.into_request().unwrap_or_else(|problem| panic!("no request: {}", problem.detail))
 }
 
 fn base64(bytes: &[u8]) -> String {
@@ -41,12 +41,15 @@ fuzz_target!(|data: &[u8]| {
         }
         _ => ("application/json".to_owned(), data),
     };
-    let vendor =
-        Vendor { aws_account_id: AwsAccountId::parse("999999999999").expect("digits"), partition: Partition::Aws, additional_regions: Vec::new() };
+    let vendor = Vendor {
+        aws_account_id: AwsAccountId::parse("999999999999").expect("digits"),
+        partition: Partition::Aws,
+        additional_regions: Vec::new(),
+    };
     let request = request(&content_type, body);
 
     let mut errors = FieldErrors::default();
-    let added = body::added(&request, &vendor, &mut errors);
+    let added = body::endpoint_to_add(&request, &vendor, &mut errors);
     assert_eq!(added.is_some(), errors.is_empty(), "an endpoint or errors");
     if let Some(added) = added {
         let value: Value = serde_json::from_slice(body).expect("what was accepted is JSON");
@@ -63,14 +66,14 @@ fuzz_target!(|data: &[u8]| {
         again["pathPrefix"] = json!(configuration.path_prefix.as_str());
         let mut errors = FieldErrors::default();
         let request = self::request("application/json", again.to_string().as_bytes());
-        let again = body::added(&request, &vendor, &mut errors).expect("accepted again");
+        let again = body::endpoint_to_add(&request, &vendor, &mut errors).expect("accepted again");
         assert_eq!((&again.name, &again.configuration), (&added.name, configuration));
     } else {
         let problem = errors.into_problem();
-        let told: usize = problem.errors.iter().map(|error| error.pointer.len() + error.detail.len()).sum();
-        assert!(told < ANSWER && !problem.errors.is_empty(), "{told}");
+        let size: usize = problem.errors.iter().map(|error| error.pointer.len() + error.detail.len()).sum();
+        assert!(size < ANSWER && !problem.errors.is_empty(), "{size}");
     }
-    body::tested(&request, &vendor, &mut FieldErrors::default());
-    body::expect_nothing(&request, &mut FieldErrors::default());
+    body::endpoint_to_test(&request, &vendor, &mut FieldErrors::default());
+    body::expect_empty(&request, &mut FieldErrors::default());
     body::feature(&request, &mut FieldErrors::default());
 });

@@ -3,7 +3,7 @@
 
 use be_domain::operations::read_endpoints::Filter;
 use be_domain::values::{AccountId, EndpointId};
-use be_lambda::cursor;
+use be_lambda::http::cursor;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -16,11 +16,15 @@ fuzz_target!(|text: &str| {
     }
     for include_retired in [false, true] {
         let filter = Filter { include_retired, ..Filter::default() };
-        let Some(position) = cursor::decode(&account, &filter, text) else { continue };
-        assert_eq!(cursor::encode(&account, &filter, &position).as_deref(), Some(text), "one cursor for one position");
+        let Some(position) = cursor::list::decode(&account, &filter, text) else { continue };
+        assert_eq!(
+            cursor::list::encode(&account, &filter, &position).as_deref(),
+            Some(text),
+            "one cursor for one position"
+        );
         let other = Filter { include_retired: !include_retired, ..Filter::default() };
-        assert_eq!(cursor::decode(&account, &other, text), None, "of one filter");
+        assert_eq!(cursor::list::decode(&account, &other, text), None, "of one filter");
         let stranger = AccountId::parse("stranger").expect("an account");
-        assert!(account == stranger || cursor::decode(&stranger, &filter, text).is_none(), "of one account");
+        assert!(account == stranger || cursor::list::decode(&stranger, &filter, text).is_none(), "of one account");
     }
 });

@@ -1,8 +1,8 @@
 //! Role ARNs: whose role is it, and is it one?
 #![no_main]
 
-use be_domain::endpoint_request::{EndpointRequest, Input};
 use be_domain::endpoint::Vendor;
+use be_domain::endpoint_request::{EndpointRequest, Input};
 use be_domain::values::{AwsAccountId, Partition, RoleArn};
 use libfuzzer_sys::fuzz_target;
 
@@ -19,7 +19,11 @@ fuzz_target!(|text: &str| {
 
     // The vendor of that very AWS account refuses it, wherever it is.
     for partition in Partition::ALL {
-        let vendor = Vendor { aws_account_id: AwsAccountId::parse(fields[4]).expect("twelve digits"), partition, additional_regions: Vec::new() };
+        let vendor = Vendor {
+            aws_account_id: AwsAccountId::parse(fields[4]).expect("twelve digits"),
+            partition,
+            additional_regions: Vec::new(),
+        };
         let given = |text: &str| Input::Text(text.to_owned());
         let draft = EndpointRequest {
             name: given("n"),

@@ -3,13 +3,11 @@ use be_domain::health::Pace;
 use be_domain::operations::create_endpoint::{self, AddCommand};
 use be_domain::ports::{AddEndpoint, Clock, Randomness, ReadEndpoint, ReadHealth, System};
 use be_domain::values::IdempotencyKey;
-use be_lambda::answer::Answer;
-use be_lambda::caller::{Caller, Scope};
-use be_lambda::problem::{FieldError, FieldErrors, Problem};
-use be_lambda::request::Request;
-use be_lambda::route::{Handler, Route};
-use be_lambda::views::EndpointView;
-use be_lambda::{body, query};
+use be_lambda::http::views::EndpointView;
+use be_lambda::http::{
+    Caller, FieldError, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, query, response,
+};
+use lambda_http::Request;
 
 /// Adds endpoints.
 pub(crate) struct CreateEndpoint<S, C, N> {
@@ -26,29 +24,31 @@ where
     C: Clock,
     N: Randomness,
 {
+    type Caller = Caller;
     type Action = ();
 
-    const ROUTES: &'static [Route<()>] = &[Route { key: "POST /v1/endpoints", scopes: &[Scope::Write], action: () }];
+    const ROUTES: &'static [Route<Caller, ()>] =
+        &[Route { key: "POST /v1/endpoints", requires: Scope::Write, action: () }];
 
-    async fn handle(&self, (): (), caller: Caller, request: &Request) -> Result<Answer, Problem> {
+    async fn handle(&self, (): (), caller: Caller, request: &Request) -> Result<HttpResponse, Problem> {
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
-        let idempotency_key = errors.keep(idempotency_key(request)).flatten();
-        let requested = body::added(request, &self.vendor, &mut errors);
-        let (Some(requested), true) = (requested, errors.is_empty()) else {
-            return Err(errors.into_problem());
-        };
+        let idempotency_key = errors.collect(idempotency_key(request)).flatten();
+        let requested = body::endpoint_to_add(request, &self.vendor, &mut errors);
+        let requested = errors.finish(requested)?;
         let Caller { account, subject } = caller;
         let command = AddCommand { account, subject, request: requested, idempotency_key };
         let system = System { clock: &self.clock, randomness: &self.randomness };
         let stored = create_endpoint::add(&self.store, system, self.pace, command).await?;
         // A repeated request is answered as the first was: it created this endpoint.
-        Answer::created(format!("/v1/endpoints/{}", stored.endpoint.endpoint_id), &EndpointView::from(&stored))
+        response::created(&format!("/v1/endpoints/{}", stored.endpoint.endpoint_id), &EndpointView::from(&stored))
     }
 }
 
 fn idempotency_key(request: &Request) -> Result<Option<IdempotencyKey>, FieldError> {
-    let key = request.header("idempotency-key").map(IdempotencyKey::parse).transpose();
+    // What is no UTF-8 is refused as what it is, and not taken for a missing key.
+    let text = request.headers().get("idempotency-key").map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let key = text.map(|text| IdempotencyKey::parse(&text)).transpose();
     key.map_err(|invalid| FieldError::header("idempotency-key", invalid.code, invalid.detail))
 }
 

@@ -5,18 +5,17 @@ mod handler;
 use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
 use be_aws::system::{OsRandomness, SystemClock};
-use be_lambda::config::{self, EndpointsTable, HealthChecks, StateTable};
-use be_lambda::server;
+use be_lambda::http;
+use be_lambda::settings::{self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL, STATE_TABLE};
 use handler::CreateEndpoint;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_runtime::Error> {
-    server::serve("create-endpoint", async |environment| {
-        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
-        let StateTable(state_table) = StateTable::read(environment)?;
-        let vendor = config::vendor(environment)?;
-        let HealthChecks { pace, shards } = HealthChecks::read(environment)?;
-        let store = Tables::new(&Sdk::from_environment().await, endpoints_table, state_table).with_shards(shards);
+async fn main() -> Result<(), lambda_http::Error> {
+    http::serve("create-endpoint", async |environment| {
+        let sdk = Sdk::from_environment().await;
+        let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?)
+            .with_shards(environment.get(&DUE_SHARDS)?);
+        let (vendor, pace) = (settings::vendor(environment)?, environment.get(&HEALTH_CHECK_INTERVAL)?);
         Ok(CreateEndpoint { store, clock: SystemClock, randomness: OsRandomness, vendor, pace })
     })
     .await

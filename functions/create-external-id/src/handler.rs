@@ -1,15 +1,11 @@
 use be_domain::endpoint::Vendor;
 use be_domain::operations::create_external_id;
 use be_domain::ports::{Clock, Randomness, ReadExternalId, SaveExternalId, System};
-use be_lambda::answer::Answer;
-use be_lambda::caller::{Caller, Scope};
-use be_lambda::problem::{FieldErrors, Problem};
-use be_lambda::request::Request;
-use be_lambda::route::{Handler, Route};
-use be_lambda::views::ExternalIdView;
-use be_lambda::{body, query};
+use be_lambda::http::views::ExternalIdView;
+use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, query, response};
+use lambda_http::Request;
 
-/// Mints and shows External IDs.
+/// Creates and shows External IDs.
 pub(crate) struct CreateExternalId<S, C, N> {
     pub(crate) store: S,
     pub(crate) clock: C,
@@ -20,7 +16,7 @@ pub(crate) struct CreateExternalId<S, C, N> {
 /// What it can do.
 #[derive(Clone, Copy)]
 pub(crate) enum Action {
-    /// Shows the account's External ID, and mints it if there is none.
+    /// Shows the account's External ID, and creates it if there is none.
     Mint,
     /// Shows the account's External ID.
     Show,
@@ -32,18 +28,19 @@ where
     C: Clock,
     N: Randomness,
 {
+    type Caller = Caller;
     type Action = Action;
 
-    const ROUTES: &'static [Route<Action>] = &[
-        Route { key: "POST /v1/external-id", scopes: &[Scope::Write], action: Action::Mint },
-        Route { key: "GET /v1/external-id", scopes: &[Scope::Read], action: Action::Show },
+    const ROUTES: &'static [Route<Caller, Action>] = &[
+        Route { key: "POST /v1/external-id", requires: Scope::Write, action: Action::Mint },
+        Route { key: "GET /v1/external-id", requires: Scope::Read, action: Action::Show },
     ];
 
-    async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<Answer, Problem> {
-        // Nothing that a client sends takes part in what follows; it is read only to be refused.
+    async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<HttpResponse, Problem> {
+        // Nothing that a client sends has an influence on the External ID; it is read only to be refused.
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
-        body::expect_nothing(request, &mut errors);
+        body::expect_empty(request, &mut errors);
         errors.into_result()?;
 
         let Self { store, clock, randomness, vendor } = self;
@@ -53,12 +50,12 @@ where
                     create_external_id::find_or_create(store, vendor, System { clock, randomness }, &caller.account)
                         .await?;
                 let view = ExternalIdView::from(&sheet);
-                if sheet.minted_now { Answer::created("/v1/external-id", &view) } else { Answer::ok(&view) }
+                if sheet.minted_now { response::created("/v1/external-id", &view) } else { response::ok(&view) }
             }
             Action::Show => {
                 let sheet = create_external_id::find(store, vendor, &caller.account).await?;
                 let sheet = sheet.ok_or_else(Problem::external_id_not_found)?;
-                Answer::ok(&ExternalIdView::from(&sheet))
+                response::ok(&ExternalIdView::from(&sheet))
             }
         }
     }
@@ -77,7 +74,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn mints_once_and_shows_the_same_ever_after() {
+    async fn an_external_id_is_created_once_and_stays_the_same() {
         let handler = handler(Memory::default());
         let (post, get) = (Event::named("create-external-id-post"), Event::named("create-external-id-get"));
 
@@ -115,7 +112,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_that_is_sent_is_taken() {
+    async fn nothing_that_a_client_sends_is_accepted() {
         let handler = handler(Memory::default());
         let post = || Event::named("create-external-id-post");
         for body in [
@@ -124,18 +121,18 @@ mod tests {
             r#"{"a": [{"sts:ExternalId": "mine"}]}"#,
             r#"{"externalId": "a", "externalId": "b"}"#,
         ] {
-            let told = post().with_body(body).send(&handler).await;
-            assert_eq!((told.status, told.code()), (400, "external_id_not_accepted"), "{body}");
+            let response = post().with_body(body).send(&handler).await;
+            assert_eq!((response.status, response.code()), (400, "external_id_not_accepted"), "{body}");
         }
-        let told = post().with_query("externalId=mine").send(&handler).await;
-        assert_eq!((told.status, told.code()), (400, "external_id_not_accepted"));
+        let response = post().with_query("externalId=mine").send(&handler).await;
+        assert_eq!((response.status, response.code()), (400, "external_id_not_accepted"));
         for body in [r#"{"name": "x"}"#, "[]", "null", "x=y", "\u{feff}{}"] {
-            let told = post().with_body(body).send(&handler).await;
-            assert_eq!((told.status, told.code()), (400, "invalid_request"), "{body}");
+            let response = post().with_body(body).send(&handler).await;
+            assert_eq!((response.status, response.code()), (400, "invalid_request"), "{body}");
         }
         for body in ["", "  \r\n", "{}", " {} "] {
             let get = Event::named("create-external-id-get").with_body(body).send(&handler).await;
-            assert_eq!(get.status, 404, "nothing was minted above");
+            assert_eq!(get.status, 404, "nothing was created above");
         }
         assert_eq!(post().with_body("{}").send(&handler).await.status, 201);
     }
@@ -147,15 +144,15 @@ mod tests {
         assert_eq!(post.clone().with_scope("endpoints:read").send(&handler).await.code(), "forbidden");
         assert_eq!(get.clone().with_scope("endpoints:write").send(&handler).await.code(), "forbidden");
         assert_eq!(post.without_token().send(&handler).await.status, 401);
-        assert_eq!(get.send(&handler).await.status, 404, "nothing was minted above");
+        assert_eq!(get.send(&handler).await.status, 404, "nothing was created above");
     }
 
     #[tokio::test]
-    async fn a_fault_is_no_answer() {
+    async fn a_fault_of_the_store_is_a_5xx_without_details() {
         let get = Event::named("create-external-id-get");
         assert_eq!(get.send(&handler(Memory::broken(FaultKind::Throttled))).await.status, 503);
-        let told = get.send(&handler(Memory::broken(FaultKind::OwnCredentials))).await;
-        assert_eq!((told.status, told.code()), (500, "internal"));
-        assert!(!told.body.to_string().contains("inside,"));
+        let response = get.send(&handler(Memory::broken(FaultKind::OwnCredentials))).await;
+        assert_eq!((response.status, response.code()), (500, "internal"));
+        assert!(!response.body.to_string().contains("inside,"));
     }
 }

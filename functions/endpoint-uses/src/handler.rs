@@ -1,12 +1,11 @@
 use be_domain::operations::endpoint_uses;
 use be_domain::ports::{ReadEndpoint, RegisterUse, ReleaseUse};
-use be_lambda::answer::Answer;
-use be_lambda::internal::{InternalCaller, InternalHandler, InternalRoute, used};
-use be_lambda::problem::{FieldErrors, Problem};
-use be_lambda::request::Request;
-use be_lambda::{body, query};
+use be_lambda::http::{
+    FieldErrors, Handler, HttpResponse, InternalCaller, Problem, Route, VendorRole, body, path, query, response,
+};
+use lambda_http::Request;
 
-/// Keeps who uses which endpoint.
+/// Records which features use an endpoint.
 pub(crate) struct EndpointUses<S> {
     pub(crate) store: S,
 }
@@ -20,30 +19,35 @@ pub(crate) enum Action {
     Release,
 }
 
-impl<S: ReadEndpoint + RegisterUse + ReleaseUse> InternalHandler for EndpointUses<S> {
+impl<S: ReadEndpoint + RegisterUse + ReleaseUse> Handler for EndpointUses<S> {
+    type Caller = InternalCaller;
     type Action = Action;
 
-    const ROUTES: &'static [InternalRoute<Action>] = &[
-        InternalRoute {
+    const ROUTES: &'static [Route<InternalCaller, Action>] = &[
+        Route {
             key: "PUT /internal/v1/accounts/{accountId}/endpoints/{endpointId}/uses/{feature}",
+            requires: VendorRole,
             action: Action::Register,
         },
-        InternalRoute {
+        Route {
             key: "DELETE /internal/v1/accounts/{accountId}/endpoints/{endpointId}/uses/{feature}",
+            requires: VendorRole,
             action: Action::Release,
         },
     ];
 
-    async fn handle(&self, action: Action, caller: InternalCaller, request: &Request) -> Result<Answer, Problem> {
+    async fn handle(&self, action: Action, caller: InternalCaller, request: &Request) -> Result<HttpResponse, Problem> {
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
-        body::expect_nothing(request, &mut errors);
-        let (endpoint_id, feature) = used(request, errors)?;
+        body::expect_empty(request, &mut errors);
+        let feature = path::feature(request, &mut errors);
+        let feature = errors.finish(feature)?;
+        let endpoint_id = path::endpoint_id(request)?;
         match action {
             Action::Register => endpoint_uses::register(&self.store, &caller.account, &endpoint_id, feature).await?,
             Action::Release => endpoint_uses::release(&self.store, &caller.account, &endpoint_id, feature).await?,
         }
-        Ok(Answer::nothing())
+        Ok(response::no_content())
     }
 }
 

@@ -1,20 +1,20 @@
 //! `PUT` and `DELETE /internal/v1/accounts/{accountId}/endpoints/{endpointId}/uses/{feature}`: a feature of the vendor's
-//! begins and stops to use an endpoint.
+//! starts and stops to use an endpoint.
 
 mod handler;
 
 use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
-use be_lambda::config::{EndpointsTable, StateTable};
-use be_lambda::internal;
+use be_lambda::http;
+use be_lambda::settings::{ENDPOINTS_TABLE, STATE_TABLE};
 use handler::EndpointUses;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_runtime::Error> {
-    internal::serve("endpoint-uses", async |environment| {
-        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
-        let StateTable(state_table) = StateTable::read(environment)?;
-        Ok(EndpointUses { store: Tables::new(&Sdk::from_environment().await, endpoints_table, state_table) })
+async fn main() -> Result<(), lambda_http::Error> {
+    http::serve("endpoint-uses", async |environment| {
+        let sdk = Sdk::from_environment().await;
+        let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?);
+        Ok(EndpointUses { store })
     })
     .await
 }

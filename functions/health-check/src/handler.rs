@@ -12,9 +12,7 @@ use be_domain::ports::{
     SaveHealth,
 };
 use be_domain::report::Outcome;
-use be_lambda::config::MetricsNamespace;
-use be_lambda::metrics::Metrics;
-use be_lambda::worker::{BatchFailures, Message, Messages, Worker};
+use be_lambda::worker::{Metrics, SqsBatchResponse, SqsEvent, SqsMessage, Worker, failed_messages};
 use futures_util::future::join_all;
 
 /// Tests what is due, a batch side by side.
@@ -25,10 +23,10 @@ pub(crate) struct CheckHealth<S, R, C, N> {
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
     pub(crate) pace: Pace,
-    /// How long a batch takes at least. Tests are fast while all is well, and then so many batches of them at a time
-    /// would make more calls a second than STS takes from an AWS account.
-    pub(crate) least: Duration,
-    pub(crate) metrics: MetricsNamespace,
+    /// The minimum duration of a batch. Tests are fast when they pass, and without a minimum the batches that run at a
+    /// time would make more calls a second than STS allows an AWS account.
+    pub(crate) min_batch_time: Duration,
+    pub(crate) metrics_namespace: String,
 }
 
 impl<S, R, C, N> Worker for CheckHealth<S, R, C, N>
@@ -38,25 +36,26 @@ where
     C: Clock,
     N: Randomness,
 {
-    type Event = Messages;
-    type Answer = BatchFailures;
+    type Event = SqsEvent;
+    type Response = SqsBatchResponse;
 
-    /// One message that fails brings none of the others back.
-    async fn work(&self, Messages { records }: Messages) -> Result<BatchFailures, Fault> {
-        let end = self.clock.elapsed() + self.least;
+    /// A message that fails returns to the queue alone.
+    async fn work(&self, event: SqsEvent) -> Result<SqsBatchResponse, Fault> {
+        let end = self.clock.elapsed() + self.min_batch_time;
         let mut failed = Vec::new();
         // Two messages of one batch for the same check are one test.
         let mut due = HashMap::<DueHealthCheck, Vec<String>>::new();
-        for Message { message_id, body } in records {
-            if let Ok(check) = serde_json::from_str(&body) {
+        for SqsMessage { message_id, body, .. } in event.records {
+            let message_id = message_id.unwrap_or_default();
+            if let Ok(check) = serde_json::from_str(&body.unwrap_or_default()) {
                 due.entry(check).or_default().push(message_id);
             } else {
-                tracing::error!(message_id, "a message that is no due check");
+                tracing::error!(message_id, "the message is no due health check");
                 failed.push(message_id);
             }
         }
         let done = join_all(due.into_iter().map(|(due, ids)| async move { (self.one(&due).await, due, ids) })).await;
-        // What was not due was not tested, and called nobody.
+        // What was not due was not tested, and made no call.
         let tested = done.iter().any(|(result, ..)| !matches!(result, Ok(HealthCheckOutcome::NotDue)));
         let mut tally = Tally::default();
         for (result, due, ids) in done {
@@ -69,11 +68,11 @@ where
                 }
             }
         }
-        tally.metrics(&self.metrics).count("ChecksNotDone", failed.len()).emit(self.clock.now());
+        tally.metrics(&self.metrics_namespace).count("ChecksNotDone", failed.len()).emit(self.clock.now());
         if tested && self.clock.elapsed() < end {
             self.clock.sleep_until(end).await;
         }
-        Ok(BatchFailures::of(failed))
+        Ok(failed_messages(failed))
     }
 }
 
@@ -90,7 +89,7 @@ where
     }
 }
 
-/// What became of a batch.
+/// The results of a batch.
 #[derive(Default)]
 struct Tally {
     passed: usize,
@@ -111,8 +110,8 @@ impl Tally {
         match checked {
             HealthCheckOutcome::NotDue => self.not_due += 1,
             HealthCheckOutcome::Overtaken => self.overtaken += 1,
-            HealthCheckOutcome::Saved(kept) => {
-                let SavedHealthCheck { outcome, event, took, was_healthy, was_unreachable, refused } = kept.as_ref();
+            HealthCheckOutcome::Saved(saved) => {
+                let SavedHealthCheck { outcome, event, took, was_healthy, was_unreachable, refused } = saved.as_ref();
                 match outcome {
                     Outcome::Passed => self.passed += 1,
                     Outcome::Failed => self.denied += 1,
@@ -132,7 +131,7 @@ impl Tally {
         }
     }
 
-    fn metrics(&self, namespace: &MetricsNamespace) -> Metrics {
+    fn metrics(&self, namespace: &str) -> Metrics {
         let events = |kind| self.events.get(&kind).copied().unwrap_or_default();
         Metrics::new(namespace)
             .count("ChecksPassed", self.passed)

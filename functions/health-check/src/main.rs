@@ -1,4 +1,4 @@
-//! Tests the endpoints that are due, batch by batch, and keeps what that says of their health.
+//! Tests the endpoints that are due, batch by batch, and updates their health.
 
 mod handler;
 
@@ -6,23 +6,28 @@ use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
 use be_aws::system::{OsRandomness, SystemClock};
-use be_lambda::config::{self, EndpointsTable, HealthChecks, LeastBatch, MetricsNamespace, StateTable};
+use be_lambda::settings::{
+    self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL, HEALTH_CHECK_MIN_BATCH_TIME, METRICS_NAMESPACE,
+    STATE_TABLE,
+};
 use be_lambda::worker;
 use handler::CheckHealth;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("health-check", async |environment| {
-        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
-        let StateTable(state_table) = StateTable::read(environment)?;
-        let vendor = config::vendor(environment)?;
-        let HealthChecks { pace, shards } = HealthChecks::read(environment)?;
-        let LeastBatch(least) = LeastBatch::read(environment)?;
-        let metrics = MetricsNamespace::read(environment)?;
         let sdk = Sdk::from_environment().await;
-        let store = Tables::new(&sdk, endpoints_table, state_table).with_shards(shards);
-        let roles = CustomerRoles::new(&sdk);
-        Ok(CheckHealth { store, roles, clock: SystemClock, randomness: OsRandomness, vendor, pace, least, metrics })
+        Ok(CheckHealth {
+            store: Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?)
+                .with_shards(environment.get(&DUE_SHARDS)?),
+            roles: CustomerRoles::new(&sdk),
+            clock: SystemClock,
+            randomness: OsRandomness,
+            vendor: settings::vendor(environment)?,
+            pace: environment.get(&HEALTH_CHECK_INTERVAL)?,
+            min_batch_time: environment.get(&HEALTH_CHECK_MIN_BATCH_TIME)?,
+            metrics_namespace: environment.get(&METRICS_NAMESPACE)?,
+        })
     })
     .await
 }

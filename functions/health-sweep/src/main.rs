@@ -9,7 +9,7 @@ use be_aws::sdk::Sdk;
 use be_aws::store::DueIndex;
 use be_aws::system::SystemClock;
 use be_domain::health::sweep::SweepLimits;
-use be_lambda::config::{self, MetricsNamespace, StateTable};
+use be_lambda::settings::{CHECK_QUEUE_MAX_WAITING, CHECK_QUEUE_URL, METRICS_NAMESPACE, STATE_TABLE};
 use be_lambda::worker;
 use handler::Sweep;
 
@@ -19,13 +19,14 @@ const TIME: Duration = Duration::from_secs(45);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("health-sweep", async |environment| {
-        let StateTable(state_table) = StateTable::read(environment)?;
-        let config::CheckQueue { url, max_waiting } = config::CheckQueue::read(environment)?;
-        let metrics = MetricsNamespace::read(environment)?;
         let sdk = Sdk::from_environment().await;
-        let store = DueIndex::new(&sdk, state_table);
-        let limits = SweepLimits { max_waiting, time: TIME };
-        Ok(Sweep { store, queue: CheckQueue::new(&sdk, url), clock: SystemClock, limits, metrics })
+        Ok(Sweep {
+            store: DueIndex::new(&sdk, environment.get(&STATE_TABLE)?),
+            queue: CheckQueue::new(&sdk, environment.get(&CHECK_QUEUE_URL)?),
+            clock: SystemClock,
+            limits: SweepLimits { max_waiting: environment.get(&CHECK_QUEUE_MAX_WAITING)?, time: TIME },
+            metrics_namespace: environment.get(&METRICS_NAMESPACE)?,
+        })
     })
     .await
 }

@@ -3,9 +3,7 @@ use std::time::Duration;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::timeline::HealthEvent;
 use be_domain::ports::{Clock, PublishEvents, SendDeadLetter};
-use be_lambda::config::MetricsNamespace;
-use be_lambda::metrics::Metrics;
-use be_lambda::worker::{BatchFailures, Record, Records, Worker};
+use be_lambda::worker::{DynamoDbEventResponse, Metrics, Record, Records, Worker, retry_from};
 use serde_json::{Value, json};
 
 /// How often an event that the bus did not take is put on it again before the stream has to deliver it once more.
@@ -23,19 +21,19 @@ pub(crate) struct Publish<B, D, C> {
     pub(crate) clock: C,
     /// Reads the event in an item's image.
     pub(crate) read: fn(&Value) -> Result<HealthEvent, Fault>,
-    pub(crate) metrics: MetricsNamespace,
+    pub(crate) metrics_namespace: String,
 }
 
 impl<B: PublishEvents, D: SendDeadLetter, C: Clock> Worker for Publish<B, D, C> {
     type Event = Records;
-    type Answer = BatchFailures;
+    type Response = DynamoDbEventResponse;
 
     /// Tells the first event that could not be announced for now: the stream delivers again from there. What was taken
     /// behind it is announced twice then, under the same `eventId`, but nothing is left out.
     ///
     /// A shard of the stream is worked off in order, so an event that can never be announced would hold up all that are
     /// behind it for as long as the stream tries. It is put aside, whole, and the others go on.
-    async fn work(&self, Records { records }: Records) -> Result<BatchFailures, Fault> {
+    async fn work(&self, Records { records }: Records) -> Result<DynamoDbEventResponse, Fault> {
         let end = self.clock.elapsed() + PATIENCE;
         let refused = self.publish(&records, end).await;
         let (mut published, mut set_aside, mut first_open) = (0, 0, None);
@@ -48,12 +46,12 @@ impl<B: PublishEvents, D: SendDeadLetter, C: Clock> Worker for Publish<B, D, C> 
                 Some(_) => first_open = Some(record.sequence_number().to_owned()),
             }
         }
-        Metrics::new(&self.metrics)
+        Metrics::new(&self.metrics_namespace)
             .count("EventsPublished", published)
             .count("EventsSetAside", set_aside)
             .count("EventsNotPublished", records.len() - published - set_aside)
             .emit(self.clock.now());
-        Ok(BatchFailures::of(first_open))
+        Ok(retry_from(first_open))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Announces what happened to endpoints: from the stream of the state table to the event bus.
+//! Publishes what happened to endpoints: from the stream of the state table to the event bus.
 
 mod handler;
 
@@ -7,19 +7,21 @@ use be_aws::queue::DeadLetters;
 use be_aws::sdk::Sdk;
 use be_aws::store::event_of_image;
 use be_aws::system::SystemClock;
-use be_lambda::config::{self, MetricsNamespace};
+use be_lambda::settings::{DEAD_LETTER_QUEUE_URL, EVENT_BUS, METRICS_NAMESPACE};
 use be_lambda::worker;
 use handler::Publish;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("publish-events", async |environment| {
-        let config::EventBus(name) = config::EventBus::read(environment)?;
-        let config::DeadLetterQueue(url) = config::DeadLetterQueue::read(environment)?;
-        let metrics = MetricsNamespace::read(environment)?;
         let sdk = Sdk::from_environment().await;
-        let (bus, dead_letters) = (EventBus::new(&sdk, name), DeadLetters::new(&sdk, url));
-        Ok(Publish { bus, dead_letters, clock: SystemClock, read: event_of_image, metrics })
+        Ok(Publish {
+            bus: EventBus::new(&sdk, environment.get(&EVENT_BUS)?),
+            dead_letters: DeadLetters::new(&sdk, environment.get(&DEAD_LETTER_QUEUE_URL)?),
+            clock: SystemClock,
+            read: event_of_image,
+            metrics_namespace: environment.get(&METRICS_NAMESPACE)?,
+        })
     })
     .await
 }

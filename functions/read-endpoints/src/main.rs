@@ -1,19 +1,19 @@
-//! `GET /v1/endpoints` and below: shows endpoints; `PUT` and `PATCH` on one are refused with the way out.
+//! `GET /v1/endpoints` and below: shows endpoints; `PUT` and `PATCH` on one are refused with advice.
 
 mod handler;
 
 use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
-use be_lambda::config::{EndpointsTable, StateTable};
-use be_lambda::server;
+use be_lambda::http;
+use be_lambda::settings::{ENDPOINTS_TABLE, STATE_TABLE};
 use handler::ReadEndpoints;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_runtime::Error> {
-    server::serve("read-endpoints", async |environment| {
-        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
-        let StateTable(state_table) = StateTable::read(environment)?;
-        Ok(ReadEndpoints { store: Tables::new(&Sdk::from_environment().await, endpoints_table, state_table) })
+async fn main() -> Result<(), lambda_http::Error> {
+    http::serve("read-endpoints", async |environment| {
+        let sdk = Sdk::from_environment().await;
+        let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?);
+        Ok(ReadEndpoints { store })
     })
     .await
 }

@@ -5,16 +5,15 @@ mod handler;
 use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
 use be_aws::system::SystemClock;
-use be_lambda::config::{EndpointsTable, StateTable};
-use be_lambda::server;
+use be_lambda::http;
+use be_lambda::settings::{ENDPOINTS_TABLE, STATE_TABLE};
 use handler::Retire;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_runtime::Error> {
-    server::serve("retire-endpoint", async |environment| {
-        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
-        let StateTable(state_table) = StateTable::read(environment)?;
-        let store = Tables::new(&Sdk::from_environment().await, endpoints_table, state_table);
+async fn main() -> Result<(), lambda_http::Error> {
+    http::serve("retire-endpoint", async |environment| {
+        let sdk = Sdk::from_environment().await;
+        let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?);
         Ok(Retire { store, clock: SystemClock })
     })
     .await

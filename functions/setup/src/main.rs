@@ -4,17 +4,15 @@ mod handler;
 
 use be_aws::sdk::Sdk;
 use be_aws::store::ExternalIdTable;
-use be_lambda::config::{self, EndpointsTable};
-use be_lambda::server;
+use be_lambda::http;
+use be_lambda::settings::{self, ENDPOINTS_TABLE};
 use handler::Setup;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_runtime::Error> {
-    server::serve("setup", async |environment| {
-        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
-        let offer = config::offer(environment)?;
-        let store = ExternalIdTable::new(&Sdk::from_environment().await, endpoints_table);
-        Ok(Setup { store, offer })
+async fn main() -> Result<(), lambda_http::Error> {
+    http::serve("setup", async |environment| {
+        let store = ExternalIdTable::new(&Sdk::from_environment().await, environment.get(&ENDPOINTS_TABLE)?);
+        Ok(Setup { store, offer: settings::offer(environment)? })
     })
     .await
 }

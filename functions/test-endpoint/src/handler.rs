@@ -6,15 +6,11 @@ use be_domain::ports::{
     AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord, SaveHealth,
     SaveReceipt,
 };
-use be_lambda::answer::Answer;
-use be_lambda::caller::{Caller, Scope};
-use be_lambda::problem::{FieldErrors, Problem};
-use be_lambda::request::Request;
-use be_lambda::route::{Handler, Route};
-use be_lambda::views::ReportView;
-use be_lambda::{body, query};
+use be_lambda::http::views::ReportView;
+use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response};
+use lambda_http::Request;
 
-/// Tests configurations and endpoints. Whatever a test finds is an answer, and no problem.
+/// Tests configurations and endpoints. Whatever the result of a test, it is an answer and no problem.
 pub(crate) struct TestEndpoint<S, R, C, N> {
     pub(crate) store: S,
     pub(crate) roles: R,
@@ -29,7 +25,7 @@ pub(crate) struct TestEndpoint<S, R, C, N> {
 pub(crate) enum Action {
     /// Tests the configuration in the body; a pass leaves a receipt.
     Configuration,
-    /// Tests the endpoint in the path, and keeps what that says of its health.
+    /// Tests the endpoint in the path, and updates its health.
     Endpoint,
 }
 
@@ -40,34 +36,33 @@ where
     C: Clock,
     N: Randomness,
 {
+    type Caller = Caller;
     type Action = Action;
 
-    const ROUTES: &'static [Route<Action>] = &[
-        Route { key: "POST /v1/endpoints/test", scopes: &[Scope::Write], action: Action::Configuration },
-        Route { key: "POST /v1/endpoints/{endpointId}/test", scopes: &[Scope::Write], action: Action::Endpoint },
+    const ROUTES: &'static [Route<Caller, Action>] = &[
+        Route { key: "POST /v1/endpoints/test", requires: Scope::Write, action: Action::Configuration },
+        Route { key: "POST /v1/endpoints/{endpointId}/test", requires: Scope::Write, action: Action::Endpoint },
     ];
 
-    async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<Answer, Problem> {
+    async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<HttpResponse, Problem> {
         let Self { store, roles, clock, randomness, vendor, pace } = self;
         let ports = TestPorts { roles, clock, randomness, vendor };
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
         match action {
             Action::Configuration => {
-                let requested = body::tested(request, vendor, &mut errors);
-                let (Some(requested), true) = (requested, errors.is_empty()) else {
-                    return Err(errors.into_problem());
-                };
+                let requested = body::endpoint_to_test(request, vendor, &mut errors);
+                let requested = errors.finish(requested)?;
                 let tested =
                     test_endpoint::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
-                Answer::ok(&ReportView::new(&tested.report, tested.receipt.as_ref()))
+                response::ok(&ReportView::new(&tested.report, tested.receipt.as_ref()))
             }
             Action::Endpoint => {
-                body::expect_nothing(request, &mut errors);
+                body::expect_empty(request, &mut errors);
                 errors.into_result()?;
-                let endpoint_id = request.endpoint_id()?;
+                let endpoint_id = path::endpoint_id(request)?;
                 let report = test_endpoint::test_endpoint(store, ports, *pace, &caller.account, &endpoint_id).await?;
-                Answer::ok(&ReportView::new(&report, None))
+                response::ok(&ReportView::new(&report, None))
             }
         }
     }

@@ -6,18 +6,16 @@ mod handler;
 use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
-use be_lambda::config::{EndpointsTable, StateTable};
-use be_lambda::internal;
+use be_lambda::http;
+use be_lambda::settings::{ENDPOINTS_TABLE, STATE_TABLE};
 use handler::VendCredentials;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_runtime::Error> {
-    internal::serve("vend-credentials", async |environment| {
-        let EndpointsTable(endpoints_table) = EndpointsTable::read(environment)?;
-        let StateTable(state_table) = StateTable::read(environment)?;
+async fn main() -> Result<(), lambda_http::Error> {
+    http::serve("vend-credentials", async |environment| {
         let sdk = Sdk::from_environment().await;
-        let roles = CustomerRoles::new(&sdk);
-        Ok(VendCredentials { store: Tables::new(&sdk, endpoints_table, state_table), roles })
+        let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?);
+        Ok(VendCredentials { store, roles: CustomerRoles::new(&sdk) })
     })
     .await
 }

@@ -29,7 +29,7 @@ where
         SdkError::DispatchFailure(failure)
             if failure.as_connector_error().is_some_and(|error| is_about_credentials(error)) =>
         {
-            plain(FaultKind::OwnCredentials, operation, "we have no credentials of our own")
+            plain(FaultKind::OwnCredentials, operation, "the function has no credentials")
         }
         SdkError::DispatchFailure(_) => plain(FaultKind::Unavailable, operation, "the request could not be sent"),
         // The SDK keeps the body that it has read, whether it understood it or not; a body that is not there broke off.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::rfc3339;
 use crate::values::{
-    AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, Invalid, Partition, PathPrefix, Region,
-    RoleArn, Subject,
+    AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, Invalid, InvalidCode, Partition,
+    PathPrefix, Region, RoleArn, Subject,
 };
 
 /// What the vendor may do with the bucket.
@@ -103,9 +103,9 @@ impl Vendor {
             return Ok(());
         }
         Err(Invalid::new(
-            "region_unknown",
+            InvalidCode::RegionUnknown,
             format!(
-                "there is no AWS region {region}; check its spelling in the properties of the bucket in the S3 console"
+                "The AWS Region {region} does not exist. Check the Region in the properties of the bucket in the Amazon S3 console."
             ),
         ))
     }

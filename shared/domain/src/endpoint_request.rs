@@ -3,11 +3,8 @@
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::policy::session;
 use crate::values::{
-    AwsAccountId, BucketName, Description, EndpointName, Invalid, Partition, PathPrefix, Region, RoleArn,
+    AwsAccountId, BucketName, Description, EndpointName, Invalid, InvalidCode, Partition, PathPrefix, Region, RoleArn,
 };
-
-/// The code of a field error about a role, or a bucket, of the vendor's own AWS account.
-pub const VENDOR_ROLE_REFUSED: &str = "vendor_role_refused";
 
 /// What a request says about one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -128,16 +125,17 @@ impl EndpointRequest {
 }
 
 pub(crate) fn parse_access(text: &str) -> Result<BucketAccess, Invalid> {
-    BucketAccess::parse(text)
-        .ok_or_else(|| Invalid::new("bucket_access_invalid", "bucketAccess must be `read_only` or `read_write`"))
+    BucketAccess::parse(text).ok_or_else(|| {
+        Invalid::new(InvalidCode::BucketAccessInvalid, "`bucketAccess` must be `read_only` or `read_write`.")
+    })
 }
 
 fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid> {
     if role_arn.partition() != vendor.partition {
         return Err(Invalid::new(
-            "role_partition_unsupported",
+            InvalidCode::RolePartitionUnsupported,
             format!(
-                "this role is in partition {}, but the vendor runs in {}, and no role can trust a principal of another partition",
+                "The role is in the partition {}, but the vendor is in {}. A role can't trust a principal of another partition.",
                 role_arn.partition(),
                 vendor.partition
             ),
@@ -145,8 +143,8 @@ fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid
     }
     if role_arn.aws_account_id() == vendor.aws_account_id {
         return Err(Invalid::new(
-            VENDOR_ROLE_REFUSED,
-            "this role is in the vendor's own AWS account; enter a role of your AWS account",
+            InvalidCode::VendorRoleRefused,
+            "The role is in the vendor's AWS account. Enter a role of your own AWS account.",
         ));
     }
     Ok(())
@@ -155,8 +153,8 @@ fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid
 fn refuse_vendors_own_bucket(vendor: &Vendor, owner: &AwsAccountId) -> Result<(), Invalid> {
     if *owner == vendor.aws_account_id {
         return Err(Invalid::new(
-            VENDOR_ROLE_REFUSED,
-            "this is the vendor's own AWS account; an endpoint is a bucket of yours",
+            InvalidCode::VendorRoleRefused,
+            "The value is the vendor's AWS account. Enter the AWS account that owns your bucket.",
         ));
     }
     Ok(())
@@ -165,8 +163,8 @@ fn refuse_vendors_own_bucket(vendor: &Vendor, owner: &AwsAccountId) -> Result<()
 fn refuse_other_partition(region: &Region, role_arn: Option<&RoleArn>) -> Result<(), Invalid> {
     match role_arn.map(RoleArn::partition) {
         Some(partition) if partition != region.partition() => Err(Invalid::new(
-            "region_partition_mismatch",
-            format!("{region} is in partition {}, but the role is in {partition}", region.partition()),
+            InvalidCode::RegionPartitionMismatch,
+            format!("The Region {region} is in the partition {}, but the role is in {partition}.", region.partition()),
         )),
         _ => Ok(()),
     }
@@ -216,10 +214,10 @@ fn fits(configuration: &Configuration, at_least: &str) -> Result<(), Invalid> {
         return Ok(());
     }
     Err(Invalid::new(
-        "prefix_policy_too_long",
+        InvalidCode::PrefixPolicyTooLong,
         format!(
-            "the session policy for this path prefix would have {at_least}{characters} characters, and AWS STS takes {}; \
-             use a shorter prefix, or one with fewer special or non-ASCII characters",
+            "The session policy for this path prefix would have {at_least}{characters} characters. The maximum is {}. Use a \
+             shorter path prefix, or one with fewer special or non-ASCII characters.",
             session::MAX_CHARACTERS
         ),
     ))
@@ -261,7 +259,10 @@ impl Fields {
         parse: impl FnOnce(&str) -> Result<T, Invalid>,
     ) -> Option<T> {
         if *input == Input::Absent {
-            self.errors.push(FieldError { field, invalid: Invalid::new("required", format!("`{field}` is missing")) });
+            self.errors.push(FieldError {
+                field,
+                invalid: Invalid::new(InvalidCode::Required, format!("`{field}` is required.")),
+            });
         }
         self.optional(field, input, parse)
     }

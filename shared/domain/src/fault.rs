@@ -1,9 +1,9 @@
 //! Why a call gave no verdict. Faults are never a "no": a throttle or a timeout says nothing of what is allowed.
 
-/// What kind of trouble kept a call from answering; it decides whether trying again can help.
+/// Why a call has no usable response; it decides whether trying again can help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
-    /// The service asked us to slow down.
+    /// The service throttled the request.
     Throttled,
     /// No answer came in time.
     TimedOut,
@@ -26,11 +26,11 @@ impl FaultKind {
     #[must_use]
     pub const fn explain(self) -> &'static str {
         match self {
-            Self::Throttled => "asked us to slow down",
-            Self::TimedOut => "did not answer in time",
-            Self::Unavailable => "could not be reached, or broke off its answer",
-            Self::OwnCredentials => "did not accept our own credentials",
-            Self::Unexpected => "gave an answer that we don't understand",
+            Self::Throttled => "throttled the request",
+            Self::TimedOut => "did not respond in time",
+            Self::Unavailable => "was unavailable, or its response was incomplete",
+            Self::OwnCredentials => "did not accept the vendor's credentials",
+            Self::Unexpected => "returned an unexpected response",
         }
     }
 }
@@ -39,7 +39,7 @@ impl FaultKind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{operation}: {kind:?}: {detail}")]
 pub struct Fault {
-    /// What kind of trouble it was.
+    /// The kind.
     pub kind: FaultKind,
     /// The operation that failed, for example `dynamodb:TransactWriteItems`.
     pub operation: &'static str,

@@ -6,6 +6,7 @@
 //! operation does ([`operations`]), and how healthy endpoints are afterwards ([`health`]). What the rules need from
 //! outside stands in [`ports`] as narrow traits, one capability each.
 
+mod catalogue;
 pub mod checks;
 pub mod endpoint;
 pub mod endpoint_request;
@@ -26,3 +27,5 @@ pub mod values;
 
 #[cfg(test)]
 mod samples;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

@@ -1,6 +1,10 @@
-//! What a test found: named checks, each with what happened and what mends it.
+//! What a test found: named checks, each with what happened and how to fix it.
+
+mod code;
 
 use std::time::Duration;
+
+pub use code::{CheckCode, CheckCodeEntry};
 
 /// One named claim that a test proves. The order is that of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,8 +95,8 @@ impl CheckStatus {
 pub struct CheckResult {
     /// What became of it.
     pub status: CheckStatus,
-    /// Stable, in `snake_case`; `ok` where it passed plainly.
-    pub code: &'static str,
+    /// Its code; [`CheckCode::Ok`] where it passed plainly.
+    pub code: CheckCode,
     /// What happened, in a sentence for the customer's cloud engineer.
     pub message: String,
     /// What to do about it, with the policy statement to paste where there is one.
@@ -103,43 +107,60 @@ pub struct CheckResult {
     pub action: Option<String>,
     /// The kind of policy that denied it, in `snake_case`, as far as AWS named it.
     pub layer: Option<&'static str>,
+    /// After how long the same test can come to another result by itself, because IAM needs time to apply a change.
+    pub retry_after: Option<Duration>,
 }
+
+/// How long to wait before a test is repeated that a change of IAM may explain: AWS applies most changes in seconds, and
+/// the others within a minute ("Changes that I make are not always immediately visible", IAM User Guide).
+pub const IAM_CHANGE: Duration = Duration::from_secs(15);
 
 impl CheckResult {
     /// The claim was proved.
     pub fn passed(message: impl Into<String>) -> Self {
-        Self::of(CheckStatus::Passed, "ok", message)
+        Self::of(CheckStatus::Passed, CheckCode::Ok, message)
     }
 
     /// The claim was disproved.
-    pub fn failed(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn failed(code: CheckCode, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { remedy: Some(remedy.into()), ..Self::of(CheckStatus::Failed, code, message) }
     }
 
     /// Nothing was tried.
-    pub fn skipped(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn skipped(code: CheckCode, message: impl Into<String>) -> Self {
         Self::of(CheckStatus::Skipped, code, message)
     }
 
     /// There was no verdict.
-    pub fn inconclusive(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn inconclusive(code: CheckCode, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { remedy: Some(remedy.into()), ..Self::of(CheckStatus::Inconclusive, code, message) }
     }
 
-    fn of(status: CheckStatus, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), remedy: None, aws_request_id: None, action: None, layer: None }
+    fn of(status: CheckStatus, code: CheckCode, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            remedy: None,
+            aws_request_id: None,
+            action: None,
+            layer: None,
+            retry_after: None,
+        }
     }
 
     /// The same result under another `code`.
     #[must_use]
-    pub fn coded(self, code: &'static str) -> Self {
+    pub fn coded(self, code: CheckCode) -> Self {
         Self { code, ..self }
     }
 
-    /// The same result, which is that this action was denied, by this kind of policy as far as it is known.
+    /// The same result, which is that this action was denied, by this kind of policy as far as it is known. A change of
+    /// IAM that was just made explains any denial, in both directions.
     #[must_use]
     pub fn denying(self, action: impl Into<String>, layer: Option<&'static str>) -> Self {
-        Self { action: Some(action.into()), layer, ..self }
+        let message = format!("{} {JUST_CHANGED}", self.message);
+        Self { action: Some(action.into()), layer, message, retry_after: Some(IAM_CHANGE), ..self }
     }
 
     /// The same result with the request id of the call that decided it.
@@ -148,6 +169,10 @@ impl CheckResult {
         Self { aws_request_id, ..self }
     }
 }
+
+/// What every denial says: a role or policy that was just changed is the most frequent cause.
+const JUST_CHANGED: &str = "If you created or changed the role or a policy in the last minute, test again: IAM can take up to a \
+                            minute to apply a change.";
 
 /// One check of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]

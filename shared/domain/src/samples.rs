@@ -1,45 +1,11 @@
-//! Values for tests: a vendor, a customer's configuration, and strategies that make any accepted one.
+//! Values for this crate's tests: those of `testing`, and strategies that make any accepted one.
 
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::endpoint::{BucketAccess, Configuration, Vendor};
-use crate::fault::Fault;
-use crate::ports::ReadExternalId;
-use crate::recorded_external_id::RecordedExternalId;
-use crate::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
-
-pub(crate) fn vendor() -> Vendor {
-    Vendor {
-        aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
-        partition: Partition::Aws,
-        additional_regions: Vec::new(),
-    }
-}
-
-/// The External ID of an account whose record says `text`.
-pub(crate) async fn recorded(text: &str) -> RecordedExternalId {
-    struct Record<'a>(&'a str);
-
-    impl ReadExternalId for Record<'_> {
-        async fn external_id(&self, _: &AccountId) -> Result<Option<ExternalId>, Fault> {
-            Ok(ExternalId::parse(self.0).ok())
-        }
-    }
-
-    RecordedExternalId::read(&Record(text), &AccountId::parse("acme").unwrap()).await.unwrap().unwrap()
-}
-
-pub(crate) fn configuration(bucket_access: BucketAccess, path_prefix: &str) -> Configuration {
-    Configuration {
-        bucket_access,
-        role_arn: RoleArn::parse("arn:aws:iam::123456789012:role/finout/bucket-endpoint").unwrap(),
-        bucket_name: BucketName::parse("acme-billing-data").unwrap(),
-        path_prefix: recorded_prefix(path_prefix).unwrap(),
-        region: Region::parse("eu-central-1").unwrap(),
-        bucket_owner_aws_account_id: None,
-    }
-}
+use crate::endpoint::{BucketAccess, Configuration};
+pub(crate) use crate::testing::{configuration, recorded, recorded_prefix, vendor};
+use crate::values::{AwsAccountId, BucketName, PathPrefix, Region, RoleArn};
 
 /// Texts that are prefixes, or nearly: folders of letters, of IAM's special characters, and of any characters.
 pub(crate) fn prefix_texts() -> impl Strategy<Value = String> {
@@ -49,12 +15,6 @@ pub(crate) fn prefix_texts() -> impl Strategy<Value = String> {
         1 => "\\PC{1,20}",
     ];
     proptest::collection::vec(segment, 0..8).prop_map(|segments| segments.join("/"))
-}
-
-/// A prefix as an endpoint's record holds it: earlier releases took wildcards and white space at the ends of segments too,
-/// so policies and formats must be right for those.
-pub(crate) fn recorded_prefix(text: &str) -> Option<PathPrefix> {
-    serde_json::from_value(text.into()).ok()
 }
 
 pub(crate) fn prefixes() -> impl Strategy<Value = PathPrefix> {

@@ -1,27 +1,12 @@
-//! Inbound adapters and the only wiring: an event of API Gateway becomes a command of the domain, and what the domain
-//! says becomes an answer or a problem document.
+//! Inbound adapters: an event of Lambda becomes a call of the domain, and the domain's result becomes the answer.
 //!
-//! A request comes in through [`server`], which finds its [`route`], its [`caller`] and the scope that the route needs
-//! before any function sees it. The function's handler reads [`body`] and [`query`], calls the domain, and answers
-//! with a [`view`](views).
+//! [`http`] for requests through API Gateway, [`worker`] for queues, schedules and streams; each with its own `serve`.
+//! Both start with the function's [`settings`].
 
-pub mod answer;
-pub mod body;
-pub mod caller;
-pub mod config;
-pub mod cursor;
-pub mod internal;
-mod json;
-pub mod metrics;
-mod names;
-pub mod problem;
-pub mod query;
-pub mod request;
-pub mod route;
-pub mod server;
+pub mod http;
+pub mod settings;
 mod start;
 mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-pub mod views;
 pub mod worker;

@@ -1,27 +1,24 @@
-//! Logs: JSON lines on standard output, where Lambda takes them to `CloudWatch`.
+//! Logs: JSON lines on standard output, which Lambda sends to `CloudWatch`.
 //!
-//! One line per request, with what is needed to find it and to know how it went. Bodies, tokens, External IDs and whole
-//! events are never logged; their types have no `Debug`.
-
-use std::time::Duration;
+//! One line per request or event, with what is needed to find it and to see its result. Bodies, tokens, External IDs
+//! and whole events are never logged; their types have no `Debug`.
 
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::answer::Answer;
-use crate::config::{ConfigError, Environment};
+use crate::settings::{Environment, Setting, SettingError};
 
-const VARIABLE: &str = "RUST_LOG";
-const PURPOSE: &str = "what to log, for example info";
+const RUST_LOG: Setting<Targets> = Setting::new("RUST_LOG", "what to log, for example info", |text| {
+    // `Targets` and not `EnvFilter`, which brings a regular expression engine along.
+    text.parse().map_err(|error: tracing_subscriber::filter::ParseError| error.to_string())
+});
 
 /// Starts the log, at the levels that `RUST_LOG` sets (`info`, `info,be_aws=debug`).
 ///
-/// Without a sound `RUST_LOG` it starts all the same, so that the error can be told in it.
-pub(crate) fn start(environment: &Environment) -> Result<(), ConfigError> {
-    // `Targets` and not `EnvFilter`, which brings a regular expression engine along.
-    let filter = environment.parsed(VARIABLE, PURPOSE, str::parse::<Targets>);
-    let (targets, result) = match filter {
+/// Without a valid `RUST_LOG` it starts all the same, so that the error is logged.
+pub(crate) fn start(environment: &Environment) -> Result<(), SettingError> {
+    let (targets, result) = match environment.get(&RUST_LOG) {
         Ok(targets) => (targets, Ok(())),
         Err(error) => (Targets::new().with_default(tracing::Level::ERROR), Err(error)),
     };
@@ -37,15 +34,4 @@ pub(crate) fn start(environment: &Environment) -> Result<(), ConfigError> {
         tracing::error!(location = panic.location().map(tracing::field::display), "panic");
     }));
     result
-}
-
-/// The one line of one request.
-pub(crate) fn log_request(route: &str, answer: &Answer, duration: Duration, fault: Option<&str>) {
-    let (status, code) = (answer.status(), answer.code());
-    let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    if status >= 500 {
-        tracing::error!(route, status, code, duration_ms, fault, "request");
-    } else {
-        tracing::info!(route, status, code, duration_ms, "request");
-    }
 }

@@ -9,7 +9,7 @@ use be_domain::ports::{
     AddEndpoint, DueHealthCheck, FindDue, IfInUse, ReadHealthRecord, ReadTimeline, RetireEndpoint, RetireOutcome,
     SaveHealth, Shard,
 };
-use be_domain::report::{Check, CheckName, CheckResult, Report};
+use be_domain::report::{Check, CheckCode, CheckName, CheckResult, Report};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
@@ -26,7 +26,10 @@ pub(super) fn passed() -> Report {
 }
 
 pub(super) fn denied() -> Report {
-    report(CheckResult::failed("denied", "no", "mend it").denying("s3:DeleteObject", Some("identity_policy")))
+    report(
+        CheckResult::failed(CheckCode::AccessDenied, "no", "fix it")
+            .denying("s3:DeleteObject", Some("identity_policy")),
+    )
 }
 
 async fn record(tenant: &Tenant<'_>, endpoint: &Endpoint) -> HealthRecord {

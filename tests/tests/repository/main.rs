@@ -6,3 +6,4 @@ mod metrics;
 mod runbook;
 mod security_document;
 mod template;
+mod wording;

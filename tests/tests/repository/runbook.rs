@@ -1,8 +1,10 @@
-//! Every alarm of the template sends its reader to a section of the runbook that is there, and is whole.
+//! Every alarm of the template sends its reader to a section of the runbook that is there, and is whole; and the widgets of
+//! the dashboard that the runbook names exist.
 
 use std::collections::BTreeMap;
 
 use local::layout;
+use serde_json::Value;
 use tests::routes::resources;
 use tests::template::expanded;
 
@@ -32,5 +34,20 @@ async fn every_alarm_has_a_section() {
         let text = sections.get(name).unwrap_or_else(|| panic!("there is no section {name}"));
         let places: Vec<_> = PARTS.iter().map(|part| text.find(&format!("\n{part}"))).collect();
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{name} lacks a part: {places:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_dashboard_has_the_widgets_that_the_runbook_names() {
+    let runbook = std::fs::read_to_string(layout::workspace().join("docs/RUNBOOK.md")).unwrap();
+    let template = expanded().await;
+    let dashboard = &template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];
+    let dashboard: Value = serde_json::from_str(dashboard.as_str().unwrap()).unwrap();
+    let widgets = dashboard["widgets"].as_array().unwrap();
+    let titles: Vec<_> = widgets.iter().map(|widget| widget["properties"]["title"].as_str().unwrap()).collect();
+    let named: Vec<_> = runbook.split("ashboard's").skip(1).filter_map(|rest| rest.split('"').nth(1)).collect();
+    assert!(named.len() >= 4, "{named:?}");
+    for name in named {
+        assert!(titles.iter().any(|title| title.starts_with(name)), "{name:?} is none of {titles:?}");
     }
 }

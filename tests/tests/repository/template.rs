@@ -1,6 +1,9 @@
-//! `template.yaml` leaves out no function, route or queue: a loop expands only the names in its list.
+//! `template.yaml` leaves out no function, route or queue, though a loop expands only the names in its list; and it sets
+//! just the variables that the functions read.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use local::layout;
 use serde_json::{Value, json};
@@ -78,5 +81,31 @@ async fn every_dead_letter_queue_has_an_alarm() {
         let dimension = json!({ "Name": "QueueName", "Value": { "Fn::GetAtt": [id, "QueueName"] } });
         let found = alarms(&template, "ApproximateNumberOfMessagesVisible", &dimension);
         assert_eq!(found, [format!("{id}Alarm")]);
+    }
+}
+
+/// The text of every Rust file below a folder.
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = entries.map(|path| match path.extension() {
+        _ if path.is_dir() => sources(&path),
+        Some(extension) if extension == "rs" => fs::read_to_string(&path).unwrap(),
+        _ => String::new(),
+    });
+    texts.collect()
+}
+
+#[tokio::test]
+async fn every_environment_variable_is_read_and_described_in_the_readme() {
+    let template = expanded().await;
+    let read = sources(&layout::workspace().join("shared/lambda/src"));
+    let readme = fs::read_to_string(layout::workspace().join("README.md")).unwrap();
+    let variables: BTreeSet<_> = resources(&template, "AWS::Serverless::Function")
+        .flat_map(|(_, function)| function["Environment"]["Variables"].as_object().unwrap().keys())
+        .collect();
+    assert!(variables.len() >= 14, "{variables:?}");
+    for variable in variables {
+        assert!(read.contains(&format!("\"{variable}\"")), "no setting reads {variable}");
+        assert!(readme.contains(&format!("`{variable}`")), "README.md does not describe {variable}");
     }
 }

@@ -2,7 +2,7 @@ use be_domain::fault::FaultKind;
 use be_domain::ports::SaveReceipt;
 use be_domain::receipt::Receipt;
 use be_domain::values::AccountId;
-use be_lambda::testing::{Counting, Event, Memory, NOT_LENT, StoppedClock, stored_endpoint, vendor};
+use be_lambda::testing::{Counting, Event, Memory, NOT_A_CUSTOMERS, StoppedClock, stored_endpoint, vendor};
 use serde_json::{Value, json};
 
 use super::*;
@@ -41,10 +41,10 @@ fn with(event: &Event, field: &str, value: Value) -> Event {
 
 #[tokio::test]
 async fn adds_what_passed_its_test() {
-    let told = post().send(&tested_in("acme").await).await;
-    assert_eq!(told.status, 201);
-    let id = told.body["endpointId"].as_str().unwrap();
-    assert_eq!(told.headers["location"], format!("/v1/endpoints/{id}"));
+    let response = post().send(&tested_in("acme").await).await;
+    assert_eq!(response.status, 201);
+    let id = response.body["endpointId"].as_str().unwrap();
+    assert_eq!(response.headers["location"], format!("/v1/endpoints/{id}"));
     let mut expected = post().body();
     for (field, value) in [
         ("endpointId", json!(id)),
@@ -63,7 +63,7 @@ async fn adds_what_passed_its_test() {
     ] {
         expected[field] = value;
     }
-    assert_eq!(told.body, expected);
+    assert_eq!(response.body, expected);
 }
 
 #[tokio::test]
@@ -74,8 +74,8 @@ async fn a_receipt_counts_for_its_own_account_and_configuration_only() {
         (tested_in("acme").await, with(&post(), "pathPrefix", json!("cur/"))),
         (tested_in("acme").await, with(&post(), "bucketAccess", json!("read_write"))),
     ] {
-        let told = event.send(&handler).await;
-        assert_eq!((told.status, told.code()), (412, "test_required"));
+        let response = event.send(&handler).await;
+        assert_eq!((response.status, response.code()), (412, "test_required"));
     }
 }
 
@@ -85,14 +85,14 @@ async fn a_repeated_key_gives_the_same_endpoint_and_a_reused_one_is_refused() {
     let first = post().send(&handler).await;
     assert_eq!(post().send(&handler).await, first, "status, headers and body");
     for changed in [("name", json!("Other")), ("description", json!("other")), ("pathPrefix", json!("other/"))] {
-        let told = with(&post(), changed.0, changed.1).send(&handler).await;
-        assert_eq!((told.status, told.code()), (422, "idempotency_key_reused"));
+        let response = with(&post(), changed.0, changed.1).send(&handler).await;
+        assert_eq!((response.status, response.code()), (422, "idempotency_key_reused"));
     }
     // The last two are what API Gateway makes of two headers.
     for bad in ["", " ", "a b", "é", &"x".repeat(256), "a,b", "a, a"] {
-        let told = post().with_header("idempotency-key", bad).send(&handler).await;
+        let response = post().with_header("idempotency-key", bad).send(&handler).await;
         assert_eq!(
-            (told.status, told.errors().as_slice()),
+            (response.status, response.errors().as_slice()),
             (400, [("/headers/idempotency-key", "idempotency_key_invalid")].as_slice()),
             "{bad:?}"
         );
@@ -100,25 +100,25 @@ async fn a_repeated_key_gives_the_same_endpoint_and_a_reused_one_is_refused() {
 }
 
 #[tokio::test]
-async fn conflicts_name_the_endpoint_that_is_in_the_way() {
+async fn conflicts_name_the_conflicting_endpoint() {
     let handler = tested_in("acme").await;
     let first = post().send(&handler).await;
     let again = post().with_header("idempotency-key", "another");
-    let told = again.send(&handler).await;
-    assert_eq!((told.status, told.code()), (409, "name_taken"));
-    assert_eq!(told.body["conflictingEndpointId"], first.body["endpointId"]);
-    let told = with(&again, "name", json!("Other")).send(&handler).await;
-    assert_eq!((told.status, told.code()), (409, "prefix_conflict"));
-    assert_eq!(told.body["conflictingEndpointId"], first.body["endpointId"]);
+    let response = again.send(&handler).await;
+    assert_eq!((response.status, response.code()), (409, "name_taken"));
+    assert_eq!(response.body["conflictingEndpointId"], first.body["endpointId"]);
+    let response = with(&again, "name", json!("Other")).send(&handler).await;
+    assert_eq!((response.status, response.code()), (409, "prefix_conflict"));
+    assert_eq!(response.body["conflictingEndpointId"], first.body["endpointId"]);
 }
 
 #[tokio::test]
-async fn body_header_and_query_errors_are_told_together() {
+async fn body_header_and_query_errors_are_reported_together() {
     let event = post().with_body("{}").with_header("idempotency-key", "a b").with_query("dryRun=1");
-    let told = event.send(&handler(Memory::default())).await;
-    assert_eq!((told.status, told.code()), (400, "invalid_request"));
+    let response = event.send(&handler(Memory::default())).await;
+    assert_eq!((response.status, response.code()), (400, "invalid_request"));
     assert_eq!(
-        told.errors(),
+        response.errors(),
         [
             ("/bucketAccess", "required"),
             ("/bucketName", "required"),
@@ -131,17 +131,17 @@ async fn body_header_and_query_errors_are_told_together() {
     );
 }
 
-/// No table is asked anything: one that answers whatever it is asked with a fault is not noticed.
+/// No table is read: a store that answers every call with a fault is not noticed.
 #[tokio::test]
-async fn a_role_that_no_customer_can_lend_is_refused_before_any_call() {
+async fn a_role_that_is_no_customers_is_refused_before_any_call() {
     let handler = handler(Memory::broken(FaultKind::Unavailable));
-    for (field, value, code, field_code) in NOT_LENT {
-        let told = with(&post(), field, json!(value)).send(&handler).await;
-        assert_eq!((told.status, told.code()), (400, code), "{value}: {}", told.body);
-        let codes: Vec<_> = told.errors().into_iter().map(|(_, code)| code).collect();
+    for (field, value, code, field_code) in NOT_A_CUSTOMERS {
+        let response = with(&post(), field, json!(value)).send(&handler).await;
+        assert_eq!((response.status, response.code()), (400, code), "{value}: {}", response.body);
+        let codes: Vec<_> = response.errors().into_iter().map(|(_, code)| code).collect();
         assert!(codes.contains(&field_code), "{value}: {codes:?}");
     }
-    assert_eq!(post().send(&handler).await.status, 503, "the tables are asked where there is nothing to refuse");
+    assert_eq!(post().send(&handler).await.status, 503, "the store is called where there is nothing to refuse");
 }
 
 #[tokio::test]

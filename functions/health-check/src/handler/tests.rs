@@ -3,23 +3,23 @@ use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::values::EndpointId;
 use be_lambda::testing::{
-    Counting, Customer, Event, Memory, Mood, StoppedClock, WaitingClock, stored_endpoint, vendor,
+    Behavior, Counting, Customer, Event, Memory, StoppedClock, WaitingClock, stored_endpoint, vendor,
 };
 
 use super::*;
 
 type Tested = CheckHealth<Memory, Customer, StoppedClock, Counting>;
 
-fn worker(store: Memory, mood: Mood) -> Tested {
+fn worker(store: Memory, behavior: Behavior) -> Tested {
     CheckHealth {
         store,
-        roles: Customer::new(mood),
+        roles: Customer::new(behavior),
         clock: StoppedClock,
         randomness: Counting::default(),
         vendor: vendor(),
         pace: Pace::default(),
-        least: Duration::ZERO,
-        metrics: MetricsNamespace("test".to_owned()),
+        min_batch_time: Duration::ZERO,
+        metrics_namespace: "test".to_owned(),
     }
 }
 
@@ -31,24 +31,29 @@ fn id() -> EndpointId {
     stored_endpoint("acme").endpoint.endpoint_id
 }
 
-fn message(message_id: &str, version: u64) -> Message {
+fn message(message_id: &str, version: u64) -> SqsMessage {
     let endpoint = stored_endpoint("acme").endpoint;
     let due = DueHealthCheck { account_id: endpoint.account_id, endpoint_id: endpoint.endpoint_id, version };
-    Message { message_id: message_id.to_owned(), body: serde_json::to_string(&due).unwrap() }
+    let mut message = SqsMessage::default();
+    message.message_id = Some(message_id.to_owned());
+    message.body = Some(serde_json::to_string(&due).unwrap());
+    message
 }
 
-fn batch(records: Vec<Message>) -> Messages {
-    Messages { records }
+fn batch(records: Vec<SqsMessage>) -> SqsEvent {
+    let mut event = SqsEvent::default();
+    event.records = records;
+    event
 }
 
-fn failures(ids: &[&str]) -> BatchFailures {
-    BatchFailures::of(ids.iter().map(|id| (*id).to_owned()))
+fn failures(ids: &[&str]) -> SqsBatchResponse {
+    failed_messages(ids.iter().map(|id| (*id).to_owned()).collect())
 }
 
 #[tokio::test]
 async fn the_event_of_the_queue_as_it_stands() {
-    let worker = worker(there(), Mood::Denies);
-    let event: Messages = serde_json::from_value(Event::named("health-check-queue").json().clone()).unwrap();
+    let worker = worker(there(), Behavior::Denies);
+    let event: SqsEvent = serde_json::from_value(Event::named("health-check-queue").json().clone()).unwrap();
     assert_eq!(worker.work(event).await, Ok(failures(&["message-that-is-no-check"])));
     let record = worker.store.record(&id());
     assert_eq!((record.health.status, record.version), (HealthStatus::Suspect, 2));
@@ -57,7 +62,7 @@ async fn the_event_of_the_queue_as_it_stands() {
 
 #[tokio::test]
 async fn late_duplicate_and_disordered_messages_change_and_probe_nothing() {
-    let worker = worker(there(), Mood::Denies);
+    let worker = worker(there(), Behavior::Denies);
     let work = async |version| worker.work(batch(vec![message("m", version)])).await.unwrap();
     work(1).await;
     assert_eq!((worker.store.record(&id()).version, worker.roles.opened()), (2, 1));
@@ -71,24 +76,24 @@ async fn late_duplicate_and_disordered_messages_change_and_probe_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_retired_or_gone_is_left_alone() {
+async fn what_is_retired_or_gone_is_not_tested() {
     let mut stored = stored_endpoint("acme");
     let (retired_at, retired_by) = (stored.endpoint.created_at, stored.endpoint.created_by.clone());
     stored.retirement = Some(Retirement { retired_at, retired_by, taken_from: [].into() });
     for store in [Memory::default().with_external_id("acme"), there().with_endpoint(stored)] {
-        let worker = worker(store, Mood::Denies);
+        let worker = worker(store, Behavior::Denies);
         assert_eq!(worker.work(batch(vec![message("m", 1)])).await, Ok(failures(&[])));
         assert_eq!(worker.roles.opened(), 0);
     }
     let others = Memory::default().with_external_id("acme").with_endpoint(stored_endpoint("other"));
-    let worker = worker(others, Mood::Denies);
+    let worker = worker(others, Behavior::Denies);
     assert_eq!(worker.work(batch(vec![message("m", 1)])).await, Ok(failures(&[])));
     assert_eq!(worker.roles.opened(), 0, "a message of one account does not reach another's endpoint");
 }
 
 #[tokio::test]
 async fn throttles_flag_nothing() {
-    let worker = worker(there(), Mood::Throttled);
+    let worker = worker(there(), Behavior::Throttled);
     for version in 1..=2 {
         worker.work(batch(vec![message("m", version)])).await.unwrap();
         assert_eq!(worker.store.record(&id()).health.status, HealthStatus::Healthy);
@@ -100,34 +105,43 @@ async fn throttles_flag_nothing() {
 }
 
 #[tokio::test]
-async fn tables_that_fail_bring_the_messages_back() {
-    let worker = worker(Memory::broken(FaultKind::Throttled), Mood::Well);
+async fn faults_of_the_store_return_the_messages_to_the_queue() {
+    let worker = worker(Memory::broken(FaultKind::Throttled), Behavior::Works);
     let done = worker.work(batch(vec![message("a", 1), message("b", 2), message("c", 1)])).await.unwrap();
-    assert_eq!(done.count(), 3);
+    assert_eq!(done.batch_item_failures.len(), 3);
     assert_eq!(worker.roles.opened(), 0);
 }
 
 /// A worker on a clock that waits, whose batches take a second at least.
-fn slowed(mood: Mood) -> CheckHealth<Memory, Customer, WaitingClock, Counting> {
-    let CheckHealth { store, roles, randomness, vendor, pace, metrics, .. } = worker(there(), mood);
-    let least = Duration::from_secs(1);
-    CheckHealth { store, roles, clock: WaitingClock::default(), randomness, vendor, pace, least, metrics }
+fn slowed(behavior: Behavior) -> CheckHealth<Memory, Customer, WaitingClock, Counting> {
+    let CheckHealth { store, roles, randomness, vendor, pace, metrics_namespace, .. } = worker(there(), behavior);
+    let min_batch_time = Duration::from_secs(1);
+    CheckHealth {
+        store,
+        roles,
+        clock: WaitingClock::default(),
+        randomness,
+        vendor,
+        pace,
+        min_batch_time,
+        metrics_namespace,
+    }
 }
 
 #[tokio::test]
-async fn a_batch_takes_its_time_so_that_sts_is_not_asked_too_often() {
-    let worker = slowed(Mood::Denies);
+async fn a_batch_takes_its_minimum_time_so_that_sts_is_not_called_too_often() {
+    let worker = slowed(Behavior::Denies);
     for (version, seconds) in [(1, 1), (2, 2)] {
         worker.work(batch(vec![message("m", version)])).await.unwrap();
         assert_eq!(worker.clock.elapsed(), Duration::from_secs(seconds));
     }
     worker.work(batch(vec![message("late", 1)])).await.unwrap();
-    assert_eq!(worker.clock.elapsed(), Duration::from_secs(2), "what is not due calls nobody");
+    assert_eq!(worker.clock.elapsed(), Duration::from_secs(2), "what is not due makes no call");
 }
 
 #[test]
-fn shares_leave_out_those_that_come_often_because_of_what_is_known_of_them() {
-    let kept = |outcome, was_healthy, was_unreachable, refused| {
+fn shares_leave_out_endpoints_that_are_checked_often() {
+    let saved = |outcome, was_healthy, was_unreachable, refused| {
         let took = Duration::ZERO;
         HealthCheckOutcome::Saved(Box::new(SavedHealthCheck {
             outcome,
@@ -140,20 +154,19 @@ fn shares_leave_out_those_that_come_often_because_of_what_is_known_of_them() {
     };
     let mut tally = Tally::default();
     for checked in [
-        kept(Outcome::Passed, true, false, false),
-        kept(Outcome::Passed, true, false, false),
-        kept(Outcome::Failed, true, false, true),
-        kept(Outcome::Failed, true, false, false),
+        saved(Outcome::Passed, true, false, false),
+        saved(Outcome::Passed, true, false, false),
+        saved(Outcome::Failed, true, false, true),
+        saved(Outcome::Failed, true, false, false),
         // Of endpoints that are drifted, suspect or unreachable already.
-        kept(Outcome::Failed, false, false, true),
-        kept(Outcome::Inconclusive, false, false, false),
-        kept(Outcome::Inconclusive, false, true, false),
-        kept(Outcome::Passed, false, true, false),
+        saved(Outcome::Failed, false, false, true),
+        saved(Outcome::Inconclusive, false, false, false),
+        saved(Outcome::Inconclusive, false, true, false),
+        saved(Outcome::Passed, false, true, false),
     ] {
         tally.count("ep", &checked);
     }
-    let line: serde_json::Value =
-        serde_json::from_str(&tally.metrics(&MetricsNamespace("test".to_owned())).line(StoppedClock.now())).unwrap();
+    let line: serde_json::Value = serde_json::from_str(&tally.metrics("test").line(StoppedClock.now())).unwrap();
     assert_eq!(line["HealthyRefused"], serde_json::json!([100, 0, 0, 0]));
     assert_eq!(line["CheckWithoutVerdict"], serde_json::json!([100, 0, 0, 0, 0, 0]));
     assert_eq!(line["ChecksInconclusive"], 2);

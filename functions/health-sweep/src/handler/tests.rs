@@ -48,8 +48,8 @@ impl QueueHealthChecks for Queue {
 
 fn worker(broken: bool) -> Sweep<Index, Queue, StoppedClock> {
     let limits = SweepLimits { max_waiting: 100, time: Duration::from_secs(1) };
-    let metrics = MetricsNamespace("test".to_owned());
-    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, limits, metrics }
+    let metrics_namespace = "test".to_owned();
+    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, limits, metrics_namespace }
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn the_event_of_the_schedule_as_it_stands() {
 }
 
 #[tokio::test]
-async fn a_broken_shard_is_an_error_that_costs_the_others_nothing() {
+async fn a_broken_shard_is_an_error_and_the_others_are_sent() {
     let worker = worker(true);
     assert_eq!(worker.work(Value::Null).await.unwrap_err().kind, FaultKind::Throttled);
     assert_eq!(*worker.queue.0.lock().unwrap(), [due()]);

@@ -72,7 +72,7 @@ fn with(bus: Bus) -> Tested {
         dead_letters: Letters::default(),
         clock: WaitingClock::default(),
         read: be_aws::store::event_of_image,
-        metrics: MetricsNamespace("test".to_owned()),
+        metrics_namespace: "test".to_owned(),
     }
 }
 
@@ -103,8 +103,8 @@ fn letters(worker: &Tested) -> Vec<Records> {
     kept.iter().map(|letter| serde_json::from_str(letter).unwrap()).collect()
 }
 
-fn failures(ids: &[&str]) -> BatchFailures {
-    BatchFailures::of(ids.iter().map(|id| (*id).to_owned()))
+fn failures(ids: &[&str]) -> DynamoDbEventResponse {
+    retry_from(ids.first().map(|id| (*id).to_owned()))
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn who_dies_behind_the_bus_and_before_the_answer_announces_again_under_the
         done = dying.work(records()) => panic!("it lives: {done:?}"),
         () = dying.bus.deaf.as_ref().unwrap().notified() => {}
     }
-    // Lambda was told nothing, so the stream delivers the same records to another.
+    // Lambda was response nothing, so the stream delivers the same records to another.
     let next = worker(&[]);
     assert_eq!(next.work(records()).await, Ok(failures(&[])));
     let ids = |worker: &Tested| worker.bus.taken.lock().unwrap().iter().map(HealthEvent::id).collect::<Vec<_>>();
@@ -220,7 +220,7 @@ async fn nothing_new_is_begun_when_the_time_is_over() {
         dead_letters: Letters::default(),
         clock: clock.clone(),
         read: be_aws::store::event_of_image,
-        metrics: MetricsNamespace("test".to_owned()),
+        metrics_namespace: "test".to_owned(),
     };
     assert_eq!(worker.work(spoilt(&[0])).await, Ok(failures(&["100"])), "not put aside either, for there was no time");
     assert!(clock.elapsed() <= PATIENCE + Duration::from_secs(1), "{:?}", clock.elapsed());

@@ -1,7 +1,7 @@
 use be_domain::endpoint::BucketAccess;
 use be_domain::health::HealthStatus;
 use be_domain::values::EndpointId;
-use be_lambda::testing::{Event, Memory, Told, stored_endpoint};
+use be_lambda::testing::{Event, Memory, TestResponse, stored_endpoint};
 
 use super::*;
 
@@ -25,8 +25,8 @@ fn many(account: &str, count: u64) -> Memory {
     })
 }
 
-fn ids(told: &Told) -> Vec<String> {
-    let items = told.body["items"].as_array().unwrap();
+fn ids(response: &TestResponse) -> Vec<String> {
+    let items = response.body["items"].as_array().unwrap();
     items.iter().map(|item| item["endpointId"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -35,11 +35,11 @@ async fn pages(handler: &ReadEndpoints<Memory>, query: &str, limit: usize) -> Ve
     let (mut all, mut cursor) = (Vec::new(), None::<String>);
     loop {
         let page = cursor.map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
-        let told = list().with_query(&format!("{query}&limit={limit}{page}")).send(handler).await;
-        assert_eq!(told.status, 200, "{}", told.body);
-        assert!(ids(&told).len() <= limit);
-        all.extend(ids(&told));
-        cursor = told.body["nextCursor"].as_str().map(str::to_owned);
+        let response = list().with_query(&format!("{query}&limit={limit}{page}")).send(handler).await;
+        assert_eq!(response.status, 200, "{}", response.body);
+        assert!(ids(&response).len() <= limit);
+        all.extend(ids(&response));
+        cursor = response.body["nextCursor"].as_str().map(str::to_owned);
         if cursor.is_none() {
             return all;
         }
@@ -58,10 +58,10 @@ async fn the_events_as_they_stand() {
     let listed = Event::named("read-endpoints-list").send(&handler).await;
     assert_eq!(listed.status, 200);
     for name in ["read-endpoints-put", "read-endpoints-patch"] {
-        let told = Event::named(name).send(&handler).await;
-        assert_eq!((told.status, told.code()), (405, "endpoint_immutable"));
-        assert_eq!(told.headers["allow"], "GET, DELETE");
-        assert!(told.body["detail"].as_str().unwrap().contains("POST /v1/endpoints/test"));
+        let response = Event::named(name).send(&handler).await;
+        assert_eq!((response.status, response.code()), (405, "endpoint_immutable"));
+        assert_eq!(response.headers["allow"], "GET, DELETE");
+        assert!(response.body["detail"].as_str().unwrap().contains("POST /v1/endpoints/test"));
     }
 }
 
@@ -70,10 +70,10 @@ async fn anothers_endpoint_looks_as_if_it_did_not_exist() {
     let (others, nobodys) =
         (handler(Memory::default().with_endpoint(stored_endpoint("other"))), handler(Memory::default()));
     for name in ["read-endpoints-get", "read-endpoints-health"] {
-        let told = Event::named(name).send(&others).await;
-        assert_eq!((told.status, told.code()), (404, "endpoint_not_found"));
-        assert_eq!(Event::named(name).send(&nobodys).await, told);
-        assert_eq!(Event::named(name).with_endpoint("ep_nonsense").send(&nobodys).await, told);
+        let response = Event::named(name).send(&others).await;
+        assert_eq!((response.status, response.code()), (404, "endpoint_not_found"));
+        assert_eq!(Event::named(name).send(&nobodys).await, response);
+        assert_eq!(Event::named(name).with_endpoint("ep_nonsense").send(&nobodys).await, response);
     }
     assert_eq!(ids(&list().send(&others).await), [""; 0]);
 }
@@ -127,8 +127,8 @@ async fn retired_ones_are_shown_when_asked_for_and_filters_see_health() {
     });
     let handler = handler(Memory::default().with_endpoint(stored));
     assert_eq!(ids(&list().send(&handler).await).len(), 0);
-    let told = list().with_query("includeRetired=true&health=drifted").send(&handler).await;
-    assert_eq!(told.body["items"][0]["retiredAt"], "2025-01-02T03:04:05.678Z");
+    let response = list().with_query("includeRetired=true&health=drifted").send(&handler).await;
+    assert_eq!(response.body["items"][0]["retiredAt"], "2025-01-02T03:04:05.678Z");
     assert_eq!(Event::named("read-endpoints-get").send(&handler).await.status, 200, "a retired one can be read");
 }
 

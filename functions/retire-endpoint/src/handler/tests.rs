@@ -28,23 +28,23 @@ async fn answers_with_the_retired_endpoint_however_often() {
 async fn anothers_endpoint_looks_as_if_it_did_not_exist() {
     let others = handler(Memory::default().with_endpoint(stored_endpoint("other")));
     let nobodys = handler(Memory::default());
-    let told = delete().send(&others).await;
-    assert_eq!((told.status, told.code()), (404, "endpoint_not_found"));
-    assert_eq!(delete().send(&nobodys).await, told);
-    for odd in ["", "ep_x", "../v1", "%2e%2e", "ep_0193F1A0-5A2B-7C3D-8E4F-0123456789AB"] {
-        assert_eq!(delete().with_endpoint(odd).send(&others).await, told, "{odd}");
+    let response = delete().send(&others).await;
+    assert_eq!((response.status, response.code()), (404, "endpoint_not_found"));
+    assert_eq!(delete().send(&nobodys).await, response);
+    for invalid in ["", "ep_x", "../v1", "%2e%2e", "ep_0193F1A0-5A2B-7C3D-8E4F-0123456789AB"] {
+        assert_eq!(delete().with_endpoint(invalid).send(&others).await, response, "{invalid}");
     }
 }
 
 #[tokio::test]
 async fn takes_nothing_but_the_path() {
     let handler = handler(Memory::default().with_endpoint(stored_endpoint("acme")));
-    let told = delete().with_query("Force=true").with_body("{\"force\": true}").send(&handler).await;
-    assert_eq!(told.status, 400);
-    assert_eq!(told.errors(), [("/force", "unknown_field"), ("/query/Force", "wrong_case")]);
-    for odd in ["force", "force=1", "force=True", "force=yes"] {
-        let told = delete().with_query(odd).send(&handler).await;
-        assert_eq!(told.errors(), [("/query/force", "parameter_invalid")], "{odd}");
+    let response = delete().with_query("Force=true").with_body("{\"force\": true}").send(&handler).await;
+    assert_eq!(response.status, 400);
+    assert_eq!(response.errors(), [("/force", "unknown_field"), ("/query/Force", "wrong_case")]);
+    for invalid in ["force", "force=1", "force=True", "force=yes"] {
+        let response = delete().with_query(invalid).send(&handler).await;
+        assert_eq!(response.errors(), [("/query/force", "parameter_invalid")], "{invalid}");
     }
     assert_eq!(delete().with_scope("endpoints:read").send(&handler).await.code(), "forbidden");
     assert_eq!(delete().without_token().send(&handler).await.status, 401);
@@ -62,15 +62,15 @@ async fn one_in_use_is_retired_by_force_alone() {
     }
     let handler = handler(store);
     for query in ["", "force=false"] {
-        let told = delete().with_query(query).send(&handler).await;
-        assert_eq!((told.status, told.code()), (409, "endpoint_in_use"), "{query}");
-        assert_eq!(told.body["features"], json!(["telemetry", "billing"]));
-        let detail = told.body["detail"].as_str().unwrap();
+        let response = delete().with_query(query).send(&handler).await;
+        assert_eq!((response.status, response.code()), (409, "endpoint_in_use"), "{query}");
+        assert_eq!(response.body["features"], json!(["telemetry", "billing"]));
+        let detail = response.body["detail"].as_str().unwrap();
         assert!(detail.contains("telemetry, billing") && detail.contains("?force=true"), "{detail}");
     }
     assert_eq!(handler.store.retirement(&endpoint.endpoint_id), None);
-    let told = delete().with_query("force=true").send(&handler).await;
-    assert_eq!((told.status, told.body["retiredAt"].is_string()), (200, true));
+    let response = delete().with_query("force=true").send(&handler).await;
+    assert_eq!((response.status, response.body["retiredAt"].is_string()), (200, true));
     let retirement = handler.store.retirement(&endpoint.endpoint_id).unwrap();
     assert_eq!(retirement.taken_from, [Feature::Telemetry, Feature::Billing].into());
 }

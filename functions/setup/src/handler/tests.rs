@@ -29,15 +29,15 @@ fn query(more: &str) -> Event {
 
 #[tokio::test]
 async fn the_whole_answer_for_programs() {
-    let told = get().send(&acme()).await;
-    assert_eq!((told.status, &told.headers["content-type"]), (200, &json!("application/json")));
+    let response = get().send(&acme()).await;
+    assert_eq!((response.status, &response.headers["content-type"]), (200, &json!("application/json")));
     let statement = |sid: &str, action: Value, resource: &str| json!({ "Sid": sid, "Effect": "Allow", "Action": action, "Resource": resource });
     let mut list = statement("ListPrefix", json!("s3:ListBucket"), "arn:aws:s3:::acme-billing-data");
     list["Condition"] = json!({ "StringLike": { "s3:prefix": "exports/daily/*" } });
     let objects = "arn:aws:s3:::acme-billing-data/exports/daily/*";
     let writes = json!(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]);
     assert_eq!(
-        told.body,
+        response.body,
         json!({
             "externalId": EXTERNAL_ID,
             "trustedPrincipal": "arn:aws:iam::999999999999:root",
@@ -71,43 +71,43 @@ async fn the_answer_with_a_key_and_a_link() {
     handler.offer.template_url = Some(TemplateUrl::parse("https://t.s3.amazonaws.com/t.yaml").unwrap());
     let query = "bucketAccess=read_only&bucketName=acme-billing-data&pathPrefix=exports/daily&region=eu-central-1\
                  &kmsKeyArn=arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    let told = get().with_query(query).send(&handler).await;
-    assert_eq!(told.status, 200);
-    let url = told.body["quickCreateUrl"].as_str().unwrap();
+    let response = get().with_query(query).send(&handler).await;
+    assert_eq!(response.status, 200);
+    let url = response.body["quickCreateUrl"].as_str().unwrap();
     assert!(url.starts_with("https://eu-central-1.console.aws.amazon.com/cloudformation/home?region=eu-central-1#/"));
     assert!(url.contains(&format!("&param_ExternalId={EXTERNAL_ID}&")), "{url}");
-    insta::assert_snapshot!(format!("{:#}", told.body));
+    insta::assert_snapshot!(format!("{:#}", response.body));
 }
 
 #[tokio::test]
 async fn each_format_has_its_content_type() {
     for (format, content_type, start) in [
         ("cloudformation", "application/yaml", "# aws cloudformation deploy"),
-        ("terraform", "text/plain; charset=utf-8", "# The role is made in the AWS account"),
+        ("terraform", "text/plain; charset=utf-8", "# Terraform creates the role in the AWS account"),
         ("cli", "text/plain; charset=utf-8", "#!/bin/sh\n"),
-        ("console", "text/markdown; charset=utf-8", "# Make the role"),
+        ("console", "text/markdown; charset=utf-8", "# Create the IAM role"),
     ] {
-        let told = query(&format!("&format={format}&roleName=mine")).send(&acme()).await;
-        assert_eq!((told.status, &told.headers["content-type"]), (200, &json!(content_type)), "{format}");
-        assert_eq!(told.headers["x-content-type-options"], "nosniff");
-        let text = told.body.as_str().unwrap();
+        let response = query(&format!("&format={format}&roleName=mine")).send(&acme()).await;
+        assert_eq!((response.status, &response.headers["content-type"]), (200, &json!(content_type)), "{format}");
+        assert_eq!(response.headers["x-content-type-options"], "nosniff");
+        let text = response.body.as_str().unwrap();
         assert!(text.starts_with(start) && text.contains(EXTERNAL_ID) && text.contains("mine"), "{text}");
     }
 }
 
 #[tokio::test]
-async fn without_an_external_id_there_is_nothing_to_fill_in() {
+async fn without_an_external_id_there_is_no_setup() {
     for store in [Memory::default(), Memory::default().with_external_id("other")] {
-        let told = get().send(&handler(store)).await;
-        assert_eq!((told.status, told.code()), (404, "external_id_not_found"));
-        assert!(told.body["detail"].as_str().unwrap().contains("POST /v1/external-id"));
+        let response = get().send(&handler(store)).await;
+        assert_eq!((response.status, response.code()), (404, "external_id_not_found"));
+        assert!(response.body["detail"].as_str().unwrap().contains("POST /v1/external-id"));
     }
 }
 
 #[tokio::test]
-async fn everything_wrong_is_told_at_once() {
-    let told = get().with_query("bucketName=A&region=mars&format=xml&roleName=&page=2").send(&acme()).await;
-    assert_eq!((told.status, told.code()), (400, "invalid_request"));
+async fn all_errors_are_reported_at_once() {
+    let response = get().with_query("bucketName=A&region=mars&format=xml&roleName=&page=2").send(&acme()).await;
+    assert_eq!((response.status, response.code()), (400, "invalid_request"));
     let expected = [
         ("/query/bucketAccess", "required"),
         ("/query/bucketName", "bucket_name_invalid"),
@@ -116,23 +116,23 @@ async fn everything_wrong_is_told_at_once() {
         ("/query/region", "region_invalid"),
         ("/query/roleName", "role_name_invalid"),
     ];
-    assert_eq!(told.errors(), expected);
+    assert_eq!(response.errors(), expected);
     for (more, code) in [
         ("&bucketName=other-bucket", "duplicate_parameter"),
         ("&RoleName=x", "wrong_case"),
         ("&roleName=%zz", "malformed_encoding"),
-        ("&kmsKeyArn=alias/mine", "kms_alias_refused"),
+        ("&kmsKeyArn=alias/mine", "kms_alias_not_supported"),
     ] {
-        let told = query(more).send(&acme()).await;
-        assert_eq!(told.errors().first().map(|(_, code)| *code), Some(code), "{more}");
+        let response = query(more).send(&acme()).await;
+        assert_eq!(response.errors().first().map(|(_, code)| *code), Some(code), "{more}");
     }
 }
 
 #[tokio::test]
-async fn an_external_id_is_never_taken() {
+async fn an_external_id_is_never_accepted() {
     for event in [query("&externalId=mine"), get().with_body(r#"{"externalId": "mine"}"#)] {
-        let told = event.send(&acme()).await;
-        assert_eq!((told.status, told.code()), (400, "external_id_not_accepted"));
+        let response = event.send(&acme()).await;
+        assert_eq!((response.status, response.code()), (400, "external_id_not_accepted"));
     }
 }
 

@@ -1,13 +1,15 @@
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::timeline::EventKind;
-use be_lambda::testing::{Counting, Customer, Event, Memory, Mood, NOT_LENT, StoppedClock, stored_endpoint, vendor};
+use be_lambda::testing::{
+    Behavior, Counting, Customer, Event, Memory, NOT_A_CUSTOMERS, StoppedClock, stored_endpoint, vendor,
+};
 
 use super::*;
 
 fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, Customer, StoppedClock, Counting> {
     let (clock, randomness) = (StoppedClock, Counting::default());
-    let roles = Customer::new(if trusts { Mood::Well } else { Mood::Denies });
+    let roles = Customer::new(if trusts { Behavior::Works } else { Behavior::Denies });
     TestEndpoint { store, roles, clock, randomness, vendor: vendor(), pace: Pace::default() }
 }
 
@@ -35,12 +37,12 @@ async fn a_pass_earns_a_receipt_and_a_failure_does_not() {
 #[tokio::test]
 async fn an_endpoint_is_tested_without_a_receipt() {
     let store = || Memory::default().with_external_id("acme");
-    let told = existing().send(&handler(store().with_endpoint(stored_endpoint("acme")), true)).await;
-    assert_eq!((told.status, &told.body["outcome"]), (200, &"passed".into()));
-    assert!(told.body.get("receiptExpiresAt").is_none());
+    let response = existing().send(&handler(store().with_endpoint(stored_endpoint("acme")), true)).await;
+    assert_eq!((response.status, &response.body["outcome"]), (200, &"passed".into()));
+    assert!(response.body.get("receiptExpiresAt").is_none());
 
-    let told = existing().send(&handler(store().with_endpoint(stored_endpoint("other")), true)).await;
-    assert_eq!((told.status, told.code()), (404, "endpoint_not_found"));
+    let response = existing().send(&handler(store().with_endpoint(stored_endpoint("other")), true)).await;
+    assert_eq!((response.status, response.code()), (404, "endpoint_not_found"));
 
     let mut retired = stored_endpoint("acme");
     let (at, by) = (retired.endpoint.created_at, retired.endpoint.created_by.clone());
@@ -49,8 +51,8 @@ async fn an_endpoint_is_tested_without_a_receipt() {
         retired_by: by,
         taken_from: std::collections::BTreeSet::new(),
     });
-    let told = existing().send(&handler(store().with_endpoint(retired), true)).await;
-    assert_eq!((told.status, told.code()), (409, "endpoint_retired"));
+    let response = existing().send(&handler(store().with_endpoint(retired), true)).await;
+    assert_eq!((response.status, response.code()), (409, "endpoint_retired"));
 }
 
 #[tokio::test]
@@ -58,65 +60,65 @@ async fn a_test_by_hand_changes_the_health_at_once() {
     let stored = stored_endpoint("acme");
     let id = stored.endpoint.endpoint_id.clone();
     let mut handler = handler(Memory::default().with_external_id("acme").with_endpoint(stored), false);
-    for (mood, status, told) in [
-        (Mood::Denies, HealthStatus::Suspect, 1),
-        (Mood::Throttled, HealthStatus::Suspect, 1),
-        (Mood::Denies, HealthStatus::Drifted, 2),
-        (Mood::Throttled, HealthStatus::Drifted, 2),
-        (Mood::Well, HealthStatus::Healthy, 3),
-        (Mood::Well, HealthStatus::Healthy, 3),
+    for (behavior, status, response) in [
+        (Behavior::Denies, HealthStatus::Suspect, 1),
+        (Behavior::Throttled, HealthStatus::Suspect, 1),
+        (Behavior::Denies, HealthStatus::Drifted, 2),
+        (Behavior::Throttled, HealthStatus::Drifted, 2),
+        (Behavior::Works, HealthStatus::Healthy, 3),
+        (Behavior::Works, HealthStatus::Healthy, 3),
     ] {
-        handler.roles = Customer::new(mood);
+        handler.roles = Customer::new(behavior);
         assert_eq!(existing().send(&handler).await.status, 200);
-        assert_eq!(handler.store.record(&id).health.status, status, "{mood:?}");
-        assert_eq!(handler.store.events().len(), told, "{mood:?}");
+        assert_eq!(handler.store.record(&id).health.status, status, "{behavior:?}");
+        assert_eq!(handler.store.events().len(), response, "{behavior:?}");
     }
     let kinds: Vec<_> = handler.store.events().iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [EventKind::Suspect, EventKind::Drifted, EventKind::Recovered]);
     // A configuration is no endpoint, and changes none.
-    handler.roles = Customer::new(Mood::Denies);
+    handler.roles = Customer::new(Behavior::Denies);
     assert_eq!(post().send(&handler).await.status, 200);
     assert_eq!(handler.store.record(&id).health.status, HealthStatus::Healthy);
 }
 
 #[tokio::test]
 async fn without_an_external_id_there_is_nothing_to_test() {
-    let told = post().send(&handler(Memory::default(), true)).await;
-    assert_eq!((told.status, told.code()), (409, "external_id_not_found"));
-    assert!(told.body["detail"].as_str().unwrap().contains("POST /v1/external-id"));
+    let response = post().send(&handler(Memory::default(), true)).await;
+    assert_eq!((response.status, response.code()), (409, "external_id_not_found"));
+    assert!(response.body["detail"].as_str().unwrap().contains("POST /v1/external-id"));
 }
 
 #[tokio::test]
-async fn the_body_is_judged_as_when_adding_but_for_the_name() {
+async fn the_body_is_checked_as_when_adding_except_for_the_name() {
     let handler = handler(Memory::default().with_external_id("acme"), true);
-    let told = post().with_body("{\"externalId\": \"x\"}").send(&handler).await;
-    assert_eq!((told.status, told.code()), (400, "external_id_not_accepted"));
-    let told = post().with_body("{}").send(&handler).await;
+    let response = post().with_body("{\"externalId\": \"x\"}").send(&handler).await;
+    assert_eq!((response.status, response.code()), (400, "external_id_not_accepted"));
+    let response = post().with_body("{}").send(&handler).await;
     let missing = ["/bucketAccess", "/bucketName", "/region", "/roleArn"].map(|pointer| (pointer, "required"));
-    assert_eq!(told.errors(), missing);
+    assert_eq!(response.errors(), missing);
     let mut own = post().body();
     own["roleArn"] = "arn:aws:iam::999999999999:role/r".into();
-    let told = post().with_body(own.to_string()).send(&handler).await;
-    assert_eq!((told.status, told.code()), (400, "vendor_role_refused"));
-    let told = existing().with_body("{\"name\": \"x\"}").send(&handler).await;
-    assert_eq!(told.errors(), [("/name", "unknown_field")]);
+    let response = post().with_body(own.to_string()).send(&handler).await;
+    assert_eq!((response.status, response.code()), (400, "vendor_role_refused"));
+    let response = existing().with_body("{\"name\": \"x\"}").send(&handler).await;
+    assert_eq!(response.errors(), [("/name", "unknown_field")]);
 }
 
-/// Neither STS nor a table is asked anything: tables that answer whatever they are asked with a fault are not noticed.
+/// Neither STS nor a table is called: a store that answers every call with a fault is not noticed.
 #[tokio::test]
-async fn a_role_that_no_customer_can_lend_is_refused_before_any_call() {
+async fn a_role_that_is_no_customers_is_refused_before_any_call() {
     let handler = handler(Memory::broken(FaultKind::Unavailable), true);
-    for (field, value, code, field_code) in NOT_LENT {
+    for (field, value, code, field_code) in NOT_A_CUSTOMERS {
         let mut body = post().body();
         body[field] = value.into();
-        let told = post().with_body(body.to_string()).send(&handler).await;
-        assert_eq!((told.status, told.code()), (400, code), "{value}: {}", told.body);
-        let codes: Vec<_> = told.errors().into_iter().map(|(_, code)| code).collect();
+        let response = post().with_body(body.to_string()).send(&handler).await;
+        assert_eq!((response.status, response.code()), (400, code), "{value}: {}", response.body);
+        let codes: Vec<_> = response.errors().into_iter().map(|(_, code)| code).collect();
         assert!(codes.contains(&field_code), "{value}: {codes:?}");
         assert_eq!(handler.roles.called(), 0, "{value}");
     }
     // What is counted there is counted where there is nothing to refuse.
-    assert_eq!(post().send(&handler).await.status, 503, "the tables are asked");
+    assert_eq!(post().send(&handler).await.status, 503, "the store is called");
     let handler = self::handler(Memory::default().with_external_id("acme"), true);
     assert_eq!(post().send(&handler).await.body["outcome"], "passed");
     assert_eq!(handler.roles.called(), 5, "a session and four probes");

@@ -4,7 +4,7 @@ use be_domain::endpoint::Retirement;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::{Finding, HealthStatus};
 use be_domain::ports::{
-    AwsResponse as Told, Denial, Refusal, SessionCredentials, SessionRequest, SourceIdentity, StoredEndpoint,
+    AwsResponse, Denial, Refusal, SessionCredentials, SessionRequest, SourceIdentity, StoredEndpoint,
 };
 use be_lambda::testing::{Event, Memory, stored_endpoint};
 use jiff::Timestamp;
@@ -16,14 +16,14 @@ use super::*;
 struct Role(Result<(), Refusal>);
 
 impl IssueCredentials for Role {
-    async fn issue(&self, _: &SessionRequest<'_>, _: Option<&SourceIdentity>) -> Told<SessionCredentials> {
+    async fn issue(&self, _: &SessionRequest<'_>, _: Option<&SourceIdentity>) -> AwsResponse<SessionCredentials> {
         let issued = || SessionCredentials {
             access_key_id: "ASIAEXAMPLE".to_owned(),
             secret_access_key: "the secret".to_owned(),
             session_token: "the token".to_owned(),
             expires_at: Timestamp::from_second(1_735_790_645).unwrap(),
         };
-        Told { result: self.0.clone().map(|()| issued()), request_id: Some("r-1".to_owned()) }
+        AwsResponse { result: self.0.clone().map(|()| issued()), request_id: Some("r-1".to_owned()) }
     }
 }
 
@@ -42,10 +42,10 @@ fn ours() -> StoredEndpoint {
 
 #[tokio::test]
 async fn answers_in_the_credential_process_format() {
-    let told = post().send_internal(&vending(ours())).await;
-    assert_eq!(told.status, 200);
+    let response = post().send(&vending(ours())).await;
+    assert_eq!(response.status, 200);
     assert_eq!(
-        told.body,
+        response.body,
         json!({
             "Version": 1,
             "AccessKeyId": "ASIAEXAMPLE",
@@ -60,12 +60,12 @@ async fn answers_in_the_credential_process_format() {
             },
         })
     );
-    assert_eq!(told.headers["cache-control"], "no-store");
+    assert_eq!(response.headers["cache-control"], "no-store");
 }
 
 #[tokio::test]
 async fn each_refusal_says_why() {
-    let mismatch = post().with_body(r#"{"feature": "data_exporter"}"#).send_internal(&vending(ours())).await;
+    let mismatch = post().with_body(r#"{"feature": "data_exporter"}"#).send(&vending(ours())).await;
     assert_eq!((mismatch.status, mismatch.code()), (409, "feature_access_mismatch"));
     let detail = mismatch.body["detail"].as_str().unwrap();
     assert!(["data_exporter", "read_write", "read_only"].iter().all(|word| detail.contains(word)), "{detail}");
@@ -73,7 +73,7 @@ async fn each_refusal_says_why() {
     let mut retired = ours();
     let (retired_at, retired_by) = (retired.endpoint.created_at, retired.endpoint.created_by.clone());
     retired.retirement = Some(Retirement { retired_at, retired_by, taken_from: BTreeSet::new() });
-    let retired = post().send_internal(&vending(retired)).await;
+    let retired = post().send(&vending(retired)).await;
     assert_eq!((retired.status, retired.code()), (409, "endpoint_retired"));
 
     let mut drifted = ours();
@@ -86,55 +86,55 @@ async fn each_refusal_says_why() {
         ..Finding::default()
     };
     drifted.health.findings = vec![finding.clone()];
-    let drifted = post().send_internal(&vending(drifted)).await;
+    let drifted = post().send(&vending(drifted)).await;
     assert_eq!((drifted.status, drifted.code()), (409, "endpoint_drifted"));
     assert_eq!(drifted.body["findings"], json!([finding]));
 
     let refusing = |refusal| VendCredentials { roles: Role(Err(refusal)), ..vending(ours()) };
-    let refused = post().send_internal(&refusing(Refusal::Denied(Denial::default()))).await;
+    let refused = post().send(&refusing(Refusal::Denied(Denial::default()))).await;
     assert_eq!((refused.status, refused.code()), (409, "role_not_assumable"));
     let slow = Fault { kind: FaultKind::Throttled, operation: "sts:AssumeRole", detail: "inside".to_owned() };
-    let slow = post().send_internal(&refusing(Refusal::Fault(slow))).await;
+    let slow = post().send(&refusing(Refusal::Fault(slow))).await;
     assert_eq!((slow.status, slow.body.to_string().contains("inside")), (503, false));
 
-    for told in [mismatch, retired, drifted, refused, slow] {
-        assert!(told.body.get("AccessKeyId").is_none());
+    for response in [mismatch, retired, drifted, refused, slow] {
+        assert!(response.body.get("AccessKeyId").is_none());
     }
 }
 
 #[tokio::test]
 async fn another_accounts_endpoint_looks_as_if_it_did_not_exist() {
     let handler = vending(ours());
-    let nowhere = post().with_path("accountId", "other").send_internal(&handler).await;
+    let nowhere = post().with_path("accountId", "other").send(&handler).await;
     assert_eq!((nowhere.status, nowhere.code()), (404, "endpoint_not_found"));
     for (name, value) in [("endpointId", "ep_x"), ("accountId", "acme%23"), ("accountId", ""), ("accountId", "ACME")] {
-        assert_eq!(post().with_path(name, value).send_internal(&handler).await, nowhere, "{name} {value}");
+        assert_eq!(post().with_path(name, value).send(&handler).await, nowhere, "{name} {value}");
     }
 }
 
 #[tokio::test]
-async fn a_request_says_its_feature_and_no_more() {
+async fn a_request_has_its_feature_and_nothing_else() {
     let handler = vending(ours());
-    let told = post().with_query("durationSeconds=43200").send_internal(&handler).await;
-    assert_eq!((told.status, told.errors()), (400, vec![("/query/durationSeconds", "unknown_parameter")]));
-    let told = post().with_body(r#"{"feature": "telemetry", "policy": "{}"}"#).send_internal(&handler).await;
-    assert_eq!((told.status, told.errors()), (400, vec![("/policy", "unknown_field")]));
-    let told = post().with_body(r#"{"feature": "telemetry", "externalId": "be-x"}"#).send_internal(&handler).await;
-    assert_eq!(told.code(), "external_id_not_accepted");
+    let response = post().with_query("durationSeconds=43200").send(&handler).await;
+    assert_eq!((response.status, response.errors()), (400, vec![("/query/durationSeconds", "unknown_parameter")]));
+    let response = post().with_body(r#"{"feature": "telemetry", "policy": "{}"}"#).send(&handler).await;
+    assert_eq!((response.status, response.errors()), (400, vec![("/policy", "unknown_field")]));
+    let response = post().with_body(r#"{"feature": "telemetry", "externalId": "be-x"}"#).send(&handler).await;
+    assert_eq!(response.code(), "external_id_not_accepted");
 }
 
 #[tokio::test]
 async fn only_roles_of_the_vendors_get_in() {
     let handler = vending(ours());
     let token = Event::named("retire-endpoint-delete");
-    let route = post().request().route_key().to_owned();
+    let route = post().gateway().route_key().to_owned();
     for refused in [
         post().without_token(),
         post().signed_by("123456789012", "arn:aws:sts::123456789012:assumed-role/telemetry-import/daily"),
         post().signed_by("999999999999", "arn:aws:iam::999999999999:user/ann"),
         token.with_route(&route).with_path("accountId", "acme").with_body(r#"{"feature": "telemetry"}"#),
     ] {
-        let told = refused.send_internal(&handler).await;
-        assert_eq!((told.status, told.code()), (403, "forbidden"));
+        let response = refused.send(&handler).await;
+        assert_eq!((response.status, response.code()), (403, "forbidden"));
     }
 }

@@ -78,7 +78,7 @@ fn prepare(stack: &Path, work: &Path, commands: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// The letters that RUNBOOK.md reads from the queues of dead letters, and the bucket that SETUP_KIT.md copies a file to.
+/// The letters that RUNBOOK.md reads from the queues of dead letters, and the bucket that `SETUP_KIT.md` copies a file to.
 const BEFORE: &str = r#"
 id() { aws cloudformation describe-stack-resource --stack-name "$STACK" --logical-resource-id "$1" \
          --query StackResourceDetail.PhysicalResourceId --output text; }

@@ -37,6 +37,11 @@ impl CustomerRoles {
         Self { sts: Client::from_conf(config), config: sdk.config().clone() }
     }
 
+    /// The region whose STS is asked: the function's own.
+    pub(super) fn region(&self) -> &str {
+        self.config.region().map_or("", |region| region.as_ref())
+    }
+
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
     /// or the session policy.
     async fn assume(
@@ -61,7 +66,7 @@ impl CustomerRoles {
             },
             Err(error) => AwsResponse {
                 request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_sts(OPERATION, &error)),
+                result: Err(refusal::of_sts(OPERATION, self.region(), &error)),
             },
         }
     }

@@ -12,15 +12,16 @@ use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
-use be_domain::ports::{AwsResponse, CustomerBucket, Refusal};
+use be_domain::ports::{AwsResponse, CustomerBucket, ListedObject, Refusal};
 use be_domain::values::PathPrefix;
+use jiff::Timestamp;
 
 use super::body::{self, Body};
 use super::{client, keys, refusal};
 use crate::fault;
 
-/// Enough that a customer's own object is likely to be among test files of ours.
-const KEYS: i32 = 20;
+/// Enough that an object with content is likely to be among markers and test files, in an answer of a few kilobytes.
+const KEYS: i32 = 100;
 /// The most that a "small object" has.
 const SMALL: usize = 64 * 1024;
 
@@ -96,7 +97,7 @@ impl CustomerBucket for SessionBucket {
         AwsResponse { result, request_id }
     }
 
-    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<String>> {
+    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
         let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(&self.owner);
         // Sent also when empty: a policy's condition on `s3:prefix` does not match where there is none.
         let list = list.prefix(prefix.as_str()).max_keys(KEYS).encoding_type(EncodingType::Url);
@@ -135,10 +136,18 @@ impl CustomerBucket for SessionBucket {
     }
 }
 
-fn listed(output: ListObjectsV2Output) -> Result<Vec<String>, Refusal> {
+fn listed(output: ListObjectsV2Output) -> Result<Vec<ListedObject>, Refusal> {
     let encoded = output.encoding_type == Some(EncodingType::Url);
-    let keys = output.contents.unwrap_or_default().into_iter().filter_map(|object| object.key);
-    keys.map(|key| if encoded { keys::decode(&key) } else { Some(key) })
+    let objects = output.contents.unwrap_or_default().into_iter().filter_map(|object| {
+        let last_modified = object.last_modified.and_then(|time| Timestamp::from_second(time.secs()).ok());
+        let size = object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
+        Some((object.key?, size, last_modified))
+    });
+    objects
+        .map(|(key, size, last_modified)| {
+            let key = if encoded { keys::decode(&key)? } else { key };
+            Some(ListedObject { key, size, last_modified })
+        })
         .collect::<Option<_>>()
         .ok_or_else(|| Refusal::Fault(fault::unexpected(LIST, "a key that is no UTF-8")))
 }

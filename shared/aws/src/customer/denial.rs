@@ -33,8 +33,38 @@ const LAYERS: [(&str, Layer); 8] = [
     ("VPC endpoint policy", Layer::VpcEndpointPolicy),
 ];
 
+/// What stands before and behind the URL in what IAM appends to denials, with the ID at the very end (IAM User Guide,
+/// "Troubleshoot access denied error messages", preview since 2026-08).
+const DETAILS: (&str, &str) = (
+    ". Go to ",
+    " for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ",
+);
+
+/// The message without the link to its details, and the link. It stands at the very end, so a resource that looks like
+/// one is none.
+fn without_details(message: &str) -> (&str, Option<String>) {
+    let whole = || {
+        let (rest, id) = message.rsplit_once(DETAILS.1)?;
+        let (before, url) = rest.rsplit_once(DETAILS.0)?;
+        let id = id.trim_end_matches('.');
+        let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/+=:".contains(&b));
+        let host = url.strip_prefix("https://")?.split('/').next()?;
+        let is_aws = ["aws.amazon.com", "amazonaws.cn", "amazonaws-us-gov.com", "amazonaws.eu", "aws.eu"]
+            .iter()
+            .any(|domain| host == *domain || host.ends_with(&format!(".{domain}")));
+        let is_url = url.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>`".contains(&b));
+        (is_id && is_aws && is_url).then(|| (before, url.to_owned()))
+    };
+    whole().map_or((message, None), |(before, url)| (before, Some(url)))
+}
+
 /// What the message explains; nothing where it doesn't have AWS's form.
 pub(super) fn parse(message: &str) -> Denial {
+    let (message, details_url) = without_details(message);
+    Denial { details_url, ..parse_reason(message) }
+}
+
+fn parse_reason(message: &str) -> Denial {
     let Some((_, behind)) = message.split_once(PERFORM) else {
         return Denial::default();
     };
@@ -44,7 +74,7 @@ pub(super) fn parse(message: &str) -> Denial {
         return Denial::default();
     }
     let (layer, explicit) = reason(action, behind);
-    Denial { action: Some(action.to_owned()), layer, explicit, kms_key: kms_key(action, behind) }
+    Denial { action: Some(action.to_owned()), layer, explicit, kms_key: kms_key(action, behind), details_url: None }
 }
 
 /// The key that an action of KMS was denied on, between quotes or not.
@@ -109,7 +139,7 @@ mod tests {
     use super::*;
 
     fn denial(action: &str, layer: Option<Layer>, explicit: bool) -> Denial {
-        Denial { action: Some(action.to_owned()), layer, explicit, kms_key: None }
+        Denial { action: Some(action.to_owned()), layer, explicit, ..Denial::default() }
     }
 
     const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -201,6 +231,34 @@ mod tests {
         for bare in ["", "Access Denied", "User: x is not authorized to perform: ", "Forbidden"] {
             assert_eq!(parse(bare), Denial::default());
         }
+    }
+
+    const URL: &str = "https://eu-central-1.console.aws.amazon.com/iam/home#/authorization-details/0a1b2c3d";
+
+    fn with_details(message: &str) -> String {
+        format!("{message}{}{URL}{}0a1b2c3d", DETAILS.0, DETAILS.1)
+    }
+
+    /// CASES.md, D1: read as without the link, which is kept.
+    #[test]
+    fn the_link_to_the_details_changes_nothing_else() {
+        let user = "User: arn:aws:sts::111122223333:assumed-role/r/be-test is not authorized to perform:";
+        for tail in [
+            "s3:GetObject on resource: \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action",
+            "s3:GetObject on resource: \"arn:aws:s3:::b/k\" with an explicit deny in a service control policy: \
+             arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-examplepolicyid",
+            "sts:AssumeRole because no role trust policy allows the sts:AssumeRole action",
+            "s3:PutObject",
+        ] {
+            let message = format!("{user} {tail}");
+            let without = parse(&message);
+            assert!(without.action.is_some() && without.details_url.is_none());
+            assert_eq!(parse(&with_details(&message)), Denial { details_url: Some(URL.to_owned()), ..without });
+        }
+        assert_eq!(parse(&with_details("Access Denied")).details_url.as_deref(), Some(URL));
+        let elsewhere = format!("Access Denied{}https://evil.example/x{}0a1b2c3d", DETAILS.0, DETAILS.1);
+        assert_eq!(parse(&elsewhere).details_url, None);
+        assert_eq!(parse(&format!("{} more", with_details("Access Denied"))).details_url, None);
     }
 
     /// Keys and role names that look like the end of a message.

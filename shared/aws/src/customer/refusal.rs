@@ -4,7 +4,7 @@ use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId;
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::ports::{Denial, Layer, Refusal};
+use be_domain::ports::{AwsError, Denial, Layer, Refusal};
 
 use super::denial;
 use crate::fault::fault;
@@ -16,7 +16,7 @@ use crate::fault::fault;
 /// on resource: ...". So a function whose own policy lacks `sts:AssumeRole` can't tell that from a customer's refusal;
 /// that it can be told by all customers failing at once, as `MostRolesRefuseAlarm` does, is all there is. Only inside one
 /// AWS organization STS may add which kind of policy it was; see [`is_our_own`].
-pub(super) fn of_sts<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Refusal
+pub(super) fn of_sts<E>(operation: &'static str, own_region: &str, error: &SdkError<E, HttpResponse>) -> Refusal
 where
     E: ProvideErrorMetadata + RequestId,
 {
@@ -28,8 +28,11 @@ where
         let denial = denial::parse(error.message().unwrap_or_default());
         return if is_our_own(&denial) { Refusal::Fault(fault) } else { Refusal::Denied(denial) };
     }
+    if code == "RegionDisabledException" {
+        return Refusal::StsNotActivated(own_region.to_owned());
+    }
     match fault.kind {
-        FaultKind::Unexpected if raw.status().is_client_error() => Refusal::Other(code.to_owned()),
+        FaultKind::Unexpected if raw.status().is_client_error() => Refusal::Other(aws_error(code, error.message())),
         _ => Refusal::Fault(fault),
     }
 }
@@ -79,10 +82,45 @@ where
         (Some("AccessDenied") | None, 403) => {
             Refusal::Denied(s3_denial(operation, error.message().unwrap_or_default()))
         }
+        // The session is of the customer's role, so this is never about credentials of ours (IAM User Guide, "Manage AWS STS
+        // in an AWS Region": tokens are not valid in a region that the AWS account has not enabled).
+        (Some(code @ ("InvalidToken" | "InvalidAccessKeyId")), _) => Refusal::RegionNotEnabled(code.to_owned()),
         (Some(_), _) if fault.kind == FaultKind::OwnCredentials => Refusal::Fault(fault),
-        (Some(code), _) => Refusal::Other(code.to_owned()),
-        (None, status) => Refusal::Other(format!("HTTP {status}")),
+        // The same code stands for many things; the message is the documented one (S3 User Guide, "Using server-side
+        // encryption with customer-provided keys").
+        (Some("InvalidRequest"), 400) if is_about_customer_provided_key(error.message()) => {
+            Refusal::CustomerProvidedKey(aws_error("InvalidRequest", error.message()).message)
+        }
+        (Some(code), _) => Refusal::Other(aws_error(code, error.message())),
+        (None, status) => Refusal::Other(aws_error(&format!("HTTP {status}"), None)),
     }
+}
+
+/// The longest message of AWS that is shown, in characters.
+const MAX_MESSAGE: usize = 500;
+
+/// The error with AWS's own message, which is shown where we know no better: without control characters, and no longer
+/// than [`MAX_MESSAGE`].
+fn aws_error(code: &str, message: Option<&str>) -> AwsError {
+    let message: String = message.unwrap_or_default().trim().chars().filter(|c| !c.is_control()).collect();
+    AwsError { code: code.to_owned(), message: masked(&message).chars().take(MAX_MESSAGE).collect() }
+}
+
+/// The message without External IDs and access keys: STS quotes what it was sent (`ValidationError`).
+fn masked(message: &str) -> String {
+    let is_secret = |word: &str| {
+        let rest = ["be-", "AKIA", "ASIA"].iter().find_map(|start| word.strip_prefix(start));
+        rest.is_some_and(|rest| rest.len() >= 8 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    let words = message.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    words.fold(String::with_capacity(message.len()), |out, piece| {
+        let word = piece.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        if is_secret(word) { out + "***" + &piece[word.len()..] } else { out + piece }
+    })
+}
+
+fn is_about_customer_provided_key(message: Option<&str>) -> bool {
+    message.is_some_and(|message| message.contains("stored using a form of Server Side Encryption"))
 }
 
 /// The region that S3 says the bucket is in, by the header that it sends whatever the status.
@@ -129,7 +167,7 @@ fn of_kms(operation: &'static str, code: &str, message: &str) -> Refusal {
         "DependencyTimeoutException" | "KMSInternalException" | "KeyUnavailableException" => {
             fault(FaultKind::Unavailable)
         }
-        _ => Refusal::Other(code.to_owned()),
+        _ => Refusal::Other(aws_error(code, Some(message))),
     }
 }
 

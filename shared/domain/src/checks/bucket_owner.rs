@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::endpoint::Configuration;
 use crate::ports::{Denial, Layer, Refusal};
-use crate::report::{Check, CheckName, CheckResult};
+use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
 /// What one answer says about whose bucket it is. Every call carried `ExpectedBucketOwner`, and the session may reach
 /// buckets of that AWS account only, so S3 serves no other bucket.
@@ -26,15 +26,25 @@ pub(super) enum OwnerEvidence {
 impl OwnerEvidence {
     pub(super) fn of<T>(result: &Result<T, Refusal>) -> Self {
         match result {
-            Ok(_) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists) => {
-                Self::Served
-            }
+            Ok(_)
+            | Err(
+                Refusal::NoSuchKey
+                | Refusal::EmptyObject
+                | Refusal::Archived
+                | Refusal::CustomerProvidedKey(_)
+                | Refusal::AlreadyExists,
+            ) => Self::Served,
             Err(Refusal::Denied(denial)) if is_own_session(denial) => Self::OwnSession,
             Err(Refusal::Denied(denial)) if denial.action.is_none() && denial.layer.is_none() => Self::Unexplained,
             Err(Refusal::Denied(_)) => Self::Explained,
-            Err(Refusal::WrongRegion(_) | Refusal::NoSuchBucket | Refusal::Other(_) | Refusal::Fault(_)) => {
-                Self::Nothing
-            }
+            Err(
+                Refusal::WrongRegion(_)
+                | Refusal::NoSuchBucket
+                | Refusal::RegionNotEnabled(_)
+                | Refusal::StsNotActivated(_)
+                | Refusal::Other(_)
+                | Refusal::Fault(_),
+            ) => Self::Nothing,
         }
     }
 }
@@ -45,7 +55,7 @@ fn is_own_session(denial: &Denial) -> bool {
         && denial.action.as_deref().is_none_or(|action| action.starts_with("s3:"))
 }
 
-/// `bucket_owner` takes no call of its own: every other call asked for the owner, so their answers tell.
+/// `bucket_owner` takes no call of its own: every other call asked for the owner, so their answers show it.
 pub(super) fn check(configuration: &Configuration, evidence: &[OwnerEvidence]) -> Check {
     Check { name: CheckName::BucketOwner, result: judge(configuration, evidence), duration: Duration::ZERO }
 }
@@ -61,25 +71,34 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
     // Within one AWS account S3 says which permission is missing; outside it, and its organization, it says nothing
     // (S3 User Guide, "Troubleshoot access denied errors"). Where the owner was given, silence is to be expected.
     let owner_is_roles = owner == configuration.role_arn.aws_account_id();
-    if any(OwnSession) || (owner_is_roles && any(Unexplained) && !any(Explained)) {
+    let is_silent = owner_is_roles && any(Unexplained) && !any(Explained);
+    if any(OwnSession) || is_silent {
+        let message = if any(OwnSession) {
+            format!("Amazon S3 denied the request, because AWS account {owner} does not own the bucket `{bucket}`.")
+        } else {
+            format!(
+                "Amazon S3 denied every request for the bucket `{bucket}` without a reason. It reports a reason only \
+                 within one AWS account, so AWS account {owner} probably does not own the bucket."
+            )
+        };
         return CheckResult::failed(
-            "bucket_owner_mismatch",
-            format!("Amazon S3 does not serve `{bucket}` as a bucket of AWS account {owner}."),
-            "Check the bucket's name. If the bucket belongs to another AWS account than the role, enter that one as \
-             bucketOwnerAwsAccountId and let its bucket policy allow the role.",
+            CheckCode::BucketOwnerMismatch,
+            message,
+            "Check the bucket name. If another AWS account than the role's owns the bucket, set \
+             `bucketOwnerAwsAccountId` to that AWS account, and allow the role in the bucket policy.",
         );
     }
-    if any(Explained) || any(Unexplained) {
-        return CheckResult::inconclusive(
-            "owner_not_shown",
-            format!("Amazon S3 refused every request, so it was not shown that AWS account {owner} owns `{bucket}`."),
-            "Mend the other checks that failed, then test again.",
-        );
-    }
-    debug_assert!(evidence.iter().all(|one| *one == Nothing));
+    let message = if any(Explained) || any(Unexplained) {
+        format!(
+            "Amazon S3 denied every request, so the test could not verify that AWS account {owner} owns `{bucket}`."
+        )
+    } else {
+        debug_assert!(evidence.iter().all(|one| *one == Nothing));
+        format!("No response of Amazon S3 showed whether AWS account {owner} owns the bucket `{bucket}`.")
+    };
     CheckResult::inconclusive(
-        "owner_not_shown",
-        format!("No request got far enough to show that AWS account {owner} owns `{bucket}`."),
-        "Mend the other checks that failed, then test again.",
+        CheckCode::OwnerNotVerified,
+        message,
+        "Fix the other checks that failed, and then test again.",
     )
 }

@@ -4,7 +4,7 @@ use super::deadline::Deadline;
 use super::explain::no_verdict;
 use crate::endpoint::Configuration;
 use crate::ports::{Clock, CustomerBucket, Refusal};
-use crate::report::{Check, CheckName, CheckResult};
+use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
 pub(super) async fn check<C: Clock>(
     deadline: &Deadline<'_, C>,
@@ -16,20 +16,20 @@ pub(super) async fn check<C: Clock>(
         let result = match answer.result {
             Ok(Some(actual)) | Err(Refusal::WrongRegion(Some(actual))) => compare(configuration, &actual),
             Err(Refusal::WrongRegion(None)) => CheckResult::failed(
-                "wrong_region",
-                format!("The bucket is not in {}; S3 did not say where it is.", configuration.region),
-                "Look up the bucket's region in the S3 console and enter that one.",
+                CheckCode::WrongRegion,
+                format!("The bucket is not in {}. Amazon S3 did not report its Region.", configuration.region),
+                "Find the Region of the bucket in the Amazon S3 console, and enter that Region.",
             ),
             Err(Refusal::NoSuchBucket) => CheckResult::failed(
-                "bucket_not_found",
-                format!("There is no bucket `{}`.", configuration.bucket_name),
-                "Check the bucket's name, letter by letter, in the S3 console.",
+                CheckCode::BucketNotFound,
+                format!("The bucket `{}` does not exist.", configuration.bucket_name),
+                "Check the bucket name in the Amazon S3 console.",
             ),
             Err(Refusal::Fault(fault)) => no_verdict("Amazon S3", &fault),
             Ok(None) | Err(_) => CheckResult::inconclusive(
-                "region_not_told",
-                "Amazon S3 answered without saying which region the bucket is in.",
-                "Mend the other checks that failed, then test again.",
+                CheckCode::RegionNotReported,
+                "Amazon S3 responded, but did not report the Region of the bucket.",
+                "Fix the other checks that failed, and then test again.",
             ),
         };
         result.answered_by(answer.request_id)
@@ -43,8 +43,8 @@ fn compare(configuration: &Configuration, actual: &str) -> CheckResult {
         return CheckResult::passed(format!("The bucket is in {expected}."));
     }
     CheckResult::failed(
-        "wrong_region",
+        CheckCode::WrongRegion,
         format!("The bucket is in {actual}, not in {expected}."),
-        format!("Enter the region {actual}."),
+        format!("Enter the Region {actual}."),
     )
 }

@@ -1,15 +1,15 @@
 //! What a refusal means to the customer's cloud engineer: the missing action, the layer that denied it, and the
-//! statement that mends it.
+//! statement that fixes it.
 
 use super::remedy::{self, Resource};
 use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
 use crate::policy::Statement;
 use crate::policy::access::Grant;
-use crate::ports::{Denial, Layer, Refusal};
-use crate::report::CheckResult;
+use crate::ports::{AwsError, Denial, Layer, Refusal};
+use crate::report::{CheckCode, CheckResult};
 
-/// What a check operation to do.
+/// What a check does in the bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operation {
     List,
@@ -46,69 +46,115 @@ pub(super) fn place(configuration: &Configuration) -> String {
 /// A call that gave no verdict. It says nothing of what the role may do, and neither does the result.
 pub(super) fn no_verdict(service: &str, fault: &Fault) -> CheckResult {
     let code = match fault.kind {
-        FaultKind::Throttled => "throttled",
-        FaultKind::TimedOut => "timed_out",
-        FaultKind::Unavailable => "service_unavailable",
-        FaultKind::OwnCredentials => "vendor_credentials",
-        FaultKind::Unexpected => "unexpected_answer",
+        FaultKind::Throttled => CheckCode::Throttled,
+        FaultKind::TimedOut => CheckCode::TimedOut,
+        FaultKind::Unavailable => CheckCode::ServiceUnavailable,
+        FaultKind::OwnCredentials => CheckCode::VendorCredentialsError,
+        FaultKind::Unexpected => CheckCode::UnexpectedResponse,
     };
     let remedy = if fault.kind.is_transient() {
-        "Test again in a minute."
+        "Wait a minute, and then test again."
     } else {
-        "Nothing on your side is known to be wrong. Contact the vendor and give the AWS request id."
+        "Contact the vendor and include the AWS request ID."
     };
-    CheckResult::inconclusive(code, format!("{service} {}, so nothing is known.", fault.kind.explain()), remedy)
+    CheckResult::inconclusive(code, format!("{service} {}. The check is inconclusive.", fault.kind.explain()), remedy)
 }
 
-/// What it means that S3 did not do what was `operation`.
-pub(super) fn refused(configuration: &Configuration, operation: Operation, refusal: &Refusal) -> CheckResult {
-    match refusal {
-        Refusal::Denied(denial) => denied(configuration, operation, denial),
-        Refusal::Fault(fault) => no_verdict("Amazon S3", fault),
-        Refusal::WrongRegion(_) => {
-            CheckResult::skipped("wrong_region", "Not tried in the wrong region; see bucket_region.")
-        }
-        Refusal::NoSuchBucket => {
-            CheckResult::skipped("bucket_not_found", "There is no such bucket; see bucket_region.")
-        }
-        Refusal::Other(code) if code.starts_with("KMS.") => CheckResult::failed(
-            "kms_key_unusable",
-            format!("Amazon S3 can't use the KMS key that encrypts the object ({code})."),
-            "Check in the KMS console that the key exists, is enabled, and is not scheduled for deletion.",
-        ),
-        Refusal::Other(code) => CheckResult::failed(
-            "s3_refused",
-            format!("Amazon S3 refused {} with the error {code}.", operation.action()),
-            format!("Look {code} up in the S3 API Reference, \"Error responses\"."),
-        ),
-        Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::AlreadyExists => {
-            CheckResult::inconclusive(
-                "unexpected_answer",
-                format!("Amazon S3 gave {} an answer that does not fit it.", operation.action()),
-                "Test again. If it stays so, contact the vendor and give the AWS request id.",
-            )
-        }
+/// AWS's own error, which is shown where we know no better.
+pub(super) fn in_own_words(service: &str, error: &AwsError) -> String {
+    let AwsError { code, message } = error;
+    if message.is_empty() {
+        format!("{service} returned the error {code}.")
+    } else {
+        format!("{service} returned the error {code}: \"{message}\"")
     }
 }
 
-fn denied(configuration: &Configuration, operation: Operation, denial: &Denial) -> CheckResult {
+/// What it means that S3 refused the operation under the path prefix.
+pub(super) fn refused(configuration: &Configuration, operation: Operation, refusal: &Refusal) -> CheckResult {
+    refused_at(configuration, operation, &place(configuration), refusal)
+}
+
+/// What it means that S3 refused the operation at this place: a folder or an object.
+pub(super) fn refused_at(
+    configuration: &Configuration,
+    operation: Operation,
+    place: &str,
+    refusal: &Refusal,
+) -> CheckResult {
+    match refusal {
+        Refusal::Denied(denial) => denied(configuration, operation, place, denial),
+        Refusal::Fault(fault) => no_verdict("Amazon S3", fault),
+        Refusal::WrongRegion(_) => CheckResult::skipped(
+            CheckCode::WrongRegion,
+            "The check could not run, because the bucket is in another Region. See the check `bucket_region`.",
+        ),
+        Refusal::NoSuchBucket => CheckResult::skipped(
+            CheckCode::BucketNotFound,
+            "The check could not run, because the bucket does not exist. See the check `bucket_region`.",
+        ),
+        Refusal::CustomerProvidedKey(message) => CheckResult::failed(
+            CheckCode::CustomerProvidedKey,
+            format!(
+                "The vendor cannot read {place}: the object is encrypted with a customer-provided key (SSE-C). Amazon S3 \
+                 returned the error InvalidRequest: \"{message}\""
+            ),
+            "Write the objects for the vendor with SSE-S3 or SSE-KMS. The vendor does not have the key of an SSE-C object.",
+        ),
+        Refusal::RegionNotEnabled(code) => {
+            let (region, account) = (&configuration.region, configuration.role_arn.aws_account_id());
+            CheckResult::failed(
+                CheckCode::RegionNotEnabled,
+                format!(
+                    "Amazon S3 in {region} did not accept the session of your role ({code}): the Region {region} is not enabled \
+                     in AWS account {account}."
+                ),
+                format!(
+                    "In AWS account {account}, open the Account page of the AWS console, enable the Region {region} under AWS \
+                     Regions, and test again when it is enabled. Or use a bucket in a Region that is enabled."
+                ),
+            )
+        }
+        Refusal::Other(error) if error.code.starts_with("KMS.") => CheckResult::failed(
+            CheckCode::KmsKeyUnusable,
+            format!("Amazon S3 could not use the KMS key of {place}. {}", in_own_words("Amazon S3", error)),
+            "In the AWS KMS console, check that the key exists, is enabled, and is not scheduled for deletion.",
+        ),
+        Refusal::Other(error) => CheckResult::failed(
+            CheckCode::S3Error,
+            format!("Amazon S3 rejected {} for {place}. {}", operation.action(), in_own_words("Amazon S3", error)),
+            format!("Find {} under \"Error responses\" in the Amazon S3 API Reference.", error.code),
+        ),
+        Refusal::NoSuchKey
+        | Refusal::EmptyObject
+        | Refusal::Archived
+        | Refusal::AlreadyExists
+        | Refusal::StsNotActivated(_) => CheckResult::inconclusive(
+            CheckCode::UnexpectedResponse,
+            format!("Amazon S3 returned an unexpected response to {}.", operation.action()),
+            "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
+        ),
+    }
+}
+
+fn denied(configuration: &Configuration, operation: Operation, place: &str, denial: &Denial) -> CheckResult {
     let action = denial.action.as_deref().unwrap_or(operation.action());
-    let message = format!("Amazon S3 denied {action} in {}: {}", place(configuration), layer(denial, action));
+    let message = format!("Amazon S3 denied {action} for {place}. {}{}", layer(denial, action), details(denial));
     let layer = denial.layer.map(|layer| layer_name(layer, action));
     if action.starts_with("kms:") {
         let (statement, key) = on_key(configuration, denial);
         let remedy = remedy::of(configuration, action, denial, &statement, key);
-        return CheckResult::failed("denied_by_kms_key", message, remedy).denying(action, layer);
+        return CheckResult::failed(CheckCode::KmsAccessDenied, message, remedy).denying(action, layer);
     }
     let code = match denial.layer {
-        Some(Layer::IdentityPolicy) => "denied_by_identity_policy",
-        Some(Layer::ResourcePolicy) => "denied_by_bucket_policy",
-        Some(Layer::PermissionsBoundary) => "denied_by_permissions_boundary",
-        Some(Layer::ServiceControlPolicy) => "denied_by_scp",
-        Some(Layer::ResourceControlPolicy) => "denied_by_rcp",
-        Some(Layer::SessionPolicy) => "denied_by_session",
-        Some(Layer::VpcEndpointPolicy) => "denied_by_vpc_endpoint",
-        None => "access_denied",
+        Some(Layer::IdentityPolicy) => CheckCode::DeniedByIdentityPolicy,
+        Some(Layer::ResourcePolicy) => CheckCode::DeniedByBucketPolicy,
+        Some(Layer::PermissionsBoundary) => CheckCode::DeniedByPermissionsBoundary,
+        Some(Layer::ServiceControlPolicy) => CheckCode::DeniedByScp,
+        Some(Layer::ResourceControlPolicy) => CheckCode::DeniedByRcp,
+        Some(Layer::SessionPolicy) => CheckCode::DeniedBySessionPolicy,
+        Some(Layer::VpcEndpointPolicy) => CheckCode::DeniedByVpcEndpointPolicy,
+        None => CheckCode::AccessDenied,
     };
     let statement = operation.statement(configuration);
     let bucket = Resource { name: format!("the bucket `{}`", configuration.bucket_name), statement: statement.clone() };
@@ -124,6 +170,15 @@ fn on_key(configuration: &Configuration, denial: &Denial) -> (Statement, Resourc
     let statement = grant.use_key(key.unwrap_or_else(|| "<the ARN of the bucket's KMS key>".to_owned()));
     // In a key's own policy that is the key itself (KMS Developer Guide, "Key policies in AWS KMS").
     (statement, Resource { name, statement: grant.use_key("*".to_owned()) })
+}
+
+/// Where AWS shows which policies were evaluated: the session that was denied is of the customer's own role.
+fn details(denial: &Denial) -> String {
+    denial.details_url.as_ref().map_or_else(String::new, |url| {
+        format!(
+            " For the policies that AWS evaluated, open this page within 24 hours in the AWS account of the role: {url}"
+        )
+    })
 }
 
 /// The kind of policy for programs.
@@ -142,16 +197,16 @@ fn layer_name(layer: Layer, action: &str) -> &'static str {
 
 fn layer(denial: &Denial, action: &str) -> String {
     let policy = match denial.layer {
-        Some(Layer::IdentityPolicy) if denial.explicit => "a policy of the role",
-        Some(Layer::IdentityPolicy) => return "no policy of the role allows it.".to_owned(),
-        Some(Layer::ResourcePolicy) if action.starts_with("kms:") => "the KMS key's policy",
-        Some(Layer::ResourcePolicy) => "the bucket's policy",
-        Some(Layer::PermissionsBoundary) => "the role's permissions boundary",
-        Some(Layer::ServiceControlPolicy) => "a service control policy of your AWS organization",
-        Some(Layer::ResourceControlPolicy) => "a resource control policy of your AWS organization",
-        Some(Layer::SessionPolicy) => "the policy of our own session",
-        Some(Layer::VpcEndpointPolicy) => "a VPC endpoint's policy",
-        None => return "it did not say which policy stands in the way.".to_owned(),
+        Some(Layer::IdentityPolicy) if denial.explicit => "An identity-based policy of the role",
+        Some(Layer::IdentityPolicy) => return "No identity-based policy of the role allows it.".to_owned(),
+        Some(Layer::ResourcePolicy) if action.starts_with("kms:") => "The key policy of the KMS key",
+        Some(Layer::ResourcePolicy) => "The bucket policy",
+        Some(Layer::PermissionsBoundary) => "The permissions boundary of the role",
+        Some(Layer::ServiceControlPolicy) => "A service control policy (SCP) of your AWS organization",
+        Some(Layer::ResourceControlPolicy) => "A resource control policy (RCP) of your AWS organization",
+        Some(Layer::SessionPolicy) => "The session policy of the vendor",
+        Some(Layer::VpcEndpointPolicy) => "The policy of a VPC endpoint",
+        None => return "It did not report which policy denied the action.".to_owned(),
     };
-    if denial.explicit { format!("{policy} forbids it.") } else { format!("{policy} does not allow it.") }
+    if denial.explicit { format!("{policy} explicitly denies it.") } else { format!("{policy} does not allow it.") }
 }

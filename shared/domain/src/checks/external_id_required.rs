@@ -11,7 +11,7 @@ use super::target::{TestPorts, TestTarget};
 use crate::fault::Fault;
 use crate::policy::trust;
 use crate::ports::{AwsResponse, Clock, ProbeTrust, Refusal, WrongExternalId};
-use crate::report::{Check, CheckName, CheckResult};
+use crate::report::{Check, CheckCode, CheckName, CheckResult};
 use crate::values::ExternalId;
 
 /// One way to try without the right External ID.
@@ -37,10 +37,10 @@ impl Attempt {
 
     const fn explain(self) -> &'static str {
         match self {
-            Self::LeftOut => "without any External ID",
-            Self::Another => "with another account's External ID",
-            Self::CaseFlipped => "with your External ID in other upper and lower case",
-            Self::Suffixed => "with your External ID and something behind it",
+            Self::LeftOut => "without an External ID",
+            Self::Another => "with another External ID",
+            Self::CaseFlipped => "with your External ID in different upper and lower case",
+            Self::Suffixed => "with characters appended to your External ID",
         }
     }
 }
@@ -71,7 +71,7 @@ fn judge<R, C, N>(
     let mut let_in = Vec::new();
     let mut let_in_by = None;
     let mut fault: Option<(Fault, Option<String>)> = None;
-    let mut odd = None;
+    let mut unexpected = None;
     for (attempt, answer) in answers {
         match answer.result {
             Ok(()) => {
@@ -80,21 +80,25 @@ fn judge<R, C, N>(
             }
             Err(Refusal::Denied(_)) => {}
             Err(Refusal::Fault(found)) => fault = Some((found, answer.request_id)),
-            Err(other) => odd = Some((other, answer.request_id)),
+            Err(other) => unexpected = Some((other, answer.request_id)),
         }
     }
     if !let_in.is_empty() {
-        let ways = let_in.iter().map(|attempt| attempt.explain()).collect::<Vec<_>>().join(", and ");
+        let ways = enumerate(&let_in.iter().map(|attempt| attempt.explain()).collect::<Vec<_>>());
         let causes = causes(&let_in);
         let joined = |part: fn(&Cause) -> &'static str| causes.iter().map(part).collect::<Vec<_>>().join(", and ");
         return CheckResult::failed(
-            "external_id_not_required",
-            format!("The role let us in {ways}. Its trust policy {}; use `StringEquals`.", joined(|cause| cause.does)),
+            CheckCode::ExternalIdNotRequired,
+            format!(
+                "AWS STS allowed the vendor to assume the role {ways}. The trust policy of the role {}.",
+                joined(|cause| cause.does)
+            ),
             // Nothing before the policy has a brace: programs find it by the first.
             format!(
-                "The role let us in {ways}, so its trust policy must contain {}. Anyone who gets the vendor to use this \
-                 role's ARN could reach your bucket. Open the role `{}` in the IAM console, choose Trust relationships, \
-                 Edit trust policy, and paste this, which lets us in with exactly your External ID: {}",
+                "The role could be assumed {ways}. This means that its trust policy contains {}. Anyone who makes the vendor \
+                 use this role ARN could reach your bucket. Open the role `{}` in the IAM console, choose Trust \
+                 relationships, choose Edit trust policy, and replace the policy with this one, which requires exactly \
+                 your External ID: {}",
                 joined(|cause| cause.contains),
                 target.configuration.role_arn.name(),
                 trust::policy(ports.vendor, target.external_id).to_json()
@@ -107,21 +111,32 @@ fn judge<R, C, N>(
     if let Some((fault, request_id)) = fault {
         return no_verdict("AWS STS", &fault).answered_by(request_id);
     }
-    if let Some((_, request_id)) = odd {
+    if let Some((_, request_id)) = unexpected {
         return CheckResult::inconclusive(
-            "unexpected_answer",
-            "AWS STS refused one of the wrong External IDs, but not with `AccessDenied`, so nothing is proved.",
-            "Test again. If it stays so, contact the vendor and give the AWS request id.",
+            CheckCode::UnexpectedResponse,
+            "AWS STS rejected an incorrect External ID with an error other than `AccessDenied`. The check is \
+             inconclusive.",
+            "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
         )
         .answered_by(request_id);
     }
     CheckResult::passed(
-        "The role refused us without an External ID, with another account's, in other upper and lower case, and with \
-         something behind it.",
+        "AWS STS denied sts:AssumeRole without an External ID, with another External ID, with your External ID in different \
+         upper and lower case, and with characters appended to it.",
     )
 }
 
-/// What is wrong with a trust policy, as can be told from who gets in.
+/// The parts as one phrase: `a`, `a and b`, `a, b, and c`.
+fn enumerate(parts: &[&str]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [one, other] => format!("{one} and {other}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
+    }
+}
+
+/// What is wrong with a trust policy, as far as the attempts that got in show it.
 struct Cause {
     /// What it does.
     does: &'static str,
@@ -136,17 +151,17 @@ fn causes(let_in: &[Attempt]) -> Vec<Cause> {
     let mut causes = Vec::new();
     if got_in(Attempt::LeftOut) && got_in(Attempt::Another) {
         causes.push(Cause {
-            does: "has no condition on `sts:ExternalId`, or one that anything meets",
-            contains: "a statement without a condition on `sts:ExternalId`, or with one that anything meets",
+            does: "has no condition on `sts:ExternalId`, or one that any value meets",
+            contains: "a statement without a condition on `sts:ExternalId`, or with one that any value meets",
         });
     } else if got_in(Attempt::LeftOut) {
         causes.push(Cause {
-            does: "checks `sts:ExternalId` only if one is sent",
-            contains: "an `...IfExists` operator such as `StringEqualsIfExists`, or a second statement without the condition",
+            does: "checks `sts:ExternalId` only if the request has one",
+            contains: "an operator with `IfExists`, such as `StringEqualsIfExists`, or a second statement without the condition",
         });
     } else if got_in(Attempt::Another) {
         causes.push(Cause {
-            does: "takes any External ID",
+            does: "accepts any External ID",
             contains: "`StringLike` with `*`, or a `Null` condition, on `sts:ExternalId`",
         });
     }
@@ -154,15 +169,15 @@ fn causes(let_in: &[Attempt]) -> Vec<Cause> {
     if !got_in(Attempt::Another) {
         if case_flipped && suffixed {
             causes.push(Cause {
-                does: "compares the External ID neither whole nor by case",
-                contains: "`StringEqualsIgnoreCase` and `StringLike` with a wildcard behind the External ID",
+                does: "ignores the case of the External ID, and accepts characters after it",
+                contains: "`StringEqualsIgnoreCase` and `StringLike` with a wildcard after the External ID",
             });
         } else if case_flipped {
             causes.push(Cause { does: "ignores the case of the External ID", contains: "`StringEqualsIgnoreCase`" });
         } else if suffixed {
             causes.push(Cause {
-                does: "takes anything behind the External ID",
-                contains: "`StringLike` with a wildcard behind the External ID",
+                does: "accepts characters after the External ID",
+                contains: "`StringLike` with a wildcard after the External ID",
             });
         }
     }

@@ -3,10 +3,11 @@
 use super::bucket_owner::OwnerEvidence;
 use super::deadline::Deadline;
 use super::explain::{self, Operation};
-use super::test_file::is_test_file;
+use super::listed_object::{perhaps_meant, with_content};
+use super::target::TestTarget;
 use crate::endpoint::Configuration;
-use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, Refusal};
-use crate::report::{Check, CheckName, CheckResult};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ListedObject, Refusal};
+use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 
 pub(super) struct Reading {
     pub(super) list: Check,
@@ -14,37 +15,61 @@ pub(super) struct Reading {
     pub(super) evidence: Vec<OwnerEvidence>,
 }
 
+/// How many objects are tried where one can't be read by anybody now, because it is archived or encrypted with its
+/// writer's own key.
+const MAX_READS: usize = 3;
+
 pub(super) async fn check<C: Clock>(
     deadline: &Deadline<'_, C>,
-    configuration: &Configuration,
+    target: &TestTarget<'_>,
     bucket: &impl CustomerBucket,
     nonce: &str,
 ) -> Reading {
-    let prefix = &configuration.path_prefix;
-    let (listed, duration) = deadline.timed(deadline.probe(bucket.list(prefix))).await;
+    let configuration = target.configuration;
+    let (listed, duration) = deadline.timed(deadline.probe(bucket.list(&configuration.path_prefix))).await;
     let mut evidence = vec![OwnerEvidence::of(&listed.result)];
     let list = Check { name: CheckName::List, result: judge_list(configuration, &listed), duration };
-
-    // Test files come and go beside us, ours among them; they are no proof that the customer's files can be read.
-    let keys = listed.result.unwrap_or_default();
-    let found = keys.into_iter().find(|key| !is_test_file(key));
     let read = deadline
         .check(CheckName::Read, async {
-            if let Some(key) = found {
-                let answer = told_missing(deadline.probe(bucket.read_first_byte(&key)).await);
-                evidence.push(OwnerEvidence::of(&answer.result));
-                return judge_read(configuration, answer);
+            let is_listed = listed.result.is_ok();
+            let objects = with_content(listed.result.unwrap_or_default());
+            if let Some(result) = read_one(deadline, configuration, bucket, objects, &mut evidence).await {
+                return result;
             }
-            let missing = format!("{prefix}bucket-endpoint-missing-{nonce}");
+            let missing = format!("{}_bucket-endpoint-missing-{nonce}", configuration.path_prefix);
             let answer = deadline.probe(bucket.read_first_byte(&missing)).await;
             // A 403 here may be about `s3:ListBucket` and our own session: no evidence of the owner.
             if !matches!(answer.result, Err(Refusal::Denied(_))) {
                 evidence.push(OwnerEvidence::of(&answer.result));
             }
-            judge_missing_read(configuration, told_missing(answer))
+            judge_missing_read(target, is_listed, or_missing(answer))
         })
         .await;
     Reading { list, read, evidence }
+}
+
+/// Reads the newest object that can be read by somebody; `None` where there is no object with content.
+async fn read_one<C: Clock>(
+    deadline: &Deadline<'_, C>,
+    configuration: &Configuration,
+    bucket: &impl CustomerBucket,
+    objects: Vec<ListedObject>,
+    evidence: &mut Vec<OwnerEvidence>,
+) -> Option<CheckResult> {
+    let mut last = None;
+    for ListedObject { key, .. } in objects.into_iter().take(MAX_READS) {
+        let answer = or_missing(deadline.probe(bucket.read_first_byte(&key)).await);
+        evidence.push(OwnerEvidence::of(&answer.result));
+        let another_may_tell = matches!(
+            answer.result,
+            Err(Refusal::Archived | Refusal::CustomerProvidedKey(_) | Refusal::NoSuchKey | Refusal::EmptyObject)
+        );
+        last = Some(judge_read(configuration, &key, answer));
+        if !another_may_tell {
+            break;
+        }
+    }
+    last
 }
 
 /// The answer to a read, with the other way in which S3 says that the key is missing.
@@ -52,7 +77,7 @@ pub(super) async fn check<C: Clock>(
 /// S3 looks at `s3:GetObject` first, and only who may also list the bucket learns that a key is missing; to others it
 /// denies `s3:ListBucket` (S3 API, `GetObject`, "Permissions"). Our own session lists with its prefix and not without,
 /// so under a prefix that is the answer whatever the role may do.
-pub(super) fn told_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
+pub(super) fn or_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
     match answer.result {
         Err(Refusal::Denied(Denial { action: Some(action), .. })) if action == "s3:ListBucket" => {
             AwsResponse { result: Err(Refusal::NoSuchKey), ..answer }
@@ -61,47 +86,90 @@ pub(super) fn told_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
     }
 }
 
-fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<String>>) -> CheckResult {
+fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<ListedObject>>) -> CheckResult {
+    let place = explain::place(configuration);
     let result = match &answer.result {
-        Ok(_) => CheckResult::passed(format!("Listed {}.", explain::place(configuration))),
+        Ok(objects) if objects.is_empty() => {
+            let meant = perhaps_meant(configuration).into_iter().map(|guess| format!("`{guess}`"));
+            let meant = meant.collect::<Vec<_>>().join(" or ");
+            let hint = if meant.is_empty() {
+                "Check that this is the folder that you mean. An endpoint cannot be edited.".to_owned()
+            } else {
+                format!("If you mean the folder {meant}, enter that path prefix. An endpoint cannot be edited.")
+            };
+            CheckResult::passed(format!("The vendor can list {place}, but no object is there yet. {hint}"))
+                .coded(CheckCode::NothingUnderPrefix)
+        }
+        Ok(_) => CheckResult::passed(format!("The vendor listed the objects in {place}.")),
         Err(refusal) => explain::refused(configuration, Operation::List, refusal),
     };
     result.answered_by(answer.request_id.clone())
 }
 
-fn judge_read(configuration: &Configuration, answer: AwsResponse<()>) -> CheckResult {
-    let place = explain::place(configuration);
+fn judge_read(configuration: &Configuration, key: &str, answer: AwsResponse<()>) -> CheckResult {
+    let object = format!("s3://{}/{key}", configuration.bucket_name);
     let result = match answer.result {
-        Ok(()) | Err(Refusal::EmptyObject) => {
-            CheckResult::passed(format!("Read the first byte of an object in {place}."))
-        }
-        // Deleted between list and read; that we may know it is missing shows that we might have read it.
-        Err(Refusal::NoSuchKey) => CheckResult::passed(format!("Objects in {place} may be read.")),
-        Err(Refusal::Archived) => CheckResult::passed(format!(
-            "Objects in {place} may be read. The one that we tried is archived and must be restored first."
+        Ok(()) => CheckResult::passed(format!("The vendor read the first byte of {object}.")),
+        // Deleted or emptied between list and read; that we may know shows that we might have read it.
+        Err(Refusal::NoSuchKey | Refusal::EmptyObject) => CheckResult::passed(format!(
+            "{object} was removed during the test. The response of Amazon S3 shows that the role can read objects, but it \
+             was not verified that they can be decrypted."
         ))
-        .coded("object_archived"),
+        .coded(CheckCode::NoContentToRead),
+        Err(Refusal::Archived) => CheckResult::passed(format!(
+            "The role can read {object}, but the object is archived. Restore archived objects before the vendor needs them."
+        ))
+        .coded(CheckCode::ObjectArchived),
+        Err(refusal) => explain::refused_at(configuration, Operation::Read, &object, &refusal),
+    };
+    result.answered_by(answer.request_id)
+}
+
+/// With no content to read, a missing object shows it: that it is missing is the answer to who may read it.
+///
+/// Where listing failed there may well be objects, and nothing is said of them.
+fn judge_missing_read(target: &TestTarget<'_>, is_listed: bool, answer: AwsResponse<()>) -> CheckResult {
+    let configuration = target.configuration;
+    let place = explain::place(configuration);
+    let found = if is_listed { "has no object with content" } else { "could not be listed" };
+    let result = match answer.result {
+        Ok(()) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::CustomerProvidedKey(_)) => {
+            CheckResult::passed(format!(
+                "{place} {found}. The response of Amazon S3 for a missing object shows that the role can read objects, but it \
+                 was not verified that they can be decrypted."
+            ))
+            .coded(CheckCode::NoContentToRead)
+        }
+        Err(Refusal::Denied(denial)) if denial.action.is_none() || denial.action.as_deref().is_some_and(not_get) => {
+            let message = format!("{place} {found}, and Amazon S3 did not report whether the role can read objects there.");
+            // An endpoint was read from before it was added, and is as good as it was when its folder is empty.
+            if target.endpoint_id.is_some() && is_listed {
+                CheckResult::passed(message).coded(CheckCode::NoObjectToRead)
+            } else {
+                let remedy = if is_listed {
+                    "Add a file with any content under the path prefix, and then test again."
+                } else {
+                    "Fix the check `list`, and then test again."
+                };
+                CheckResult::inconclusive(CheckCode::NoObjectToRead, message, remedy)
+            }
+        }
         Err(refusal) => explain::refused(configuration, Operation::Read, &refusal),
     };
     result.answered_by(answer.request_id)
 }
 
-/// With no object to read, a missing one tells: that it is missing is the answer to who may read it.
-fn judge_missing_read(configuration: &Configuration, answer: AwsResponse<()>) -> CheckResult {
-    let place = explain::place(configuration);
-    let granted = || CheckResult::passed(format!("There is no object in {place} yet; S3 would let us read one."));
-    let result = match answer.result {
-        Ok(()) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived) => granted(),
-        Err(Refusal::Denied(denial)) if denial.action.is_none() || denial.action.as_deref().is_some_and(not_get) => {
-            CheckResult::inconclusive(
-                "no_object_to_read",
-                format!("There is no object in {place}, and S3 did not say whether one could be read."),
-                "Put a file of any content under the path prefix, then test again.",
-            )
-        }
-        Err(refusal) => explain::refused(configuration, Operation::Read, &refusal),
-    };
-    result.answered_by(answer.request_id)
+/// `read`, decided by `read_back` where nothing with content is under the path prefix.
+pub(super) fn decided_by_read_back(read: Check, read_back: &Check) -> Check {
+    let is_open = matches!(read.result.code, CheckCode::NoObjectToRead | CheckCode::NoContentToRead);
+    if !is_open || read_back.result.status != CheckStatus::Passed {
+        return read;
+    }
+    let message =
+        "No object with content is under the path prefix. The check `read_back` shows that the role can read objects.";
+    let request_id = read_back.result.aws_request_id.clone();
+    let result = CheckResult::passed(message).coded(CheckCode::VerifiedByReadBack).answered_by(request_id);
+    Check { result, ..read }
 }
 
 fn not_get(action: &str) -> bool {

@@ -1,6 +1,9 @@
 //! The test of an endpoint's configuration: which checks there are, in which order they can run, and what each answer
 //! of AWS proves.
 //!
+//! The proof comes first: the role is assumed with the right External ID and with four wrong ones at the same time, and
+//! only if the right one was accepted and every wrong one denied does anything touch the bucket.
+//!
 //! The longest chain of calls is what a customer waits for, so it has no link too many: assume, list, get for
 //! `read_only`; assume, put, get, delete for `read_write`. All else runs beside it.
 
@@ -10,6 +13,7 @@ mod deadline;
 mod explain;
 mod external_id_required;
 mod list_and_read;
+mod listed_object;
 mod remedy;
 mod role_assumable;
 mod target;
@@ -23,7 +27,7 @@ use futures_util::future::{join, join3};
 use crate::endpoint::{BucketAccess, Configuration};
 use crate::fault::Fault;
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness};
-use crate::report::{Check, CheckName, CheckResult, Report};
+use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus, Report};
 use deadline::Deadline;
 pub use deadline::OVERALL;
 use target::Nonces;
@@ -45,45 +49,74 @@ where
     let session_name =
         target.endpoint_id.map_or_else(|| format!("be-test-{}", nonces.session), |id| format!("be-{id}"));
 
-    let (role, bucket) = role_assumable::check(&ports, &deadline, target, &session_name).await;
-    let Some(bucket) = bucket else {
-        return Ok(Report::new(std::iter::once(role).chain(not_reached(target.configuration)).collect()));
-    };
+    // The proof comes first, all five calls at the same time; what is not proven is not used (Well-Architected Framework,
+    // SEC03-BP09, "Share resources securely with a third party").
+    let (role, trust) = join(
+        role_assumable::check(&ports, &deadline, target, &session_name),
+        external_id_required::check(&ports, &deadline, target, &nonces.other_external_id, &session_name),
+    )
+    .await;
     let configuration = target.configuration;
-    let trust = external_id_required::check(&ports, &deadline, target, &nonces.other_external_id, &session_name);
+    let (role, bucket) = match role {
+        (role, Some(bucket)) if trust.result.status == CheckStatus::Passed => (role, bucket),
+        (role, session) => return Ok(not_proven(configuration, role, trust, session.is_some())),
+    };
     let region = bucket_region::check(&deadline, configuration, &bucket);
-    let reading = list_and_read::check(&deadline, configuration, &bucket, &nonces.file);
+    let reading = list_and_read::check(&deadline, target, &bucket, &nonces.file);
     let writing = async {
         match configuration.bucket_access {
             BucketAccess::ReadOnly => None,
             BucketAccess::ReadWrite => Some(write_and_delete::check(&deadline, target, &bucket, &nonces.file).await),
         }
     };
-    let (trust, (region, reading, writing)) = join(trust, join3(region, reading, writing)).await;
+    let (region, reading, writing) = join3(region, reading, writing).await;
 
     let mut evidence = reading.evidence;
-    let mut checks = vec![role, trust, region, reading.list, reading.read];
+    let mut checks = vec![role, trust, region, reading.list];
     if let Some(writing) = writing {
         evidence.push(writing.evidence);
+        let [_, read_back, ..] = &writing.checks;
+        checks.push(list_and_read::decided_by_read_back(reading.read, read_back));
         checks.extend(writing.checks);
+    } else {
+        checks.push(reading.read);
     }
     checks.push(bucket_owner::check(configuration, &evidence));
     Ok(Report::new(checks))
 }
 
-/// The checks that had no ground to stand on because there was no session.
-fn not_reached(configuration: &Configuration) -> impl Iterator<Item = Check> {
+/// The report of a test that ended before any request to the bucket, because the role could not be assumed or because it
+/// was not proven that the role requires the External ID.
+fn not_proven(configuration: &Configuration, role: Check, trust: Check, is_assumed: bool) -> Report {
     use CheckName as C;
-    let reading = [C::ExternalIdRequired, C::BucketRegion, C::BucketOwner, C::List, C::Read];
+    let (code, reason) = if is_assumed {
+        (
+            CheckCode::TrustNotProven,
+            "The check did not run, because it was not proven that the role requires your External ID. See the check \
+             `external_id_required`.",
+        )
+    } else {
+        (
+            CheckCode::RoleNotAssumed,
+            "The check did not run, because the role could not be assumed. See the check `role_assumable`.",
+        )
+    };
+    // A role that denies everybody, or does not exist, denies the incorrect External IDs too.
+    let trust = match trust.result.status {
+        CheckStatus::Passed if !is_assumed => Check { result: CheckResult::skipped(code, reason), ..trust },
+        _ => trust,
+    };
+    let reading = [C::BucketRegion, C::BucketOwner, C::List, C::Read];
     let writing = match configuration.bucket_access {
         BucketAccess::ReadOnly => [].as_slice(),
         BucketAccess::ReadWrite => &[C::Write, C::ReadBack, C::Delete, C::Cleanup],
     };
-    reading.into_iter().chain(writing.iter().copied()).map(|name| Check {
+    let not_run = reading.into_iter().chain(writing.iter().copied()).map(|name| Check {
         name,
-        result: CheckResult::skipped("role_not_assumed", "Not tried, because the role could not be assumed."),
+        result: CheckResult::skipped(code, reason),
         duration: Duration::ZERO,
-    })
+    });
+    Report::new([role, trust].into_iter().chain(not_run).collect())
 }
 
 #[cfg(test)]

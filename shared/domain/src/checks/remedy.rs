@@ -14,7 +14,7 @@ pub(super) struct Resource {
     pub(super) statement: Statement,
 }
 
-/// What mends `denial` of `action`: `statement` on the role, or whatever else stands in the way.
+/// What fixes `denial` of `action`: `statement` on the role, or whatever else stands in the way.
 pub(super) fn of(
     configuration: &Configuration,
     action: &str,
@@ -27,8 +27,12 @@ pub(super) fn of(
     let add = || format!("Add this statement to an inline policy of the role `{role}`: {}", statement.to_json());
     let find = |place: &str| format!("Find the Deny statement for {action} in {place}");
     let ask = |policy: &str| {
-        let wish = if denial.explicit { "exempt the role from the Deny of" } else { "let it allow" };
-        format!("Ask the administrators of your AWS organization to look at the {policy}, and {wish} {action}.")
+        let change = if denial.explicit {
+            format!("exclude the role `{role}` from the Deny statement for {action}")
+        } else {
+            format!("allow {action} for the role `{role}`")
+        };
+        format!("Ask the administrator of your AWS organization to change the {policy}: {change}.")
     };
     let Resource { name, statement: on_resource } = resource;
     match (denial.layer, denial.explicit) {
@@ -37,7 +41,7 @@ pub(super) fn of(
         }
         (Some(Layer::IdentityPolicy), false) => add(),
         (Some(Layer::ResourcePolicy), true) => {
-            format!("{}, and exempt {role_arn} from it.", find(&format!("the policy of {name}")))
+            format!("{}, and exclude {role_arn} from it.", find(&format!("the policy of {name}")))
         }
         (Some(Layer::ResourcePolicy), false) => {
             format!("Add this statement to the policy of {name}: {}", for_role(configuration, on_resource))
@@ -46,33 +50,36 @@ pub(super) fn of(
             format!("{}, and remove or narrow it.", find(&format!("the permissions boundary of the role `{role}`")))
         }
         (Some(Layer::PermissionsBoundary), false) => {
-            format!("Let the permissions boundary of the role `{role}` allow this too: {}", statement.to_json())
+            format!("Add this statement to the permissions boundary of the role `{role}`: {}", statement.to_json())
         }
         (Some(Layer::ServiceControlPolicy), _) => ask("service control policy"),
         (Some(Layer::ResourceControlPolicy), _) => ask("resource control policy"),
         (Some(Layer::SessionPolicy), _) if action.starts_with("kms:") => {
-            "Our session uses KMS keys of the bucket's region alone, and those only through Amazon S3. Check that the key \
-             is in that region, then contact the vendor and give the AWS request id."
+            "The vendor's session can use only KMS keys in the Region of the bucket, and only through Amazon S3. Check \
+             that the key is in that Region. If it is, contact the vendor and include the AWS request ID."
                 .to_owned()
         }
         (Some(Layer::SessionPolicy), _) => {
-            "Our session reaches only buckets of the expected AWS account; see bucket_owner.".to_owned()
+            "The vendor's session can access only buckets of the expected AWS account. See the check `bucket_owner`."
+                .to_owned()
         }
         (Some(Layer::VpcEndpointPolicy), _) => {
-            "The vendor's network stood in the way. Contact the vendor and give the AWS request id.".to_owned()
+            "The VPC endpoint is in the vendor's network. Contact the vendor and include the AWS request ID.".to_owned()
         }
         (None, _) if configuration.expected_bucket_owner() == role_arn.aws_account_id() => {
-            format!("Check that bucket_owner is right. Then: {}", add())
+            format!("{OWNER_FIRST} {}", add())
         }
         // Across AWS accounts both sides must allow it (IAM User Guide, "Cross account resource access in IAM").
         (None, _) => format!(
-            "Check that bucket_owner is right. Then: {} And, as the bucket is another AWS account's, add this one to the \
-             policy of {name}: {}",
+            "{OWNER_FIRST} {} Another AWS account owns the bucket, so also add this statement to the policy of {name}: {}",
             add(),
             for_role(configuration, on_resource)
         ),
     }
 }
+
+/// A bare denial has two causes, and this one makes the statement useless.
+const OWNER_FIRST: &str = "If the check `bucket_owner` did not pass, fix that check first.";
 
 /// The statement as JSON, for the endpoint's role.
 fn for_role(configuration: &Configuration, mut statement: Statement) -> String {

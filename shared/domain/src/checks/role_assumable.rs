@@ -1,11 +1,11 @@
-//! `role_assumable`: the role lets us in with the account's External ID.
+//! `role_assumable`: the role can be assumed with the account's External ID.
 
 use super::deadline::Deadline;
-use super::explain::no_verdict;
+use super::explain::{self, no_verdict};
 use super::target::{SESSION_DURATION, TestPorts, TestTarget};
 use crate::policy::trust;
 use crate::ports::{AssumeCustomerRole, Clock, Refusal, SessionRequest};
-use crate::report::{Check, CheckName, CheckResult};
+use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
 /// The check, and the bucket as the session sees it if there is one.
 pub(super) async fn check<R: AssumeCustomerRole, C: Clock, N>(
@@ -22,7 +22,9 @@ pub(super) async fn check<R: AssumeCustomerRole, C: Clock, N>(
     };
     let (answer, duration) = deadline.timed(deadline.probe(ports.roles.open(request))).await;
     let (result, bucket) = match answer.result {
-        Ok(bucket) => (CheckResult::passed("AWS STS let us assume the role with your External ID."), Some(bucket)),
+        Ok(bucket) => {
+            (CheckResult::passed("AWS STS allowed the vendor to assume the role with your External ID."), Some(bucket))
+        }
         Err(refusal) => (refused(ports, target, refusal), None),
     };
     let result = result.answered_by(answer.request_id);
@@ -35,35 +37,47 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, ref
     match refusal {
         Refusal::Fault(fault) => no_verdict("AWS STS", &fault),
         Refusal::Denied(_) => CheckResult::failed(
-            "assume_role_denied",
+            CheckCode::AssumeRoleDenied,
             format!(
-                "AWS STS refused to let us assume {role_arn} with your account's External ID. STS does not say why: \
-                 the role may not exist, its trust policy may not name {principal}, or may demand another External ID."
+                "AWS STS denied sts:AssumeRole on {role_arn} with your External ID. AWS STS does not report the reason: \
+                 the role does not exist, its trust policy does not allow {principal}, or it requires another External ID."
             ),
             format!(
-                "Check the role's ARN. Then open the role `{}` in the IAM console, choose Trust relationships, Edit \
-                 trust policy, and paste: {}",
+                "Check the role ARN. Then open the role `{}` in the IAM console, choose Trust relationships, choose \
+                 Edit trust policy, and replace the policy with: {}",
                 role_arn.name(),
                 trust::policy(ports.vendor, target.external_id).to_json()
             ),
         )
         .denying("sts:AssumeRole", None),
-        Refusal::Other(code) if code == "PackedPolicyTooLarge" => CheckResult::failed(
-            "session_policy_too_large",
-            "AWS STS found the session policy for this path prefix too large after packing it.",
+        Refusal::StsNotActivated(region) => {
+            let account = role_arn.aws_account_id();
+            CheckResult::failed(
+                CheckCode::StsNotActivated,
+                format!("AWS STS is not activated in the Region {region} for AWS account {account}."),
+                format!(
+                    "In AWS account {account}, open the IAM console, choose Account settings, and activate the endpoint of the \
+                     Region {region} under Security Token Service (STS). Then test again."
+                ),
+            )
+        }
+        Refusal::Other(error) if error.code == "PackedPolicyTooLarge" => CheckResult::failed(
+            CheckCode::SessionPolicyTooLarge,
+            "AWS STS rejected the vendor's session policy for this path prefix: it is too large after packing.",
             "Use a shorter path prefix.",
         ),
-        other => CheckResult::inconclusive(
-            "assume_role_refused",
-            format!("AWS STS refused the request for another reason than the role's trust ({}).", code_of(&other)),
-            "Test again. If it stays so, contact the vendor and give the AWS request id.",
+        Refusal::Other(error) => CheckResult::inconclusive(
+            CheckCode::AssumeRoleError,
+            format!(
+                "AWS STS rejected sts:AssumeRole, but not because of the role's trust policy. {}",
+                explain::in_own_words("AWS STS", &error)
+            ),
+            "Test again. If the error continues, contact the vendor and include the AWS request ID.",
         ),
-    }
-}
-
-fn code_of(refusal: &Refusal) -> &str {
-    match refusal {
-        Refusal::Other(code) => code,
-        _ => "no error code",
+        _ => CheckResult::inconclusive(
+            CheckCode::AssumeRoleError,
+            "AWS STS rejected sts:AssumeRole without an error code.",
+            "Test again. If the error continues, contact the vendor and include the AWS request ID.",
+        ),
     }
 }

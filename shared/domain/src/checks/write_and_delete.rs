@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::bucket_owner::OwnerEvidence;
 use super::deadline::Deadline;
 use super::explain::{self, Operation, no_verdict};
-use super::list_and_read::told_missing;
+use super::list_and_read::or_missing;
 use super::target::TestTarget;
 use super::test_file;
 use crate::endpoint::Configuration;
 use crate::fault::FaultKind;
 use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal};
-use crate::report::{Check, CheckName, CheckResult};
+use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
 /// Tries to delete, each with the SDK's own retries within.
 const DELETE_TRIES: usize = 3;
@@ -25,7 +25,7 @@ pub(super) struct Writing {
 enum Written {
     /// It is there, as this version in a versioned bucket.
     Yes(Option<String>),
-    /// It is there, and the answer that would have told its version was lost.
+    /// It is there, and the answer that would have named its version was lost.
     YesUnanswered,
     /// It is not there.
     No,
@@ -69,7 +69,7 @@ pub(super) async fn check<C: Clock>(
     let read_back = deadline.check(CheckName::ReadBack, async {
         match written {
             Written::Yes(_) | Written::YesUnanswered => {
-                judge_read_back(configuration, told_missing(deadline.probe(bucket.read(&key)).await), &body)
+                judge_read_back(configuration, or_missing(deadline.probe(bucket.read(&key)).await), &body)
             }
             Written::No | Written::Unknown { .. } => not_written(),
         }
@@ -98,9 +98,9 @@ fn may_not_delete(configuration: &Configuration, answer: AwsResponse<()>, durati
     let evidence = OwnerEvidence::of(&answer.result);
     let delete = Check { name: CheckName::Delete, result: judge_delete(configuration, answer), duration };
     let unwritten = |name| {
-        let why = "Nothing was written, because what the last test wrote could not be deleted, and it was not shown that \
-                   this test may delete.";
-        Check { name, result: CheckResult::skipped("nothing_written", why), duration: Duration::ZERO }
+        let why = "The check did not run. An earlier test could not delete its test file, so this test deletes first, \
+                   and that did not succeed. See the check `delete`.";
+        Check { name, result: CheckResult::skipped(CheckCode::TestFileNotWritten, why), duration: Duration::ZERO }
     };
     let [write, read_back, cleanup] = [CheckName::Write, CheckName::ReadBack, CheckName::Cleanup].map(unwritten);
     Writing { checks: [write, read_back, delete, cleanup], evidence }
@@ -121,13 +121,16 @@ async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBuck
 }
 
 fn not_written() -> CheckResult {
-    CheckResult::skipped("nothing_written", "Not tried, because the test file was not written.")
+    CheckResult::skipped(
+        CheckCode::TestFileNotWritten,
+        "The check did not run, because the test file was not written. See the check `write`.",
+    )
 }
 
 fn judge_write(configuration: &Configuration, answer: AwsResponse<Option<String>>) -> CheckResult {
     let result = match answer.result {
         Ok(_) | Err(Refusal::AlreadyExists) => {
-            CheckResult::passed(format!("Wrote a test file in {}.", explain::place(configuration)))
+            CheckResult::passed(format!("The vendor wrote a test file in {}.", explain::place(configuration)))
         }
         Err(refusal) => explain::refused(configuration, Operation::Write, &refusal),
     };
@@ -136,16 +139,18 @@ fn judge_write(configuration: &Configuration, answer: AwsResponse<Option<String>
 
 fn judge_read_back(configuration: &Configuration, answer: AwsResponse<Vec<u8>>, body: &str) -> CheckResult {
     let result = match answer.result {
-        Ok(read) if read == body.as_bytes() => CheckResult::passed("Read the test file back, byte for byte."),
+        Ok(read) if read == body.as_bytes() => {
+            CheckResult::passed("The vendor read the test file back. Its content is unchanged.")
+        }
         Ok(_) => CheckResult::failed(
-            "content_differs",
-            "The test file came back with another content than was written.",
-            "Check what rewrites objects in this bucket, and exempt the path prefix from it.",
+            CheckCode::TestFileChanged,
+            "The content of the test file changed after it was written.",
+            "Find out what rewrites objects in the bucket, and exclude the path prefix from it.",
         ),
         Err(Refusal::NoSuchKey) => CheckResult::failed(
-            "file_gone",
-            "The test file was gone before it could be read back.",
-            "Check what deletes or moves new objects in this bucket, and exempt the path prefix from it.",
+            CheckCode::TestFileMissing,
+            "The test file did not exist when the vendor read it back.",
+            "Find out what deletes or moves new objects in the bucket, and exclude the path prefix from it.",
         ),
         Err(refusal) => explain::refused(configuration, Operation::Read, &refusal),
     };
@@ -154,7 +159,9 @@ fn judge_read_back(configuration: &Configuration, answer: AwsResponse<Vec<u8>>, 
 
 fn judge_delete(configuration: &Configuration, answer: AwsResponse<()>) -> CheckResult {
     let result = match answer.result {
-        Ok(()) | Err(Refusal::NoSuchKey) => CheckResult::passed("Deleted the test file."),
+        Ok(()) | Err(Refusal::NoSuchKey) => {
+            CheckResult::passed("Amazon S3 allowed the vendor to delete the test file.")
+        }
         Err(refusal) => explain::refused(configuration, Operation::Delete, &refusal),
     };
     result.answered_by(answer.request_id)
@@ -172,43 +179,53 @@ fn judge_cleanup(
         Written::YesUnanswered | Written::No | Written::Unknown { .. } => None,
     };
     let named = version.map_or_else(|| format!("`{key}`"), |version| format!("`{key}` (version `{version}`)"));
-    // As one word of a shell: a prefix may hold whatever a name can, and people paste this.
-    let quoted = key.replace('\'', r"'\''");
-    let by_hand = format!("Delete it by hand: aws s3api delete-object --bucket {bucket} --key '{quoted}'");
+    // Each as one word of a shell, with `=`: a key may hold whatever a name can, and begin with a hyphen.
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+    let version_id = version.map_or_else(String::new, |version| format!(" --version-id={}", quoted(version)));
+    let key_word = quoted(key);
+    let by_hand = format!(
+        "If the test file still exists, delete it: aws s3api delete-object --bucket={bucket} --key={key_word}{version_id}"
+    );
     let gone = matches!(deleted.result, Ok(()) | Err(Refusal::NoSuchKey));
     match written {
         Written::Unknown { may_arrive: true } => CheckResult::inconclusive(
-            "file_may_be_left",
-            format!("Amazon S3 never answered whether the test file was written, so {named} may be left behind."),
+            CheckCode::TestFileMayRemain,
+            format!("Amazon S3 did not confirm whether it wrote the test file, so {named} may still be in the bucket."),
             by_hand,
         ),
         Written::Unknown { may_arrive: false } if !gone => CheckResult::inconclusive(
-            "file_may_be_left",
-            format!("Neither writing nor deleting the test file was answered, so {named} may be left behind."),
+            CheckCode::TestFileMayRemain,
+            format!(
+                "Amazon S3 did not confirm whether it wrote or deleted the test file, so {named} may still be in the bucket."
+            ),
             by_hand,
         ),
         Written::YesUnanswered | Written::Unknown { .. } if gone => CheckResult::passed(format!(
-            "The test file is deleted. An answer of S3's to writing it was lost, and its version with it: if the bucket \
-             is versioned, S3 may keep `{key}` behind a delete marker until a lifecycle rule of yours removes it."
+            "The test file is deleted. Amazon S3 did not report its version ID. If the bucket is versioned, `{key}` may \
+             remain as a noncurrent version until a lifecycle rule removes it."
         ))
-        .coded("version_unknown"),
+        .coded(CheckCode::NoncurrentVersionMayRemain),
         _ if gone => version.map_or_else(
-            || CheckResult::passed("Nothing was left behind."),
+            || CheckResult::passed("The test left no file in the bucket."),
             |version| {
                 CheckResult::passed(format!(
-                    "The test file is deleted. As the bucket is versioned, S3 keeps `{key}` as version `{version}` \
-                     behind a delete marker until a lifecycle rule of yours removes it."
+                    "The test file is deleted. The bucket is versioned, so `{key}` remains as the noncurrent version \
+                     `{version}` until a lifecycle rule removes it."
                 ))
-                .coded("version_kept")
+                .coded(CheckCode::NoncurrentVersionRemains)
             },
         ),
         _ => match &deleted.result {
             Err(Refusal::Fault(fault)) => {
                 let result = no_verdict("Amazon S3", fault);
-                let message = format!("{} The test file {named} is probably left behind.", result.message);
-                CheckResult { code: "file_left", message, remedy: Some(by_hand), ..result }
+                let message = format!("{} The test file {named} is probably still in the bucket.", result.message);
+                CheckResult { code: CheckCode::TestFileRemains, message, remedy: Some(by_hand), ..result }
             }
-            _ => CheckResult::failed("file_left", format!("The test file {named} is left behind."), by_hand),
+            _ => CheckResult::failed(
+                CheckCode::TestFileRemains,
+                format!("The test file {named} is still in the bucket, because it could not be deleted."),
+                by_hand,
+            ),
         },
     }
 }

@@ -27,7 +27,7 @@ pub struct Finding {
     /// When the check last passed; absent in findings that are older than this member.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "rfc3339::optional")]
     pub last_passed_at: Option<Timestamp>,
-    /// What mends it, with the policy statement where there is one.
+    /// How to fix it, with the policy statement where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
 }
@@ -38,7 +38,7 @@ impl Finding {
         let found = &check.result;
         Self {
             check: check.name.as_str().to_owned(),
-            code: found.code.to_owned(),
+            code: found.code.as_str().to_owned(),
             message: found.message.clone(),
             inconclusive: found.status == CheckStatus::Inconclusive,
             action: found.action.clone(),

@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::policy::{Policy, session};
@@ -26,10 +28,32 @@ pub enum Refusal {
     Archived,
     /// An object of this name is there already.
     AlreadyExists,
-    /// A definite "no" of another kind, by its error code.
-    Other(String),
+    /// The object is encrypted with a key that only its writer has (SSE-C). With S3's own message.
+    CustomerProvidedKey(String),
+    /// S3 did not accept the session: the bucket's region is not enabled in the AWS account of the role, which the session
+    /// belongs to. With the error code.
+    RegionNotEnabled(String),
+    /// AWS STS is not activated for the AWS account in this region, the one of the STS endpoint.
+    StsNotActivated(String),
+    /// A definite "no" of another kind.
+    Other(AwsError),
     /// No verdict.
     Fault(Fault),
+}
+
+/// An error as AWS reports it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsError {
+    /// The error code, for example `PackedPolicyTooLarge`.
+    pub code: String,
+    /// AWS's own message; empty where it sent none.
+    pub message: String,
+}
+
+impl From<&str> for AwsError {
+    fn from(code: &str) -> Self {
+        Self { code: code.to_owned(), message: String::new() }
+    }
 }
 
 /// A denial as far as AWS explained it.
@@ -43,6 +67,9 @@ pub struct Denial {
     pub explicit: bool,
     /// The KMS key that the action was denied on, where AWS named it.
     pub kms_key: Option<KmsKeyArn>,
+    /// The page of the IAM console that shows which policies were evaluated, where AWS linked it. Only a principal of the
+    /// AWS account that was denied can open it, for at least 24 hours.
+    pub details_url: Option<String>,
 }
 
 /// The kind of policy that denied a request (IAM User Guide, "Troubleshoot access denied error messages").
@@ -127,13 +154,24 @@ pub trait ProbeTrust: Sync {
     ) -> impl Future<Output = AwsResponse<()>> + Send;
 }
 
+/// An object as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedObject {
+    /// Its key.
+    pub key: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was last written, where S3 said so.
+    pub last_modified: Option<Timestamp>,
+}
+
 /// A customer's bucket through a session of its endpoint. Every call carries `ExpectedBucketOwner`.
 pub trait CustomerBucket: Sync {
     /// The bucket's region by S3's `x-amz-bucket-region` header, which it sends whatever the status. `Ok(None)` when
     /// S3 answered without one.
     fn region(&self) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
-    /// Up to a few keys under exactly `prefix`.
-    fn list(&self, prefix: &PathPrefix) -> impl Future<Output = AwsResponse<Vec<String>>> + Send;
+    /// Up to a hundred objects under exactly `prefix`.
+    fn list(&self, prefix: &PathPrefix) -> impl Future<Output = AwsResponse<Vec<ListedObject>>> + Send;
     /// Reads the first byte of the object, and no more.
     fn read_first_byte(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
     /// Reads a whole (small) object.

@@ -5,17 +5,21 @@ use crate::values::Partition;
 
 /// A script for any POSIX shell and both versions of the AWS CLI.
 ///
-/// It makes the role or mends it, and doesn't touch one that was made for something else: a role of the same name would
+/// It creates or updates the role, and doesn't touch one that was made for something else: a role of the same name would
 /// lose its trust policy, and another endpoint its access. It knows its own by their description.
 pub(super) fn script(kit: &Kit<'_>) -> String {
     let access = kit.access_policy.to_pretty_json();
     // What shellcheck takes for something that the shell should have read.
     let looks_read = access.contains(['$', '`']);
-    let directive = if looks_read { "# For IAM, not for the shell.\n# shellcheck disable=SC2016\n" } else { "" };
+    let directive = if looks_read {
+        "# IAM reads the special characters in the policy, the shell does not.\n# shellcheck disable=SC2016\n"
+    } else {
+        ""
+    };
     format!(
         "#!/bin/sh\n\
-         # Makes the IAM role by which {vendor} {does} a bucket, and prints its ARN.\n\
-         # It can be run again: what is as it should be stays so.\n\
+         # Creates the IAM role that {vendor} uses to {purpose} a bucket, and prints its ARN.\n\
+         # You can run this script again: it then updates the role.\n\
          set -eu\n\
          export AWS_PAGER=''\n\
          {region}\n\
@@ -26,7 +30,7 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
          {directive}access_policy={access}\n\
          {SCRIPT}",
         vendor = kit.offer.vendor_name,
-        does = kit.does(),
+        purpose = kit.purpose(),
         region = region(kit),
         role_name = quoted(kit.role_name.as_str()),
         description = quoted(&kit.description()),
@@ -43,7 +47,7 @@ fn region(kit: &Kit<'_>) -> String {
     match region.partition() {
         Partition::Aws => String::new(),
         partition => {
-            format!("# IAM of the partition {partition}.\nexport AWS_REGION={region} AWS_DEFAULT_REGION={region}\n")
+            format!("# Use IAM in the partition {partition}.\nexport AWS_REGION={region} AWS_DEFAULT_REGION={region}\n")
         }
     }
 }
@@ -53,8 +57,8 @@ const SCRIPT: &str = r#"
 if error=$(aws iam get-role --role-name="$role_name" 2>&1 >/dev/null); then
   found=$(aws iam get-role --role-name="$role_name" --query=Role.Description --output=text)
   if [ "$found" != "$description" ]; then
-    printf 'The role %s is there already, for something else: %s\n' "$role_name" "$found" >&2
-    printf 'Nothing was changed. Ask for the script with another roleName.\n' >&2
+    printf 'The role %s already exists for another purpose. Its description is: %s\n' "$role_name" "$found" >&2
+    printf 'No changes were made. Request the script again with another roleName.\n' >&2
     exit 1
   fi
   aws iam update-assume-role-policy --role-name="$role_name" --policy-document="$trust_policy"
@@ -68,7 +72,7 @@ else
   esac
   aws iam create-role --role-name="$role_name" --description="$description" \
     --assume-role-policy-document="$trust_policy" >/dev/null
-  printf 'A new role can take some seconds until it works everywhere.\n' >&2
+  printf 'A new role can take a few seconds to become available.\n' >&2
 fi
 aws iam put-role-policy --role-name="$role_name" --policy-name="$policy_name" --policy-document="$access_policy"
 aws iam get-role --role-name="$role_name" --query=Role.Arn --output=text

@@ -17,10 +17,12 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
         "AssumeRolePolicyDocument": kit.trust_policy,
         "Policies": [{ "PolicyName": kit.policy_name, "PolicyDocument": kit.access_policy }],
     });
-    let description = format!("The role by which {} {} a bucket.", kit.offer.vendor_name, kit.does());
+    let description = format!("The IAM role that {} uses to {} a bucket.", kit.offer.vendor_name, kit.purpose());
     let body = document(&description, json!({}), &role);
     // The link has nothing but printable ASCII in it, and so ends no comment.
-    let link = kit.quick_create_url().map_or_else(String::new, |url| format!("# Or in the AWS console: {url}\n"));
+    let link = kit.quick_create_url().map_or_else(String::new, |url| {
+        format!("# To create the role in the AWS console instead, open this URL: {url}\n")
+    });
     format!(
         "# aws cloudformation deploy --region {} --template-file THIS-FILE \\\n\
          #   --stack-name {} --capabilities CAPABILITY_NAMED_IAM\n\

@@ -14,27 +14,28 @@ pub(super) fn steps(kit: &Kit<'_>) -> String {
     let trust = fenced(&kit.trust_policy.to_pretty_json());
     let access = fenced(&kit.access_policy.to_pretty_json());
     format!(
-        "# Make the role by which {vendor} {does} `{bucket}`\n\
+        "# Create the IAM role that {vendor} uses to {purpose} `{bucket}`\n\
          \n\
-         1. Sign in to the AWS account that the role is to be in, and open \
-            [IAM, Roles]({console}/iam/home#/roles){other_console}. Choose **Create role**.\n\
-         2. Under **Trusted entity type** choose **Custom trust policy**, and replace what stands there by this:\n\
+         1. Sign in to the AWS account in which you want to create the role. Open \
+            [IAM, Roles]({console}/iam/home#/roles){other_console}, and choose **Create role**.\n\
+         2. For **Trusted entity type**, choose **Custom trust policy**. Replace the policy in the editor with this \
+            one:\n\
          \n\
          {trust}\
          \n\
-         3. Choose **Next**, and **Next** again without choosing any permissions.\n\
-         4. Enter the **Role name** `{role_name}` and the **Description** `{description}`. \
+         3. Choose **Next**. Do not select any permissions policies, and choose **Next** again.\n\
+         4. For **Role name**, enter `{role_name}`. For **Description**, enter `{description}`. \
             Choose **Create role**.\n\
-         5. Open the role `{role_name}` from the list. Under **Permissions** choose **Add permissions**, then \
-            **Create inline policy**.\n\
-         6. Choose **JSON**, and replace what stands there by this:\n\
+         5. In the list of roles, choose `{role_name}`. On the **Permissions** tab, choose **Add permissions**, and then \
+            choose **Create inline policy**.\n\
+         6. Choose **JSON**. Replace the policy in the editor with this one:\n\
          \n\
          {access}\
          \n\
-         7. Choose **Next**, enter the **Policy name** `{policy_name}`, and choose **Create policy**.\n\
-         8. Copy the **ARN** from the role's summary. {ABOUT_THE_ARN}\n",
+         7. Choose **Next**. For **Policy name**, enter `{policy_name}`, and choose **Create policy**.\n\
+         8. Copy the **ARN** from the summary of the role. {ABOUT_THE_ARN}\n",
         vendor = kit.offer.vendor_name,
-        does = kit.does(),
+        purpose = kit.purpose(),
         bucket = kit.request.bucket_name,
         description = kit.description(),
     )

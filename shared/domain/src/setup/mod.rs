@@ -30,7 +30,7 @@ const MAX_PREFIX_IN_DESCRIPTION: usize = 700;
 /// What to do with the role's ARN, and what to expect ("Changes that I make are not always immediately visible", IAM User
 /// Guide).
 const ABOUT_THE_ARN: &str =
-    "Enter this as the role ARN of the endpoint. A new role can take some seconds until it works everywhere.";
+    "Enter this ARN as the role ARN of the endpoint. A new role can take a few seconds to become available.";
 
 /// Who offers the kit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,19 +103,19 @@ impl<'a> Kit<'a> {
         }
     }
 
-    /// A `CloudFormation` template in YAML that makes the role.
+    /// A `CloudFormation` template in YAML that creates the role.
     #[must_use]
     pub fn cloudformation(&self) -> String {
         cloudformation::template(self)
     }
 
-    /// A Terraform configuration that makes the role.
+    /// A Terraform configuration that creates the role.
     #[must_use]
     pub fn terraform(&self) -> String {
         terraform::configuration(self)
     }
 
-    /// A POSIX shell script that makes the role with the AWS CLI, and mends it when it is run again.
+    /// A POSIX shell script that creates the role with the AWS CLI, and updates it when it is run again.
     #[must_use]
     pub fn cli(&self) -> String {
         cli::script(self)
@@ -127,7 +127,7 @@ impl<'a> Kit<'a> {
         console::steps(self)
     }
 
-    /// The address at which the AWS console offers to make the role from the published template; `None` if none is
+    /// The URL at which the AWS console offers to create the role from the published template; `None` if none is
     /// published, or if `CloudFormation` would not hand the path prefix to IAM as it is.
     #[must_use]
     pub fn quick_create_url(&self) -> Option<String> {
@@ -141,15 +141,15 @@ impl<'a> Kit<'a> {
         self.request.grant()
     }
 
-    /// What the vendor does with the bucket, for sentences.
-    const fn does(&self) -> &'static str {
+    /// What the vendor uses the role to do with the bucket, for sentences.
+    const fn purpose(&self) -> &'static str {
         match self.request.bucket_access {
-            BucketAccess::ReadOnly => "reads from",
-            BucketAccess::ReadWrite => "reads from and writes to",
+            BucketAccess::ReadOnly => "read from",
+            BucketAccess::ReadWrite => "read from and write to",
         }
     }
 
-    /// The role's description: which place it is for and whom it trusts, told so that no two roles share one.
+    /// The role's description: which place it is for and whom it trusts, so that no two roles share one.
     ///
     /// The shell script knows its own role by it, and sets the trust policy of that one: without the digest of whom it
     /// trusts, two accounts with the same place would take the role from each other. The prefix is percent-encoded, so

@@ -1,9 +1,9 @@
-//! The address at which the AWS console offers to make the role from the published template.
+//! The URL at which the AWS console offers to create the role from the published template.
 
 use std::fmt::Write as _;
 
 use super::{Kit, published};
-use crate::values::{Invalid, Partition, Region, RoleName};
+use crate::values::{Invalid, InvalidCode, Partition, Region, RoleName};
 
 /// Where the published template is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,10 @@ impl TemplateUrl {
         if !rest.is_empty() && text.len() <= 1024 && text.bytes().all(|b| b.is_ascii_graphic()) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new("template_url_invalid", "the template's address starts with https:// and has no spaces"))
+            Err(Invalid::new(
+                InvalidCode::TemplateUrlInvalid,
+                "The URL of the template must start with https:// and have no spaces.",
+            ))
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::endpoint_request::{
     FieldError, Fields, Input, PartialConfiguration, parse_access, policy_fits, policy_might_fit,
 };
 use crate::policy::access::Grant;
-use crate::values::{BucketName, Invalid, KmsKeyArn, PathPrefix, Region, RoleArn, RoleName};
+use crate::values::{BucketName, Invalid, InvalidCode, KmsKeyArn, PathPrefix, Region, RoleArn, RoleName};
 
 /// In which form the kit is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,7 +40,10 @@ impl Format {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         Self::ALL.into_iter().find(|format| format.as_str() == text).ok_or_else(|| {
-            Invalid::new("format_invalid", "format must be `json`, `cloudformation`, `terraform`, `cli` or `console`")
+            Invalid::new(
+                InvalidCode::FormatInvalid,
+                "`format` must be `json`, `cloudformation`, `terraform`, `cli`, or `console`.",
+            )
         })
     }
 }
@@ -163,18 +166,18 @@ fn refuse_other_partition(offer: &Offer, region: &Region) -> Result<(), Invalid>
         return Ok(());
     }
     let detail = format!(
-        "{region} is in partition {theirs}, but the vendor runs in {ours}, and no role can trust a principal of \
-         another partition"
+        "The Region {region} is in the partition {theirs}, but the vendor is in {ours}. A role can't trust a principal of \
+         another partition."
     );
-    Err(Invalid::new("region_partition_unsupported", detail))
+    Err(Invalid::new(InvalidCode::RegionPartitionUnsupported, detail))
 }
 
 fn refuse_other_region(key: &KmsKeyArn, region: Option<&Region>) -> Result<(), Invalid> {
     match region {
         Some(region) if key.region() != region.as_str() => Err(Invalid::new(
-            "kms_key_region_mismatch",
+            InvalidCode::KmsKeyRegionMismatch,
             format!(
-                "the key is in {}, but the bucket is in {region}, and S3 takes only keys of its region",
+                "The KMS key is in {}, but the bucket is in {region}. Amazon S3 can use only KMS keys in the Region of the bucket.",
                 key.region()
             ),
         )),
@@ -184,7 +187,7 @@ fn refuse_other_region(key: &KmsKeyArn, region: Option<&Region>) -> Result<(), I
 
 /// What a tool would make something else of on the way to IAM is refused where the kit is for that tool.
 fn refuse_for_format(format: Format, path_prefix: &PathPrefix) -> Result<(), Invalid> {
-    let refused = |detail: String| Err(Invalid::new("prefix_not_for_format", detail));
+    let refused = |detail: String| Err(Invalid::new(InvalidCode::PrefixNotForFormat, detail));
     let tool = match format {
         Format::CloudFormation => "CloudFormation",
         Format::Terraform => "Terraform",
@@ -192,14 +195,14 @@ fn refuse_for_format(format: Format, path_prefix: &PathPrefix) -> Result<(), Inv
     };
     if !is_printable_ascii(path_prefix.as_str()) {
         return refused(format!(
-            "the path prefix has characters beyond ASCII; {tool} writes the policy anew without the escapes by which IAM \
-             takes them; choose the format `cli`, `console` or `json`"
+            "The path prefix contains non-ASCII characters. {tool} rewrites the policy without the escapes that IAM requires \
+             for them. Use the format `cli`, `console`, or `json`."
         ));
     }
     if format == Format::CloudFormation && cloudformation::has_dynamic_reference(path_prefix.as_str()) {
         return refused(
-            "the path prefix contains `{{resolve:`, which CloudFormation would replace; choose the format `terraform`, \
-             `cli`, `console` or `json`"
+            "The path prefix contains `{{resolve:`, which CloudFormation would replace. Use the format `terraform`, `cli`, \
+             `console`, or `json`."
                 .to_owned(),
         );
     }

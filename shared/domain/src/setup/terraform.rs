@@ -13,8 +13,8 @@ pub(super) fn configuration(kit: &Kit<'_>) -> String {
     let region = &kit.request.region;
     let partition = region.partition();
     format!(
-        "# The role is made in the AWS account that your provider is configured for. IAM has no regions, but partitions have
-# an IAM each: the provider's region must be one of {partition}, for example {region}.
+        "# Terraform creates the role in the AWS account of your provider configuration. Set the provider's Region to one in
+# the partition {partition}, for example {region}.
 {HEAD}
 resource \"aws_iam_role\" \"bucket_endpoint\" {{
   name        = {name}
@@ -32,7 +32,7 @@ resource \"aws_iam_role_policy\" \"bucket_endpoint\" {{
 
 output \"role_arn\" {{
   description = \"{ABOUT_THE_ARN}\"
-  # After the policy: whoever reads the ARN can test the endpoint.
+  # The output waits for the policy, so that you can test the endpoint when you have the ARN.
   depends_on = [aws_iam_role_policy.bucket_endpoint]
   value      = aws_iam_role.bucket_endpoint.arn
 }}

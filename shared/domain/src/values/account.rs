@@ -1,4 +1,4 @@
-use super::{Invalid, text_value};
+use super::{Invalid, InvalidCode, text_value};
 
 /// The vendor's customer, the tenant. Comes only from the verified token.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,8 +19,8 @@ impl AccountId {
             Ok(Self(text.to_owned()))
         } else {
             Err(Invalid::new(
-                "account_invalid",
-                "an account is 1 to 128 characters of letters, digits and `._:|@+=-`, and starts with a letter or digit",
+                InvalidCode::AccountInvalid,
+                "An account has 1 to 128 letters, digits, and `._:|@+=-`, and starts with a letter or digit.",
             ))
         }
     }
@@ -39,7 +39,10 @@ impl Subject {
         if (1..=256).contains(&length) && !text.chars().any(char::is_control) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new("subject_invalid", "a subject is 1 to 256 characters without control characters"))
+            Err(Invalid::new(
+                InvalidCode::SubjectInvalid,
+                "A subject has 1 to 256 characters and no control characters.",
+            ))
         }
     }
 }

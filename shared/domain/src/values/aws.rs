@@ -1,4 +1,4 @@
-use super::{Invalid, invisible, text_value};
+use super::{Invalid, InvalidCode, invisible, text_value};
 
 /// An AWS account: twelve digits. Never called "account", which is the vendor's customer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,13 +9,13 @@ text_value!(AwsAccountId);
 impl AwsAccountId {
     /// Exactly twelve ASCII digits.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        invisible::refuse_around("aws_account_id_invalid", "the AWS account ID", text)?;
+        invisible::refuse_around(InvalidCode::AwsAccountIdInvalid, "The AWS account ID", text)?;
         if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
             Ok(Self(text.to_owned()))
         } else {
             Err(Invalid::new(
-                "aws_account_id_invalid",
-                "an AWS account id is exactly 12 digits, for example 123456789012",
+                InvalidCode::AwsAccountIdInvalid,
+                "An AWS account ID has exactly 12 digits, for example 123456789012.",
             ))
         }
     }
@@ -62,7 +62,7 @@ impl Partition {
     /// The partition that an ARN's second field names.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         Self::ALL.into_iter().find(|partition| partition.as_str() == text).ok_or_else(|| {
-            Invalid::new("partition_unknown", "the partition must be aws, aws-cn, aws-us-gov or aws-eusc")
+            Invalid::new(InvalidCode::PartitionUnknown, "The partition must be aws, aws-cn, aws-us-gov, or aws-eusc.")
         })
     }
 }

@@ -1,4 +1,4 @@
-use super::{Invalid, text_value};
+use super::{Invalid, InvalidCode, text_value};
 
 const PREFIX: &str = "ep_";
 
@@ -25,7 +25,10 @@ impl EndpointId {
             .map(|uuid| format!("{PREFIX}{uuid}"));
         match canonical {
             Some(canonical) if canonical == text => Ok(Self(canonical)),
-            _ => Err(Invalid::new("endpoint_id_invalid", "an endpoint id is `ep_` and a UUIDv7 in lower case")),
+            _ => Err(Invalid::new(
+                InvalidCode::EndpointIdInvalid,
+                "An endpoint ID is `ep_` followed by a UUIDv7 in lowercase.",
+            )),
         }
     }
 }

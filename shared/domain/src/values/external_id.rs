@@ -1,4 +1,4 @@
-use super::Invalid;
+use super::{Invalid, InvalidCode};
 
 /// 160 bits: more than the 128 that the contract asks for, and a whole number of base-32 digits.
 const RANDOM_BYTES: usize = 20;
@@ -56,7 +56,10 @@ impl ExternalId {
         if (2..=1224).contains(&text.len()) && text.bytes().all(allowed) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new("external_id_invalid", "an External ID is 2 to 1,224 characters of `[\\w+=,.@:/-]`"))
+            Err(Invalid::new(
+                InvalidCode::ExternalIdInvalid,
+                "An External ID has 2 to 1,224 characters of `[\\w+=,.@:/-]`.",
+            ))
         }
     }
 
@@ -75,7 +78,7 @@ impl ExternalId {
         self.0.chars().map(flip).collect()
     }
 
-    /// The same ID with something behind it: a probe that a `StringLike` with a trailing `*` lets in.
+    /// The same ID with characters appended: a probe that a `StringLike` with a trailing `*` lets in.
     #[must_use]
     pub fn suffixed(&self) -> String {
         format!("{}-x", self.0)

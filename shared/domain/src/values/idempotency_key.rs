@@ -1,4 +1,4 @@
-use super::{Invalid, text_value};
+use super::{Invalid, InvalidCode, text_value};
 
 /// A client's name for one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,12 +12,12 @@ impl IdempotencyKey {
     /// API Gateway joins headers of one name with commas (HTTP API, "payload format version 2.0"), so a key with a comma
     /// can't be told from two keys.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let wrong = |detail: &str| Err(Invalid::new("idempotency_key_invalid", detail));
+        let wrong = |detail: &str| Err(Invalid::new(InvalidCode::IdempotencyKeyInvalid, detail));
         if text.contains(',') {
-            return wrong("a request has one Idempotency-Key at most, and no comma in it");
+            return wrong("Send only one `Idempotency-Key` header, without commas.");
         }
         if !(1..=255).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_graphic()) {
-            return wrong("an Idempotency-Key is 1 to 255 visible ASCII characters, for example a UUID");
+            return wrong("An `Idempotency-Key` must have 1 to 255 visible ASCII characters, for example a UUID.");
         }
         Ok(Self(text.to_owned()))
     }

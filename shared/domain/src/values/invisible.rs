@@ -3,7 +3,7 @@
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
-use super::Invalid;
+use super::{Invalid, InvalidCode};
 
 /// An end of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +30,9 @@ pub(super) fn at_an_end(text: &str) -> Option<(char, End)> {
 }
 
 /// Refuses a value with white space or an invisible character at an end; `what` it is starts the sentence.
-pub(super) fn refuse_around(code: &'static str, what: &str, text: &str) -> Result<(), Invalid> {
+pub(super) fn refuse_around(code: InvalidCode, what: &str, text: &str) -> Result<(), Invalid> {
     at_an_end(text).map_or(Ok(()), |(c, end)| {
-        Err(Invalid::new(code, format!("{what} has {} at its {}; remove it", name(c), end.as_str())))
+        Err(Invalid::new(code, format!("{what} has {} at its {}. Remove it.", name(c), end.as_str())))
     })
 }
 

@@ -1,4 +1,4 @@
-use super::{AwsAccountId, Invalid, Partition, Region, invisible, text_value};
+use super::{AwsAccountId, Invalid, InvalidCode, Partition, Region, invisible, text_value};
 
 /// The ARN of a KMS key: the key itself, not one of its aliases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,38 +9,38 @@ text_value!(KmsKeyArn);
 impl KmsKeyArn {
     /// `arn:<partition>:kms:<region>:<12 digits>:key/<id>`, the id in letters, digits and hyphens.
     ///
-    /// Aliases are refused: as the resource of a policy, an alias allows nothing with the key behind it (KMS Developer
+    /// Aliases are refused: as the resource of a policy, an alias allows nothing with its key (KMS Developer
     /// Guide, "Specifying KMS keys in IAM policy statements").
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let wrong = |detail: &str| {
             let detail = format!(
-                "{detail}; a key's ARN looks like \
+                "{detail} Example of a key ARN: \
                  arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
             );
-            Invalid::new("kms_key_arn_invalid", detail)
+            Invalid::new(InvalidCode::KmsKeyArnInvalid, detail)
         };
-        invisible::refuse_around("kms_key_arn_invalid", "the KMS key ARN", text)?;
+        invisible::refuse_around(InvalidCode::KmsKeyArnInvalid, "The KMS key ARN", text)?;
         let fields: Vec<&str> = text.split(':').collect();
         let alias = text.starts_with("alias/") || fields.get(5).is_some_and(|resource| resource.starts_with("alias/"));
         if alias {
             return Err(Invalid::new(
-                "kms_alias_refused",
-                "this is an alias, and a policy that names an alias allows nothing with the key behind it; \
-                 enter the ARN of the key",
+                InvalidCode::KmsAliasNotSupported,
+                "The value is an alias of a key. A policy that names an alias does not grant access to the key. Enter the \
+                 ARN of the key.",
             ));
         }
         let ["arn", partition, "kms", region, aws_account, resource] = fields.as_slice() else {
-            return Err(wrong("this is not the ARN of a KMS key"));
+            return Err(wrong("The value is not the ARN of a KMS key."));
         };
         let partition = Partition::parse(partition).map_err(|invalid| wrong(&invalid.detail))?;
         let region = Region::parse(region).map_err(|invalid| wrong(&invalid.detail))?;
         if region.partition() != partition {
-            return Err(wrong(&format!("{region} is not a region of the partition {partition}")));
+            return Err(wrong(&format!("{region} is not a Region of the partition {partition}.")));
         }
         AwsAccountId::parse(aws_account).map_err(|invalid| wrong(&invalid.detail))?;
-        let id = resource.strip_prefix("key/").ok_or_else(|| wrong("this is not the ARN of a KMS key"))?;
+        let id = resource.strip_prefix("key/").ok_or_else(|| wrong("The value is not the ARN of a KMS key."))?;
         if !(1..=64).contains(&id.len()) || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return Err(wrong("the key's id must be letters, digits and hyphens"));
+            return Err(wrong("The key ID can contain only letters, digits, and hyphens."));
         }
         Ok(Self(text.to_owned()))
     }

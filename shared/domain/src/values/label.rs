@@ -1,7 +1,7 @@
 use icu_casemap::CaseMapper;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Invalid, text_value};
+use super::{Invalid, InvalidCode, text_value};
 
 /// The name that people give an endpoint, unique among the live endpoints of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,11 +15,11 @@ impl EndpointName {
         let name: String = text.trim().nfc().collect();
         if !(1..=128).contains(&name.chars().count()) {
             return Err(Invalid::new(
-                "name_length",
-                "the name must have 1 to 128 characters, spaces at its ends aside",
+                InvalidCode::NameLength,
+                "The name must have 1 to 128 characters, not counting spaces at the beginning and the end.",
             ));
         }
-        refuse_control_characters("the name", &name)?;
+        refuse_control_characters("The name", &name)?;
         Ok(Self(name))
     }
 
@@ -58,11 +58,11 @@ impl Description {
         let description: String = text.trim().nfc().collect();
         if !(1..=1024).contains(&description.chars().count()) {
             return Err(Invalid::new(
-                "description_length",
-                "the description must have 1 to 1,024 characters; leave it out if there is none",
+                InvalidCode::DescriptionLength,
+                "The description must have 1 to 1,024 characters. If you have no description, leave out the field.",
             ));
         }
-        refuse_control_characters("the description", &description.replace(['\n', '\r', '\t'], " "))?;
+        refuse_control_characters("The description", &description.replace(['\n', '\r', '\t'], " "))?;
         Ok(Self(description))
     }
 }
@@ -71,8 +71,8 @@ fn refuse_control_characters(what: &str, text: &str) -> Result<(), Invalid> {
     match text.chars().find(|c| c.is_control()) {
         None => Ok(()),
         Some(c) => Err(Invalid::new(
-            "control_character",
-            format!("{what} contains the control character U+{:04X}; remove it", u32::from(c)),
+            InvalidCode::ControlCharacter,
+            format!("{what} contains the control character U+{:04X}. Remove it.", u32::from(c)),
         )),
     }
 }

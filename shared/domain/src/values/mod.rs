@@ -1,4 +1,4 @@
-//! Parsed values that can't hold a bad one. Each is made by `parse`, which says what is wrong and how to mend it.
+//! Parsed values that can't hold a bad one. Each is made by `parse`, which says what is wrong and what would be right.
 
 mod account;
 mod aws;
@@ -6,6 +6,7 @@ mod bucket_name;
 mod endpoint_id;
 mod external_id;
 mod idempotency_key;
+mod invalid;
 mod invisible;
 mod kms_key_arn;
 mod label;
@@ -21,6 +22,7 @@ pub use bucket_name::BucketName;
 pub use endpoint_id::EndpointId;
 pub use external_id::ExternalId;
 pub use idempotency_key::IdempotencyKey;
+pub use invalid::{FieldErrorEntry, Invalid, InvalidCode};
 pub use kms_key_arn::KmsKeyArn;
 pub use label::{Description, EndpointName, FoldedName};
 pub use path_prefix::PathPrefix;
@@ -28,23 +30,6 @@ pub use region::Region;
 pub use role_arn::RoleArn;
 pub use role_name::RoleName;
 pub use vendor_name::VendorName;
-
-/// Why a value was refused: a stable code for programs and a sentence for people.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{detail}")]
-pub struct Invalid {
-    /// Stable, in `snake_case`; part of the API's contract.
-    pub code: &'static str,
-    /// What is wrong and what would be right. Never repeats the whole input.
-    pub detail: String,
-}
-
-impl Invalid {
-    /// An `Invalid` of `code` that tells `detail`.
-    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
-    }
-}
 
 /// Gives a newtype over a string its printing, parsing and serde forms, all of them through its own `parse`, so that
 /// a bad value can't come in by deserialisation either.

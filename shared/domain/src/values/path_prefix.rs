@@ -1,6 +1,6 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{Invalid, invisible};
+use super::{Invalid, InvalidCode, invisible};
 
 const MAX_BYTES: usize = 512;
 const MAX_LEVELS: usize = 32;
@@ -32,34 +32,34 @@ impl PathPrefix {
         let body = text.strip_suffix('/').unwrap_or(text);
         if body.len() + 1 > MAX_BYTES {
             return Err(Invalid::new(
-                "prefix_too_long",
-                format!("the path prefix has {} bytes in UTF-8; at most {MAX_BYTES} are allowed", body.len() + 1),
+                InvalidCode::PrefixTooLong,
+                format!("The path prefix has {} bytes in UTF-8. The maximum is {MAX_BYTES} bytes.", body.len() + 1),
             ));
         }
         let levels = body.split('/').count();
         if levels > MAX_LEVELS {
             return Err(Invalid::new(
-                "prefix_too_deep",
-                format!("the path prefix has {levels} levels; at most {MAX_LEVELS} are allowed"),
+                InvalidCode::PrefixTooDeep,
+                format!("The path prefix has {levels} levels. The maximum is {MAX_LEVELS} levels."),
             ));
         }
         if body.split('/').any(str::is_empty) {
             return Err(Invalid::new(
-                "prefix_empty_segment",
-                "the path prefix has an empty segment (two slashes in a row); remove one slash",
+                InvalidCode::PrefixEmptySegment,
+                "The path prefix contains two slashes in a row. Remove one of them.",
             ));
         }
         if body.split('/').any(|segment| segment == "." || segment == "..") {
             return Err(Invalid::new(
-                "prefix_dot_segment",
-                "the path prefix has a `.` or `..` segment; write the folder's real path",
+                InvalidCode::PrefixDotSegment,
+                "The path prefix contains a `.` or `..` segment. Enter the full path of the folder.",
             ));
         }
         if let Some(c) = body.chars().find(|c| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')) {
             return Err(Invalid::new(
-                "control_character",
+                InvalidCode::ControlCharacter,
                 format!(
-                    "the path prefix contains the character U+{:04X}, which S3 can't list; remove it",
+                    "The path prefix contains the character U+{:04X}, which Amazon S3 can't list. Remove it.",
                     u32::from(c)
                 ),
             ));
@@ -96,22 +96,22 @@ impl PathPrefix {
 fn refuse_what_is_not_meant(text: &str) -> Result<(), Invalid> {
     if text.starts_with("s3://") || text.starts_with("https://") || text.starts_with("http://") {
         return Err(Invalid::new(
-            "prefix_is_url",
-            "the path prefix is a URL; enter the folder alone, for example `finout/`",
+            InvalidCode::PrefixIsUrl,
+            "The path prefix is a URL. Enter only the folder, for example `finout/`.",
         ));
     }
     if text.starts_with('/') {
         return Err(Invalid::new(
-            "prefix_leading_slash",
-            "the path prefix starts with a slash, so every object key would have to start with a slash; remove it, or \
-             leave out pathPrefix for the whole bucket. If your keys do start with a slash, as in older AWS cost reports, \
-             leave out pathPrefix",
+            InvalidCode::PrefixLeadingSlash,
+            "The path prefix starts with a slash, so it would match only object keys that start with a slash. Remove the \
+             slash. For the whole bucket, or if your object keys do start with a slash (as in some older AWS Cost and \
+             Usage Reports), leave out `pathPrefix`.",
         ));
     }
     if let Some(wildcard) = text.chars().find(|c| matches!(c, '*' | '?')) {
         return Err(Invalid::new(
-            "prefix_wildcard",
-            format!("the path prefix contains `{wildcard}`; it is a folder and not a pattern, so remove the wildcard"),
+            InvalidCode::PrefixWildcard,
+            format!("The path prefix contains `{wildcard}`. It is a folder, not a pattern. Remove the wildcard."),
         ));
     }
     let segments = text.strip_suffix('/').unwrap_or(text).split('/').enumerate();
@@ -120,8 +120,8 @@ fn refuse_what_is_not_meant(text: &str) -> Result<(), Invalid> {
         if let Some((c, end)) = invisible::at_an_end(segment).filter(|(c, _)| !c.is_control()) {
             let (character, end, number) = (invisible::name(c), end.as_str(), index + 1);
             return Err(Invalid::new(
-                "prefix_invisible_character",
-                format!("the path prefix has {character} at the {end} of folder name {number}; remove it"),
+                InvalidCode::PrefixInvisibleCharacter,
+                format!("The path prefix has {character} at the {end} of folder name {number}. Remove it."),
             ));
         }
     }

@@ -1,4 +1,4 @@
-use super::{Invalid, Partition, invisible, text_value};
+use super::{Invalid, InvalidCode, Partition, invisible, text_value};
 
 /// The regions of the partitions that are supported, as of botocore 1.44.8 (`data/partitions.json`), 2026-11. A region
 /// that AWS opens later is taken by the parameter `AdditionalRegions` until it is listed here.
@@ -58,11 +58,11 @@ text_value!(Region);
 impl Region {
     /// Two to four letters, one to three words, and a number: `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        invisible::refuse_around("region_invalid", "the region", text)?;
+        invisible::refuse_around(InvalidCode::RegionInvalid, "The Region", text)?;
         let wrong = || {
             Invalid::new(
-                "region_invalid",
-                "the region must be an AWS region code in lower case, for example eu-central-1",
+                InvalidCode::RegionInvalid,
+                "Enter the code of an AWS Region in lowercase, for example eu-central-1.",
             )
         };
         let parts: Vec<&str> = text.split('-').collect();
@@ -81,7 +81,10 @@ impl Region {
             return Err(wrong());
         }
         if words[0].starts_with("iso") {
-            return Err(Invalid::new("region_invalid", "regions of the isolated (iso) partitions are not supported"));
+            return Err(Invalid::new(
+                InvalidCode::RegionInvalid,
+                "Regions of the AWS ISO partitions are not supported.",
+            ));
         }
         Ok(Self(text.to_owned()))
     }

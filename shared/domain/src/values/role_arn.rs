@@ -1,4 +1,4 @@
-use super::{AwsAccountId, Invalid, Partition, invisible, is_iam_name_byte, text_value};
+use super::{AwsAccountId, Invalid, InvalidCode, Partition, invisible, is_iam_name_byte, text_value};
 
 /// The ARN of the customer's IAM role that trusts the vendor.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -13,49 +13,49 @@ impl RoleArn {
     /// Roles whose trust policy the customer can't write (service-linked and Identity Center roles) are refused, as
     /// are ARNs of sessions, users and instance profiles, each with what to enter instead.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        invisible::refuse_around("role_arn_invalid", "the role ARN", text)?;
+        invisible::refuse_around(InvalidCode::RoleArnInvalid, "The role ARN", text)?;
         let wrong = |detail: &str| {
-            let detail = format!("{detail}; a role ARN looks like arn:aws:iam::123456789012:role/path/role-name");
-            Invalid::new("role_arn_invalid", detail)
+            let detail = format!("{detail} Example of a role ARN: arn:aws:iam::123456789012:role/path/role-name");
+            Invalid::new(InvalidCode::RoleArnInvalid, detail)
         };
         let fields: Vec<&str> = text.splitn(6, ':').collect();
         let [arn, partition, service, region, aws_account, resource] = fields.as_slice() else {
-            return Err(wrong("this is not an ARN"));
+            return Err(wrong("The value is not an ARN."));
         };
         if *arn != "arn" {
-            return Err(wrong("this is not an ARN"));
+            return Err(wrong("The value is not an ARN."));
         }
         Partition::parse(partition).map_err(|invalid| wrong(&invalid.detail))?;
         if *service == "sts" && resource.starts_with("assumed-role/") {
-            return Err(wrong("this is the ARN of a session of a role; enter the ARN of the role itself"));
+            return Err(wrong("The value is the ARN of a role session. Enter the ARN of the role."));
         }
         if *service != "iam" || !region.is_empty() {
-            return Err(wrong("this is not the ARN of an IAM role"));
+            return Err(wrong("The value is not the ARN of an IAM role."));
         }
         AwsAccountId::parse(aws_account).map_err(|invalid| wrong(&invalid.detail))?;
         let Some(path_and_name) = resource.strip_prefix("role/") else {
-            return Err(wrong("this is the ARN of another kind of IAM resource, not of a role"));
+            return Err(wrong("The value is the ARN of another type of IAM resource, not of a role."));
         };
         let (path, name) = path_and_name.rsplit_once('/').unwrap_or(("", path_and_name));
         if !(1..=64).contains(&name.len()) || !name.bytes().all(is_iam_name_byte) {
-            return Err(wrong("the role's name must be 1 to 64 characters of letters, digits and `_+=,.@-`"));
+            return Err(wrong("The role name must have 1 to 64 letters, digits, and `_+=,.@-`."));
         }
         // With the slash at each end that IAM counts as part of the path.
         let path_length = if path.is_empty() { 1 } else { path.len() + 2 };
         let starts_empty = path_and_name.starts_with('/');
         if path_length > 512 || starts_empty || !path.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(wrong("the role's path must be at most 512 characters of printable ASCII without spaces"));
+            return Err(wrong("The role path can have at most 512 printable ASCII characters and no spaces."));
         }
         if path == "aws-service-role" || path.starts_with("aws-service-role/") {
             return Err(Invalid::new(
-                "role_service_linked",
-                "this is a service-linked role, which only an AWS service can assume; create a role of your own",
+                InvalidCode::RoleServiceLinked,
+                "The role is a service-linked role, which only an AWS service can assume. Create a role of your own.",
             ));
         }
         if path == "aws-reserved" || path.starts_with("aws-reserved/") {
             return Err(Invalid::new(
-                "role_reserved",
-                "this is a role that AWS manages (IAM Identity Center), whose trust can't be changed; create a role of your own",
+                InvalidCode::RoleReserved,
+                "AWS manages this role (IAM Identity Center), so you can't change its trust policy. Create a role of your own.",
             ));
         }
         Ok(Self(text.to_owned()))

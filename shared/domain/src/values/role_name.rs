@@ -1,4 +1,4 @@
-use super::{Invalid, is_iam_name_byte, text_value};
+use super::{Invalid, InvalidCode, is_iam_name_byte, text_value};
 
 /// The name of an IAM role, without its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,14 +10,17 @@ impl RoleName {
     /// 1 to 64 characters of `[\w+=,.@-]` (IAM, `CreateRole`, parameter `RoleName`).
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         if text.starts_with("arn:") || text.contains('/') {
-            return Err(Invalid::new("role_name_invalid", "enter the role's name alone, without ARN and path"));
+            return Err(Invalid::new(
+                InvalidCode::RoleNameInvalid,
+                "Enter only the role name, without the ARN and the path.",
+            ));
         }
         if (1..=64).contains(&text.len()) && text.bytes().all(is_iam_name_byte) {
             Ok(Self(text.to_owned()))
         } else {
             Err(Invalid::new(
-                "role_name_invalid",
-                "a role's name has 1 to 64 characters of letters, digits and `_+=,.@-`",
+                InvalidCode::RoleNameInvalid,
+                "A role name must have 1 to 64 letters, digits, and `_+=,.@-`.",
             ))
         }
     }

@@ -1,4 +1,4 @@
-use super::{Invalid, text_value};
+use super::{Invalid, InvalidCode, text_value};
 
 /// The name by which customers know the vendor, in a form that names of roles and policies can carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub struct VendorName(String);
 text_value!(VendorName);
 
 impl VendorName {
-    /// A letter and up to 39 letters, digits and hyphens: with what is put behind it, it still fits a role's name, and
+    /// A letter and up to 39 letters, digits and hyphens: with what is appended to it, it still fits a role's name, and
     /// no format of the setup kit has to escape it.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -15,8 +15,8 @@ impl VendorName {
             Ok(Self(text.to_owned()))
         } else {
             Err(Invalid::new(
-                "vendor_name_invalid",
-                "the vendor's name is a letter and up to 39 letters, digits and hyphens",
+                InvalidCode::VendorNameInvalid,
+                "The vendor name must start with a letter and have at most 40 letters, digits, and hyphens.",
             ))
         }
     }

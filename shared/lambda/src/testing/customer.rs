@@ -2,30 +2,31 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{
-    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ProbeTrust, Refusal, SessionRequest, WrongExternalId,
+    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ListedObject, ProbeTrust, Refusal, SessionRequest,
+    WrongExternalId,
 };
 use be_domain::values::{PathPrefix, RoleArn};
 
-/// What a customer's role does.
+/// How a customer's role behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mood {
-    /// All is well.
-    Well,
-    /// It does not let us in.
+pub enum Behavior {
+    /// It lets us in, and its bucket works.
+    Works,
+    /// It denies us.
     Denies,
-    /// STS asks us to slow down.
+    /// STS throttles us.
     Throttled,
 }
 
-/// A customer, with how often somebody tried to get in, with the right External ID and with a wrong one.
+/// A customer's role, with the number of calls, with the right External ID and with a wrong one.
 #[derive(Debug)]
 pub struct Customer {
-    mood: Mood,
+    behavior: Behavior,
     opened: AtomicUsize,
     probed: AtomicUsize,
 }
 
-/// The bucket of a customer with whom all is well; there is nothing in it.
+/// The bucket of a role that works; it is empty.
 #[derive(Debug, Clone, Copy)]
 pub struct EmptyBucket;
 
@@ -34,19 +35,19 @@ fn answer<T>(result: Result<T, Refusal>) -> AwsResponse<T> {
 }
 
 impl Customer {
-    /// A customer of that mood.
+    /// A customer whose role behaves like that.
     #[must_use]
-    pub const fn new(mood: Mood) -> Self {
-        Self { mood, opened: AtomicUsize::new(0), probed: AtomicUsize::new(0) }
+    pub const fn new(behavior: Behavior) -> Self {
+        Self { behavior, opened: AtomicUsize::new(0), probed: AtomicUsize::new(0) }
     }
 
-    /// How often somebody tried to get in with the right External ID.
+    /// How many calls had the right External ID.
     #[must_use]
     pub fn opened(&self) -> usize {
         self.opened.load(Ordering::Relaxed)
     }
 
-    /// How often somebody tried to get in at all: every call that AWS STS would have got.
+    /// How many calls there were: every call that AWS STS would have received.
     #[must_use]
     pub fn called(&self) -> usize {
         self.opened() + self.probed.load(Ordering::Relaxed)
@@ -58,10 +59,10 @@ impl AssumeCustomerRole for Customer {
 
     async fn open(&self, _: SessionRequest<'_>) -> AwsResponse<EmptyBucket> {
         self.opened.fetch_add(1, Ordering::Relaxed);
-        answer(match self.mood {
-            Mood::Well => Ok(EmptyBucket),
-            Mood::Denies => Err(Refusal::Denied(Denial::default())),
-            Mood::Throttled => Err(Refusal::Fault(Fault {
+        answer(match self.behavior {
+            Behavior::Works => Ok(EmptyBucket),
+            Behavior::Denies => Err(Refusal::Denied(Denial::default())),
+            Behavior::Throttled => Err(Refusal::Fault(Fault {
                 kind: FaultKind::Throttled,
                 operation: "sts:AssumeRole",
                 detail: "Throttling".to_owned(),
@@ -82,7 +83,7 @@ impl CustomerBucket for EmptyBucket {
         answer(Ok(Some("eu-central-1".to_owned())))
     }
 
-    async fn list(&self, _: &PathPrefix) -> AwsResponse<Vec<String>> {
+    async fn list(&self, _: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
         answer(Ok(Vec::new()))
     }
 

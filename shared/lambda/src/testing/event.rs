@@ -1,23 +1,20 @@
 use std::path::Path;
 
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use be_domain::endpoint::Vendor;
+use lambda_http::Request;
 use serde_json::{Map, Value, json};
 
-use crate::answer::GatewayAnswer;
-use crate::config::AccountClaim;
-use crate::internal::{self, InternalHandler};
-use crate::request::Request;
-use crate::route::Handler;
-use crate::server::respond;
-
-use super::vendor;
+use super::vendor::vendor;
+use crate::http::{Caller, FromVerified, GatewayEvent, Handler, InternalCaller, respond};
 
 /// An event of the `events/` folder, to be sent as it stands or with something changed.
 #[derive(Debug, Clone)]
 pub struct Event(Value);
 
-/// What a function answered.
+/// The answer of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct TestResponse {
     /// The HTTP status.
     pub status: u16,
     /// The headers.
@@ -26,7 +23,7 @@ pub struct Told {
     pub body: Value,
 }
 
-impl Told {
+impl TestResponse {
     /// The `code` of a problem.
     #[must_use]
     pub fn code(&self) -> &str {
@@ -63,8 +60,14 @@ impl Event {
 
     /// The event as the functions read it.
     #[must_use]
+    pub fn gateway(&self) -> GatewayEvent {
+        serde_json::from_str(&self.0.to_string()).expect("an event of the gateway")
+    }
+
+    /// The event as handlers see it.
+    #[must_use]
     pub fn request(&self) -> Request {
-        serde_json::from_str(&self.0.to_string()).expect("an event is a request")
+        self.gateway().into_request().unwrap_or_else(|problem| panic!("no request: {}", problem.detail))
     }
 
     /// The body of the event.
@@ -108,7 +111,7 @@ impl Event {
         self
     }
 
-    /// Signed by somebody else, of that AWS account.
+    /// Signed by another principal, of that AWS account.
     #[must_use]
     pub fn signed_by(mut self, aws_account_id: &str, user_arn: &str) -> Self {
         self.0["requestContext"]["authorizer"] = json!({ "iam": { "accountId": aws_account_id, "userArn": user_arn } });
@@ -144,24 +147,37 @@ impl Event {
     }
 
     /// What `handler` answers to it.
-    pub async fn send<H: Handler>(&self, handler: &H) -> Told {
-        let claim = AccountClaim("account_id".to_owned());
-        told(respond("test", &claim, handler, &self.request(), "invocation").await)
-    }
-
-    /// What an internal `handler` of [`vendor`] answers to it.
-    pub async fn send_internal<H: InternalHandler>(&self, handler: &H) -> Told {
-        told(internal::respond("test", &vendor(), handler, &self.request(), "invocation").await)
+    pub async fn send<H: Handler<Caller: TestCaller>>(&self, handler: &H) -> TestResponse {
+        let rule = H::Caller::test_rule();
+        read(respond("test", &rule, handler, self.gateway(), "invocation").await)
     }
 }
 
-fn told(answer: GatewayAnswer) -> Told {
-    let answer = serde_json::to_value(answer).expect("an answer is JSON");
-    let body = answer["body"].as_str().unwrap_or_default();
-    let is_json = answer["headers"]["content-type"].as_str().is_some_and(|content| content.ends_with("json"));
-    Told {
-        status: answer["statusCode"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or_default(),
-        headers: answer["headers"].as_object().cloned().unwrap_or_default(),
-        body: if is_json { serde_json::from_str(body).expect("the answer is JSON") } else { json!(body) },
+/// A kind of caller, with the rule by which tests recognize it.
+pub trait TestCaller: FromVerified {
+    /// The rule.
+    fn test_rule() -> Self::Rule;
+}
+
+impl TestCaller for Caller {
+    fn test_rule() -> String {
+        "account_id".to_owned()
+    }
+}
+
+impl TestCaller for InternalCaller {
+    fn test_rule() -> Vendor {
+        vendor()
+    }
+}
+
+fn read(response: ApiGatewayV2httpResponse) -> TestResponse {
+    let response = serde_json::to_value(response).expect("a response is JSON");
+    let body = response["body"].as_str().unwrap_or_default();
+    let is_json = response["headers"]["content-type"].as_str().is_some_and(|content| content.ends_with("json"));
+    TestResponse {
+        status: response["statusCode"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or_default(),
+        headers: response["headers"].as_object().cloned().unwrap_or_default(),
+        body: if is_json { serde_json::from_str(body).expect("the body is JSON") } else { json!(body) },
     }
 }

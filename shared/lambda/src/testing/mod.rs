@@ -6,36 +6,30 @@
 mod customer;
 mod event;
 mod memory;
+mod vendor;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use be_domain::endpoint::{Endpoint, Vendor};
+use be_domain::endpoint::Endpoint;
 use be_domain::endpoint_request::RequestedEndpoint;
 use be_domain::fault::Fault;
 use be_domain::health::Health;
 use be_domain::ports::{Clock, Randomness, StoredEndpoint};
-use be_domain::values::{AccountId, AwsAccountId, Partition, Subject};
+use be_domain::values::{AccountId, Subject};
 use jiff::Timestamp;
 
-use crate::body;
-use crate::problem::FieldErrors;
+use crate::http::{FieldErrors, body, path};
 
-pub use customer::{Customer, EmptyBucket, Mood};
-pub use event::{Event, Told};
+pub use customer::{Behavior, Customer, EmptyBucket};
+pub use event::{Event, TestCaller, TestResponse};
 pub use memory::Memory;
+pub use vendor::vendor;
 
-/// The vendor of the tests.
-#[must_use]
-pub fn vendor() -> Vendor {
-    let aws_account_id = AwsAccountId::parse("999999999999").expect("twelve digits");
-    Vendor { aws_account_id, partition: Partition::Aws, additional_regions: Vec::new() }
-}
-
-/// Changes of a sound endpoint request, a field and its value, that make it one for a role or bucket that no customer
-/// can lend, with the codes of the refusal and of its field error.
-pub const NOT_LENT: [(&str, &str, &str, &str); 9] = [
+/// Changes of a valid endpoint request, a field and its value, after which its role or bucket can't be a customer's,
+/// with the codes of the refusal and of its field error.
+pub const NOT_A_CUSTOMERS: [(&str, &str, &str, &str); 9] = [
     ("roleArn", "arn:aws:iam::999999999999:role/r", "vendor_role_refused", "vendor_role_refused"),
     ("roleArn", "arn:aws:iam::999999999999:role/a/path/r", "vendor_role_refused", "vendor_role_refused"),
     ("bucketOwnerAwsAccountId", "999999999999", "vendor_role_refused", "vendor_role_refused"),
@@ -57,7 +51,7 @@ pub const NOT_LENT: [(&str, &str, &str, &str); 9] = [
     ("roleArn", "arn:aws-eusc:iam::123456789012:role/r", "invalid_request", "role_partition_unsupported"),
 ];
 
-/// A clock that always tells 2025-01-02T03:04:05.678Z.
+/// A clock that is always at 2025-01-02T03:04:05.678Z.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct StoppedClock;
 
@@ -75,7 +69,7 @@ impl Clock for StoppedClock {
     }
 }
 
-/// A clock on which nothing takes time but waiting. A clone is the same clock.
+/// A clock on which only waiting takes time. A clone is the same clock.
 #[derive(Debug, Clone, Default)]
 pub struct WaitingClock(Arc<Mutex<Duration>>);
 
@@ -108,12 +102,13 @@ impl Randomness for Counting {
 #[must_use]
 pub fn stored_endpoint(account: &str) -> StoredEndpoint {
     let event = Event::named("create-endpoint-post");
-    let requested = body::added(&event.request(), &vendor(), &mut FieldErrors::default()).expect("a sound event");
-    let path = Event::named("read-endpoints-get");
+    let requested =
+        body::endpoint_to_add(&event.request(), &vendor(), &mut FieldErrors::default()).expect("a valid event");
+    let get = Event::named("read-endpoints-get");
     let RequestedEndpoint { name, description, configuration } = requested;
     let now = StoppedClock.now();
     let endpoint = Endpoint {
-        endpoint_id: path.request().endpoint_id().expect("the event names an endpoint"),
+        endpoint_id: path::endpoint_id(&get.request()).expect("the event names an endpoint"),
         account_id: AccountId::parse(account).expect("an account"),
         name,
         description,

@@ -1,19 +1,13 @@
-use serde::Deserialize;
+//! Batches of SQS messages (Lambda Developer Guide, "Implementing partial batch responses").
 
-/// A batch of messages of SQS.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Messages {
-    /// The messages.
-    #[serde(rename = "Records")]
-    pub records: Vec<Message>,
-}
+pub use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 
-/// A message, as far as anybody reads it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Message {
-    /// Its id, by which it is told to come again.
-    pub message_id: String,
-    /// What was sent.
-    pub body: String,
+/// The answer that returns these messages to the queue; the others are done.
+///
+/// An empty id, of a message that came without one, returns the whole batch.
+#[must_use]
+pub fn failed_messages(message_ids: Vec<String>) -> SqsBatchResponse {
+    let mut response = SqsBatchResponse::default();
+    response.set_failures(message_ids);
+    response
 }

@@ -1,7 +1,14 @@
+//! Batches of records of a DynamoDB stream.
+//!
+//! Not `aws_lambda_events::dynamodb`: it reads a batch as a whole, so that one record which it can't read would block
+//! the shard for as long as the stream tries. Here a record stays as it is until its own item is read.
+
+use aws_lambda_events::streams::DynamoDbBatchItemFailure;
+pub use aws_lambda_events::streams::DynamoDbEventResponse;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A batch of records of a DynamoDB stream, in their order.
+/// A batch of records, in their order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Records {
     /// The records.
@@ -24,7 +31,7 @@ struct Change {
 }
 
 impl Record {
-    /// Its place in the stream, by which it is told that everything from it on is to come again.
+    /// Its place in the stream.
     #[must_use]
     pub fn sequence_number(&self) -> &str {
         &self.dynamodb.sequence_number
@@ -35,4 +42,16 @@ impl Record {
     pub const fn new_image(&self) -> &Value {
         &self.dynamodb.new_image
     }
+}
+
+/// The answer after which the stream delivers again, from the record of that sequence number on; from none if `None`.
+#[must_use]
+pub fn retry_from(sequence_number: Option<String>) -> DynamoDbEventResponse {
+    let mut response = DynamoDbEventResponse::default();
+    response.batch_item_failures.extend(sequence_number.map(|sequence_number| {
+        let mut failure = DynamoDbBatchItemFailure::default();
+        failure.item_identifier = Some(sequence_number);
+        failure
+    }));
+    response
 }

@@ -35,7 +35,7 @@ async fn each_action_missing_from_the_role() {
         let report = customer.test(&request).await;
         failed(&report, checks);
         for (name, _) in checks {
-            says(report.check(name), &[action, "no policy of the role allows it", &customer.role]);
+            says(report.check(name), &[action, "No identity-based policy of the role allows it", &customer.role]);
         }
         assert_eq!(customer.left_behind().await, [""; 0], "{action}");
         assert_eq!(customer.api.post("/v1/endpoints", &request).await.problem(), (412, "test_required"));
@@ -43,7 +43,7 @@ async fn each_action_missing_from_the_role() {
 
     customer.allow_all_but(&["s3:DeleteObject"]).await;
     let report = customer.test(&request).await;
-    failed(&report, &[("delete", denied), ("cleanup", "file_left")]);
+    failed(&report, &[("delete", denied), ("cleanup", "test_file_remains")]);
     says(report.check("delete"), &["s3:DeleteObject", &customer.role]);
     let [left] = customer.left_behind().await.try_into().unwrap();
     says(report.check("cleanup"), &[&left]);
@@ -83,7 +83,7 @@ async fn the_layer_that_denies_is_named() {
     ok(customer.customer.put_bucket_policy(bucket, &deny).await);
     let report = customer.test(&request).await;
     failed(&report, &[("write", "denied_by_bucket_policy")]);
-    says(report.check("write"), &["s3:PutObject", "the bucket's policy forbids it", bucket]);
+    says(report.check("write"), &["s3:PutObject", "The bucket policy explicitly denies it", bucket]);
     ok(customer.customer.delete_bucket_policy(bucket).await);
 
     let mut explicit = customer.policy();
@@ -93,7 +93,7 @@ async fn the_layer_that_denies_is_named() {
     customer.allow(&explicit).await;
     let report = customer.test(&request).await;
     failed(&report, &[("read", "denied_by_identity_policy"), ("read_back", "denied_by_identity_policy")]);
-    says(report.check("read"), &["a policy of the role forbids it", "Deny statement"]);
+    says(report.check("read"), &["An identity-based policy of the role explicitly denies it", "Deny statement"]);
     customer.allow(&customer.policy()).await;
 }
 

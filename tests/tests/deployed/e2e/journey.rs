@@ -118,7 +118,7 @@ async fn an_empty_bucket_and_a_versioned_one() {
 
     ok(customer.customer.set_versioning(&customer.bucket, true).await);
     let report = customer.passes(&customer.request()).await;
-    assert_eq!(report.check("cleanup")["code"], "version_kept");
+    assert_eq!(report.check("cleanup")["code"], "noncurrent_version_remains");
     assert_eq!(customer.left_behind().await, [""; 0]);
 }
 

@@ -12,7 +12,7 @@ async fn a_role_that_may_no_longer_delete_is_left_one_file() {
     let path = format!("/v1/endpoints/{}/test", endpoint["endpointId"].as_str().unwrap());
     customer.allow_all_but(&["s3:DeleteObject"]).await;
     let first = customer.api.post_nothing(&path).await;
-    assert_eq!(first.check("cleanup")["code"], "file_left", "{:#}", first.body);
+    assert_eq!(first.check("cleanup")["code"], "test_file_remains", "{:#}", first.body);
     let left = customer.left_behind().await;
     assert_eq!(left.len(), 1);
     for _ in 0..3 {
@@ -20,7 +20,10 @@ async fn a_role_that_may_no_longer_delete_is_left_one_file() {
         assert_eq!(again.check("delete")["status"], "failed", "{:#}", again.body);
         for unwritten in ["write", "read_back", "cleanup"] {
             let check = again.check(unwritten);
-            assert_eq!((check["status"].as_str(), check["code"].as_str()), (Some("skipped"), Some("nothing_written")));
+            assert_eq!(
+                (check["status"].as_str(), check["code"].as_str()),
+                (Some("skipped"), Some("test_file_not_written"))
+            );
         }
         assert_eq!(customer.left_behind().await, left);
     }

@@ -58,7 +58,7 @@ async fn the_shell_script_leaves_the_role_of_something_else_alone() {
         let (output, told) = finish(&mut script(stack, &foreign).await);
         assert_eq!(output.status.code(), Some(1), "{told}");
         let says = |text| told.contains(text);
-        assert!(says("is there already, for something else") && says("Nothing was changed"), "{told}");
+        assert!(says("already exists for another purpose") && says("No changes were made"), "{told}");
         assert_eq!(first.state().await, state);
     }
     let role_arn = run(&mut script(stack, &first).await);

@@ -15,7 +15,7 @@ async fn nothing_is_read_from_or_written_to_a_bucket_of_somebody_else() {
         let (tested, receipts) = test(&server, access).await;
         let finding = |name| &tested.report.checks.iter().find(|check| check.name == name).unwrap().result;
         let owner = finding(CheckName::BucketOwner);
-        assert_eq!((owner.status, owner.code), (Failed, "bucket_owner_mismatch"));
+        assert_eq!((owner.status, owner.code.as_str()), (Failed, "bucket_owner_mismatch"));
         assert_eq!(finding(CheckName::RoleAssumable).status, Passed);
         assert_eq!((tested.report.outcome(), tested.receipt.clone(), receipts), (Outcome::Failed, None, Vec::new()));
         // Nothing was written, so there is nothing to delete either.

@@ -120,7 +120,7 @@ pub(crate) fn check(report: &Report, name: CheckName) -> &Check {
 
 pub(crate) fn found(report: &Report, name: CheckName) -> (CheckStatus, &'static str) {
     let finding = &check(report, name).result;
-    (finding.status, finding.code)
+    (finding.status, finding.code.as_str())
 }
 
 pub(crate) fn remedy(report: &Report, name: CheckName) -> &str {

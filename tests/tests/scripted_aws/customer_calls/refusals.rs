@@ -3,14 +3,19 @@
 use be_domain::endpoint::BucketAccess;
 use be_domain::fault::FaultKind;
 use be_domain::ports::{CustomerBucket, Denial, Layer, ProbeTrust, Refusal, WrongExternalId};
+use be_domain::report::{CheckName, CheckStatus};
 use be_domain::values::{KmsKeyArn, PathPrefix};
 use tests::scripted::{Call, KEY, PREFIX, REGION, Reply, Script, Scripted};
 
-use super::fixture::{EXTERNAL_ID, SESSION_NAME, bucket, configuration, open, role, roles};
+use super::fixture::{
+    EXTERNAL_ID, SESSION_NAME, bucket, configuration, found, message, open, remedy, role, roles, test,
+};
 
 /// A refusal as far as a test is interested in it.
 #[derive(Debug, PartialEq)]
 enum Kind {
+    /// By its code.
+    Other(&'static str),
     Denied(Option<&'static str>, Option<Layer>, bool),
     /// By no policy of the role allowing the action on that KMS key.
     DeniedKey(&'static str, &'static str),
@@ -22,21 +27,22 @@ fn matches(refusal: &Refusal, expected: &Kind) -> bool {
     match (refusal, expected) {
         (Refusal::Denied(denial), Kind::Denied(action, layer, explicit)) => {
             let action = action.map(ToOwned::to_owned);
-            *denial == Denial { action, layer: *layer, explicit: *explicit, kms_key: None }
+            *denial == Denial { action, layer: *layer, explicit: *explicit, ..Denial::default() }
         }
         (Refusal::Denied(denial), Kind::DeniedKey(action, key)) => {
             let (action, kms_key) = (Some((*action).to_owned()), KmsKeyArn::parse(key).ok());
             kms_key.is_some()
-                && *denial == Denial { action, layer: Some(Layer::IdentityPolicy), explicit: false, kms_key }
+                && *denial == Denial { action, layer: Some(Layer::IdentityPolicy), kms_key, ..Denial::default() }
         }
         (Refusal::Fault(fault), Kind::Fault(kind)) => fault.kind == *kind,
+        (Refusal::Other(error), Kind::Other(code)) => error.code == *code,
         (refusal, Kind::Is(is)) => refusal == is,
         _ => false,
     }
 }
 
-fn other(code: &str) -> Kind {
-    Kind::Is(Refusal::Other(code.to_owned()))
+fn other(code: &'static str) -> Kind {
+    Kind::Other(code)
 }
 
 fn elsewhere(region: &str) -> Kind {
@@ -74,7 +80,7 @@ async fn only_access_denied_of_sts_is_a_denial() {
         (Reply::sts(403, "SignatureDoesNotMatch", ""), Kind::Fault(FaultKind::OwnCredentials)),
         (Reply::sts(400, "PackedPolicyTooLarge", ""), other("PackedPolicyTooLarge")),
         (Reply::sts(400, "MalformedPolicyDocument", ""), other("MalformedPolicyDocument")),
-        (Reply::sts(403, "RegionDisabledException", ""), other("RegionDisabledException")),
+        (Reply::sts(403, "RegionDisabledException", ""), Kind::Is(Refusal::StsNotActivated("us-east-1".to_owned()))),
         (Reply::sts(400, "ValidationError", ""), other("ValidationError")),
         (Reply::sts(400, "Throttling", "Rate exceeded"), Kind::Fault(FaultKind::Throttled)),
         (Reply::sts(429, "TooManyRequests", ""), Kind::Fault(FaultKind::Throttled)),
@@ -110,6 +116,52 @@ async fn request_ids_come_along_and_nothing_that_was_sent_does() {
         let shown = format!("{refusal:?}");
         assert!(!shown.contains(EXTERNAL_ID) && !shown.contains("AKIA"), "{shown}");
     }
+}
+
+/// CASES.md, D2: the session is of the customer's role, so this is the customer's AWS account and never the vendor's fault.
+#[tokio::test]
+async fn a_session_that_s3_does_not_accept_is_a_region_that_is_not_enabled() {
+    for reply in [
+        Reply::s3(400, "InvalidToken", "The provided token is malformed or otherwise invalid."),
+        Reply::s3(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
+    ] {
+        let server = Scripted::start(Script::well().on_all_of_s3(&reply)).await;
+        let report = test(&server, BucketAccess::ReadWrite).await;
+        for name in [CheckName::List, CheckName::Read, CheckName::Write] {
+            assert_eq!(found(&report, name), (CheckStatus::Failed, "region_not_enabled"), "{name:?} {reply:?}");
+            assert!(message(&report, name).contains("eu-central-1 is not enabled in AWS account 111122223333"));
+            assert!(remedy(&report, name).contains("enable the Region eu-central-1"));
+        }
+    }
+}
+
+/// CASES.md, D3.
+#[tokio::test]
+async fn sts_that_is_not_activated_is_activated_in_iam() {
+    let said = "STS is not activated in this region for account:111122223333. Your account administrator can activate STS in \
+                this region using the IAM Console.";
+    let reply = Reply::sts(403, "RegionDisabledException", said);
+    let server = Scripted::start(Script::well().on(Call::AssumeRole, reply.clone()).on(Call::Probe, reply)).await;
+    let report = test(&server, BucketAccess::ReadOnly).await;
+    assert_eq!(found(&report, CheckName::RoleAssumable), (CheckStatus::Failed, "sts_not_activated"));
+    for needed in ["IAM console", "Account settings", "us-east-1", "111122223333"] {
+        assert!(remedy(&report, CheckName::RoleAssumable).contains(needed), "{needed}");
+    }
+}
+
+/// CASES.md, D1: a service control policy of the vendor's own organization denies a probe, which proves nothing.
+#[tokio::test]
+async fn our_own_policy_that_denies_a_probe_proves_nothing() {
+    let denial = format!(
+        "{CALLER} on resource: arn:aws:iam::111122223333:role/reader with an explicit deny in a service control policy: \
+         arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-examplepolicyid. Go to \
+         https://us-east-1.console.aws.amazon.com/iam/home#/authorization-details/0a1b2c for complete details, or call the \
+         GetRequestAuthorizationDetails API with the following authorization id: 0a1b2c"
+    );
+    let server = Scripted::start(Script::well().on(Call::Probe, Reply::sts(403, "AccessDenied", &denial))).await;
+    let report = test(&server, BucketAccess::ReadOnly).await;
+    assert_eq!(found(&report, CheckName::ExternalIdRequired), (CheckStatus::Inconclusive, "vendor_credentials_error"));
+    assert_eq!(found(&report, CheckName::List), (CheckStatus::Skipped, "trust_not_proven"));
 }
 
 #[tokio::test]
@@ -152,7 +204,10 @@ async fn each_answer_of_s3_means_one_thing() {
             Kind::Fault(FaultKind::Unavailable),
         ),
         (Reply::s3(400, "ExpiredToken", ""), Kind::Fault(FaultKind::OwnCredentials)),
-        (Reply::s3(403, "InvalidAccessKeyId", ""), Kind::Fault(FaultKind::OwnCredentials)),
+        (
+            Reply::s3(403, "InvalidAccessKeyId", ""),
+            Kind::Is(Refusal::RegionNotEnabled("InvalidAccessKeyId".to_owned())),
+        ),
         (Reply::s3(405, "MethodNotAllowed", ""), other("MethodNotAllowed")),
         (Reply::s3(503, "SlowDown", "Please reduce your request rate."), Kind::Fault(FaultKind::Throttled)),
         (Reply::s3(500, "InternalError", ""), Kind::Fault(FaultKind::Unavailable)),

@@ -44,7 +44,7 @@ async fn a_role_that_lets_anyone_in_is_found_out() {
         assert_eq!(found(&report, ExternalIdRequired), (Failed, "external_id_not_required"));
         let told = message(&report, ExternalIdRequired);
         let (let_in_by, _) = told.split_once('.').expect("a sentence");
-        assert_eq!(let_in_by.matches(", and ").count() + 1, ways, "{told}");
+        assert_eq!(let_in_by.matches(", ").count() + 1, ways, "{told}");
         assert!(remedy(&report, ExternalIdRequired).contains(EXTERNAL_ID));
         assert_eq!(report.outcome(), Outcome::Failed);
     }
@@ -59,11 +59,11 @@ async fn a_probe_without_a_verdict_proves_nothing() {
         (Reply::sts(400, "Throttling", "Rate exceeded"), "throttled"),
         (Reply::sts(429, "TooManyRequestsException", ""), "throttled"),
         (Reply::sts(503, "ServiceUnavailable", ""), "service_unavailable"),
-        (Reply::sts(403, "ExpiredToken", ""), "vendor_credentials"),
-        (Reply::sts(403, "AccessDenied", caller), "vendor_credentials"),
-        (Reply::sts(400, "ValidationError", ""), "unexpected_answer"),
-        (Reply::sts(403, "RegionDisabledException", ""), "unexpected_answer"),
-        (Reply::plain(403, "<html>a proxy</html>"), "unexpected_answer"),
+        (Reply::sts(403, "ExpiredToken", ""), "vendor_credentials_error"),
+        (Reply::sts(403, "AccessDenied", caller), "vendor_credentials_error"),
+        (Reply::sts(400, "ValidationError", ""), "unexpected_response"),
+        (Reply::sts(403, "RegionDisabledException", ""), "unexpected_response"),
+        (Reply::plain(403, "<html>a proxy</html>"), "unexpected_response"),
         (denied.clone().broken_off(), "service_unavailable"),
     ] {
         // Three are denied, and the fourth, whichever it is, is not.
@@ -80,9 +80,9 @@ async fn without_a_session_nothing_else_is_tried() {
     for (reply, expected) in [
         (Reply::not_trusted(), (Failed, "assume_role_denied")),
         (Reply::sts(400, "PackedPolicyTooLarge", ""), (Failed, "session_policy_too_large")),
-        (Reply::sts(403, "RegionDisabledException", ""), (Inconclusive, "assume_role_refused")),
+        (Reply::sts(403, "RegionDisabledException", ""), (Failed, "sts_not_activated")),
         (Reply::sts(400, "Throttling", ""), (Inconclusive, "throttled")),
-        (Reply::sts(400, "ExpiredToken", ""), (Inconclusive, "vendor_credentials")),
+        (Reply::sts(400, "ExpiredToken", ""), (Inconclusive, "vendor_credentials_error")),
         (Reply::session().broken_off(), (Inconclusive, "service_unavailable")),
     ] {
         let server = Scripted::start(Script::well().on(Call::AssumeRole, reply.clone())).await;
@@ -91,7 +91,7 @@ async fn without_a_session_nothing_else_is_tried() {
         for name in [ExternalIdRequired, List, Write, Cleanup] {
             assert_eq!(found(&report, name), (Skipped, "role_not_assumed"));
         }
-        assert!(server.requests().iter().all(|request| request.call == Call::AssumeRole));
+        assert!(server.requests().iter().all(|request| matches!(request.call, Call::AssumeRole | Call::Probe)));
         if expected.1 == "assume_role_denied" {
             assert!(remedy(&report, RoleAssumable).contains("arn:aws:iam::999988887777:root"));
         }

@@ -1,7 +1,7 @@
 use super::*;
 
-fn let_in() -> End {
-    End::Refused(Refusal::Other("let in".to_owned()))
+const fn let_in() -> End {
+    End::Wrong
 }
 
 const PROBES: [&str; 4] = ["probe left out", "probe another", "probe case flipped", "probe suffixed"];
@@ -17,10 +17,10 @@ async fn all_four_probes_are_sent() {
 
 #[tokio::test]
 async fn one_probe_that_gets_in_fails_the_check_with_its_cause() {
-    const LEFT_OUT: &str = "without any External ID";
-    const ANOTHER: &str = "with another account's External ID";
-    const CASE: &str = "in other upper and lower case";
-    const SUFFIX: &str = "and something behind it";
+    const LEFT_OUT: &str = "without an External ID";
+    const ANOTHER: &str = "with another External ID";
+    const CASE: &str = "in different upper and lower case";
+    const SUFFIX: &str = "with characters appended";
     for (probes, cause, ways, contains) in [
         (
             PROBES.as_slice(),
@@ -28,25 +28,25 @@ async fn one_probe_that_gets_in_fails_the_check_with_its_cause() {
             [LEFT_OUT, ANOTHER, CASE, SUFFIX].as_slice(),
             "a statement without a condition",
         ),
-        (&["probe left out"], "only if one is sent", &[LEFT_OUT], "`StringEqualsIfExists`"),
+        (&["probe left out"], "only if the request has one", &[LEFT_OUT], "`StringEqualsIfExists`"),
         (
             &["probe another", "probe case flipped", "probe suffixed"],
-            "takes any External ID",
+            "accepts any External ID",
             &[ANOTHER, CASE, SUFFIX],
             "`StringLike` with `*`",
         ),
-        (&["probe case flipped"], "ignores the case", &[CASE], "must contain `StringEqualsIgnoreCase`."),
-        (&["probe suffixed"], "anything behind", &[SUFFIX], "must contain `StringLike` with a wildcard behind"),
+        (&["probe case flipped"], "ignores the case", &[CASE], "contains `StringEqualsIgnoreCase`."),
+        (&["probe suffixed"], "accepts characters after", &[SUFFIX], "contains `StringLike` with a wildcard after"),
         (
             &["probe case flipped", "probe suffixed"],
-            "neither whole nor by case",
+            "ignores the case of the External ID, and accepts characters after it",
             &[CASE, SUFFIX],
             "`StringEqualsIgnoreCase` and `StringLike` with a wildcard",
         ),
         // `StringEqualsIgnoreCaseIfExists` is two mistakes in one.
         (
             &["probe left out", "probe case flipped"],
-            "only if one is sent, and ignores the case",
+            "only if the request has one, and ignores the case",
             &[LEFT_OUT, CASE],
             "without the condition, and `StringEqualsIgnoreCase`.",
         ),
@@ -73,9 +73,9 @@ async fn anything_but_a_denial_proves_nothing() {
         for (end, code) in [
             (fault(FaultKind::Throttled), "throttled"),
             (fault(FaultKind::Unavailable), "service_unavailable"),
-            (fault(FaultKind::OwnCredentials), "vendor_credentials"),
-            (End::Refused(Refusal::Other("ValidationError".into())), "unexpected_answer"),
-            (End::Refused(Refusal::NoSuchBucket), "unexpected_answer"),
+            (fault(FaultKind::OwnCredentials), "vendor_credentials_error"),
+            (End::Refused(Refusal::Other("ValidationError".into())), "unexpected_response"),
+            (End::Refused(Refusal::NoSuchBucket), "unexpected_response"),
             (End::Hangs, "timed_out"),
         ] {
             let told = tested(BucketAccess::ReadOnly, &Customer::new().with(probe, end)).await;

@@ -8,8 +8,8 @@ async fn each_denial_names_action_layer_and_remedy() {
         (Layer::PermissionsBoundary, "denied_by_permissions_boundary", "permissions boundary"),
         (Layer::ServiceControlPolicy, "denied_by_scp", "service control policy"),
         (Layer::ResourceControlPolicy, "denied_by_rcp", "resource control policy"),
-        (Layer::SessionPolicy, "denied_by_session", "bucket_owner"),
-        (Layer::VpcEndpointPolicy, "denied_by_vpc_endpoint", "Contact the vendor"),
+        (Layer::SessionPolicy, "denied_by_session_policy", "bucket_owner"),
+        (Layer::VpcEndpointPolicy, "denied_by_vpc_endpoint_policy", "Contact the vendor"),
     ] {
         let customer = Customer::new()
             .with("list", denied("s3:ListBucket", layer))
@@ -17,7 +17,7 @@ async fn each_denial_names_action_layer_and_remedy() {
         let told = tested(BucketAccess::ReadOnly, &customer).await;
         for (check, action) in [(CheckName::List, "s3:ListBucket"), (CheckName::Read, "s3:GetObject")] {
             let result = told.check(check);
-            assert_eq!((result.status, result.code), (CheckStatus::Failed, code), "{layer:?}");
+            assert_eq!((result.status, result.code.as_str()), (CheckStatus::Failed, code), "{layer:?}");
             assert!(result.message.contains(action), "{}", result.message);
             assert!(result.remedy.as_deref().unwrap().contains(needed), "{:?}", result.remedy);
         }
@@ -29,13 +29,19 @@ async fn each_denial_names_action_layer_and_remedy() {
 async fn what_denies_by_a_statement_is_to_be_found() {
     for (layer, needed) in [
         (Layer::IdentityPolicy, "in the policies of the role `bucket-endpoint`, and remove or narrow it."),
-        (Layer::ResourcePolicy, "exempt arn:aws:iam::123456789012:role/finout/bucket-endpoint from it."),
+        (Layer::ResourcePolicy, "exclude arn:aws:iam::123456789012:role/finout/bucket-endpoint from it."),
         (
             Layer::PermissionsBoundary,
             "in the permissions boundary of the role `bucket-endpoint`, and remove or narrow it.",
         ),
-        (Layer::ServiceControlPolicy, "look at the service control policy, and exempt the role from the Deny of"),
-        (Layer::ResourceControlPolicy, "look at the resource control policy, and exempt the role from the Deny of"),
+        (
+            Layer::ServiceControlPolicy,
+            "to change the service control policy: exclude the role `bucket-endpoint` from the Deny statement for",
+        ),
+        (
+            Layer::ResourceControlPolicy,
+            "to change the resource control policy: exclude the role `bucket-endpoint` from the Deny statement for",
+        ),
     ] {
         for action in ["s3:GetObject", "kms:Decrypt"] {
             let denial = Denial { explicit: true, ..denial_of(action, layer) };
@@ -72,19 +78,27 @@ async fn a_missing_statement_is_given_whole() {
     );
 }
 
+/// CASES.md, A3: where nothing has content, a pass says what was not shown.
 #[tokio::test]
-async fn a_missing_key_tells_whether_one_could_be_read() {
+async fn a_missing_key_shows_whether_one_could_be_read() {
     let mut empty = Customer::new();
-    empty.keys = vec!["data/bucket-endpoint-test-ffff.txt".to_owned()];
+    empty.objects =
+        vec![object("data/bucket-endpoint-test-ffff.txt", 9), object("data/_bucket-endpoint-test-ff.txt", 9)];
     let told = tested(BucketAccess::ReadOnly, &empty).await;
-    assert_eq!(told.code(CheckName::Read), (CheckStatus::Passed, "ok"), "a test's file is not the customer's");
+    let read = told.check(CheckName::Read);
+    assert_eq!(
+        (read.status, read.code.as_str()),
+        (CheckStatus::Passed, "no_content_to_read"),
+        "test files are no content"
+    );
+    assert!(!read.message.contains("read the first byte") && read.message.contains("not verified"), "{}", read.message);
 
     for (end, status, code) in [
-        (denied("s3:ListBucket", Layer::IdentityPolicy), CheckStatus::Passed, "ok"),
+        (denied("s3:ListBucket", Layer::IdentityPolicy), CheckStatus::Passed, "no_content_to_read"),
         (denied("s3:GetObject", Layer::IdentityPolicy), CheckStatus::Failed, "denied_by_identity_policy"),
         (silent_denial(), CheckStatus::Inconclusive, "no_object_to_read"),
         (denied("s3:GetObjectTagging", Layer::IdentityPolicy), CheckStatus::Inconclusive, "no_object_to_read"),
-        (denied("kms:Decrypt", Layer::ResourcePolicy), CheckStatus::Failed, "denied_by_kms_key"),
+        (denied("kms:Decrypt", Layer::ResourcePolicy), CheckStatus::Failed, "kms_access_denied"),
         (fault(FaultKind::Unavailable), CheckStatus::Inconclusive, "service_unavailable"),
     ] {
         let mut customer = empty.clone();
@@ -94,11 +108,119 @@ async fn a_missing_key_tells_whether_one_could_be_read() {
     }
 }
 
+/// CASES.md, A1 and A2: the newest object with content is read, and no marker of a folder, of an AWS service or of ours.
+#[tokio::test]
+async fn the_newest_object_with_content_is_read_and_named() {
+    let mut customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
+    customer.objects = vec![
+        object("data/", 0),
+        object("data/aws-programmatic-access-test-object", 4),
+        object("data/old.parquet", 5),
+        object("data/new.parquet", 7),
+        object("data/dir_$folder$", 8),
+        object("data/_bucket-endpoint-test-ff.txt", 90),
+        object("data/empty", 0),
+    ];
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    let read = told.check(CheckName::Read);
+    assert_eq!((read.status, read.code.as_str()), (CheckStatus::Failed, "kms_access_denied"));
+    assert!(read.message.contains("s3://acme-billing-data/data/new.parquet"), "{}", read.message);
+    let reads: Vec<_> = customer.calls().into_iter().filter(|call| call.starts_with("peek")).collect();
+    assert_eq!(reads, ["peek data/new.parquet"]);
+    assert_eq!(told.report.outcome(), Outcome::Failed);
+}
+
+/// CASES.md, A4: S3 says nothing of a missing key outside the owner's organization; reading back what was written shows it.
+#[tokio::test]
+async fn read_back_decides_where_read_can_not() {
+    let mut elsewhere = configuration(BucketAccess::ReadWrite, "data/");
+    elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
+    let mut customer = Customer::new().with("peek missing", silent_denial());
+    customer.objects = Vec::new();
+    let told = tested_as(&elsewhere, &customer).await;
+    assert_eq!(told.code(CheckName::Read), (CheckStatus::Passed, "verified_by_read_back"));
+    assert_eq!(told.report.outcome(), Outcome::Passed);
+
+    elsewhere.bucket_access = BucketAccess::ReadOnly;
+    let told = tested_as(&elsewhere, &customer).await;
+    let read = told.check(CheckName::Read);
+    assert_eq!((read.status, read.code.as_str()), (CheckStatus::Inconclusive, "no_object_to_read"));
+    assert!(read.remedy.as_deref().unwrap().starts_with("Add a file with any content"), "{read:?}");
+}
+
+/// CASES.md, A4: an endpoint whose folder was emptied since it was added is as healthy as it was.
+#[tokio::test]
+async fn an_endpoint_whose_folder_was_emptied_still_passes() {
+    let mut customer = Customer::new().with("peek missing", silent_denial());
+    customer.objects = Vec::new();
+    let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+    let ports = TestPorts { roles: &customer, clock: &clock, randomness: &randomness, vendor: &vendor };
+    let external_id = crate::samples::recorded(EXTERNAL_ID).await;
+    let configuration = configuration(BucketAccess::ReadOnly, "data/");
+    let endpoint_id = crate::values::EndpointId::new(0, &[0; 10]);
+    let target = TestTarget {
+        external_id: &external_id,
+        configuration: &configuration,
+        endpoint_id: Some(&endpoint_id),
+        began_at: Duration::ZERO,
+        deletes_first: false,
+    };
+    assert_eq!(run(ports, &target).await.unwrap().outcome(), Outcome::Passed);
+}
+
+/// CASES.md, A5: another object is tried; if there is none, the reason is named, with S3's own message.
+#[tokio::test]
+async fn what_nobody_can_read_now_is_passed_over() {
+    let message = "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to \
+                   retrieve the object.";
+    let own_key = || End::Refused(Refusal::CustomerProvidedKey(message.to_owned()));
+    let three = || vec![object("data/1", 1), object("data/2", 2), object("data/3", 3), object("data/4", 4)];
+    let well = End::Refused(Refusal::Archived);
+    let mut customer = Customer::new().with("peek", own_key()).with("peek", well).with("peek", own_key());
+    customer.objects = three();
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    let read = told.check(CheckName::Read);
+    assert_eq!((read.status, read.code.as_str()), (CheckStatus::Failed, "customer_provided_key"));
+    assert!(read.message.contains(message) && read.message.contains("data/2"), "{}", read.message);
+    assert_eq!(customer.calls().iter().filter(|call| call.starts_with("peek")).count(), 3);
+
+    let mut customer =
+        Customer::new().with("peek", own_key()).with("peek", denied("s3:GetObject", Layer::IdentityPolicy));
+    customer.objects = three();
+    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(told.code(CheckName::Read), (CheckStatus::Failed, "denied_by_identity_policy"));
+    assert!(told.check(CheckName::Read).message.contains("data/3"));
+}
+
+/// CASES.md, B4: these can be real names, so they are taken; where nothing lies there, the report says what was perhaps meant.
+#[tokio::test]
+async fn an_empty_folder_is_reported_with_what_was_perhaps_meant() {
+    for (prefix, meant) in [
+        ("year%3D2024/", Some("`year=2024/`")),
+        ("acme-billing-data/finout/", Some("`finout/`")),
+        ("finout\\exports/", Some("`finout/exports/`")),
+        ("finout/", None),
+        ("100%/", None),
+    ] {
+        let mut customer = Customer::new();
+        customer.objects = Vec::new();
+        let told = tested_as(&configuration(BucketAccess::ReadOnly, prefix), &customer).await;
+        let list = told.check(CheckName::List);
+        assert_eq!((list.status, list.code.as_str()), (CheckStatus::Passed, "nothing_under_prefix"), "{prefix}");
+        assert_eq!(meant.is_some(), list.message.contains("If you mean the folder"), "{}", list.message);
+        assert!(meant.is_none_or(|meant| list.message.contains(meant)), "{}", list.message);
+    }
+    let told = tested(BucketAccess::ReadOnly, &Customer::new()).await;
+    assert_eq!(told.code(CheckName::List), (CheckStatus::Passed, "ok"));
+}
+
 #[tokio::test]
 async fn an_object_that_can_not_be_read_now_may_still_prove_the_permission() {
-    for (refusal, code) in
-        [(Refusal::EmptyObject, "ok"), (Refusal::NoSuchKey, "ok"), (Refusal::Archived, "object_archived")]
-    {
+    for (refusal, code) in [
+        (Refusal::EmptyObject, "no_content_to_read"),
+        (Refusal::NoSuchKey, "no_content_to_read"),
+        (Refusal::Archived, "object_archived"),
+    ] {
         let told = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", End::Refused(refusal))).await;
         assert_eq!(told.code(CheckName::Read), (CheckStatus::Passed, code));
     }
@@ -114,16 +236,16 @@ async fn an_object_that_is_gone_since_it_was_listed_was_not_denied() {
 
         let gone = Customer::new().with("read", denied("s3:ListBucket", layer));
         let told = tested(BucketAccess::ReadWrite, &gone).await;
-        assert_eq!(told.not_passed(), [(CheckName::ReadBack, CheckStatus::Failed, "file_gone")], "{layer:?}");
+        assert_eq!(told.not_passed(), [(CheckName::ReadBack, CheckStatus::Failed, "test_file_missing")], "{layer:?}");
     }
 }
 
 #[tokio::test]
-async fn a_kms_key_is_mended_where_it_denied() {
+async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
     let told = tested(BucketAccess::ReadOnly, &customer).await;
     let result = told.check(CheckName::Read);
-    assert_eq!(result.code, "denied_by_kms_key");
+    assert_eq!(result.code.as_str(), "kms_access_denied");
     assert!(result.remedy.as_deref().unwrap().contains("kms:Decrypt"));
     assert!(result.remedy.as_deref().unwrap().contains("s3.eu-central-1.amazonaws.com"));
 
@@ -137,11 +259,11 @@ async fn a_kms_key_is_mended_where_it_denied() {
     let told = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
     assert!(
-        remedy.starts_with("Let the permissions boundary of the role `bucket-endpoint` allow this too"),
+        remedy.starts_with("Add this statement to the permissions boundary of the role `bucket-endpoint`: {"),
         "{remedy}"
     );
 
-    let disabled = End::Refused(Refusal::Other("KMS.DisabledException".to_owned()));
+    let disabled = End::Refused(Refusal::Other("KMS.DisabledException".into()));
     let told = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", disabled)).await;
     assert_eq!(told.code(CheckName::Read), (CheckStatus::Failed, "kms_key_unusable"));
 }

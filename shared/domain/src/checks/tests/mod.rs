@@ -1,5 +1,4 @@
 mod external_id_required;
-mod fakes;
 mod list_and_read;
 mod write_and_delete;
 
@@ -10,9 +9,9 @@ use crate::fault::FaultKind;
 use crate::ports::{Denial, Layer, Refusal};
 use crate::report::{CheckStatus, Outcome};
 use crate::samples::{configuration, vendor};
-use fakes::{Counting, Customer, End, JumpingClock, denial_of, denied, fault, silent_denial};
-
-const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+use crate::testing::{
+    Counting, Customer, EXTERNAL_ID, End, JumpingClock, denial_of, denied, fault, object, silent_denial,
+};
 
 /// A report with what shows how it came about.
 struct Told {
@@ -27,14 +26,14 @@ impl Told {
 
     fn code(&self, name: CheckName) -> (CheckStatus, &'static str) {
         let result = self.check(name);
-        (result.status, result.code)
+        (result.status, result.code.as_str())
     }
 
     /// The checks that did not pass, with their codes.
     fn not_passed(&self) -> Vec<(CheckName, CheckStatus, &'static str)> {
         let all = self.report.checks.iter();
         let bad = all.filter(|check| check.result.status != CheckStatus::Passed);
-        bad.map(|check| (check.name, check.result.status, check.result.code)).collect()
+        bad.map(|check| (check.name, check.result.status, check.result.code.as_str())).collect()
     }
 }
 
@@ -59,7 +58,10 @@ async fn tested_after(late: Duration, deletes_first: bool, configuration: &Confi
     assert!(took <= OVERALL, "{took:?}");
     for check in &report.checks {
         let CheckResult { status, code, message, remedy, .. } = &check.result;
-        assert!(!message.is_empty() && !code.is_empty());
+        assert!(!message.is_empty());
+        let entry = code.entry();
+        assert!(entry.checks.contains(&check.name), "the catalogue has {code:?} not in {:?}", check.name);
+        assert!(entry.statuses.contains(status), "the catalogue has {code:?} not as {status:?}");
         let needs_remedy = matches!(status, CheckStatus::Failed | CheckStatus::Inconclusive);
         assert!(!needs_remedy || remedy.is_some(), "{:?} without a way out: {message}", check.name);
         let all = format!("{message}{}", remedy.as_deref().unwrap_or_default());
@@ -108,26 +110,82 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
     for (end, status, code) in [
         (silent_denial(), CheckStatus::Failed, "assume_role_denied"),
         (fault(FaultKind::Throttled), CheckStatus::Inconclusive, "throttled"),
-        (fault(FaultKind::OwnCredentials), CheckStatus::Inconclusive, "vendor_credentials"),
+        (fault(FaultKind::OwnCredentials), CheckStatus::Inconclusive, "vendor_credentials_error"),
         (End::Refused(Refusal::Other("PackedPolicyTooLarge".into())), CheckStatus::Failed, "session_policy_too_large"),
         (
             End::Refused(Refusal::Other("RegionDisabledException".into())),
             CheckStatus::Inconclusive,
-            "assume_role_refused",
+            "assume_role_error",
         ),
         (End::Hangs, CheckStatus::Inconclusive, "timed_out"),
     ] {
         let customer = Customer::new().with("assume", end);
         let told = tested(BucketAccess::ReadWrite, &customer).await;
         assert_eq!(told.code(CheckName::RoleAssumable), (status, code));
-        assert_eq!(customer.calls().len(), 1, "nothing else was tried");
+        assert!(touched_bucket(&customer).is_empty(), "{:?}", customer.calls());
         assert_eq!(told.report.checks.len(), 10);
         for check in &told.report.checks[1..] {
-            assert_eq!((check.result.status, check.result.code), (CheckStatus::Skipped, "role_not_assumed"));
+            assert_eq!((check.result.status, check.result.code.as_str()), (CheckStatus::Skipped, "role_not_assumed"));
         }
         let expected = if status == CheckStatus::Failed { Outcome::Failed } else { Outcome::Inconclusive };
         assert_eq!(told.report.outcome(), expected);
     }
+}
+
+/// The calls that went to the bucket.
+fn touched_bucket(customer: &Customer) -> Vec<String> {
+    let is_proof = |call: &String| call.starts_with("assume") || call.starts_with("probe");
+    customer.calls().into_iter().filter(|call| !is_proof(call)).collect()
+}
+
+/// CASES.md, A6: without the proof nothing touches the bucket, whatever the other answers are and however late they come.
+#[tokio::test]
+async fn without_the_proof_nothing_touches_the_bucket() {
+    let let_in = || End::Wrong;
+    for probe in ["probe left out", "probe another", "probe case flipped", "probe suffixed"] {
+        for (end, status) in [
+            (let_in(), CheckStatus::Failed),
+            (fault(FaultKind::Throttled), CheckStatus::Inconclusive),
+            (End::Refused(Refusal::Other("ValidationError".into())), CheckStatus::Inconclusive),
+            (End::Hangs, CheckStatus::Inconclusive),
+        ] {
+            for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
+                let customer = Customer::new().with(probe, end.clone());
+                let told = tested(access, &customer).await;
+                assert_eq!(told.code(CheckName::RoleAssumable), (CheckStatus::Passed, "ok"), "{probe}");
+                assert_eq!(told.check(CheckName::ExternalIdRequired).status, status, "{probe}");
+                for check in &told.report.checks[2..] {
+                    let result = &check.result;
+                    assert_eq!((result.status, result.code.as_str()), (CheckStatus::Skipped, "trust_not_proven"));
+                }
+                assert_eq!(touched_bucket(&customer), [""; 0], "{probe}");
+                assert_ne!(told.report.outcome(), Outcome::Passed);
+            }
+        }
+    }
+}
+
+/// Five calls in one round: the proof costs no round trip more than the one call did.
+#[tokio::test]
+async fn the_proof_is_one_round_of_calls() {
+    let customer = Customer::new();
+    tested(BucketAccess::ReadWrite, &customer).await;
+    let calls = customer.calls();
+    let proof = calls.iter().filter(|call| call.starts_with("assume") || call.starts_with("probe")).count();
+    assert_eq!(proof, 5);
+    assert!(calls[..5].iter().all(|call| call.starts_with("assume") || call.starts_with("probe")), "{calls:?}");
+}
+
+/// A role that denies everybody proves nothing by denying the incorrect External IDs; one that accepts them is at fault all
+/// the same.
+#[tokio::test]
+async fn a_role_that_denies_everybody_proves_nothing() {
+    let told = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
+    assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Skipped, "role_not_assumed"));
+    let open = Customer::new().with("assume", silent_denial()).with("probe left out", End::Wrong);
+    let told = tested(BucketAccess::ReadOnly, &open).await;
+    assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
+    assert_eq!(touched_bucket(&open), [""; 0]);
 }
 
 #[tokio::test]
@@ -157,7 +215,7 @@ async fn the_region_is_named() {
     for name in [CheckName::List, CheckName::Read, CheckName::Write] {
         assert_eq!(told.code(name), (CheckStatus::Skipped, "wrong_region"), "{name:?}");
     }
-    assert_eq!(told.code(CheckName::BucketOwner), (CheckStatus::Inconclusive, "owner_not_shown"));
+    assert_eq!(told.code(CheckName::BucketOwner), (CheckStatus::Inconclusive, "owner_not_verified"));
     assert_eq!(told.report.outcome(), Outcome::Failed);
 
     customer.ends.lock().unwrap().insert("region", vec![End::Refused(Refusal::NoSuchBucket)]);
@@ -179,18 +237,18 @@ async fn whose_bucket_it_is_shows_in_the_other_answers() {
     assert_eq!(told.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
     // A key is the business of KMS, and no sign of whose the bucket is.
     let told = tested(BucketAccess::ReadWrite, &all(&|| denied("kms:Decrypt", Layer::SessionPolicy))).await;
-    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
+    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
     // One answer served is proof enough.
     let told = tested(BucketAccess::ReadWrite, &Customer::new().with("list", silent_denial())).await;
     assert_eq!(told.code(owner), (CheckStatus::Passed, "ok"));
     // An explained denial is a sign of the same AWS account, but no proof.
     let told = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:PutObject", Layer::IdentityPolicy))).await;
-    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
+    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
     // Where the owner was given, another AWS account's bucket is silent by nature.
     let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
     let told = tested_as(&elsewhere, &all(&silent_denial)).await;
-    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_shown"));
+    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
 }
 
 /// The time that reading our own tables took is the test's too: else the function would be ended before it cleaned up.

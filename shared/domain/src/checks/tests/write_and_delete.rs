@@ -8,7 +8,7 @@ fn written_checks(told: &Told) -> [(CheckStatus, &'static str); 4] {
 async fn a_denied_write_leaves_nothing_to_do() {
     let customer = Customer::new().with("write", denied("s3:PutObject", Layer::IdentityPolicy));
     let told = tested(BucketAccess::ReadWrite, &customer).await;
-    let skipped = (CheckStatus::Skipped, "nothing_written");
+    let skipped = (CheckStatus::Skipped, "test_file_not_written");
     assert_eq!(written_checks(&told), [(CheckStatus::Failed, "denied_by_identity_policy"), skipped, skipped, skipped]);
     assert!(told.check(CheckName::Write).remedy.as_deref().unwrap().contains("s3:PutObject"));
     assert!(!customer.calls().contains(&"delete".to_owned()));
@@ -19,9 +19,9 @@ async fn a_denied_delete_names_the_key_that_is_left() {
     let customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
     let told = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(told.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_identity_policy"));
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Failed, "file_left"));
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Failed, "test_file_remains"));
     let [left] = customer.left_behind().try_into().unwrap();
-    assert!(left.starts_with("data/bucket-endpoint-test-"));
+    assert!(left.starts_with("data/_bucket-endpoint-test-"));
     let cleanup = told.check(CheckName::Cleanup);
     assert!(cleanup.message.contains(&left) && cleanup.remedy.as_deref().unwrap().contains(&left));
 }
@@ -31,7 +31,7 @@ async fn a_denied_delete_names_the_key_that_is_left() {
 async fn where_deleting_was_denied_before_it_is_tried_before_anything_is_written() {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
     let again = async |customer: &Customer| tested_after(Duration::ZERO, true, &configuration, customer).await;
-    let skipped = (CheckStatus::Skipped, "nothing_written");
+    let skipped = (CheckStatus::Skipped, "test_file_not_written");
 
     let still = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
     let told = again(&still).await;
@@ -61,14 +61,26 @@ async fn a_command_to_paste_is_one_command_whatever_the_prefix() {
     let configuration = configuration(BucketAccess::ReadWrite, "a'; touch owned; '/$(id)/");
     let told = tested_as(&configuration, &customer).await;
     let remedy = told.check(CheckName::Cleanup).remedy.as_deref().unwrap();
-    assert!(remedy.contains(r"--key 'a'\''; touch owned; '\''/$(id)/bucket-endpoint-test-"), "{remedy}");
+    assert!(remedy.contains(r"--key='a'\''; touch owned; '\''/$(id)/_bucket-endpoint-test-"), "{remedy}");
+    assert!(!remedy.contains("--version-id"), "{remedy}");
+}
+
+/// CASES.md, C7.
+#[tokio::test]
+async fn a_command_to_paste_takes_a_leading_hyphen_and_names_the_version() {
+    let mut customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    customer.version = Some("3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY".to_owned());
+    let told = tested_as(&configuration(BucketAccess::ReadWrite, "-cur/"), &customer).await;
+    let remedy = told.check(CheckName::Cleanup).remedy.as_deref().unwrap();
+    assert!(remedy.contains("--key='-cur/_bucket-endpoint-test-"), "{remedy}");
+    assert!(remedy.ends_with(".txt' --version-id='3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY'"), "{remedy}");
 }
 
 #[tokio::test]
 async fn a_failed_read_back_still_deletes() {
     for (end, code) in [
         (denied("s3:GetObject", Layer::ResourcePolicy), "denied_by_bucket_policy"),
-        (End::Refused(Refusal::NoSuchKey), "file_gone"),
+        (End::Refused(Refusal::NoSuchKey), "test_file_missing"),
     ] {
         let customer = Customer::new().with("read", end);
         let told = tested(BucketAccess::ReadWrite, &customer).await;
@@ -86,21 +98,21 @@ async fn an_unanswered_write_is_cleaned_up_and_told() {
         written_checks(&told),
         [
             (CheckStatus::Inconclusive, "timed_out"),
-            (CheckStatus::Skipped, "nothing_written"),
+            (CheckStatus::Skipped, "test_file_not_written"),
             (CheckStatus::Passed, "ok"),
             // It may still arrive behind our delete.
-            (CheckStatus::Inconclusive, "file_may_be_left"),
+            (CheckStatus::Inconclusive, "test_file_may_remain"),
         ]
     );
     assert!(customer.calls().contains(&"delete".to_owned()));
 
     let customer = Customer::new().with("write", fault(FaultKind::Unavailable));
     let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "version_unknown"));
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_may_remain"));
 
     let customer = customer.with("delete", fault(FaultKind::Unavailable));
     let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "file_may_be_left"));
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "test_file_may_remain"));
 }
 
 #[tokio::test]
@@ -109,7 +121,7 @@ async fn a_write_whose_first_answer_was_lost_counts() {
     let told = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(told.report.outcome(), Outcome::Passed);
     // The bucket may be versioned, and the version is in the answer that was lost.
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "version_unknown"));
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_may_remain"));
     assert_eq!(customer.left_behind(), [""; 0]);
 }
 
@@ -119,8 +131,8 @@ async fn a_delete_that_hangs_or_stumbles_is_tried_as_long_as_there_is_time() {
         Customer::new().with("delete", fault(FaultKind::Throttled)).with("delete", fault(FaultKind::Unavailable));
     let told = tested(BucketAccess::ReadWrite, &stumbling).await;
     assert_eq!(stumbling.calls().iter().filter(|call| *call == "delete").count(), 3);
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "file_left"));
-    assert!(told.check(CheckName::Cleanup).message.contains("data/bucket-endpoint-test-"));
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "test_file_remains"));
+    assert!(told.check(CheckName::Cleanup).message.contains("data/_bucket-endpoint-test-"));
 
     let hanging = Customer::new().with("delete", End::Hangs);
     let told = tested(BucketAccess::ReadWrite, &hanging).await;
@@ -134,6 +146,6 @@ async fn a_versioned_bucket_keeps_a_version_and_is_told_so() {
     customer.version = Some("v-1".to_owned());
     let told = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(told.report.outcome(), Outcome::Passed);
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "version_kept"));
+    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_remains"));
     assert!(told.check(CheckName::Cleanup).message.contains("v-1"));
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::report::{Check, CheckName, CheckResult};
+use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
 const PACE: Pace = Pace { interval: Duration::from_hours(6) };
 
@@ -16,10 +16,10 @@ fn found(status: CheckStatus) -> CheckResult {
     match status {
         CheckStatus::Passed => CheckResult::passed("well"),
         CheckStatus::Failed => {
-            CheckResult::failed("denied_by_identity_policy", "no", "mend").denying("s3:X", Some("identity_policy"))
+            CheckResult::failed(CheckCode::DeniedByIdentityPolicy, "no", "fix").denying("s3:X", Some("identity_policy"))
         }
-        CheckStatus::Skipped => CheckResult::skipped("nothing_written", "not tried"),
-        CheckStatus::Inconclusive => CheckResult::inconclusive("throttled", "who knows", "again"),
+        CheckStatus::Skipped => CheckResult::skipped(CheckCode::TestFileNotWritten, "not tried"),
+        CheckStatus::Inconclusive => CheckResult::inconclusive(CheckCode::Throttled, "who knows", "again"),
     }
 }
 
@@ -92,7 +92,7 @@ fn a_finding_says_what_flipped_where_and_when_it_last_passed() {
     let [finding] = update.record.health.findings.as_slice() else { panic!("{update:?}") };
     assert_eq!((finding.check.as_str(), finding.code.as_str()), ("delete", "denied_by_identity_policy"));
     assert_eq!((finding.action.as_deref(), finding.layer.as_deref()), (Some("s3:X"), Some("identity_policy")));
-    assert_eq!(finding.remedy.as_deref(), Some("mend"));
+    assert_eq!(finding.remedy.as_deref(), Some("fix"));
     assert_eq!(finding.last_passed_at, Some(at(60)));
     // While it is drifted, another check passes and then flips: that one passed later than the first.
     let update = after(&[

@@ -37,9 +37,9 @@ fn names_fold_where_lower_case_alone_does_not() {
     assert!(same("GROẞE", "große"));
     assert!(!same("a", "b"));
     assert!(!same("ısı", "isi"));
-    assert_eq!(EndpointName::parse(&"x".repeat(129)).unwrap_err().code, "name_length");
-    assert_eq!(EndpointName::parse(" \u{a0} ").unwrap_err().code, "name_length");
-    assert_eq!(EndpointName::parse("a\u{7}b").unwrap_err().code, "control_character");
+    assert_eq!(EndpointName::parse(&"x".repeat(129)).unwrap_err().code.as_str(), "name_length");
+    assert_eq!(EndpointName::parse(" \u{a0} ").unwrap_err().code.as_str(), "name_length");
+    assert_eq!(EndpointName::parse("a\u{7}b").unwrap_err().code.as_str(), "control_character");
 }
 
 /// Names that were stored under letter by letter upper case and then lower case keep their keys, but for these.
@@ -69,7 +69,7 @@ fn stored_names_keep_their_keys() {
 #[test]
 fn an_account_is_never_a_list_or_part_of_a_key() {
     for bad in ["", "[a b]", "a b", "a#b", "-a", "a\u{0}", "ä", &"a".repeat(129)] {
-        assert_eq!(AccountId::parse(bad).unwrap_err().code, "account_invalid", "{bad:?}");
+        assert_eq!(AccountId::parse(bad).unwrap_err().code.as_str(), "account_invalid", "{bad:?}");
     }
     for good in ["a", "acme", "0123", "auth0|a.b@c+d=e:f_g-h"] {
         assert!(AccountId::parse(good).is_ok(), "{good}");

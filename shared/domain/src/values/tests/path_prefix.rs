@@ -30,7 +30,7 @@ fn the_pairs_that_are_compared_conflict_about_as_often_as_not() {
 
 #[test]
 fn prefixes_at_their_limits() {
-    let code = |text: &str| PathPrefix::parse(text).map_or_else(|invalid| invalid.code, |_| "ok");
+    let code = |text: &str| PathPrefix::parse(text).map_or_else(|invalid| invalid.code.as_str(), |_| "ok");
     assert_eq!(PathPrefix::parse("").unwrap().as_str(), "");
     assert_eq!(PathPrefix::parse("a/b").unwrap().as_str(), "a/b/");
     assert_eq!(PathPrefix::parse("dâta/日本/").unwrap().as_str(), "dâta/日本/");
@@ -79,21 +79,21 @@ fn what_is_not_meant_is_refused_with_what_is_wrong() {
         ("a/\u{202e}b", "an invisible character (U+202E)", "at the start of folder name 2"),
     ] {
         let invalid = refusal(text);
-        assert_eq!(invalid.code, "prefix_invisible_character", "{text:?}");
+        assert_eq!(invalid.code.as_str(), "prefix_invisible_character", "{text:?}");
         assert!(invalid.detail.contains(character) && invalid.detail.contains(place), "{text:?}: {invalid}");
     }
     for (text, wildcard) in [("finout/*", "`*`"), ("finout/?", "`?`"), ("*", "`*`"), ("a?b/c", "`?`")] {
         let invalid = refusal(text);
-        assert_eq!(invalid.code, "prefix_wildcard", "{text:?}");
+        assert_eq!(invalid.code.as_str(), "prefix_wildcard", "{text:?}");
         assert!(invalid.detail.contains(wildcard), "{invalid}");
     }
     for text in ["/finout/", "//finout/", "/", "/report/20261101-20261201/m.json"] {
         let invalid = refusal(text);
-        assert_eq!(invalid.code, "prefix_leading_slash", "{text:?}");
-        assert!(invalid.detail.contains("leave out pathPrefix"), "{invalid}");
+        assert_eq!(invalid.code.as_str(), "prefix_leading_slash", "{text:?}");
+        assert!(invalid.detail.contains("leave out `pathPrefix`"), "{invalid}");
     }
     for text in ["s3://customer-bucket/finout/", "https://customer-bucket.s3.amazonaws.com/finout/", "http://x"] {
-        assert_eq!(refusal(text).code, "prefix_is_url", "{text:?}");
+        assert_eq!(refusal(text).code.as_str(), "prefix_is_url", "{text:?}");
     }
 }
 

@@ -23,7 +23,7 @@ where
             prop_assert_eq!(&serde_json::from_str::<T>(&serde_json::to_string(&value).unwrap()).unwrap(), &value);
         }
         Err(invalid) => {
-            prop_assert!(!invalid.code.is_empty() && !invalid.detail.is_empty());
+            prop_assert!(!invalid.code.as_str().is_empty() && !invalid.detail.is_empty());
             prop_assert!(serde_json::from_str::<T>(&json).is_err());
         }
     }
@@ -37,7 +37,7 @@ fn prefix_round_trips(text: &str) -> Result<(), TestCaseError> {
         (Ok(_), _) => round_trips::<PathPrefix>(text),
         (Err(_), Err(_)) => Ok(()),
         (Err(invalid), Ok(recorded)) => {
-            prop_assert!(invalid.code.starts_with("prefix_"), "{}", invalid.code);
+            prop_assert!(invalid.code.as_str().starts_with("prefix_"), "{:?}", invalid.code);
             prop_assert_eq!(serde_json::from_value::<PathPrefix>(recorded.as_str().into()).unwrap(), recorded);
             Ok(())
         }
@@ -159,7 +159,7 @@ proptest! {
             prop_assert!(prefix.as_str().len() <= 512 && prefix.as_str().matches('/').count() <= 32);
             prop_assert!(prefix.is_empty() || prefix.as_str().ends_with('/'));
             prop_assert!(!prefix.as_str().starts_with('/') && !prefix.as_str().contains("//"));
-            let slashed = PathPrefix::parse(&format!("/{prefix}")).map_err(|invalid| invalid.code);
+            let slashed = PathPrefix::parse(&format!("/{prefix}")).map_err(|invalid| invalid.code.as_str());
             prop_assert_eq!(slashed, Err("prefix_leading_slash"));
         }
     }

@@ -1,0 +1,43 @@
+//! The form in which stable codes are declared: each with what the catalogue `docs/CODES.md` says of it.
+
+/// Declares an enum of stable codes. A code can't be declared without its entry, and what is said of it stands nowhere
+/// else: `docs/CODES.md` is made from these entries.
+///
+/// Each entry has `code`, the text that clients see, and `when`, which is also the variant's documentation; the other
+/// fields are those of the entry's type.
+#[macro_export]
+macro_rules! catalogue {
+    (
+        $(#[$attribute:meta])*
+        enum $name:ident: $entry:ident {
+            $($variant:ident { code: $code:literal, when: $when:literal, $($field:ident: $value:expr),+ $(,)? })+
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $(#[doc = $when] $variant,)+
+        }
+
+        impl $name {
+            /// Every code, in the catalogue's order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// What the catalogue says of the code.
+            #[must_use]
+            pub const fn entry(self) -> $entry {
+                match self {
+                    $(Self::$variant => $entry { code: $code, when: $when, $($field: $value),+ },)+
+                }
+            }
+
+            /// The code as clients see it: stable, in `snake_case`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)+
+                }
+            }
+        }
+    };
+}

@@ -1,0 +1,47 @@
+//! Which of the listed objects shows that the customer's data can be read, and what was perhaps meant where none is listed.
+
+use super::test_file::is_test_file;
+use crate::endpoint::Configuration;
+use crate::ports::ListedObject;
+
+/// Objects that AWS services write to test a bucket, beside the data that they deliver later. They may be encrypted and
+/// allowed otherwise than the data.
+const AWS_TEST_OBJECTS: [&str; 4] = [
+    // AWS Data Exports and Cost and Usage Reports.
+    "aws-programmatic-access-test-object",
+    // AWS Config.
+    "ConfigWritabilityCheckFile",
+    // Elastic Load Balancing.
+    "ELBAccessLogTestFile",
+    "ELBConnectionLogTestFile",
+];
+
+/// The objects to read, newest first: those with content that are no markers.
+pub(super) fn with_content(mut objects: Vec<ListedObject>) -> Vec<ListedObject> {
+    objects.retain(|object| object.size > 0 && !is_marker(&object.key));
+    objects.sort_by_key(|object| std::cmp::Reverse(object.last_modified));
+    objects
+}
+
+/// Whether an object stands for something else than data: a folder, a test of an AWS service, or a test of ours.
+fn is_marker(key: &str) -> bool {
+    let name = key.rsplit('/').next().unwrap_or_default();
+    name.is_empty() || name.ends_with("_$folder$") || AWS_TEST_OBJECTS.contains(&name) || is_test_file(key)
+}
+
+/// The path prefixes that were perhaps meant, for one under which nothing lies: without what a URL or another system adds.
+pub(super) fn perhaps_meant(configuration: &Configuration) -> Vec<String> {
+    let prefix = configuration.path_prefix.as_str();
+    let bucket = format!("{}/", configuration.bucket_name);
+    let guesses = [
+        decoded(prefix).filter(|decoded| decoded != prefix),
+        prefix.strip_prefix(&bucket).map(str::to_owned),
+        prefix.contains('\\').then(|| prefix.replace('\\', "/")),
+    ];
+    guesses.into_iter().flatten().filter(|guess| !guess.is_empty()).collect()
+}
+
+/// The text with `%XX` decoded; `None` where that is no UTF-8.
+fn decoded(text: &str) -> Option<String> {
+    percent_encoding::percent_decode_str(text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}

@@ -1,0 +1,254 @@
+//! A customer's AWS account whose responses a test chooses, a clock that jumps when nothing else happens, and bytes that
+//! are the same in every run.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::fault::{Fault, FaultKind};
+use crate::ports::{
+    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, ProbeTrust, Randomness,
+    Refusal, SessionRequest, WrongExternalId,
+};
+use crate::values::{PathPrefix, RoleArn};
+
+/// The External ID of the account whose customer it is.
+pub const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+
+/// How one call ends.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// With this refusal.
+    Refused(Refusal),
+    /// With success where there must be none: a session for a wrong External ID, other content than was written.
+    Wrong,
+    /// Never.
+    Hangs,
+}
+
+/// An object of this size, written a second after the epoch for each byte.
+#[must_use]
+pub fn object(key: &str, size: u64) -> ListedObject {
+    let last_modified = i64::try_from(size).ok().and_then(|second| Timestamp::from_second(second).ok());
+    ListedObject { key: key.to_owned(), size, last_modified }
+}
+
+/// A denial of `action` by this kind of policy, which has no statement that allows it.
+#[must_use]
+pub fn denied(action: &str, layer: Layer) -> End {
+    End::Refused(Refusal::Denied(denial_of(action, layer)))
+}
+
+/// The same, as a denial.
+#[must_use]
+pub fn denial_of(action: &str, layer: Layer) -> Denial {
+    Denial { action: Some(action.to_owned()), layer: Some(layer), ..Denial::default() }
+}
+
+/// A denial without a reason.
+#[must_use]
+pub fn silent_denial() -> End {
+    End::Refused(Refusal::Denied(Denial::default()))
+}
+
+/// A fault of this kind, with a detail that no customer may see.
+#[must_use]
+pub fn fault(kind: FaultKind) -> End {
+    End::Refused(Refusal::Fault(Fault { kind, operation: "fake", detail: "inside".to_owned() }))
+}
+
+/// A customer's AWS account. Everything works but what is put into `ends`: for each call by its name, how its first,
+/// second, ... attempt ends; the last one stands for all that follow.
+#[derive(Clone, Debug, Default)]
+pub struct Customer {
+    /// How calls end, by the name of the call.
+    pub ends: Arc<Mutex<HashMap<&'static str, Vec<End>>>>,
+    calls: Arc<Mutex<Vec<String>>>,
+    /// The objects under the prefix.
+    pub objects: Vec<ListedObject>,
+    /// The bucket's region.
+    pub region: Option<String>,
+    /// The version of what is written, in a versioned bucket.
+    pub version: Option<String>,
+    written: Arc<Mutex<HashMap<String, String>>>,
+}
+
+impl Customer {
+    /// A customer with whom everything works.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { objects: vec![object("data/2025.csv", 9)], region: Some("eu-central-1".to_owned()), ..Self::default() }
+    }
+
+    /// The same, whose `call` ends so.
+    #[must_use]
+    pub fn with(self, call: &'static str, end: End) -> Self {
+        self.ends.lock().unwrap().entry(call).or_default().push(end);
+        self
+    }
+
+    /// The calls so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<String> {
+        self.calls.lock().unwrap().clone()
+    }
+
+    /// The keys of the files that were written and not deleted.
+    #[must_use]
+    pub fn left_behind(&self) -> Vec<String> {
+        self.written.lock().unwrap().keys().cloned().collect()
+    }
+
+    async fn call<T>(
+        &self,
+        name: &'static str,
+        detail: &str,
+        answer: impl FnOnce() -> Result<T, Refusal>,
+    ) -> AwsResponse<T> {
+        self.call_or(name, detail, answer, || panic!("{name} has no wrong answer")).await
+    }
+
+    async fn call_or<T>(
+        &self,
+        name: &'static str,
+        detail: &str,
+        answer: impl FnOnce() -> Result<T, Refusal>,
+        wrong: impl FnOnce() -> T,
+    ) -> AwsResponse<T> {
+        self.calls.lock().unwrap().push(format!("{name} {detail}").trim_end().to_owned());
+        let end = {
+            let mut ends = self.ends.lock().unwrap();
+            match ends.get_mut(name) {
+                Some(list) if list.len() > 1 => Some(list.remove(0)),
+                Some(list) => list.first().cloned(),
+                None => None,
+            }
+        };
+        let result = match end {
+            None => answer(),
+            Some(End::Refused(refusal)) => Err(refusal),
+            Some(End::Wrong) => Ok(wrong()),
+            Some(End::Hangs) => std::future::pending().await,
+        };
+        AwsResponse { result, request_id: Some(format!("id-of-{name}")) }
+    }
+}
+
+impl AssumeCustomerRole for Customer {
+    type Bucket = Self;
+
+    async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<Self> {
+        assert_eq!(request.external_id.expose(), EXTERNAL_ID);
+        assert_eq!(request.duration, Duration::from_mins(15));
+        self.call("assume", request.session_name, || Ok(self.clone())).await
+    }
+}
+
+impl ProbeTrust for Customer {
+    async fn try_without_right_external_id(
+        &self,
+        _: &RoleArn,
+        external_id: &WrongExternalId,
+        _: &str,
+    ) -> AwsResponse<()> {
+        let right = EXTERNAL_ID;
+        let name = match external_id {
+            WrongExternalId::LeftOut => "probe left out",
+            WrongExternalId::Sent(sent) if sent == right => panic!("a probe must not send the right External ID"),
+            WrongExternalId::Sent(sent) if sent.eq_ignore_ascii_case(right) => "probe case flipped",
+            WrongExternalId::Sent(sent) if sent.starts_with(right) => "probe suffixed",
+            WrongExternalId::Sent(_) => "probe another",
+        };
+        self.call_or(name, "", || Err(Refusal::Denied(Denial::default())), || ()).await
+    }
+}
+
+impl CustomerBucket for Customer {
+    async fn region(&self) -> AwsResponse<Option<String>> {
+        self.call("region", "", || Ok(self.region.clone())).await
+    }
+
+    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
+        self.call("list", prefix.as_str(), || Ok(self.objects.clone())).await
+    }
+
+    async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {
+        let known = self.objects.iter().any(|object| object.key == key);
+        let name = if known { "peek" } else { "peek missing" };
+        self.call(name, key, || if known { Ok(()) } else { Err(Refusal::NoSuchKey) }).await
+    }
+
+    async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {
+        let written =
+            || self.written.lock().unwrap().get(key).cloned().map(String::into_bytes).ok_or(Refusal::NoSuchKey);
+        self.call_or("read", "", written, || b"other content".to_vec()).await
+    }
+
+    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<Option<String>> {
+        let answer = self.call("write", "", || Ok(self.version.clone())).await;
+        if matches!(answer.result, Ok(_) | Err(Refusal::AlreadyExists)) {
+            self.written.lock().unwrap().insert(key.to_owned(), body.to_owned());
+        }
+        answer
+    }
+
+    async fn delete(&self, key: &str) -> AwsResponse<()> {
+        let answer = self.call("delete", "", || Ok(())).await;
+        if answer.result.is_ok() {
+            self.written.lock().unwrap().remove(key);
+        }
+        answer
+    }
+}
+
+/// A clock that stands still as long as anything else can go on, and jumps to where somebody waits for when not.
+#[derive(Debug, Default)]
+pub struct JumpingClock(AtomicU64);
+
+impl Clock for JumpingClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::Relaxed))
+    }
+
+    async fn sleep_until(&self, elapsed: Duration) {
+        Patience { polls: 100 }.await;
+        self.0.fetch_max(u64::try_from(elapsed.as_millis()).unwrap(), Ordering::Relaxed);
+    }
+}
+
+struct Patience {
+    polls: u32,
+}
+
+impl Future for Patience {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.polls == 0 {
+            return Poll::Ready(());
+        }
+        self.polls -= 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+/// Bytes that differ from call to call.
+#[derive(Debug, Default)]
+pub struct Counting(AtomicU64);
+
+impl Randomness for Counting {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault> {
+        buffer.fill(u8::try_from(self.0.fetch_add(1, Ordering::Relaxed) % 256).unwrap());
+        Ok(())
+    }
+}

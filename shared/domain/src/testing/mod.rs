@@ -1,0 +1,59 @@
+//! What tests need of the rules' surroundings, in this crate and in others: a vendor, a configuration, a customer's AWS
+//! account. Only for tests; no function is built with it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
+
+mod customer;
+
+pub use customer::{
+    Counting, Customer, EXTERNAL_ID, End, JumpingClock, denial_of, denied, fault, object, silent_denial,
+};
+
+use crate::endpoint::{BucketAccess, Configuration, Vendor};
+use crate::fault::Fault;
+use crate::ports::ReadExternalId;
+use crate::recorded_external_id::RecordedExternalId;
+use crate::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
+
+/// The vendor.
+#[must_use]
+pub fn vendor() -> Vendor {
+    Vendor {
+        aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
+        partition: Partition::Aws,
+        additional_regions: Vec::new(),
+    }
+}
+
+/// The External ID of an account whose record says `text`.
+pub async fn recorded(text: &str) -> RecordedExternalId {
+    struct Record<'a>(&'a str);
+
+    impl ReadExternalId for Record<'_> {
+        async fn external_id(&self, _: &AccountId) -> Result<Option<ExternalId>, Fault> {
+            Ok(ExternalId::parse(self.0).ok())
+        }
+    }
+
+    RecordedExternalId::read(&Record(text), &AccountId::parse("acme").unwrap()).await.unwrap().unwrap()
+}
+
+/// A configuration of this bucket access and path prefix.
+#[must_use]
+pub fn configuration(bucket_access: BucketAccess, path_prefix: &str) -> Configuration {
+    Configuration {
+        bucket_access,
+        role_arn: RoleArn::parse("arn:aws:iam::123456789012:role/finout/bucket-endpoint").unwrap(),
+        bucket_name: BucketName::parse("acme-billing-data").unwrap(),
+        path_prefix: recorded_prefix(path_prefix).unwrap(),
+        region: Region::parse("eu-central-1").unwrap(),
+        bucket_owner_aws_account_id: None,
+    }
+}
+
+/// A prefix as an endpoint's record holds it: earlier releases took wildcards and white space at the ends of segments too,
+/// so policies and formats must be right for those.
+#[must_use]
+pub fn recorded_prefix(text: &str) -> Option<PathPrefix> {
+    serde_json::from_value(text.into()).ok()
+}

@@ -1,0 +1,224 @@
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use be_domain::checks::{TestPorts, TestTarget, run};
+use be_domain::endpoint::{BucketAccess, Configuration};
+use be_domain::fault::FaultKind;
+use be_domain::ports::{AwsError, Clock, Denial, Layer, Refusal};
+use be_domain::report::{Check, CheckCode, CheckName};
+use be_domain::testing::{
+    Counting, Customer, EXTERNAL_ID, End, JumpingClock, configuration, denial_of, denied, fault, recorded,
+    silent_denial, vendor,
+};
+use be_domain::values::EndpointId;
+
+use super::{block, list, wrapped};
+
+/// A test of a sample configuration by a customer whose AWS account responds so, and the checks of it that are shown.
+struct Scenario {
+    customer: Customer,
+    configuration: Configuration,
+    endpoint_id: Option<EndpointId>,
+    deletes_first: bool,
+    shown: Vec<CheckName>,
+}
+
+fn scenario(customer: Customer, shown: &[CheckName]) -> Scenario {
+    let configuration = configuration(BucketAccess::ReadWrite, "data/");
+    Scenario { customer, configuration, endpoint_id: None, deletes_first: false, shown: shown.to_vec() }
+}
+
+/// What is shown where one call ends so.
+fn ending(call: &'static str, end: End, shown: CheckName) -> Scenario {
+    scenario(Customer::new().with(call, end), &[shown])
+}
+
+fn refused(call: &'static str, refusal: Refusal, shown: CheckName) -> Scenario {
+    ending(call, End::Refused(refusal), shown)
+}
+
+/// What `check` of a `read_only` endpoint is.
+fn reading(customer: Customer, check: CheckName) -> Scenario {
+    Scenario { configuration: configuration(BucketAccess::ReadOnly, "data/"), ..scenario(customer, &[check]) }
+}
+
+/// What is shown where every call to the bucket ends so.
+fn bucket_ending(end: &dyn Fn() -> End, shown: CheckName) -> Scenario {
+    let calls = ["list", "peek missing", "write"];
+    scenario(calls.into_iter().fold(Customer::new(), |customer, call| customer.with(call, end())), &[shown])
+}
+
+fn customer(change: impl FnOnce(&mut Customer)) -> Customer {
+    let mut customer = Customer::new();
+    change(&mut customer);
+    customer
+}
+
+fn empty_bucket() -> Customer {
+    customer(|customer| customer.objects.clear())
+}
+
+fn other(code: &str) -> Refusal {
+    Refusal::Other(AwsError { code: code.to_owned(), message: "(the message of AWS)".to_owned() })
+}
+
+/// Every result that the checks can have.
+fn scenarios() -> Vec<Scenario> {
+    use CheckName as C;
+    let mut all = vec![
+        scenario(Customer::new(), &CheckName::ALL),
+        scenario(empty_bucket(), &[C::List, C::Read]),
+        Scenario {
+            configuration: configuration(BucketAccess::ReadOnly, "year%3D2026/"),
+            ..scenario(empty_bucket(), &[C::List])
+        },
+        reading(empty_bucket(), C::Read),
+        ending("probe another", End::Wrong, C::List),
+        reading(Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy)), C::Read),
+        scenario(Customer::new().with("assume", silent_denial()), &[C::RoleAssumable, C::List]),
+        refused("assume", other("PackedPolicyTooLarge"), C::RoleAssumable),
+        refused("assume", other("RegionDisabledException"), C::RoleAssumable),
+        refused("assume", Refusal::StsNotActivated("eu-central-1".to_owned()), C::RoleAssumable),
+        refused("list", Refusal::RegionNotEnabled("InvalidToken".to_owned()), C::List),
+        refused("probe another", other("ValidationError"), C::ExternalIdRequired),
+        scenario(customer(|customer| customer.region = Some("us-east-2".to_owned())), &[C::BucketRegion]),
+        scenario(customer(|customer| customer.region = None), &[C::BucketRegion]),
+        refused("region", Refusal::WrongRegion(None), C::BucketRegion),
+        refused("region", Refusal::NoSuchBucket, C::BucketRegion),
+        refused("list", Refusal::WrongRegion(None), C::List),
+        refused("list", Refusal::NoSuchBucket, C::List),
+        refused("list", other("AllAccessDisabled"), C::List),
+        refused("list", Refusal::NoSuchKey, C::List),
+        bucket_ending(&silent_denial, C::BucketOwner),
+        bucket_ending(&|| denied("s3:ListBucket", Layer::SessionPolicy), C::BucketOwner),
+        bucket_ending(&|| denied("s3:ListBucket", Layer::IdentityPolicy), C::BucketOwner),
+        bucket_ending(&|| End::Refused(Refusal::NoSuchBucket), C::BucketOwner),
+        refused("peek", Refusal::Archived, C::Read),
+        reading(Customer::new().with("peek", End::Refused(Refusal::NoSuchKey)), C::Read),
+        refused("peek", Refusal::CustomerProvidedKey("The object was stored using SSE-C.".to_owned()), C::Read),
+        refused("peek", other("KMS.DisabledException"), C::Read),
+        ending("peek", silent_denial(), C::Read),
+        reading(empty_bucket().with("peek missing", silent_denial()), C::Read),
+        Scenario {
+            endpoint_id: Some(EndpointId::new(0, &[0; 10])),
+            ..reading(empty_bucket().with("peek missing", silent_denial()), C::Read)
+        },
+        bucket_ending(&silent_denial, C::Read),
+        ending("write", denied("s3:PutObject", Layer::IdentityPolicy), C::ReadBack),
+        ending("read", End::Wrong, C::ReadBack),
+        refused("read", Refusal::NoSuchKey, C::ReadBack),
+        ending("delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Cleanup),
+        ending("delete", End::Hangs, C::Cleanup),
+        ending("write", End::Hangs, C::Cleanup),
+        ending("write", fault(FaultKind::Unavailable), C::Cleanup),
+        scenario(
+            Customer::new().with("write", fault(FaultKind::Unavailable)).with("delete", fault(FaultKind::Unavailable)),
+            &[C::Cleanup],
+        ),
+        scenario(customer(|customer| customer.version = Some("3sL4kqtJlcpXroDTDmJ".to_owned())), &[C::Cleanup]),
+        Scenario {
+            deletes_first: true,
+            ..ending("delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Write)
+        },
+        elsewhere(),
+    ];
+    for probes in [
+        ["left out", "another", "case flipped", "suffixed"].as_slice(),
+        &["left out"],
+        &["another", "case flipped", "suffixed"],
+        &["case flipped"],
+        &["suffixed"],
+        &["case flipped", "suffixed"],
+        &["left out", "case flipped"],
+    ] {
+        let names = ["probe left out", "probe another", "probe case flipped", "probe suffixed"];
+        let let_in = names.into_iter().filter(|name| probes.iter().any(|probe| name.ends_with(probe)));
+        let customer = let_in.fold(Customer::new(), |customer, probe| customer.with(probe, End::Wrong));
+        all.push(scenario(customer, &[C::ExternalIdRequired]));
+    }
+    let kinds = [
+        FaultKind::Throttled,
+        FaultKind::TimedOut,
+        FaultKind::Unavailable,
+        FaultKind::OwnCredentials,
+        FaultKind::Unexpected,
+    ];
+    all.extend(kinds.map(|kind| ending("list", fault(kind), C::List)));
+    for layer in [
+        Layer::IdentityPolicy,
+        Layer::ResourcePolicy,
+        Layer::PermissionsBoundary,
+        Layer::ServiceControlPolicy,
+        Layer::ResourceControlPolicy,
+        Layer::SessionPolicy,
+        Layer::VpcEndpointPolicy,
+    ] {
+        for explicit in [false, true] {
+            for (call, action, check) in [("list", "s3:ListBucket", C::List), ("peek", "kms:Decrypt", C::Read)] {
+                let denial = Denial { explicit, ..denial_of(action, layer) };
+                all.push(refused(call, Refusal::Denied(denial), check));
+            }
+        }
+    }
+    all
+}
+
+/// A bucket of another AWS account, which denies without a reason.
+fn elsewhere() -> Scenario {
+    let mut of_other = ending("peek", silent_denial(), CheckName::Read);
+    of_other.configuration.bucket_owner_aws_account_id = "210987654321".parse().ok();
+    of_other
+}
+
+impl Scenario {
+    async fn shown_checks(self) -> Vec<Check> {
+        let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+        let ports = TestPorts { roles: &self.customer, clock: &clock, randomness: &randomness, vendor: &vendor };
+        let external_id = recorded(EXTERNAL_ID).await;
+        let target = TestTarget {
+            external_id: &external_id,
+            configuration: &self.configuration,
+            endpoint_id: self.endpoint_id.as_ref(),
+            began_at: clock.elapsed(),
+            deletes_first: self.deletes_first,
+        };
+        let report = run(ports, &target).await.expect("random bytes");
+        report.checks.into_iter().filter(|check| self.shown.contains(&check.name)).collect()
+    }
+}
+
+pub(super) async fn section() -> String {
+    let mut examples = Vec::new();
+    for scenario in scenarios() {
+        examples.extend(scenario.shown_checks().await);
+    }
+    let mut section = "\n## Check codes\n\nThe examples are of a test of `s3://acme-billing-data/data/` in \
+                       `eu-central-1`, by the role `bucket-endpoint`.\n"
+        .to_owned();
+    for code in CheckCode::ALL {
+        let entry = code.entry();
+        let checks = if entry.checks.len() == CheckName::ALL.len() {
+            "all checks".to_owned()
+        } else {
+            list(entry.checks.iter().map(|check| check.as_str()))
+        };
+        let statuses = list(entry.statuses.iter().map(|status| status.as_str()));
+        let about = wrapped(&format!("In {checks}, with the status {statuses}. {}", entry.when));
+        let _ = write!(section, "\n### {}\n\n{about}", entry.code);
+        let of_code: Vec<&Check> = examples.iter().filter(|check| check.result.code == *code).collect();
+        let shown: BTreeSet<&str> = of_code.iter().map(|check| check.result.status.as_str()).collect();
+        assert_eq!(shown, entry.statuses.iter().map(|status| status.as_str()).collect(), "examples of {code:?}");
+        let mut blocks = Vec::new();
+        for Check { name, result, .. } in of_code {
+            let first = format!("{} {}: {}", name.as_str(), result.status.as_str(), result.message);
+            let remedy = result.remedy.as_ref().map(|remedy| format!("Remedy: {remedy}"));
+            let lines: Vec<&str> = std::iter::once(first.as_str()).chain(remedy.as_deref()).collect();
+            let block = block(lines);
+            if !blocks.contains(&block) {
+                blocks.push(block);
+            }
+        }
+        let _ = write!(section, "{}\n{}", blocks.concat(), wrapped(&format!("**Fix:** {}", entry.fix)));
+    }
+    section
+}

@@ -1,0 +1,100 @@
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use be_domain::endpoint::{AccessMismatch, BucketAccess, Feature, Vendor};
+use be_domain::fault::{Fault, FaultKind};
+use be_domain::operations::create_endpoint::AddError;
+use be_domain::operations::endpoint_uses::UseError;
+use be_domain::operations::retire_endpoint::RetireError;
+use be_domain::operations::test_endpoint::TestError;
+use be_domain::operations::vend_credentials::VendError;
+use be_domain::values::{EndpointId, InvalidCode};
+
+use super::{block, field_errors, wrapped};
+use crate::http::internal_caller::VendorRole;
+use crate::http::{
+    Caller, Code, FieldErrorCode, FieldErrors, FromVerified, InternalCaller, Problem, RequestErrorCode, Scope,
+};
+use crate::testing::{Event, vendor};
+
+/// Every problem that the code can answer with.
+fn examples() -> Vec<Problem> {
+    let other = || EndpointId::new(1_700_000_000_000, &[7; 10]);
+    let mismatch = AccessMismatch { feature: Feature::DataExporter, bucket_access: BucketAccess::ReadOnly };
+    let fault = |kind| Fault { kind, operation: "dynamodb:GetItem", detail: "for the log".to_owned() };
+    let mut all = vec![
+        Problem::route_not_found(),
+        Problem::endpoint_not_found(),
+        Problem::external_id_not_found(),
+        Problem::endpoint_immutable(),
+        TestError::NoExternalId.into(),
+        TestError::Retired.into(),
+        VendError::Retired.into(),
+        UseError::Retired.into(),
+        AddError::TestRequired.into(),
+        AddError::NameTaken { by: other() }.into(),
+        AddError::PrefixConflict { with: other() }.into(),
+        AddError::IdempotencyKeyReused.into(),
+        RetireError::InUse(BTreeSet::from([Feature::Telemetry, Feature::Billing])).into(),
+        VendError::Drifted(Vec::new()).into(),
+        VendError::RoleRefused.into(),
+        mismatch.into(),
+        fault(FaultKind::Unexpected).into(),
+        fault(FaultKind::Throttled).into(),
+    ];
+    all.extend(callers());
+    let of_code = |code: FieldErrorCode| {
+        let mut errors = field_errors::examples().into_iter().filter(|error| error.code == code);
+        errors.next().expect("an example of each")
+    };
+    let required = || of_code(InvalidCode::Required.into());
+    let unknown = of_code(RequestErrorCode::UnknownField.into());
+    let of_vendor = of_code(InvalidCode::VendorRoleRefused.into());
+    let external_id = of_code(RequestErrorCode::ExternalIdNotAccepted.into());
+    for errors in [vec![required()], vec![required(), unknown], vec![of_vendor], vec![external_id]] {
+        let mut all_of_one = FieldErrors::default();
+        all_of_one.extend(errors);
+        all.push(all_of_one.into_problem());
+    }
+    all.extend(Event::named("read-endpoints-list").with_query(&"x".repeat(70_000)).gateway().into_request().err());
+    all
+}
+
+/// The problems of callers that are not let in.
+fn callers() -> impl Iterator<Item = Problem> {
+    let event = || Event::named("read-endpoints-list");
+    let customers = [
+        event().without_token(),
+        event().with_scope("openid"),
+        event().with_claim("account_id", ""),
+        event().with_claim("sub", ""),
+    ];
+    let customer = |event: Event| Caller::from_verified(&event.gateway(), &"account_id".to_owned(), Scope::Read).err();
+    let stranger = Event::named("vend-credentials-post").without_token();
+    let vendor: Vendor = vendor();
+    customers
+        .map(customer)
+        .into_iter()
+        .chain([InternalCaller::from_verified(&stranger.gateway(), &vendor, VendorRole).err()])
+        .map(|problem| problem.expect("nobody of them is let in"))
+}
+
+pub(super) fn section() -> String {
+    let examples = examples();
+    let mut section = "\n## Problem codes\n".to_owned();
+    let mut last = "";
+    for code in Code::ALL {
+        let entry = code.entry();
+        if entry.code != last {
+            let _ = write!(section, "\n### {}\n", entry.code);
+            last = entry.code;
+        }
+        let about = format!("HTTP {}, \"{}\". {}", entry.status, entry.title, entry.when);
+        let _ = write!(section, "\n{}", wrapped(&about));
+        let details: Vec<&str> =
+            examples.iter().filter(|problem| problem.code == *code).map(|problem| problem.detail.as_str()).collect();
+        assert!(!details.is_empty(), "no example of {code:?}");
+        let _ = write!(section, "{}\n{}", block(details), wrapped(&format!("**Fix:** {}", entry.fix)));
+    }
+    section
+}

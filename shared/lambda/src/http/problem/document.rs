@@ -1,0 +1,138 @@
+use std::collections::BTreeSet;
+
+use be_domain::endpoint::Feature;
+use be_domain::health::Finding;
+use be_domain::values::EndpointId;
+use serde::Serialize;
+
+use super::code::Code;
+use super::field_error::FieldError;
+
+/// A request that failed: what the client receives, and what only the log records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind of problem it is.
+    pub code: Code,
+    /// What happened this time, and the way on.
+    pub detail: String,
+    /// All field errors.
+    pub errors: Vec<FieldError>,
+    /// What the problem names for programs.
+    pub extension: Extension,
+    /// What went wrong inside, for the log alone.
+    pub fault: Option<String>,
+}
+
+/// What a problem names for programs: an extension member of its document (RFC 9457, section 3.2), or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all_fields = "camelCase", untagged)]
+pub enum Extension {
+    /// Nothing.
+    Nothing {},
+    /// The endpoint that is in the way.
+    Conflict {
+        /// Its id.
+        conflicting_endpoint_id: EndpointId,
+    },
+    /// What is wrong with the endpoint.
+    Drift {
+        /// Each thing.
+        findings: Vec<Finding>,
+    },
+    /// Who uses the endpoint.
+    Users {
+        /// The features.
+        features: BTreeSet<Feature>,
+    },
+}
+
+impl Problem {
+    /// A problem of `code` with `detail`.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new(), extension: Extension::Nothing {}, fault: None }
+    }
+
+    /// An error of the service; the cause is for the log alone.
+    #[must_use]
+    pub fn internal() -> Self {
+        Self::new(
+            Code::Internal,
+            "An internal error occurred. If it continues, contact the vendor and include the `requestId` of this response.",
+        )
+    }
+
+    /// The route does not exist.
+    #[must_use]
+    pub fn route_not_found() -> Self {
+        Self::new(Code::NotFound, "This route does not exist. Check the method and the path.")
+    }
+
+    /// There is no such endpoint in this account: the same words whether it never existed, is another account's or
+    /// has no possible id, so that nobody can find out about the endpoints of others.
+    #[must_use]
+    pub fn endpoint_not_found() -> Self {
+        Self::new(Code::EndpointNotFound, "This account has no endpoint with this ID.")
+    }
+
+    /// `GET` before the External ID was created.
+    #[must_use]
+    pub fn external_id_not_found() -> Self {
+        Self::new(
+            Code::ExternalIdNotFound,
+            "This account has no External ID yet. Call POST /v1/external-id to create it.",
+        )
+    }
+
+    /// An attempt to change an endpoint.
+    #[must_use]
+    pub fn endpoint_immutable() -> Self {
+        Self::new(
+            Code::EndpointImmutable,
+            "An endpoint can't be changed. Test and add a new endpoint (POST /v1/endpoints/test, then POST \
+             /v1/endpoints), then retire this one (DELETE /v1/endpoints/{endpointId}).",
+        )
+    }
+
+    pub(super) fn with_extension(self, extension: Extension) -> Self {
+        Self { extension, ..self }
+    }
+
+    /// The same problem with its reason for the log.
+    #[must_use]
+    pub fn with_fault(self, fault: impl Into<String>) -> Self {
+        Self { fault: Some(fault.into()), ..self }
+    }
+
+    /// The document for the client.
+    pub(in crate::http) fn document<'a>(&'a self, request_id: &'a str) -> Document<'a> {
+        Document {
+            r#type: format!("urn:bucket-endpoint:problem:{}", self.code.as_str()),
+            title: self.code.title(),
+            status: self.code.status(),
+            detail: &self.detail,
+            code: self.code.as_str(),
+            errors: &self.errors,
+            extension: &self.extension,
+            request_id,
+        }
+    }
+}
+
+/// The members of a problem document.
+///
+/// `type` is a URN that ends with the code, which is a heading of `docs/CODES.md`. It is no web address: there is no host that somebody
+/// else could come to own.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct Document<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    code: &'static str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldError],
+    #[serde(flatten)]
+    extension: &'a Extension,
+    request_id: &'a str,
+}

@@ -1,0 +1,140 @@
+//! The one place where the domain's errors become problems. Every match is exhaustive: a new error does not compile
+//! until somebody has decided here what a client receives.
+
+use be_domain::endpoint::AccessMismatch;
+use be_domain::fault::Fault;
+use be_domain::operations::create_endpoint::AddError;
+use be_domain::operations::endpoint_uses::UseError;
+use be_domain::operations::retire_endpoint::RetireError;
+use be_domain::operations::test_endpoint::TestError;
+use be_domain::operations::vend_credentials::VendError;
+
+use super::code::Code;
+use super::document::{Extension, Problem};
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        let problem = if fault.kind.is_transient() {
+            Self::new(Code::Unavailable, "The service is temporarily unavailable. Try again in a few seconds.")
+        } else {
+            Self::internal()
+        };
+        problem.with_fault(fault.to_string())
+    }
+}
+
+impl From<TestError> for Problem {
+    fn from(error: TestError) -> Self {
+        match error {
+            TestError::NoExternalId => Self::new(
+                Code::ExternalIdRequired,
+                "This account has no External ID yet, so no role can trust it. Call POST /v1/external-id first, then \
+                 set the trust policy of the response on the role.",
+            ),
+            TestError::NotFound => Self::endpoint_not_found(),
+            TestError::Retired => {
+                Self::new(Code::EndpointRetired, "This endpoint is retired. It can be read, but not tested or used.")
+            }
+            TestError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<AddError> for Problem {
+    fn from(error: AddError) -> Self {
+        match error {
+            AddError::TestRequired => Self::new(
+                Code::TestRequired,
+                "This configuration has not passed a test in the last 15 minutes. Send the same configuration to POST \
+                 /v1/endpoints/test, and add it when the outcome is `passed`.",
+            ),
+            AddError::NameTaken { by } => Self::new(
+                Code::NameTaken,
+                "An endpoint of this account already has this name. Names are not case-sensitive. Choose another name, \
+                 or retire that endpoint.",
+            )
+            .with_extension(Extension::Conflict { conflicting_endpoint_id: by }),
+            AddError::PrefixConflict { with } => Self::new(
+                Code::PrefixConflict,
+                "An endpoint of this account uses the same path prefix in this bucket, or a folder above or below it. \
+                 Choose another prefix, or retire that endpoint.",
+            )
+            .with_extension(Extension::Conflict { conflicting_endpoint_id: with }),
+            AddError::IdempotencyKeyReused => Self::new(
+                Code::IdempotencyKeyReused,
+                "This Idempotency-Key was already used for a request with a different body. Send a new key with a new \
+                 request.",
+            ),
+            AddError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<RetireError> for Problem {
+    fn from(error: RetireError) -> Self {
+        match error {
+            RetireError::NotFound => Self::endpoint_not_found(),
+            RetireError::InUse(features) => {
+                let names: Vec<&str> = features.iter().map(|feature| feature.as_str()).collect();
+                let detail = format!(
+                    "This endpoint is in use by these features: {}. Retire it after they have stopped using it. To retire \
+                     it now, send `?force=true`; the features then lose access to the bucket.",
+                    names.join(", ")
+                );
+                Self::new(Code::EndpointInUse, detail).with_extension(Extension::Users { features })
+            }
+            RetireError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<VendError> for Problem {
+    fn from(error: VendError) -> Self {
+        match error {
+            VendError::NotFound => Self::endpoint_not_found(),
+            VendError::Retired => {
+                Self::new(Code::EndpointRetired, "This endpoint is retired. Credentials are no longer issued for it.")
+            }
+            VendError::AccessMismatch(mismatch) => mismatch.into(),
+            VendError::Drifted(findings) => {
+                let detail = "This endpoint has drifted: its role has lost permissions since the endpoint was added, or \
+                              its trust policy no longer requires the External ID. `findings` lists the failed checks \
+                              and how to fix them. After the fix, the next health check or a test of the endpoint \
+                              makes it usable again.";
+                Self::new(Code::EndpointDrifted, detail).with_extension(Extension::Drift { findings })
+            }
+            VendError::RoleRefused => Self::new(
+                Code::RoleNotAssumable,
+                "AWS STS denied sts:AssumeRole for this endpoint's role, and no health check has reported the cause \
+                 yet. Test the endpoint to see the cause, or wait for its next health check.",
+            ),
+            VendError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<UseError> for Problem {
+    fn from(error: UseError) -> Self {
+        match error {
+            UseError::NotFound => Self::endpoint_not_found(),
+            UseError::Retired => {
+                Self::new(Code::EndpointRetired, "This endpoint is retired. No feature can start to use it.")
+            }
+            UseError::AccessMismatch(mismatch) => mismatch.into(),
+            UseError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<AccessMismatch> for Problem {
+    fn from(AccessMismatch { feature, bucket_access }: AccessMismatch) -> Self {
+        let detail = format!(
+            "The feature `{}` requires the bucket access `{}`, but the bucket access of this endpoint is `{}`. Use \
+             another endpoint of the account. GET /v1/endpoints?feature={0} lists those that fit.",
+            feature.as_str(),
+            feature.required_access().as_str(),
+            bucket_access.as_str(),
+        );
+        Self::new(Code::FeatureAccessMismatch, detail)
+    }
+}

@@ -1,0 +1,49 @@
+use be_domain::endpoint_request;
+use serde::Serialize;
+
+use super::field_error_code::FieldErrorCode;
+
+/// An error in one part of a request.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct FieldError {
+    /// Where: a JSON pointer (RFC 6901) into the body, empty for the whole of it; `/query/<name>`, `/headers/<name>`
+    /// and `/path/<name>` for the other parts of a request.
+    pub pointer: String,
+    /// The code.
+    pub code: FieldErrorCode,
+    /// What is wrong and what would be valid.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// An error of the body as a whole.
+    pub fn body(code: impl Into<FieldErrorCode>, detail: impl Into<String>) -> Self {
+        Self { pointer: String::new(), code: code.into(), detail: detail.into() }
+    }
+
+    /// An error of the member `name` of the object that `parent` points to.
+    pub fn member(parent: &str, name: &str, code: impl Into<FieldErrorCode>, detail: impl Into<String>) -> Self {
+        Self { pointer: below(parent, name), code: code.into(), detail: detail.into() }
+    }
+
+    /// An error of a query parameter.
+    pub fn parameter(name: &str, code: impl Into<FieldErrorCode>, detail: impl Into<String>) -> Self {
+        Self::member("/query", name, code, detail)
+    }
+
+    /// An error of a header.
+    pub fn header(name: &str, code: impl Into<FieldErrorCode>, detail: impl Into<String>) -> Self {
+        Self::member("/headers", name, code, detail)
+    }
+}
+
+impl From<endpoint_request::FieldError> for FieldError {
+    fn from(endpoint_request::FieldError { field, invalid }: endpoint_request::FieldError) -> Self {
+        Self::member("", field, invalid.code, invalid.detail)
+    }
+}
+
+/// The pointer to the member `name` of what `parent` points to.
+pub(in crate::http) fn below(parent: &str, name: &str) -> String {
+    format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
+}

@@ -1,0 +1,36 @@
+//! The query of `GET /v1/setup`.
+
+use be_domain::endpoint_request::Input;
+use be_domain::setup::{Offer, SetupQuery, SetupRequest};
+use lambda_http::Request;
+
+use super::parameters::Parameters;
+use crate::http::problem::{FieldError, FieldErrors};
+
+const KNOWN: [&str; 7] = ["bucketAccess", "bucketName", "pathPrefix", "region", "roleName", "kmsKeyArn", "format"];
+
+/// The kit that `request` asks for; `None` if anything is wrong with it, which is then among `errors`.
+pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Option<SetupRequest> {
+    let mut query = Parameters::read(request, &KNOWN, errors);
+    let mut take = |name| query.take(name).map_or(Input::Absent, Input::Text);
+    let draft = SetupQuery {
+        bucket_access: take("bucketAccess"),
+        bucket_name: take("bucketName"),
+        path_prefix: take("pathPrefix"),
+        region: take("region"),
+        role_name: take("roleName"),
+        kms_key_arn: take("kmsKeyArn"),
+        format: take("format"),
+    };
+    match draft.into_request(offer) {
+        Ok(request) => Some(request).filter(|_| errors.is_empty()),
+        Err(more) => {
+            let of_parameter = |error: be_domain::endpoint_request::FieldError| {
+                (error.field, error.invalid.code, error.invalid.detail)
+            };
+            let more = more.into_iter().map(of_parameter);
+            errors.extend(more.map(|(field, code, detail)| FieldError::parameter(field, code, detail)));
+            None
+        }
+    }
+}

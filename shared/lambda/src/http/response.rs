@@ -1,0 +1,94 @@
+//! What a function answers.
+
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use be_domain::fault::{Fault, FaultKind};
+use lambda_http::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use lambda_http::http::{HeaderMap, StatusCode};
+use lambda_http::{Body, Response};
+use serde::Serialize;
+
+use super::problem::{Code, Problem};
+
+/// An answer: in JSON, or in a requested text format.
+pub type HttpResponse = Response<Body>;
+
+/// How many seconds a client should wait after a 503: longer than the store's own retries take.
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("3");
+
+/// 200 with `body`.
+pub fn ok(body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    json(StatusCode::OK, body)
+}
+
+/// 201 with `body`, which from now on is found at `location`.
+pub fn created(location: &str, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    let mut response = json(StatusCode::CREATED, body)?;
+    let location = HeaderValue::from_str(location).map_err(|error| unexpected("location", &error))?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
+}
+
+/// 204: done, without a body.
+#[must_use]
+pub fn no_content() -> HttpResponse {
+    with_body(StatusCode::NO_CONTENT, HeaderMap::new(), String::new())
+}
+
+/// 200 with a text of `content_type`.
+#[must_use]
+pub fn text(content_type: &'static str, body: String) -> HttpResponse {
+    with_body(StatusCode::OK, one_header(CONTENT_TYPE, content_type), body)
+}
+
+fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    let body = serde_json::to_string(body).map_err(|error| unexpected("body", &error))?;
+    Ok(with_body(status, one_header(CONTENT_TYPE, "application/json"), body))
+}
+
+fn unexpected(part: &str, error: &impl std::fmt::Display) -> Fault {
+    Fault { kind: FaultKind::Unexpected, operation: "http::response", detail: format!("{part}: {error}") }
+}
+
+/// The answer to a request that failed.
+pub(super) fn problem(problem: &Problem, request_id: &str) -> HttpResponse {
+    let mut headers = one_header(CONTENT_TYPE, "application/problem+json");
+    let of_status = match problem.code {
+        // The only resource that answers 405 is one endpoint.
+        Code::EndpointImmutable => Some((ALLOW, HeaderValue::from_static("GET, DELETE"))),
+        Code::Unauthenticated => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+        Code::Unavailable => Some((RETRY_AFTER, RETRY_AFTER_SECONDS)),
+        _ => None,
+    };
+    headers.extend(of_status);
+    let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    // A document of strings and numbers can always be written.
+    let body = serde_json::to_string(&problem.document(request_id)).unwrap_or_default();
+    with_body(status, headers, body)
+}
+
+fn one_header(name: HeaderName, value: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
+}
+
+fn with_body(status: StatusCode, headers: HeaderMap, body: String) -> HttpResponse {
+    let mut response = Response::new(Body::Text(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// The answer in the form that API Gateway expects (payload format 2.0).
+pub(super) fn into_gateway(response: HttpResponse) -> ApiGatewayV2httpResponse {
+    let (parts, body) = response.into_parts();
+    let mut gateway = ApiGatewayV2httpResponse::default();
+    gateway.status_code = parts.status.as_u16().into();
+    gateway.headers = parts.headers;
+    // Answers belong to one account and change: nothing on the way may store or reinterpret them.
+    gateway.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    gateway.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    gateway.body = Some(body);
+    gateway
+}

@@ -1,0 +1,18 @@
+//! What clients read: the bodies of answers, whole. Optional members are absent, never null.
+
+mod credentials;
+mod endpoint;
+mod external_id;
+mod health;
+mod report;
+mod setup;
+
+pub use credentials::CredentialsView;
+pub use endpoint::{EndpointList, EndpointView};
+pub use external_id::ExternalIdView;
+pub use health::{HealthView, HealthWithTimeline};
+pub use report::ReportView;
+pub use setup::SetupView;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! The settings of the functions: environment variables that the template sets, read once at the start.
+//!
+//! Each is a [`Setting`]: its name, what it holds, and how it is read. A function gets those that it needs from its
+//! [`Environment`]. A missing or invalid variable fails the start with a log line that has its name and purpose. None
+//! has a default: a function that starts with the wrong table or the wrong AWS account is worse than one that does not
+//! start.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use be_domain::endpoint::Vendor;
+use be_domain::health::Pace;
+use be_domain::ports::Shard;
+use be_domain::setup::{Offer, TemplateUrl};
+use be_domain::values::{AwsAccountId, Partition, VendorName};
+
+/// An environment variable of the functions.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<T> {
+    name: &'static str,
+    purpose: &'static str,
+    parse: fn(&str) -> Result<T, String>,
+}
+
+impl<T> Setting<T> {
+    /// The variable `name`, which holds `purpose` and is read by `parse`.
+    pub(crate) const fn new(name: &'static str, purpose: &'static str, parse: fn(&str) -> Result<T, String>) -> Self {
+        Self { name, purpose, parse }
+    }
+
+    fn error(&self, reason: String) -> SettingError {
+        SettingError { name: self.name, reason, purpose: self.purpose }
+    }
+}
+
+impl Setting<String> {
+    /// A variable whose text is used as it is.
+    const fn text(name: &'static str, purpose: &'static str) -> Self {
+        Self::new(name, purpose, |text| Ok(text.to_owned()))
+    }
+}
+
+/// The write-once table.
+pub const ENDPOINTS_TABLE: Setting<String> =
+    Setting::text("ENDPOINTS_TABLE", "the name of the write-once table of External IDs, endpoints and retirements");
+
+/// The table of what changes.
+pub const STATE_TABLE: Setting<String> =
+    Setting::text("STATE_TABLE", "the name of the table of claims, receipts and health");
+
+/// The token's claim that carries the account.
+pub const ACCOUNT_CLAIM: Setting<String> =
+    Setting::text("ACCOUNT_CLAIM", "the name of the token's claim that carries the account, for example account_id");
+
+const VENDOR_AWS_ACCOUNT_ID: Setting<AwsAccountId> =
+    Setting::new("VENDOR_AWS_ACCOUNT_ID", "the 12 digits of the AWS account that the functions run in", |text| {
+        AwsAccountId::parse(text).map_err(|error| error.to_string())
+    });
+
+const VENDOR_PARTITION: Setting<Partition> =
+    Setting::new("VENDOR_PARTITION", "the partition of that AWS account, for example aws", |text| {
+        Partition::parse(text).map_err(|error| error.to_string())
+    });
+
+const VENDOR_NAME: Setting<VendorName> = Setting::new(
+    "VENDOR_NAME",
+    "the vendor's name as it starts the suggested names of roles, for example Finout",
+    |text| VendorName::parse(text).map_err(|error| error.to_string()),
+);
+
+const SETUP_TEMPLATE_URL: Setting<TemplateUrl> = Setting::new(
+    "SETUP_TEMPLATE_URL",
+    "where the template of the quick-create link is published; empty if it is not",
+    |text| TemplateUrl::parse(text).map_err(|error| error.to_string()),
+);
+
+/// How soon endpoints are tested again.
+pub const HEALTH_CHECK_INTERVAL: Setting<Pace> = Setting::new(
+    "HEALTH_CHECK_INTERVAL_MINUTES",
+    "within how many minutes the drift of an endpoint is detected, for example 360",
+    |text| Ok(Pace { interval: Duration::from_mins(whole(text, 5..=10_080)?) }),
+);
+
+/// The number of shards of the index of due endpoints.
+pub const DUE_SHARDS: Setting<u8> = Setting::new(
+    "DUE_SHARDS",
+    "over how many shards of the index the due endpoints are distributed, for example 8",
+    |text| whole(text, 1..=Shard::MAX.into()).map(|shards| u8::try_from(shards).unwrap_or(Shard::MAX)),
+);
+
+/// How long a batch of health checks takes at least: the number of batches at a time then bounds the calls a second.
+pub const HEALTH_CHECK_MIN_BATCH_TIME: Setting<Duration> = Setting::new(
+    "HEALTH_CHECK_MIN_BATCH_MILLIS",
+    "the minimum duration of a batch of health checks in milliseconds, for example 1000",
+    |text| whole(text, 0..=30_000).map(Duration::from_millis),
+);
+
+/// The queue of due health checks.
+pub const CHECK_QUEUE_URL: Setting<String> =
+    Setting::text("CHECK_QUEUE_URL", "the URL of the queue of due health checks");
+
+/// How many health checks may wait on the queue.
+pub const CHECK_QUEUE_MAX_WAITING: Setting<usize> = Setting::new(
+    "CHECK_QUEUE_MAX_WAITING",
+    "how many due health checks may wait on the queue before the sweep adds no more, for example 20000",
+    |text| whole(text, 1..=10_000_000).map(|max| usize::try_from(max).unwrap_or(usize::MAX)),
+);
+
+/// The event bus on which events of endpoints are published.
+pub const EVENT_BUS: Setting<String> =
+    Setting::text("EVENT_BUS", "the name of the event bus on which the events of endpoints are published");
+
+/// The queue of events that could not be published.
+pub const DEAD_LETTER_QUEUE_URL: Setting<String> =
+    Setting::text("DEAD_LETTER_QUEUE_URL", "the URL of the queue of events that could not be published");
+
+/// The namespace of the metrics.
+pub const METRICS_NAMESPACE: Setting<String> = Setting::text(
+    "METRICS_NAMESPACE",
+    "the CloudWatch namespace of the metrics, for example BucketEndpoint/production",
+);
+
+/// The vendor.
+pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
+    Ok(Vendor {
+        aws_account_id: environment.get(&VENDOR_AWS_ACCOUNT_ID)?,
+        partition: environment.get(&VENDOR_PARTITION)?,
+        additional_regions: Vec::new(),
+    })
+}
+
+/// What the setup kit says of the vendor. The template's URL is empty where none is published.
+pub fn offer(environment: &Environment) -> Result<Offer, SettingError> {
+    let vendor_name = environment.get(&VENDOR_NAME)?;
+    let template_url = environment.optional(&SETUP_TEMPLATE_URL)?;
+    Ok(Offer { vendor: vendor(environment)?, vendor_name, template_url })
+}
+
+fn whole(text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| format!("it must be a whole number from {} to {}", range.start(), range.end()))
+}
+
+/// A variable that is missing or invalid, with what it is for.
+#[derive(Debug, thiserror::Error)]
+#[error("environment variable {name} {reason}; it holds {purpose}")]
+pub struct SettingError {
+    name: &'static str,
+    reason: String,
+    purpose: &'static str,
+}
+
+/// Where variables come from: the process, or a test.
+#[derive(Debug, Clone, Copy)]
+pub struct Environment {
+    read: fn(&str) -> Option<String>,
+}
+
+impl Environment {
+    /// The variables of this process.
+    #[must_use]
+    pub const fn of_process() -> Self {
+        Self { read: |name| std::env::var(name).ok() }
+    }
+
+    /// The variables that `read` finds.
+    #[must_use]
+    pub const fn new(read: fn(&str) -> Option<String>) -> Self {
+        Self { read }
+    }
+
+    /// The value of a setting.
+    pub fn get<T>(&self, setting: &Setting<T>) -> Result<T, SettingError> {
+        self.optional(setting)?.ok_or_else(|| setting.error("is not set".to_owned()))
+    }
+
+    /// The value of a setting that is empty where the thing that it names is not wanted.
+    fn optional<T>(&self, setting: &Setting<T>) -> Result<Option<T>, SettingError> {
+        let text = (self.read)(setting.name).filter(|value| !value.trim().is_empty());
+        let parse = |text: String| (setting.parse)(&text);
+        text.map(parse).transpose().map_err(|reason| setting.error(format!("is invalid ({reason})")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message<T: std::fmt::Debug>(result: Result<T, SettingError>) -> String {
+        result.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_missing_or_blank_variable_is_named_with_its_purpose() {
+        for environment in [Environment::new(|_| None), Environment::new(|_| Some(" ".to_owned()))] {
+            for setting in [
+                ENDPOINTS_TABLE,
+                STATE_TABLE,
+                ACCOUNT_CLAIM,
+                CHECK_QUEUE_URL,
+                EVENT_BUS,
+                DEAD_LETTER_QUEUE_URL,
+                METRICS_NAMESPACE,
+            ] {
+                let Setting { name, purpose, .. } = setting;
+                let expected = format!("environment variable {name} is not set; it holds {purpose}");
+                assert_eq!(message(environment.get(&setting)), expected);
+            }
+            assert!(message(vendor(&environment)).contains("VENDOR_AWS_ACCOUNT_ID is not set"));
+        }
+    }
+
+    #[test]
+    fn an_offer_has_a_template_only_where_there_is_one() {
+        fn environment(url: &'static str) -> impl Fn(&str) -> Option<String> {
+            move |name| match name {
+                "VENDOR_NAME" => Some("Finout".to_owned()),
+                "VENDOR_PARTITION" => Some("aws".to_owned()),
+                "VENDOR_AWS_ACCOUNT_ID" => Some("123456789012".to_owned()),
+                _ => Some(url.to_owned()),
+            }
+        }
+        let none = Environment::new(|name| environment("")(name));
+        assert_eq!(offer(&none).unwrap().template_url, None);
+        let one = Environment::new(|name| environment("https://t.s3.amazonaws.com/t.yaml")(name));
+        assert!(offer(&one).unwrap().template_url.is_some());
+        let bad = Environment::new(|name| environment("t.yaml")(name));
+        assert!(message(offer(&bad)).contains("SETUP_TEMPLATE_URL is invalid"));
+        let unnamed = Environment::new(|_| None);
+        assert!(message(offer(&unnamed)).contains("VENDOR_NAME is not set"));
+    }
+
+    #[test]
+    fn an_invalid_vendor_fails_the_start() {
+        let good = Environment::new(|name| {
+            Some(if name == "VENDOR_PARTITION" { "aws-us-gov" } else { "123456789012" }.to_owned())
+        });
+        assert_eq!(vendor(&good).unwrap().trusted_principal(), "arn:aws-us-gov:iam::123456789012:root");
+        let bad = Environment::new(|_| Some("12345".to_owned()));
+        assert!(message(vendor(&bad)).contains("12 digits"));
+    }
+
+    #[test]
+    fn numbers_out_of_range_fail_the_start() {
+        let thirty_two = Environment::new(|_| Some("32".to_owned()));
+        assert_eq!(thirty_two.get(&HEALTH_CHECK_INTERVAL).unwrap().interval, Duration::from_mins(32));
+        assert_eq!(thirty_two.get(&DUE_SHARDS).unwrap(), 32);
+        assert_eq!(thirty_two.get(&HEALTH_CHECK_MIN_BATCH_TIME).unwrap(), Duration::from_millis(32));
+        assert_eq!(thirty_two.get(&CHECK_QUEUE_MAX_WAITING).unwrap(), 32);
+        for bad in [Environment::new(|_| Some("0".to_owned())), Environment::new(|_| Some("many".to_owned()))] {
+            let error = message(bad.get(&HEALTH_CHECK_INTERVAL));
+            assert!(
+                error.contains("HEALTH_CHECK_INTERVAL_MINUTES is invalid (it must be a whole number from 5"),
+                "{error}"
+            );
+            assert!(bad.get(&DUE_SHARDS).is_err() && bad.get(&CHECK_QUEUE_MAX_WAITING).is_err());
+        }
+        let many = Environment::new(|_| Some("many".to_owned()));
+        assert!(message(many.get(&HEALTH_CHECK_MIN_BATCH_TIME)).contains("MIN_BATCH_MILLIS is invalid"));
+    }
+}
