@@ -3,11 +3,13 @@
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
 
 pub mod api;
+pub mod event_schema;
 pub mod fixture;
+pub mod imports;
 pub mod lint;
 pub mod logs;
 pub mod routes;
-pub mod schema;
+
 pub mod scripted;
 pub mod store_contract;
 pub mod suite;

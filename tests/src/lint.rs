@@ -39,8 +39,8 @@ pub fn programs() -> &'static Path {
 
 /// Runs `command` without any input, and demands that it succeeds; answers its standard output.
 pub fn run(command: &mut Command) -> String {
-    let (output, told) = finish(command);
-    assert!(output.status.success(), "{command:?} ended with {}:\n{told}", output.status);
+    let (output, printed) = finish(command);
+    assert!(output.status.success(), "{command:?} ended with {}:\n{printed}", output.status);
     String::from_utf8(output.stdout).expect("text")
 }
 
@@ -48,8 +48,8 @@ pub fn run(command: &mut Command) -> String {
 pub fn finish(command: &mut Command) -> (Output, String) {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let told = text(&output.stdout) + &text(&output.stderr);
-    (output, told)
+    let printed = text(&output.stdout) + &text(&output.stderr);
+    (output, printed)
 }
 
 /// Says that a part of a test is left out, and why: past the test harness, which swallows what a test that passes prints.

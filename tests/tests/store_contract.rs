@@ -1,60 +1,112 @@
-//! The store's contract on dynoxide, a DynamoDB in the process: fast, and right about transactions under races.
+//! The store's contract on dynoxide, a DynamoDB in the process: fast, and right about transactions under races; and on
+//! the store in memory that unit tests use. `deployed/e2e/store.rs` has it on the emulator.
 
 #![allow(clippy::unwrap_used, reason = "a panic here is a failed test")]
 
-use be_aws::sdk::Sdk;
-use dynoxide::Database;
-use tests::store_contract::unruly::Unruly;
-use tests::store_contract::{self, Pair};
-use tokio::net::TcpListener;
-
-/// A server of its own, which ends with the test.
-async fn new_server() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(dynoxide::server::serve_on(listener, Database::memory().unwrap()));
-    url
-}
-
-/// A pair of new tables on the server at `url`.
-async fn new_pair(url: &str) -> Pair {
-    let sdk = Sdk::for_endpoint(url, "eu-central-1", "test", "test").await;
-    let pair = Pair::new(&sdk, "endpoints", "state");
-    pair.create().await;
-    pair
-}
-
+/// A test for each case, with a store of its own from `new_store`.
 macro_rules! tests {
     ($($module:ident::$case:ident,)*) => {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                store_contract::$module::$case(&new_pair(&new_server().await).await).await;
+                tests::store_contract::$module::$case(&new_store().await).await;
             }
         )*
     };
 }
 
-tests::each_store_case!(tests);
+mod dynoxide {
+    use be_aws::sdk::Sdk;
+    use tests::store_contract::fault_proxy::FaultProxy;
+    use tests::store_contract::{DynamoDbStore, fault_cases, start_server};
 
-macro_rules! troubles {
-    ($($case:ident,)*) => {
-        $(
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $case() {
-                let unruly = Unruly::before(&new_server().await).await;
-                store_contract::troubles::$case(&new_pair(unruly.url()).await, &unruly).await;
-            }
-        )*
-    };
+    /// New tables on the server at `url`.
+    async fn new_tables(url: &str) -> DynamoDbStore {
+        let sdk = Sdk::for_endpoint(url, "eu-central-1", "test", "test").await;
+        let store = DynamoDbStore::new(&sdk, "endpoints", "state");
+        store.create().await;
+        store
+    }
+
+    async fn new_store() -> DynamoDbStore {
+        new_tables(&start_server().await).await
+    }
+
+    tests::each_store_case!(tests);
+    tests::each_dynamodb_case!(tests);
+
+    macro_rules! fault_cases {
+        ($($case:ident,)*) => {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let proxy = FaultProxy::before(&start_server().await).await;
+                    fault_cases::$case(&new_tables(proxy.url()).await, &proxy).await;
+                }
+            )*
+        };
+    }
+
+    fault_cases! {
+        an_addition_with_a_lost_response_succeeds,
+        a_retirement_with_a_lost_response_succeeds,
+        transient_faults_are_retried,
+        a_put_is_retried_during_a_transaction,
+        permanent_faults_are_returned,
+        retries_end_in_time,
+        no_transition_is_lost_to_faults,
+    }
 }
 
-troubles! {
-    an_addition_whose_answer_is_lost_is_a_success,
-    a_retirement_whose_answer_is_lost_is_a_success,
-    what_passes_is_waited_out,
-    a_put_waits_while_a_transaction_is_at_the_item,
-    what_will_not_pass_is_a_fault,
-    what_lasts_is_given_up,
-    no_transition_is_lost_in_trouble,
+mod in_memory {
+    use std::future::{Ready, ready};
+
+    use be_domain::ports::{AddEndpoint, AddRefusal, Addition, ListEndpoints};
+    use be_domain::testing::{Memory, StoredAccount};
+    use be_domain::values::AccountId;
+    use tests::store_contract::{Nodes, Store, expected_nodes};
+
+    #[derive(Debug, Default)]
+    struct InMemory(Memory);
+
+    impl Store for InMemory {
+        type Tables = Memory;
+        type ExternalIds = Memory;
+        type Due = Memory;
+        type Stored = StoredAccount;
+
+        fn tables(&self) -> &Memory {
+            &self.0
+        }
+
+        fn external_ids(&self) -> &Memory {
+            &self.0
+        }
+
+        fn due(&self) -> &Memory {
+            &self.0
+        }
+
+        async fn add_to_one_shard(&self, addition: &Addition) -> Result<(), AddRefusal> {
+            self.0.add(addition).await
+        }
+
+        async fn stored(&self, account: &AccountId) -> StoredAccount {
+            self.0.stored(account)
+        }
+
+        /// It keeps no tree: the live endpoints are its claims.
+        async fn nodes(&self, account: &AccountId, bucket: &str) -> Nodes {
+            let all = self.0.endpoints(account, None, usize::MAX).await.unwrap();
+            let live = all.into_iter().filter(|stored| stored.retirement.is_none()).map(|stored| stored.endpoint);
+            let on_bucket = live.filter(|endpoint| endpoint.configuration.bucket_name.as_str() == bucket);
+            expected_nodes(&on_bucket.collect::<Vec<_>>())
+        }
+    }
+
+    fn new_store() -> Ready<InMemory> {
+        ready(InMemory::default())
+    }
+
+    tests::each_store_case!(tests);
 }

@@ -4,7 +4,7 @@ mod handler;
 
 use std::time::Duration;
 
-use be_aws::queue::CheckQueue;
+use be_aws::queue::HealthCheckQueue;
 use be_aws::sdk::Sdk;
 use be_aws::store::DueIndex;
 use be_aws::system::SystemClock;
@@ -22,7 +22,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         let sdk = Sdk::from_environment().await;
         Ok(Sweep {
             store: DueIndex::new(&sdk, environment.get(&STATE_TABLE)?),
-            queue: CheckQueue::new(&sdk, environment.get(&CHECK_QUEUE_URL)?),
+            queue: HealthCheckQueue::new(&sdk, environment.get(&CHECK_QUEUE_URL)?),
             clock: SystemClock,
             limits: SweepLimits { max_waiting: environment.get(&CHECK_QUEUE_MAX_WAITING)?, time: TIME },
             metrics_namespace: environment.get(&METRICS_NAMESPACE)?,

@@ -3,7 +3,7 @@
 mod handler;
 
 use be_aws::event_bus::EventBus;
-use be_aws::queue::DeadLetters;
+use be_aws::queue::DeadLetterQueue;
 use be_aws::sdk::Sdk;
 use be_aws::store::event_of_image;
 use be_aws::system::SystemClock;
@@ -17,7 +17,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         let sdk = Sdk::from_environment().await;
         Ok(Publish {
             bus: EventBus::new(&sdk, environment.get(&EVENT_BUS)?),
-            dead_letters: DeadLetters::new(&sdk, environment.get(&DEAD_LETTER_QUEUE_URL)?),
+            dead_letters: DeadLetterQueue::new(&sdk, environment.get(&DEAD_LETTER_QUEUE_URL)?),
             clock: SystemClock,
             read: event_of_image,
             metrics_namespace: environment.get(&METRICS_NAMESPACE)?,

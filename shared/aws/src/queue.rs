@@ -1,4 +1,4 @@
-//! Queues in SQS: of due health checks, and of events that could not be announced.
+//! The queues in SQS: of due health checks, and of events that could not be published.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
@@ -10,14 +10,14 @@ use crate::sdk::Sdk;
 
 const SEND: &str = "sqs:SendMessageBatch";
 
-/// The queue.
+/// The queue of due health checks.
 #[derive(Debug, Clone)]
-pub struct CheckQueue {
+pub struct HealthCheckQueue {
     client: Client,
     url: String,
 }
 
-impl CheckQueue {
+impl HealthCheckQueue {
     /// The queue at `url`.
     #[must_use]
     pub fn new(sdk: &Sdk, url: impl Into<String>) -> Self {
@@ -25,11 +25,11 @@ impl CheckQueue {
     }
 }
 
-impl QueueHealthChecks for CheckQueue {
+impl QueueHealthChecks for HealthCheckQueue {
     async fn waiting(&self) -> Result<usize, Fault> {
         let counted = [
             QueueAttributeName::ApproximateNumberOfMessages,
-            // Those that are being tested, or wait to come again.
+            // Those that are being checked, or are delivered again later.
             QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
         ];
         let ask = self.client.get_queue_attributes().queue_url(&self.url);
@@ -38,8 +38,8 @@ impl QueueHealthChecks for CheckQueue {
             answer.map_err(|error| fault("sqs:GetQueueAttributes", &error))?.attributes.unwrap_or_default();
         let count = |name| attributes.get(name).and_then(|count| count.parse::<usize>().ok());
         let counts: Option<Vec<_>> = counted.iter().map(count).collect();
-        let odd = || unexpected("sqs:GetQueueAttributes", "the answer does not say how many messages there are");
-        Ok(counts.ok_or_else(odd)?.iter().sum())
+        let missing = || unexpected("sqs:GetQueueAttributes", "the response does not say how many messages there are");
+        Ok(counts.ok_or_else(missing)?.iter().sum())
     }
 
     async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
@@ -53,21 +53,21 @@ impl QueueHealthChecks for CheckQueue {
         let answer = send.map_err(|error| fault(SEND, &error))?;
         let unsent = answer.failed().iter().filter_map(|failed| {
             // Our messages are all alike, so what is wrong is never one of them.
-            tracing::warn!(code = failed.code(), "a due check was not taken by the queue");
+            tracing::warn!(code = failed.code(), "the queue did not accept a due health check");
             batch.get(failed.id().parse::<usize>().ok()?).cloned()
         });
         Ok(unsent.collect())
     }
 }
 
-/// The queue of events that could not be announced.
+/// The dead-letter queue: events that could not be published.
 #[derive(Debug, Clone)]
-pub struct DeadLetters {
+pub struct DeadLetterQueue {
     client: Client,
     url: String,
 }
 
-impl DeadLetters {
+impl DeadLetterQueue {
     /// The queue at `url`.
     #[must_use]
     pub fn new(sdk: &Sdk, url: impl Into<String>) -> Self {
@@ -75,7 +75,7 @@ impl DeadLetters {
     }
 }
 
-impl SendDeadLetter for DeadLetters {
+impl SendDeadLetter for DeadLetterQueue {
     async fn send_dead_letter(&self, letter: &str) -> Result<(), Fault> {
         let send = self.client.send_message().queue_url(&self.url).message_body(letter).send().await;
         send.map(drop).map_err(|error| fault("sqs:SendMessage", &error))

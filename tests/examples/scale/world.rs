@@ -20,16 +20,15 @@ use be_domain::fault::Fault;
 use be_domain::health::Pace;
 use be_domain::health::check::{HealthCheckOutcome, check};
 use be_domain::ports::{AddEndpoint, Addition, DueHealthCheck, QueueHealthChecks, SaveExternalId, SaveReceipt, Shard};
-use be_domain::receipt::{ConfigurationDigest, Receipt};
+use be_domain::receipt::Receipt;
 use be_domain::values::{
     AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
     Subject,
 };
-use dynoxide::Database;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use tests::scripted::{BUCKET, OWNER, PREFIX, REGION, Request, Scripted};
-use tests::store_contract::Pair;
+use tests::store_contract::{DynamoDbStore, start_server};
 use tokio::net::TcpListener;
 
 /// How many items one `BatchWriteItem` takes.
@@ -103,22 +102,22 @@ pub(crate) fn bytes_of(request: &Request) -> usize {
 
 impl World {
     pub(crate) async fn new(size: usize, due: usize, access: BucketAccess) -> Self {
-        let url = listen(Router::new(), Some(Database::memory().unwrap())).await;
+        let url = start_server().await;
         let count = Count::default();
         let proxy = Router::new().fallback(pass).with_state((url.clone(), reqwest::Client::new(), count.clone()));
         let direct = Sdk::for_endpoint(&url, REGION, "test", "test").await;
-        Pair::new(&direct, "endpoints", "state").create().await;
-        let sdk = Sdk::for_endpoint(&listen(proxy, None).await, REGION, "test", "test").await;
-        let pair = Pair::new(&sdk, "endpoints", "state");
+        DynamoDbStore::new(&direct, "endpoints", "state").create().await;
+        let sdk = Sdk::for_endpoint(&listen(proxy).await, REGION, "test", "test").await;
+        let store = DynamoDbStore::new(&sdk, "endpoints", "state");
         let account = AccountId::parse("acme").unwrap();
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
         let id = ExternalId::parse("be-0123456789abcdefghjkmnpqrstvwxyz").unwrap();
-        pair.external_ids.put_if_absent(&account, &id, now).await.unwrap();
+        store.external_ids.put_if_absent(&account, &id, now).await.unwrap();
         for n in 0..due {
-            add(&pair.tables, &account, access, now, n).await;
+            add(&store.tables, &account, access, now, n).await;
         }
         fill(&Client::new(direct.config()), due..size, now).await;
-        Self { tables: pair.tables, due: pair.due, count }
+        Self { tables: store.tables, due: store.due, count }
     }
 
     /// One check, as `health-check` makes it.
@@ -143,20 +142,17 @@ async fn add(tables: &Tables, account: &AccountId, bucket_access: BucketAccess, 
         region: Region::parse(REGION).unwrap(),
         bucket_owner_aws_account_id: None,
     };
-    let name = EndpointName::parse(&format!("Endpoint {n}")).unwrap();
     tables.save_receipt(account, &Receipt::issue(account, &configuration, now)).await.unwrap();
     let endpoint = Endpoint {
         endpoint_id: endpoint_id(n),
         account_id: account.clone(),
-        name: name.clone(),
+        name: EndpointName::parse(&format!("Endpoint {n}")).unwrap(),
         description: None,
-        configuration: configuration.clone(),
+        configuration,
         created_at: now,
         created_by: Subject::parse("adder").unwrap(),
     };
-    let receipt = ConfigurationDigest::of(account, &configuration);
-    let first_check = now - Duration::from_secs(1);
-    let addition = Addition { receipt, name: name.folded(), first_check, idempotency: None, endpoint };
+    let addition = Addition::new(endpoint, now - Duration::from_secs(1), None);
     tables.add(&addition).await.unwrap();
 }
 
@@ -207,18 +203,12 @@ pub(crate) fn processor_time() -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
-/// Serves the router, or the tables, on a free port.
-async fn listen(router: Router, tables: Option<Database>) -> String {
+/// Serves the router on a free port.
+async fn listen(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        if let Some(tables) = tables {
-            dynoxide::server::serve_on(listener, tables).await;
-        } else {
-            // It goes on for as long as the program.
-            let _ = axum::serve(listener, router).await;
-        }
-    });
+    // It goes on for as long as the program.
+    tokio::spawn(async { axum::serve(listener, router).await });
     url
 }
 

@@ -1,4 +1,4 @@
-//! A server that stands in for STS and S3 and answers as a test tells it to: what no emulator shows, such as wrong
+//! A server that stands in for STS and S3 and answers as a test scripts it: what no emulator shows, such as wrong
 //! regions, foreign owners, throttles, KMS denials, answers that break off or never come.
 #![allow(clippy::expect_used, reason = "of the tests only: there a panic is the failure")]
 

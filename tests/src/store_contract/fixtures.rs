@@ -1,22 +1,28 @@
 //! Accounts and additions for the cases.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use be_domain::endpoint::{BucketAccess, Configuration, Endpoint};
-use be_domain::ports::{
-    AddEndpoint, AddRefusal, Addition, Idempotency, IfInUse, RetireEndpoint, RetireOutcome, SaveReceipt,
+use be_aws::system::SystemClock;
+use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Retirement};
+use be_domain::fault::Fault;
+use be_domain::operations::retire_endpoint::{IfInUse, retire_unless_used};
+use be_domain::ports::{AddEndpoint, AddRefusal, Addition, Idempotency, RetireOutcome, SaveReceipt};
+use be_domain::receipt::{Receipt, VALIDITY};
+use be_domain::values::{
+    AccountId, BucketName, EndpointId, EndpointName, ExternalId, PathPrefix, Region, RoleArn, Subject,
 };
-use be_domain::receipt::{ConfigurationDigest, Receipt, VALIDITY};
-use be_domain::values::{AccountId, BucketName, EndpointId, EndpointName, ExternalId, Region, RoleArn, Subject};
 use jiff::Timestamp;
 
-use super::Pair;
+use super::store::{Nodes, Store};
 use crate::values::recorded_prefix;
 
 /// The bucket of additions that don't say another.
 pub(super) const BUCKET: &str = "acme-exports";
+
+const TEN_YEARS: Duration = Duration::from_hours(10 * 365 * 24);
 
 /// What makes the accounts of this process different from those of any other.
 static RUN: LazyLock<i64> = LazyLock::new(|| Timestamp::now().as_microsecond());
@@ -27,18 +33,19 @@ fn next() -> u64 {
 }
 
 /// An account that nobody else has.
-#[derive(Debug, Clone)]
-pub(super) struct Tenant<'a> {
-    pub(super) pair: &'a Pair,
+#[derive(Debug)]
+pub(super) struct Tenant<'a, S> {
+    pub(super) store: &'a S,
     pub(super) account: AccountId,
     pub(super) now: Timestamp,
 }
 
-impl<'a> Tenant<'a> {
-    pub(super) fn new(pair: &'a Pair) -> Self {
+impl<'a, S: Store> Tenant<'a, S> {
+    /// Its time is ten years ahead: in the tables of a running stack, no sweep finds its endpoints due.
+    pub(super) fn new(store: &'a S) -> Self {
         let account = AccountId::parse(&format!("contract-{}-{:06}", *RUN, next())).unwrap();
-        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
-        Self { pair, account, now }
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap() + TEN_YEARS;
+        Self { store, account, now }
     }
 
     /// An addition that nobody has tested yet.
@@ -55,22 +62,16 @@ impl<'a> Tenant<'a> {
             region: Region::parse("eu-central-1").unwrap(),
             bucket_owner_aws_account_id: None,
         };
-        let name = EndpointName::parse(name).unwrap();
-        Addition {
-            receipt: ConfigurationDigest::of(&self.account, &configuration),
-            name: name.folded(),
-            first_check: self.now,
-            idempotency: None,
-            endpoint: Endpoint {
-                endpoint_id: endpoint_id(),
-                account_id: self.account.clone(),
-                name,
-                description: None,
-                configuration,
-                created_at: self.now,
-                created_by: subject("adder"),
-            },
-        }
+        let endpoint = Endpoint {
+            endpoint_id: endpoint_id(),
+            account_id: self.account.clone(),
+            name: EndpointName::parse(name).unwrap(),
+            description: None,
+            configuration,
+            created_at: self.now,
+            created_by: subject("adder"),
+        };
+        Addition::new(endpoint, self.now, None)
     }
 
     /// An addition whose configuration has just been tested.
@@ -86,16 +87,16 @@ impl<'a> Tenant<'a> {
 
     pub(super) async fn save_receipt_until(&self, addition: &Addition, expires_at: Timestamp) {
         let receipt = Receipt { digest: addition.receipt.clone(), expires_at };
-        self.pair.tables.save_receipt(&self.account, &receipt).await.unwrap();
+        self.store.tables().save_receipt(&self.account, &receipt).await.unwrap();
     }
 
     pub(super) async fn void_receipt(&self, addition: &Addition) {
         let void = Receipt::void(&self.account, &addition.endpoint.configuration, self.now);
-        self.pair.tables.void_receipt(&self.account, &void).await.unwrap();
+        self.store.tables().void_receipt(&self.account, &void).await.unwrap();
     }
 
     pub(super) async fn add(&self, addition: &Addition) -> Result<(), AddRefusal> {
-        self.pair.tables.add(addition).await
+        self.store.tables().add(addition).await
     }
 
     /// Tests and adds; gives what was added.
@@ -107,7 +108,18 @@ impl<'a> Tenant<'a> {
 
     pub(super) async fn retire(&self, endpoint: &Endpoint) -> RetireOutcome {
         let now = self.now + Duration::from_mins(1);
-        self.pair.tables.retire(endpoint, now, &subject("retirer"), IfInUse::Refuse).await.unwrap()
+        self.retire_at(now, &subject("retirer"), endpoint, IfInUse::Refuse).await.unwrap()
+    }
+
+    pub(super) async fn retire_at(
+        &self,
+        retired_at: Timestamp,
+        by: &Subject,
+        endpoint: &Endpoint,
+        if_in_use: IfInUse,
+    ) -> Result<RetireOutcome, Fault> {
+        let retirement = Retirement { retired_at, retired_by: by.clone(), taken_from: BTreeSet::new() };
+        retire_unless_used(self.store.tables(), &SystemClock, endpoint, retirement, if_in_use).await
     }
 }
 
@@ -132,4 +144,18 @@ pub(super) fn external_id() -> ExternalId {
 
 pub(super) fn idempotency(key: &str, request: &str) -> Idempotency {
     Idempotency { key_digest: key.to_owned(), request_digest: request.to_owned() }
+}
+
+/// The nodes that there must be when just these endpoints are live.
+#[must_use]
+pub fn expected_nodes(live: &[Endpoint]) -> Nodes {
+    let mut nodes = Nodes::new();
+    for endpoint in live {
+        let claimed: &PathPrefix = &endpoint.configuration.path_prefix;
+        nodes.entry(claimed.to_string()).or_default().0 = Some(endpoint.endpoint_id.to_string());
+        for above in claimed.ancestors() {
+            nodes.entry(above.to_string()).or_default().1 += 1;
+        }
+    }
+    nodes
 }

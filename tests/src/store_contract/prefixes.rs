@@ -3,17 +3,17 @@
 use be_domain::ports::AddRefusal;
 use be_domain::values::EndpointId;
 
-use super::Pair;
 use super::fixtures::{BUCKET, Tenant};
+use super::store::Store;
 
-async fn conflicts(tenant: &Tenant<'_>, prefix: &str, with: &EndpointId) {
+async fn conflicts<S: Store>(tenant: &Tenant<'_, S>, prefix: &str, with: &EndpointId) {
     let addition = tenant.tested(&format!("At {prefix:.64}"), prefix).await;
     assert_eq!(tenant.add(&addition).await, Err(AddRefusal::PrefixConflict { with: with.clone() }), "{prefix}");
 }
 
 /// The same, any above and any below: refused, and the one in the way is named.
-pub async fn same_above_and_below_conflict(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn same_above_and_below_conflict<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let with = tenant.added("First", "a/b/c/").await.endpoint_id;
     for prefix in ["a/b/c/", "a/b/", "a/", "", "a/b/c/d/", "a/b/c/d/e/f/"] {
         conflicts(&tenant, prefix, &with).await;
@@ -21,8 +21,8 @@ pub async fn same_above_and_below_conflict(pair: &Pair) {
 }
 
 /// Prefixes that only look alike: beside one another, or with characters that mean something elsewhere.
-pub async fn neighbours_do_not_conflict(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn neighbours_do_not_conflict<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let prefixes =
         ["a/", "ab/", "A/", "a /", "b/a/", "b/ab/", "a_/x/", "a%/", "ax/x/", "a#/", "NODE#a/", "*/", "a\"'/"];
     for (n, prefix) in prefixes.into_iter().enumerate() {
@@ -35,8 +35,8 @@ pub async fn neighbours_do_not_conflict(pair: &Pair) {
 }
 
 /// The empty prefix is above all others, on its bucket.
-pub async fn the_whole_bucket_conflicts_with_all_of_it(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn the_whole_bucket_conflicts_with_all_of_it<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let first = tenant.added("First", "a/").await;
     conflicts(&tenant, "", &first.endpoint_id).await;
     tenant.retire(&first).await;
@@ -47,11 +47,11 @@ pub async fn the_whole_bucket_conflicts_with_all_of_it(pair: &Pair) {
 }
 
 /// 32 levels, the most that a prefix may have, make 33 nodes in one transaction.
-pub async fn the_deepest_prefix_fits(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn the_deepest_prefix_fits<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let levels: Vec<String> = (0..32).map(|level| format!("level-{level}")).collect();
     let deep = tenant.added("Deep", &levels.join("/")).await;
-    assert_eq!(pair.nodes(&tenant.account, BUCKET).await.len(), 33);
+    assert_eq!(store.nodes(&tenant.account, BUCKET).await.len(), 33);
     conflicts(&tenant, &levels[..31].join("/"), &deep.endpoint_id).await;
     conflicts(&tenant, &levels[..1].join("/"), &deep.endpoint_id).await;
     conflicts(&tenant, "", &deep.endpoint_id).await;
@@ -62,8 +62,8 @@ pub async fn the_deepest_prefix_fits(pair: &Pair) {
 }
 
 /// The same prefix may be taken in every account, on every bucket, and on buckets of one name in two partitions.
-pub async fn accounts_buckets_and_partitions_are_apart(pair: &Pair) {
-    let (tenant, other) = (Tenant::new(pair), Tenant::new(pair));
+pub async fn accounts_buckets_and_partitions_are_apart<S: Store>(store: &S) {
+    let (tenant, other) = (Tenant::new(store), Tenant::new(store));
     tenant.added("First", "a/").await;
     other.added("First", "a/").await;
     let places = [
@@ -83,8 +83,8 @@ pub async fn accounts_buckets_and_partitions_are_apart(pair: &Pair) {
 }
 
 /// S3 compares keys byte by byte, so a letter and its decomposed form are two folders.
-pub async fn letters_are_compared_as_bytes(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn letters_are_compared_as_bytes<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let with = tenant.added("Composed", "gr\u{f6}\u{df}e/日本/").await.endpoint_id;
     conflicts(&tenant, "größe/", &with).await;
     conflicts(&tenant, "größe/日本/💶/", &with).await;

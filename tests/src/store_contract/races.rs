@@ -3,11 +3,11 @@
 use be_domain::ports::{AddRefusal, Addition};
 use futures_util::future::join_all;
 
-use super::Pair;
 use super::fixtures::{BUCKET, Tenant, idempotency};
+use super::store::Store;
 
 /// Adds all at once.
-async fn race(tenant: &Tenant<'_>, additions: &[Addition]) -> Vec<Result<(), AddRefusal>> {
+async fn race<S: Store>(tenant: &Tenant<'_, S>, additions: &[Addition]) -> Vec<Result<(), AddRefusal>> {
     for addition in additions {
         tenant.save_receipt(addition).await;
     }
@@ -23,21 +23,21 @@ fn winner<'a>(additions: &'a [Addition], answers: &[Result<(), AddRefusal>]) -> 
 }
 
 /// 24 prefixes on one line from the root down: whichever wins, all others name it.
-pub async fn of_conflicting_prefixes_one_wins(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn one_of_conflicting_prefixes_wins<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let line = "a/b/c/d/e/f/g/h/i/j/k/l/";
     let additions: Vec<_> = (0..24).map(|n| tenant.addition(&format!("Number {n}"), &line[..(n / 2) * 2])).collect();
     let answers = race(&tenant, &additions).await;
     let with = &winner(&additions, &answers).endpoint.endpoint_id;
     let conflict = Err(AddRefusal::PrefixConflict { with: with.clone() });
     assert!(answers.iter().all(|answer| answer.is_ok() || *answer == conflict), "{answers:?}");
-    let claimants = pair.nodes(&tenant.account, BUCKET).await.into_values().filter_map(|(claimed_by, _)| claimed_by);
+    let claimants = store.nodes(&tenant.account, BUCKET).await.into_values().filter_map(|(claimed_by, _)| claimed_by);
     assert_eq!(claimants.collect::<Vec<_>>(), [with.to_string()]);
 }
 
 /// One name, many places.
-pub async fn of_equal_names_one_wins(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn one_of_equal_names_wins<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let additions: Vec<_> = (0..12).map(|n| tenant.addition("Exports", &format!("{n}/"))).collect();
     let answers = race(&tenant, &additions).await;
     let by = &winner(&additions, &answers).endpoint.endpoint_id;
@@ -46,8 +46,8 @@ pub async fn of_equal_names_one_wins(pair: &Pair) {
 }
 
 /// One request that was sent many times: each made an endpoint id of its own, and one of them is the endpoint.
-pub async fn of_equal_keys_one_wins(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn one_of_equal_keys_wins<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let same_request = |_| {
         let mut addition = tenant.addition("Exports", "data/");
         addition.idempotency = Some(idempotency("key", "request"));
@@ -61,12 +61,12 @@ pub async fn of_equal_keys_one_wins(pair: &Pair) {
 }
 
 /// All of them count on the bucket's root node, which is the busiest item there is; none is refused for that.
-pub async fn neighbours_all_win(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn all_neighbours_win<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let prefixes = ["a/", "ab/"].map(str::to_owned).into_iter().chain((0..24).map(|n| format!("n{}/{n}/", n % 5)));
     let additions: Vec<_> = prefixes.map(|prefix| tenant.addition(&prefix, &prefix)).collect();
     for answer in race(&tenant, &additions).await {
         assert_eq!(answer, Ok(()));
     }
-    assert_eq!(pair.nodes(&tenant.account, BUCKET).await[""], (None, 26));
+    assert_eq!(store.nodes(&tenant.account, BUCKET).await[""], (None, 26));
 }

@@ -6,12 +6,12 @@ use be_domain::endpoint::BucketAccess;
 use be_domain::ports::AddRefusal;
 use be_domain::receipt::ConfigurationDigest;
 
-use super::Pair;
 use super::fixtures::Tenant;
+use super::store::Store;
 
 /// A receipt that has just been kept is enough.
-pub async fn a_fresh_one_lets_the_endpoint_in(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn a_fresh_receipt_allows_the_addition<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let addition = tenant.addition("Exports", "data/");
     assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
     tenant.save_receipt(&addition).await;
@@ -19,8 +19,8 @@ pub async fn a_fresh_one_lets_the_endpoint_in(pair: &Pair) {
 }
 
 /// Up to the last second it counts, then no more, however long the item lies there.
-pub async fn one_is_worth_nothing_from_the_second_it_expires(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn an_expired_receipt_is_refused<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let addition = tenant.addition("Exports", "data/");
     let second = Duration::from_secs(1);
     for expired_at in [tenant.now - second * 3600, tenant.now - second, tenant.now] {
@@ -32,8 +32,8 @@ pub async fn one_is_worth_nothing_from_the_second_it_expires(pair: &Pair) {
 }
 
 /// A later test's receipt counts, in both directions.
-pub async fn a_new_one_replaces_the_old(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn a_new_receipt_replaces_the_old<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let addition = tenant.tested("Exports", "data/").await;
     tenant.save_receipt_until(&addition, tenant.now).await;
     assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
@@ -42,11 +42,11 @@ pub async fn a_new_one_replaces_the_old(pair: &Pair) {
 }
 
 /// A test that failed takes back what an earlier one earned; where there is nothing to take back nothing is written.
-pub async fn a_void_one_replaces_the_old_and_nothing_else(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn a_void_receipt_replaces_the_old_and_nothing_else<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let addition = tenant.addition("Exports", "data/");
     tenant.void_receipt(&addition).await;
-    assert!(pair.stored(&tenant.account).await.is_empty());
+    assert_eq!(store.stored(&tenant.account).await, S::Stored::default());
     tenant.save_receipt(&addition).await;
     tenant.void_receipt(&addition).await;
     assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
@@ -55,8 +55,8 @@ pub async fn a_void_one_replaces_the_old_and_nothing_else(pair: &Pair) {
 }
 
 /// The digest is of the whole configuration, so read access that was tested is no write access.
-pub async fn one_for_another_configuration_is_none(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn a_receipt_is_for_one_configuration<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let tested = tenant.tested("Exports", "data/").await;
     let mut other = tenant.addition("Exports", "data/");
     other.endpoint.configuration.bucket_access = BucketAccess::ReadWrite;
@@ -67,8 +67,8 @@ pub async fn one_for_another_configuration_is_none(pair: &Pair) {
 }
 
 /// Even under the very same digest, which the domain never makes, another account's receipt isn't found.
-pub async fn one_of_another_account_is_none(pair: &Pair) {
-    let (one, other) = (Tenant::new(pair), Tenant::new(pair));
+pub async fn a_receipt_is_for_one_account<S: Store>(store: &S) {
+    let (one, other) = (Tenant::new(store), Tenant::new(store));
     let tested = one.tested("Exports", "data/").await;
     let mut addition = other.addition("Exports", "data/");
     addition.receipt = tested.receipt;

@@ -2,28 +2,28 @@
 
 use be_domain::ports::{AddRefusal, Addition};
 
-use super::Pair;
 use super::fixtures::{Tenant, idempotency};
+use super::store::Store;
 
 /// Adds, expects `refusal`, and looks whether anything was written.
-async fn refuses(tenant: &Tenant<'_>, addition: &Addition, refusal: AddRefusal) {
-    let before = tenant.pair.stored(&tenant.account).await;
+async fn refuses<S: Store>(tenant: &Tenant<'_, S>, addition: &Addition, refusal: AddRefusal) {
+    let before = tenant.store.stored(&tenant.account).await;
     assert_eq!(tenant.add(addition).await, Err(refusal));
-    assert_eq!(tenant.pair.stored(&tenant.account).await, before);
+    assert_eq!(tenant.store.stored(&tenant.account).await, before);
 }
 
 /// No receipt, nothing written.
-pub async fn nothing_is_written_without_a_receipt(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn nothing_is_written_without_a_receipt<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let mut addition = tenant.addition("Exports", "a/b/c/");
     addition.idempotency = Some(idempotency("key", "request"));
     refuses(&tenant, &addition, AddRefusal::NoReceipt).await;
-    assert!(pair.stored(&tenant.account).await.is_empty());
+    assert_eq!(store.stored(&tenant.account).await, S::Stored::default());
 }
 
 /// A taken name, nothing written.
-pub async fn nothing_is_written_when_the_name_is_taken(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn nothing_is_written_when_the_name_is_taken<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let by = tenant.added("Exports", "a/").await.endpoint_id;
     let mut addition = tenant.tested("exports", "b/c/").await;
     addition.idempotency = Some(idempotency("key", "request"));
@@ -31,8 +31,8 @@ pub async fn nothing_is_written_when_the_name_is_taken(pair: &Pair) {
 }
 
 /// A prefix in use, above or below, nothing written; not even a count on a folder that both share.
-pub async fn nothing_is_written_when_the_prefix_conflicts(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn nothing_is_written_when_the_prefix_conflicts<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let with = tenant.added("Exports", "a/b/").await.endpoint_id;
     for prefix in ["", "a/", "a/b/", "a/b/c/", "a/b/c/d/e/"] {
         let mut addition = tenant.tested("Others", prefix).await;
@@ -42,8 +42,8 @@ pub async fn nothing_is_written_when_the_prefix_conflicts(pair: &Pair) {
 }
 
 /// A used key, nothing written.
-pub async fn nothing_is_written_when_the_key_is_used(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn nothing_is_written_when_the_key_is_used<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let mut first = tenant.tested("Exports", "a/").await;
     first.idempotency = Some(idempotency("key", "request"));
     assert_eq!(tenant.add(&first).await, Ok(()));
@@ -54,9 +54,9 @@ pub async fn nothing_is_written_when_the_key_is_used(pair: &Pair) {
     refuses(&tenant, &addition, used).await;
 }
 
-/// All sixteen combinations: the reason that stands first in the port's list is the one that is told.
-pub async fn the_first_of_several_reasons_is_told(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+/// All sixteen combinations: the reason that stands first in the port's list is the one that is returned.
+pub async fn the_first_of_several_reasons_is_returned<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let mut keyed = tenant.tested("Keyed", "keyed/").await;
     keyed.idempotency = Some(idempotency("key", "request"));
     assert_eq!(tenant.add(&keyed).await, Ok(()));

@@ -4,125 +4,124 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use be_domain::endpoint::{Endpoint, Feature};
-use be_domain::ports::{
-    IfInUse, ReadEndpoint, RegisterOutcome, RegisterUse, ReleaseUse, RetireEndpoint, RetireOutcome,
-};
+use be_domain::operations::retire_endpoint::IfInUse;
+use be_domain::ports::{ReadEndpoint, RegisterOutcome, RegisterUse, ReleaseUse, RetireOutcome};
 use futures_util::future::{join, join_all};
 
-use super::Pair;
 use super::fixtures::{Tenant, subject};
+use super::store::Store;
 
 /// How often a race is run: enough that both sides win some.
 const ROUNDS: u32 = 24;
 
-async fn registered(pair: &Pair, endpoint: &Endpoint, features: &[Feature]) {
+async fn registered<S: Store>(store: &S, endpoint: &Endpoint, features: &[Feature]) {
     for feature in features {
-        assert_eq!(pair.tables.register_use(endpoint, *feature).await, Ok(RegisterOutcome::Registered));
+        assert_eq!(store.tables().register_use(endpoint, *feature).await, Ok(RegisterOutcome::Registered));
     }
 }
 
-async fn retired(pair: &Pair, tenant: &Tenant<'_>, endpoint: &Endpoint, if_in_use: IfInUse) -> RetireOutcome {
-    pair.tables.retire(endpoint, tenant.now, &subject("retirer"), if_in_use).await.unwrap()
+async fn retired<S: Store>(tenant: &Tenant<'_, S>, endpoint: &Endpoint, if_in_use: IfInUse) -> RetireOutcome {
+    tenant.retire_at(tenant.now, &subject("retirer"), endpoint, if_in_use).await.unwrap()
 }
 
 /// From whom the endpoint was taken, if it is retired.
-async fn taken_from(pair: &Pair, endpoint: &Endpoint) -> Option<BTreeSet<Feature>> {
-    let (_, retirement) = pair.tables.endpoint(&endpoint.account_id, &endpoint.endpoint_id).await.unwrap().unwrap();
+async fn taken_from<S: Store>(store: &S, endpoint: &Endpoint) -> Option<BTreeSet<Feature>> {
+    let (_, retirement) = store.tables().endpoint(&endpoint.account_id, &endpoint.endpoint_id).await.unwrap().unwrap();
     retirement.map(|retirement| retirement.taken_from)
 }
 
 /// Who uses it is named and nothing is written; when all have stopped, it goes as if there had never been any.
-pub async fn an_endpoint_in_use_stays(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn an_endpoint_in_use_is_not_retired<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let endpoint = tenant.added("Exports", "a/b/").await;
-    registered(pair, &endpoint, &[Feature::Telemetry, Feature::Billing]).await;
-    let before = pair.stored(&tenant.account).await;
-    let both = RetireOutcome::InUse([Feature::Telemetry, Feature::Billing].into());
-    assert_eq!(retired(pair, &tenant, &endpoint, IfInUse::Refuse).await, both);
-    assert_eq!(pair.stored(&tenant.account).await, before);
+    registered(store, &endpoint, &[Feature::Telemetry, Feature::Billing]).await;
+    let before = store.stored(&tenant.account).await;
+    let both = RetireOutcome::UsedBy([Feature::Telemetry, Feature::Billing].into());
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Refuse).await, both);
+    assert_eq!(store.stored(&tenant.account).await, before);
 
-    pair.tables.release_use(&endpoint, Feature::Telemetry).await.unwrap();
-    let one = RetireOutcome::InUse([Feature::Billing].into());
-    assert_eq!(retired(pair, &tenant, &endpoint, IfInUse::Refuse).await, one);
-    pair.tables.release_use(&endpoint, Feature::Billing).await.unwrap();
-    assert_eq!(retired(pair, &tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::Retired);
-    assert_eq!(taken_from(pair, &endpoint).await, Some(BTreeSet::new()));
+    store.tables().release_use(&endpoint, Feature::Telemetry).await.unwrap();
+    let one = RetireOutcome::UsedBy([Feature::Billing].into());
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Refuse).await, one);
+    store.tables().release_use(&endpoint, Feature::Billing).await.unwrap();
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::Retired);
+    assert_eq!(taken_from(store, &endpoint).await, Some(BTreeSet::new()));
 }
 
 /// Registering again, and releasing what nobody registered, changes nothing.
-pub async fn registering_and_releasing_again_changes_nothing(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn registering_and_releasing_again_changes_nothing<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let endpoint = tenant.added("Exports", "a/").await;
-    let unused = pair.stored(&tenant.account).await;
-    pair.tables.release_use(&endpoint, Feature::Telemetry).await.unwrap();
-    assert_eq!(pair.stored(&tenant.account).await, unused);
-    registered(pair, &endpoint, &[Feature::Telemetry]).await;
-    let used = pair.stored(&tenant.account).await;
-    registered(pair, &endpoint, &[Feature::Telemetry]).await;
-    pair.tables.release_use(&endpoint, Feature::Billing).await.unwrap();
-    assert_eq!(pair.stored(&tenant.account).await, used);
+    let unused = store.stored(&tenant.account).await;
+    store.tables().release_use(&endpoint, Feature::Telemetry).await.unwrap();
+    assert_eq!(store.stored(&tenant.account).await, unused);
+    registered(store, &endpoint, &[Feature::Telemetry]).await;
+    let used = store.stored(&tenant.account).await;
+    registered(store, &endpoint, &[Feature::Telemetry]).await;
+    store.tables().release_use(&endpoint, Feature::Billing).await.unwrap();
+    assert_eq!(store.stored(&tenant.account).await, used);
 }
 
 /// Uses are of one endpoint, and of one account.
-pub async fn uses_of_one_endpoint_are_not_anothers(pair: &Pair) {
-    let (tenant, other) = (Tenant::new(pair), Tenant::new(pair));
+pub async fn uses_belong_to_one_endpoint<S: Store>(store: &S) {
+    let (tenant, other) = (Tenant::new(store), Tenant::new(store));
     let used = tenant.added("Used", "a/").await;
     let beside = tenant.added("Beside", "b/").await;
     let mut theirs = used.clone();
     theirs.account_id = other.account.clone();
-    registered(pair, &used, &[Feature::Telemetry]).await;
-    pair.tables.release_use(&theirs, Feature::Telemetry).await.unwrap();
-    assert_eq!(retired(pair, &tenant, &beside, IfInUse::Refuse).await, RetireOutcome::Retired);
-    let in_use = RetireOutcome::InUse([Feature::Telemetry].into());
-    assert_eq!(retired(pair, &tenant, &used, IfInUse::Refuse).await, in_use);
+    registered(store, &used, &[Feature::Telemetry]).await;
+    store.tables().release_use(&theirs, Feature::Telemetry).await.unwrap();
+    assert_eq!(retired(&tenant, &beside, IfInUse::Refuse).await, RetireOutcome::Retired);
+    let in_use = RetireOutcome::UsedBy([Feature::Telemetry].into());
+    assert_eq!(retired(&tenant, &used, IfInUse::Refuse).await, in_use);
 }
 
 /// Force takes it away, and the record says from whom.
-pub async fn force_is_recorded(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn a_forced_retirement_is_recorded<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let endpoint = tenant.added("Exports", "a/").await;
-    registered(pair, &endpoint, &[Feature::Billing, Feature::Telemetry]).await;
-    assert_eq!(retired(pair, &tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
-    assert_eq!(taken_from(pair, &endpoint).await, Some([Feature::Telemetry, Feature::Billing].into()));
+    registered(store, &endpoint, &[Feature::Billing, Feature::Telemetry]).await;
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
+    assert_eq!(taken_from(store, &endpoint).await, Some([Feature::Telemetry, Feature::Billing].into()));
     // Its name and prefix are free, and what is there now is used by nobody.
     let again = tenant.added("Exports", "a/").await;
-    assert_eq!(retired(pair, &tenant, &again, IfInUse::Retire).await, RetireOutcome::Retired);
-    assert_eq!(taken_from(pair, &again).await, Some(BTreeSet::new()));
+    assert_eq!(retired(&tenant, &again, IfInUse::Retire).await, RetireOutcome::Retired);
+    assert_eq!(taken_from(store, &again).await, Some(BTreeSet::new()));
 }
 
 /// No use begins on a retired endpoint; one that is left over can still be released.
-pub async fn nothing_is_registered_on_a_retired_endpoint(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn nothing_is_registered_on_a_retired_endpoint<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let endpoint = tenant.added("Exports", "a/").await;
-    registered(pair, &endpoint, &[Feature::Billing]).await;
-    assert_eq!(retired(pair, &tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
-    let before = pair.stored(&tenant.account).await;
+    registered(store, &endpoint, &[Feature::Billing]).await;
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
+    let before = store.stored(&tenant.account).await;
     for feature in Feature::ALL {
-        assert_eq!(pair.tables.register_use(&endpoint, feature).await, Ok(RegisterOutcome::Retired));
+        assert_eq!(store.tables().register_use(&endpoint, feature).await, Ok(RegisterOutcome::Retired));
     }
-    assert_eq!(retired(pair, &tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::AlreadyRetired);
-    assert_eq!(pair.stored(&tenant.account).await, before);
-    pair.tables.release_use(&endpoint, Feature::Billing).await.unwrap();
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::AlreadyRetired);
+    assert_eq!(store.stored(&tenant.account).await, before);
+    store.tables().release_use(&endpoint, Feature::Billing).await.unwrap();
 }
 
-/// A registration and a retirement at once: one of them is told of the other, never neither and never both.
-pub async fn a_use_and_a_retirement_at_once_know_of_each_other(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+/// A registration and a retirement at once: one of them sees the other, never neither and never both.
+pub async fn a_concurrent_use_and_retirement_see_each_other<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     for round in 0..ROUNDS {
         let endpoint = tenant.added("Exports", "a/").await;
         let retiring = async {
             stagger(round).await;
-            retired(pair, &tenant, &endpoint, IfInUse::Refuse).await
+            retired(&tenant, &endpoint, IfInUse::Refuse).await
         };
-        let (used, outcome) = join(pair.tables.register_use(&endpoint, Feature::Billing), retiring).await;
+        let (used, outcome) = join(store.tables().register_use(&endpoint, Feature::Billing), retiring).await;
         match (used.unwrap(), outcome) {
-            (RegisterOutcome::Registered, RetireOutcome::InUse(by)) => {
+            (RegisterOutcome::Registered, RetireOutcome::UsedBy(by)) => {
                 assert_eq!(by, [Feature::Billing].into());
-                assert_eq!(taken_from(pair, &endpoint).await, None);
-                assert_eq!(retired(pair, &tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
+                assert_eq!(taken_from(store, &endpoint).await, None);
+                assert_eq!(retired(&tenant, &endpoint, IfInUse::Retire).await, RetireOutcome::Retired);
             }
             (RegisterOutcome::Retired, RetireOutcome::Retired) => {
-                assert_eq!(taken_from(pair, &endpoint).await, Some(BTreeSet::new()));
+                assert_eq!(taken_from(store, &endpoint).await, Some(BTreeSet::new()));
             }
             both => panic!("round {round}: {both:?}"),
         }
@@ -130,21 +129,21 @@ pub async fn a_use_and_a_retirement_at_once_know_of_each_other(pair: &Pair) {
 }
 
 /// Registrations and a forced retirement at once: exactly the uses that got in before it are in its record.
-pub async fn force_overlooks_no_use(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+pub async fn a_forced_retirement_records_every_use<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     for round in 0..ROUNDS {
         let endpoint = tenant.added("Exports", "a/").await;
         let retiring = async {
             stagger(round).await;
-            retired(pair, &tenant, &endpoint, IfInUse::Retire).await
+            retired(&tenant, &endpoint, IfInUse::Retire).await
         };
-        let using = Feature::ALL.map(|feature| pair.tables.register_use(&endpoint, feature));
+        let using = Feature::ALL.map(|feature| store.tables().register_use(&endpoint, feature));
         let (outcomes, outcome) = join(join_all(using), retiring).await;
         assert_eq!(outcome, RetireOutcome::Retired);
         let got_in = Feature::ALL.into_iter().zip(outcomes);
         let got_in = got_in.filter(|(_, outcome)| *outcome == Ok(RegisterOutcome::Registered));
         let got_in: BTreeSet<Feature> = got_in.map(|(feature, _)| feature).collect();
-        assert_eq!(taken_from(pair, &endpoint).await, Some(got_in), "round {round}");
+        assert_eq!(taken_from(store, &endpoint).await, Some(got_in), "round {round}");
     }
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the failure")]
 
+mod documents;
+mod imports;
 mod metrics;
 mod runbook;
 mod security_document;

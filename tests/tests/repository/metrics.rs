@@ -43,7 +43,7 @@ async fn looked_at() -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn what_is_looked_at_is_emitted_and_what_is_emitted_is_looked_at() {
+async fn metrics_of_alarms_and_dashboard_are_those_that_are_emitted() {
     let (emitted, looked_at) = (emitted(), looked_at().await);
     assert!(emitted.len() > 15, "{emitted:?}");
     assert_eq!(emitted, looked_at);

@@ -21,7 +21,9 @@ fn every_test_that_the_document_names_is_there() {
             SUITES.iter().map(place).find(|file| file.exists()).unwrap_or_else(|| panic!("{name}: no such file"));
         let source = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{name}: {error}"));
         if let Some(test) = parts.get(2) {
-            assert!(source.contains(&format!("fn {test}(")), "{name} is not there");
+            // The cases of the store's contract are generic.
+            let is_there = source.contains(&format!("fn {test}(")) || source.contains(&format!("fn {test}<"));
+            assert!(is_there, "{name} is not there");
         }
         found += 1;
     }

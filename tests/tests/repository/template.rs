@@ -96,16 +96,16 @@ fn sources(folder: &Path) -> String {
 }
 
 #[tokio::test]
-async fn every_environment_variable_is_read_and_described_in_the_readme() {
+async fn every_environment_variable_is_read_and_described() {
     let template = expanded().await;
     let read = sources(&layout::workspace().join("shared/lambda/src"));
-    let readme = fs::read_to_string(layout::workspace().join("README.md")).unwrap();
+    let page = fs::read_to_string(layout::workspace().join("docs/CONFIGURATION.md")).unwrap();
     let variables: BTreeSet<_> = resources(&template, "AWS::Serverless::Function")
         .flat_map(|(_, function)| function["Environment"]["Variables"].as_object().unwrap().keys())
         .collect();
     assert!(variables.len() >= 14, "{variables:?}");
     for variable in variables {
         assert!(read.contains(&format!("\"{variable}\"")), "no setting reads {variable}");
-        assert!(readme.contains(&format!("`{variable}`")), "README.md does not describe {variable}");
+        assert!(page.contains(&format!("`{variable}`")), "docs/CONFIGURATION.md does not describe {variable}");
     }
 }

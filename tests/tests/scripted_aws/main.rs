@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the failure")]
 
 mod attack;
+mod customer;
 mod customer_calls;
 mod health_faults;

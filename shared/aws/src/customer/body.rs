@@ -1,4 +1,4 @@
-//! Reads the body of an object: no more than asked for, and not for ever.
+//! Reads the body of an object: no more than asked for, within a time limit.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ pub(super) struct Body {
     pub(super) whole: bool,
 }
 
-/// Reads `stream` until it ends or has given more than `most` bytes.
-pub(super) async fn read(operation: &'static str, stream: ByteStream, most: usize) -> Result<Body, Fault> {
+/// Reads `stream` until it ends or has given more than `max` bytes.
+pub(super) async fn read(operation: &'static str, stream: ByteStream, max: usize) -> Result<Body, Fault> {
     let fault = |kind, detail: &str| Fault { kind, operation, detail: detail.to_owned() };
-    match tokio::time::timeout(TIMEOUT, read_untimed(stream, most)).await {
+    match tokio::time::timeout(TIMEOUT, read_untimed(stream, max)).await {
         Ok(Ok(body)) => Ok(body),
         // What went wrong in detail is known only to the connection; it may not be trusted to keep secrets.
         Ok(Err(_)) => Err(fault(FaultKind::Unavailable, "the object's content broke off")),
@@ -25,12 +25,12 @@ pub(super) async fn read(operation: &'static str, stream: ByteStream, most: usiz
     }
 }
 
-async fn read_untimed(mut stream: ByteStream, most: usize) -> Result<Body, aws_sdk_s3::primitives::ByteStreamError> {
+async fn read_untimed(mut stream: ByteStream, max: usize) -> Result<Body, aws_sdk_s3::primitives::ByteStreamError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.try_next().await? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > most {
-            bytes.truncate(most);
+        if bytes.len() > max {
+            bytes.truncate(max);
             return Ok(Body { bytes, whole: false });
         }
     }

@@ -65,13 +65,13 @@ impl SessionBucket {
         }
     }
 
-    /// Reads the object, or the `range` of it, up to `most` bytes.
-    async fn get(&self, key: &str, range: Option<&str>, most: usize) -> AwsResponse<Body> {
+    /// Reads the object, or the `range` of it, up to `max` bytes.
+    async fn get(&self, key: &str, range: Option<&str>, max: usize) -> AwsResponse<Body> {
         let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
         let get = get.key(key).set_range(range.map(ToOwned::to_owned));
         let AwsResponse { result, request_id } = self.answer(GET, get.send().await);
         let result = match result {
-            Ok(output) => body::read(GET, output.body, most).await.map_err(Refusal::Fault),
+            Ok(output) => body::read(GET, output.body, max).await.map_err(Refusal::Fault),
             Err(refusal) => Err(refusal),
         };
         AwsResponse { result, request_id }

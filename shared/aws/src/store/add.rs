@@ -26,7 +26,7 @@ impl Tables {
         let items = transactions::addition(addition, self.shards)?;
         let mut backoff = Backoff::start();
         loop {
-            let Verdict::Refused { failed, after_lost_answer: _ } = self.transact(&items, &mut backoff).await? else {
+            let Verdict::Refused { failed, after_lost_response: _ } = self.transact(&items, &mut backoff).await? else {
                 return Ok(Ok(()));
             };
             match meaning(addition, failed)? {

@@ -1,4 +1,4 @@
-//! What it means that an addition was cancelled: who is in the way, or that it is there already.
+//! Why an addition was cancelled: what it conflicts with, or that it was written before.
 
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
@@ -16,7 +16,7 @@ const OPERATION: &str = "dynamodb:TransactWriteItems";
 /// What the failed conditions of an addition come to.
 #[derive(Debug)]
 pub(super) enum Meaning {
-    /// It is there: an earlier attempt got through, and its answer was lost.
+    /// It is there: an earlier attempt got through, and its response was lost.
     AddedBefore,
     /// This is the reason.
     Refused(AddRefusal),

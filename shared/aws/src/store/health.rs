@@ -1,10 +1,10 @@
-//! Looking after endpoints: reading and keeping health records, reading timelines.
+//! Health: reading and saving records, reading timelines.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
+use be_domain::health::HealthRecord;
 use be_domain::health::timeline::HealthEvent;
-use be_domain::health::{HealthRecord, HealthUpdate};
 use be_domain::ports::{ReadHealthRecord, ReadTimeline, SaveHealth};
 use be_domain::values::{AccountId, EndpointId};
 
@@ -30,24 +30,27 @@ impl ReadHealthRecord for Tables {
 }
 
 impl SaveHealth for Tables {
-    async fn save_health(&self, endpoint: &Endpoint, update: &HealthUpdate) -> Result<bool, Fault> {
-        let Endpoint { account_id, endpoint_id, .. } = endpoint;
-        let record = &update.record;
-        let key = keys::health(account_id, endpoint_id);
-        let item = HealthItem::new(record, endpoint_id, self.shards).at(&key)?;
-        let read = record.version.saturating_sub(1);
-        if let Some(event) = HealthEvent::of_update(endpoint, update) {
-            let items = transactions::transition(key, item, read, &event)?;
+    async fn save_health(
+        &self,
+        endpoint: &Endpoint,
+        record: &HealthRecord,
+        event: Option<&HealthEvent>,
+    ) -> Result<bool, Fault> {
+        let key = keys::health(&endpoint.account_id, &endpoint.endpoint_id);
+        let item = HealthItem::new(record, &endpoint.endpoint_id, self.shards).at(&key)?;
+        let version = record.version.saturating_sub(1);
+        if let Some(event) = event {
+            let items = transactions::transition(key, item, version, event)?;
             return Ok(matches!(self.transact(&items, &mut Backoff::start()).await?, Verdict::Written));
         }
-        // Most tests change nothing that is told, and a single put costs half of a transaction.
+        // Most checks have no event, and a single put costs half of a transaction.
         let put = self
             .client
             .put_item()
             .table_name(self.name(key.table))
             .set_item(Some(item))
-            .condition_expression("version = :read")
-            .expression_attribute_values(":read", AttributeValue::N(read.to_string()));
+            .condition_expression("version = :version")
+            .expression_attribute_values(":version", AttributeValue::N(version.to_string()));
         put_with_retry(put).await
     }
 }
@@ -77,8 +80,8 @@ impl ReadTimeline for Tables {
         let mut events = Vec::with_capacity(limit);
         let mut start = None;
         while events.len() < limit {
-            let wanted = i32::try_from(limit - events.len()).unwrap_or(i32::MAX);
-            let page = query.clone().limit(wanted).set_exclusive_start_key(start).send().await;
+            let rest = i32::try_from(limit - events.len()).unwrap_or(i32::MAX);
+            let page = query.clone().limit(rest).set_exclusive_start_key(start).send().await;
             let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
             for item in page.items.unwrap_or_default() {
                 events.push(HealthEvent::read(item)?);

@@ -1,4 +1,4 @@
-//! The health item: what an endpoint's owner reads, what decides how it goes on, and where the sweep finds it.
+//! The health item: what an endpoint's owner reads, what the next check starts from, and where the sweep finds it.
 
 use std::collections::BTreeMap;
 

@@ -8,9 +8,9 @@ use super::backoff::Backoff;
 
 const OPERATION: &str = "dynamodb:PutItem";
 
-/// Sends `put` again and again while others are in the way or no answer comes, in the time that [`Backoff`] gives: to
-/// the SDK a conflict with a transaction (`TransactionConflictException`) is final. Answers whether its condition held;
-/// after an answer that was lost that may be `false` for what this very call wrote.
+/// Sends `put` again while others write the same item or no response comes, in the time that [`Backoff`] gives: to the
+/// SDK a conflict with a transaction (`TransactionConflictException`) is final. Returns whether its condition held; after
+/// a response that was lost that may be `false` for what this very call wrote.
 pub(super) async fn put_with_retry(put: PutItemFluentBuilder) -> Result<bool, Fault> {
     let mut backoff = Backoff::start();
     loop {
@@ -20,7 +20,9 @@ pub(super) async fn put_with_retry(put: PutItemFluentBuilder) -> Result<bool, Fa
                 Some(PutItemError::ConditionalCheckFailedException(_)) => return Ok(false),
                 _ => crate::fault::fault(OPERATION, &error),
             },
-            Err(_) => Fault { kind: FaultKind::TimedOut, operation: OPERATION, detail: "no answer in time".to_owned() },
+            Err(_) => {
+                Fault { kind: FaultKind::TimedOut, operation: OPERATION, detail: "no response in time".to_owned() }
+            }
         };
         if !fault.kind.is_transient() || !backoff.wait().await {
             return Err(fault);

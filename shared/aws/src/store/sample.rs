@@ -2,14 +2,11 @@
 
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint};
 use be_domain::ports::{Addition, Idempotency};
-use be_domain::receipt::ConfigurationDigest;
 use be_domain::values::{AccountId, BucketName, EndpointId, EndpointName, PathPrefix, Region, RoleArn, Subject};
 use jiff::Timestamp;
 
 /// An addition with everything that one may have, at `path_prefix`.
 pub(super) fn sample(path_prefix: PathPrefix) -> Addition {
-    let account_id = AccountId::parse("acme").unwrap();
-    let name = EndpointName::parse("Exports").unwrap();
     let now = Timestamp::UNIX_EPOCH;
     let configuration = Configuration {
         bucket_access: BucketAccess::ReadOnly,
@@ -19,19 +16,15 @@ pub(super) fn sample(path_prefix: PathPrefix) -> Addition {
         region: Region::parse("eu-central-1").unwrap(),
         bucket_owner_aws_account_id: None,
     };
-    Addition {
-        receipt: ConfigurationDigest::of(&account_id, &configuration),
-        name: name.folded(),
-        first_check: now,
-        idempotency: Some(Idempotency { key_digest: "key".to_owned(), request_digest: "request".to_owned() }),
-        endpoint: Endpoint {
-            endpoint_id: EndpointId::new(0, &[7; 10]),
-            account_id,
-            name,
-            description: None,
-            configuration,
-            created_at: now,
-            created_by: Subject::parse("somebody").unwrap(),
-        },
-    }
+    let endpoint = Endpoint {
+        endpoint_id: EndpointId::new(0, &[7; 10]),
+        account_id: AccountId::parse("acme").unwrap(),
+        name: EndpointName::parse("Exports").unwrap(),
+        description: None,
+        configuration,
+        created_at: now,
+        created_by: Subject::parse("somebody").unwrap(),
+    };
+    let idempotency = Idempotency { key_digest: "key".to_owned(), request_digest: "request".to_owned() };
+    Addition::new(endpoint, now, Some(idempotency))
 }

@@ -26,24 +26,24 @@ pub(super) struct Failed {
 pub(super) enum Verdict {
     /// All of it was written.
     Written,
-    /// Nothing was written by the attempt that was answered.
+    /// Nothing was written by the attempt that got a response.
     Refused {
         /// Why: at least one item, in their order.
         failed: Vec<Failed>,
-        /// Whether an attempt before it was not answered, and so may be what stood in the way.
-        after_lost_answer: bool,
+        /// Whether an attempt before it got no response, and so may itself have failed the condition.
+        after_lost_response: bool,
     },
 }
 
 /// What one attempt came to.
 enum Attempt {
     Verdict(Verdict),
-    /// Somebody else was at the same items, or the table was busy. Nothing was written.
+    /// Others wrote the same items, or the table throttled the request. Nothing was written.
     Busy,
 }
 
 impl Tables {
-    /// Sends `items` as one transaction, again and again while others are in the way or no answer comes, until
+    /// Sends `items` as one transaction, again while others write the same items or no response comes, until
     /// `backoff` ends.
     ///
     /// The SDK gives every attempt of ours a `ClientRequestToken` of its own, under which it repeats that attempt by
@@ -52,16 +52,16 @@ impl Tables {
     pub(super) async fn transact(&self, items: &[WriteItem], backoff: &mut Backoff) -> Result<Verdict, Fault> {
         let writes: Result<Vec<_>, _> = items.iter().map(|item| item.to_sdk(self.name(item.key.table))).collect();
         let writes = writes.map_err(|_| unexpected(OPERATION, "the SDK could not make the request"))?;
-        let mut after_lost_answer = false;
+        let mut after_lost_response = false;
         loop {
             let send = self.client.transact_write_items().set_transact_items(Some(writes.clone())).send();
             let fault = match tokio::time::timeout(backoff.time_left(), send).await {
                 Ok(Ok(_)) => return Ok(Verdict::Written),
-                Ok(Err(error)) => match judge(items, &error, after_lost_answer) {
+                Ok(Err(error)) => match judge(items, &error, after_lost_response) {
                     Ok(Attempt::Verdict(verdict)) => return Ok(verdict),
                     Ok(Attempt::Busy) => busy(),
                     Err(fault) if fault.kind.is_transient() => {
-                        after_lost_answer = true;
+                        after_lost_response = true;
                         fault
                     }
                     Err(fault) => return Err(fault),
@@ -79,10 +79,10 @@ impl Tables {
 
 type SendError = SdkError<TransactWriteItemsError>;
 
-fn judge(items: &[WriteItem], error: &SendError, after_lost_answer: bool) -> Result<Attempt, Fault> {
+fn judge(items: &[WriteItem], error: &SendError, after_lost_response: bool) -> Result<Attempt, Fault> {
     match error.as_service_error() {
         Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-            weigh(items, cancelled.cancellation_reasons(), after_lost_answer)
+            weigh(items, cancelled.cancellation_reasons(), after_lost_response)
         }
         _ => Err(fault(OPERATION, error)),
     }
@@ -92,7 +92,7 @@ fn judge(items: &[WriteItem], error: &SendError, after_lost_answer: bool) -> Res
 ///
 /// While somebody is at an item, no verdict on it is known, and it may be the one that counts most: so one busy item
 /// makes the whole attempt busy. The codes are those of the API reference, `TransactWriteItems`, "`CancellationReasons`".
-fn weigh(items: &[WriteItem], reasons: &[CancellationReason], after_lost_answer: bool) -> Result<Attempt, Fault> {
+fn weigh(items: &[WriteItem], reasons: &[CancellationReason], after_lost_response: bool) -> Result<Attempt, Fault> {
     if reasons.len() != items.len() {
         return Err(unexpected(OPERATION, "cancelled, without a reason for each item"));
     }
@@ -112,11 +112,11 @@ fn weigh(items: &[WriteItem], reasons: &[CancellationReason], after_lost_answer:
     }
     match (is_busy, failed.is_empty()) {
         (true, _) => Ok(Attempt::Busy),
-        (false, false) => Ok(Attempt::Verdict(Verdict::Refused { failed, after_lost_answer })),
+        (false, false) => Ok(Attempt::Verdict(Verdict::Refused { failed, after_lost_response })),
         (false, true) => Err(unexpected(OPERATION, "cancelled, with no reason given")),
     }
 }
 
 fn busy() -> Fault {
-    Fault { kind: FaultKind::Throttled, operation: OPERATION, detail: "others were at the same items".to_owned() }
+    Fault { kind: FaultKind::Throttled, operation: OPERATION, detail: "others wrote the same items".to_owned() }
 }

@@ -3,11 +3,10 @@
 //! The items of an addition stand in the order of [`AddRefusal`](be_domain::ports::AddRefusal), the endpoint itself
 //! first.
 
-use be_domain::endpoint::{Endpoint, Feature, Retirement};
+use be_domain::endpoint::{Endpoint, Feature};
 use be_domain::fault::Fault;
-use be_domain::health::HealthRecord;
 use be_domain::health::timeline::HealthEvent;
-use be_domain::ports::Addition;
+use be_domain::ports::{Addition, Retiring};
 use be_domain::prefix_tree::{NodeChange, claim};
 
 use super::health_item::HealthItem;
@@ -15,11 +14,9 @@ use super::items::{IdempotencyItem, NameItem};
 use super::keys::{self, Attributes, Key};
 use super::write_item::{Change, Part, WriteItem};
 
-/// The transaction that writes `addition`.
-///
-/// With its event it is also announced, by nothing else.
+/// The transaction that adds an endpoint.
 pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<WriteItem>, Fault> {
-    let Addition { endpoint, receipt, name, first_check, idempotency } = addition;
+    let Addition { endpoint, receipt, name, health, event: added, idempotency } = addition;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
 
     let mut items = vec![WriteItem::put_new(Part::Endpoint, keys::endpoint(account_id, endpoint_id), endpoint)?];
@@ -38,19 +35,20 @@ pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<WriteItem>
         NodeChange::Claimed(_) => Change::ClaimNode(endpoint_id.clone()),
         NodeChange::Above(_) => Change::AddClaimBelow,
     }));
-    let health = HealthRecord::first(endpoint.created_at, *first_check);
-    let health = HealthItem::new(&health, endpoint_id, shards);
+    let health = HealthItem::new(health, endpoint_id, shards);
     items.push(WriteItem::put_new(Part::Health, keys::health(account_id, endpoint_id), &health)?);
-    items.push(event(&HealthEvent::added(endpoint))?);
+    items.push(event(added)?);
     Ok(items)
 }
 
-/// The transaction that puts a health item over the one of version `read`, and tells of it.
-pub(super) fn transition(key: Key, item: Attributes, read: u64, told: &HealthEvent) -> Result<Vec<WriteItem>, Fault> {
-    Ok(vec![
-        WriteItem { part: Part::Health, key, change: Change::ReplaceVersion { item, version: read } },
-        event(told)?,
-    ])
+/// The transaction that puts a health item over the one of `version`, together with the event of what changed.
+pub(super) fn transition(
+    key: Key,
+    item: Attributes,
+    version: u64,
+    changed: &HealthEvent,
+) -> Result<[WriteItem; 2], Fault> {
+    Ok([WriteItem { part: Part::Health, key, change: Change::ReplaceVersion { item, version } }, event(changed)?])
 }
 
 fn event(event: &HealthEvent) -> Result<WriteItem, Fault> {
@@ -58,8 +56,9 @@ fn event(event: &HealthEvent) -> Result<WriteItem, Fault> {
     WriteItem::put_new(Part::Event, key, event)
 }
 
-/// The transaction that retires `endpoint`.
-pub(super) fn retirement(endpoint: &Endpoint, retirement: &Retirement) -> Result<Vec<WriteItem>, Fault> {
+/// The transaction that retires an endpoint.
+pub(super) fn retirement(retiring: &Retiring) -> Result<Vec<WriteItem>, Fault> {
+    let Retiring { endpoint, retirement, event: retired } = retiring;
     let Endpoint { endpoint_id, account_id, name, .. } = endpoint;
     let key = keys::retirement(account_id, endpoint_id);
     let mut items = vec![WriteItem::put_new(Part::Retirement, key, retirement)?];
@@ -68,7 +67,7 @@ pub(super) fn retirement(endpoint: &Endpoint, retirement: &Retirement) -> Result
         key: keys::name(account_id, &name.folded()),
         change: Change::DeleteOwned(endpoint_id.clone()),
     });
-    // Nodes are left there when nothing claims them any more: to delete one is to race with whoever claims it next.
+    // A node stays when nothing claims it any more: to delete it would race with whoever claims it next.
     items.extend(nodes(endpoint, |change| match change {
         NodeChange::Claimed(_) => Change::ReleaseNode(endpoint_id.clone()),
         NodeChange::Above(_) => Change::RemoveClaimBelow,
@@ -78,7 +77,7 @@ pub(super) fn retirement(endpoint: &Endpoint, retirement: &Retirement) -> Result
         key: keys::health(account_id, endpoint_id),
         change: Change::EndHealthChecks,
     });
-    items.push(event(&HealthEvent::retired(endpoint, retirement))?);
+    items.push(event(retired)?);
     items.push(uses(endpoint, Change::RequireUsedBy(retirement.taken_from.clone())));
     Ok(items)
 }
@@ -117,6 +116,7 @@ fn nodes(endpoint: &Endpoint, change: impl Fn(&NodeChange) -> Change) -> impl It
 mod tests {
     use std::collections::{BTreeSet, HashSet};
 
+    use be_domain::endpoint::Retirement;
     use be_domain::values::{PathPrefix, Subject};
     use jiff::Timestamp;
     use proptest::prelude::*;
@@ -127,9 +127,9 @@ mod tests {
     /// DynamoDB's limit for one `TransactWriteItems`.
     const MAX_ITEMS: usize = 100;
 
-    fn retired() -> Retirement {
+    fn retiring(addition: &Addition) -> Retiring {
         let (retired_at, retired_by) = (Timestamp::UNIX_EPOCH, Subject::parse("x").unwrap());
-        Retirement { retired_at, retired_by, taken_from: BTreeSet::new() }
+        Retiring::new(&addition.endpoint, Retirement { retired_at, retired_by, taken_from: BTreeSet::new() })
     }
 
     fn levels() -> impl Strategy<Value = PathPrefix> {
@@ -142,8 +142,7 @@ mod tests {
         #[test]
         fn no_transaction_names_an_item_twice_or_too_many(prefix in levels()) {
             let addition = sample(prefix.clone());
-            let retired = retired();
-            for items in [super::addition(&addition, 8).unwrap(), retirement(&addition.endpoint, &retired).unwrap()] {
+            for items in [super::addition(&addition, 8).unwrap(), retirement(&retiring(&addition)).unwrap()] {
                 let keys: HashSet<_> = items.iter().map(|item| &item.key).collect();
                 prop_assert_eq!(keys.len(), items.len());
                 prop_assert!(items.len() <= MAX_ITEMS);
@@ -155,8 +154,7 @@ mod tests {
         #[test]
         fn a_retirement_undoes_every_claim_of_its_addition(prefix in levels()) {
             let addition = sample(prefix);
-            let retired = retired();
-            let undone = retirement(&addition.endpoint, &retired).unwrap();
+            let undone = retirement(&retiring(&addition)).unwrap();
             for item in super::addition(&addition, 8).unwrap() {
                 let undoing = undone.iter().find(|undoing| undoing.key == item.key).map(|item| &item.change);
                 let id = addition.endpoint.endpoint_id.clone();
@@ -174,8 +172,7 @@ mod tests {
     #[test]
     fn what_never_changes_is_only_ever_put_where_nothing_is() {
         let addition = sample(PathPrefix::parse("a/b").unwrap());
-        let retired = retired();
-        let all = [super::addition(&addition, 8).unwrap(), retirement(&addition.endpoint, &retired).unwrap()].concat();
+        let all = [super::addition(&addition, 8).unwrap(), retirement(&retiring(&addition)).unwrap()].concat();
         for item in all.iter().filter(|item| item.key.table == keys::TableKind::Endpoints) {
             assert!(matches!(item.change, Change::PutNew(_)), "{item:?}");
         }

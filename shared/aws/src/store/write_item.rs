@@ -1,4 +1,4 @@
-//! One item of a transaction: what is written, under which condition, and how DynamoDB is asked for it.
+//! One item of a transaction: what is written, under which condition, and its form in the SDK.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use super::items::Item;
 use super::keys::{Attributes, Key};
 
-/// The item that a condition failed on, so that who is in the way is known without a read, which might find somebody
-/// else there.
+/// The item that a condition failed on, so that the conflicting endpoint is known without a read, which might find
+/// another one by then.
 const FAILED_ITEM: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
 
 /// Which part of a transaction an item is: what the failure of its condition means.

@@ -9,6 +9,7 @@ use futures_util::future::{Either, select};
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{AwsResponse, Clock, Refusal};
 use crate::report::{Check, CheckName, CheckResult};
+use crate::retry::{Retry, RetrySchedule};
 
 /// The whole of a test, cleaning up included. API Gateway cuts an HTTP API's integration off after 30 s.
 pub const OVERALL: Duration = Duration::from_secs(20);
@@ -38,9 +39,9 @@ impl<'a, C: Clock> Deadline<'a, C> {
         self.until(self.cleanup_ends, call).await
     }
 
-    /// Whether there is time left for cleaning up.
-    pub(super) fn may_clean_up(&self) -> bool {
-        self.clock.elapsed() < self.cleanup_ends
+    /// Tries as `schedule` says, none of which begins when all time is over.
+    pub(super) fn cleanup_retry(&self, schedule: RetrySchedule) -> Retry<'a, C> {
+        schedule.start(self.clock).until(self.cleanup_ends)
     }
 
     /// The check of `name`, with how long `find` took.

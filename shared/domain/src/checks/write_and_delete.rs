@@ -12,9 +12,10 @@ use crate::endpoint::Configuration;
 use crate::fault::FaultKind;
 use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
+use crate::retry::RetrySchedule;
 
 /// Tries to delete, each with the SDK's own retries within.
-const DELETE_TRIES: usize = 3;
+const DELETING: RetrySchedule = RetrySchedule::without_waits(3);
 
 pub(super) struct Writing {
     pub(super) checks: [Check; 4],
@@ -106,18 +107,17 @@ fn may_not_delete(configuration: &Configuration, answer: AwsResponse<()>, durati
     Writing { checks: [write, read_back, delete, cleanup], evidence }
 }
 
-/// Deletes the test file. What passes by itself is tried again as long as there is time, for a file that is left
+/// Deletes the test file. What fails for the moment is tried again as long as there is time, for a file that is left
 /// behind is the one thing that a test must not do.
 async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBucket, key: &str) -> AwsResponse<()> {
-    let mut answer = deadline.cleanup(bucket.delete(key)).await;
-    for _ in 1..DELETE_TRIES {
-        let passing = matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind.is_transient());
-        if !passing || !deadline.may_clean_up() {
-            break;
+    let mut retry = deadline.cleanup_retry(DELETING);
+    loop {
+        let answer = deadline.cleanup(bucket.delete(key)).await;
+        let is_transient = matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind.is_transient());
+        if !is_transient || !retry.wait().await {
+            return answer;
         }
-        answer = deadline.cleanup(bucket.delete(key)).await;
     }
-    answer
 }
 
 fn not_written() -> CheckResult {

@@ -11,6 +11,7 @@ use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoi
 use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth};
 use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Check, CheckName, CheckStatus, Outcome, Report};
+use crate::retry::RetrySchedule;
 
 /// What became of a due test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +103,7 @@ where
     let took = ports.clock.elapsed().saturating_sub(start);
     let update = update(&ports, pace, &record, &report)?;
     let event = HealthEvent::of_update(&endpoint, &update);
-    if !store.save_health(&endpoint, &update).await? {
+    if !store.save_health(&endpoint, &update.record, event.as_ref()).await? {
         return Ok(HealthCheckOutcome::Overtaken);
     }
     Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck::of(&record, &report, event, took))))
@@ -126,23 +127,24 @@ where
     N: Randomness,
 {
     let mut record = record;
-    for _ in 0..TRIES {
-        if record.due_at.is_none() || store.save_health(endpoint, &update(ports, pace, &record, report)?).await? {
-            return Ok(());
-        }
-        if report.outcome() != Outcome::Passed {
-            return Ok(());
+    let mut retry = SAVING.start(ports.clock);
+    while record.due_at.is_some() {
+        let update = update(ports, pace, &record, report)?;
+        let event = HealthEvent::of_update(endpoint, &update);
+        let is_saved = store.save_health(endpoint, &update.record, event.as_ref()).await?;
+        if is_saved || report.outcome() != Outcome::Passed || !retry.wait().await {
+            break;
         }
         match store.health_record(&endpoint.account_id, &endpoint.endpoint_id).await? {
             Some(newer) => record = newer,
-            None => return Ok(()),
+            None => break,
         }
     }
     Ok(())
 }
 
-/// More writers than this at one endpoint at one moment there are not.
-const TRIES: usize = 4;
+/// There are not more writers at one endpoint at the same time.
+const SAVING: RetrySchedule = RetrySchedule::without_waits(4);
 
 fn update<R, C: Clock, N: Randomness>(
     ports: &TestPorts<'_, R, C, N>,

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::record::LastPassed;
+use super::last_passed::LastPassed;
 use crate::report::{Check, CheckStatus};
 use crate::rfc3339;
 

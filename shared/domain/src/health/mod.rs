@@ -1,11 +1,14 @@
 //! How well an endpoint does, and what is done about it.
 //!
 //! [`sweep`] finds the endpoints whose test is due, [`check`] tests one, [`next`] is what its report comes to, and
-//! [`timeline`] is what is told about it. `docs/HEALTH.md` has the state machine as a table.
+//! [`timeline`] is what is recorded of it, and [`publish`] puts that
+//! on the event bus. `docs/HEALTH.md` has the state machine as a table.
 
 pub mod check;
 mod finding;
+mod last_passed;
 mod pace;
+pub mod publish;
 mod record;
 mod state;
 pub mod sweep;
@@ -17,8 +20,9 @@ use serde::{Deserialize, Serialize};
 use crate::rfc3339;
 
 pub use finding::Finding;
+pub use last_passed::LastPassed;
 pub use pace::{Jitter, Pace};
-pub use record::{HealthRecord, LastPassed};
+pub use record::HealthRecord;
 pub use state::{HealthUpdate, Transition, UNREACHABLE_AFTER, next};
 
 /// Where an endpoint stands.

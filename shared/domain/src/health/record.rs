@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::Health;
-use crate::report::{CheckName, CheckStatus, Outcome, Report};
+use super::last_passed::LastPassed;
+use crate::report::CheckName;
 
 /// An endpoint's health with what decides how it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,32 +42,5 @@ impl HealthRecord {
             version: 1,
             due_at: Some(due_at),
         }
-    }
-}
-
-/// When each check last passed: all of them at once, and since then some.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastPassed {
-    /// When all of them did.
-    pub all: Timestamp,
-    /// Those that did again, in tests that did not pass as a whole.
-    pub later: BTreeMap<CheckName, Timestamp>,
-}
-
-impl LastPassed {
-    /// When `check` last passed.
-    #[must_use]
-    pub fn of(&self, check: CheckName) -> Timestamp {
-        self.later.get(&check).copied().unwrap_or(self.all)
-    }
-
-    /// The same with what `report` proves at `now`.
-    pub(super) fn with(mut self, report: &Report, now: Timestamp) -> Self {
-        if report.outcome() == Outcome::Passed {
-            return Self { all: now, later: BTreeMap::new() };
-        }
-        let passed = report.checks.iter().filter(|check| check.result.status == CheckStatus::Passed);
-        self.later.extend(passed.map(|check| (check.name, now)));
-        self
     }
 }

@@ -7,13 +7,11 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
-use crate::ports::Clock;
-use crate::ports::{DueHealthCheck, FindDue, QUEUE_BATCH, QueueHealthChecks, Shard};
+use crate::ports::{Clock, DueHealthCheck, FindDue, QUEUE_BATCH, QueueHealthChecks, Shard};
+use crate::retry::RetrySchedule;
 
-/// How often entries that the queue did not take are sent again in one sweep.
-const SENDS: usize = 3;
-/// The wait before the second of those sends; each further one is twice as long.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// How often entries that the queue did not accept are sent in one sweep.
+const SENDING: RetrySchedule = RetrySchedule::new(3, Duration::from_millis(100));
 
 /// What limits one sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +124,7 @@ async fn sweep_shard<S: FindDue, Q: QueueHealthChecks, C: Clock>(
 }
 
 fn not_taken(count: usize) -> Fault {
-    let detail = format!("{count} of a batch were not taken in {SENDS} attempts");
+    let detail = format!("{count} of a batch were not accepted in {} tries", SENDING.tries);
     Fault { kind: FaultKind::Unavailable, operation: "sweep::send", detail }
 }
 
@@ -139,16 +137,12 @@ fn take(room: &AtomicUsize, wanted: usize) -> usize {
 /// Sends a batch, and what was not taken again; answers how many were not taken at last. Those are still due.
 async fn send<Q: QueueHealthChecks, C: Clock>(queue: &Q, clock: &C, batch: &[DueHealthCheck]) -> Result<usize, Fault> {
     let mut rest = batch.to_vec();
-    let mut wait = FIRST_WAIT;
-    for attempt in 0..SENDS {
-        if rest.is_empty() {
+    let mut retry = SENDING.start(clock);
+    while !rest.is_empty() {
+        rest = queue.send(&rest).await?;
+        if rest.is_empty() || !retry.wait().await {
             break;
         }
-        if attempt > 0 {
-            clock.sleep_until(clock.elapsed() + wait).await;
-            wait *= 2;
-        }
-        rest = queue.send(&rest).await?;
     }
     Ok(rest.len())
 }

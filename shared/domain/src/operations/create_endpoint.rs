@@ -3,11 +3,11 @@
 use crate::endpoint::{Configuration, Endpoint};
 use crate::endpoint_request::RequestedEndpoint;
 use crate::fault::{Fault, FaultKind};
-use crate::health::{Health, HealthStatus, Jitter, Pace};
+use crate::health::{HealthStatus, Jitter, Pace};
 use crate::ports::{
     AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, StoredEndpoint, System,
 };
-use crate::receipt::{ConfigurationDigest, digest};
+use crate::receipt::digest;
 use crate::values::{AccountId, EndpointId, EndpointName, IdempotencyKey, Subject};
 
 /// Who adds what.
@@ -62,23 +62,19 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
     system.randomness.fill(&mut random)?;
     let now = system.clock.now();
     let RequestedEndpoint { name, description, configuration } = command.request;
-    let addition = Addition {
-        receipt: ConfigurationDigest::of(&command.account, &configuration),
-        name: name.folded(),
-        first_check: pace.due_at(HealthStatus::Healthy, false, now, Jitter::draw(system.randomness)?),
-        idempotency,
-        endpoint: Endpoint {
-            endpoint_id: EndpointId::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), &random),
-            account_id: command.account,
-            name,
-            description,
-            configuration,
-            created_at: now,
-            created_by: command.subject,
-        },
+    let endpoint = Endpoint {
+        endpoint_id: EndpointId::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), &random),
+        account_id: command.account,
+        name,
+        description,
+        configuration,
+        created_at: now,
+        created_by: command.subject,
     };
+    let due_at = pace.due_at(HealthStatus::Healthy, false, now, Jitter::draw(system.randomness)?);
+    let addition = Addition::new(endpoint, due_at, idempotency);
     match store.add(&addition).await {
-        Ok(()) => Ok(StoredEndpoint { endpoint: addition.endpoint, health: Health::first(now), retirement: None }),
+        Ok(()) => Ok(StoredEndpoint { endpoint: addition.endpoint, health: addition.health.health, retirement: None }),
         Err(AddRefusal::KeyUsed { request_digest, endpoint_id }) => {
             let same = addition.idempotency.is_some_and(|ours| ours.request_digest == request_digest);
             if same {
@@ -123,7 +119,7 @@ async fn added_before<S: ReadEndpoint + ReadHealth>(
     let (endpoint, retirement) = found.ok_or_else(|| Fault {
         kind: FaultKind::Unexpected,
         operation: "add::added_before",
-        detail: format!("{endpoint_id}, which an idempotency record names, is not there"),
+        detail: format!("{endpoint_id}, which an idempotency record names, is missing"),
     })?;
     let health = store.health(account, &endpoint_id).await?;
     Ok(StoredEndpoint { endpoint, health, retirement })

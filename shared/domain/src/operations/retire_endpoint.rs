@@ -1,11 +1,22 @@
 //! Retiring an endpoint: it can be read for ever after, and no longer be used.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use crate::endpoint::Feature;
-use crate::fault::Fault;
-use crate::ports::{Actor, Clock, IfInUse, ReadEndpoint, RetireEndpoint, RetireOutcome};
+use crate::endpoint::{Endpoint, Feature, Retirement};
+use crate::fault::{Fault, FaultKind};
+use crate::ports::{Actor, Clock, ReadEndpoint, RetireEndpoint, RetireOutcome, Retiring};
+use crate::retry::RetrySchedule;
 use crate::values::EndpointId;
+
+/// Whether an endpoint that is in use is retired all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfInUse {
+    /// It is not.
+    Refuse,
+    /// It is, and the retirement names the features that it was taken from.
+    Retire,
+}
 
 /// Why an endpoint was not retired.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +35,8 @@ impl From<Fault> for RetireError {
     }
 }
 
-/// Retires the account's endpoint. Retiring it again changes nothing and is no error, so a lost answer can be asked
-/// for again.
+/// Retires the account's endpoint. Retiring it again changes nothing and is no error, so a request whose response was
+/// lost can be sent again.
 pub async fn retire<S: ReadEndpoint + RetireEndpoint>(
     store: &S,
     clock: &impl Clock,
@@ -38,8 +49,42 @@ pub async fn retire<S: ReadEndpoint + RetireEndpoint>(
         Some((_, Some(_))) => return Ok(()),
         Some((endpoint, None)) => endpoint,
     };
-    match store.retire(&endpoint, clock.now(), subject, if_in_use).await? {
+    let retirement = Retirement { retired_at: clock.now(), retired_by: subject.clone(), taken_from: BTreeSet::new() };
+    match retire_unless_used(store, clock, &endpoint, retirement, if_in_use).await? {
         RetireOutcome::Retired | RetireOutcome::AlreadyRetired => Ok(()),
-        RetireOutcome::InUse(features) => Err(RetireError::InUse(features)),
+        RetireOutcome::UsedBy(features) => Err(RetireError::InUse(features)),
     }
 }
+
+/// Retires the endpoint, with [`RetireOutcome::UsedBy`] if it is in use and so is not to be retired.
+///
+/// A retirement names who used the endpoint, and its transaction demands that exactly those do. At first that is nobody;
+/// who turns out to use it refuses the retirement, or is named in the next try.
+pub async fn retire_unless_used(
+    store: &impl RetireEndpoint,
+    clock: &impl Clock,
+    endpoint: &Endpoint,
+    retirement: Retirement,
+    if_in_use: IfInUse,
+) -> Result<RetireOutcome, Fault> {
+    let mut retiring = Retiring::new(endpoint, retirement);
+    let mut retry = CHANGING_USES.start(clock).until(clock.elapsed() + TIME_LIMIT);
+    loop {
+        match store.retire(&retiring).await? {
+            RetireOutcome::UsedBy(features) if features.is_empty() || if_in_use == IfInUse::Retire => {
+                let retirement = Retirement { taken_from: features, ..retiring.retirement };
+                retiring = Retiring::new(endpoint, retirement);
+            }
+            outcome => return Ok(outcome),
+        }
+        if !retry.wait().await {
+            let detail = "its uses changed with every try".to_owned();
+            return Err(Fault { kind: FaultKind::Throttled, operation: "retire_endpoint", detail });
+        }
+    }
+}
+
+/// Every try says who uses the endpoint at that moment, so the next one fails only if that has changed again.
+const CHANGING_USES: RetrySchedule = RetrySchedule::without_waits(16);
+/// No try begins later.
+const TIME_LIMIT: Duration = Duration::from_secs(8);

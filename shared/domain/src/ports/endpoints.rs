@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::endpoint::{Endpoint, Retirement};
 use crate::fault::Fault;
-use crate::health::Health;
+use crate::health::timeline::HealthEvent;
+use crate::health::{Health, HealthRecord};
 use crate::receipt::ConfigurationDigest;
 use crate::values::{AccountId, EndpointId, FoldedName, Subject};
 
@@ -19,7 +20,7 @@ pub struct Actor<'a> {
     pub subject: &'a Subject,
 }
 
-/// Everything that one add writes, or none of it.
+/// Everything that adding one endpoint writes; all of it is written, or nothing.
 #[derive(Debug, Clone)]
 pub struct Addition {
     /// The endpoint to add.
@@ -28,10 +29,28 @@ pub struct Addition {
     pub receipt: ConfigurationDigest,
     /// The name to claim.
     pub name: FoldedName,
-    /// When it is tested for the first time after it was added, in good health.
-    pub first_check: Timestamp,
+    /// Its first health record, which says when its first health check is due.
+    pub health: HealthRecord,
+    /// The event that it was added.
+    pub event: HealthEvent,
     /// What the client calls this request, if it wants to be able to repeat it.
     pub idempotency: Option<Idempotency>,
+}
+
+impl Addition {
+    /// What adding `endpoint` writes, which passed its test just before it was created; its first health check is due at
+    /// `due_at`.
+    #[must_use]
+    pub fn new(endpoint: Endpoint, due_at: Timestamp, idempotency: Option<Idempotency>) -> Self {
+        Self {
+            receipt: ConfigurationDigest::of(&endpoint.account_id, &endpoint.configuration),
+            name: endpoint.name.folded(),
+            health: HealthRecord::first(endpoint.created_at, due_at),
+            event: HealthEvent::added(&endpoint),
+            idempotency,
+            endpoint,
+        }
+    }
 }
 
 /// A client's name for one request, with what was requested.
@@ -74,7 +93,7 @@ pub enum AddRefusal {
 pub trait AddEndpoint: Sync {
     /// Writes the whole addition in one transaction, or nothing. Retries transaction conflicts by itself.
     ///
-    /// When several reasons hold at once, the one that stands first in [`AddRefusal`] is told.
+    /// When several reasons hold at once, the one that stands first in [`AddRefusal`] is returned.
     fn add(&self, addition: &Addition) -> impl Future<Output = Result<(), AddRefusal>> + Send;
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::Endpoint;
 use crate::fault::Fault;
 use crate::health::timeline::HealthEvent;
-use crate::health::{Health, HealthRecord, HealthUpdate};
+use crate::health::{Health, HealthRecord};
 use crate::values::{AccountId, EndpointId};
 
 /// Reads an endpoint's health. Needs `GetItem` on the state table.
@@ -31,16 +31,17 @@ pub trait ReadHealthRecord: Sync {
     ) -> impl Future<Output = Result<Option<HealthRecord>, Fault>> + Send;
 }
 
-/// Keeps an endpoint's health. Needs `PutItem` on the state table.
+/// Saves an endpoint's health. Needs `PutItem` on the state table.
 pub trait SaveHealth: Sync {
-    /// Stores the new record over the one that it followed, together with the event that it is, if it is one: both
-    /// or neither. `false`, and nothing is written, if another version is there by now.
+    /// Writes `record` over the one of the version before it, together with `event`, which says what changed: both or
+    /// neither. `false`, and nothing is written, if the stored record has another version.
     ///
-    /// A call whose answer was lost may be told `false` for its own write; nothing is lost by that.
+    /// A call whose response was lost may return `false` for its own write; nothing is lost by that.
     fn save_health(
         &self,
         endpoint: &Endpoint,
-        update: &HealthUpdate,
+        record: &HealthRecord,
+        event: Option<&HealthEvent>,
     ) -> impl Future<Output = Result<bool, Fault>> + Send;
 }
 
@@ -138,14 +139,14 @@ pub trait ReadTimeline: Sync {
     ) -> impl Future<Output = Result<Vec<HealthEvent>, Fault>> + Send;
 }
 
-/// Puts events aside that can't be announced. Needs `sqs:SendMessage` on the queue of dead letters.
+/// Sends events that can't be published to the dead-letter queue. Needs `sqs:SendMessage` on it.
 pub trait SendDeadLetter: Sync {
-    /// Puts `letter`, which holds the event whole, where somebody will look at it.
+    /// Sends `letter`, which holds the event whole.
     fn send_dead_letter(&self, letter: &str) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
-/// Announces events. Needs `events:PutEvents` on the bus.
+/// Publishes events. Needs `events:PutEvents` on the event bus.
 pub trait PublishEvents: Sync {
-    /// Puts the events on the bus; for each, in their order, whether it was taken.
+    /// Puts the events on the bus; returns for each, in their order, whether the bus accepted it.
     fn publish(&self, events: &[HealthEvent]) -> impl Future<Output = Vec<Result<(), Fault>>> + Send;
 }

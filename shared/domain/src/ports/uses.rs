@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 
-use jiff::Timestamp;
-
-use crate::endpoint::{Endpoint, Feature};
+use crate::endpoint::{Endpoint, Feature, Retirement};
 use crate::fault::Fault;
-use crate::values::Subject;
+use crate::health::timeline::HealthEvent;
 
 /// What a registration came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,13 +33,23 @@ pub trait ReleaseUse: Sync {
     fn release_use(&self, endpoint: &Endpoint, feature: Feature) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
-/// Whether an endpoint that is in use is retired all the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IfInUse {
-    /// It is not.
-    Refuse,
-    /// It is, and the retirement says which features it was taken from.
-    Retire,
+/// Everything that one retirement writes; all of it is written, or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retiring {
+    /// The endpoint to retire.
+    pub endpoint: Endpoint,
+    /// The retirement. It names the features that the endpoint is taken from: exactly these must use it.
+    pub retirement: Retirement,
+    /// The event that it was retired.
+    pub event: HealthEvent,
+}
+
+impl Retiring {
+    /// What this retirement of `endpoint` writes.
+    #[must_use]
+    pub fn new(endpoint: &Endpoint, retirement: Retirement) -> Self {
+        Self { endpoint: endpoint.clone(), event: HealthEvent::retired(endpoint, &retirement), retirement }
+    }
 }
 
 /// What a retirement came to.
@@ -51,8 +59,8 @@ pub enum RetireOutcome {
     Retired,
     /// It was retired before; nothing changed.
     AlreadyRetired,
-    /// These features use it, and it was not to be taken from them; nothing changed.
-    InUse(BTreeSet<Feature>),
+    /// Exactly these features use it, and not those that the retirement names; nothing changed.
+    UsedBy(BTreeSet<Feature>),
 }
 
 /// Retires endpoints. Needs `PutItem` on the endpoints table; `ConditionCheckItem`, `UpdateItem` and `DeleteItem` on
@@ -63,11 +71,5 @@ pub trait RetireEndpoint: Sync {
     ///
     /// The transaction checks who uses the endpoint, so a registration and a retirement at once never both succeed
     /// without the retirement's naming it: no use is registered on a retired endpoint, and none is overlooked.
-    fn retire(
-        &self,
-        endpoint: &Endpoint,
-        now: Timestamp,
-        by: &Subject,
-        if_in_use: IfInUse,
-    ) -> impl Future<Output = Result<RetireOutcome, Fault>> + Send;
+    fn retire(&self, retiring: &Retiring) -> impl Future<Output = Result<RetireOutcome, Fault>> + Send;
 }

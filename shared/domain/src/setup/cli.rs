@@ -1,6 +1,6 @@
 //! The kit as a shell script for the AWS CLI.
 
-use super::Kit;
+use super::kit::Kit;
 use crate::values::Partition;
 
 /// A script for any POSIX shell and both versions of the AWS CLI.

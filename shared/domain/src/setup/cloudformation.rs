@@ -2,13 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Kit, yaml};
-
-/// Whether `CloudFormation` would replace a part of `text` by a secret or parameter of the customer's ("Dynamic
-/// references" in its User Guide). There is no way to escape one, also not with `Fn::Join`.
-pub(super) fn has_dynamic_reference(text: &str) -> bool {
-    text.contains("{{resolve:")
-}
+use super::kit::{ABOUT_THE_ARN, Kit};
+use super::{quick_create, yaml};
 
 pub(super) fn template(kit: &Kit<'_>) -> String {
     let role = json!({
@@ -28,7 +23,7 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
          #   --stack-name {} --capabilities CAPABILITY_NAMED_IAM\n\
          {link}{}",
         kit.request.region,
-        super::quick_create::stack_name(&kit.role_name),
+        quick_create::stack_name(&kit.role_name),
         yaml::document(&body)
     )
 }
@@ -41,7 +36,7 @@ pub(super) fn document(description: &str, sections: Value, role: &Value) -> Valu
         json!({
             "Resources": { "Role": { "Type": "AWS::IAM::Role", "Properties": role } },
             "Outputs": {
-                "RoleArn": { "Description": super::ABOUT_THE_ARN, "Value": { "Fn::GetAtt": ["Role", "Arn"] } },
+                "RoleArn": { "Description": ABOUT_THE_ARN, "Value": { "Fn::GetAtt": ["Role", "Arn"] } },
             },
         }),
     ];

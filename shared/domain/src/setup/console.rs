@@ -1,6 +1,6 @@
 //! The kit as steps in the AWS console.
 
-use super::{ABOUT_THE_ARN, Kit};
+use super::kit::{ABOUT_THE_ARN, Kit};
 use crate::values::Partition;
 
 pub(super) fn steps(kit: &Kit<'_>) -> String {

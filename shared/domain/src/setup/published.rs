@@ -3,7 +3,7 @@
 //! `docs/setup/bucket-endpoint-role.yaml` is that file. A test writes it from the policy code and holds it to be, with
 //! these arguments, what [`super::Kit::cloudformation`] is without parameters.
 
-use super::Kit;
+use super::kit::Kit;
 use crate::policy::{literal, s3_via_service};
 
 /// The parameters' values. The path prefix is handed over as the pattern that IAM is to read, for a template has no

@@ -2,39 +2,27 @@
 
 use std::fmt::Write as _;
 
-use super::{Kit, published};
-use crate::values::{Invalid, InvalidCode, Partition, Region, RoleName};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Where the published template is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TemplateUrl(String);
+use super::kit::Kit;
+use super::offer::TemplateUrl;
+use super::published;
+use crate::values::{Partition, Region, RoleName};
 
-impl TemplateUrl {
-    /// An `https` address of printable ASCII; `CloudFormation` reads templates only from S3.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let rest = text.strip_prefix("https://").unwrap_or_default();
-        if !rest.is_empty() && text.len() <= 1024 && text.bytes().all(|b| b.is_ascii_graphic()) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Invalid::new(
-                InvalidCode::TemplateUrlInvalid,
-                "The URL of the template must start with https:// and have no spaces.",
-            ))
-        }
-    }
-}
+/// All but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-pub(super) fn url(TemplateUrl(template): &TemplateUrl, kit: &Kit<'_>) -> String {
+pub(super) fn url(template: &TemplateUrl, kit: &Kit<'_>) -> String {
     let region = &kit.request.region;
     let mut url = format!(
         "{}/cloudformation/home?region={region}#/stacks/quickcreate?templateURL={}&stackName={}",
         console_origin(region),
-        percent_encode(template, ""),
+        utf8_percent_encode(template.as_str(), RESERVED),
         stack_name(&kit.role_name),
     );
     for (name, value) in published::arguments(kit) {
         // Writing to a string can't fail.
-        let _ = write!(url, "&param_{name}={}", percent_encode(&value, ""));
+        let _ = write!(url, "&param_{name}={}", utf8_percent_encode(&value, RESERVED));
     }
     url
 }
@@ -54,18 +42,4 @@ pub(super) fn console_origin(region: &Region) -> String {
 pub(super) fn stack_name(role_name: &RoleName) -> String {
     let name = role_name.as_str().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("role-{name}") }
-}
-
-/// A text as a part of an address: all but RFC 3986's unreserved characters, and those that are `also` kept, by the
-/// bytes of their UTF-8.
-pub(super) fn percent_encode(text: &str, also: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || also.as_bytes().contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }

@@ -1,4 +1,5 @@
-use super::{Offer, cloudformation, is_printable_ascii};
+use super::offer::Offer;
+use super::verbatim::{has_dynamic_reference, is_printable_ascii};
 use crate::endpoint::{BucketAccess, Configuration};
 use crate::endpoint_request::{
     FieldError, Fields, Input, PartialConfiguration, parse_access, policy_fits, policy_might_fit,
@@ -199,7 +200,7 @@ fn refuse_for_format(format: Format, path_prefix: &PathPrefix) -> Result<(), Inv
              for them. Use the format `cli`, `console`, or `json`."
         ));
     }
-    if format == Format::CloudFormation && cloudformation::has_dynamic_reference(path_prefix.as_str()) {
+    if format == Format::CloudFormation && has_dynamic_reference(path_prefix.as_str()) {
         return refused(
             "The path prefix contains `{{resolve:`, which CloudFormation would replace. Use the format `terraform`, `cli`, \
              `console`, or `json`."

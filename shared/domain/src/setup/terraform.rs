@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ABOUT_THE_ARN, Kit};
+use super::kit::{ABOUT_THE_ARN, Kit};
 use crate::policy::Policy;
 
 pub(super) fn configuration(kit: &Kit<'_>) -> String {

@@ -1,13 +1,21 @@
 //! What tests need of the rules' surroundings, in this crate and in others: a vendor, a configuration, a customer's AWS
-//! account. Only for tests; no function is built with it.
+//! account, a store in memory. Only for tests; no function is built with it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "in tests a panic is the failure"
+)]
 
 mod customer;
+mod memory;
 
 pub use customer::{
     Counting, Customer, EXTERNAL_ID, End, JumpingClock, denial_of, denied, fault, object, silent_denial,
 };
+pub use memory::{Memory, StoredAccount};
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::fault::Fault;

@@ -5,7 +5,6 @@
 
 mod customer;
 mod event;
-mod memory;
 mod vendor;
 
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -22,9 +21,9 @@ use jiff::Timestamp;
 
 use crate::http::{FieldErrors, body, path};
 
+pub use be_domain::testing::Memory;
 pub use customer::{Behavior, Customer, EmptyBucket};
 pub use event::{Event, TestCaller, TestResponse};
-pub use memory::Memory;
 pub use vendor::vendor;
 
 /// Changes of a valid endpoint request, a field and its value, after which its role or bucket can't be a customer's,

@@ -26,7 +26,7 @@ const NAMES: [&str; 14] = [
     "requestcontext",
 ];
 
-fn told(reply: &Reply) -> (u16, String) {
+fn outcome(reply: &Reply) -> (u16, String) {
     (reply.status, reply.body["code"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -44,7 +44,7 @@ async fn no_header_changes_the_account() {
         for name in NAMES {
             for value in [theirs.as_str(), claims.as_str()] {
                 let tricked = mine.send(route.method.clone(), &route.path, &[(name, value)], None).await;
-                assert_eq!(told(&tricked), told(&plain), "{route:?} {name}: {}", tricked.text);
+                assert_eq!(outcome(&tricked), outcome(&plain), "{route:?} {name}: {}", tricked.text);
                 assert!(!tricked.text.contains(&theirs), "{route:?} {name}");
             }
         }

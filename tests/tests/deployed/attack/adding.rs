@@ -9,7 +9,7 @@ use crate::suite;
 
 /// Every two of these conflict: each is another's folder, lies in it, or is the same in other words.
 #[tokio::test]
-async fn of_overlapping_adds_at_once_one_wins() {
+async fn one_of_concurrent_overlapping_adds_wins() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "").await;
     let prefixes = ["", "a", "a/b/", "a/b", "a/b/c/", "a/b/c", "a/b/c/d", "a/b/c/d/e/", "a/"];

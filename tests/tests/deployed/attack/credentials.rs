@@ -50,20 +50,20 @@ async fn a_role_for_one_account_opens_no_other_by_any_spelling_of_the_path() {
 
     let everybodys = role(stack, "attack-everybodys", &json!([allow(&routes_of("*"))])).await;
     let body = json!({ "feature": "telemetry" });
-    let told = async |caller: &Feature, path: &str| {
+    let outcome = async |caller: &Feature, path: &str| {
         let path = format!("/internal/v1/{path}/credentials");
-        told(&ok(caller.send(Method::POST, &path, Some(&body)).await))
+        outcome(&ok(caller.send(Method::POST, &path, Some(&body)).await))
     };
 
     let encoded = format!("%{:02X}{}", their.as_bytes()[0], &their[1..]);
     let twice = encoded.replace('%', "%25");
     let dash = their.replace('-', "%2D");
     for caller in [&only_mine, &but_theirs, &everybodys] {
-        assert_eq!(told(caller, &format!("accounts/{my}/endpoints/{my_id}")).await, VENDED, "its own");
+        assert_eq!(outcome(caller, &format!("accounts/{my}/endpoints/{my_id}")).await, VENDED, "its own");
     }
     // What those with a policy for one account, for all but the other, and for all of them get: the last shows that
     // there is something to be had. The emulator decodes a path once, before IAM and the function see it; of an encoded
-    // one that reaches the function `lambda/request/percent.rs` makes no account.
+    // one that reaches the function `lambda/http/percent.rs` makes no account.
     for (path, expected) in [
         (format!("accounts/{their}/endpoints/{id}"), [NOT_ALLOWED, DENIED, VENDED]),
         (format!("accounts/{encoded}/endpoints/{id}"), [NOT_ALLOWED, DENIED, VENDED]),
@@ -87,7 +87,7 @@ async fn a_role_for_one_account_opens_no_other_by_any_spelling_of_the_path() {
         (format!("accounts/{my}/%2e%2e/{their}/endpoints/{id}"), [OTHERWISE_SIGNED; 3]),
     ] {
         for (caller, expected) in [&only_mine, &but_theirs, &everybodys].into_iter().zip(expected) {
-            assert_eq!(told(caller, &path).await, expected, "{path}");
+            assert_eq!(outcome(caller, &path).await, expected, "{path}");
         }
     }
     for caller in [&only_mine, &but_theirs, &everybodys] {
@@ -103,8 +103,8 @@ async fn a_role_for_one_account_opens_no_other_by_any_spelling_of_the_path() {
             (String::new(), json!({ "feature": "telemetry", "externalId": "be-x" }), 400),
             (String::new(), json!({ "feature": "data_exporter" }), 409),
         ] {
-            let told = ok(caller.send(Method::POST, &format!("{path}{more}"), Some(&body)).await);
-            assert_eq!(told.status.as_u16(), status, "{more} {body}: {}", told.text());
+            let reply = ok(caller.send(Method::POST, &format!("{path}{more}"), Some(&body)).await);
+            assert_eq!(reply.status.as_u16(), status, "{more} {body}: {}", reply.text());
         }
     }
 }
@@ -119,7 +119,7 @@ const NO_ROUTE: &str = "404 Not Found";
 const NO_ENDPOINT: &str = "404 endpoint_not_found";
 
 /// What a reply comes to, and who gave it: IAM, the gateway or the function.
-fn told(reply: &Reply) -> String {
+fn outcome(reply: &Reply) -> String {
     let body: Value = serde_json::from_slice(&reply.body).unwrap();
     if body.get("AccessKeyId").is_some() {
         keep_out_of_logs(&body);
@@ -155,8 +155,8 @@ async fn credentials_of_one_endpoint_reach_no_sibling_and_no_other_account() {
     )
     .await;
     let id = endpoint["endpointId"].as_str().unwrap();
-    let told = ok(caller.credentials(&customer.account, id, "data_exporter").await);
-    let vended: Value = serde_json::from_slice(&told.body).unwrap();
+    let reply = ok(caller.credentials(&customer.account, id, "data_exporter").await);
+    let vended: Value = serde_json::from_slice(&reply.body).unwrap();
     keep_out_of_logs(&vended);
     let text = |name: &str| vended[name].as_str().unwrap().to_owned();
     let token = Some(text("SessionToken"));

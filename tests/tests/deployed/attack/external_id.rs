@@ -39,7 +39,7 @@ async fn no_route_takes_one_in_its_body_or_query() {
 }
 
 #[tokio::test]
-async fn no_header_has_a_part_in_it() {
+async fn no_header_sets_an_external_id() {
     let suite = suite().await;
     let names = ["external-id", "x-external-id", "externalid", "x-amz-external-id", "sts-externalid", "x-request-id"];
     let headers: Vec<_> = names.iter().map(|name| (*name, THEIRS)).collect();
@@ -55,7 +55,7 @@ async fn no_header_has_a_part_in_it() {
 }
 
 #[tokio::test]
-async fn nothing_that_reopens_an_account_makes_another() {
+async fn no_call_mints_a_second_external_id() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_only", "data/").await;

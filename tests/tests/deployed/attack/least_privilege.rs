@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::routes::{resources, template};
 use crate::suite;
 
-/// What changes or deletes items, and what can't be told from it beforehand.
+/// What changes or deletes items, and what may do so.
 const CHANGING: [&str; 9] = [
     "dynamodb:UpdateItem",
     "dynamodb:DeleteItem",

@@ -59,7 +59,7 @@ fn a_hundred_thousand_share_no_pattern() {
 }
 
 #[tokio::test]
-async fn those_that_the_api_mints_are_as_far_apart_as_chance_has_it() {
+async fn minted_external_ids_are_random() {
     let suite = suite().await;
     // Accounts whose names follow one another, at once and one after the other.
     let apis: Vec<_> = (0..24).map(|_| Api::of(suite.stack(), &unique("minting"))).collect();

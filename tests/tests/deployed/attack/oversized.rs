@@ -97,24 +97,28 @@ async fn paths_queries_and_headers() {
     let refused = |status: u16| [400, 404, 413, 414, 431].contains(&status);
     for length in [5_000, 50_000] {
         let long = "x".repeat(length);
-        let told = api.get(&format!("/v1/endpoints/{long}")).await;
-        assert!(told.problem() == (404, "endpoint_not_found") || matches!(told.status, 400 | 414), "{}", told.status);
+        let reply = api.get(&format!("/v1/endpoints/{long}")).await;
+        assert!(
+            reply.problem() == (404, "endpoint_not_found") || matches!(reply.status, 400 | 414),
+            "{}",
+            reply.status
+        );
         for query in [format!("limit={long}"), format!("{long}=1"), format!("cursor={long}"), "a=1&".repeat(length / 4)]
         {
-            let told = api.get(&format!("/v1/endpoints?{query}")).await;
-            assert!(told.problem() == (400, "invalid_request") || refused(told.status), "{:.200}", told.text);
+            let reply = api.get(&format!("/v1/endpoints?{query}")).await;
+            assert!(reply.problem() == (400, "invalid_request") || refused(reply.status), "{:.200}", reply.text);
         }
         let key = [("idempotency-key", long.as_str()), ("content-type", "application/json")];
-        let told = api.send(Method::POST, "/v1/endpoints", &key, Some(b"{}".to_vec())).await;
-        assert!(told.problem() == (400, "invalid_request") || refused(told.status), "{:.200}", told.text);
+        let reply = api.send(Method::POST, "/v1/endpoints", &key, Some(b"{}".to_vec())).await;
+        assert!(reply.problem() == (400, "invalid_request") || refused(reply.status), "{:.200}", reply.text);
         // A header that nobody reads is no reason to fail.
-        let told = api.send(Method::GET, "/v1/endpoints", &[("x-anything", &long)], None).await;
-        assert!(told.status == 200 || refused(told.status), "{:.200}", told.text);
+        let reply = api.send(Method::GET, "/v1/endpoints", &[("x-anything", &long)], None).await;
+        assert!(reply.status == 200 || refused(reply.status), "{:.200}", reply.text);
     }
     let many: Vec<(String, String)> = (0..90).map(|number| (format!("x-h-{number}"), "v".to_owned())).collect();
     let many: Vec<(&str, &str)> = many.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let told = api.send(Method::GET, "/v1/endpoints", &many, None).await;
-    assert!(told.status == 200 || refused(told.status), "{:.200}", told.text);
-    let told = Api::with_token(suite.stack(), Some("e".repeat(20_000))).get("/v1/endpoints").await;
-    assert!(told.status == 401 || refused(told.status), "{:.200}", told.text);
+    let reply = api.send(Method::GET, "/v1/endpoints", &many, None).await;
+    assert!(reply.status == 200 || refused(reply.status), "{:.200}", reply.text);
+    let reply = Api::with_token(suite.stack(), Some("e".repeat(20_000))).get("/v1/endpoints").await;
+    assert!(reply.status == 401 || refused(reply.status), "{:.200}", reply.text);
 }

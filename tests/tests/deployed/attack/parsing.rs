@@ -78,8 +78,8 @@ async fn a_body_is_json_in_utf8_and_nothing_around_it() {
         for path in ["/v1/endpoints/test", "/v1/endpoints"] {
             let refused = customer.api.send(Method::POST, path, JSON, Some(body.clone())).await;
             assert_eq!(refused.problem(), (400, "invalid_request"), "{what}: {}", refused.text);
-            let told = refused.body["errors"][0]["code"].as_str().unwrap();
-            let expected = if code.is_empty() { ["not_utf8", "not_json"].contains(&told) } else { told == code };
+            let found = refused.body["errors"][0]["code"].as_str().unwrap();
+            let expected = if code.is_empty() { ["not_utf8", "not_json"].contains(&found) } else { found == code };
             assert!(expected, "{what}: {}", refused.text);
         }
     }
@@ -140,9 +140,13 @@ async fn a_path_names_one_endpoint_or_none() {
         format!("/v1/endpoints/{twice}"),
         format!("/v1/endpoints/{id}/"),
     ] {
-        let told = mine.api.get(&path).await;
-        assert!(told.status == 404 || (told.status == 200 && told.body["endpointId"] == id), "{path}: {}", told.text);
-        assert!(!told.text.contains(&theirs.bucket), "{path}");
+        let reply = mine.api.get(&path).await;
+        assert!(
+            reply.status == 404 || (reply.status == 200 && reply.body["endpointId"] == id),
+            "{path}: {}",
+            reply.text
+        );
+        assert!(!reply.text.contains(&theirs.bucket), "{path}");
     }
     assert_eq!(theirs.api.get(&format!("/v1/endpoints/{other}")).await.status, 200);
 }

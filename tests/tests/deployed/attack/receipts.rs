@@ -22,8 +22,8 @@ async fn a_test_that_fails_takes_back_the_receipt_of_one_that_passed() {
     ok(customer.customer.update_trust_policy(&customer.role, &loosened(&customer.trust_policy)).await);
     let report = customer.test(&request).await;
     assert_eq!(report.check("external_id_required")["code"], "external_id_not_required");
-    let told = customer.api.post("/v1/endpoints", &request).await;
-    assert_eq!((told.status, &told.body["code"]), (412, &json!("test_required")), "{}", told.body);
+    let reply = customer.api.post("/v1/endpoints", &request).await;
+    assert_eq!((reply.status, &reply.body["code"]), (412, &json!("test_required")), "{}", reply.body);
 
     ok(customer.customer.update_trust_policy(&customer.role, &customer.trust_policy).await);
     customer.add(&request).await;
@@ -31,7 +31,7 @@ async fn a_test_that_fails_takes_back_the_receipt_of_one_that_passed() {
 
 /// The endpoint that was added of it is tested by itself; retired, it is not added anew on the old receipt.
 #[tokio::test]
-async fn so_does_the_failed_test_of_an_endpoint() {
+async fn a_failed_test_of_an_endpoint_takes_back_the_receipt() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "data/").await;
     let request = customer.request();
@@ -42,6 +42,6 @@ async fn so_does_the_failed_test_of_an_endpoint() {
     let report = customer.api.post_nothing(&format!("{path}/test")).await;
     assert_eq!(report.check("external_id_required")["code"], "external_id_not_required");
     assert_eq!(customer.api.delete(&path).await.status, 200);
-    let told = customer.api.post("/v1/endpoints", &request).await;
-    assert_eq!((told.status, &told.body["code"]), (412, &json!("test_required")), "{}", told.body);
+    let reply = customer.api.post("/v1/endpoints", &request).await;
+    assert_eq!((reply.status, &reply.body["code"]), (412, &json!("test_required")), "{}", reply.body);
 }

@@ -26,8 +26,8 @@ async fn a_role_with_the_policy_for_features_gets_them_and_nobody_else() {
     let nobody = Api::with_token(stack, None);
     for api in [&nobody, &customer.api] {
         for (method, path) in [(Method::POST, &credentials), (Method::PUT, &uses), (Method::DELETE, &uses)] {
-            let told = api.send_json(method.clone(), path, &[], &body).await;
-            assert_eq!((told.status, told.body.get("AccessKeyId")), (403, None), "{method} {path}: {}", told.text);
+            let reply = api.send_json(method.clone(), path, &[], &body).await;
+            assert_eq!((reply.status, reply.body.get("AccessKeyId")), (403, None), "{method} {path}: {}", reply.text);
         }
     }
 
@@ -45,9 +45,9 @@ async fn a_role_with_the_policy_for_features_gets_them_and_nobody_else() {
         for (method, path, body) in
             [(Method::POST, &credentials, Some(&body)), (Method::PUT, &uses, None), (Method::DELETE, &uses, None)]
         {
-            let told = ok(caller.send(method.clone(), path, body).await);
-            assert_eq!(told.status.as_u16(), status, "{method} {path}: {}", told.text());
-            assert!(!told.text().contains("AccessKeyId"));
+            let reply = ok(caller.send(method.clone(), path, body).await);
+            assert_eq!(reply.status.as_u16(), status, "{method} {path}: {}", reply.text());
+            assert!(!reply.text().contains("AccessKeyId"));
         }
     }
 
@@ -90,13 +90,13 @@ async fn one_accounts_endpoint_is_not_anothers() {
     let id = endpoint["endpointId"].as_str().unwrap();
     let caller = feature(stack, "feature-telemetry").await;
     for account in [other.account.as_str(), "nobody", "a#b", "%", &mine.account.to_uppercase()] {
-        let told = ok(caller.credentials(account, id, "telemetry").await);
-        let problem: Value = serde_json::from_slice(&told.body).unwrap_or_default();
-        assert_eq!((told.status.as_u16(), &problem["code"]), (404, &json!("endpoint_not_found")), "{account}");
+        let reply = ok(caller.credentials(account, id, "telemetry").await);
+        let problem: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        assert_eq!((reply.status.as_u16(), &problem["code"]), (404, &json!("endpoint_not_found")), "{account}");
     }
     // An encoded slash is one to the emulator's gateway, which then knows no such route.
     for account in [format!("{}/", mine.account), format!("{}/../{}", other.account, mine.account)] {
-        let told = ok(caller.credentials(&account, id, "telemetry").await);
-        assert_eq!((told.status.as_u16(), told.text().contains("AccessKeyId")), (404, false), "{account}");
+        let reply = ok(caller.credentials(&account, id, "telemetry").await);
+        assert_eq!((reply.status.as_u16(), reply.text().contains("AccessKeyId")), (404, false), "{account}");
     }
 }

@@ -65,16 +65,16 @@ impl Consumer {
         let key = format!("{prefix}existing.csv");
         let new = format!("{prefix}new.csv");
         vec![
-            ("list", told(self.s3.list_objects_v2().bucket(bucket).prefix(prefix).send().await)),
-            ("get", told(self.s3.get_object().bucket(bucket).key(&key).send().await)),
-            ("put", told(self.s3.put_object().bucket(bucket).key(&new).body(vec![1].into()).send().await)),
-            ("delete", told(self.s3.delete_object().bucket(bucket).key(&new).send().await)),
+            ("list", outcome(self.s3.list_objects_v2().bucket(bucket).prefix(prefix).send().await)),
+            ("get", outcome(self.s3.get_object().bucket(bucket).key(&key).send().await)),
+            ("put", outcome(self.s3.put_object().bucket(bucket).key(&new).body(vec![1].into()).send().await)),
+            ("delete", outcome(self.s3.delete_object().bucket(bucket).key(&new).send().await)),
         ]
     }
 }
 
 /// `ok`, or the denied action; anything else as it is.
-fn told<T, E: ProvideErrorMetadata + std::fmt::Debug>(result: Result<T, SdkError<E>>) -> String {
+fn outcome<T, E: ProvideErrorMetadata + std::fmt::Debug>(result: Result<T, SdkError<E>>) -> String {
     let Err(error) = result else { return "ok".to_owned() };
     let status = error.raw_response().map(|response| response.status().as_u16());
     let message = error.message().unwrap_or_default();

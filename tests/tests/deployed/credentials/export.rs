@@ -89,7 +89,7 @@ async fn a_daily_export_writes_parquet_under_its_prefix() {
 
     // What it wrote it can also read and take away again.
     let own = exporter.tries(&customer.bucket, "finout/exports/").await;
-    assert!(own.iter().all(|(_, told)| told == "ok"), "{own:?}");
+    assert!(own.iter().all(|(_, outcome)| outcome == "ok"), "{own:?}");
 }
 
 #[tokio::test]

@@ -54,13 +54,13 @@ async fn an_importer_writes_nowhere_and_reads_nothing_beside_its_prefix() {
     let second = second_bucket(&customer).await;
     ok(customer.customer.put_object(&customer.bucket, "other/existing.csv", b"a\n").await);
     let importer = Consumer::new(stack, &vended(stack, &customer.account, &endpoint, "telemetry").await);
-    let told = |list: &str, get: &str| {
+    let outcome = |list: &str, get: &str| {
         [("list", list), ("get", get), ("put", "denied s3:PutObject"), ("delete", "denied s3:DeleteObject")]
-            .map(|(call, told)| (call, told.to_owned()))
+            .map(|(call, outcome)| (call, outcome.to_owned()))
     };
-    assert_eq!(importer.tries(&customer.bucket, "telemetry/").await, told("ok", "ok"));
+    assert_eq!(importer.tries(&customer.bucket, "telemetry/").await, outcome("ok", "ok"));
     for (bucket, prefix) in [(&customer.bucket, "other/"), (&customer.bucket, ""), (&second, "telemetry/")] {
-        let nothing = told("denied s3:ListBucket", "denied s3:GetObject");
+        let nothing = outcome("denied s3:ListBucket", "denied s3:GetObject");
         assert_eq!(importer.tries(bucket, prefix).await, nothing, "{bucket}/{prefix}");
     }
     assert_eq!(ok(customer.customer.get_object(&customer.bucket, "telemetry/new.csv").await), None);

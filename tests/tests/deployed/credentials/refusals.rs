@@ -17,9 +17,9 @@ async fn each_refusal_says_why_and_ends_when_its_reason_does() {
         let (status, body) = asked(stack, &customer.account, id, name).await;
         (status, body["code"].as_str().unwrap_or_default().to_owned(), body)
     };
-    let is = |told: &(u16, String, serde_json::Value), status: u16, code: &str| {
-        assert_eq!((told.0, told.1.as_str()), (status, code), "{}", told.2);
-        assert!(told.2.get("AccessKeyId").is_none());
+    let is = |answer: &(u16, String, serde_json::Value), status: u16, code: &str| {
+        assert_eq!((answer.0, answer.1.as_str()), (status, code), "{}", answer.2);
+        assert!(answer.2.get("AccessKeyId").is_none());
     };
 
     // Every feature that the endpoint can serve, and no other.
@@ -68,7 +68,7 @@ async fn health(customer: &Fixture, id: &str) -> String {
 }
 
 #[tokio::test]
-async fn they_last_an_hour_at_most() {
+async fn credentials_last_at_most_an_hour() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_write", "data/").await;

@@ -12,7 +12,7 @@ use tests::fixture::{Fixture, ok};
 use tests::lint;
 
 use super::consumer::{asked, feature};
-use crate::suite;
+use crate::{STACK, suite};
 
 const BOTO3: &str = "
 import boto3, sys
@@ -79,8 +79,8 @@ impl<'a> Home<'a> {
 
     async fn copied(&self, mut command: Command, key: &str) {
         command.arg("--only-show-errors");
-        let (output, told) = run(command).await;
-        assert!(output.status.success(), "{key}: {told}");
+        let (output, printed) = run(command).await;
+        assert!(output.status.success(), "{key}: {printed}");
         self.holds(key, b"service,cost\n").await;
     }
 
@@ -129,26 +129,29 @@ async fn a_profile_serves_the_cli_boto3_and_the_rust_sdk() {
     };
     let key = "data/2026/01/01/day.csv";
     home.copied(with("acme-exports", home.copies_to(key)), key).await;
-    let (output, told) = run(with("acme-exports", home.copies_to("elsewhere/day.csv"))).await;
-    assert!(!output.status.success() && told.contains("AccessDenied") && told.contains("s3:PutObject"), "{told}");
+    let (output, printed) = run(with("acme-exports", home.copies_to("elsewhere/day.csv"))).await;
+    assert!(
+        !output.status.success() && printed.contains("AccessDenied") && printed.contains("s3:PutObject"),
+        "{printed}"
+    );
 
     let mut boto3 = home.command(&programs().join("python"));
     boto3.args(["-c", BOTO3, &home.customer.bucket]);
-    let (output, told) = run(boto3).await;
-    assert!(output.status.success() && told.trim() == "hello", "{told}");
+    let (output, printed) = run(boto3).await;
+    assert!(output.status.success() && printed.trim() == "hello", "{printed}");
 
     #[cfg(feature = "credential-process")]
     {
         let mut rust = home.command(&std::env::current_exe().unwrap());
         rust.args(["--ignored", "--exact", "tools::rust_sdk"]).env(RUST_SDK_BUCKET, &home.customer.bucket);
-        let (output, told) = run(rust).await;
-        assert!(output.status.success() && told.contains("1 passed"), "{told}");
+        let (output, printed) = run(rust).await;
+        assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
         home.holds("data/from-rust.txt", b"hello").await;
     }
 
     // A refusal reaches whoever uses the profile, in our words.
-    let (output, told) = run(with("gone", home.copies_to(key))).await;
-    assert!(!output.status.success() && told.contains("endpoint_not_found"), "{told}");
+    let (output, printed) = run(with("gone", home.copies_to(key))).await;
+    assert!(!output.status.success() && printed.contains("endpoint_not_found"), "{printed}");
 }
 
 /// Where the Rust SDK of [`rust_sdk`] writes to.
@@ -185,7 +188,7 @@ async fn container(own: &Feature) -> String {
 /// The environment that a profile's user has, `AWS_PROFILE` included, is also that of the profile's
 /// `credential_process`: without care the script would be run to get its own credentials, and again for those.
 #[tokio::test]
-async fn the_script_asks_no_profile_that_runs_it() {
+async fn the_script_refuses_a_profile_that_runs_it() {
     let suite = suite().await;
     let home = Home::new(suite.stack(), "credentials-loop").await;
     let url = container(&feature(suite.stack(), "feature-data-exporter").await).await;
@@ -209,9 +212,9 @@ async fn the_script_asks_no_profile_that_runs_it() {
             // Without credentials of its own it says so, and does not look for them in circles.
             let mut command = home.copies_to(&key);
             command.env(name, value);
-            let (output, told) = run(command).await;
+            let (output, printed) = run(command).await;
             assert!(!output.status.success(), "{name}");
-            assert!(told.contains("no credentials of the feature's own role to sign with."), "{name}: {told}");
+            assert!(printed.contains("no credentials of the feature's own role to sign with."), "{name}: {printed}");
         }
     }
     // The wrong profile by name, also the one that is there by default, and by way of another.
@@ -221,9 +224,9 @@ async fn the_script_asks_no_profile_that_runs_it() {
         home.config(&(profile("default", &call) + &profile("profile acme-exports", &call) + by_way));
         let mut command = home.copies_to("data/x.csv");
         command.env("AWS_PROFILE", "acme-exports").env("AWS_CONTAINER_CREDENTIALS_FULL_URI", &url);
-        let (output, told) = run(command).await;
-        assert!(!output.status.success() && told.contains("which would never end"), "{named}: {told}");
-        assert!(told.contains("--profile the profile of the feature's own role"), "{named}: {told}");
+        let (output, printed) = run(command).await;
+        assert!(!output.status.success() && printed.contains("which would never end"), "{named}: {printed}");
+        assert!(printed.contains("--profile the profile of the feature's own role"), "{named}: {printed}");
     }
 }
 
@@ -240,13 +243,13 @@ async fn the_command_of_the_local_stack_serves_a_profile_too() {
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
-    let (output, told) = run(cargo).await;
-    assert!(output.status.success(), "{told}");
+    let (output, printed) = run(cargo).await;
+    assert!(output.status.success(), "{printed}");
     // This is .../deps/credentials-....
     let built = std::env::current_exe().unwrap().parent().unwrap().with_file_name("local");
     let call = |feature: &str| {
         format!(
-            "{} credentials --stack credentials --account {} --endpoint {} --feature {feature}",
+            "{} credentials --stack {STACK} --account {} --endpoint {} --feature {feature}",
             built.display(),
             home.customer.account,
             home.endpoint_id,
@@ -264,15 +267,18 @@ async fn the_command_of_the_local_stack_serves_a_profile_too() {
     };
     let key = "data/2026/01/01/costs.csv";
     home.copied(with("acme-exports", key), key).await;
-    let (output, told) = run(with("acme-exports", "elsewhere/costs.csv")).await;
-    assert!(!output.status.success() && told.contains("AccessDenied") && told.contains("s3:PutObject"), "{told}");
-    let (output, told) = run(with("wrong", key)).await;
-    assert!(!output.status.success() && told.contains("feature_access_mismatch"), "{told}");
+    let (output, printed) = run(with("acme-exports", "elsewhere/costs.csv")).await;
+    assert!(
+        !output.status.success() && printed.contains("AccessDenied") && printed.contains("s3:PutObject"),
+        "{printed}"
+    );
+    let (output, printed) = run(with("wrong", key)).await;
+    assert!(!output.status.success() && printed.contains("feature_access_mismatch"), "{printed}");
 }
 
 /// What is vended is all that `credential_process` may print: the SDKs refuse a version that they don't know.
 #[tokio::test]
-async fn the_answer_is_the_format_as_it_stands() {
+async fn the_response_is_the_credential_process_format() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_only", "data/").await;

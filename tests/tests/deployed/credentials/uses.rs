@@ -8,53 +8,53 @@ use tests::fixture::{Fixture, ok};
 use super::consumer::feature;
 use crate::suite;
 
-async fn told(caller: &Feature, method: Method, account: &str, id: &str, name: &str) -> (u16, String) {
+async fn sent(caller: &Feature, method: Method, account: &str, id: &str, name: &str) -> (u16, String) {
     let reply = ok(caller.uses(method, account, id, name).await);
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     (reply.status.as_u16(), body["code"].as_str().unwrap_or_default().to_owned())
 }
 
-fn is(told: &(u16, String), status: u16, code: &str) {
-    assert_eq!((told.0, told.1.as_str()), (status, code));
+fn is(answer: &(u16, String), status: u16, code: &str) {
+    assert_eq!((answer.0, answer.1.as_str()), (status, code));
 }
 
 #[tokio::test]
-async fn one_in_use_is_retired_when_nobody_uses_it_any_more() {
+async fn an_endpoint_in_use_is_retired_once_nobody_uses_it() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "data/").await;
     let endpoint = customer.add(&customer.request()).await;
     let (account, id) = (customer.account.as_str(), endpoint["endpointId"].as_str().unwrap());
     let caller = feature(suite.stack(), "feature-telemetry").await;
     for name in ["telemetry", "billing", "telemetry"] {
-        is(&told(&caller, Method::PUT, account, id, name).await, 204, "");
+        is(&sent(&caller, Method::PUT, account, id, name).await, 204, "");
     }
-    is(&told(&caller, Method::PUT, account, id, "data_exporter").await, 409, "feature_access_mismatch");
-    is(&told(&caller, Method::PUT, account, id, "exports").await, 400, "invalid_request");
-    is(&told(&caller, Method::PUT, "nobody", id, "telemetry").await, 404, "endpoint_not_found");
+    is(&sent(&caller, Method::PUT, account, id, "data_exporter").await, 409, "feature_access_mismatch");
+    is(&sent(&caller, Method::PUT, account, id, "exports").await, 400, "invalid_request");
+    is(&sent(&caller, Method::PUT, "nobody", id, "telemetry").await, 404, "endpoint_not_found");
 
     let path = format!("/v1/endpoints/{id}");
     let refused = customer.api.delete(&path).await;
     assert_eq!(refused.problem(), (409, "endpoint_in_use"));
     assert_eq!(refused.body["features"], json!(["telemetry", "billing"]));
     for _ in 0..2 {
-        is(&told(&caller, Method::DELETE, account, id, "telemetry").await, 204, "");
+        is(&sent(&caller, Method::DELETE, account, id, "telemetry").await, 204, "");
     }
     assert_eq!(customer.api.delete(&path).await.body["features"], json!(["billing"]));
-    is(&told(&caller, Method::DELETE, account, id, "billing").await, 204, "");
+    is(&sent(&caller, Method::DELETE, account, id, "billing").await, 204, "");
     assert_eq!(customer.api.delete(&path).await.status, 200);
-    is(&told(&caller, Method::PUT, account, id, "telemetry").await, 409, "endpoint_retired");
-    is(&told(&caller, Method::DELETE, account, id, "telemetry").await, 204, "");
+    is(&sent(&caller, Method::PUT, account, id, "telemetry").await, 409, "endpoint_retired");
+    is(&sent(&caller, Method::DELETE, account, id, "telemetry").await, 204, "");
 }
 
 #[tokio::test]
-async fn force_takes_it_away_and_is_recorded() {
+async fn a_forced_retirement_is_recorded() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_write", "data/").await;
     let endpoint = customer.add(&customer.request()).await;
     let (account, id) = (customer.account.as_str(), endpoint["endpointId"].as_str().unwrap());
     let caller = feature(stack, "feature-data-exporter").await;
-    is(&told(&caller, Method::PUT, account, id, "data_exporter").await, 204, "");
+    is(&sent(&caller, Method::PUT, account, id, "data_exporter").await, 204, "");
     let path = format!("/v1/endpoints/{id}");
     assert_eq!(customer.api.delete(&format!("{path}?force=false")).await.problem(), (409, "endpoint_in_use"));
     assert_eq!(customer.api.delete(&format!("{path}?force=yes")).await.problem(), (400, "invalid_request"));

@@ -65,7 +65,7 @@ async fn all_field_errors_come_at_once() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_none_are_refused_whole() {
+async fn malformed_bodies_are_refused() {
     let suite = suite().await;
     let (api, account) = newcomer(suite.stack()).await;
     let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
@@ -181,18 +181,18 @@ async fn what_is_refused_writes_nothing() {
 }
 
 #[tokio::test]
-async fn paths_and_queries_that_are_not_ours() {
+async fn unknown_paths_and_queries_are_refused() {
     let suite = suite().await;
     let api = Api::of(suite.stack(), &unique("account"));
     for path in ["/v1/endpoints/nonsense", "/v1/endpoints/ep_", "/v1/endpoints/%00", "/v1/endpoints/%zz"] {
-        let told = api.get(path).await;
-        assert_eq!(told.problem(), (404, "endpoint_not_found"), "{path}");
+        let reply = api.get(path).await;
+        assert_eq!(reply.problem(), (404, "endpoint_not_found"), "{path}");
     }
     for query in
         ["limit=0", "limit=101", "limit=1&limit=2", "Limit=1", "cursor=x", "feature=backup", "a=b", "limit=%zz"]
     {
-        let told = api.get(&format!("/v1/endpoints?{query}")).await;
-        assert_eq!(told.problem(), (400, "invalid_request"), "{query}: {}", told.body);
+        let reply = api.get(&format!("/v1/endpoints?{query}")).await;
+        assert_eq!(reply.problem(), (400, "invalid_request"), "{query}: {}", reply.body);
     }
     assert_eq!(api.get("/v1/nothing").await.status, 404);
 }

@@ -19,7 +19,7 @@ fn with_status(replies: &[Reply], status: u16) -> Vec<&Reply> {
 }
 
 #[tokio::test]
-async fn of_24_conflicting_adds_at_once_one_wins() {
+async fn one_of_24_concurrent_conflicting_adds_wins() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "").await;
     // Any two of a chain of folders conflict.
@@ -38,7 +38,7 @@ async fn of_24_conflicting_adds_at_once_one_wins() {
 }
 
 #[tokio::test]
-async fn siblings_all_win() {
+async fn siblings_are_all_added() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "").await;
     let prefixes = ["a/", "ab/", "abc/", "a-b/", "b/a/", "b/ab/", "c/1/2/3/", "c/1/2/4/", "A/", "ä/"];

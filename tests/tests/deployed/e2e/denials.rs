@@ -55,7 +55,7 @@ async fn each_action_missing_from_the_role() {
 }
 
 #[tokio::test]
-async fn what_was_right_when_it_was_added_is_told_when_it_no_longer_is() {
+async fn lost_permissions_are_reported_by_the_next_test() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "data/").await;
     let added = customer.add(&customer.request()).await;
@@ -98,7 +98,7 @@ async fn the_layer_that_denies_is_named() {
 }
 
 #[tokio::test]
-async fn a_prefix_is_a_border() {
+async fn access_ends_at_the_prefix() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
     let report = customer.test(&customer.request_under("data-more/")).await;

@@ -9,7 +9,7 @@ use tests::routes::{self, Route};
 use crate::{STACK, suite};
 
 /// The scopes of which a route needs one: what reads needs the one, what changes something the other, and that an
-/// endpoint never changes may be told to either.
+/// endpoint never changes, either may know.
 fn scopes(route: &Route) -> &'static [&'static str] {
     match route.method.as_str() {
         "GET" => &["endpoints:read"],
@@ -110,8 +110,8 @@ async fn a_route_that_is_not_there_is_answered_by_the_gateway() {
     let suite = suite().await;
     let api = Api::of(suite.stack(), "token-tests");
     for (method, path) in [(Method::GET, "/v1/nothing"), (Method::DELETE, "/v1/endpoints"), (Method::GET, "/")] {
-        let told = api.send(method.clone(), path, &[], None).await;
-        assert_eq!((told.status, &told.body), (404, &json!({ "message": "Not Found" })), "{method} {path}");
+        let reply = api.send(method.clone(), path, &[], None).await;
+        assert_eq!((reply.status, &reply.body), (404, &json!({ "message": "Not Found" })), "{method} {path}");
     }
 }
 
@@ -144,11 +144,11 @@ async fn the_account_comes_from_its_claim_and_from_nowhere_else() {
     let other_id = other.post_nothing("/v1/external-id").await;
     assert_eq!(other_id.status, 201);
     for header in ["account_id", "x-account-id", "x-amzn-account", "x-forwarded-user"] {
-        let told = mine.send(Method::GET, "/v1/external-id", &[(header, "tricky-other")], None).await;
-        assert_eq!(told.problem(), (404, "external_id_not_found"), "{header}");
+        let reply = mine.send(Method::GET, "/v1/external-id", &[(header, "tricky-other")], None).await;
+        assert_eq!(reply.problem(), (404, "external_id_not_found"), "{header}");
     }
-    let told = mine.get("/v1/external-id?account_id=tricky-other").await;
-    assert_eq!(told.problem(), (400, "invalid_request"));
+    let reply = mine.get("/v1/external-id?account_id=tricky-other").await;
+    assert_eq!(reply.problem(), (400, "invalid_request"));
 }
 
 /// The classic confusion: HS256, with what everybody can read of the issuer's RS256 key as the secret.

@@ -12,7 +12,7 @@ fn conditioned(trust_policy: &Value, condition: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_role_that_does_not_trust_us_is_told_what_to_paste() {
+async fn a_role_without_trust_gets_the_policy_to_paste() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "data/").await;
     let other_principal = {

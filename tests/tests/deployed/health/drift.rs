@@ -1,8 +1,8 @@
 //! The way of drift, from a role that loses an action to its recovery.
 
 use serde_json::{Value, json};
+use tests::event_schema;
 use tests::fixture::{Fixture, ok, unique};
-use tests::schema;
 
 use super::scheduled_check::{LIMIT, check, health, id};
 use crate::suite;
@@ -16,15 +16,15 @@ fn kinds(events: &[Value]) -> Vec<&str> {
     events.iter().map(|event| event["detail-type"].as_str().unwrap()).collect()
 }
 
-/// What the events say happened, in their order; each is told at least once.
-fn told(mut events: Vec<Value>) -> Vec<Value> {
+/// What the events say happened, in their order; each may come more than once.
+fn deduplicated(mut events: Vec<Value>) -> Vec<Value> {
     events.sort_by_key(|event| event["detail"]["sequence"].as_u64());
     events.dedup_by_key(|event| event["detail"]["eventId"].clone());
     events
 }
 
 #[tokio::test]
-async fn a_role_that_loses_an_action_is_noticed_told_and_recovers() {
+async fn a_lost_action_is_detected_announced_and_recovers() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_write", "exports/").await;
@@ -48,7 +48,7 @@ async fn a_role_that_loses_an_action_is_noticed_told_and_recovers() {
     assert!(finding["lastPassedAt"].as_str().unwrap() < drifted["since"].as_str().unwrap(), "{finding}");
     assert!(finding["remedy"].as_str().unwrap().contains("s3:DeleteObject"));
     assert_eq!((list("drifted").await, list("healthy").await), (1, 0));
-    assert_eq!(check(stack, &customer, endpoint_id).await["status"], "drifted", "and is told once");
+    assert_eq!(check(stack, &customer, endpoint_id).await["status"], "drifted", "and is announced once");
 
     customer.allow(&customer.policy()).await;
     let recovered = check(stack, &customer, endpoint_id).await;
@@ -57,12 +57,12 @@ async fn a_role_that_loses_an_action_is_noticed_told_and_recovers() {
     assert_eq!(customer.api.delete(&format!("/v1/endpoints/{endpoint_id}")).await.status, 200);
 
     let all = ["Endpoint Added", "Endpoint Suspect", "Endpoint Drifted", "Endpoint Recovered", "Endpoint Retired"];
-    let heard = ok(bus.hear(LIMIT, |events| all.iter().all(|kind| kinds(events).contains(kind))).await);
-    let events = told(heard);
+    let received = ok(bus.hear(LIMIT, |events| all.iter().all(|kind| kinds(events).contains(kind))).await);
+    let events = deduplicated(received);
     assert_eq!(kinds(&events), all);
     for event in &events {
         assert_eq!(event["source"], "bucket-endpoint");
-        schema::holds(&event["detail"]);
+        event_schema::assert_valid(&event["detail"]);
         assert_eq!(event["detail"]["endpoint"]["endpointId"], endpoint_id);
     }
     assert_eq!(events[2]["detail"]["findings"], drifted["findings"]);
@@ -125,6 +125,6 @@ async fn a_test_by_hand_counts_at_once() {
         assert_eq!(health(&customer, id(&added)).await["status"], status);
     }
     let all = ["Endpoint Added", "Endpoint Suspect", "Endpoint Drifted", "Endpoint Recovered"];
-    let heard = ok(bus.hear(LIMIT, |events| all.iter().all(|kind| kinds(events).contains(kind))).await);
-    assert_eq!(kinds(&told(heard)), all);
+    let received = ok(bus.hear(LIMIT, |events| all.iter().all(|kind| kinds(events).contains(kind))).await);
+    assert_eq!(kinds(&deduplicated(received)), all);
 }

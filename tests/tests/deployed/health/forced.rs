@@ -3,8 +3,8 @@
 use local::Feature;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tests::event_schema;
 use tests::fixture::{Fixture, ok, unique};
-use tests::schema;
 use tests::suite::Suite;
 
 use super::scheduled_check::{LIMIT, health, id};
@@ -26,8 +26,8 @@ async fn a_forced_retirement_names_the_features_it_was_taken_from() {
     unused.allow(&unused.policy()).await;
     let unused = unused.add(&unused.request()).await;
     for name in ["billing", "telemetry"] {
-        let told = ok(feature.uses(Method::PUT, &customer.account, id(&used), name).await);
-        assert_eq!(told.status.as_u16(), 204, "{}", told.text());
+        let reply = ok(feature.uses(Method::PUT, &customer.account, id(&used), name).await);
+        assert_eq!(reply.status.as_u16(), 204, "{}", reply.text());
     }
     for endpoint in [&used, &unused] {
         let retired = customer.api.delete(&format!("/v1/endpoints/{}?force=true", id(endpoint))).await;
@@ -40,10 +40,10 @@ async fn a_forced_retirement_names_the_features_it_was_taken_from() {
         retirements.find(|detail| detail["endpoint"]["endpointId"] == endpoint["endpointId"])
     };
     let both = |events: &[Value]| of(events, &used).is_some() && of(events, &unused).is_some();
-    let heard = ok(bus.hear(LIMIT, both).await);
-    let (taken, plain) = (of(&heard, &used).unwrap(), of(&heard, &unused).unwrap());
-    schema::holds(&taken);
-    schema::holds(&plain);
+    let received = ok(bus.hear(LIMIT, both).await);
+    let (taken, plain) = (of(&received, &used).unwrap(), of(&received, &unused).unwrap());
+    event_schema::assert_valid(&taken);
+    event_schema::assert_valid(&plain);
     assert_eq!(taken["takenFrom"], json!(["telemetry", "billing"]));
     assert_eq!(plain.get("takenFrom"), None);
     // The timeline has the same lines.

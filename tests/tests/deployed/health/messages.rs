@@ -66,7 +66,7 @@ async fn a_retired_endpoint_is_never_due() {
     assert!(retired.get("dueAt").is_none() && retired.get("dueShard").is_none(), "{retired}");
     assert_eq!(retired["version"]["N"], "2", "a test that is under way can't write any more");
     assert!(stack.make_due(&customer.account, endpoint_id).await.is_err());
-    let told = health(&customer, endpoint_id).await;
-    let kinds: Vec<_> = told["timeline"]["items"].as_array().unwrap().iter().map(|item| &item["event"]).collect();
+    let health = health(&customer, endpoint_id).await;
+    let kinds: Vec<_> = health["timeline"]["items"].as_array().unwrap().iter().map(|item| &item["event"]).collect();
     assert_eq!(kinds, ["retired", "added"]);
 }

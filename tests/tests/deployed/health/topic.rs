@@ -1,4 +1,4 @@
-//! The topic that tells people of drift: what is subscribed to it hears of a drifted endpoint.
+//! The topic that notifies people of drift: its subscribers get the event of a drifted endpoint.
 
 use std::time::{Duration, Instant};
 
@@ -37,9 +37,10 @@ async fn drift_reaches_the_topic() {
     assert_eq!(check(stack, &customer, id(&added)).await["status"], "drifted");
     let began = Instant::now();
     loop {
-        let told = ok(admin.query("sqs", "ReceiveMessage", &[("QueueUrl", &url), ("MaxNumberOfMessages", "10")]).await);
-        if told.contains(id(&added)) {
-            assert!(told.contains("Endpoint Drifted") && !told.contains("Endpoint Suspect"), "{told}");
+        let received =
+            ok(admin.query("sqs", "ReceiveMessage", &[("QueueUrl", &url), ("MaxNumberOfMessages", "10")]).await);
+        if received.contains(id(&added)) {
+            assert!(received.contains("Endpoint Drifted") && !received.contains("Endpoint Suspect"), "{received}");
             break;
         }
         assert!(began.elapsed() < LIMIT, "nothing came");

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tests::event_schema;
 use tests::fixture::{ok, unique};
-use tests::schema;
 
 use super::scheduled_check::{LIMIT, between};
 use crate::suite;
@@ -15,7 +15,7 @@ fn event(name: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn the_events_as_they_stand() {
+async fn the_events_of_the_folder_are_processed() {
     let suite = suite().await;
     let stack = suite.stack();
     let admin = stack.admin(&stack.vendor_aws_account_id);
@@ -31,32 +31,32 @@ async fn the_events_as_they_stand() {
     let bus = ok(stack.listen(&unique("triggers"), "acme").await);
     let published = send("PublishEventsFunction", "publish-events-stream").await;
     assert_eq!(published, json!({ "batchItemFailures": [] }));
-    let heard = ok(bus.hear(LIMIT, |events| events.len() >= 3).await);
-    for event in &heard {
-        schema::holds(&event["detail"]);
+    let received = ok(bus.hear(LIMIT, |events| events.len() >= 3).await);
+    for event in &received {
+        event_schema::assert_valid(&event["detail"]);
     }
-    let mut kinds: Vec<&Value> = heard.iter().map(|event| &event["detail-type"]).collect();
+    let mut kinds: Vec<&Value> = received.iter().map(|event| &event["detail-type"]).collect();
     kinds.sort_by_key(|kind| kind.to_string());
     assert_eq!(kinds, ["Endpoint Added", "Endpoint Drifted", "Endpoint Retired"]);
 }
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read_is_a_dead_letter_that_can_be_handed_over_again() {
+async fn a_malformed_event_becomes_a_dead_letter_that_can_be_redriven() {
     let suite = suite().await;
     let stack = suite.stack();
     let admin = stack.admin(&stack.vendor_aws_account_id);
     let function = &stack.functions["PublishEventsFunction"];
-    let mut spoilt: Value = serde_json::from_slice(&event("publish-events-stream")).unwrap();
-    let account = unique("spoilt");
-    for record in spoilt["Records"].as_array_mut().unwrap() {
+    let mut malformed: Value = serde_json::from_slice(&event("publish-events-stream")).unwrap();
+    let account = unique("malformed");
+    for record in malformed["Records"].as_array_mut().unwrap() {
         record["dynamodb"]["NewImage"]["accountId"]["S"] = account.as_str().into();
     }
-    spoilt["Records"][1]["dynamodb"]["NewImage"]["kind"]["S"] = "odd".into();
+    malformed["Records"][1]["dynamodb"]["NewImage"]["kind"]["S"] = "unknown".into();
     let bus = ok(stack.listen(&unique("dead"), &account).await);
-    let answer = ok(admin.invoke(function, spoilt.to_string().into_bytes()).await);
+    let answer = ok(admin.invoke(function, malformed.to_string().into_bytes()).await);
     assert_eq!(answer, json!({ "batchItemFailures": [] }), "it holds up nothing");
-    let heard = ok(bus.hear(LIMIT, |events| events.len() >= 2).await);
-    assert!(heard.iter().all(|event| event["detail-type"] != "Endpoint Drifted"), "{heard:?}");
+    let received = ok(bus.hear(LIMIT, |events| events.len() >= 2).await);
+    assert!(received.iter().all(|event| event["detail-type"] != "Endpoint Drifted"), "{received:?}");
 
     let queues = between(&ok(admin.query("sqs", "ListQueues", &[]).await), "<QueueUrl>", "</QueueUrl>");
     let queue = queues.iter().find(|url| url.contains("PublishEventsDeadLetters")).unwrap();
@@ -71,10 +71,10 @@ async fn an_event_that_cannot_be_read_is_a_dead_letter_that_can_be_handed_over_a
         assert!(began.elapsed() < LIMIT, "no letter came");
         tokio::time::sleep(Duration::from_millis(200)).await;
     };
-    letter = letter.replace("\"odd\"", "\"drifted\"");
+    letter = letter.replace("\"unknown\"", "\"drifted\"");
     let answer = ok(admin.invoke(function, letter.into_bytes()).await);
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
-    let heard = ok(bus.hear(LIMIT, |events| !events.is_empty()).await);
-    assert_eq!(heard[0]["detail-type"], "Endpoint Drifted");
-    schema::holds(&heard[0]["detail"]);
+    let received = ok(bus.hear(LIMIT, |events| !events.is_empty()).await);
+    assert_eq!(received[0]["detail-type"], "Endpoint Drifted");
+    event_schema::assert_valid(&received[0]["detail"]);
 }

@@ -55,10 +55,10 @@ async fn the_shell_script_leaves_the_role_of_something_else_alone() {
         // The same role for the same place, of another account: its External ID would lock the first one out.
         Wanted { api: other.api.clone(), ..first.clone() },
     ] {
-        let (output, told) = finish(&mut script(stack, &foreign).await);
-        assert_eq!(output.status.code(), Some(1), "{told}");
-        let says = |text| told.contains(text);
-        assert!(says("already exists for another purpose") && says("No changes were made"), "{told}");
+        let (output, printed) = finish(&mut script(stack, &foreign).await);
+        assert_eq!(output.status.code(), Some(1), "{printed}");
+        let says = |text| printed.contains(text);
+        assert!(says("already exists for another purpose") && says("No changes were made"), "{printed}");
         assert_eq!(first.state().await, state);
     }
     let role_arn = run(&mut script(stack, &first).await);
@@ -67,12 +67,12 @@ async fn the_shell_script_leaves_the_role_of_something_else_alone() {
 }
 
 #[tokio::test]
-async fn the_shell_script_tells_why_it_can_not_look() {
+async fn the_shell_script_reports_why_it_cannot_look() {
     let suite = suite().await;
     let stack = suite.stack();
     let wanted = Wanted::new(stack, "read_only", "").await;
     let mut script = script(stack, &wanted).await;
-    let (output, told) = finish(script.env("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
+    let (output, printed) = finish(script.env("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
     assert_eq!(output.status.code(), Some(1));
-    assert!(told.contains("127.0.0.1:9"), "{told}");
+    assert!(printed.contains("127.0.0.1:9"), "{printed}");
 }

@@ -25,11 +25,11 @@ fn deploy(stack: &Stack, wanted: &Wanted, template: &Path, more: &[String]) -> C
 /// for both deployments to fall into one; then the same command is right a moment later.
 fn redeploy(stack: &Stack, wanted: &Wanted, template: &Path, more: &[String]) -> String {
     loop {
-        let (_, told) = finish(&mut deploy(stack, wanted, template, more));
-        if !(told.contains("AlreadyExistsException")
-            && told.contains("ChangeSet [awscli-cloudformation-package-deploy-"))
+        let (_, printed) = finish(&mut deploy(stack, wanted, template, more));
+        if !(printed.contains("AlreadyExistsException")
+            && printed.contains("ChangeSet [awscli-cloudformation-package-deploy-"))
         {
-            return told;
+            return printed;
         }
     }
 }
@@ -40,8 +40,8 @@ async fn deploy_and_test(stack: &Stack, wanted: &Wanted, template: &Path, more: 
     let query = ["describe-stacks", "--output=text", "--query=Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue"];
     let role_arn = run(&mut aws(stack, wanted, &query));
     let state = wanted.state().await;
-    let told = redeploy(stack, wanted, template, more);
-    assert!(told.contains("No changes to deploy") || told.contains("Successfully"), "{told}");
+    let printed = redeploy(stack, wanted, template, more);
+    assert!(printed.contains("No changes to deploy") || printed.contains("Successfully"), "{printed}");
     assert_eq!(wanted.state().await, state, "a second time changes something");
     wanted.passes(role_arn.trim_end()).await;
 }

@@ -27,7 +27,7 @@ pub(crate) struct Wanted {
     pub(crate) bucket: String,
     pub(crate) prefix: &'static str,
     pub(crate) role: String,
-    /// The key that encrypts the bucket, as far as the kit is told. The emulator's KMS stands in nobody's way.
+    /// The key that encrypts the bucket, as far as the kit is given it. The emulator's KMS stands in nobody's way.
     pub(crate) kms_key_arn: Option<&'static str>,
 }
 

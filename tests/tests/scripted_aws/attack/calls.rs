@@ -6,7 +6,8 @@ use be_domain::fault::{Fault, FaultKind};
 use be_domain::operations::vend_credentials::VendError;
 use tests::scripted::{Call, Reply, Request, Script, Scripted};
 
-use super::scripted_customer::{EXTERNAL_ID, configuration, test_as_api, test_endpoint, vend};
+use super::scripted_customer::{test_as_api, test_endpoint, vend};
+use crate::customer::{EXTERNAL_ID, configuration_under};
 
 /// How a request for credentials is known: as a session with everything, or as one of the four probes.
 fn kind(request: &Request) -> &'static str {
@@ -27,7 +28,7 @@ async fn no_session_is_ever_asked_for_without_the_external_id_and_a_policy() {
     for access in [ReadOnly, ReadWrite] {
         for prefix in ["", "data/", "a/${aws:username}/*?/"] {
             let server = Scripted::start(Script::well()).await;
-            test_as_api(&server, &configuration(access, prefix)).await;
+            test_as_api(&server, &configuration_under(prefix, access)).await;
             let to_sts: Vec<_> = server.requests().into_iter().filter(|request| !request.form.is_empty()).collect();
             let mut kinds: Vec<_> = to_sts.iter().map(kind).collect();
             kinds.sort_unstable();
@@ -47,7 +48,7 @@ async fn no_session_is_ever_asked_for_without_the_external_id_and_a_policy() {
 
 /// Testing an endpoint that was added, and vending its credentials, also where the role allows no source identity.
 #[tokio::test]
-async fn an_added_endpoint_is_no_way_around_it() {
+async fn an_added_endpoint_needs_them_too() {
     let server = Scripted::start(Script::well()).await;
     test_endpoint(&server, ReadWrite).await;
     let to_sts = server.requests().into_iter().filter(|request| !request.form.is_empty());

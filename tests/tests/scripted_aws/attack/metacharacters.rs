@@ -5,7 +5,8 @@ use serde_json::Value;
 use tests::scripted::{self, BUCKET, OWNER, Script, Scripted};
 
 use super::evaluator::{Call, allows, denies};
-use super::scripted_customer::{configuration, test_as_api};
+use super::scripted_customer::test_as_api;
+use crate::customer::configuration_under;
 
 /// A prefix, a key under it, and keys that it must not reach.
 const PREFIXES: [(&str, &str, &[&str]); 12] = [
@@ -26,7 +27,7 @@ const PREFIXES: [(&str, &str, &[&str]); 12] = [
 /// The policy that STS got for the one session of a test.
 async fn sent(access: be_domain::endpoint::BucketAccess, prefix: &str) -> Value {
     let server = Scripted::start(Script::well()).await;
-    test_as_api(&server, &configuration(access, prefix)).await;
+    test_as_api(&server, &configuration_under(prefix, access)).await;
     let sessions = server.requests_of(scripted::Call::AssumeRole);
     assert_eq!(sessions.len(), 1);
     serde_json::from_str(&sessions[0].form["Policy"]).expect("one JSON document")

@@ -17,7 +17,7 @@ async fn nothing_is_read_from_or_written_to_a_bucket_of_somebody_else() {
         let owner = finding(CheckName::BucketOwner);
         assert_eq!((owner.status, owner.code.as_str()), (Failed, "bucket_owner_mismatch"));
         assert_eq!(finding(CheckName::RoleAssumable).status, Passed);
-        assert_eq!((tested.report.outcome(), tested.receipt.clone(), receipts), (Outcome::Failed, None, Vec::new()));
+        assert_eq!((tested.report.outcome(), tested.receipt.clone(), receipts), (Outcome::Failed, None, 0));
         // Nothing was written, so there is nothing to delete either.
         assert_eq!(server.requests_of(Call::Delete).len(), 0);
     }

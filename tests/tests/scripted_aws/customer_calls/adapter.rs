@@ -3,11 +3,12 @@
 use be_domain::endpoint::BucketAccess;
 use be_domain::policy::session;
 use be_domain::ports::{CustomerBucket, ProbeTrust, WrongExternalId};
-use be_domain::values::{AwsAccountId, PathPrefix};
+use be_domain::values::AwsAccountId;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
 use tests::values::recorded_prefix;
 
-use super::fixture::{EXTERNAL_ID, SESSION_NAME, bucket, configuration, open, role, roles};
+use super::fixture::{SESSION_NAME, bucket, open};
+use crate::customer::{EXTERNAL_ID, configuration, role, roles};
 
 #[tokio::test]
 async fn a_session_has_the_external_id_the_policy_and_the_shortest_duration() {
@@ -30,9 +31,9 @@ async fn a_session_has_the_external_id_the_policy_and_the_shortest_duration() {
 }
 
 #[tokio::test]
-async fn a_probe_sends_what_it_is_told_and_takes_a_success_for_having_got_in() {
+async fn a_probe_sends_the_given_external_id_and_reports_a_success() {
     let server = Scripted::start(Script::well().on(Call::Probe, Reply::session())).await;
-    let roles = roles(&server).await;
+    let roles = roles(&server.url).await;
     for wrong in [WrongExternalId::LeftOut, WrongExternalId::Sent("another".to_owned())] {
         let answer = roles.try_without_right_external_id(&role(), &wrong, SESSION_NAME).await;
         assert_eq!(answer.result, Ok(()));
@@ -48,7 +49,7 @@ async fn a_probe_sends_what_it_is_told_and_takes_a_success_for_having_got_in() {
 #[tokio::test]
 async fn no_secret_is_shown() {
     let server = Scripted::start(Script::well()).await;
-    let shown = format!("{:?}", roles(&server).await);
+    let shown = format!("{:?}", roles(&server.url).await);
     assert!(!shown.contains("function-secret"), "{shown}");
 }
 
@@ -115,7 +116,7 @@ async fn keys_of_any_characters_survive_the_way_from_the_list_to_the_object() {
     let keys = ["data/a+b c%20&<\u{1}\r\n", "data//../.", "data/ü\u{fffe}\"'", "data/100%"];
     let server = Scripted::start(Script::well().on(Call::List, Reply::list(&keys))).await;
     let bucket = bucket(&server).await;
-    let prefix = PathPrefix::parse(PREFIX).expect("a prefix");
+    let prefix = recorded_prefix(PREFIX);
     let listed = bucket.list(&prefix).await.result.expect("list");
     assert_eq!(listed.into_iter().map(|object| object.key).collect::<Vec<_>>(), keys);
     for key in keys {
@@ -126,7 +127,7 @@ async fn keys_of_any_characters_survive_the_way_from_the_list_to_the_object() {
 }
 
 #[tokio::test]
-async fn a_version_is_told_unless_it_leaves_nothing_behind() {
+async fn a_version_is_returned_unless_nothing_is_left_behind() {
     for (header, version) in [(Some("v1"), Some("v1")), (Some("null"), None), (None, None)] {
         let put = Reply::served(200, "");
         let put = header.map_or(put.clone(), |header| put.with("x-amz-version-id", header));

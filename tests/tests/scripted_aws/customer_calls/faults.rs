@@ -11,7 +11,8 @@ use be_domain::report::Outcome;
 use be_domain::values::PathPrefix;
 use tests::scripted::{Call, KEY, PREFIX, Reply, Script, Scripted};
 
-use super::fixture::{FastClock, bucket, configuration, found, message, remedy, test, test_by};
+use super::fixture::{FastClock, bucket, found, message, remedy, test, test_by};
+use crate::customer::configuration;
 
 /// The twenty seconds of a test in two: sooner than the SDK gives up its first attempt, and time enough for all else on
 /// a busy machine.
@@ -39,7 +40,7 @@ async fn a_throttled_bucket_is_inconclusive_throughout() {
 }
 
 #[tokio::test]
-async fn a_throttle_that_passes_is_not_noticed() {
+async fn a_transient_throttle_is_retried() {
     let slow = Reply::s3(503, "SlowDown", "");
     let throttled = Reply::sts(400, "Throttling", "Rate exceeded");
     let script = Script::well()

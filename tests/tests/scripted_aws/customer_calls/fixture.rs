@@ -1,56 +1,20 @@
-//! A customer's role and bucket behind the scripted server, and a whole test of them.
+//! Sessions and whole tests over the scripted server, and what their reports say.
 
 use std::time::{Duration, Instant};
 
-use be_aws::customer::{CustomerRoles, SessionBucket};
-use be_aws::sdk::Sdk;
+use be_aws::customer::SessionBucket;
 use be_aws::system::OsRandomness;
 use be_domain::checks::{self, SESSION_DURATION, TestPorts, TestTarget};
-use be_domain::endpoint::{BucketAccess, Configuration, Vendor};
-use be_domain::fault::Fault;
+use be_domain::endpoint::{BucketAccess, Configuration};
 use be_domain::policy::access::Grant;
-use be_domain::ports::{AssumeCustomerRole, AwsResponse, Clock, ReadExternalId, SessionRequest};
-use be_domain::recorded_external_id::RecordedExternalId;
+use be_domain::ports::{AssumeCustomerRole, AwsResponse, Clock, SessionRequest};
 use be_domain::report::{Check, CheckName, CheckStatus, Report};
-use be_domain::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
 use jiff::Timestamp;
-use tests::scripted::{BUCKET, OWNER, PREFIX, REGION, Scripted};
+use tests::scripted::Scripted;
 
-pub(crate) const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
+use crate::customer::{configuration, external_id, roles, vendor};
+
 pub(crate) const SESSION_NAME: &str = "be-test-0001";
-
-/// The record of an account that has [`EXTERNAL_ID`].
-struct Record;
-
-impl ReadExternalId for Record {
-    async fn external_id(&self, _: &AccountId) -> Result<Option<ExternalId>, Fault> {
-        Ok(ExternalId::parse(EXTERNAL_ID).ok())
-    }
-}
-
-pub(crate) async fn external_id() -> RecordedExternalId {
-    let account = AccountId::parse("acme").expect("an account");
-    RecordedExternalId::read(&Record, &account).await.expect("no fault").expect("an External ID")
-}
-
-pub(crate) fn role() -> RoleArn {
-    RoleArn::parse(&format!("arn:aws:iam::{OWNER}:role/vendors/reader")).expect("a role")
-}
-
-pub(crate) fn configuration(bucket_access: BucketAccess) -> Configuration {
-    Configuration {
-        bucket_access,
-        role_arn: role(),
-        bucket_name: BucketName::parse(BUCKET).expect("a bucket"),
-        path_prefix: PathPrefix::parse(PREFIX).expect("a prefix"),
-        region: Region::parse(REGION).expect("a region"),
-        bucket_owner_aws_account_id: None,
-    }
-}
-
-pub(crate) async fn roles(server: &Scripted) -> CustomerRoles {
-    CustomerRoles::new(&Sdk::for_endpoint(&server.url, "us-east-1", "AKIAFUNCTION", "function-secret").await)
-}
 
 pub(crate) async fn open(server: &Scripted, configuration: &Configuration) -> AwsResponse<SessionBucket> {
     let request = SessionRequest {
@@ -59,7 +23,7 @@ pub(crate) async fn open(server: &Scripted, configuration: &Configuration) -> Aw
         session_name: SESSION_NAME,
         duration: SESSION_DURATION,
     };
-    roles(server).await.open(request).await
+    roles(&server.url).await.open(request).await
 }
 
 /// A session on the bucket, with `read_write`.
@@ -100,12 +64,7 @@ pub(crate) async fn test(server: &Scripted, bucket_access: BucketAccess) -> Repo
 }
 
 pub(crate) async fn test_by(clock: &FastClock, server: &Scripted, configuration: &Configuration) -> Report {
-    let vendor = Vendor {
-        aws_account_id: AwsAccountId::parse("999988887777").expect("an AWS account"),
-        partition: Partition::Aws,
-        additional_regions: Vec::new(),
-    };
-    let roles = roles(server).await;
+    let (vendor, roles) = (vendor(), roles(&server.url).await);
     let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
     let began_at = clock.elapsed();
     let external_id = external_id().await;

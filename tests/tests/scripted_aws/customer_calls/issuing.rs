@@ -9,7 +9,8 @@ use be_domain::policy::session;
 use be_domain::ports::{AwsResponse, IssueCredentials, Refusal, SessionCredentials, SessionRequest, SourceIdentity};
 use tests::scripted::{Call, Reply, Script, Scripted};
 
-use super::fixture::{EXTERNAL_ID, SESSION_NAME, configuration, external_id, role, roles};
+use super::fixture::SESSION_NAME;
+use crate::customer::{EXTERNAL_ID, configuration, external_id, role, roles};
 
 async fn issue(server: &Scripted, source_identity: Option<&SourceIdentity>) -> AwsResponse<SessionCredentials> {
     let configuration = configuration(BucketAccess::ReadWrite);
@@ -19,7 +20,7 @@ async fn issue(server: &Scripted, source_identity: Option<&SourceIdentity>) -> A
         session_name: SESSION_NAME,
         duration: DURATION,
     };
-    roles(server).await.issue(&request, source_identity).await
+    roles(&server.url).await.issue(&request, source_identity).await
 }
 
 #[tokio::test]

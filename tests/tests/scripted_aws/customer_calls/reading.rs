@@ -5,11 +5,10 @@ use be_domain::report::CheckName::{BucketOwner, BucketRegion, ExternalIdRequired
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed, Skipped};
 use be_domain::report::Outcome;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
-
-use super::fixture::{
-    FastClock, check, configuration, found, key_denied, message, remedy, test, test_by, use_key_remedy,
-};
 use tests::values::recorded_prefix;
+
+use super::fixture::{FastClock, check, found, key_denied, message, remedy, test, test_by, use_key_remedy};
+use crate::customer::configuration;
 
 /// S3's answer to a read of a missing key by a session that may list with its prefix only.
 pub(crate) const GONE: &str = "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" with an explicit deny in a \
@@ -21,7 +20,7 @@ pub(crate) const PROOF: usize = 5;
 const SECOND: usize = PROOF + 2;
 
 #[tokio::test]
-async fn all_is_well_in_three_steps() {
+async fn a_read_only_test_takes_three_round_trips() {
     // No answer comes before all requests of its round trip are there: what can go side by side does.
     let script = Script::well()
         .on(Call::AssumeRole, Reply::session().after(PROOF))
@@ -61,7 +60,7 @@ async fn only_the_prefix_is_ever_listed() {
 }
 
 #[tokio::test]
-async fn someone_elses_bucket_is_told_by_its_silence() {
+async fn another_owners_bucket_is_found_by_a_bare_denial() {
     let server = Scripted::start(Script::well().on_all_of_s3(&Reply::denied(""))).await;
     let report = test(&server, ReadOnly).await;
     assert_eq!(found(&report, BucketOwner), (Failed, "bucket_owner_mismatch"));
@@ -76,7 +75,7 @@ async fn someone_elses_bucket_is_told_by_its_silence() {
 }
 
 #[tokio::test]
-async fn our_session_policy_stands_in_the_way_of_someone_elses_bucket() {
+async fn a_denial_by_the_session_policy_shows_another_owner() {
     let denied = Reply::denied(
         "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" because no session policy allows the \
          s3:ListBucket action",
@@ -115,7 +114,7 @@ async fn a_bucket_that_is_not_there() {
 }
 
 #[tokio::test]
-async fn without_an_object_a_missing_one_tells() {
+async fn an_empty_prefix_is_tested_with_a_missing_key() {
     let about = |action: &str, resource: &str| {
         Reply::denied(&format!(
             "{action} on resource: \"arn:aws:s3:::customer-bucket{resource}\" because no identity-based policy allows \
@@ -147,7 +146,7 @@ async fn without_an_object_a_missing_one_tells() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_there_tells_by_itself() {
+async fn an_existing_object_is_enough() {
     let kms = "kms:Decrypt on resource: \"arn:aws:kms:eu-central-1:111122223333:key/1\" because no identity-based \
                policy allows the kms:Decrypt action";
     let key_elsewhere = "kms:Decrypt on this resource because the resource does not exist in this Region, no \
@@ -178,7 +177,7 @@ async fn an_object_that_is_there_tells_by_itself() {
 
 /// Takes `UseKey` away from a role that the setup kit has made: what the emulator can't enforce.
 #[tokio::test]
-async fn without_the_key_reading_fails_and_is_mended_by_the_kits_statement() {
+async fn without_the_key_reading_fails_and_is_fixed_by_the_kits_statement() {
     for reply in [Reply::denied(&key_denied("kms:Decrypt", "")), Reply::denied(&key_denied("kms:Decrypt", "\""))] {
         let server = Scripted::start(Script::well().on(Call::GetRange, reply)).await;
         let report = test(&server, ReadOnly).await;

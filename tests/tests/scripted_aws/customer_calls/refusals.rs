@@ -7,9 +7,8 @@ use be_domain::report::{CheckName, CheckStatus};
 use be_domain::values::{KmsKeyArn, PathPrefix};
 use tests::scripted::{Call, KEY, PREFIX, REGION, Reply, Script, Scripted};
 
-use super::fixture::{
-    EXTERNAL_ID, SESSION_NAME, bucket, configuration, found, message, open, remedy, role, roles, test,
-};
+use super::fixture::{SESSION_NAME, bucket, found, message, open, remedy, test};
+use crate::customer::{EXTERNAL_ID, configuration, role, roles};
 
 /// A refusal as far as a test is interested in it.
 #[derive(Debug, PartialEq)]
@@ -98,7 +97,7 @@ async fn only_access_denied_of_sts_is_a_denial() {
         assert!(matches(&refusal, &expected), "open, {reply:?}: {refusal:?}, not {expected:?}");
 
         let wrong = WrongExternalId::LeftOut;
-        let probed = roles(&server).await.try_without_right_external_id(&role(), &wrong, SESSION_NAME).await;
+        let probed = roles(&server.url).await.try_without_right_external_id(&role(), &wrong, SESSION_NAME).await;
         // A proxy's 200 with no answer of STS in it must not count as having got in, nor as a denial.
         let refusal = probed.result.expect_err("a probe got in");
         assert!(matches(&refusal, &expected), "probe, {reply:?}: {refusal:?}, not {expected:?}");
@@ -251,13 +250,13 @@ async fn a_put_without_the_key_names_what_writing_needs_of_it() {
 
 #[tokio::test]
 async fn the_region_is_read_from_the_header_whatever_the_status() {
-    let told = |status: u16, region: &str| Reply::plain(status, "").with("x-amz-bucket-region", region);
+    let answer = |status: u16, region: &str| Reply::plain(status, "").with("x-amz-bucket-region", region);
     for (reply, expected) in [
-        (told(200, REGION), Ok(Some(REGION))),
-        (told(403, REGION), Ok(Some(REGION))),
-        (told(403, "eu-west-1"), Ok(Some("eu-west-1"))),
-        (told(301, "eu-west-1"), Ok(Some("eu-west-1"))),
-        (told(400, "eu-west-1"), Ok(Some("eu-west-1"))),
+        (answer(200, REGION), Ok(Some(REGION))),
+        (answer(403, REGION), Ok(Some(REGION))),
+        (answer(403, "eu-west-1"), Ok(Some("eu-west-1"))),
+        (answer(301, "eu-west-1"), Ok(Some("eu-west-1"))),
+        (answer(400, "eu-west-1"), Ok(Some("eu-west-1"))),
         (Reply::plain(200, ""), Ok(None)),
         (Reply::plain(403, ""), Err(Kind::Denied(None, None, false))),
         (Reply::plain(404, ""), Err(Kind::Is(Refusal::NoSuchBucket))),

@@ -1,4 +1,4 @@
-//! The whole test with `read_write`: what is written is read back, deleted, and told of if it can't be.
+//! The whole test with `read_write`: what is written is read back, deleted, and reported if it can't be.
 
 use be_domain::endpoint::BucketAccess::ReadWrite;
 use be_domain::report::CheckName::{BucketOwner, Cleanup, Delete, List, Read, ReadBack, Write};
@@ -6,8 +6,9 @@ use be_domain::report::CheckStatus::{self, Failed, Inconclusive, Passed, Skipped
 use be_domain::report::{Outcome, Report};
 use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
 
-use super::fixture::{configuration, found, key_denied, message, remedy, test, use_key_remedy};
+use super::fixture::{found, key_denied, message, remedy, test, use_key_remedy};
 use super::reading::{GONE, PROOF};
+use crate::customer::configuration;
 
 /// Requests until the end of the second round trip: the proof, `HeadBucket`, the list and the put.
 const SECOND: usize = PROOF + 3;
@@ -25,7 +26,7 @@ const OK: (CheckStatus, &str) = (Passed, "ok");
 const NOT_TRIED: (CheckStatus, &str) = (Skipped, "test_file_not_written");
 
 #[tokio::test]
-async fn all_is_well_in_four_steps() {
+async fn a_read_write_test_takes_four_round_trips() {
     let script = Script::well()
         .on(Call::AssumeRole, Reply::session().after(PROOF))
         .on(Call::Probe, Reply::not_trusted().after(PROOF))
@@ -172,7 +173,7 @@ async fn a_file_that_may_not_be_deleted_is_named() {
 }
 
 #[tokio::test]
-async fn a_delete_that_passes_at_last_leaves_nothing() {
+async fn a_delete_that_succeeds_after_retries_leaves_nothing() {
     let slow = || Reply::s3(503, "SlowDown", "");
     let replies = [slow(), slow(), slow(), slow(), Reply::served(204, "")];
     let server = Scripted::start(Script::well().on_each(Call::Delete, replies)).await;
@@ -182,7 +183,7 @@ async fn a_delete_that_passes_at_last_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn what_comes_back_must_be_what_was_written() {
+async fn content_other_than_what_was_written_fails() {
     for (reply, expected) in [
         (Reply::served(200, "something else"), (Failed, "test_file_changed")),
         (Reply::served(200, ""), (Failed, "test_file_changed")),
@@ -199,7 +200,7 @@ async fn what_comes_back_must_be_what_was_written() {
 
 /// Takes `UseKey` away from a role that the setup kit has made: what the emulator can't enforce.
 #[tokio::test]
-async fn without_the_key_writing_fails_and_is_mended_by_the_kits_statement() {
+async fn without_the_key_writing_fails_and_is_fixed_by_the_kits_statement() {
     let script = Script::well()
         .on(Call::GetRange, Reply::denied(&key_denied("kms:Decrypt", "\"")))
         .on(Call::Put, Reply::denied(&key_denied("kms:GenerateDataKey", "\"")));

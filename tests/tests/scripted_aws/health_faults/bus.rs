@@ -8,14 +8,14 @@ use be_domain::health::timeline::HealthEvent;
 use be_domain::ports::PublishEvents;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tests::schema;
+use tests::event_schema;
 
 use super::service::{Service, error};
-use super::stage;
+use crate::customer::endpoint;
 
 /// Events that differ in their sequence.
 fn events(count: u64) -> Vec<HealthEvent> {
-    let endpoint = stage::endpoint(BucketAccess::ReadOnly, Timestamp::UNIX_EPOCH);
+    let endpoint = endpoint(BucketAccess::ReadOnly, Timestamp::UNIX_EPOCH);
     (1..=count).map(|sequence| HealthEvent { sequence, ..HealthEvent::added(&endpoint) }).collect()
 }
 
@@ -28,7 +28,7 @@ fn put(service: &Service) -> Vec<Vec<u64>> {
     let sequence = |entry: &Value| {
         assert_eq!((&entry["EventBusName"], &entry["Source"]), (&json!("bus"), &json!("bucket-endpoint")));
         let detail: Value = serde_json::from_str(entry["Detail"].as_str().unwrap()).unwrap();
-        schema::holds(&detail);
+        event_schema::assert_valid(&detail);
         detail["sequence"].as_u64().unwrap()
     };
     let call = |input: &Value| input["Entries"].as_array().unwrap().iter().map(sequence).collect();
@@ -40,8 +40,8 @@ fn kinds(results: &[Result<(), Fault>]) -> Vec<Option<FaultKind>> {
 }
 
 #[tokio::test]
-async fn each_entry_is_told_what_became_of_it() {
-    let refused = |code: &str| json!({ "ErrorCode": code, "ErrorMessage": "told in confidence" });
+async fn each_entry_has_its_own_result() {
+    let refused = |code: &str| json!({ "ErrorCode": code, "ErrorMessage": "a confidential message" });
     let entries = json!([
         { "EventId": "id" }, refused("ThrottlingException"), refused("InternalFailure"), refused("MalformedDetail"),
         refused("AccessDeniedException"),
@@ -59,7 +59,7 @@ async fn each_entry_is_told_what_became_of_it() {
     ];
     assert_eq!(kinds(&results), expected);
     assert!(
-        results.iter().filter_map(|result| result.as_ref().err()).all(|fault| !fault.detail.contains("confidence"))
+        results.iter().filter_map(|result| result.as_ref().err()).all(|fault| !fault.detail.contains("confidential"))
     );
 }
 
@@ -73,9 +73,9 @@ async fn more_than_ten_go_in_several_calls_of_which_one_may_fail() {
     assert_eq!(put(&service), calls);
 }
 
-/// The deployment's trouble, not the events': they wait for the bus and are not put aside.
+/// A fault of the deployment, not of the events: they wait for the bus and are no dead letters.
 #[tokio::test]
-async fn a_bus_that_is_not_there_may_be_there_again() {
+async fn a_missing_bus_is_tried_again() {
     let refused = json!({ "ErrorCode": "ResourceNotFoundException", "ErrorMessage": "no bus" });
     for answer in [error("ResourceNotFoundException"), json!({ "FailedEntryCount": 1, "Entries": [refused] })] {
         let (_service, sdk) = Service::answering([answer]).await;
@@ -86,7 +86,7 @@ async fn a_bus_that_is_not_there_may_be_there_again() {
 }
 
 #[tokio::test]
-async fn what_is_too_much_for_one_call_goes_in_several() {
+async fn entries_beyond_the_size_limit_go_in_several_calls() {
     let (service, sdk) = Service::answering([taken(2), taken(1), taken(2)]).await;
     let mut events = events(5);
     for (event, kilobytes) in events.iter_mut().zip([90, 90, 90, 190, 1]) {

@@ -11,7 +11,7 @@ use tests::scripted::Script;
 use super::stage::{Skewed, Stage, denying};
 
 #[tokio::test]
-async fn clocks_that_differ_by_minutes_mix_nothing_up() {
+async fn clocks_that_differ_by_minutes_change_no_outcome() {
     for minutes in [[5, -5], [-5, 5], [0, -3]] {
         let mut stage = Stage::new(BucketAccess::ReadWrite).await;
         let clock = Skewed { minutes, readings: AtomicU8::new(0) };
@@ -31,7 +31,7 @@ async fn clocks_that_differ_by_minutes_mix_nothing_up() {
             assert!(record.due_at > Some(record.health.last_checked_at), "{minutes:?}");
             last = record;
         }
-        assert_eq!(stage.told().await, [Added, Suspect, Drifted, Recovered], "{minutes:?}");
+        assert_eq!(stage.announced().await, [Added, Suspect, Drifted, Recovered], "{minutes:?}");
     }
 }
 
@@ -54,5 +54,5 @@ async fn a_sweep_whose_clock_is_wrong_loses_nothing_and_flags_nothing() {
     assert_eq!((stage.status().await, stage.sweep(&wrong(-5)).await), (HealthStatus::Suspect, vec![]));
     let [early] = stage.sweep(&wrong(5)).await.try_into().unwrap();
     stage.check_with(&stage.tables, &wrong(5), &early).await.unwrap();
-    assert_eq!(stage.told().await, [Added, Suspect, Drifted]);
+    assert_eq!(stage.announced().await, [Added, Suspect, Drifted]);
 }

@@ -8,13 +8,13 @@ use be_domain::health::check::HealthCheckOutcome;
 use be_domain::health::timeline::EventKind::{Added, Drifted, Recovered, Suspect, Unreachable};
 use futures_util::future::join_all;
 use tests::scripted::{Call, Reply, Script};
-use tests::store_contract::unruly::Fate;
+use tests::store_contract::fault_proxy::InjectedFault;
 
 use super::stage::{Hasty, Stage, denying};
 
 /// What is not the customer's doing.
 #[derive(Clone)]
-struct Trouble {
+struct CustomerFault {
     what: &'static str,
     /// What is answered; nobody is there to answer without it.
     script: Option<Script>,
@@ -22,7 +22,7 @@ struct Trouble {
     clock: u32,
 }
 
-impl Trouble {
+impl CustomerFault {
     async fn begin(&self, stage: &mut Stage) {
         match &self.script {
             Some(script) => stage.customer(script.clone()).await,
@@ -35,10 +35,10 @@ impl Trouble {
     }
 }
 
-fn troubles() -> Vec<Trouble> {
+fn customer_faults() -> Vec<CustomerFault> {
     let well = Script::well;
-    let answering = |what, script| Trouble { what, script: Some(script), clock: 1 };
-    let hanging = |what, script| Trouble { what, script: Some(script), clock: 20 };
+    let answering = |what, script| CustomerFault { what, script: Some(script), clock: 1 };
+    let hanging = |what, script| CustomerFault { what, script: Some(script), clock: 20 };
     let sts_is_down = Reply::sts(503, "ServiceUnavailable", "");
     vec![
         answering("STS throttles", well().on(Call::AssumeRole, Reply::sts(400, "Throttling", "Rate exceeded"))),
@@ -47,94 +47,98 @@ fn troubles() -> Vec<Trouble> {
         answering("S3 asks to slow down", well().on_all_of_s3(&Reply::s3(503, "SlowDown", "Please reduce your rate."))),
         answering("S3 is down", well().on_all_of_s3(&Reply::s3(500, "InternalError", "We encountered an error."))),
         answering("S3 breaks off", well().on_all_of_s3(&Reply::s3(503, "ServiceUnavailable", "").broken_off())),
-        Trouble { what: "nobody takes a connection", script: None, clock: 1 },
+        CustomerFault { what: "nobody takes a connection", script: None, clock: 1 },
         hanging("STS hangs", well().on(Call::AssumeRole, Reply::Hang).on(Call::Probe, Reply::Hang)),
         hanging("S3 hangs", well().on_all_of_s3(&Reply::Hang)),
     ]
 }
 
 #[tokio::test]
-async fn what_is_not_the_customers_doing_is_no_drift() {
-    let each = async |trouble: Trouble| {
-        let what = trouble.what;
+async fn faults_that_are_not_the_customers_are_no_drift() {
+    let each = async |fault: CustomerFault| {
+        let what = fault.what;
         let mut stage = Stage::new(BucketAccess::ReadOnly).await;
-        trouble.begin(&mut stage).await;
+        fault.begin(&mut stage).await;
         for _ in 0..2 {
-            assert!(matches!(trouble.check(&stage).await, HealthCheckOutcome::Saved(_)), "{what}");
+            assert!(matches!(fault.check(&stage).await, HealthCheckOutcome::Saved(_)), "{what}");
             assert_eq!(stage.status().await, HealthStatus::Healthy, "{what}");
         }
-        trouble.check(&stage).await;
+        fault.check(&stage).await;
         let health = stage.record().await.health;
         assert_eq!(health.status, HealthStatus::Unreachable, "{what}");
         assert!(!health.findings.is_empty() && health.findings.iter().all(|one| one.inconclusive), "{what}");
         stage.customer(Script::well()).await;
         stage.check().await;
         assert_eq!(stage.status().await, HealthStatus::Healthy, "{what}");
-        assert_eq!(stage.told().await, [Added, Unreachable, Recovered], "{what}");
+        assert_eq!(stage.announced().await, [Added, Unreachable, Recovered], "{what}");
     };
-    join_all(troubles().into_iter().map(each)).await;
+    join_all(customer_faults().into_iter().map(each)).await;
 }
 
 #[tokio::test]
-async fn trouble_between_two_denials_hides_no_drift_and_takes_none_back() {
-    let each = async |trouble: Trouble| {
-        let what = trouble.what;
+async fn a_fault_between_two_denials_hides_no_drift_and_takes_none_back() {
+    let each = async |fault: CustomerFault| {
+        let what = fault.what;
         let mut stage = Stage::new(BucketAccess::ReadWrite).await;
         stage.customer(denying()).await;
         stage.check().await;
-        trouble.begin(&mut stage).await;
-        trouble.check(&stage).await;
+        fault.begin(&mut stage).await;
+        fault.check(&stage).await;
         assert_eq!(stage.status().await, HealthStatus::Suspect, "{what}");
         stage.customer(denying()).await;
         stage.check().await;
         assert_eq!(stage.status().await, HealthStatus::Drifted, "{what}");
-        trouble.begin(&mut stage).await;
+        fault.begin(&mut stage).await;
         for _ in 0..4 {
-            trouble.check(&stage).await;
+            fault.check(&stage).await;
         }
         assert_eq!(stage.status().await, HealthStatus::Drifted, "{what}");
-        assert_eq!(stage.told().await, [Added, Suspect, Drifted], "{what}");
+        assert_eq!(stage.announced().await, [Added, Suspect, Drifted], "{what}");
     };
-    join_all(troubles().into_iter().map(each)).await;
+    join_all(customer_faults().into_iter().map(each)).await;
 }
 
 #[tokio::test]
-async fn busy_tables_lose_no_transition() {
-    for fate in [Fate::Cancelled("ThrottlingError"), Fate::Refused("ThrottlingException"), Fate::AnswerLost] {
+async fn throttled_tables_lose_no_transition() {
+    for fault in [
+        InjectedFault::Cancelled("ThrottlingError"),
+        InjectedFault::Refused("ThrottlingException"),
+        InjectedFault::ResponseLost,
+    ] {
         let mut stage = Stage::new(BucketAccess::ReadWrite).await;
         stage.customer(denying()).await;
         let message = stage.message().await;
-        stage.unruly.destine([fate; 4]);
+        stage.proxy.inject([fault; 4]);
         stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
-        // Should the worker have been told that it failed, the message comes again.
+        // If the worker got the error that it failed, the message comes again.
         stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
-        assert_eq!(stage.unruly.left(), 0);
+        assert_eq!(stage.proxy.remaining(), 0);
         assert_eq!(
-            (stage.status().await, stage.told().await),
+            (stage.status().await, stage.announced().await),
             (HealthStatus::Suspect, vec![Added, Suspect]),
-            "{fate:?}"
+            "{fault:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn tables_that_stay_busy_bring_the_message_back_and_nothing_is_lost() {
+async fn tables_that_stay_throttled_bring_the_message_back_and_nothing_is_lost() {
     // A record that is not there to be read, a health that can't be written, a transition that can't.
     let cases = [("GetItem", false, 0), ("PutItem", true, 1), ("TransactWriteItems", false, 1)];
     for (operation, well, probed) in cases {
         let mut stage = Stage::new(BucketAccess::ReadWrite).await;
         stage.customer(if well { Script::well() } else { denying() }).await;
         let (message, before) = (stage.message().await, stage.record().await);
-        stage.unruly.throttle(Some(operation));
+        stage.proxy.throttle(Some(operation));
         let fault = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap_err();
-        stage.unruly.throttle(None);
-        // What is told last is the throttle, or that the time for trying was over.
+        stage.proxy.throttle(None);
+        // The last error is the throttle, or that the time for trying was over.
         assert!(matches!(fault.kind, FaultKind::Throttled | FaultKind::TimedOut), "{operation}: {fault}");
         assert_eq!((stage.record().await, stage.probed()), (before, probed), "{operation}: nothing was written");
         let again = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
         assert!(matches!(again, HealthCheckOutcome::Saved(_)), "{operation}: {again:?}");
-        let (status, told) =
+        let (status, announced) =
             if well { (HealthStatus::Healthy, vec![Added]) } else { (HealthStatus::Suspect, vec![Added, Suspect]) };
-        assert_eq!((stage.status().await, stage.told().await), (status, told), "{operation}");
+        assert_eq!((stage.status().await, stage.announced().await), (status, announced), "{operation}");
     }
 }

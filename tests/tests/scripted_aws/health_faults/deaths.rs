@@ -23,7 +23,7 @@ async fn dies(stage: &Stage, after: bool) -> be_domain::ports::DueHealthCheck {
 }
 
 #[tokio::test]
-async fn who_dies_before_writing_has_done_nothing_and_the_message_comes_again() {
+async fn a_crash_before_writing_changes_nothing_and_the_message_comes_again() {
     let mut stage = Stage::new(BucketAccess::ReadWrite).await;
     stage.customer(denying()).await;
     let before = stage.record().await;
@@ -31,11 +31,11 @@ async fn who_dies_before_writing_has_done_nothing_and_the_message_comes_again() 
     assert_eq!((stage.probed(), stage.record().await), (1, before), "probed, and nothing written");
     let again = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
     assert!(matches!(again, HealthCheckOutcome::Saved(_)), "{again:?}");
-    assert_eq!((stage.status().await, stage.told().await), (HealthStatus::Suspect, vec![Added, Suspect]));
+    assert_eq!((stage.status().await, stage.announced().await), (HealthStatus::Suspect, vec![Added, Suspect]));
 }
 
 #[tokio::test]
-async fn who_dies_after_writing_has_done_all_and_the_message_does_nothing_more() {
+async fn a_crash_after_writing_loses_nothing_and_the_message_changes_nothing() {
     let mut stage = Stage::new(BucketAccess::ReadWrite).await;
     stage.customer(denying()).await;
     let message = dies(&stage, true).await;
@@ -45,12 +45,12 @@ async fn who_dies_after_writing_has_done_all_and_the_message_does_nothing_more()
         let again = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
         assert_eq!(again, HealthCheckOutcome::NotDue);
     }
-    assert_eq!((stage.probed(), stage.record().await), (1, written), "one denial is one, however often it is told");
-    assert_eq!(stage.told().await, [Added, Suspect]);
+    assert_eq!((stage.probed(), stage.record().await), (1, written), "one denial is one, however often it is reported");
+    assert_eq!(stage.announced().await, [Added, Suspect]);
 }
 
 #[tokio::test]
-async fn messages_twice_and_out_of_order_count_once() {
+async fn duplicate_and_reordered_messages_count_once() {
     let mut stage = Stage::new(BucketAccess::ReadWrite).await;
     stage.customer(denying()).await;
     let first = stage.message().await;
@@ -61,11 +61,11 @@ async fn messages_twice_and_out_of_order_count_once() {
         let late = stage.check_with(&stage.tables, &SystemClock, message).await.unwrap();
         assert_eq!(late, HealthCheckOutcome::NotDue);
     }
-    assert_eq!((stage.probed(), stage.told().await), (2, vec![Added, Suspect, Drifted]));
+    assert_eq!((stage.probed(), stage.announced().await), (2, vec![Added, Suspect, Drifted]));
 }
 
 #[tokio::test]
-async fn two_workers_at_once_count_once() {
+async fn two_concurrent_workers_count_once() {
     let mut stage = Stage::new(BucketAccess::ReadWrite).await;
     stage.customer(denying()).await;
     let message = stage.message().await;
@@ -74,5 +74,5 @@ async fn two_workers_at_once_count_once() {
     let (one, other) = (one.unwrap(), other.unwrap());
     let kept = [&one, &other].iter().filter(|done| matches!(done, HealthCheckOutcome::Saved(_))).count();
     assert_eq!(kept, 1, "{one:?} and {other:?}");
-    assert_eq!((stage.status().await, stage.told().await), (HealthStatus::Suspect, vec![Added, Suspect]));
+    assert_eq!((stage.status().await, stage.announced().await), (HealthStatus::Suspect, vec![Added, Suspect]));
 }

@@ -1,6 +1,6 @@
 //! The queues, as SQS answers.
 
-use be_aws::queue::{CheckQueue, DeadLetters};
+use be_aws::queue::{DeadLetterQueue, HealthCheckQueue};
 use be_domain::fault::FaultKind;
 use be_domain::ports::{DueHealthCheck, QueueHealthChecks, SendDeadLetter};
 use be_domain::values::{AccountId, EndpointId};
@@ -16,7 +16,7 @@ fn due(version: u64) -> DueHealthCheck {
 }
 
 #[tokio::test]
-async fn what_was_not_taken_of_a_batch_is_told() {
+async fn rejected_entries_of_a_batch_are_returned() {
     let failed = |id: &str, code: &str| json!({ "Id": id, "Code": code, "SenderFault": false });
     let taken = |id: &str| json!({ "Id": id, "MessageId": id, "MD5OfMessageBody": "0" });
     let (service, sdk) = Service::answering([
@@ -25,7 +25,7 @@ async fn what_was_not_taken_of_a_batch_is_told() {
         error("AccessDeniedException"),
     ])
     .await;
-    let queue = CheckQueue::new(&sdk, URL);
+    let queue = HealthCheckQueue::new(&sdk, URL);
     assert_eq!(queue.send(&[due(1), due(2), due(3)]).await, Ok(vec![due(1), due(3)]));
     assert_eq!(queue.send(&[due(1), due(3)]).await, Ok(vec![]));
     assert_eq!(queue.send(&[due(4)]).await.unwrap_err().kind, FaultKind::OwnCredentials);
@@ -40,7 +40,7 @@ async fn what_was_not_taken_of_a_batch_is_told() {
 }
 
 #[tokio::test]
-async fn what_waits_and_what_is_worked_on_count_both() {
+async fn waiting_and_in_flight_messages_both_count() {
     let attributes = |waiting: &str, worked_on: &str| {
         json!({ "Attributes": {
             "ApproximateNumberOfMessages": waiting, "ApproximateNumberOfMessagesNotVisible": worked_on,
@@ -48,7 +48,7 @@ async fn what_waits_and_what_is_worked_on_count_both() {
     };
     let answers = [attributes("17", "5"), attributes("many", "5"), json!({})];
     let (_service, sdk) = Service::answering(answers).await;
-    let queue = CheckQueue::new(&sdk, URL);
+    let queue = HealthCheckQueue::new(&sdk, URL);
     assert_eq!(queue.waiting().await, Ok(22));
     for _ in 0..2 {
         assert_eq!(queue.waiting().await.unwrap_err().kind, FaultKind::Unexpected, "nothing is not zero");
@@ -56,11 +56,11 @@ async fn what_waits_and_what_is_worked_on_count_both() {
 }
 
 #[tokio::test]
-async fn a_letter_is_sent_as_it_is() {
+async fn a_dead_letter_is_sent_unchanged() {
     let answers =
         [json!({ "MessageId": "1", "MD5OfMessageBody": "0" }), error("AWS.SimpleQueueService.NonExistentQueue")];
     let (service, sdk) = Service::answering(answers).await;
-    let letters = DeadLetters::new(&sdk, URL);
+    let letters = DeadLetterQueue::new(&sdk, URL);
     let letter = r#"{"Records":[{"dynamodb":{"NewImage":{"name":{"S":"Süd \"1\""}}}}]}"#;
     assert_eq!(letters.send_dead_letter(letter).await, Ok(()));
     assert_eq!(letters.send_dead_letter(letter).await.unwrap_err().kind, FaultKind::Unexpected);

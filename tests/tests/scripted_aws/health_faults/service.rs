@@ -26,7 +26,7 @@ struct State {
 
 /// An error with this code.
 pub(crate) fn error(code: &str) -> Value {
-    json!({ "__type": code, "message": "told in confidence" })
+    json!({ "__type": code, "message": "a confidential message" })
 }
 
 impl Service {

@@ -4,93 +4,59 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::store::{DueIndex, Tables};
 use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::checks::TestPorts;
-use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
+use be_domain::endpoint::{BucketAccess, Endpoint};
 use be_domain::fault::Fault;
 use be_domain::health::check::{HealthCheckOutcome, check};
 use be_domain::health::sweep::{SweepLimits, sweep};
-use be_domain::health::timeline::EventKind;
-use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Pace};
+use be_domain::health::timeline::{EventKind, HealthEvent};
+use be_domain::health::{HealthRecord, HealthStatus, Pace};
 use be_domain::ports::{
     AddEndpoint, Addition, Clock, DueHealthCheck, QueueHealthChecks, ReadEndpoint, ReadExternalId, ReadHealthRecord,
     ReadTimeline, SaveExternalId, SaveHealth, SaveReceipt,
 };
-use be_domain::receipt::{ConfigurationDigest, Receipt};
-use be_domain::values::{
-    AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
-    Subject,
-};
-use dynoxide::Database;
+use be_domain::receipt::Receipt;
+use be_domain::values::{AccountId, EndpointId, ExternalId};
 use jiff::Timestamp;
-use tests::schema;
-use tests::scripted::{BUCKET, Call, OWNER, PREFIX, REGION, Script, Scripted};
-use tests::store_contract::Pair;
-use tests::store_contract::unruly::Unruly;
-use tokio::net::TcpListener;
+use tests::event_schema;
+use tests::scripted::{Call, REGION, Script, Scripted};
+use tests::store_contract::fault_proxy::FaultProxy;
+use tests::store_contract::{DynamoDbStore, start_server};
 use tokio::sync::Notify;
+
+use crate::customer::{EXTERNAL_ID, account, endpoint, roles, vendor};
 
 /// Everything around one endpoint.
 pub(crate) struct Stage {
     pub(crate) tables: Tables,
     pub(crate) due: DueIndex,
-    pub(crate) unruly: Unruly,
+    pub(crate) proxy: FaultProxy,
     pub(crate) endpoint: Endpoint,
     /// Whoever answers at the address, unless nobody does.
     customer: Option<Scripted>,
     url: String,
 }
 
-/// An endpoint as it is added at `now`.
-pub(crate) fn endpoint(bucket_access: BucketAccess, now: Timestamp) -> Endpoint {
-    Endpoint {
-        endpoint_id: EndpointId::new(1, &[1; 10]),
-        account_id: AccountId::parse("acme").unwrap(),
-        name: EndpointName::parse("Exports").unwrap(),
-        description: None,
-        configuration: Configuration {
-            bucket_access,
-            role_arn: RoleArn::parse(&format!("arn:aws:iam::{OWNER}:role/vendors/reader")).unwrap(),
-            bucket_name: BucketName::parse(BUCKET).unwrap(),
-            path_prefix: PathPrefix::parse(PREFIX).unwrap(),
-            region: Region::parse(REGION).unwrap(),
-            bucket_owner_aws_account_id: None,
-        },
-        created_at: now,
-        created_by: Subject::parse("adder").unwrap(),
-    }
-}
-
 impl Stage {
     pub(crate) async fn new(bucket_access: BucketAccess) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(dynoxide::server::serve_on(listener, Database::memory().unwrap()));
-        let unruly = Unruly::before(&url).await;
-        let sdk = Sdk::for_endpoint(unruly.url(), REGION, "test", "test").await;
-        let pair = Pair::new(&sdk, "endpoints", "state");
-        pair.create().await;
-        let account = AccountId::parse("acme").unwrap();
+        let proxy = FaultProxy::before(&start_server().await).await;
+        let sdk = Sdk::for_endpoint(proxy.url(), REGION, "test", "test").await;
+        let store = DynamoDbStore::new(&sdk, "endpoints", "state");
+        store.create().await;
+        let account = account();
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
-        let id = ExternalId::parse("be-0123456789abcdefghjkmnpqrstvwxyz").unwrap();
-        assert!(pair.external_ids.put_if_absent(&account, &id, now).await.unwrap());
+        let id = ExternalId::parse(EXTERNAL_ID).unwrap();
+        assert!(store.external_ids.put_if_absent(&account, &id, now).await.unwrap());
         let endpoint = endpoint(bucket_access, now);
-        let Endpoint { configuration, name, .. } = &endpoint;
-        pair.tables.save_receipt(&account, &Receipt::issue(&account, configuration, now)).await.unwrap();
-        let addition = Addition {
-            receipt: ConfigurationDigest::of(&account, configuration),
-            name: name.folded(),
-            first_check: now,
-            idempotency: None,
-            endpoint: endpoint.clone(),
-        };
-        pair.tables.add(&addition).await.unwrap();
+        store.tables.save_receipt(&account, &Receipt::issue(&account, &endpoint.configuration, now)).await.unwrap();
+        let addition = Addition::new(endpoint.clone(), now, None);
+        store.tables.add(&addition).await.unwrap();
         let customer = Scripted::start(Script::well()).await;
         let url = customer.url.clone();
-        Self { tables: pair.tables, due: pair.due, unruly, endpoint, customer: Some(customer), url }
+        Self { tables: store.tables, due: store.due, proxy, endpoint, customer: Some(customer), url }
     }
 
     /// From now on the customer answers like this.
@@ -136,13 +102,7 @@ impl Stage {
         S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
         C: Clock,
     {
-        let sdk = Sdk::for_endpoint(&self.url, "us-east-1", "AKIAFUNCTION", "function-secret").await;
-        let vendor = Vendor {
-            aws_account_id: AwsAccountId::parse("999988887777").unwrap(),
-            partition: Partition::Aws,
-            additional_regions: Vec::new(),
-        };
-        let roles = CustomerRoles::new(&sdk);
+        let (vendor, roles) = (vendor(), roles(&self.url).await);
         let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
         check(store, ports, Pace::default(), message).await
     }
@@ -153,13 +113,13 @@ impl Stage {
         self.check_with(&self.tables, &SystemClock, &message).await.unwrap()
     }
 
-    /// What was told, in its order; each as the schema of `docs/events/` has it.
-    pub(crate) async fn told(&self) -> Vec<EventKind> {
+    /// What was announced, in its order; each as the schema of `docs/events/` has it.
+    pub(crate) async fn announced(&self) -> Vec<EventKind> {
         let Endpoint { account_id, endpoint_id, .. } = &self.endpoint;
         let mut events = self.tables.timeline(account_id, endpoint_id, None, 100).await.unwrap();
         events.reverse();
         for event in &events {
-            schema::holds(&serde_json::from_str(&be_aws::event_bus::detail(event).unwrap()).unwrap());
+            event_schema::assert_valid(&serde_json::from_str(&be_aws::event_bus::detail(event).unwrap()).unwrap());
         }
         events.into_iter().map(|event| event.kind).collect()
     }
@@ -219,9 +179,14 @@ impl ReadExternalId for Deadly {
 }
 
 impl SaveHealth for Deadly {
-    async fn save_health(&self, endpoint: &Endpoint, step: &HealthUpdate) -> Result<bool, Fault> {
+    async fn save_health(
+        &self,
+        endpoint: &Endpoint,
+        record: &HealthRecord,
+        event: Option<&HealthEvent>,
+    ) -> Result<bool, Fault> {
         if self.after {
-            assert!(self.tables.save_health(endpoint, step).await.unwrap());
+            assert!(self.tables.save_health(endpoint, record, event).await.unwrap());
         }
         self.dying.notify_one();
         std::future::pending().await

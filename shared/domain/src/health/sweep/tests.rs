@@ -119,7 +119,7 @@ async fn what_the_queue_did_not_take_is_sent_again() {
     assert_eq!(swept.sent, 10, "the first batch is left to the next sweep, the second goes on");
     let [told] = swept.faults.as_slice() else { panic!("{swept:?}") };
     assert!(!swept.complete && told.detail.starts_with("10 of a batch"), "{swept:?}");
-    assert_eq!(clock.elapsed(), FIRST_WAIT * 3, "it does not hammer at what asks for time");
+    assert_eq!(clock.elapsed(), SENDING.first_wait * 3, "it does not hammer at what asks for time");
 }
 
 #[tokio::test]

@@ -9,8 +9,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::endpoint::{BucketAccess, Vendor};
+use crate::policy::access::Grant;
 use crate::samples::{bucket_names, prefixes, recorded_prefix, regions, vendor};
-use crate::values::{AwsAccountId, BucketName, KmsKeyArn, PathPrefix, Region};
+use crate::values::{AwsAccountId, BucketName, ExternalId, KmsKeyArn, PathPrefix, Region, RoleName, VendorName};
 
 const TEMPLATE_URL: &str = "https://templates.s3.us-east-1.amazonaws.com/bucket-endpoint-role.yaml";
 

@@ -42,7 +42,7 @@ fn every_format() {
             ("console", kit.console()),
         ] {
             let plain_only = ["cloudformation", "terraform"].contains(&format);
-            if is_printable_ascii(request.path_prefix.as_str()) || !plain_only {
+            if verbatim::is_printable_ascii(request.path_prefix.as_str()) || !plain_only {
                 insta::assert_snapshot!(format!("{format}_{name}"), text);
             }
         }

@@ -6,7 +6,7 @@ mod parameters;
 mod setup;
 mod timeline;
 
-use be_domain::ports::IfInUse;
+use be_domain::operations::retire_endpoint::IfInUse;
 use lambda_http::Request;
 
 use super::problem::FieldErrors;

@@ -1,4 +1,4 @@
-//! The pair of tables that the suite runs on.
+//! The adapters to DynamoDB, with a look behind them at the items.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,14 @@ use aws_sdk_dynamodb::types::{
 };
 use be_aws::sdk::Sdk;
 use be_aws::store::{DueIndex, ExternalIdTable, Tables};
+use be_domain::ports::{AddEndpoint, AddRefusal, Addition};
 use be_domain::values::AccountId;
+
+use super::store::{Nodes, Store};
 
 /// The adapters under test, and a client to look behind them.
 #[derive(Debug)]
-pub struct Pair {
+pub struct DynamoDbStore {
     /// Both tables as the ports see them.
     pub tables: Tables,
     /// The endpoints table as create-external-id sees it.
@@ -43,7 +46,7 @@ fn with_due_index(mut create: CreateTableFluentBuilder) -> CreateTableFluentBuil
     create.global_secondary_indexes(index.build().unwrap())
 }
 
-impl Pair {
+impl DynamoDbStore {
     /// The tables of these names.
     #[must_use]
     pub fn new(sdk: &Sdk, endpoints_table: &str, state_table: &str) -> Self {
@@ -76,7 +79,7 @@ impl Pair {
     }
 
     /// Everything that is stored of an account, by table and key.
-    pub(super) async fn stored(&self, account: &AccountId) -> BTreeMap<String, Item> {
+    async fn items(&self, account: &AccountId) -> BTreeMap<String, Item> {
         let mut stored = BTreeMap::new();
         for table in [&self.endpoints_table, &self.state_table] {
             let scan = self
@@ -96,22 +99,9 @@ impl Pair {
         stored
     }
 
-    /// The nodes of an account's tree of claims on a bucket: by prefix, who claims it and how many claims lie below.
-    /// Nodes without either are left out.
-    pub(super) async fn nodes(&self, account: &AccountId, bucket: &str) -> BTreeMap<String, (Option<String>, u64)> {
-        let start = format!("{} BUCKET#{account}#aws#{bucket} NODE#", self.state_table);
-        let node = |(key, item): (String, Item)| {
-            let prefix = key.strip_prefix(&start)?.to_owned();
-            let claimed_by = item.get("claimedBy").map(|value| value.as_s().unwrap().clone());
-            let below = item.get("claimsBelow").map_or(0, |value| value.as_n().unwrap().parse().unwrap());
-            (claimed_by.is_some() || below > 0).then_some((prefix, (claimed_by, below)))
-        };
-        self.stored(account).await.into_iter().filter_map(node).collect()
-    }
-
-    /// Spoils one attribute of an item of the endpoints table (`endpoints`) or of the state table, as only somebody
+    /// Corrupts one attribute of an item of the endpoints table (`endpoints`) or of the state table, as only somebody
     /// with a console could.
-    pub(super) async fn spoil(&self, endpoints: bool, account: &AccountId, sk: &str, attribute: &str, value: &str) {
+    pub(super) async fn corrupt(&self, endpoints: bool, account: &AccountId, sk: &str, attribute: &str, value: &str) {
         let update = self
             .client
             .update_item()
@@ -121,11 +111,11 @@ impl Pair {
             .update_expression("SET #attribute = :value")
             .expression_attribute_names("#attribute", attribute)
             .expression_attribute_values(":value", AttributeValue::S(value.to_owned()));
-        update.send().await.expect("the item is spoilt");
+        update.send().await.expect("the item is updated");
     }
 
-    /// Deletes an item of the state table behind the adapter's back.
-    pub(super) async fn lose(&self, account: &AccountId, sk: &str) {
+    /// Deletes an item of the state table without the adapter.
+    pub(super) async fn delete(&self, account: &AccountId, sk: &str) {
         let delete = self
             .client
             .delete_item()
@@ -133,5 +123,43 @@ impl Pair {
             .key("pk", AttributeValue::S(format!("ACCOUNT#{account}")))
             .key("sk", AttributeValue::S(sk.to_owned()));
         delete.send().await.expect("the item is deleted");
+    }
+}
+
+impl Store for DynamoDbStore {
+    type Tables = Tables;
+    type ExternalIds = ExternalIdTable;
+    type Due = DueIndex;
+    type Stored = BTreeMap<String, Item>;
+
+    fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    fn external_ids(&self) -> &ExternalIdTable {
+        &self.external_ids
+    }
+
+    fn due(&self) -> &DueIndex {
+        &self.due
+    }
+
+    async fn add_to_one_shard(&self, addition: &Addition) -> Result<(), AddRefusal> {
+        self.tables.clone().with_shards(1).add(addition).await
+    }
+
+    async fn stored(&self, account: &AccountId) -> BTreeMap<String, Item> {
+        self.items(account).await
+    }
+
+    async fn nodes(&self, account: &AccountId, bucket: &str) -> Nodes {
+        let start = format!("{} BUCKET#{account}#aws#{bucket} NODE#", self.state_table);
+        let node = |(key, item): (String, Item)| {
+            let prefix = key.strip_prefix(&start)?.to_owned();
+            let claimed_by = item.get("claimedBy").map(|value| value.as_s().unwrap().clone());
+            let below = item.get("claimsBelow").map_or(0, |value| value.as_n().unwrap().parse().unwrap());
+            (claimed_by.is_some() || below > 0).then_some((prefix, (claimed_by, below)))
+        };
+        self.items(account).await.into_iter().filter_map(node).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! A proxy before the tables that makes trouble on demand, as DynamoDB and networks do now and then.
+//! A proxy before the tables that injects faults on demand, as DynamoDB and networks have them now and then.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,41 +13,41 @@ use tokio::net::TcpListener;
 
 /// What becomes of one request that writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum InjectedFault {
     /// It is done, but the answer is lost.
-    AnswerLost,
+    ResponseLost,
     /// It is not done, for this reason on its first item.
     Cancelled(&'static str),
     /// It is refused as a whole, with this error code.
     Refused(&'static str),
 }
 
-/// The proxy; requests behind the listed fates, and all that neither write nor are throttled, go through untouched.
+/// The proxy; requests behind the listed faults, and all that neither write nor are throttled, go through untouched.
 #[derive(Debug, Clone)]
-pub struct Unruly {
+pub struct FaultProxy {
     url: String,
     upstream: String,
     client: reqwest::Client,
-    fates: Arc<Mutex<VecDeque<Fate>>>,
-    fates_of_puts: Arc<Mutex<VecDeque<Fate>>>,
+    faults: Arc<Mutex<VecDeque<InjectedFault>>>,
+    faults_of_puts: Arc<Mutex<VecDeque<InjectedFault>>>,
     throttled: Arc<Mutex<Option<&'static str>>>,
 }
 
-impl Unruly {
+impl FaultProxy {
     /// Starts a proxy before the server at `upstream`.
     pub async fn before(upstream: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let unruly = Self {
+        let proxy = Self {
             url: format!("http://{}", listener.local_addr().expect("an address")),
             upstream: upstream.to_owned(),
             client: reqwest::Client::new(),
-            fates: Arc::default(),
-            fates_of_puts: Arc::default(),
+            faults: Arc::default(),
+            faults_of_puts: Arc::default(),
             throttled: Arc::default(),
         };
-        let app = Router::new().fallback(pass).with_state(unruly.clone());
+        let app = Router::new().fallback(pass).with_state(proxy.clone());
         tokio::spawn(async { axum::serve(listener, app).await });
-        unruly
+        proxy
     }
 
     /// Where it listens.
@@ -57,38 +57,39 @@ impl Unruly {
     }
 
     /// What becomes of the next transactions, request by request: the SDK's repetitions are requests too.
-    pub fn destine(&self, fates: impl IntoIterator<Item = Fate>) {
-        self.fates.lock().unwrap_or_else(PoisonError::into_inner).extend(fates);
+    pub fn inject(&self, faults: impl IntoIterator<Item = InjectedFault>) {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
     }
 
-    /// What becomes of the next single puts, as [`Unruly::destine`]. They have no items that could be cancelled.
-    pub fn destine_puts(&self, fates: impl IntoIterator<Item = Fate>) {
-        self.fates_of_puts.lock().unwrap_or_else(PoisonError::into_inner).extend(fates);
+    /// What becomes of the next single puts, as [`FaultProxy::inject`]. They have no items that could be cancelled.
+    pub fn inject_into_puts(&self, faults: impl IntoIterator<Item = InjectedFault>) {
+        self.faults_of_puts.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
     }
 
-    /// Throttles every request of that operation, until another one is told or none.
+    /// Throttles every request of that operation, until another one is given or none.
     pub fn throttle(&self, operation: Option<&'static str>) {
         *self.throttled.lock().unwrap_or_else(PoisonError::into_inner) = operation;
     }
 
-    /// How many of the fates have not come true yet.
+    /// How many of the faults have not come true yet.
     #[must_use]
-    pub fn left(&self) -> usize {
-        let count = |fates: &Mutex<VecDeque<Fate>>| fates.lock().unwrap_or_else(PoisonError::into_inner).len();
-        count(&self.fates) + count(&self.fates_of_puts)
+    pub fn remaining(&self) -> usize {
+        let count =
+            |faults: &Mutex<VecDeque<InjectedFault>>| faults.lock().unwrap_or_else(PoisonError::into_inner).len();
+        count(&self.faults) + count(&self.faults_of_puts)
     }
 
-    fn fate(&self, headers: &HeaderMap) -> Option<Fate> {
+    fn fault(&self, headers: &HeaderMap) -> Option<InjectedFault> {
         let operation = headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()?;
         if *self.throttled.lock().unwrap_or_else(PoisonError::into_inner) == Some(operation) {
-            return Some(Fate::Refused("ThrottlingException"));
+            return Some(InjectedFault::Refused("ThrottlingException"));
         }
-        let fates = match operation {
-            "TransactWriteItems" => &self.fates,
-            "PutItem" => &self.fates_of_puts,
+        let faults = match operation {
+            "TransactWriteItems" => &self.faults,
+            "PutItem" => &self.faults_of_puts,
             _ => return None,
         };
-        fates.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        faults.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
     async fn forward(&self, mut headers: HeaderMap, body: Bytes) -> Response {
@@ -99,27 +100,27 @@ impl Unruly {
     }
 }
 
-async fn pass(State(unruly): State<Unruly>, headers: HeaderMap, body: Bytes) -> Response {
-    match unruly.fate(&headers) {
-        None => unruly.forward(headers, body).await,
-        Some(Fate::AnswerLost) => {
-            unruly.forward(headers, body).await;
+async fn pass(State(proxy): State<FaultProxy>, headers: HeaderMap, body: Bytes) -> Response {
+    match proxy.fault(&headers) {
+        None => proxy.forward(headers, body).await,
+        Some(InjectedFault::ResponseLost) => {
+            proxy.forward(headers, body).await;
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
-        Some(Fate::Cancelled(code)) => {
+        Some(InjectedFault::Cancelled(code)) => {
             let request: Value = serde_json::from_slice(&body).expect("a request in JSON");
             let items = request["TransactItems"].as_array().map_or(0, Vec::len);
             let mut reasons = vec![json!({"Code": "None"}); items];
-            reasons[0] = json!({"Code": code, "Message": "told in confidence"});
+            reasons[0] = json!({"Code": code, "Message": "a confidential message"});
             error("TransactionCanceledException", json!({ "CancellationReasons": reasons }))
         }
-        Some(Fate::Refused(code)) => error(code, json!({})),
+        Some(InjectedFault::Refused(code)) => error(code, json!({})),
     }
 }
 
 fn error(code: &str, mut body: Value) -> Response {
     body["__type"] = json!(format!("com.amazonaws.dynamodb.v20120810#{code}"));
-    body["message"] = json!("told in confidence");
+    body["message"] = json!("a confidential message");
     let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amzn-requestid", "REQUEST-ID")];
     (StatusCode::BAD_REQUEST, headers, body.to_string()).into_response()
 }

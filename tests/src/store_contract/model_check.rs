@@ -1,14 +1,11 @@
 //! Adding and retiring in random order: the claims must stay what a naive model says.
 
-use std::collections::BTreeMap;
-
 use be_domain::endpoint::Endpoint;
 use be_domain::ports::{AddRefusal, ListEndpoints, ReadEndpoint, RetireOutcome};
-use be_domain::values::PathPrefix;
 use futures_util::future::join_all;
 
-use super::Pair;
-use super::fixtures::{BUCKET, Tenant};
+use super::fixtures::{BUCKET, Tenant, expected_nodes};
+use super::store::Store;
 
 const PREFIXES: [&str; 9] = ["", "a/", "a/b/", "a/b/c/", "a/b/d/", "ab/", "b/", "b/a/", "b/a/a/"];
 const NAMES: [&str; 5] = ["One", "Two", "Three", "Four", "Five"];
@@ -37,29 +34,16 @@ fn conflict(one: &str, other: &str) -> bool {
     one.starts_with(other) || other.starts_with(one)
 }
 
-/// What the nodes must be when just these endpoints are live.
-fn expected_nodes(live: &[Endpoint]) -> BTreeMap<String, (Option<String>, u64)> {
-    let mut nodes = BTreeMap::<String, (Option<String>, u64)>::new();
-    for endpoint in live {
-        let claimed: &PathPrefix = &endpoint.configuration.path_prefix;
-        nodes.entry(claimed.to_string()).or_default().0 = Some(endpoint.endpoint_id.to_string());
-        for above in claimed.ancestors() {
-            nodes.entry(above.to_string()).or_default().1 += 1;
-        }
-    }
-    nodes
-}
-
 /// The endpoints of the account that are live by its list.
-async fn live(tenant: &Tenant<'_>) -> Vec<Endpoint> {
-    let listed = tenant.pair.tables.endpoints(&tenant.account, None, 1_000).await.unwrap();
+async fn live<S: Store>(tenant: &Tenant<'_, S>) -> Vec<Endpoint> {
+    let listed = tenant.store.tables().endpoints(&tenant.account, None, 1_000).await.unwrap();
     listed.into_iter().filter(|stored| stored.retirement.is_none()).map(|stored| stored.endpoint).collect()
 }
 
 /// One step after the other: every answer is what a list of the live endpoints says.
-pub async fn claims_follow_a_naive_model(pair: &Pair) {
+pub async fn claims_match_a_simple_model<S: Store>(store: &S) {
     for seed in 0..4 {
-        let tenant = Tenant::new(pair);
+        let tenant = Tenant::new(store);
         let mut numbers = Numbers(seed);
         let mut model: Vec<Endpoint> = Vec::new();
         for step in 0..50 {
@@ -86,18 +70,18 @@ pub async fn claims_follow_a_naive_model(pair: &Pair) {
                 model.push(addition.endpoint);
             }
         }
-        assert_eq!(pair.nodes(&tenant.account, BUCKET).await, expected_nodes(&model), "seed {seed}");
+        assert_eq!(store.nodes(&tenant.account, BUCKET).await, expected_nodes(&model), "seed {seed}");
         model.sort_by(|one, other| one.endpoint_id.cmp(&other.endpoint_id));
         assert_eq!(live(&tenant).await, model, "seed {seed}");
     }
 }
 
 /// Many at once: whatever got through, no two live endpoints conflict and every node counts right. Who was refused was
-/// told of an endpoint that does conflict, also when that was gone a moment later.
-pub async fn a_crowd_leaves_the_claims_in_order(pair: &Pair) {
-    let tenant = Tenant::new(pair);
+/// given an endpoint that does conflict, also when that was gone a moment later.
+pub async fn concurrent_changes_leave_consistent_claims<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
     let workers = (0..8).map(|worker| {
-        let tenant = tenant.clone();
+        let tenant = &tenant;
         async move {
             let mut numbers = Numbers(1_000 + worker);
             let mut refused = Vec::new();
@@ -117,7 +101,7 @@ pub async fn a_crowd_leaves_the_claims_in_order(pair: &Pair) {
     });
     let refused = join_all(workers).await.concat();
     for (endpoint, with) in refused {
-        let (with, _) = pair.tables.endpoint(&tenant.account, &with).await.unwrap().expect("it was added once");
+        let (with, _) = store.tables().endpoint(&tenant.account, &with).await.unwrap().expect("it was added once");
         assert!(conflict(prefix(&endpoint), prefix(&with)), "{endpoint:?} was refused for {with:?}");
     }
     let live = live(&tenant).await;
@@ -126,5 +110,5 @@ pub async fn a_crowd_leaves_the_claims_in_order(pair: &Pair) {
             assert!(!conflict(prefix(one), prefix(other)), "{one:?} and {other:?}");
         }
     }
-    assert_eq!(pair.nodes(&tenant.account, BUCKET).await, expected_nodes(&live));
+    assert_eq!(store.nodes(&tenant.account, BUCKET).await, expected_nodes(&live));
 }

@@ -1,0 +1,104 @@
+//! The policies, names and texts that all formats are made of.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::{Digest, Sha256};
+
+use super::offer::Offer;
+use super::request::SetupRequest;
+use crate::endpoint::BucketAccess;
+use crate::hex::hex;
+use crate::policy::access::Grant;
+use crate::policy::{Policy, trust};
+use crate::values::{ExternalId, RoleName};
+
+/// IAM takes 1,000 characters (`CreateRole`, parameter `Description`); the rest is for what stands around it.
+const MAX_PREFIX_IN_DESCRIPTION: usize = 700;
+
+/// All but RFC 3986's unreserved characters and the slash.
+const NOT_IN_A_DESCRIPTION: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// What to do with the role's ARN, and what to expect ("Changes that I make are not always immediately visible", IAM User
+/// Guide).
+pub(super) const ABOUT_THE_ARN: &str =
+    "Enter this ARN as the role ARN of the endpoint. A new role can take a few seconds to become available.";
+
+/// Everything that a customer needs for one endpoint.
+///
+/// It has no `Debug`, for it shows the External ID wherever it is written.
+#[allow(missing_debug_implementations, reason = "an External ID is not logged")]
+pub struct Kit<'a> {
+    /// The account's External ID.
+    pub external_id: &'a ExternalId,
+    /// The principal that the trust policy names.
+    pub trusted_principal: String,
+    /// Who may assume the role.
+    pub trust_policy: Policy,
+    /// What the role may do.
+    pub access_policy: Policy,
+    /// The role's name: the one that was asked for, or the one suggested.
+    pub role_name: RoleName,
+    /// The inline policy's name.
+    pub policy_name: String,
+    pub(super) offer: &'a Offer,
+    pub(super) request: &'a SetupRequest,
+}
+
+impl<'a> Kit<'a> {
+    /// The kit for what `request` asks.
+    #[must_use]
+    pub fn new(offer: &'a Offer, external_id: &'a ExternalId, request: &'a SetupRequest) -> Self {
+        let grant = request.grant();
+        let access_policy = match &request.kms_key_arn {
+            None => grant.policy(),
+            Some(key) => grant.policy_with_key(key.as_str().to_owned()),
+        };
+        Self {
+            external_id,
+            trusted_principal: offer.vendor.trusted_principal(),
+            trust_policy: trust::policy(&offer.vendor, external_id),
+            access_policy,
+            role_name: request.role_name.clone(),
+            policy_name: offer.policy_name(),
+            offer,
+            request,
+        }
+    }
+
+    pub(super) fn grant(&self) -> Grant<'_> {
+        self.request.grant()
+    }
+
+    /// What the vendor uses the role to do with the bucket, for sentences.
+    pub(super) const fn purpose(&self) -> &'static str {
+        match self.request.bucket_access {
+            BucketAccess::ReadOnly => "read from",
+            BucketAccess::ReadWrite => "read from and write to",
+        }
+    }
+
+    /// The role's description: which place it is for and whom it trusts, so that no two roles share one.
+    ///
+    /// The shell script knows its own role by it, and sets the trust policy of that one: without the digest of whom it
+    /// trusts, two accounts with the same place would take the role from each other. The prefix is percent-encoded, so
+    /// that it fits IAM's alphabet for descriptions and needs no escaping in any format; of one that is too long a
+    /// digest stands for the rest.
+    pub(super) fn description(&self) -> String {
+        let Grant { bucket_access, bucket_name, path_prefix, .. } = self.grant();
+        let mut prefix = utf8_percent_encode(path_prefix.as_str(), NOT_IN_A_DESCRIPTION).to_string();
+        if prefix.len() > MAX_PREFIX_IN_DESCRIPTION {
+            let digest = hex(&Sha256::digest(path_prefix.as_str()));
+            prefix.truncate(MAX_PREFIX_IN_DESCRIPTION);
+            prefix = format!("{prefix}... sha256 {digest}");
+        }
+        let (vendor, access, trust) = (&self.offer.vendor_name, bucket_access.as_str(), self.trust_digest());
+        format!("{vendor}: {access} on {bucket_name}/{prefix}, trust {trust}")
+    }
+
+    /// Whom the role trusts, in so few characters that people can compare them.
+    pub(super) fn trust_digest(&self) -> String {
+        // The principal has no line break.
+        let trust = format!("{}\n{}", self.trusted_principal, self.external_id.expose());
+        hex(&Sha256::digest(trust)[..6])
+    }
+}

@@ -1,0 +1,155 @@
+//! A store in memory that keeps the ports' contracts: the store's contract suite (`tests/src/store_contract`) runs on it
+//! as on DynamoDB. Every call is one critical section, so what is a transaction there is one here.
+
+mod adding;
+mod external_ids;
+mod health;
+mod reading;
+mod receipts;
+mod uses;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard};
+
+use jiff::Timestamp;
+
+use crate::endpoint::{Endpoint, Feature, Retirement};
+use crate::fault::{Fault, FaultKind};
+use crate::health::HealthRecord;
+use crate::health::timeline::HealthEvent;
+use crate::ports::StoredEndpoint;
+use crate::values::{AccountId, EndpointId, ExternalId};
+
+/// A store in memory.
+#[derive(Debug, Default)]
+pub struct Memory {
+    accounts: Mutex<Accounts>,
+    broken: Option<FaultKind>,
+}
+
+/// Every account that something is stored of.
+#[derive(Debug, Default)]
+struct Accounts(BTreeMap<String, StoredAccount>);
+
+/// All that is stored of one account: to be compared, and empty by default.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StoredAccount {
+    external_id: Option<ExternalId>,
+    /// By digest, when they expire.
+    receipts: BTreeMap<String, Timestamp>,
+    /// By digest of the key, the digest of the request and the endpoint that came of it.
+    idempotency_keys: BTreeMap<String, (String, EndpointId)>,
+    endpoints: BTreeMap<EndpointId, Entry>,
+    uses: BTreeMap<EndpointId, BTreeSet<Feature>>,
+}
+
+/// An endpoint with all that belongs to it.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    endpoint: Endpoint,
+    record: HealthRecord,
+    events: Vec<HealthEvent>,
+    retirement: Option<Retirement>,
+}
+
+impl Accounts {
+    fn get(&self, account: &AccountId) -> Option<&StoredAccount> {
+        self.0.get(account.as_str())
+    }
+
+    fn entry(&self, account: &AccountId, endpoint_id: &EndpointId) -> Option<&Entry> {
+        self.get(account)?.endpoints.get(endpoint_id)
+    }
+
+    /// The account, for what is about to be written to it.
+    fn of(&mut self, account: &AccountId) -> &mut StoredAccount {
+        self.0.entry(account.as_str().to_owned()).or_default()
+    }
+}
+
+impl Memory {
+    /// A store that answers every call with a fault.
+    #[must_use]
+    pub fn broken(kind: FaultKind) -> Self {
+        Self { broken: Some(kind), ..Self::default() }
+    }
+
+    /// Gives the account an External ID.
+    #[must_use]
+    pub fn with_external_id(self, account: &str) -> Self {
+        let account = AccountId::parse(account).expect("an account");
+        let id = ExternalId::parse("be-00000000000000000000000000000000").expect("an External ID");
+        self.lock().of(&account).external_id = Some(id);
+        self
+    }
+
+    /// Puts an endpoint in, without an event; if it is live, it has been due since its health began.
+    #[must_use]
+    pub fn with_endpoint(self, stored: StoredEndpoint) -> Self {
+        let StoredEndpoint { endpoint, health, retirement } = stored;
+        let since = health.since;
+        let mut record = HealthRecord { health, ..HealthRecord::first(since, since) };
+        record.due_at = record.due_at.filter(|_| retirement.is_none());
+        let (account, id) = (endpoint.account_id.clone(), endpoint.endpoint_id.clone());
+        self.lock().of(&account).endpoints.insert(id, Entry { endpoint, record, events: Vec::new(), retirement });
+        self
+    }
+
+    /// The health record of an endpoint that is there.
+    #[must_use]
+    pub fn record(&self, endpoint_id: &EndpointId) -> HealthRecord {
+        self.find(endpoint_id).expect("an endpoint that is there").record
+    }
+
+    /// The endpoint's retirement.
+    #[must_use]
+    pub fn retirement(&self, endpoint_id: &EndpointId) -> Option<Retirement> {
+        self.find(endpoint_id)?.retirement
+    }
+
+    /// Every event of every endpoint, each endpoint's in their order.
+    #[must_use]
+    pub fn events(&self) -> Vec<HealthEvent> {
+        let accounts = self.lock();
+        let entries = accounts.0.values().flat_map(|account| account.endpoints.values());
+        entries.flat_map(|entry| entry.events.clone()).collect()
+    }
+
+    /// The features that use the endpoint.
+    #[must_use]
+    pub fn uses(&self, endpoint_id: &EndpointId) -> BTreeSet<Feature> {
+        self.lock().0.values().find_map(|account| account.uses.get(endpoint_id)).cloned().unwrap_or_default()
+    }
+
+    /// By how many receipts something could be added at `now`.
+    #[must_use]
+    pub fn fresh_receipts(&self, account: &AccountId, now: Timestamp) -> usize {
+        let accounts = self.lock();
+        let receipts = accounts.get(account).into_iter().flat_map(|account| account.receipts.values());
+        receipts.filter(|expires_at| **expires_at > now).count()
+    }
+
+    /// All that is stored of an account.
+    #[must_use]
+    pub fn stored(&self, account: &AccountId) -> StoredAccount {
+        self.lock().get(account).cloned().unwrap_or_default()
+    }
+
+    fn find(&self, endpoint_id: &EndpointId) -> Option<Entry> {
+        self.lock().0.values().find_map(|account| account.endpoints.get(endpoint_id)).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Accounts> {
+        self.accounts.lock().expect("no test panics while it holds the lock")
+    }
+
+    /// The accounts, unless the store is broken.
+    fn open(&self) -> Result<MutexGuard<'_, Accounts>, Fault> {
+        match self.broken {
+            None => Ok(self.lock()),
+            Some(kind) => {
+                Err(Fault { kind, operation: "memory:Broken", detail: "the inside, which nobody may see".to_owned() })
+            }
+        }
+    }
+}
