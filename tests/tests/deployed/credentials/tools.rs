@@ -286,6 +286,6 @@ async fn the_response_is_the_credential_process_format() {
     let (status, body) = asked(stack, &customer.account, endpoint["endpointId"].as_str().unwrap(), "billing").await;
     assert_eq!(status, 200);
     let names: Vec<&str> = body.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["AccessKeyId", "Expiration", "SecretAccessKey", "SessionToken", "Version", "endpoint"]);
+    assert_eq!(names, ["Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration", "endpoint"]);
     assert!(names.iter().all(|name| *name == "Version" || *name == "endpoint" || body[*name].is_string()));
 }
