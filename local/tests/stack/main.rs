@@ -6,6 +6,7 @@
 #![cfg(target_os = "linux")]
 
 mod commands;
+mod docs;
 mod emulator;
 mod interrupted;
 mod library;

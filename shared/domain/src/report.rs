@@ -156,11 +156,15 @@ impl CheckResult {
     }
 
     /// The same result, which is that this action was denied, by this kind of policy as far as it is known. A change of
-    /// IAM that was just made explains any denial, in both directions.
+    /// IAM that was just made explains it, in both directions, unless a policy of the vendor's denied it.
     #[must_use]
     pub fn denying(self, action: impl Into<String>, layer: Option<&'static str>) -> Self {
-        let message = format!("{} {JUST_CHANGED}", self.message);
-        Self { action: Some(action.into()), layer, message, retry_after: Some(IAM_CHANGE), ..self }
+        let denied = Self { action: Some(action.into()), layer, ..self };
+        if matches!(layer, Some("session_policy" | "vpc_endpoint_policy")) {
+            return denied;
+        }
+        let message = format!("{} {JUST_CHANGED}", denied.message);
+        Self { message, retry_after: Some(IAM_CHANGE), ..denied }
     }
 
     /// The same result with the request id of the call that decided it.

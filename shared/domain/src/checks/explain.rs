@@ -1,13 +1,15 @@
 //! What a refusal means to the customer's cloud engineer: the missing action, the layer that denied it, and the
 //! statement that fixes it.
 
+use std::time::Duration;
+
 use super::remedy::{self, Resource};
 use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
 use crate::policy::Statement;
 use crate::policy::access::Grant;
 use crate::ports::{AwsError, Denial, Layer, Refusal};
-use crate::report::{CheckCode, CheckResult};
+use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
 /// What a check does in the bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +72,18 @@ pub(super) fn in_own_words(service: &str, error: &AwsError) -> String {
     }
 }
 
+/// A check that needs the bucket, of which `bucket_region` says that it does not exist.
+pub(super) fn bucket_not_found(name: CheckName) -> Check {
+    Check { name, result: no_bucket(), duration: Duration::ZERO }
+}
+
+fn no_bucket() -> CheckResult {
+    CheckResult::skipped(
+        CheckCode::BucketNotFound,
+        "The check could not run, because the bucket does not exist. See the check `bucket_region`.",
+    )
+}
+
 /// What it means that S3 refused the operation under the path prefix.
 pub(super) fn refused(configuration: &Configuration, operation: Operation, refusal: &Refusal) -> CheckResult {
     refused_at(configuration, operation, &place(configuration), refusal)
@@ -89,10 +103,7 @@ pub(super) fn refused_at(
             CheckCode::WrongRegion,
             "The check could not run, because the bucket is in another Region. See the check `bucket_region`.",
         ),
-        Refusal::NoSuchBucket => CheckResult::skipped(
-            CheckCode::BucketNotFound,
-            "The check could not run, because the bucket does not exist. See the check `bucket_region`.",
-        ),
+        Refusal::NoSuchBucket => no_bucket(),
         Refusal::CustomerProvidedKey(message) => CheckResult::failed(
             CheckCode::CustomerProvidedKey,
             format!(

@@ -72,6 +72,7 @@ where
     let (region, reading, writing) = join3(region, reading, writing).await;
 
     let mut evidence = reading.evidence;
+    let region_code = region.result.code;
     let mut checks = vec![role, trust, region, reading.list];
     if let Some(writing) = writing {
         evidence.push(writing.evidence);
@@ -81,7 +82,11 @@ where
     } else {
         checks.push(reading.read);
     }
-    checks.push(bucket_owner::check(configuration, &evidence));
+    checks.push(if region_code == CheckCode::BucketNotFound {
+        explain::bucket_not_found(CheckName::BucketOwner)
+    } else {
+        bucket_owner::check(configuration, &evidence)
+    });
     Ok(Report::new(checks))
 }
 

@@ -110,7 +110,7 @@ crate::catalogue! {
         BucketNotFound {
             code: "bucket_not_found",
             when: "The bucket does not exist. `bucket_region` fails; the checks that need the bucket are skipped.",
-            checks: &[BucketRegion, List, Read, Write, ReadBack, Delete],
+            checks: &[BucketRegion, BucketOwner, List, Read, Write, ReadBack, Delete],
             statuses: &[Failed, Skipped],
             fix: "Check the bucket name.",
         }

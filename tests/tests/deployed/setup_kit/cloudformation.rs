@@ -67,7 +67,8 @@ async fn the_published_template_makes_a_role_that_passes() {
     for wanted in Wanted::all(stack, AWKWARD).await {
         let kit = wanted.kit("json").await.body;
         let link = kit["quickCreateUrl"].as_str().unwrap();
-        assert!(wanted.kit("cloudformation").await.text.contains(&format!("# Or in the AWS console: {link}\n")));
+        let comment = format!("# To create the role in the AWS console instead, open this URL: {link}\n");
+        assert!(wanted.kit("cloudformation").await.text.contains(&comment));
         let (_, query) = link.split_once("#/stacks/quickcreate?").unwrap();
         let mut parameters = vec!["--parameter-overrides".to_owned()];
         for (name, value) in decoded(query) {

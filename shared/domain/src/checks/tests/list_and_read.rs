@@ -19,6 +19,10 @@ async fn each_denial_names_action_layer_and_remedy() {
             let result = told.check(check);
             assert_eq!((result.status, result.code.as_str()), (CheckStatus::Failed, code), "{layer:?}");
             assert!(result.message.contains(action), "{}", result.message);
+            // CASES.md, D7: a change of the customer's own that was just made.
+            let is_ours = matches!(layer, Layer::SessionPolicy | Layer::VpcEndpointPolicy);
+            assert_eq!(result.retry_after.is_none(), is_ours, "{layer:?}");
+            assert_eq!(result.message.contains("up to a minute"), !is_ours, "{layer:?}");
             assert!(result.remedy.as_deref().unwrap().contains(needed), "{:?}", result.remedy);
         }
     }

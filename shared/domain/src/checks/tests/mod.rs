@@ -223,6 +223,21 @@ async fn the_region_is_named() {
     assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
 }
 
+/// CASES.md, E3: one check says that there is no such bucket, the others are skipped, and no remedy speaks of policies.
+#[tokio::test]
+async fn a_bucket_that_does_not_exist_is_reported_once() {
+    let customer = ["region", "list", "peek missing", "write"]
+        .into_iter()
+        .fold(Customer::new(), |customer, call| customer.with(call, End::Refused(Refusal::NoSuchBucket)));
+    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
+    for check in told.report.checks.iter().filter(|check| check.name > CheckName::BucketRegion) {
+        assert_eq!(check.result.status, CheckStatus::Skipped, "{:?}", check.name);
+        assert_eq!(check.result.remedy, None);
+    }
+    assert!(!told.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("polic"));
+}
+
 #[tokio::test]
 async fn whose_bucket_it_is_shows_in_the_other_answers() {
     let all = |end: &dyn Fn() -> End| {

@@ -25,7 +25,7 @@ The texts on this page are examples. Programs must use the codes, which do not c
 
 This page is generated from the code, and a test fails when the two differ. To generate it again:
 
-```sh
+```sh skip=long
 UPDATE_DOCS=1 cargo test --workspace --lib codes_page
 ```
 ";

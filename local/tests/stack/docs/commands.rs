@@ -1,0 +1,139 @@
+//! Every code block that can run does, on the stack of `cargo run -p local` after its story: the blocks of a page one
+//! after the other in one shell, and each page twice.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use super::blocks::{Block, blocks, pages, root};
+use crate::processes::signal;
+use crate::program::{AS_IT_IS, Program, folder, lend_python, script};
+
+/// A command of the docs ends by then, also on a busy machine.
+const LIMIT: Duration = Duration::from_mins(3);
+
+/// Whose shell runs the block, if one does.
+fn side(block: &Block) -> Option<&str> {
+    let runs = block.language() == "sh";
+    match block.marks().first().map(String::as_str) {
+        None if runs => Some("vendor"),
+        Some(side @ ("vendor" | "customer")) if runs => Some(side),
+        _ => None,
+    }
+}
+
+/// A shell of one side that runs the blocks of a page.
+struct Shell {
+    child: Child,
+    input: ChildStdin,
+    done: Receiver<String>,
+    work: PathBuf,
+}
+
+impl Shell {
+    fn open(stack: &Path, work: &Path, side: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+        // `-e`: the first command that fails ends the shell.
+        command.args(["as", side, "sh", "-e"]).current_dir(work).env("LOCAL_FOLDER", stack);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::iter::once(work.join("bin")).chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(path).unwrap());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let (send, done) = mpsc::channel();
+        std::thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+        Self { child, input, done, work: work.to_owned() }
+    }
+
+    /// Runs a block in the shell, where it finds the variables and functions of those before it.
+    fn run(&mut self, block: &Block) {
+        let (code, log) = (self.work.join("block.sh"), self.work.join("block.log"));
+        fs::write(&code, &block.code).unwrap();
+        fs::write(&log, "").unwrap();
+        // If the shell has ended, that is seen below.
+        let _ = writeln!(self.input, ". ./block.sh > block.log 2>&1 < /dev/null\necho done");
+        let done = self.done.recv_timeout(LIMIT);
+        let printed = fs::read_to_string(log).unwrap();
+        assert_eq!(done.as_deref(), Ok("done"), "{}:\n{}\nprinted:\n{printed}", block.place(), block.code);
+    }
+}
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs what must be there before a page's commands make sense, as the vendor.
+fn prepare(stack: &Path, work: &Path, commands: &str) {
+    let code = format!("set -e\n{commands}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+    command.args(["as", "vendor", "sh", "-c", &code]).current_dir(work).env("LOCAL_FOLDER", stack);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The letters that RUNBOOK.md reads from the queues of dead letters, and the bucket that `SETUP_KIT.md` copies a file to.
+const BEFORE: &str = r#"
+id() { aws cloudformation describe-stack-resource --stack-name "$STACK" --logical-resource-id "$1" \
+         --query StackResourceDetail.PhysicalResourceId --output text; }
+send() { aws sqs send-message --queue-url "$(id "$1")" --message-body "$2"; }
+stream=$(aws dynamodb describe-table --table-name "$(id StateTable)" --query Table.LatestStreamArn --output text)
+shard=$(aws dynamodbstreams describe-stream --stream-arn "$stream" --query 'StreamDescription.Shards[0].ShardId' --output text)
+iterator=$(aws dynamodbstreams get-shard-iterator --stream-arn "$stream" --shard-id "$shard" \
+  --shard-iterator-type TRIM_HORIZON --query ShardIterator --output text)
+numbers=$(aws dynamodbstreams get-records --shard-iterator "$iterator" --query 'Records[].dynamodb.SequenceNumber' --output text)
+set -- $numbers
+start=$1
+for end in "$@"; do :; done
+letter="{\"DDBStreamBatchInfo\": {\"shardId\": \"$shard\", \"startSequenceNumber\": \"$start\", \"endSequenceNumber\": \"$end\"}}"
+for time in first second; do
+  send PublishEventsDeadLetters "$(cat events/publish-events-stream.json)"
+  send PublishEventsDeadLetters "$letter"
+  send DriftDeadLetters '{"detail-type": "Endpoint Drifted"}'
+done
+aws s3 mb s3://example-templates
+"#;
+
+#[tokio::test]
+async fn every_block_runs_twice() {
+    let stack = folder("docs");
+    lend_python(&stack, AS_IT_IS).await;
+    let mut program = Program::start(&stack, |_| {});
+    program.says("The log of the functions:");
+
+    // In a folder of their own, in which the files that they name are where they are in the repository.
+    let work = folder("docs-work");
+    for name in ["docs", "events"] {
+        std::os::unix::fs::symlink(fs::canonicalize(root().join(name)).unwrap(), work.join(name)).unwrap();
+    }
+    // The program that is built already, in place of a second build with other features.
+    let local = format!(
+        "case \"$1 $2 $3 $4 $5\" in\n'run -q -p local --') shift 5; exec '{}' \"$@\";;\nesac\necho \"cargo $*\" >&2; exit 1",
+        env!("CARGO_BIN_EXE_local")
+    );
+    script(work.join("bin/cargo"), &local);
+    prepare(&stack, &work, BEFORE);
+
+    let mut ran = 0;
+    for page in pages() {
+        for _ in 0..2 {
+            let mut shells = BTreeMap::new();
+            for block in blocks(&page) {
+                let Some(side) = side(&block) else { continue };
+                let shell = shells.entry(side.to_owned()).or_insert_with(|| Shell::open(&stack, &work, side));
+                shell.run(&block);
+                ran += 1;
+            }
+        }
+    }
+    assert!(ran > 40, "{ran} blocks ran");
+    drop(fs::remove_dir_all(&work));
+    signal("INT", program.pid());
+    crate::interrupted::says_so(&program.ends());
+}

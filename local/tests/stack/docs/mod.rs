@@ -1,0 +1,5 @@
+//! The commands in README.md and `docs/`: all are found, all are valid shell, and all run on the local stack.
+
+mod blocks;
+mod commands;
+mod marks;
