@@ -12,7 +12,7 @@ use be_domain::endpoint::Vendor;
 use be_domain::health::Pace;
 use be_domain::ports::Shard;
 use be_domain::setup::{Offer, TemplateUrl};
-use be_domain::values::{AwsAccountId, Partition, VendorName};
+use be_domain::values::{AwsAccountId, Partition, Region, VendorName};
 
 /// An environment variable of the functions.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +61,12 @@ const VENDOR_PARTITION: Setting<Partition> =
     Setting::new("VENDOR_PARTITION", "the partition of that AWS account, for example aws", |text| {
         Partition::parse(text).map_err(|error| error.to_string())
     });
+
+const ADDITIONAL_REGIONS: Setting<Vec<Region>> = Setting::new(
+    "ADDITIONAL_REGIONS",
+    "AWS Regions that this release does not know, separated by commas; empty if there are none",
+    |text| text.split(',').map(|code| Region::parse(code.trim()).map_err(|error| error.to_string())).collect(),
+);
 
 const VENDOR_NAME: Setting<VendorName> = Setting::new(
     "VENDOR_NAME",
@@ -120,12 +126,12 @@ pub const METRICS_NAMESPACE: Setting<String> = Setting::text(
     "the CloudWatch namespace of the metrics, for example BucketEndpoint/production",
 );
 
-/// The vendor.
+/// The vendor. Functions that read no Region of a client get no additional ones.
 pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
     Ok(Vendor {
         aws_account_id: environment.get(&VENDOR_AWS_ACCOUNT_ID)?,
         partition: environment.get(&VENDOR_PARTITION)?,
-        additional_regions: Vec::new(),
+        additional_regions: environment.optional(&ADDITIONAL_REGIONS)?.unwrap_or_default(),
     })
 }
 
@@ -191,6 +197,18 @@ mod tests {
     }
 
     #[test]
+    fn additional_regions_are_a_list_that_may_be_empty() {
+        let regions = |text: Option<&'static str>| match text {
+            None => Environment::new(|_| None).optional(&ADDITIONAL_REGIONS),
+            Some("two") => Environment::new(|_| Some("xx-east-1, xx-west-1".to_owned())).optional(&ADDITIONAL_REGIONS),
+            Some(_) => Environment::new(|_| Some("xx_east".to_owned())).optional(&ADDITIONAL_REGIONS),
+        };
+        assert_eq!(regions(None).unwrap(), None);
+        assert_eq!(regions(Some("two")).unwrap().unwrap().len(), 2);
+        assert!(message(regions(Some("bad"))).contains("ADDITIONAL_REGIONS is invalid"));
+    }
+
+    #[test]
     fn a_missing_or_blank_variable_is_named_with_its_purpose() {
         for environment in [Environment::new(|_| None), Environment::new(|_| Some(" ".to_owned()))] {
             for setting in [
@@ -217,6 +235,7 @@ mod tests {
                 "VENDOR_NAME" => Some("Finout".to_owned()),
                 "VENDOR_PARTITION" => Some("aws".to_owned()),
                 "VENDOR_AWS_ACCOUNT_ID" => Some("123456789012".to_owned()),
+                "ADDITIONAL_REGIONS" => None,
                 _ => Some(url.to_owned()),
             }
         }
@@ -233,7 +252,12 @@ mod tests {
     #[test]
     fn an_invalid_vendor_fails_the_start() {
         let good = Environment::new(|name| {
-            Some(if name == "VENDOR_PARTITION" { "aws-us-gov" } else { "123456789012" }.to_owned())
+            let text = match name {
+                "VENDOR_PARTITION" => "aws-us-gov",
+                "ADDITIONAL_REGIONS" => "",
+                _ => "123456789012",
+            };
+            Some(text.to_owned())
         });
         assert_eq!(vendor(&good).unwrap().trusted_principal(), "arn:aws-us-gov:iam::123456789012:root");
         let bad = Environment::new(|_| Some("12345".to_owned()));

@@ -17,9 +17,10 @@ const PERFORM: &str = " is not authorized to perform: ";
 const RESOURCE: &str = " on resource: ";
 const IMPLICIT: &str = " because no ";
 const EXPLICIT: &str = " with an explicit deny";
-/// What KMS says of a key in another AWS account, with which it names no single cause.
-const KEY_ELSEWHERE: &str = " on this resource because the resource does not exist in this Region, no resource-based \
-                             policies allow access, or a resource-based policy explicitly denies access";
+/// What KMS says of a key in another AWS account, with which it names no single cause. It stands behind "on this resource",
+/// "on the resource associated with this ciphertext", or the key's ARN.
+const KEY_ELSEWHERE: &str = " because the resource does not exist in this Region, no resource-based policies allow access, or \
+                             a resource-based policy explicitly denies access";
 
 /// The kinds of policy by AWS's names for them.
 const LAYERS: [(&str, Layer); 8] = [
@@ -40,22 +41,32 @@ const DETAILS: (&str, &str) = (
     " for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ",
 );
 
-/// The message without the link to its details, and the link. It stands at the very end, so a resource that looks like
-/// one is none.
+/// The domains of AWS's consoles in the partitions that are supported.
+const CONSOLES: [&str; 4] =
+    ["console.aws.amazon.com", "console.amazonaws.cn", "console.amazonaws-us-gov.com", "console.amazonaws-eusc.eu"];
+
+/// The message without the link to its details, and the link if it leads to a console of AWS. It stands at the very end,
+/// so a resource that looks like one is none.
 fn without_details(message: &str) -> (&str, Option<String>) {
     let whole = || {
         let (rest, id) = message.rsplit_once(DETAILS.1)?;
         let (before, url) = rest.rsplit_once(DETAILS.0)?;
         let id = id.trim_end_matches('.');
         let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/+=:".contains(&b));
-        let host = url.strip_prefix("https://")?.split('/').next()?;
-        let is_aws = ["aws.amazon.com", "amazonaws.cn", "amazonaws-us-gov.com", "amazonaws.eu", "aws.eu"]
-            .iter()
-            .any(|domain| host == *domain || host.ends_with(&format!(".{domain}")));
-        let is_url = url.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>`".contains(&b));
-        (is_id && is_aws && is_url).then(|| (before, url.to_owned()))
+        is_id.then(|| (before, Some(url).filter(|url| is_console(url)).map(ToOwned::to_owned)))
     };
-    whole().map_or((message, None), |(before, url)| (before, Some(url)))
+    whole().unwrap_or((message, None))
+}
+
+/// Whether the URL is one of AWS's consoles, and nothing that only looks like one.
+fn is_console(url: &str) -> bool {
+    let Some((host, path)) = url.strip_prefix("https://").and_then(|rest| rest.split_once('/')) else {
+        return false;
+    };
+    let is_host = host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-".contains(&b));
+    let is_path = path.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>`\\".contains(&b));
+    let is_aws = CONSOLES.iter().any(|domain| host == *domain || host.ends_with(&format!(".{domain}")));
+    is_host && is_path && is_aws
 }
 
 /// What the message explains; nothing where it doesn't have AWS's form.
@@ -93,7 +104,7 @@ fn is_action(text: &str) -> bool {
 
 /// The kind of policy, and whether a statement of it denies.
 fn reason(action: &str, behind: &str) -> (Option<Layer>, bool) {
-    if behind.strip_suffix('.').unwrap_or(behind) == KEY_ELSEWHERE {
+    if action.starts_with("kms:") && behind.strip_suffix('.').unwrap_or(behind).ends_with(KEY_ELSEWHERE) {
         return (Some(Layer::ResourcePolicy), false);
     }
     match (behind.rfind(IMPLICIT), behind.rfind(EXPLICIT)) {

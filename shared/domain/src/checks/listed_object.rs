@@ -3,6 +3,7 @@
 use super::test_file::is_test_file;
 use crate::endpoint::Configuration;
 use crate::ports::ListedObject;
+use crate::values::PathPrefix;
 
 /// Objects that AWS services write to test a bucket, beside the data that they deliver later. They may be encrypted and
 /// allowed otherwise than the data.
@@ -38,7 +39,9 @@ pub(super) fn perhaps_meant(configuration: &Configuration) -> Vec<String> {
         prefix.strip_prefix(&bucket).map(str::to_owned),
         prefix.contains('\\').then(|| prefix.replace('\\', "/")),
     ];
-    guesses.into_iter().flatten().filter(|guess| !guess.is_empty()).collect()
+    // Only what could be entered.
+    let is_folder = |guess: &String| PathPrefix::parse(guess).is_ok_and(|prefix| !prefix.is_empty());
+    guesses.into_iter().flatten().filter(is_folder).collect()
 }
 
 /// The text with `%XX` decoded; `None` where that is no UTF-8.

@@ -43,6 +43,14 @@ pub(super) fn of(
         (Some(Layer::ResourcePolicy), true) => {
             format!("{}, and exclude {role_arn} from it.", find(&format!("the policy of {name}")))
         }
+        // AWS KMS names no single cause there, and both policies must allow a key of another AWS account (KMS Developer
+        // Guide, "Allowing users in other accounts to use a KMS key").
+        (Some(Layer::ResourcePolicy), false) | (None, _) if action.starts_with("kms:") => format!(
+            "Add this statement to the policy of {name}: {} Also check that an inline policy of the role `{role}` contains this \
+             statement: {}",
+            for_role(configuration, on_resource),
+            statement.to_json()
+        ),
         (Some(Layer::ResourcePolicy), false) => {
             format!("Add this statement to the policy of {name}: {}", for_role(configuration, on_resource))
         }

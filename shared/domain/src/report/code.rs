@@ -138,7 +138,8 @@ crate::catalogue! {
         }
         ObjectArchived {
             code: "object_archived",
-            when: "The role can read objects, but the object that was tested is archived.",
+            when: "The role can read objects, but the objects that were tested are archived. It was not verified that the role can \
+                   decrypt objects.",
             checks: &[Read],
             statuses: &[Passed],
             fix: "Restore archived objects that the vendor needs.",
@@ -160,7 +161,8 @@ crate::catalogue! {
         }
         VerifiedByReadBack {
             code: "verified_by_read_back",
-            when: "No object with content is under the path prefix. The check `read_back` showed that the role can read objects.",
+            when: "No object could be read: none has content, or they are archived. The check `read_back` showed that the role can \
+                   read objects.",
             checks: &[Read],
             statuses: &[Passed],
             fix: NO_ACTION,

@@ -121,9 +121,35 @@ fn the_link_to_the_details_changes_nothing_else() {
         assert_eq!(parse(&with_details(&message)), Denial { details_url: Some(URL.to_owned()), ..without });
     }
     assert_eq!(parse(&with_details("Access Denied")).details_url.as_deref(), Some(URL));
-    let elsewhere = format!("Access Denied{}https://evil.example/x{}0a1b2c3d", DETAILS.0, DETAILS.1);
-    assert_eq!(parse(&elsewhere).details_url, None);
+    for evil in [
+        "https://evil.example/x",
+        "https://evil.example?.console.aws.amazon.com/x",
+        "https://evil.example#.console.aws.amazon.com/",
+        "https://evil.example\\.console.aws.amazon.com/",
+        "https://console.aws.amazon.com.evil.example/",
+        "http://eu-central-1.console.aws.amazon.com/x",
+    ] {
+        let message = format!("{user} s3:GetObject{EXPLICIT}{}{evil}{}0a1b2c3d", DETAILS.0, DETAILS.1);
+        let read = parse(&message);
+        assert_eq!((read.explicit, read.details_url), (true, None), "cut off, and not shown: {evil}");
+    }
+    let sovereign = "https://eusc-de-east-1.console.amazonaws-eusc.eu/iam/home#/authorization-details/0a1b2c3d";
+    let message = format!("Access Denied{}{sovereign}{}0a1b2c3d", DETAILS.0, DETAILS.1);
+    assert_eq!(parse(&message).details_url.as_deref(), Some(sovereign));
     assert_eq!(parse(&format!("{} more", with_details("Access Denied"))).details_url, None);
+}
+
+/// CASES.md, D4: in each of KMS's forms.
+#[test]
+fn a_key_elsewhere_is_recognised_whatever_stands_before_the_reason() {
+    let user = "User: arn:aws:sts::111122223333:assumed-role/reader/x is not authorized to perform: kms:Decrypt";
+    for on in ["on this resource", "on the resource associated with this ciphertext", &format!("on resource: {KEY}")] {
+        let read = parse(&format!("{user} {on}{KEY_ELSEWHERE}"));
+        assert_eq!((read.layer, read.explicit), (Some(Layer::ResourcePolicy), false), "{on}");
+        assert_eq!(read.kms_key.is_some(), on.contains(KEY), "{on}");
+    }
+    let object = format!("User: x{PERFORM}s3:GetObject on resource: \"arn:aws:s3:::b/x{KEY_ELSEWHERE}\"");
+    assert_eq!(parse(&object).layer, None, "an object may be named like anything");
 }
 
 /// Keys and role names that look like the end of a message.

@@ -93,7 +93,7 @@ fn scenarios() -> Vec<Scenario> {
         bucket_ending(&|| denied("s3:ListBucket", Layer::SessionPolicy), C::BucketOwner),
         bucket_ending(&|| denied("s3:ListBucket", Layer::IdentityPolicy), C::BucketOwner),
         bucket_ending(&|| End::Refused(Refusal::NoSuchBucket), C::BucketOwner),
-        refused("peek", Refusal::Archived, C::Read),
+        reading(Customer::new().with("peek", End::Refused(Refusal::Archived)), C::Read),
         reading(Customer::new().with("peek", End::Refused(Refusal::NoSuchKey)), C::Read),
         refused("peek", Refusal::CustomerProvidedKey("The object was stored using SSE-C.".to_owned()), C::Read),
         refused("peek", other("KMS.DisabledException"), C::Read),
