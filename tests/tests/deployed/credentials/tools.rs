@@ -143,7 +143,7 @@ async fn a_profile_serves_the_cli_boto3_and_the_rust_sdk() {
     #[cfg(feature = "credential-process")]
     {
         let mut rust = home.command(&std::env::current_exe().unwrap());
-        rust.args(["--ignored", "--exact", "tools::rust_sdk"]).env(RUST_SDK_BUCKET, &home.customer.bucket);
+        rust.args(["--ignored", "--exact", "credentials::tools::rust_sdk"]).env(RUST_SDK_BUCKET, &home.customer.bucket);
         let (output, printed) = run(rust).await;
         assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
         home.holds("data/from-rust.txt", b"hello").await;
