@@ -1,4 +1,4 @@
-//! A requested endpoint before it is known to be sound: all that is wrong with it is told at once.
+//! A requested endpoint before it is validated: all errors are reported at once.
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::policy::session;
@@ -12,7 +12,7 @@ pub enum Input {
     /// Nothing.
     #[default]
     Absent,
-    /// Something that is no text; that was told already, so nothing more is said of it.
+    /// Not a string. The reader of the body has reported it, so it is not reported again.
     Malformed,
     /// A text.
     Text(String),
@@ -182,7 +182,7 @@ pub(crate) struct PartialConfiguration {
     pub(crate) region: Option<Region>,
 }
 
-/// Refuses a prefix that can't fit whatever the missing parts will be, so that this is told together with them. For
+/// Refuses a prefix that can't fit whatever the missing parts will be, so that all errors are reported together. For
 /// each of them stands the one that makes the shortest policy.
 pub(crate) fn policy_might_fit(
     known: PartialConfiguration,
@@ -227,7 +227,7 @@ fn fits(configuration: &Configuration, at_least: &str) -> Result<(), Invalid> {
 #[derive(Default)]
 pub(crate) struct Fields {
     pub(crate) errors: Vec<FieldError>,
-    /// Whether a field was no text at all: told by whoever read the body, and as fatal as any other error.
+    /// Whether a field was not a string: reported by the reader of the body, and as fatal as any other error.
     pub(crate) malformed: bool,
 }
 

@@ -152,7 +152,7 @@ async fn a_record_that_cannot_be_read_is_put_aside_whole_and_holds_up_nothing() 
     let worker = worker(&[]);
     assert_eq!(worker.work(spoilt(&[1])).await, Ok(failures(&[])));
     assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired]);
-    // The letter is an event that the function takes as it is; here the item was mended meanwhile.
+    // The letter is an event that the function takes as it is; here the item was fixed meanwhile.
     let [letter] = letters(&worker).try_into().unwrap();
     let [record] = letter.records.try_into().unwrap();
     assert_eq!(record.new_image(), spoilt(&[1]).records[1].new_image());
@@ -166,10 +166,10 @@ async fn an_event_that_the_bus_never_takes_is_put_aside_and_drags_no_other_along
     assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired], "each alone, as one spoilt the call");
     let [letter] = letters(&worker).try_into().unwrap();
     assert_eq!(worker.work(letter.clone()).await, Ok(failures(&[])));
-    assert_eq!(letters(&worker).len(), 2, "what is handed over again before it was mended is put aside again");
-    let mended = with(Bus::default());
-    assert_eq!(mended.work(letter).await, Ok(failures(&[])));
-    assert_eq!(kinds(&mended), [EventKind::Drifted]);
+    assert_eq!(letters(&worker).len(), 2, "what is handed over again before it was fixed is put aside again");
+    let fixed = with(Bus::default());
+    assert_eq!(fixed.work(letter).await, Ok(failures(&[])));
+    assert_eq!(kinds(&fixed), [EventKind::Drifted]);
 }
 
 #[tokio::test]

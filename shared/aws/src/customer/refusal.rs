@@ -14,7 +14,7 @@ use crate::fault::fault;
 /// A denial is `AccessDenied` with status 403 and nothing else. STS uses it for the role's trust *and* for the caller's
 /// own policies, and across AWS accounts with the same words: "User: ... is not authorized to perform: sts:AssumeRole
 /// on resource: ...". So a function whose own policy lacks `sts:AssumeRole` can't tell that from a customer's refusal;
-/// that it can be told by all customers failing at once, as `MostRolesRefuseAlarm` does, is all there is. Only inside one
+/// the only sign is that all customers fail at once, for which there is `MostRolesRefuseAlarm`. Only inside one
 /// AWS organization STS may add which kind of policy it was; see [`is_our_own`].
 pub(super) fn of_sts<E>(operation: &'static str, own_region: &str, error: &SdkError<E, HttpResponse>) -> Refusal
 where

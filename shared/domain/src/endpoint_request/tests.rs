@@ -32,7 +32,7 @@ fn a_sound_draft_is_normalised() {
 }
 
 #[test]
-fn all_errors_are_told_at_once() {
+fn all_errors_are_reported_at_once() {
     let required =
         [("bucketAccess", "required"), ("roleArn", "required"), ("bucketName", "required"), ("region", "required")];
     assert_eq!(codes(EndpointRequest::default().into_tested(&vendor())), required);
@@ -100,11 +100,11 @@ fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
 }
 
 #[test]
-fn a_prefix_that_can_not_fit_is_told_together_with_whatever_else_is_wrong() {
+fn a_prefix_that_can_not_fit_is_reported_with_whatever_else_is_wrong() {
     // Each `*` takes four characters in the policy, twice: too many with any bucket, role and region.
     let hopeless = EndpointRequest { path_prefix: text(&"$".repeat(300)), ..sound() };
     let too_long = ("pathPrefix", "prefix_policy_too_long");
-    let told = |draft: EndpointRequest| codes(draft.into_tested(&vendor()));
+    let errors = |draft: EndpointRequest| codes(draft.into_tested(&vendor()));
     for (draft, other) in [
         (
             EndpointRequest { bucket_access: text("write"), ..hopeless.clone() },
@@ -114,11 +114,11 @@ fn a_prefix_that_can_not_fit_is_told_together_with_whatever_else_is_wrong() {
         (EndpointRequest { bucket_name: text("B"), ..hopeless.clone() }, ("bucketName", "bucket_name_invalid")),
         (EndpointRequest { region: Input::Absent, ..hopeless.clone() }, ("region", "required")),
     ] {
-        assert_eq!(told(draft), [other, too_long]);
+        assert_eq!(errors(draft), [other, too_long]);
     }
     let alone = EndpointRequest { path_prefix: text(&"$".repeat(300)), ..EndpointRequest::default() };
     let required = ["bucketAccess", "roleArn", "bucketName", "region"].map(|field| (field, "required"));
-    assert_eq!(told(alone), [required.as_slice(), &[too_long]].concat());
+    assert_eq!(errors(alone), [required.as_slice(), &[too_long]].concat());
     let errors = EndpointRequest { region: Input::Malformed, ..hopeless }.into_tested(&vendor()).unwrap_err();
     assert!(errors[0].invalid.detail.contains("would have at least "), "{errors:?}");
 }
@@ -127,8 +127,8 @@ fn a_prefix_that_can_not_fit_is_told_together_with_whatever_else_is_wrong() {
 fn a_prefix_that_may_fit_is_not_refused_for_the_parts_that_are_missing() {
     // Characters of the prefix that fit exactly into what is left by the smallest policy of all: one more is too many.
     let fits = |dollars: usize, draft: EndpointRequest| {
-        let told = codes(EndpointRequest { path_prefix: text(&"$".repeat(dollars)), ..draft }.into_tested(&vendor()));
-        !told.contains(&("pathPrefix", "prefix_policy_too_long"))
+        let found = codes(EndpointRequest { path_prefix: text(&"$".repeat(dollars)), ..draft }.into_tested(&vendor()));
+        !found.contains(&("pathPrefix", "prefix_policy_too_long"))
     };
     let smallest = EndpointRequest { bucket_name: text("aaa"), region: text("us-east-1"), ..sound() };
     let most = (1..300).take_while(|dollars| fits(*dollars, smallest.clone())).last().unwrap();

@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use super::{Finding, Health, HealthRecord, HealthStatus, Jitter, Pace};
 use crate::report::{CheckStatus, Outcome, Report};
 
-/// How many tests in a row give no verdict before that is told.
+/// How many tests in a row give no verdict before the endpoint is unreachable.
 pub const UNREACHABLE_AFTER: u32 = 3;
 
 /// What a test's report makes of an endpoint's health.
@@ -29,7 +29,7 @@ pub struct Transition {
 /// One denial never flags, and neither does any number of tests without a verdict; only a pass takes a flag back.
 #[must_use]
 pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace, jitter: Jitter) -> HealthUpdate {
-    // Clocks differ by minutes between machines; what is told must not go back in time for that.
+    // Clocks differ by minutes between machines; reported times must not go back because of that.
     let now = now.max(previous.health.last_checked_at);
     let outcome = report.outcome();
     let before = previous.health.status;
@@ -86,7 +86,7 @@ pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace
     HealthUpdate { record, transition: (changed || worse).then_some(Transition { from: before, to: status }) }
 }
 
-/// What was denied before, and was not tried or not answered this time: nothing shows that it is mended.
+/// What was denied before, and was not tried or not answered this time: nothing shows that it is fixed.
 fn without_verdict(previous: &HealthRecord, report: &Report) -> Vec<Finding> {
     let open = report
         .checks

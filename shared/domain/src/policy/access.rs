@@ -1,4 +1,4 @@
-//! The access policy: what the customer's role must allow, and the statements of it that mend a failed check.
+//! The access policy: what the customer's role must allow, and the statements of it that fix a failed check.
 
 use super::{Policy, Statement, bucket_arn, literal, objects_arn, s3_via_service};
 use crate::endpoint::{BucketAccess, Configuration};

@@ -10,7 +10,7 @@ impl IdempotencyKey {
     /// 1 to 255 visible ASCII characters but the comma, the header's value as it is.
     ///
     /// API Gateway joins headers of one name with commas (HTTP API, "payload format version 2.0"), so a key with a comma
-    /// can't be told from two keys.
+    /// looks like two keys.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let wrong = |detail: &str| Err(Invalid::new(InvalidCode::IdempotencyKeyInvalid, detail));
         if text.contains(',') {

@@ -36,7 +36,7 @@ async fn each_refusal_says_why_and_ends_when_its_reason_does() {
     ok(customer.customer.update_trust_policy(&customer.role, &customer.trust_policy).await);
     vended(stack, &customer.account, &endpoint, "telemetry").await;
 
-    // It drifts, is found drifted, and is mended.
+    // It drifts, is found drifted, and is fixed.
     customer.allow_all_but(&["s3:GetObject"]).await;
     let mut status = String::new();
     for _ in 0..4 {

@@ -81,8 +81,8 @@ async fn every_loose_trust_policy_is_found_and_earns_no_receipt() {
         assert_eq!(customer.api.post("/v1/endpoints", &request).await.problem(), (412, "test_required"));
         let remedy = check["remedy"].as_str().unwrap();
         assert!(remedy.contains(cause), "{trust_policy}: {remedy}");
-        let mended: Value = serde_json::from_str(&remedy[remedy.find('{').unwrap()..]).unwrap();
-        assert_eq!(mended, customer.trust_policy);
+        let fixed: Value = serde_json::from_str(&remedy[remedy.find('{').unwrap()..]).unwrap();
+        assert_eq!(fixed, customer.trust_policy);
     }
     ok(customer.customer.update_trust_policy(&customer.role, &customer.trust_policy).await);
     customer.add(&request).await;

@@ -30,7 +30,7 @@ async fn the_shell_script_makes_a_role_that_passes() {
         assert_eq!(wanted.state().await, state, "a second time changes something");
         wanted.passes(role_arn.trim_end()).await;
 
-        // What was changed by hand is mended.
+        // What was changed by hand is corrected.
         ok(wanted.customer.delete_role_policy(&wanted.role, POLICY_NAME).await);
         assert_eq!(wanted.test(role_arn.trim_end()).await.body["outcome"], "failed");
         run(&mut script);

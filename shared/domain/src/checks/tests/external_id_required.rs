@@ -52,9 +52,9 @@ async fn one_probe_that_gets_in_fails_the_check_with_its_cause() {
         ),
     ] {
         let customer = probes.iter().fold(Customer::new(), |customer, probe| customer.with(probe, let_in()));
-        let told = tested(BucketAccess::ReadOnly, &customer).await;
-        assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
-        let result = told.check(CheckName::ExternalIdRequired);
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+        assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
+        let result = test_run.check(CheckName::ExternalIdRequired);
         assert!(result.message.contains(cause), "{probes:?}: {}", result.message);
         let remedy = result.remedy.as_deref().unwrap();
         let (says, policy) = remedy.split_at(remedy.find('{').unwrap());
@@ -63,7 +63,7 @@ async fn one_probe_that_gets_in_fails_the_check_with_its_cause() {
             assert_eq!(says.contains(way), ways.contains(&way), "{probes:?}: {says}");
         }
         assert!(serde_json::from_str::<serde_json::Value>(policy).is_ok() && policy.contains(EXTERNAL_ID), "{remedy}");
-        assert_eq!(told.report.outcome(), Outcome::Failed);
+        assert_eq!(test_run.report.outcome(), Outcome::Failed);
     }
 }
 
@@ -78,9 +78,9 @@ async fn anything_but_a_denial_proves_nothing() {
             (End::Refused(Refusal::NoSuchBucket), "unexpected_response"),
             (End::Hangs, "timed_out"),
         ] {
-            let told = tested(BucketAccess::ReadOnly, &Customer::new().with(probe, end)).await;
-            assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Inconclusive, code), "{probe}");
-            assert_eq!(told.report.outcome(), Outcome::Inconclusive);
+            let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with(probe, end)).await;
+            assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Inconclusive, code), "{probe}");
+            assert_eq!(test_run.report.outcome(), Outcome::Inconclusive);
         }
     }
 }
@@ -88,6 +88,6 @@ async fn anything_but_a_denial_proves_nothing() {
 #[tokio::test]
 async fn getting_in_outweighs_having_no_verdict() {
     let customer = Customer::new().with("probe another", let_in()).with("probe left out", fault(FaultKind::Throttled));
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
 }

@@ -14,9 +14,9 @@ async fn each_denial_names_action_layer_and_remedy() {
         let customer = Customer::new()
             .with("list", denied("s3:ListBucket", layer))
             .with("peek missing", denied("s3:GetObject", layer));
-        let told = tested(BucketAccess::ReadOnly, &customer).await;
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
         for (check, action) in [(CheckName::List, "s3:ListBucket"), (CheckName::Read, "s3:GetObject")] {
-            let result = told.check(check);
+            let result = test_run.check(check);
             assert_eq!((result.status, result.code.as_str()), (CheckStatus::Failed, code), "{layer:?}");
             assert!(result.message.contains(action), "{}", result.message);
             // CASES.md, D7: a change of the customer's own that was just made.
@@ -50,8 +50,8 @@ async fn what_denies_by_a_statement_is_to_be_found() {
         for action in ["s3:GetObject", "kms:Decrypt"] {
             let denial = Denial { explicit: true, ..denial_of(action, layer) };
             let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
-            let told = tested(BucketAccess::ReadOnly, &customer).await;
-            let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
+            let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+            let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
             assert!(remedy.contains(needed) && remedy.contains(action), "{layer:?} {remedy}");
             assert!(!remedy.contains('{'), "{layer:?} {remedy}");
         }
@@ -63,8 +63,8 @@ async fn what_denies_by_a_statement_is_to_be_found() {
 async fn a_bucket_of_another_aws_account_needs_both_statements() {
     let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
-    let told = tested_as(&elsewhere, &Customer::new().with("peek", silent_denial())).await;
-    let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
+    let test_run = tested_as(&elsewhere, &Customer::new().with("peek", silent_denial())).await;
+    let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
     let on_bucket = r#"the policy of the bucket `acme-billing-data`: {"Sid":"ReadObjects","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/finout/bucket-endpoint"},"Action":"s3:GetObject","#;
     assert!(
         remedy.contains("inline policy of the role `bucket-endpoint`: {") && remedy.contains(on_bucket),
@@ -75,9 +75,9 @@ async fn a_bucket_of_another_aws_account_needs_both_statements() {
 #[tokio::test]
 async fn a_missing_statement_is_given_whole() {
     let customer = Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy));
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     assert_eq!(
-        told.check(CheckName::List).remedy.as_deref().unwrap(),
+        test_run.check(CheckName::List).remedy.as_deref().unwrap(),
         r#"Add this statement to an inline policy of the role `bucket-endpoint`: {"Sid":"ListPrefix","Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::acme-billing-data","Condition":{"StringLike":{"s3:prefix":"data/*"}}}"#
     );
 }
@@ -88,8 +88,8 @@ async fn a_missing_key_shows_whether_one_could_be_read() {
     let mut empty = Customer::new();
     empty.objects =
         vec![object("data/bucket-endpoint-test-ffff.txt", 9), object("data/_bucket-endpoint-test-ff.txt", 9)];
-    let told = tested(BucketAccess::ReadOnly, &empty).await;
-    let read = told.check(CheckName::Read);
+    let test_run = tested(BucketAccess::ReadOnly, &empty).await;
+    let read = test_run.check(CheckName::Read);
     assert_eq!(
         (read.status, read.code.as_str()),
         (CheckStatus::Passed, "no_content_to_read"),
@@ -107,8 +107,8 @@ async fn a_missing_key_shows_whether_one_could_be_read() {
     ] {
         let mut customer = empty.clone();
         customer.ends = std::sync::Arc::default();
-        let told = tested(BucketAccess::ReadOnly, &customer.with("peek missing", end)).await;
-        assert_eq!(told.code(CheckName::Read), (status, code));
+        let test_run = tested(BucketAccess::ReadOnly, &customer.with("peek missing", end)).await;
+        assert_eq!(test_run.code(CheckName::Read), (status, code));
     }
 }
 
@@ -125,13 +125,13 @@ async fn the_newest_object_with_content_is_read_and_named() {
         object("data/_bucket-endpoint-test-ff.txt", 90),
         object("data/empty", 0),
     ];
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    let read = told.check(CheckName::Read);
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let read = test_run.check(CheckName::Read);
     assert_eq!((read.status, read.code.as_str()), (CheckStatus::Failed, "kms_access_denied"));
     assert!(read.message.contains("s3://acme-billing-data/data/new.parquet"), "{}", read.message);
     let reads: Vec<_> = customer.calls().into_iter().filter(|call| call.starts_with("peek")).collect();
     assert_eq!(reads, ["peek data/new.parquet"]);
-    assert_eq!(told.report.outcome(), Outcome::Failed);
+    assert_eq!(test_run.report.outcome(), Outcome::Failed);
 }
 
 /// CASES.md, A4: S3 says nothing of a missing key outside the owner's organization; reading back what was written shows it.
@@ -141,13 +141,13 @@ async fn read_back_decides_where_read_can_not() {
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
     let mut customer = Customer::new().with("peek missing", silent_denial());
     customer.objects = Vec::new();
-    let told = tested_as(&elsewhere, &customer).await;
-    assert_eq!(told.code(CheckName::Read), (CheckStatus::Passed, "verified_by_read_back"));
-    assert_eq!(told.report.outcome(), Outcome::Passed);
+    let test_run = tested_as(&elsewhere, &customer).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "verified_by_read_back"));
+    assert_eq!(test_run.report.outcome(), Outcome::Passed);
 
     elsewhere.bucket_access = BucketAccess::ReadOnly;
-    let told = tested_as(&elsewhere, &customer).await;
-    let read = told.check(CheckName::Read);
+    let test_run = tested_as(&elsewhere, &customer).await;
+    let read = test_run.check(CheckName::Read);
     assert_eq!((read.status, read.code.as_str()), (CheckStatus::Inconclusive, "no_object_to_read"));
     assert!(read.remedy.as_deref().unwrap().starts_with("Add a file with any content"), "{read:?}");
 }
@@ -181,8 +181,8 @@ async fn what_nobody_can_read_now_is_passed_over() {
     let three = || vec![object("data/1", 1), object("data/2", 2), object("data/3", 3), object("data/4", 4)];
     let mut customer = Customer::new().with("peek", own_key());
     customer.objects = three();
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    let read = told.check(CheckName::Read);
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let read = test_run.check(CheckName::Read);
     assert_eq!((read.status, read.code.as_str()), (CheckStatus::Failed, "customer_provided_key"));
     assert!(read.message.contains(message) && read.message.contains("data/4"), "{}", read.message);
     assert_eq!(customer.calls().iter().filter(|call| call.starts_with("peek")).count(), 3);
@@ -194,17 +194,17 @@ async fn what_nobody_can_read_now_is_passed_over() {
     {
         let mut customer = ends.into_iter().fold(Customer::new(), |customer, end| customer.with("peek", end));
         customer.objects = three();
-        let told = tested(BucketAccess::ReadOnly, &customer).await;
-        assert_eq!(told.code(CheckName::Read), (CheckStatus::Passed, "object_archived"));
-        assert!(told.check(CheckName::Read).message.contains("not verified"));
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+        assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "object_archived"));
+        assert!(test_run.check(CheckName::Read).message.contains("not verified"));
     }
 
     let mut customer =
         Customer::new().with("peek", own_key()).with("peek", denied("s3:GetObject", Layer::IdentityPolicy));
     customer.objects = three();
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    assert_eq!(told.code(CheckName::Read), (CheckStatus::Failed, "denied_by_identity_policy"));
-    assert!(told.check(CheckName::Read).message.contains("data/3"));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Failed, "denied_by_identity_policy"));
+    assert!(test_run.check(CheckName::Read).message.contains("data/3"));
 }
 
 /// CASES.md, B4: these can be real names, so they are taken; where nothing lies there, the report says what was perhaps meant.
@@ -221,14 +221,14 @@ async fn an_empty_folder_is_reported_with_what_was_perhaps_meant() {
     ] {
         let mut customer = Customer::new();
         customer.objects = Vec::new();
-        let told = tested_as(&configuration(BucketAccess::ReadOnly, prefix), &customer).await;
-        let list = told.check(CheckName::List);
+        let test_run = tested_as(&configuration(BucketAccess::ReadOnly, prefix), &customer).await;
+        let list = test_run.check(CheckName::List);
         assert_eq!((list.status, list.code.as_str()), (CheckStatus::Passed, "nothing_under_prefix"), "{prefix}");
         assert_eq!(meant.is_some(), list.message.contains("If you mean the folder"), "{}", list.message);
         assert!(meant.is_none_or(|meant| list.message.contains(meant)), "{}", list.message);
     }
-    let told = tested(BucketAccess::ReadOnly, &Customer::new()).await;
-    assert_eq!(told.code(CheckName::List), (CheckStatus::Passed, "ok"));
+    let test_run = tested(BucketAccess::ReadOnly, &Customer::new()).await;
+    assert_eq!(test_run.code(CheckName::List), (CheckStatus::Passed, "ok"));
 }
 
 #[tokio::test]
@@ -238,8 +238,8 @@ async fn an_object_that_can_not_be_read_now_may_still_prove_the_permission() {
         (Refusal::NoSuchKey, "no_content_to_read"),
         (Refusal::Archived, "object_archived"),
     ] {
-        let told = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", End::Refused(refusal))).await;
-        assert_eq!(told.code(CheckName::Read), (CheckStatus::Passed, code));
+        let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", End::Refused(refusal))).await;
+        assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, code));
     }
 }
 
@@ -248,39 +248,43 @@ async fn an_object_that_can_not_be_read_now_may_still_prove_the_permission() {
 async fn an_object_that_is_gone_since_it_was_listed_was_not_denied() {
     for layer in [Layer::SessionPolicy, Layer::IdentityPolicy] {
         let gone = Customer::new().with("peek", denied("s3:ListBucket", layer));
-        let told = tested(BucketAccess::ReadOnly, &gone).await;
-        assert_eq!(told.not_passed(), [], "{layer:?}");
+        let test_run = tested(BucketAccess::ReadOnly, &gone).await;
+        assert_eq!(test_run.not_passed(), [], "{layer:?}");
 
         let gone = Customer::new().with("read", denied("s3:ListBucket", layer));
-        let told = tested(BucketAccess::ReadWrite, &gone).await;
-        assert_eq!(told.not_passed(), [(CheckName::ReadBack, CheckStatus::Failed, "test_file_missing")], "{layer:?}");
+        let test_run = tested(BucketAccess::ReadWrite, &gone).await;
+        assert_eq!(
+            test_run.not_passed(),
+            [(CheckName::ReadBack, CheckStatus::Failed, "test_file_missing")],
+            "{layer:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    let result = told.check(CheckName::Read);
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let result = test_run.check(CheckName::Read);
     assert_eq!(result.code.as_str(), "kms_access_denied");
     assert!(result.remedy.as_deref().unwrap().contains("kms:Decrypt"));
     assert!(result.remedy.as_deref().unwrap().contains("s3.eu-central-1.amazonaws.com"));
 
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
     assert!(remedy.starts_with("Add this statement to the policy of the bucket's KMS key: {"), "{remedy}");
     assert!(remedy.contains(r#""Resource":"*""#), "a key's policy is about the key: {remedy}");
 
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::PermissionsBoundary));
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    let remedy = told.check(CheckName::Read).remedy.clone().unwrap();
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
     assert!(
         remedy.starts_with("Add this statement to the permissions boundary of the role `bucket-endpoint`: {"),
         "{remedy}"
     );
 
     let disabled = End::Refused(Refusal::Other("KMS.DisabledException".into()));
-    let told = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", disabled)).await;
-    assert_eq!(told.code(CheckName::Read), (CheckStatus::Failed, "kms_key_unusable"));
+    let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", disabled)).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Failed, "kms_key_unusable"));
 }

@@ -14,12 +14,12 @@ use crate::testing::{
 };
 
 /// A report with what shows how it came about.
-struct Told {
+struct TestRun {
     report: Report,
     took: Duration,
 }
 
-impl Told {
+impl TestRun {
     fn check(&self, name: CheckName) -> &CheckResult {
         &self.report.checks.iter().find(|check| check.name == name).expect("the check is there").result
     }
@@ -37,16 +37,21 @@ impl Told {
     }
 }
 
-async fn tested(access: BucketAccess, customer: &Customer) -> Told {
+async fn tested(access: BucketAccess, customer: &Customer) -> TestRun {
     tested_as(&configuration(access, "data/"), customer).await
 }
 
-async fn tested_as(configuration: &Configuration, customer: &Customer) -> Told {
+async fn tested_as(configuration: &Configuration, customer: &Customer) -> TestRun {
     tested_after(Duration::ZERO, false, configuration, customer).await
 }
 
 /// The test whose request came in so long ago, of an endpoint that deletes first if so.
-async fn tested_after(late: Duration, deletes_first: bool, configuration: &Configuration, customer: &Customer) -> Told {
+async fn tested_after(
+    late: Duration,
+    deletes_first: bool,
+    configuration: &Configuration,
+    customer: &Customer,
+) -> TestRun {
     let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
     let ports = TestPorts { roles: customer, clock: &clock, randomness: &randomness, vendor: &vendor };
     let external_id = crate::samples::recorded(EXTERNAL_ID).await;
@@ -67,7 +72,7 @@ async fn tested_after(late: Duration, deletes_first: bool, configuration: &Confi
         let all = format!("{message}{}", remedy.as_deref().unwrap_or_default());
         assert!(!all.contains("inside"), "faults' details are for the log");
     }
-    Told { report, took }
+    TestRun { report, took }
 }
 
 fn names(report: &Report) -> Vec<&'static str> {
@@ -77,20 +82,20 @@ fn names(report: &Report) -> Vec<&'static str> {
 #[tokio::test]
 async fn all_is_well() {
     let customer = Customer::new();
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    assert_eq!(told.report.outcome(), Outcome::Passed);
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(test_run.report.outcome(), Outcome::Passed);
     assert_eq!(
-        names(&told.report),
+        names(&test_run.report),
         ["role_assumable", "external_id_required", "bucket_region", "bucket_owner", "list", "read"]
     );
     assert!(!customer.calls().iter().any(|call| call.starts_with("write") || call.starts_with("delete")));
 
     let customer = Customer::new();
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.report.outcome(), Outcome::Passed);
-    assert_eq!(names(&told.report)[6..], ["write", "read_back", "delete", "cleanup"]);
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.report.outcome(), Outcome::Passed);
+    assert_eq!(names(&test_run.report)[6..], ["write", "read_back", "delete", "cleanup"]);
     assert_eq!(customer.left_behind(), [""; 0]);
-    assert_eq!(told.took, Duration::ZERO);
+    assert_eq!(test_run.took, Duration::ZERO);
     let after = |first: &str, second: &str| {
         let calls = customer.calls();
         let at = |name: &str| calls.iter().position(|call| call.starts_with(name)).unwrap();
@@ -120,15 +125,15 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
         (End::Hangs, CheckStatus::Inconclusive, "timed_out"),
     ] {
         let customer = Customer::new().with("assume", end);
-        let told = tested(BucketAccess::ReadWrite, &customer).await;
-        assert_eq!(told.code(CheckName::RoleAssumable), (status, code));
+        let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(test_run.code(CheckName::RoleAssumable), (status, code));
         assert!(touched_bucket(&customer).is_empty(), "{:?}", customer.calls());
-        assert_eq!(told.report.checks.len(), 10);
-        for check in &told.report.checks[1..] {
+        assert_eq!(test_run.report.checks.len(), 10);
+        for check in &test_run.report.checks[1..] {
             assert_eq!((check.result.status, check.result.code.as_str()), (CheckStatus::Skipped, "role_not_assumed"));
         }
         let expected = if status == CheckStatus::Failed { Outcome::Failed } else { Outcome::Inconclusive };
-        assert_eq!(told.report.outcome(), expected);
+        assert_eq!(test_run.report.outcome(), expected);
     }
 }
 
@@ -151,15 +156,15 @@ async fn without_the_proof_nothing_touches_the_bucket() {
         ] {
             for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
                 let customer = Customer::new().with(probe, end.clone());
-                let told = tested(access, &customer).await;
-                assert_eq!(told.code(CheckName::RoleAssumable), (CheckStatus::Passed, "ok"), "{probe}");
-                assert_eq!(told.check(CheckName::ExternalIdRequired).status, status, "{probe}");
-                for check in &told.report.checks[2..] {
+                let test_run = tested(access, &customer).await;
+                assert_eq!(test_run.code(CheckName::RoleAssumable), (CheckStatus::Passed, "ok"), "{probe}");
+                assert_eq!(test_run.check(CheckName::ExternalIdRequired).status, status, "{probe}");
+                for check in &test_run.report.checks[2..] {
                     let result = &check.result;
                     assert_eq!((result.status, result.code.as_str()), (CheckStatus::Skipped, "trust_not_proven"));
                 }
                 assert_eq!(touched_bucket(&customer), [""; 0], "{probe}");
-                assert_ne!(told.report.outcome(), Outcome::Passed);
+                assert_ne!(test_run.report.outcome(), Outcome::Passed);
             }
         }
     }
@@ -180,47 +185,47 @@ async fn the_proof_is_one_round_of_calls() {
 /// the same.
 #[tokio::test]
 async fn a_role_that_denies_everybody_proves_nothing() {
-    let told = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
-    assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Skipped, "role_not_assumed"));
+    let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
+    assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Skipped, "role_not_assumed"));
     let open = Customer::new().with("assume", silent_denial()).with("probe left out", End::Wrong);
-    let told = tested(BucketAccess::ReadOnly, &open).await;
-    assert_eq!(told.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
+    let test_run = tested(BucketAccess::ReadOnly, &open).await;
+    assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
     assert_eq!(touched_bucket(&open), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_denied_role_is_told_the_whole_trust_policy() {
-    let told = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
-    let remedy = told.check(CheckName::RoleAssumable).remedy.as_deref().unwrap();
+async fn the_remedy_of_a_denied_role_is_the_whole_trust_policy() {
+    let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
+    let remedy = test_run.check(CheckName::RoleAssumable).remedy.as_deref().unwrap();
     for needed in ["bucket-endpoint", "arn:aws:iam::999999999999:root", EXTERNAL_ID, "sts:ExternalId", "StringEquals"] {
         assert!(remedy.contains(needed), "{needed} in {remedy}");
     }
-    assert_eq!(told.check(CheckName::RoleAssumable).aws_request_id.as_deref(), Some("id-of-assume"));
+    assert_eq!(test_run.check(CheckName::RoleAssumable).aws_request_id.as_deref(), Some("id-of-assume"));
 }
 
 #[tokio::test]
 async fn the_region_is_named() {
     let mut customer = Customer::new();
     customer.region = Some("us-east-2".to_owned());
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
-    assert!(told.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("us-east-2"));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
+    assert!(test_run.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("us-east-2"));
 
     let elsewhere = || End::Refused(Refusal::WrongRegion(Some("us-east-2".to_owned())));
     let customer = ["region", "list", "peek missing", "write"]
         .into_iter()
         .fold(Customer::new(), |c, call| c.with(call, elsewhere()));
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
     for name in [CheckName::List, CheckName::Read, CheckName::Write] {
-        assert_eq!(told.code(name), (CheckStatus::Skipped, "wrong_region"), "{name:?}");
+        assert_eq!(test_run.code(name), (CheckStatus::Skipped, "wrong_region"), "{name:?}");
     }
-    assert_eq!(told.code(CheckName::BucketOwner), (CheckStatus::Inconclusive, "owner_not_verified"));
-    assert_eq!(told.report.outcome(), Outcome::Failed);
+    assert_eq!(test_run.code(CheckName::BucketOwner), (CheckStatus::Inconclusive, "owner_not_verified"));
+    assert_eq!(test_run.report.outcome(), Outcome::Failed);
 
     customer.ends.lock().unwrap().insert("region", vec![End::Refused(Refusal::NoSuchBucket)]);
-    let told = tested(BucketAccess::ReadOnly, &customer).await;
-    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
 }
 
 /// CASES.md, E3: one check says that there is no such bucket, the others are skipped, and no remedy speaks of policies.
@@ -229,13 +234,13 @@ async fn a_bucket_that_does_not_exist_is_reported_once() {
     let customer = ["region", "list", "peek missing", "write"]
         .into_iter()
         .fold(Customer::new(), |customer, call| customer.with(call, End::Refused(Refusal::NoSuchBucket)));
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
-    for check in told.report.checks.iter().filter(|check| check.name > CheckName::BucketRegion) {
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
+    for check in test_run.report.checks.iter().filter(|check| check.name > CheckName::BucketRegion) {
         assert_eq!(check.result.status, CheckStatus::Skipped, "{:?}", check.name);
         assert_eq!(check.result.remedy, None);
     }
-    assert!(!told.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("polic"));
+    assert!(!test_run.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("polic"));
 }
 
 #[tokio::test]
@@ -245,25 +250,25 @@ async fn whose_bucket_it_is_shows_in_the_other_answers() {
     };
     let owner = CheckName::BucketOwner;
     // Silence to everything within one AWS account: the bucket is somebody else's.
-    let told = tested(BucketAccess::ReadWrite, &all(&silent_denial)).await;
-    assert_eq!(told.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
+    let test_run = tested(BucketAccess::ReadWrite, &all(&silent_denial)).await;
+    assert_eq!(test_run.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
     // Our own session policy pins the owner; when it denies, that is why.
-    let told = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:ListBucket", Layer::SessionPolicy))).await;
-    assert_eq!(told.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
+    let test_run = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:ListBucket", Layer::SessionPolicy))).await;
+    assert_eq!(test_run.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
     // A key is the business of KMS, and no sign of whose the bucket is.
-    let told = tested(BucketAccess::ReadWrite, &all(&|| denied("kms:Decrypt", Layer::SessionPolicy))).await;
-    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
+    let test_run = tested(BucketAccess::ReadWrite, &all(&|| denied("kms:Decrypt", Layer::SessionPolicy))).await;
+    assert_eq!(test_run.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
     // One answer served is proof enough.
-    let told = tested(BucketAccess::ReadWrite, &Customer::new().with("list", silent_denial())).await;
-    assert_eq!(told.code(owner), (CheckStatus::Passed, "ok"));
+    let test_run = tested(BucketAccess::ReadWrite, &Customer::new().with("list", silent_denial())).await;
+    assert_eq!(test_run.code(owner), (CheckStatus::Passed, "ok"));
     // An explained denial is a sign of the same AWS account, but no proof.
-    let told = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:PutObject", Layer::IdentityPolicy))).await;
-    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
+    let test_run = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:PutObject", Layer::IdentityPolicy))).await;
+    assert_eq!(test_run.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
     // Where the owner was given, another AWS account's bucket is silent by nature.
     let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
-    let told = tested_as(&elsewhere, &all(&silent_denial)).await;
-    assert_eq!(told.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
+    let test_run = tested_as(&elsewhere, &all(&silent_denial)).await;
+    assert_eq!(test_run.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
 }
 
 /// The time that reading our own tables took is the test's too: else the function would be ended before it cleaned up.
@@ -274,14 +279,14 @@ async fn what_came_before_the_test_counts_as_its_time() {
         tested_after(Duration::from_secs(seconds), false, &configuration, customer).await
     };
     let hanging = Customer::new().with("read", End::Hangs).with("delete", End::Hangs);
-    let told = after(10, &hanging).await;
-    assert_eq!(told.took, OVERALL);
-    assert_eq!(told.code(CheckName::ReadBack), (CheckStatus::Inconclusive, "timed_out"));
+    let test_run = after(10, &hanging).await;
+    assert_eq!(test_run.took, OVERALL);
+    assert_eq!(test_run.code(CheckName::ReadBack), (CheckStatus::Inconclusive, "timed_out"));
 
     // Too late for anything: nothing is written that could not be cleaned up.
     let customer = Customer::new();
-    let told = after(19, &customer).await;
-    assert_eq!(told.report.outcome(), Outcome::Inconclusive);
+    let test_run = after(19, &customer).await;
+    assert_eq!(test_run.report.outcome(), Outcome::Inconclusive);
     assert_eq!(customer.calls(), [""; 0]);
 }
 
@@ -289,9 +294,13 @@ async fn what_came_before_the_test_counts_as_its_time() {
 async fn whatever_hangs_is_inconclusive_in_time() {
     for call in ["region", "list", "peek", "probe another", "write", "read"] {
         let customer = Customer::new().with(call, End::Hangs);
-        let told = tested(BucketAccess::ReadWrite, &customer).await;
-        assert_eq!(told.report.outcome(), Outcome::Inconclusive, "{call}");
-        assert!(told.not_passed().iter().any(|(_, _, code)| *code == "timed_out"), "{call}: {:?}", told.not_passed());
+        let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(test_run.report.outcome(), Outcome::Inconclusive, "{call}");
+        assert!(
+            test_run.not_passed().iter().any(|(_, _, code)| *code == "timed_out"),
+            "{call}: {:?}",
+            test_run.not_passed()
+        );
         assert_eq!(customer.left_behind(), [""; 0], "{call}");
     }
 }

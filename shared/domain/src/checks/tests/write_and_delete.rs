@@ -1,32 +1,35 @@
 use super::*;
 
-fn written_checks(told: &Told) -> [(CheckStatus, &'static str); 4] {
-    [CheckName::Write, CheckName::ReadBack, CheckName::Delete, CheckName::Cleanup].map(|name| told.code(name))
+fn written_checks(test_run: &TestRun) -> [(CheckStatus, &'static str); 4] {
+    [CheckName::Write, CheckName::ReadBack, CheckName::Delete, CheckName::Cleanup].map(|name| test_run.code(name))
 }
 
 #[tokio::test]
 async fn a_denied_write_leaves_nothing_to_do() {
     let customer = Customer::new().with("write", denied("s3:PutObject", Layer::IdentityPolicy));
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     let skipped = (CheckStatus::Skipped, "test_file_not_written");
-    assert_eq!(written_checks(&told), [(CheckStatus::Failed, "denied_by_identity_policy"), skipped, skipped, skipped]);
-    assert!(told.check(CheckName::Write).remedy.as_deref().unwrap().contains("s3:PutObject"));
+    assert_eq!(
+        written_checks(&test_run),
+        [(CheckStatus::Failed, "denied_by_identity_policy"), skipped, skipped, skipped]
+    );
+    assert!(test_run.check(CheckName::Write).remedy.as_deref().unwrap().contains("s3:PutObject"));
     assert!(!customer.calls().contains(&"delete".to_owned()));
 }
 
 #[tokio::test]
 async fn a_denied_delete_names_the_key_that_is_left() {
     let customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_identity_policy"));
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Failed, "test_file_remains"));
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_identity_policy"));
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Failed, "test_file_remains"));
     let [left] = customer.left_behind().try_into().unwrap();
     assert!(left.starts_with("data/_bucket-endpoint-test-"));
-    let cleanup = told.check(CheckName::Cleanup);
+    let cleanup = test_run.check(CheckName::Cleanup);
     assert!(cleanup.message.contains(&left) && cleanup.remedy.as_deref().unwrap().contains(&left));
 }
 
-/// Else the test of every half hour would leave one more file, for as long as nobody mends the role.
+/// Else the test of every half hour would leave one more file, for as long as nobody fixes the role.
 #[tokio::test]
 async fn where_deleting_was_denied_before_it_is_tried_before_anything_is_written() {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
@@ -34,33 +37,33 @@ async fn where_deleting_was_denied_before_it_is_tried_before_anything_is_written
     let skipped = (CheckStatus::Skipped, "test_file_not_written");
 
     let still = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
-    let told = again(&still).await;
+    let test_run = again(&still).await;
     let failed = (CheckStatus::Failed, "denied_by_identity_policy");
-    assert_eq!(written_checks(&told), [skipped, skipped, failed, skipped]);
-    assert!(told.check(CheckName::Delete).remedy.as_deref().unwrap().contains("s3:DeleteObject"));
+    assert_eq!(written_checks(&test_run), [skipped, skipped, failed, skipped]);
+    assert!(test_run.check(CheckName::Delete).remedy.as_deref().unwrap().contains("s3:DeleteObject"));
     assert_eq!(still.left_behind(), [""; 0]);
     assert!(!still.calls().contains(&"write".to_owned()), "{:?}", still.calls());
 
     let unanswered = Customer::new().with("delete", fault(FaultKind::Throttled));
-    let told = again(&unanswered).await;
-    assert_eq!(written_checks(&told), [skipped, skipped, (CheckStatus::Inconclusive, "throttled"), skipped]);
+    let test_run = again(&unanswered).await;
+    assert_eq!(written_checks(&test_run), [skipped, skipped, (CheckStatus::Inconclusive, "throttled"), skipped]);
     assert!(!unanswered.calls().contains(&"write".to_owned()));
 
-    let mended = Customer::new();
-    let told = again(&mended).await;
-    assert_eq!(told.report.outcome(), Outcome::Passed);
+    let fixed = Customer::new();
+    let test_run = again(&fixed).await;
+    assert_eq!(test_run.report.outcome(), Outcome::Passed);
     let of_file: Vec<_> =
-        mended.calls().into_iter().filter(|call| ["write", "read", "delete"].contains(&&**call)).collect();
+        fixed.calls().into_iter().filter(|call| ["write", "read", "delete"].contains(&&**call)).collect();
     assert_eq!(of_file, ["delete", "write", "read", "delete"]);
-    assert_eq!(mended.left_behind(), [""; 0]);
+    assert_eq!(fixed.left_behind(), [""; 0]);
 }
 
 #[tokio::test]
 async fn a_command_to_paste_is_one_command_whatever_the_prefix() {
     let customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
     let configuration = configuration(BucketAccess::ReadWrite, "a'; touch owned; '/$(id)/");
-    let told = tested_as(&configuration, &customer).await;
-    let remedy = told.check(CheckName::Cleanup).remedy.as_deref().unwrap();
+    let test_run = tested_as(&configuration, &customer).await;
+    let remedy = test_run.check(CheckName::Cleanup).remedy.as_deref().unwrap();
     assert!(remedy.contains(r"--key='a'\''; touch owned; '\''/$(id)/_bucket-endpoint-test-"), "{remedy}");
     assert!(!remedy.contains("--version-id"), "{remedy}");
 }
@@ -70,8 +73,8 @@ async fn a_command_to_paste_is_one_command_whatever_the_prefix() {
 async fn a_command_to_paste_takes_a_leading_hyphen_and_names_the_version() {
     let mut customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
     customer.version = Some("3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY".to_owned());
-    let told = tested_as(&configuration(BucketAccess::ReadWrite, "-cur/"), &customer).await;
-    let remedy = told.check(CheckName::Cleanup).remedy.as_deref().unwrap();
+    let test_run = tested_as(&configuration(BucketAccess::ReadWrite, "-cur/"), &customer).await;
+    let remedy = test_run.check(CheckName::Cleanup).remedy.as_deref().unwrap();
     assert!(remedy.contains("--key='-cur/_bucket-endpoint-test-"), "{remedy}");
     assert!(remedy.ends_with(".txt' --version-id='3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY'"), "{remedy}");
 }
@@ -83,19 +86,19 @@ async fn a_failed_read_back_still_deletes() {
         (End::Refused(Refusal::NoSuchKey), "test_file_missing"),
     ] {
         let customer = Customer::new().with("read", end);
-        let told = tested(BucketAccess::ReadWrite, &customer).await;
-        assert_eq!(told.code(CheckName::ReadBack), (CheckStatus::Failed, code));
-        assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"));
+        let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(test_run.code(CheckName::ReadBack), (CheckStatus::Failed, code));
+        assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"));
         assert_eq!(customer.left_behind(), [""; 0]);
     }
 }
 
 #[tokio::test]
-async fn an_unanswered_write_is_cleaned_up_and_told() {
+async fn an_unanswered_write_is_cleaned_up_and_reported() {
     let customer = Customer::new().with("write", End::Hangs);
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(
-        written_checks(&told),
+        written_checks(&test_run),
         [
             (CheckStatus::Inconclusive, "timed_out"),
             (CheckStatus::Skipped, "test_file_not_written"),
@@ -107,21 +110,21 @@ async fn an_unanswered_write_is_cleaned_up_and_told() {
     assert!(customer.calls().contains(&"delete".to_owned()));
 
     let customer = Customer::new().with("write", fault(FaultKind::Unavailable));
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_may_remain"));
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_may_remain"));
 
     let customer = customer.with("delete", fault(FaultKind::Unavailable));
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "test_file_may_remain"));
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "test_file_may_remain"));
 }
 
 #[tokio::test]
 async fn a_write_whose_first_answer_was_lost_counts() {
     let customer = Customer::new().with("write", End::Refused(Refusal::AlreadyExists));
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.report.outcome(), Outcome::Passed);
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.report.outcome(), Outcome::Passed);
     // The bucket may be versioned, and the version is in the answer that was lost.
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_may_remain"));
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_may_remain"));
     assert_eq!(customer.left_behind(), [""; 0]);
 }
 
@@ -129,23 +132,23 @@ async fn a_write_whose_first_answer_was_lost_counts() {
 async fn a_delete_that_hangs_or_stumbles_is_tried_as_long_as_there_is_time() {
     let stumbling =
         Customer::new().with("delete", fault(FaultKind::Throttled)).with("delete", fault(FaultKind::Unavailable));
-    let told = tested(BucketAccess::ReadWrite, &stumbling).await;
+    let test_run = tested(BucketAccess::ReadWrite, &stumbling).await;
     assert_eq!(stumbling.calls().iter().filter(|call| *call == "delete").count(), 3);
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "test_file_remains"));
-    assert!(told.check(CheckName::Cleanup).message.contains("data/_bucket-endpoint-test-"));
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "test_file_remains"));
+    assert!(test_run.check(CheckName::Cleanup).message.contains("data/_bucket-endpoint-test-"));
 
     let hanging = Customer::new().with("delete", End::Hangs);
-    let told = tested(BucketAccess::ReadWrite, &hanging).await;
-    assert_eq!(told.code(CheckName::Delete), (CheckStatus::Inconclusive, "timed_out"));
-    assert_eq!(told.took, OVERALL);
+    let test_run = tested(BucketAccess::ReadWrite, &hanging).await;
+    assert_eq!(test_run.code(CheckName::Delete), (CheckStatus::Inconclusive, "timed_out"));
+    assert_eq!(test_run.took, OVERALL);
 }
 
 #[tokio::test]
-async fn a_versioned_bucket_keeps_a_version_and_is_told_so() {
+async fn a_version_that_remains_is_reported() {
     let mut customer = Customer::new();
     customer.version = Some("v-1".to_owned());
-    let told = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(told.report.outcome(), Outcome::Passed);
-    assert_eq!(told.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_remains"));
-    assert!(told.check(CheckName::Cleanup).message.contains("v-1"));
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.report.outcome(), Outcome::Passed);
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_remains"));
+    assert!(test_run.check(CheckName::Cleanup).message.contains("v-1"));
 }

@@ -114,17 +114,17 @@ fn trust_that_has_become_loose_is_drift() {
 }
 
 #[test]
-fn what_gets_worse_is_told_again_and_what_stays_is_not() {
+fn what_gets_worse_is_reported_again_and_what_stays_is_not() {
     let deny = but(CheckName::Delete, CheckStatus::Failed);
     let drifted = [deny.clone(), deny.clone(), deny];
     assert_eq!(after(&drifted).transition, None);
     let worse = [drifted.as_slice(), &[all(CheckStatus::Failed)]].concat();
-    let told = Transition { from: HealthStatus::Drifted, to: HealthStatus::Drifted };
-    assert_eq!(after(&worse).transition, Some(told));
+    let transition = Transition { from: HealthStatus::Drifted, to: HealthStatus::Drifted };
+    assert_eq!(after(&worse).transition, Some(transition));
 }
 
 #[test]
-fn what_was_denied_and_not_tried_again_is_not_mended() {
+fn what_was_denied_and_not_tried_again_is_not_fixed() {
     let deny = but(CheckName::Delete, CheckStatus::Failed);
     let mut gone = CheckName::ALL.map(|name| (name, CheckStatus::Skipped));
     gone[0].1 = CheckStatus::Failed;
@@ -134,27 +134,27 @@ fn what_was_denied_and_not_tried_again_is_not_mended() {
 }
 
 #[test]
-fn a_denial_is_still_told_when_the_endpoint_can_no_longer_be_reached() {
+fn a_denial_is_still_reported_when_the_endpoint_can_no_longer_be_reached() {
     let deny = but(CheckName::Delete, CheckStatus::Failed);
     let unsure = but(CheckName::List, CheckStatus::Inconclusive);
     let mut reports = vec![deny, unsure.clone(), unsure.clone(), unsure];
-    let told = |reports: &[Report]| {
+    let outcome = |reports: &[Report]| {
         let update = after(reports);
         let findings = update.record.health.findings.into_iter();
         (update.record.health.status, findings.map(|finding| (finding.check, finding.inconclusive)).collect::<Vec<_>>())
     };
     let both = [("delete".to_owned(), false), ("list".to_owned(), true)];
-    assert_eq!(told(&reports), (HealthStatus::Unreachable, both.to_vec()));
+    assert_eq!(outcome(&reports), (HealthStatus::Unreachable, both.to_vec()));
     // What gives no verdict any more is no finding; what was denied is one until a test passes.
     reports.push(but(CheckName::Read, CheckStatus::Inconclusive));
     let both = [("delete".to_owned(), false), ("read".to_owned(), true)];
-    assert_eq!(told(&reports), (HealthStatus::Unreachable, both.to_vec()));
+    assert_eq!(outcome(&reports), (HealthStatus::Unreachable, both.to_vec()));
     // And it is a part of the drift that a second denial makes, unless that test saw it pass.
     let mut gone = CheckName::ALL.map(|name| (name, CheckStatus::Skipped));
     gone[0].1 = CheckStatus::Failed;
     reports.push(report(&gone));
     let drifted = [("role_assumable".to_owned(), false), ("delete".to_owned(), false)];
-    assert_eq!(told(&reports), (HealthStatus::Drifted, drifted.to_vec()));
+    assert_eq!(outcome(&reports), (HealthStatus::Drifted, drifted.to_vec()));
 }
 
 #[test]
@@ -225,10 +225,10 @@ proptest! {
             if outcome == Outcome::Inconclusive {
                 prop_assert_eq!(old.status == HealthStatus::Drifted, new.status == HealthStatus::Drifted);
                 prop_assert!(new.status == old.status || new.status == HealthStatus::Unreachable);
-                let told = unsure >= 3 && old.status != HealthStatus::Drifted;
-                prop_assert!(!told || new.status == HealthStatus::Unreachable);
+                let is_unreachable = unsure >= 3 && old.status != HealthStatus::Drifted;
+                prop_assert!(!is_unreachable || new.status == HealthStatus::Unreachable);
             }
-            // What was denied is told until a test passes, or is denied for something else.
+            // What was denied is reported until a test passes, or is denied for something else.
             if outcome == Outcome::Inconclusive {
                 let denied = |finding: &&Finding| !finding.inconclusive;
                 prop_assert!(old.findings.iter().filter(denied).all(|finding| new.findings.contains(finding)));
@@ -253,11 +253,11 @@ proptest! {
             prop_assert_eq!(update.record.version, record.version + 1);
             let due = update.record.due_at.unwrap();
             prop_assert!(due > new.last_checked_at && due <= new.last_checked_at + PACE.interval);
-            // What changes is told.
+            // What changes is reported.
             prop_assert!(new.status == old.status || update.transition.is_some());
-            if let Some(told) = update.transition {
-                prop_assert_eq!((told.from, told.to), (old.status, new.status));
-                prop_assert!(told.from != told.to || told.to == HealthStatus::Drifted);
+            if let Some(transition) = update.transition {
+                prop_assert_eq!((transition.from, transition.to), (old.status, new.status));
+                prop_assert!(transition.from != transition.to || transition.to == HealthStatus::Drifted);
             }
             record = update.record;
         }

@@ -117,8 +117,8 @@ async fn what_the_queue_did_not_take_is_sent_again() {
     let clock = Hours::default();
     let swept = sweep(&index, &never, &clock, LIMITS).await.unwrap();
     assert_eq!(swept.sent, 10, "the first batch is left to the next sweep, the second goes on");
-    let [told] = swept.faults.as_slice() else { panic!("{swept:?}") };
-    assert!(!swept.complete && told.detail.starts_with("10 of a batch"), "{swept:?}");
+    let [fault] = swept.faults.as_slice() else { panic!("{swept:?}") };
+    assert!(!swept.complete && fault.detail.starts_with("10 of a batch"), "{swept:?}");
     assert_eq!(clock.elapsed(), SENDING.first_wait * 3, "it does not hammer at what asks for time");
 }
 

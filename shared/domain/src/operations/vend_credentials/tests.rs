@@ -62,7 +62,7 @@ impl ReadExternalId for Store {
     }
 }
 
-/// A role that answers what it is told to, to a call with a source identity and to one without.
+/// A role that answers as the test says, to a call with a source identity and to one without.
 struct Role {
     with: Result<(), Refusal>,
     without: Result<(), Refusal>,
@@ -117,7 +117,7 @@ fn denied() -> Result<(), Refusal> {
     Err(Refusal::Denied(Denial::default()))
 }
 
-async fn told(store: &Store, role: &Role, feature: Feature) -> Result<String, VendError> {
+async fn vended(store: &Store, role: &Role, feature: Feature) -> Result<String, VendError> {
     let vended = vend(store, role, &account(), &id(), feature).await;
     vended.map(|vended| vended.credentials.access_key_id)
 }
@@ -127,13 +127,13 @@ async fn every_feature_gets_those_of_its_access_and_no_others() {
     for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
         for feature in Feature::ALL {
             let role = Role::trusting();
-            let told = told(&Store::with(access), &role, feature).await;
+            let vended = vended(&Store::with(access), &role, feature).await;
             if feature.required_access() == access {
-                assert_eq!(told.as_deref(), Ok("ASIA"), "{feature:?}");
+                assert_eq!(vended.as_deref(), Ok("ASIA"), "{feature:?}");
                 assert_eq!(role.calls(), [Some(format!("be-{}", feature.as_str()))]);
             } else {
                 let mismatch = AccessMismatch { feature, bucket_access: access };
-                assert_eq!(told, Err(VendError::AccessMismatch(mismatch)));
+                assert_eq!(vended, Err(VendError::AccessMismatch(mismatch)));
                 assert_eq!(role.calls(), [], "STS is not even asked");
             }
         }
@@ -145,7 +145,7 @@ async fn what_is_not_there_retired_or_drifted_gets_none() {
     let role = Role::trusting();
     let mut none = Store::with(BucketAccess::ReadOnly);
     none.endpoint = None;
-    assert_eq!(told(&none, &role, Feature::Billing).await, Err(VendError::NotFound));
+    assert_eq!(vended(&none, &role, Feature::Billing).await, Err(VendError::NotFound));
     let mine = Store::with(BucketAccess::ReadOnly);
     let stranger = AccountId::parse("other").unwrap();
     let theirs = vend(&mine, &role, &stranger, &id(), Feature::Billing).await;
@@ -157,19 +157,19 @@ async fn what_is_not_there_retired_or_drifted_gets_none() {
         *retirement = Some(Retirement { retired_at, retired_by, taken_from: BTreeSet::new() });
     }
     // Retired comes first: that the feature never fitted is no news any more.
-    assert_eq!(told(&retired, &role, Feature::DataExporter).await, Err(VendError::Retired));
+    assert_eq!(vended(&retired, &role, Feature::DataExporter).await, Err(VendError::Retired));
 
     let finding = Finding { check: "list".to_owned(), code: "denied".to_owned(), ..Finding::default() };
     let mut drifted = Store::with(BucketAccess::ReadOnly);
     drifted.health.status = HealthStatus::Drifted;
     drifted.health.findings = vec![finding.clone()];
-    assert_eq!(told(&drifted, &role, Feature::Billing).await, Err(VendError::Drifted(vec![finding])));
+    assert_eq!(vended(&drifted, &role, Feature::Billing).await, Err(VendError::Drifted(vec![finding])));
     assert_eq!(role.calls(), []);
 
     // What is not proved does not stop the vendor's work: these may be a passing trouble.
     for status in [HealthStatus::Suspect, HealthStatus::Unreachable] {
         drifted.health.status = status;
-        assert_eq!(told(&drifted, &role, Feature::Billing).await.as_deref(), Ok("ASIA"), "{status:?}");
+        assert_eq!(vended(&drifted, &role, Feature::Billing).await.as_deref(), Ok("ASIA"), "{status:?}");
     }
 }
 
@@ -189,11 +189,11 @@ async fn the_source_identity_is_left_out_only_where_the_role_refused_it() {
         // Nothing but a denial says anything about the trust policy.
         (Role::answering(Err(Refusal::Fault(fault.clone())), Ok(())), Err(VendError::Fault(fault)), vec![with]),
     ] {
-        assert_eq!(told(&store, &role, Feature::DataExporter).await, expected);
+        assert_eq!(vended(&store, &role, Feature::DataExporter).await, expected);
         assert_eq!(role.calls(), calls);
     }
     let odd = Role::answering(Err(Refusal::Other("PackedPolicyTooLarge".into())), Ok(()));
-    let Err(VendError::Fault(fault)) = told(&store, &odd, Feature::DataExporter).await else { panic!("no fault") };
+    let Err(VendError::Fault(fault)) = vended(&store, &odd, Feature::DataExporter).await else { panic!("no fault") };
     assert!(fault.kind == FaultKind::Unexpected && fault.detail.contains("PackedPolicyTooLarge"), "{fault}");
 }
 
@@ -202,6 +202,6 @@ async fn an_account_without_an_external_id_has_no_endpoints_so_that_is_a_fault()
     let mut store = Store::with(BucketAccess::ReadOnly);
     store.external_id = None;
     let role = Role::trusting();
-    assert!(matches!(told(&store, &role, Feature::Telemetry).await, Err(VendError::Fault(_))));
+    assert!(matches!(vended(&store, &role, Feature::Telemetry).await, Err(VendError::Fault(_))));
     assert_eq!(role.calls(), []);
 }
