@@ -111,9 +111,10 @@ pub struct CheckResult {
     pub retry_after: Option<Duration>,
 }
 
-/// How long to wait before a test is repeated that a change of IAM may explain: AWS applies most changes in seconds, and
-/// the others within a minute ("Changes that I make are not always immediately visible", IAM User Guide).
-pub const IAM_CHANGE: Duration = Duration::from_secs(15);
+/// How long to wait before a test is repeated that a change of IAM may explain: AWS applies changes within a minute ("Changes
+/// that I make are not always immediately visible", IAM User Guide). Not less, for the second denial of an endpoint makes it
+/// drifted, and must not be one that only IAM's delay explains.
+pub const IAM_CHANGE: Duration = Duration::from_mins(1);
 
 impl CheckResult {
     /// The claim was proved.
@@ -175,8 +176,8 @@ impl CheckResult {
 }
 
 /// What every denial says: a role or policy that was just changed is the most frequent cause.
-const JUST_CHANGED: &str = "If you created or changed the role or a policy in the last minute, test again: IAM can take up to a \
-                            minute to apply a change.";
+const JUST_CHANGED: &str = "If you created or changed the role or a policy in the last minute, wait a minute and test again: IAM \
+                            can take up to a minute to apply a change.";
 
 /// One check of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
