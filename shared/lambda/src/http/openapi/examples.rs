@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use be_domain::health::timeline::HealthEvent;
+use be_domain::health::event::HealthEvent;
 use be_domain::operations::create_external_id;
 use be_domain::operations::vend_credentials::Vended;
 use be_domain::ports::{SessionCredentials, StoredEndpoint, System};

@@ -1,6 +1,6 @@
 //! The schemas of bodies. Requests take no other members; answers may get more of them in later releases.
 
-use be_domain::health::timeline::EventKind;
+use be_domain::health::event::EventKind;
 use be_domain::report::{CheckCode, CheckName, CheckStatus, Outcome};
 use serde_json::{Map, Value, json};
 
