@@ -1,13 +1,14 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-import { localStack } from "./dev/stack";
+import { localStack } from "./dev/stack.ts";
+import { fontFiles } from "./fonts.ts";
 
 /** Of the vendor's own app: the page must not bring a second one. */
 const HOST = ["react", "react-dom", "react-dom/client", "react/jsx-runtime"];
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), ...(mode === "development" ? [localStack()] : [])],
+  plugins: [react(), fontFiles(), ...(mode === "development" ? [localStack()] : [])],
   // The page works in any folder.
   base: "./",
   build:

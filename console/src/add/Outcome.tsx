@@ -3,16 +3,16 @@ import LiveRegion from "@cloudscape-design/components/live-region";
 import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useEffect, useState } from "react";
 
 import { outcomeIndicators } from "../format/labels";
+import { useNow } from "../format/useNow";
 import type { Connection } from "./useConnect";
 import { TIME_LIMIT_MS } from "./waiting";
 
 /** Where the tests stand, in one line, and while the page waits how long it will. */
 export function Outcome({ connection }: { connection: Connection }) {
   const { report, testing, testAt, startedAt, tests } = connection;
-  const now = useNow(testAt !== undefined);
+  const now = useNow(1000, testAt !== undefined);
   if (!testing && testAt === undefined) {
     if (!report) return null;
     const { type, text } = outcomeIndicators[report.outcome];
@@ -45,15 +45,4 @@ export function Outcome({ connection }: { connection: Connection }) {
 function remaining(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   return `Stops in ${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
-function useNow(ticking: boolean): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (!ticking) return undefined;
-    setNow(Date.now());
-    const timer = window.setInterval(() => setNow(Date.now()), 1000);
-    return () => window.clearInterval(timer);
-  }, [ticking]);
-  return now;
 }

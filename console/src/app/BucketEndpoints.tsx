@@ -4,7 +4,8 @@ import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flas
 import { I18nProvider } from "@cloudscape-design/components/i18n";
 import messages from "@cloudscape-design/components/i18n/messages/all.en";
 import Spinner from "@cloudscape-design/components/spinner";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { colorBorderDividerDefault } from "@cloudscape-design/design-tokens";
+import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { ApiContext } from "../api/ApiContext";
 import { Api } from "../api/client";
@@ -14,6 +15,9 @@ import { type Route, useRoute } from "./route";
 
 const AddEndpoint = lazy(() => import("../add/AddEndpoint"));
 const EndpointPage = lazy(() => import("../endpoint/EndpointPage"));
+
+/** Cloudscape's colors, for page.css. */
+const colors = { "--be-divider": colorBorderDividerDefault } as CSSProperties;
 
 export interface BucketEndpointsProps {
   /** The URL of the API. */
@@ -34,6 +38,7 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
   const canSignIn = onSignInRequired !== undefined;
   const access = useMemo(
     () => ({
+      // eslint-disable-next-line react-hooks/refs -- read when a request is sent, and not while rendering
       api: new Api(apiUrl, () => latest.current.getToken()),
       onSignInRequired: canSignIn ? () => latest.current.onSignInRequired?.() : undefined,
     }),
@@ -51,7 +56,7 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
     <I18nProvider locale="en" messages={[messages]}>
       <ApiContext.Provider value={access}>
         <NotifyContext.Provider value={notify}>
-          <div className="be-page">
+          <div className="be-page" style={colors}>
             {flashes.length > 0 && (
               <div className="be-flashes">
                 <Flashbar items={flashes} />

@@ -11,7 +11,7 @@ import {
 import { healthOf } from "../format/labels";
 import { Time } from "../format/Time";
 import { localTime, utcTime } from "../format/time";
-import { type Period, widths } from "./periods";
+import { bars, type Period } from "./periods";
 
 const COLORS: Record<string, string> = {
   healthy: colorTextStatusSuccess,
@@ -26,19 +26,12 @@ export function TimelinePicture({ periods }: { periods: readonly Period[] }) {
   const [first] = periods;
   const last = periods.at(-1);
   if (!first || !last) return null;
-  let x = 0;
-  const bars = widths(periods).map((width, index) => {
-    const period = periods[index] as Period;
-    const bar = { ...period, x, width };
-    x += width;
-    return bar;
-  });
   const statuses = [...new Set(periods.map(({ status }) => status))];
   const summary = periods.map(({ status, from }) => `${healthOf(status).text} from ${localTime(from)}`).join(", ");
   return (
     <SpaceBetween size="xs">
       <svg className="be-timeline" viewBox={`0 0 100 ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`Health over time: ${summary}`}>
-        {bars.map(({ status, from, to, x: left, width }) => (
+        {bars(periods).map(({ status, from, to, x: left, width }) => (
           <rect key={from} x={left} width={Math.max(width - 0.3, 0.3)} height={HEIGHT} rx={0.4} fill={COLORS[status] ?? colorTextStatusInactive}>
             <title>{`${healthOf(status).text}: ${localTime(from)} to ${localTime(to)} (${utcTime(from)} to ${utcTime(to)})`}</title>
           </rect>

@@ -11,17 +11,21 @@ import type { Endpoint, TimelineEvent } from "../api/types";
 import { ErrorAlert } from "../app/ErrorAlert";
 import { checks, events, features, healthOf, label } from "../format/labels";
 import { Time } from "../format/Time";
+import { useNow } from "../format/useNow";
 import { periods } from "./periods";
 import { TimelinePicture } from "./TimelinePicture";
 import { useOlderEvents } from "./useOlderEvents";
 
+const MINUTE_MS = 60_000;
+
 /** What happened to the endpoint, as a picture and as a list. */
 export function TimelineSection({ endpoint, page }: { endpoint: Endpoint; page: HealthPage }) {
   const { items, hasMore, loading, error, loadMore } = useOlderEvents(endpoint.endpointId, page.timeline);
+  const now = useNow(MINUTE_MS);
   return (
     <Container header={<Header variant="h2" counter={`(${items.length}${hasMore ? "+" : ""})`}>Timeline</Header>}>
       <SpaceBetween size="l">
-        <TimelinePicture periods={periods(items, Date.now())} />
+        <TimelinePicture periods={periods(items, now)} />
         <Table
           variant="embedded"
           items={items}

@@ -26,12 +26,21 @@ export function periods(events: readonly TimelineEvent[], now: number): Period[]
   return found;
 }
 
-/**
- * The widths of periods in a picture of width 100: by their length, but none so narrow that it could not be seen.
- */
-export function widths(shown: readonly Period[], narrowest = 2): number[] {
+/** A period as a bar of a picture that is 100 wide. */
+export interface Bar extends Period {
+  x: number;
+  width: number;
+}
+
+/** The periods side by side: as wide as they are long, but none so narrow that it can't be seen. */
+export function bars(shown: readonly Period[], narrowest = 2): Bar[] {
   const total = shown.reduce((sum, { from, to }) => sum + (to - from), 0);
   const shares = shown.map(({ from, to }) => Math.max(narrowest, total > 0 ? ((to - from) / total) * 100 : 0));
-  const sum = shares.reduce((all, share) => all + share, 0);
-  return shares.map((share) => (share / sum) * 100);
+  const scale = 100 / shares.reduce((all, share) => all + share, 0);
+  let x = 0;
+  return shown.map((period, index) => {
+    const width = (shares[index] ?? 0) * scale;
+    x += width;
+    return { ...period, x: x - width, width };
+  });
 }

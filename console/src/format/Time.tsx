@@ -1,11 +1,23 @@
 import { localTime, relativeTime, utcTime } from "./time";
+import { useNow } from "./useNow";
 
-/** A time in the reader's time zone, or as a distance from now; in UTC on hover. */
-export function Time({ value, distance = false }: { value: string; distance?: boolean }) {
-  const title = distance ? `${localTime(value)} (${utcTime(value)})` : utcTime(value);
+const MINUTE_MS = 60_000;
+
+/** A time in the reader's time zone; in UTC on hover. */
+export function Time({ value }: { value: string }) {
   return (
-    <time dateTime={value} title={title}>
-      {distance ? relativeTime(value, Date.now()) : localTime(value)}
+    <time dateTime={value} title={utcTime(value)}>
+      {localTime(value)}
+    </time>
+  );
+}
+
+/** How long ago a time was; the time itself on hover. */
+export function TimeAgo({ value }: { value: string }) {
+  const now = useNow(MINUTE_MS);
+  return (
+    <time dateTime={value} title={`${localTime(value)} (${utcTime(value)})`}>
+      {relativeTime(value, now)}
     </time>
   );
 }

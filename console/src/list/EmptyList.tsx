@@ -12,11 +12,13 @@ export function EmptyList({ failed }: { failed: boolean }) {
       <SpaceBetween size="m">
         <div>
           <Box variant="h2">No endpoints yet</Box>
+          <div className="be-prose">
           <Box color="text-body-secondary">
             An endpoint connects one of your S3 buckets, without sharing any keys. You create an IAM role in your AWS
             account, test it here, and add it. Then Telemetry and Billing can read your data, or the Data Exporter can
             write to your bucket.
           </Box>
+          </div>
         </div>
         <Button onClick={() => navigate({ screen: "add" })}>Add your first endpoint</Button>
       </SpaceBetween>

@@ -6,7 +6,7 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import type { Endpoint } from "../api/types";
 import { href } from "../app/route";
 import { bucketAccess, features, health, label, s3Uri } from "../format/labels";
-import { Time } from "../format/Time";
+import { TimeAgo } from "../format/Time";
 
 /** The columns of the list. */
 export const columns: [TableProps.ColumnDefinition<Endpoint>, ...TableProps.ColumnDefinition<Endpoint>[]] = [
@@ -29,7 +29,7 @@ export const columns: [TableProps.ColumnDefinition<Endpoint>, ...TableProps.Colu
         <>
           <StatusIndicator type={type}>{text}</StatusIndicator>
           <Box variant="small" display="block">
-            since <Time value={endpoint.retiredAt ?? endpoint.health.since} distance />
+            since <TimeAgo value={endpoint.retiredAt ?? endpoint.health.since} />
           </Box>
         </>
       );

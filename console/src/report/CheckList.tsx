@@ -10,16 +10,21 @@ import { Problem } from "./Problem";
 export function CheckList({ checks }: { checks: readonly Check[] }) {
   return (
     <ol className="be-checks" aria-label="Checks">
-      {checks.map((check) => (
+      {checks.map((check, index) => (
         <li key={check.name} data-check={check.name} data-status={check.status}>
-          <CheckRow check={check} />
+          <CheckRow check={check} repeated={isRepeated(check, checks[index - 1])} />
         </li>
       ))}
     </ol>
   );
 }
 
-function CheckRow({ check }: { check: Check }) {
+/** Checks that are skipped for one reason follow each other; the reason stands once. */
+function isRepeated(check: Check, before: Check | undefined): boolean {
+  return check.status === "skipped" && before?.status === "skipped" && before.message === check.message;
+}
+
+function CheckRow({ check, repeated }: { check: Check; repeated: boolean }) {
   const { type, text } = checkIndicators[check.status];
   return (
     <SpaceBetween size="xs">
@@ -27,7 +32,9 @@ function CheckRow({ check }: { check: Check }) {
         <StatusIndicator type={type}>{text}</StatusIndicator>
         <div>
           <Box fontWeight="bold">{label(names, check.name)}</Box>
-          <Box color={check.status === "skipped" ? "text-body-secondary" : "inherit"}>{check.message}</Box>
+          {!repeated && (
+            <Box color={check.status === "skipped" ? "text-body-secondary" : "inherit"}>{check.message}</Box>
+          )}
         </div>
       </div>
       {(check.status === "failed" || check.status === "inconclusive") && <Problem {...check} />}
