@@ -23,7 +23,6 @@ export default defineConfig(({ mode }) => ({
           // A Content-Security-Policy without `data:` is to allow all of it.
           assetsInlineLimit: 0,
           modulePreload: { polyfill: false },
-          manifest: true,
         },
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 }));
