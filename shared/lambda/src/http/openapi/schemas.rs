@@ -75,10 +75,9 @@ fn request_members(name: &str) -> Value {
 /// A request for an endpoint with this member for its name. Ownership is for a bucket of another owner that is written to.
 fn endpoint_request(name: &str, description: &str) -> Value {
     let mut request = closed(object(description, request_members(name)));
-    request["dependentSchemas"] = json!({ "objectOwnership": {
-        "required": ["bucketOwnerAwsAccountId"],
-        "properties": { "bucketAccess": { "const": BucketAccess::ReadWrite.as_str() } },
-    } });
+    let read_write = json!({ "const": BucketAccess::ReadWrite.as_str() });
+    request["dependentRequired"] = json!({ "objectOwnership": ["bucketOwnerAwsAccountId"] });
+    request["dependentSchemas"] = json!({ "objectOwnership": { "properties": { "bucketAccess": read_write } } });
     request
 }
 
