@@ -4,17 +4,13 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 // Not in the document yet.
-interface NewFields {
-  encryption?: { type: "sse_s3" } | { type: "sse_kms"; kmsKeyArn: string };
-  objectOwnership?: "bucket_owner_full_control";
-}
 interface WithFix {
   fix?: { attachTo: "role" | "role_trust" | "bucket" | "kms_key"; policyName?: string; policyDocument: Record<string, unknown> };
 }
 
-export type EndpointRequest = Schemas["EndpointRequest"] & NewFields;
-export type Endpoint = Schemas["Endpoint"] & NewFields;
-export type TestRequest = Schemas["EndpointTestRequest"] & NewFields;
+export type EndpointRequest = Schemas["EndpointRequest"];
+export type Endpoint = Schemas["Endpoint"];
+export type TestRequest = Schemas["EndpointTestRequest"];
 export type HealthStatus = Schemas["HealthStatus"];
 export type Finding = Schemas["Finding"] & WithFix;
 export type TimelineEvent = Schemas["TimelineEvent"];
