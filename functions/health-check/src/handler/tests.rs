@@ -168,7 +168,8 @@ fn shares_leave_out_endpoints_that_are_checked_often() {
     ] {
         tally.count("ep", &checked);
     }
-    let line: serde_json::Value = serde_json::from_str(&tally.metrics("test").line(SteppedClock.now())).unwrap();
+    let line: serde_json::Value =
+        serde_json::from_str(&tally.metrics("test").line(SteppedClock::default().now())).unwrap();
     assert_eq!(line["HealthyRefused"], serde_json::json!([100, 0, 0, 0]));
     assert_eq!(line["CheckWithoutVerdict"], serde_json::json!([100, 0, 0, 0, 0, 0]));
     assert_eq!(line["ChecksInconclusive"], 2);

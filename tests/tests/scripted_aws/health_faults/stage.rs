@@ -108,7 +108,7 @@ impl Stage {
         let (vendor, roles) = (vendor(), roles(&self.url).await);
         let ports = TestPorts { roles: &roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
         let Endpoint { account_id, endpoint_id, .. } = &self.endpoint;
-        test_endpoint(&self.tables, ports, Schedule::default(), account_id, endpoint_id).await.unwrap();
+        Box::pin(test_endpoint(&self.tables, ports, Schedule::default(), account_id, endpoint_id)).await.unwrap();
     }
 
     /// A check by this message, with the tables and the clock as given.
