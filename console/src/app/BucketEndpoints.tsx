@@ -4,7 +4,7 @@ import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flas
 import { I18nProvider } from "@cloudscape-design/components/i18n";
 import messages from "@cloudscape-design/components/i18n/messages/all.en";
 import Spinner from "@cloudscape-design/components/spinner";
-import { colorBorderDividerDefault } from "@cloudscape-design/design-tokens";
+import { colorBackgroundLayoutMain, colorBorderDividerDefault } from "@cloudscape-design/design-tokens";
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { ApiContext } from "../api/ApiContext";
@@ -17,7 +17,10 @@ const AddEndpoint = lazy(() => import("../add/AddEndpoint"));
 const EndpointPage = lazy(() => import("../endpoint/EndpointPage"));
 
 /** Cloudscape's colors, for page.css. */
-const colors = { "--be-divider": colorBorderDividerDefault } as CSSProperties;
+const colors = {
+  "--be-background": colorBackgroundLayoutMain,
+  "--be-divider": colorBorderDividerDefault,
+} as CSSProperties;
 
 export interface BucketEndpointsProps {
   /** The URL of the API. */
@@ -57,6 +60,7 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
       <ApiContext.Provider value={access}>
         <NotifyContext.Provider value={notify}>
           <div className="be-page" style={colors}>
+            <div className="be-column">
             {flashes.length > 0 && (
               <div className="be-flashes">
                 <Flashbar items={flashes} />
@@ -65,6 +69,7 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
             <Suspense fallback={<Spinner size="large" />}>
               <Screen route={route} />
             </Suspense>
+            </div>
           </div>
         </NotifyContext.Provider>
       </ApiContext.Provider>

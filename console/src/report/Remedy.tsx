@@ -4,6 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Fix } from "../api/types";
 import { CodeBlock } from "../format/CodeBlock";
 import { places } from "../format/labels";
+import { Prose } from "../format/Prose";
 import { pretty, remedyParts } from "./remedy";
 
 /** How to fix a check, with the policy to paste. */
@@ -14,7 +15,7 @@ export function Remedy({ remedy, fix }: { remedy?: string; fix?: Fix }) {
       {parts.map(({ kind, text }, index) =>
         kind === "text" ? (
           <Box key={index} variant="p">
-            {text}
+            <Prose text={text} />
           </Box>
         ) : (
           // The whole policy of a fix takes the place of the statement in the text.
