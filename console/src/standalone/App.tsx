@@ -45,12 +45,12 @@ export function App() {
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <div className="be-app" style={{ background: colorBackgroundLayoutMain }}>
-      <header id="bar">
+      <div id="bar">
         <TopNavigation
           identity={{ href: href({ screen: "list" }), title: "Bucket Endpoint" }}
           utilities={account ? [display, account] : [display]}
         />
-      </header>
+      </div>
       <main className="be-screen">
         {config && user ? (
           <BucketEndpoints apiUrl={config.apiUrl} getToken={getToken} onSignInRequired={session.begin} />

@@ -26,7 +26,9 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 #[tokio::test]
 async fn the_page_is_served_signs_users_in_and_calls_the_api() {
     let dist = folder("page");
-    for (file, text) in [("index.html", "<h1>page"), ("assets/index-1a2b.js", "1"), ("config.json", "of the build"), (".vite/x", "1")] {
+    for (file, text) in
+        [("index.html", "<h1>page"), ("assets/index-1a2b.js", "1"), ("config.json", "of the build"), (".vite/x", "1")]
+    {
         std::fs::create_dir_all(dist.join(file).parent().unwrap()).unwrap();
         std::fs::write(dist.join(file), text).unwrap();
     }
@@ -65,9 +67,16 @@ async fn is_served_with_the_headers_of_the_template(stack: &Stack) {
     assert_eq!(config, expected);
 
     // Also where nothing is, and without a way out of the folder.
-    for path in
-        ["/", "/nothing", "/.vite/x", "/assets/nothing.js", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "//secret.txt", "/assets"]
-    {
+    for path in [
+        "/",
+        "/nothing",
+        "/.vite/x",
+        "/assets/nothing.js",
+        "/..%2fsecret.txt",
+        "/%2e%2e/secret.txt",
+        "//secret.txt",
+        "/assets",
+    ] {
         let response = get(path).await;
         assert_eq!(response.status() == StatusCode::OK, path == "/", "{path}");
         let headers = response.headers();
