@@ -11,8 +11,8 @@ fn with(encryption: Option<Encryption>) -> Configuration {
     Configuration { encryption, ..configuration(BucketAccess::ReadWrite, "data/") }
 }
 
-fn sse_kms() -> Option<Encryption> {
-    Some(Encryption::SseKms { kms_key_arn: KEY.parse().unwrap() })
+fn sse_kms() -> Encryption {
+    Encryption::SseKms { kms_key_arn: KEY.parse().unwrap() }
 }
 
 /// What `write` finds where S3 reports this algorithm and key.
@@ -33,7 +33,7 @@ async fn what_s3_reports_is_compared_with_what_was_asked() {
     let (key, other) = (Some(KEY), Some("arn:aws:kms:eu-central-1:123456789012:key/other"));
     let (s3, kms) = (Some("AES256"), Some("aws:kms"));
     for (asked, algorithm, reported_key) in
-        [(None, None, None), (None, kms, other), (Some(Encryption::SseS3), s3, None), (sse_kms(), kms, key)]
+        [(None, None, None), (None, kms, other), (Some(Encryption::SseS3), s3, None), (Some(sse_kms()), kms, key)]
     {
         let result = written(asked.clone(), algorithm, reported_key).await;
         assert_eq!((result.status, result.code), (CheckStatus::Passed, CheckCode::Ok), "{asked:?}");
@@ -41,17 +41,17 @@ async fn what_s3_reports_is_compared_with_what_was_asked() {
     for (asked, algorithm, reported_key) in [
         (Some(Encryption::SseS3), kms, key),
         (Some(Encryption::SseS3), Some("aws:kms:dsse"), key),
-        (sse_kms(), s3, None),
-        (sse_kms(), kms, other),
-        (sse_kms(), kms, None),
-        (sse_kms(), Some("aws:kms:dsse"), key),
+        (Some(sse_kms()), s3, None),
+        (Some(sse_kms()), kms, other),
+        (Some(sse_kms()), kms, None),
+        (Some(sse_kms()), Some("aws:kms:dsse"), key),
     ] {
         let result = written(asked.clone(), algorithm, reported_key).await;
         assert_eq!((result.status, result.code), (CheckStatus::Failed, CheckCode::EncryptionMismatch), "{asked:?}");
         assert!(result.message.contains(algorithm.unwrap()), "{}", result.message);
     }
     // That nothing is reported proves nothing.
-    let result = written(sse_kms(), None, None).await;
+    let result = written(Some(sse_kms()), None, None).await;
     assert_eq!((result.status, result.code), (CheckStatus::Inconclusive, CheckCode::UnexpectedResponse));
 }
 

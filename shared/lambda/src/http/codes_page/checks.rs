@@ -121,16 +121,8 @@ fn scenarios() -> Vec<Scenario> {
             ..ending("delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Write)
         },
         elsewhere(),
-        refused(
-            "write",
-            Refusal::Denied(Denial { explicit: true, ..denial_of("s3:PutObject", Layer::ResourcePolicy) }),
-            C::Write,
-        ),
-        encrypted("aws:kms", Customer::new(), C::Write),
-        encrypted("AES256", Customer::new().with("peek", denied("kms:Decrypt", Layer::SessionPolicy)), C::Read),
-        owned(other("AccessControlListNotSupported")),
-        owned(Refusal::Denied(denial_of("s3:PutObjectAcl", Layer::IdentityPolicy))),
     ];
+    all.extend(of_write_headers());
     for probes in [
         ["left out", "another", "case flipped", "suffixed"].as_slice(),
         &["left out"],
@@ -177,6 +169,19 @@ fn elsewhere() -> Scenario {
     let mut of_other = ending("peek", silent_denial(), CheckName::Read);
     of_other.configuration.bucket_owner_aws_account_id = "210987654321".parse().ok();
     of_other
+}
+
+/// Results of the headers of a write.
+fn of_write_headers() -> [Scenario; 5] {
+    let explicit = Denial { explicit: true, ..denial_of("s3:PutObject", Layer::ResourcePolicy) };
+    let other_key = Customer::new().with("peek", denied("kms:Decrypt", Layer::SessionPolicy));
+    [
+        refused("write", Refusal::Denied(explicit), CheckName::Write),
+        encrypted("aws:kms", Customer::new(), CheckName::Write),
+        encrypted("AES256", other_key, CheckName::Read),
+        owned(other("AccessControlListNotSupported")),
+        owned(Refusal::Denied(denial_of("s3:PutObjectAcl", Layer::IdentityPolicy))),
+    ]
 }
 
 /// A test with SSE-S3, where S3 reports this algorithm.
