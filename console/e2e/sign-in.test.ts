@@ -57,6 +57,11 @@ it("a denied sign-in says so", async () => {
 
 it("without the scope to write, the page says what is missing", async () => {
   const page = await newPage();
+  // The local gateway's own refusals have no CORS headers; those of API Gateway have.
+  await page.route(/\/v1\/external-id$/, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    return route.fulfill({ status: 403, contentType: "application/json", headers: { "Access-Control-Allow-Origin": stack().consoleUrl }, body: '{"message":"Forbidden"}' });
+  });
   await signIn(page, `reader-${Date.now()}`, { scopes: ["endpoints:read"] });
   await page.getByText("No endpoints yet").waitFor();
   await page.getByRole("link", { name: "Add endpoint" }).click();
