@@ -58,6 +58,7 @@ pub(crate) struct Deployment<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) admin: &'a Admin,
     pub(crate) issuer_url: &'a str,
+    pub(crate) feature_roles: &'a str,
     pub(crate) folder: &'a Path,
 }
 
@@ -84,6 +85,9 @@ impl Deployment<'_> {
             format!("JwtAudience={AUDIENCE}"),
             format!("Architecture={architecture}"),
             format!("SetupTemplateUrl={SETUP_TEMPLATE_URL}"),
+            format!("FeatureRoles={}", self.feature_roles),
+            // To the emulator a function's `aws:PrincipalArn` is the ARN of its session, without the role's path.
+            "PinVendorRolePath=false".to_owned(),
         ];
         self.run(deploy.args(parameters), &step).await?;
 

@@ -23,15 +23,20 @@ use crate::{functions, layout, logs};
 pub struct StackOptions {
     /// Its name, which is that of its folder under `.local/`. Stacks with different names run side by side.
     pub name: String,
+    /// The parameter `FeatureRoles`: which roles of the vendor's may act as which feature.
+    pub feature_roles: String,
     /// Receives the progress of the start.
     pub progress: Progress,
 }
+
+/// For each feature one role, which [`Feature::assume`](crate::Feature::assume) creates.
+const FEATURE_ROLES: &str = "telemetry=feature-telemetry,billing=feature-billing,data_exporter=feature-data-exporter";
 
 impl StackOptions {
     /// A stack of that name, started without reporting its progress.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), progress: Progress::silent() }
+        Self { name: name.to_owned(), feature_roles: FEATURE_ROLES.to_owned(), progress: Progress::silent() }
     }
 }
 
@@ -69,7 +74,7 @@ impl Deref for Stack {
 impl Stack {
     /// Installs what is missing, builds, starts, and deploys. If this fails or is dropped, nothing is left running.
     pub async fn start(options: StackOptions) -> Result<Self> {
-        let StackOptions { name, progress } = options;
+        let StackOptions { name, feature_roles, progress } = options;
         let folder = layout::stack(&name);
         layout::create(&folder)?;
         let lock = lock::take(&folder.join("lock"))?.ok_or_else(|| {
@@ -83,8 +88,13 @@ impl Stack {
         let emulator = Emulator::start(&environment, &folder, &progress).await?;
         let issuer = Issuer::start(&layout::signing_key(&name))?;
         let admin = Admin::new(&emulator.url, VENDOR_AWS_ACCOUNT_ID, REGION);
-        let deployment =
-            Deployment { environment: &environment, admin: &admin, issuer_url: issuer.url(), folder: &folder };
+        let deployment = Deployment {
+            environment: &environment,
+            admin: &admin,
+            issuer_url: issuer.url(),
+            feature_roles: &feature_roles,
+            folder: &folder,
+        };
         let deployed = emulator.during(deployment.deploy(&built.template, &progress)).await?;
         drop(built);
         let description = Description {

@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
 
 async fn run(Arguments { once, stack: name, command }: Arguments) -> Result<(), Error> {
     let Some(command) = command else {
-        let stack = Stack::start(StackOptions { name, progress: output::progress() }).await?;
+        let stack = Stack::start(StackOptions { progress: output::progress(), ..StackOptions::new(&name) }).await?;
         stack.during(story::play(&stack)).await?;
         return if once { Ok(()) } else { stay_up(&stack).await };
     };
