@@ -6,7 +6,8 @@ use crate::endpoint_request::{
 };
 use crate::policy::access::Grant;
 use crate::values::{
-    AwsAccountId, BucketName, Invalid, InvalidCode, KmsKeyArn, PathPrefix, PolicyArn, Region, RoleArn, RoleName,
+    AwsAccountId, BucketName, Encryption, Invalid, InvalidCode, KmsKeyArn, PathPrefix, PolicyArn, Region, RoleArn,
+    RoleName,
 };
 
 /// In which form the kit is asked for.
@@ -135,7 +136,7 @@ impl SetupQuery {
         });
         let kms_key_arn = fields.optional("kmsKeyArn", &self.kms_key_arn, |text| {
             let key = KmsKeyArn::parse(text)?;
-            refuse_other_region(&key, region.as_ref())?;
+            key.refuse_other_region(region.as_ref())?;
             Ok(key)
         });
         let permissions_boundary_arn =
@@ -168,7 +169,8 @@ impl SetupQuery {
                 }
             }
         } else {
-            let known = PartialConfiguration { bucket_access, role_arn: None, bucket_name, region };
+            let encryption = kms_key_arn.map(|kms_key_arn| Encryption::SseKms { kms_key_arn });
+            let known = PartialConfiguration { bucket_access, role_arn: None, bucket_name, region, encryption };
             fields.check("pathPrefix", policy_might_fit(known, path_prefix, offer.vendor.partition));
         }
         Err(fields.errors)
@@ -178,16 +180,17 @@ impl SetupQuery {
 /// Whether the endpoint that will come of this can have sessions. Of the role, which is not there yet, only the length
 /// of its AWS account's id counts.
 fn fits_a_session(request: &SetupRequest) -> Result<(), Invalid> {
-    let SetupRequest { bucket_access, bucket_name, path_prefix, region, role_name, .. } = request.clone();
+    let SetupRequest { bucket_access, bucket_name, path_prefix, region, role_name, kms_key_arn, .. } = request.clone();
     let role_arn = RoleArn::parse(&format!("arn:{}:iam::000000000000:role/{role_name}", region.partition()))?;
-    let bucket_owner_aws_account_id = None;
     policy_fits(&Configuration {
         bucket_access,
         role_arn,
         bucket_name,
         path_prefix,
         region,
-        bucket_owner_aws_account_id,
+        bucket_owner_aws_account_id: None,
+        encryption: kms_key_arn.map(|kms_key_arn| Encryption::SseKms { kms_key_arn }),
+        object_ownership: None,
     })
 }
 
@@ -229,19 +232,6 @@ fn refuse_where_no_boundary(
         (Some(owner), Some(expected)) if owner != expected.as_str() => mismatch(format!(
             "The policy is in AWS account {owner}, but the role is to be in {expected}. A permissions boundary must be in the \
              AWS account of the role, or be managed by AWS."
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn refuse_other_region(key: &KmsKeyArn, region: Option<&Region>) -> Result<(), Invalid> {
-    match region {
-        Some(region) if key.region() != region.as_str() => Err(Invalid::new(
-            InvalidCode::KmsKeyRegionMismatch,
-            format!(
-                "The KMS key is in {}, but the bucket is in {region}. Amazon S3 can use only KMS keys in the Region of the bucket.",
-                key.region()
-            ),
         )),
         _ => Ok(()),
     }
