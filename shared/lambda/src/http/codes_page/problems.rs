@@ -71,16 +71,19 @@ fn callers() -> impl Iterator<Item = Problem> {
     ];
     let customer = |event: Event| Caller::from_verified(&event.gateway(), &"account_id".to_owned(), Scope::Read).err();
     let stranger = Event::named("vend-credentials-post").without_token();
-    let rule = <InternalCaller as TestCaller>::test_rule();
-    let role = |name| format!("arn:aws:sts::999999999999:assumed-role/{name}/session");
-    let signed = |name| Event::named("vend-credentials-post").signed_by("999999999999", &role(name)).gateway();
-    let unlisted = InternalCaller::from_verified(&signed("PowerUser"), &rule, VendorRole).err();
-    let other = InternalCaller::from_verified(&signed("billing-import"), &rule, VendorRole).expect("a listed role");
+    let vendor_roles = <InternalCaller as TestCaller>::test_rule();
+    let signed = |name| {
+        let session = format!("arn:aws:sts::999999999999:assumed-role/{name}/session");
+        Event::named("vend-credentials-post").signed_by("999999999999", &session).gateway()
+    };
+    let unlisted = InternalCaller::from_verified(&signed("PowerUser"), &vendor_roles, VendorRole).err();
+    let other =
+        InternalCaller::from_verified(&signed("billing-import"), &vendor_roles, VendorRole).expect("a listed role");
     let other = other.acting_as(Feature::Telemetry).err();
     customers
         .map(customer)
         .into_iter()
-        .chain([InternalCaller::from_verified(&stranger.gateway(), &rule, VendorRole).err(), unlisted, other])
+        .chain([InternalCaller::from_verified(&stranger.gateway(), &vendor_roles, VendorRole).err(), unlisted, other])
         .map(|problem| problem.expect("nobody of them is let in"))
 }
 
