@@ -26,7 +26,7 @@ impl Resolver<'_> {
             "HasPrefix" => has("PathPrefixPattern"),
             "Writes" => self.value("BucketAccess") == "read_write",
             "HasKey" => has("KmsKeyArn"),
-            "HasOwnDomain" => self.value("AWS::URLSuffix") != "amazonaws.com",
+            "HasOwnDomain" => ["aws-cn", "aws-eusc"].contains(&self.value("AWS::Partition").as_str()),
             "HasBoundary" => has("PermissionsBoundaryArn"),
             other => panic!("there is no condition {other}"),
         }

@@ -133,7 +133,7 @@ fn conditions() -> Value {
         "HasPrefix": has("PathPrefixPattern"),
         "Writes": equals("BucketAccess", "read_write"),
         "HasKey": has("KmsKeyArn"),
-        "HasOwnDomain": json!({ "Fn::Not": [equals("AWS::URLSuffix", "amazonaws.com")] }),
+        "HasOwnDomain": json!({ "Fn::Or": [equals("AWS::Partition", "aws-cn"), equals("AWS::Partition", "aws-eusc")] }),
         "HasBoundary": has("PermissionsBoundaryArn"),
     })
 }

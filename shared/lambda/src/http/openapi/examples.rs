@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use be_domain::endpoint::{BucketAccess, ObjectOwnership, Retirement};
 use be_domain::health::event::HealthEvent;
 use be_domain::operations::create_external_id;
 use be_domain::operations::vend_credentials::Vended;
@@ -9,7 +10,7 @@ use be_domain::ports::{SessionCredentials, StoredEndpoint, System};
 use be_domain::receipt::Receipt;
 use be_domain::report::{Check, CheckName, CheckStatus, Report};
 use be_domain::setup::{Kit, Offer, TemplateUrl};
-use be_domain::values::VendorName;
+use be_domain::values::{Encryption, VendorName};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -110,7 +111,7 @@ async fn answers(checks: &[Check]) -> Answers {
         all.insert((operation, JSON), vec![("endpoint", endpoint.clone())]);
     }
     all.insert(("retireEndpoint", JSON), vec![("retired", value(&EndpointView::from(&retired())))]);
-    let page = [stored.clone()];
+    let page = [stored.clone(), with_everything()];
     all.insert(("listEndpoints", JSON), vec![("page", value(&EndpointList::new(&page, None)))]);
     all.insert(("getEndpointHealth", JSON), vec![("healthy", health(&stored))]);
 
@@ -127,12 +128,23 @@ async fn answers(checks: &[Check]) -> Answers {
         all.insert((operation, JSON), vec![("externalId", value(&ExternalIdView::from(&details)))]);
     }
     all.extend(kit(&details.external_id));
-    all.insert(("vendCredentials", JSON), vec![("credentials", credentials(&stored))]);
+    all.insert(("vendCredentials", JSON), vec![("credentials", credentials(&with_everything()))]);
     all
 }
 
+/// An endpoint with all that is optional.
+fn with_everything() -> StoredEndpoint {
+    let mut stored = retired();
+    let configuration = &mut stored.endpoint.configuration;
+    configuration.bucket_access = BucketAccess::ReadWrite;
+    configuration.bucket_owner_aws_account_id = "210987654321".parse().ok();
+    let key = "arn:aws:kms:eu-central-1:210987654321:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    configuration.encryption = key.parse().ok().map(|kms_key_arn| Encryption::SseKms { kms_key_arn });
+    configuration.object_ownership = Some(ObjectOwnership::BucketOwnerFullControl);
+    stored
+}
+
 fn retired() -> StoredEndpoint {
-    use be_domain::endpoint::Retirement;
     let mut stored = stored_endpoint("acme");
     stored.retirement = Some(Retirement {
         retired_at: stored.endpoint.created_at,

@@ -1,7 +1,9 @@
 //! The schemas of bodies. Requests take no other members; answers may get more of them in later releases.
 
+use be_domain::endpoint::BucketAccess;
 use be_domain::health::event::EventKind;
 use be_domain::report::{CheckCode, CheckName, CheckStatus, Outcome};
+use be_domain::values::Encryption;
 use serde_json::{Map, Value, json};
 
 use super::values::{self, reference};
@@ -65,7 +67,18 @@ fn request_members(name: &str) -> Value {
         "pathPrefix?": values::path_prefix(),
         "region": values::region(),
         "bucketOwnerAwsAccountId?": owner(),
+        "encryption?": reference("Encryption"),
+        "objectOwnership?": reference("ObjectOwnership"),
     })
+}
+
+/// A request for an endpoint with this member for its name. Ownership is for a bucket of another owner that is written to.
+fn endpoint_request(name: &str, description: &str) -> Value {
+    let mut request = closed(object(description, request_members(name)));
+    let read_write = json!({ "const": BucketAccess::ReadWrite.as_str() });
+    request["dependentRequired"] = json!({ "objectOwnership": ["bucketOwnerAwsAccountId"] });
+    request["dependentSchemas"] = json!({ "objectOwnership": { "properties": { "bucketAccess": read_write } } });
+    request
 }
 
 fn owner() -> Value {
@@ -74,10 +87,31 @@ fn owner() -> Value {
     owner
 }
 
+fn encryption() -> Value {
+    let [sse_s3, sse_kms] = Encryption::TYPES;
+    json!({
+        "Encryption": {
+            "oneOf": [reference("SseS3"), reference("SseKms")],
+            "discriminator": {
+                "propertyName": "type",
+                "mapping": { sse_s3: "#/components/schemas/SseS3", sse_kms: "#/components/schemas/SseKms" },
+            },
+            "description": "How objects are encrypted that are written; absent means what the bucket does by default.",
+        },
+        "SseS3": closed(object("With keys that Amazon S3 manages.", json!({
+            "type": { "type": "string", "const": sse_s3 },
+        }))),
+        "SseKms": closed(object("With a key in AWS KMS.", json!({
+            "type": { "type": "string", "const": sse_kms },
+            "kmsKeyArn": values::kms_key_arn(),
+        }))),
+    })
+}
+
 /// The schemas by their names.
 pub(super) fn all() -> Value {
     let mut all = requests();
-    for more in [values::named(), answers(), endpoints(), problems()] {
+    for more in [values::named(), encryption(), answers(), endpoints(), problems()] {
         if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
             all.extend(more);
         }
@@ -87,11 +121,11 @@ pub(super) fn all() -> Value {
 
 fn requests() -> Value {
     json!({
-        "EndpointRequest": closed(object("An endpoint to add.", request_members("name"))),
-        "EndpointTestRequest": closed(object(
+        "EndpointRequest": endpoint_request("name", "An endpoint to add."),
+        "EndpointTestRequest": endpoint_request(
+            "name?",
             "A configuration to test: the body of the endpoint that is to be added. Only `name` is optional here.",
-            request_members("name?"),
-        )),
+        ),
         "CredentialsRequest": closed(object("Which feature needs the credentials.", json!({ "feature": reference("Feature") }))),
     })
 }
@@ -124,6 +158,8 @@ fn endpoints() -> Value {
             "pathPrefix?": text("The folder in the bucket, with a trailing slash; absent for the whole bucket."),
             "region": text("The AWS Region of the bucket."),
             "bucketOwnerAwsAccountId?": text("The AWS account that owns the bucket, if it is not the role's."),
+            "encryption?": reference("Encryption"),
+            "objectOwnership?": reference("ObjectOwnership"),
             "createdAt": time("When it was added."),
             "createdBy": text("Who added it: the subject of the token."),
             "features": list(&reference("Feature"), "The features that it can serve."),
@@ -224,6 +260,9 @@ fn answers() -> Value {
             "pathPrefix": text("The folder in the bucket; empty for the whole bucket."),
             "region": text("The AWS Region of the bucket."),
             "bucketAccess": reference("BucketAccess"),
+            "bucketOwnerAwsAccountId": text("The AWS account that owns the bucket, to send as `ExpectedBucketOwner`."),
+            "encryption?": reference("Encryption"),
+            "objectOwnership?": reference("ObjectOwnership"),
         })),
         "PolicyDocument": object("An IAM policy document, to be used as it is.", json!({
             "Version": { "type": "string", "const": "2012-10-17" },
@@ -237,8 +276,7 @@ fn policy(description: &str) -> Value {
 }
 
 fn problems() -> Value {
-    let mut codes: Vec<(&str, &str)> = Code::ALL.iter().map(|code| (code.as_str(), code.entry().when)).collect();
-    codes.dedup_by_key(|(code, _)| *code);
+    let codes = Code::ALL.iter().map(|code| (code.as_str(), code.entry().when));
     let field_codes = FieldErrorCode::all().filter(|code| !code.entry().fields.is_empty());
     json!({
         "Problem": object("A request that failed (RFC 9457).", json!({
@@ -246,7 +284,7 @@ fn problems() -> Value {
             "title": text("What the code means. The same for every problem of a code."),
             "status": { "type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status." },
             "detail": text("What happened, and what to do."),
-            "code": code(codes.into_iter(), "The problem's code."),
+            "code": code(codes, "The problem's code."),
             "errors?": list(&reference("FieldError"), "Every error of the request, all at once."),
             "conflictingEndpointId?": values::endpoint_id(),
             "findings?": list(&reference("Finding"), "What is wrong with a drifted endpoint."),

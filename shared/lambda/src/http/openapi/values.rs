@@ -1,7 +1,7 @@
 //! The schema of each value that a client sends: its pattern and its limits. `agreement.rs` beside this file holds them to
 //! the parsers, and lists what a schema can't say.
 
-use be_domain::endpoint::{BucketAccess, Feature};
+use be_domain::endpoint::{BucketAccess, Feature, ObjectOwnership};
 use be_domain::health::HealthStatus;
 use be_domain::setup::Format;
 use be_domain::values::Region;
@@ -33,6 +33,11 @@ pub(super) fn reference(name: &str) -> Value {
 pub(super) fn named() -> Value {
     json!({
         "BucketAccess": bucket_access(),
+        "ObjectOwnership": one_of(
+            [ObjectOwnership::BucketOwnerFullControl.as_str()],
+            "Only for a bucket of another owner than the role's AWS account that is written to: the bucket owner gets full \
+             control of what is written.",
+        ),
         "Feature": feature(),
         "HealthStatus": health_status(),
         "SetupFormat": format(),
