@@ -144,8 +144,10 @@ it("the keyboard alone is enough", async () => {
       await page.keyboard.press("Tab");
       const focused = await page.evaluate(() => {
         const element = document.activeElement as HTMLElement | null;
-        const labelled = element instanceof HTMLInputElement ? Array.from(element.labels ?? []).map((label) => label.innerText).join(" ") : "";
-        return [element?.innerText, element?.getAttribute("aria-label"), labelled].join(" ");
+        const ids = element?.getAttribute("aria-labelledby")?.split(" ") ?? [];
+        const labelled = ids.map((id) => document.getElementById(id)?.innerText).join(" ");
+        const text = element?.matches("a, button") ? element.innerText : "";
+        return [text, element?.getAttribute("aria-label"), labelled].join(" ");
       });
       if (name.test(focused)) return;
     }

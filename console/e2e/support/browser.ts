@@ -72,7 +72,7 @@ export async function signIn(page: Page, account: string, choice: Choice = {}, h
 
 /** Answers the issuer's page. */
 export async function chooseAccount(page: Page, account: string, { scopes, lifetime }: Choice = {}): Promise<void> {
-  await page.getByLabel("Account").fill(account);
+  await page.getByLabel("Account", { exact: true }).fill(account);
   for (const scope of ["endpoints:read", "endpoints:write"]) {
     if (scopes && !scopes.includes(scope)) await page.getByLabel(scope).uncheck();
   }

@@ -17,7 +17,7 @@ export interface Typed {
 /** Opens the form from the list, and types. */
 export async function fillIn(page: Page, typed: Typed): Promise<void> {
   const { access = "Read and write", bucket, prefix, region = stack().region, name, roleName, roleArn } = typed;
-  const { awsAccountId = process.env.PREKIT ? "" : stack().customerAwsAccountId } = typed;
+  const { awsAccountId = stack().customerAwsAccountId } = typed;
   await page.getByRole("radio", { name: access, exact: true }).check();
   await page.getByLabel("Bucket name").fill(bucket);
   if (prefix !== undefined) await page.getByLabel(/^Path prefix/).fill(prefix);
@@ -25,7 +25,7 @@ export async function fillIn(page: Page, typed: Typed): Promise<void> {
   await page.keyboard.press("Escape");
   await page.getByLabel("AWS account ID", { exact: true }).fill(awsAccountId);
   if (roleName !== undefined) {
-    const input = page.getByLabel(/^Role name/);
+    const input = page.getByRole("textbox", { name: /^Role name/ });
     if (!(await input.isVisible())) await page.getByRole("button", { name: /^Role name and permissions boundary/ }).click();
     await input.fill(roleName);
   }

@@ -11,7 +11,7 @@ import { ApiContext } from "../api/ApiContext";
 import { Api } from "../api/client";
 import { EndpointList } from "../list/EndpointList";
 import { NotifyContext, type Notify } from "./notifications";
-import { type Route, useRoute } from "./route";
+import { href, type Route, useRoute } from "./route";
 
 const AddEndpoint = lazy(() => import("../add/AddEndpoint"));
 const EndpointPage = lazy(() => import("../endpoint/EndpointPage"));
@@ -51,16 +51,17 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
   const notify = useCallback<Notify>((message) => {
     const others = (all: FlashbarProps.MessageDefinition[]) => all.filter(({ id }) => id !== message.id);
     const onDismiss = () => setFlashes(others);
-    setFlashes((all) => [...others(all), { dismissible: true, onDismiss, ...message }]);
+    setFlashes((all) => [...others(all), { dismissible: true, dismissLabel: "Dismiss the message", onDismiss, ...message }]);
   }, []);
   const route = useRoute();
+  const column = useNewScreen(route);
 
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <ApiContext.Provider value={access}>
         <NotifyContext.Provider value={notify}>
           <div className="be-page" style={colors}>
-            <div className="be-column">
+            <div className="be-column" ref={column} tabIndex={-1}>
             {flashes.length > 0 && (
               <div className="be-flashes">
                 <Flashbar items={flashes} />
@@ -75,6 +76,20 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
       </ApiContext.Provider>
     </I18nProvider>
   );
+}
+
+/** Another screen begins at its top, also for keyboard and screen reader. */
+function useNewScreen(route: Route) {
+  const column = useRef<HTMLDivElement>(null);
+  const screen = href(route).replace(/\?.*/, "");
+  const shown = useRef(screen);
+  useEffect(() => {
+    if (shown.current === screen) return;
+    shown.current = screen;
+    column.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [screen]);
+  return column;
 }
 
 function Screen({ route }: { route: Route }) {

@@ -26,7 +26,7 @@ export function FindingList({ findings }: { findings: readonly Finding[] }) {
                 </Box>
               </div>
             </div>
-            <Problem {...finding} />
+            <Problem {...finding} context={`finding, ${label(names, finding.check)}`} />
           </SpaceBetween>
         </li>
       ))}

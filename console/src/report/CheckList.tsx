@@ -38,7 +38,7 @@ function CheckRow({ check, repeated }: { check: Check; repeated: boolean }) {
           )}
         </div>
       </div>
-      {(check.status === "failed" || check.status === "inconclusive") && <Problem {...check} />}
+      {(check.status === "failed" || check.status === "inconclusive") && <Problem {...check} context={`test, ${label(names, check.name)}`} />}
     </SpaceBetween>
   );
 }
