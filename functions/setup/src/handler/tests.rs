@@ -63,7 +63,7 @@ async fn the_whole_answer_for_programs() {
             },
             "roleName": "Finout-DataExporter-Role",
             "policyName": "finout-s3-access-policy",
-            "stackName": "Finout-acme-billing-data-exports-daily-3ac62c8dc17f",
+            "stackName": "Finout-acme-billing-data-exports-daily-5b97d34f0155",
         })
     );
 }
