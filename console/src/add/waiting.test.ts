@@ -25,6 +25,11 @@ describe("after a report", () => {
     expect(afterReport(report("failed", denied, wrongRegion), START, START + 1)).toEqual({ stop: "fix" });
   });
 
+  it("a test file that remains, because deleting is denied, does not end it", () => {
+    const remains = { name: "cleanup", status: "failed", code: "test_file_remains" } as const;
+    expect(afterReport(report("failed", denied, remains), START, START)).toEqual({ testAt: START + 5_000 });
+  });
+
   it("an inconclusive test is repeated", () => {
     expect(afterReport(report("inconclusive", { status: "inconclusive" }), START, START)).toEqual({ testAt: START + 5_000 });
   });
