@@ -35,8 +35,8 @@ impl StoredAccount {
             let (request_digest, endpoint_id) = (request_digest.clone(), endpoint_id.clone());
             return Some(AddRefusal::KeyUsed { request_digest, endpoint_id });
         }
-        let expires_at = self.receipts.get(addition.receipt.as_str());
-        if expires_at.is_none_or(|expires_at| *expires_at <= addition.endpoint.created_at) {
+        let receipt = self.receipts.get(addition.receipt.as_str());
+        if receipt.is_none_or(|receipt| receipt.expires_at <= addition.endpoint.created_at) {
             return Some(AddRefusal::NoReceipt);
         }
         let live = || self.endpoints.values().filter(|entry| entry.retirement.is_none()).map(|entry| &entry.endpoint);
