@@ -89,7 +89,7 @@ impl<'a, S: Store> Tenant<'a, S> {
 
     pub(super) async fn save_receipt_until(&self, addition: &Addition, expires_at: Timestamp) {
         let digest = addition.receipt.clone();
-        let receipt = Receipt { digest, began_at: self.after(next()), is_void: false, expires_at };
+        let receipt = Receipt { digest, began_at: self.now, is_void: false, expires_at };
         assert_eq!(self.store.tables().save_receipt(&self.account, &receipt).await, Ok(Some(receipt)));
     }
 

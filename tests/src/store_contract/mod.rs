@@ -80,6 +80,7 @@ macro_rules! each_store_case {
             races::all_neighbours_win,
             retiring::name_and_prefix_are_free_again,
             retiring::the_record_is_kept,
+            retiring::a_name_that_was_folded_otherwise_is_taken_once,
             retiring::retiring_again_changes_nothing,
             retiring::one_of_concurrent_retirements_retires,
             retiring::an_endpoint_that_was_never_added_is_not_retired,

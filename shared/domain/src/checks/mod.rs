@@ -82,11 +82,13 @@ where
     } else {
         checks.push(reading.read);
     }
-    checks.push(if region_code == CheckCode::BucketNotFound {
-        explain::bucket_not_found(CheckName::BucketOwner)
-    } else {
-        bucket_owner::check(configuration, &evidence)
-    });
+    checks.push(bucket_owner::check(configuration, &evidence));
+    if region_code == CheckCode::BucketNotFound {
+        // A policy that names another bucket denies what it names not, whether the bucket exists or not.
+        let needs_bucket =
+            |check: &&mut Check| check.name > CheckName::BucketRegion && check.result.status != CheckStatus::Passed;
+        checks.iter_mut().filter(needs_bucket).for_each(|check| *check = explain::bucket_not_found(check.name));
+    }
     Ok(Report::new(checks))
 }
 

@@ -40,7 +40,8 @@ impl StoredAccount {
             return Some(AddRefusal::NoReceipt);
         }
         let live = || self.endpoints.values().filter(|entry| entry.retirement.is_none()).map(|entry| &entry.endpoint);
-        if let Some(other) = live().find(|other| other.name.folded() == addition.name) {
+        let names = [Some(&addition.name), addition.name_before.as_ref()];
+        if let Some(other) = live().find(|other| names.contains(&Some(&other.name.folded()))) {
             return Some(AddRefusal::NameTaken { by: other.endpoint_id.clone() });
         }
         let other = live().find(|other| conflict(other, &addition.endpoint))?;

@@ -155,7 +155,7 @@ fn retired() -> StoredEndpoint {
 }
 
 fn health(stored: &StoredEndpoint) -> Value {
-    value(&HealthWithTimeline::new(&stored.health, &[HealthEvent::added(&stored.endpoint)], None))
+    value(&HealthWithTimeline::new(stored, &[HealthEvent::added(&stored.endpoint)], None))
 }
 
 /// A report of each outcome.
