@@ -5,6 +5,7 @@ mod conflicts;
 mod denials;
 mod events;
 mod journey;
+mod page;
 mod store;
 mod tenants;
 mod tokens;
