@@ -155,7 +155,7 @@ fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid
     Ok(())
 }
 
-fn refuse_vendors_own_bucket(vendor: &Vendor, owner: &AwsAccountId) -> Result<(), Invalid> {
+pub(crate) fn refuse_vendors_own_bucket(vendor: &Vendor, owner: &AwsAccountId) -> Result<(), Invalid> {
     if *owner == vendor.aws_account_id {
         return Err(Invalid::new(
             InvalidCode::VendorRoleRefused,

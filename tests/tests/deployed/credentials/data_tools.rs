@@ -70,7 +70,8 @@ async fn e5_e6_the_data_tools_of_the_page_write_and_read_with_the_profile() {
     let mut request = customer.request();
     request["encryption"] = json!({ "type": "sse_kms", "kmsKeyArn": KEY });
     let home = Home::of(stack, customer, &request, "credentials-data").await;
-    let (access_key, secret, token) = feature(stack, "feature-data-exporter").await.own_credentials();
+    let own = feature(stack, "feature-data-exporter").await;
+    let (access_key, secret, token) = own.own_credentials();
     home.config(&format!(
         "[profile own]\naws_access_key_id = {access_key}\naws_secret_access_key = {secret}\naws_session_token = {token}\n\
          [profile acme-exports]\nregion = {}\ncredential_process = {} --profile own\n",
