@@ -93,6 +93,7 @@ async fn e5_e6_the_data_tools_of_the_page_write_and_read_with_the_profile() {
     let (output, printed) = run(command).await;
     assert!(output.status.success(), "{printed}");
     for key in ["2026/01/01/costs.csv", "2026/note.txt", "costs.csv"] {
-        home.holds_something(&format!("finout/{key}")).await;
+        let stored = ok(home.customer.customer.get_object(&home.customer.bucket, &format!("finout/{key}")).await);
+        assert!(stored.is_some_and(|content| !content.is_empty()), "{key}");
     }
 }

@@ -90,11 +90,6 @@ impl<'a> Home<'a> {
         self.holds(key, b"service,cost\n").await;
     }
 
-    pub(super) async fn holds_something(&self, key: &str) {
-        let stored = ok(self.customer.customer.get_object(&self.customer.bucket, key).await);
-        assert!(stored.is_some_and(|content| !content.is_empty()), "{key}");
-    }
-
     async fn holds(&self, key: &str, content: &[u8]) {
         let stored = ok(self.customer.customer.get_object(&self.customer.bucket, key).await);
         assert_eq!(stored.as_deref(), Some(content), "{key}");
