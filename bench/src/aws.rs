@@ -102,7 +102,9 @@ async fn answer(
     match target.split_once('.') {
         Some(("DynamoDB_20120810", _)) => dynamodb(&shared, target, &headers, body).await,
         Some(("AmazonSQS", "GetQueueAttributes")) => {
-            Ok(json_answer(&json!({"Attributes": {"ApproximateNumberOfMessages": "0"}})))
+            let names = ["", "NotVisible", "Delayed"];
+            let none = names.map(|name| (format!("ApproximateNumberOfMessages{name}"), json!("0")));
+            Ok(json_answer(&json!({"Attributes": Value::Object(none.into_iter().collect())})))
         }
         Some(("AmazonSQS", _)) => Ok(json_answer(&json!({}))),
         Some(_) => Ok(json_answer(&json!({"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]}))),

@@ -28,23 +28,27 @@ struct Arguments {
     /// How often each program is started.
     #[arg(long, default_value_t = 25)]
     runs: usize,
+    /// Only these functions' cold starts, without Python and round trips; no page is written.
+    #[arg(long, value_name = "FUNCTION")]
+    only: Vec<String>,
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let (profile, runs) = if arguments.check { ("dev", 2) } else { ("release", arguments.runs) };
-    let functions = programs::build(profile)?;
+    let functions = programs::build(profile, &arguments.only)?;
     let mut programs = functions.clone();
-    if !arguments.check {
+    let whole = arguments.only.is_empty();
+    if whole && !arguments.check {
         programs.push(programs::python()?);
     }
     let aws = Aws::start().await?;
     let cold_starts = cold_start::measure(&programs, &aws, runs).await?;
-    let depths = round_trips::measure(&functions, &aws).await?;
+    let depths = if whole { round_trips::measure(&functions, &aws).await? } else { Vec::new() };
     let tables = report::tables(&cold_starts, &depths);
     println!("{tables}");
-    if !arguments.check {
+    if whole && !arguments.check {
         std::fs::write(programs::root().join("docs/PERFORMANCE.md"), report::page(&tables, runs)?)?;
     }
     Ok(())

@@ -40,9 +40,11 @@ pub(crate) fn event(name: &str) -> Result<Value, Failure> {
     Ok(serde_json::from_str(&text)?)
 }
 
-/// Builds the floor and all functions in one call of cargo, and says where they are.
-pub(crate) fn build(profile: &str) -> Result<Vec<Program>, Failure> {
-    let names = FUNCTIONS.iter().map(|(name, _)| *name).chain(["bench-floor"]);
+/// Builds the floor and all functions, or only those, in one call of cargo, and says where they are.
+pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<Program>, Failure> {
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|only| only == name);
+    let functions: Vec<_> = FUNCTIONS.into_iter().filter(|(name, _)| wanted(name)).collect();
+    let names = functions.iter().map(|(name, _)| *name).chain(["bench-floor"]);
     // A choice of packages resolves other features than the whole workspace: right for what ships, and for the
     // development build a second compilation of everything that the tests have built already.
     let packages: Vec<_> = match profile {
@@ -62,7 +64,7 @@ pub(crate) fn build(profile: &str) -> Result<Vec<Program>, Failure> {
         Ok(Program { name: name.to_owned(), path, arguments: Vec::new(), directory: root(), event: event(event_name)? })
     };
     let floor = program(FLOOR, "bench-floor", "create-external-id-post");
-    std::iter::once(floor).chain(FUNCTIONS.iter().map(|(name, event)| program(name, name, event))).collect()
+    std::iter::once(floor).chain(functions.iter().map(|(name, event)| program(name, name, event))).collect()
 }
 
 /// The Python peer, in a virtual environment of its own with pinned packages.

@@ -109,6 +109,9 @@ impl Functions {
     ) -> Result<(Duration, Value), Failure> {
         let mut event = event(name)?;
         event["requestContext"]["authorizer"]["jwt"]["claims"]["account_id"] = json!(account);
+        if let Some(headers) = event["headers"].as_object_mut() {
+            headers.remove("idempotency-key");
+        }
         if let Some(body) = body {
             event["body"] = json!(body.to_string());
         }
