@@ -1,9 +1,9 @@
 //! Adding an endpoint.
 
-use crate::endpoint::{Configuration, Endpoint};
+use crate::endpoint::Endpoint;
 use crate::endpoint_request::RequestedEndpoint;
 use crate::fault::{Fault, FaultKind};
-use crate::health::{HealthStatus, Jitter, Pace};
+use crate::health::{HealthStatus, Jitter, Schedule};
 use crate::ports::{
     AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, StoredEndpoint, System,
 };
@@ -54,7 +54,7 @@ impl From<Fault> for AddError {
 pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
     store: &S,
     system: System<'_, impl Clock, impl Randomness>,
-    pace: Pace,
+    schedule: Schedule,
     command: AddCommand,
 ) -> Result<StoredEndpoint, AddError> {
     let idempotency = command.idempotency_key.as_ref().map(|key| idempotency(key, &command.request));
@@ -71,7 +71,7 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
         created_at: now,
         created_by: command.subject,
     };
-    let due_at = pace.due_at(HealthStatus::Healthy, false, now, Jitter::draw(system.randomness)?);
+    let due_at = schedule.due_at(HealthStatus::Healthy, false, now, Jitter::draw(system.randomness)?);
     let addition = Addition::new(endpoint, due_at, idempotency);
     match store.add(&addition).await {
         Ok(()) => Ok(StoredEndpoint { endpoint: addition.endpoint, health: addition.health.health, retirement: None }),
@@ -93,20 +93,11 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
 /// Which request the key was given to, in digests.
 fn idempotency(key: &IdempotencyKey, request: &RequestedEndpoint<EndpointName>) -> Idempotency {
     let RequestedEndpoint { name, description, configuration } = request;
-    let Configuration { bucket_access, role_arn, bucket_name, path_prefix, region, .. } = configuration;
+    let description = description.as_ref().map_or("", |description| description.as_str());
+    let fields = ["add-endpoint", name.as_str(), description].map(ToOwned::to_owned);
     Idempotency {
-        key_digest: digest(&["idempotency-key", key.as_str()]),
-        request_digest: digest(&[
-            "add-endpoint",
-            name.as_str(),
-            description.as_ref().map_or("", |description| description.as_str()),
-            bucket_access.as_str(),
-            role_arn.as_str(),
-            bucket_name.as_str(),
-            path_prefix.as_str(),
-            region.as_str(),
-            configuration.expected_bucket_owner().as_str(),
-        ]),
+        key_digest: digest(["idempotency-key", key.as_str()]),
+        request_digest: digest(fields.into_iter().chain(configuration.digested())),
     }
 }
 

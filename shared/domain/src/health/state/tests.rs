@@ -6,7 +6,7 @@ use proptest::sample::select;
 use super::*;
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
-const PACE: Pace = Pace { interval: Duration::from_hours(6) };
+const SCHEDULE: Schedule = Schedule { interval: Duration::from_hours(6) };
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
@@ -45,7 +45,7 @@ fn first() -> HealthRecord {
 fn after(reports: &[Report]) -> HealthUpdate {
     let mut update = HealthUpdate { record: first(), transition: None };
     for (minute, report) in (1..).zip(reports) {
-        update = next(&update.record, report, at(60 * minute), PACE, Jitter::new(0));
+        update = next(&update.record, report, at(60 * minute), SCHEDULE, Jitter::new(0));
     }
     update
 }
@@ -83,6 +83,26 @@ fn the_table() {
         assert_eq!(update.record.health.status, to, "line {line}");
         assert_eq!(update.transition, from.map(|from| Transition { from, to }), "line {line}");
         assert!(due_in(&update, minutes), "line {line}: {:?}", update.record);
+    }
+}
+
+#[test]
+fn a_second_denial_counts_a_minute_after_the_first_and_not_before() {
+    let deny = but(CheckName::Delete, CheckStatus::Failed);
+    let mut update = HealthUpdate { record: first(), transition: None };
+    for (seconds, status, is_announced) in [
+        (10, HealthStatus::Suspect, true),
+        (10, HealthStatus::Suspect, false),
+        (40, HealthStatus::Suspect, false),
+        (69, HealthStatus::Suspect, false),
+        (70, HealthStatus::Drifted, true),
+        (70, HealthStatus::Drifted, false),
+    ] {
+        update = next(&update.record, &deny, at(seconds), SCHEDULE, Jitter::new(0));
+        let record = &update.record;
+        assert_eq!((record.health.status, update.transition.is_some()), (status, is_announced), "after {seconds} s");
+        assert_eq!(record.denied_since, Some(at(10)));
+        assert!(record.due_at >= Some(at(70)), "a check that comes in its time counts");
     }
 }
 
@@ -160,7 +180,7 @@ fn a_denial_is_still_reported_when_the_endpoint_can_no_longer_be_reached() {
 #[test]
 fn a_retired_endpoint_never_comes_due_again() {
     let retired = HealthRecord { due_at: None, ..first() };
-    assert_eq!(next(&retired, &all(CheckStatus::Failed), at(1), PACE, Jitter::new(9)).record.due_at, None);
+    assert_eq!(next(&retired, &all(CheckStatus::Failed), at(1), SCHEDULE, Jitter::new(9)).record.due_at, None);
 }
 
 fn reports() -> impl Strategy<Value = Report> {
@@ -172,42 +192,45 @@ fn reports() -> impl Strategy<Value = Report> {
     prop_oneof![any, one, status.prop_map(all)]
 }
 
-/// Reports with the moments at which they came in, by clocks that differ by minutes.
-fn histories() -> impl Strategy<Value = Vec<(Report, i64, u8)>> {
-    proptest::collection::vec((reports(), -300_i64..300, any::<u8>()), 1..40)
+/// Reports with the seconds between them, by clocks that agree or differ by minutes.
+fn histories() -> impl Strategy<Value = Vec<(Report, i64, i64, u8)>> {
+    let gap = prop_oneof![0_i64..=61, 0_i64..180];
+    let skew = prop_oneof![Just(0), -300_i64..300];
+    proptest::collection::vec((reports(), gap, skew, any::<u8>()), 1..40)
 }
 
 proptest! {
     /// The sweep runs every five minutes, a second look is due after two, and two tests take less than a minute.
     #[test]
     fn drift_is_announced_within_the_interval(minutes in 27_u64..=10_080, first in any::<u8>(), second in any::<u8>()) {
-        let (pace, start) = (Pace { interval: Duration::from_mins(minutes) }, at(0));
+        let (schedule, start) = (Schedule { interval: Duration::from_mins(minutes) }, at(0));
         let (sweep, tests) = (Duration::from_mins(5), Duration::from_mins(1));
-        let looked = pace.due_at(HealthStatus::Healthy, false, start, Jitter::new(first)) + sweep;
-        let again = pace.due_at(HealthStatus::Suspect, false, looked, Jitter::new(second)) + sweep;
-        prop_assert!(again + tests <= start + pace.interval);
+        let looked = schedule.due_at(HealthStatus::Healthy, false, start, Jitter::new(first)) + sweep;
+        let again = schedule.due_at(HealthStatus::Suspect, false, looked, Jitter::new(second)) + sweep;
+        prop_assert!(again + tests <= start + schedule.interval);
     }
 
     /// Where the interval is too short for that, there is still time between two tests.
     #[test]
     fn no_interval_is_all_tests(minutes in 5_u64..=10_080, jitter in any::<u8>(), unsure in any::<bool>()) {
-        let pace = Pace { interval: Duration::from_mins(minutes) };
-        let due = pace.due_at(HealthStatus::Healthy, unsure, at(0), Jitter::new(jitter));
-        prop_assert!(due >= at(0) + Duration::from_mins(1) && due < at(0) + pace.interval);
+        let schedule = Schedule { interval: Duration::from_mins(minutes) };
+        let due = schedule.due_at(HealthStatus::Healthy, unsure, at(0), Jitter::new(jitter));
+        prop_assert!(due >= at(0) + Duration::from_mins(1) && due < at(0) + schedule.interval);
     }
 
     #[test]
     fn whatever_happens(history in histories()) {
         let mut record = first();
-        let (mut denials, mut unsure) = (0, 0);
-        for (n, (report, skew, jitter)) in (1..).zip(history) {
-            let now = at(n * 120 + skew);
-            let update = next(&record, &report, now, PACE, Jitter::new(jitter));
+        let (mut denied_since, mut unsure, mut seconds) = (None, 0, 0);
+        for (report, gap, skew, jitter) in history {
+            seconds += gap;
+            let now = at(seconds + skew);
+            let update = next(&record, &report, now, SCHEDULE, Jitter::new(jitter));
             let (old, new) = (&record.health, &update.record.health);
             let outcome = report.outcome();
             match outcome {
-                Outcome::Passed => (denials, unsure) = (0, 0),
-                Outcome::Failed => (denials, unsure) = (denials + 1, 0),
+                Outcome::Passed => (denied_since, unsure) = (None, 0),
+                Outcome::Failed => unsure = 0,
                 Outcome::Inconclusive => unsure += 1,
             }
             // A pass recovers at once, and nothing else does.
@@ -216,11 +239,14 @@ proptest! {
             } else if old.status != HealthStatus::Healthy {
                 prop_assert_ne!(new.status, HealthStatus::Healthy);
             }
-            // One denial never flags, the second does.
+            // One denial never flags, the second does if it came a minute later; no number of them within a minute does.
             if outcome == Outcome::Failed {
-                let expected = if denials > 1 { HealthStatus::Drifted } else { HealthStatus::Suspect };
-                prop_assert_eq!(new.status, expected);
+                let first = *denied_since.get_or_insert(new.last_checked_at);
+                let is_later = new.last_checked_at.duration_since(first).as_secs() >= 60;
+                let is_drifted = is_later || old.status == HealthStatus::Drifted;
+                prop_assert_eq!(new.status, if is_drifted { HealthStatus::Drifted } else { HealthStatus::Suspect });
             }
+            prop_assert_eq!(update.record.denied_since, denied_since);
             // No verdict flags nothing and takes no flag back.
             if outcome == Outcome::Inconclusive {
                 prop_assert_eq!(old.status == HealthStatus::Drifted, new.status == HealthStatus::Drifted);
@@ -252,7 +278,7 @@ proptest! {
             prop_assert_eq!(new.since, if new.status == old.status { old.since } else { new.last_checked_at });
             prop_assert_eq!(update.record.version, record.version + 1);
             let due = update.record.due_at.unwrap();
-            prop_assert!(due > new.last_checked_at && due <= new.last_checked_at + PACE.interval);
+            prop_assert!(due > new.last_checked_at && due <= new.last_checked_at + SCHEDULE.interval);
             // What changes is reported.
             prop_assert!(new.status == old.status || update.transition.is_some());
             if let Some(transition) = update.transition {
