@@ -228,6 +228,12 @@ impl Report {
         Self { checks }
     }
 
+    /// After how long the same test can have another result by itself; `None` if waiting alone changes nothing.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.checks.iter().filter_map(|check| check.result.retry_after).max()
+    }
+
     /// A denial outweighs everything; short of one, only a full row of passes is a pass.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

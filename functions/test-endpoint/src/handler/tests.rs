@@ -88,7 +88,7 @@ async fn a_test_by_hand_changes_the_health_at_once() {
 #[tokio::test]
 async fn without_an_external_id_there_is_nothing_to_test() {
     let response = post().send(&handler(Memory::default(), true)).await;
-    assert_eq!((response.status, response.code()), (409, "external_id_not_found"));
+    assert_eq!((response.status, response.code()), (409, "external_id_not_created"));
     assert!(response.body["detail"].as_str().unwrap().contains("POST /v1/external-id"));
 }
 
