@@ -14,7 +14,7 @@ use dynoxide::Database;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 pub(crate) const ENDPOINTS_TABLE: &str = "bench-endpoints";
 pub(crate) const STATE_TABLE: &str = "bench-state";

@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::Failure;
 use crate::aws::Aws;
+use crate::failure::Failure;
 use crate::process::{Process, Program};
 use crate::table::{Sample, mebibytes};
 

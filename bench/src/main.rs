@@ -6,6 +6,7 @@
 
 mod aws;
 mod cold_start;
+mod failure;
 mod process;
 mod programs;
 mod report;
@@ -15,9 +16,7 @@ mod table;
 
 use aws::Aws;
 use clap::Parser;
-
-/// Why a measurement can't go on.
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+use failure::Failure;
 
 /// Measures the functions' cold starts, sizes and round trips.
 #[derive(Debug, Parser)]

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tokio::process::{Child, Command};
 
-use crate::Failure;
 use crate::aws::{Aws, ENDPOINTS_TABLE, STATE_TABLE};
+use crate::failure::Failure;
 use crate::runtime_api::RuntimeApi;
 
 /// A program that answers events.

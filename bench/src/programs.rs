@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::Failure;
+use crate::failure::Failure;
 use crate::process::Program;
 
 /// Each function with the event that it is measured with (`events/`).

@@ -1,7 +1,7 @@
 //! The tables, and the page that keeps them.
 
-use crate::Failure;
 use crate::cold_start::ColdStart;
+use crate::failure::Failure;
 use crate::programs::{FLOOR, PYTHON};
 use crate::round_trips::Depth;
 use crate::table::table;

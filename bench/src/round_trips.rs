@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::Failure;
 use crate::aws::Aws;
+use crate::failure::Failure;
 use crate::process::{Process, Program};
 use crate::programs::event;
 

@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// How long a function may take to ask or to answer before the benchmark gives up.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
