@@ -11,7 +11,6 @@ interface WithFix {
 export type EndpointRequest = Schemas["EndpointRequest"];
 export type Endpoint = Schemas["Endpoint"];
 export type TestRequest = Schemas["EndpointTestRequest"];
-export type HealthStatus = Schemas["HealthStatus"];
 export type Finding = Schemas["Finding"] & WithFix;
 export type TimelineEvent = Schemas["TimelineEvent"];
 export type Report = Schemas["Report"] & { checks: Check[] };
