@@ -1,5 +1,5 @@
 use be_domain::endpoint::Vendor;
-use be_domain::health::Pace;
+use be_domain::health::Schedule;
 use be_domain::operations::create_endpoint::{self, AddCommand};
 use be_domain::ports::{AddEndpoint, Clock, Randomness, ReadEndpoint, ReadHealth, System};
 use be_domain::values::IdempotencyKey;
@@ -15,7 +15,7 @@ pub(crate) struct CreateEndpoint<S, C, N> {
     pub(crate) clock: C,
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
-    pub(crate) pace: Pace,
+    pub(crate) schedule: Schedule,
 }
 
 impl<S, C, N> Handler for CreateEndpoint<S, C, N>
@@ -39,7 +39,7 @@ where
         let Caller { account, subject } = caller;
         let command = AddCommand { account, subject, request: requested, idempotency_key };
         let system = System { clock: &self.clock, randomness: &self.randomness };
-        let stored = create_endpoint::add(&self.store, system, self.pace, command).await?;
+        let stored = create_endpoint::add(&self.store, system, self.schedule, command).await?;
         // A repeated request is answered as the first was: it created this endpoint.
         response::created(&format!("/v1/endpoints/{}", stored.endpoint.endpoint_id), &EndpointView::from(&stored))
     }

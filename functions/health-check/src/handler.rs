@@ -4,9 +4,9 @@ use std::time::Duration;
 use be_domain::checks::TestPorts;
 use be_domain::endpoint::Vendor;
 use be_domain::fault::Fault;
-use be_domain::health::Pace;
+use be_domain::health::Schedule;
 use be_domain::health::check::{HealthCheckOutcome, SavedHealthCheck, check};
-use be_domain::health::timeline::EventKind;
+use be_domain::health::event::EventKind;
 use be_domain::ports::{
     AssumeCustomerRole, Clock, DueHealthCheck, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
     SaveHealth,
@@ -22,7 +22,7 @@ pub(crate) struct CheckHealth<S, R, C, N> {
     pub(crate) clock: C,
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
-    pub(crate) pace: Pace,
+    pub(crate) schedule: Schedule,
     /// The minimum duration of a batch. Tests are fast when they pass, and without a minimum the batches that run at a
     /// time would make more calls a second than STS allows an AWS account.
     pub(crate) min_batch_time: Duration,
@@ -84,8 +84,8 @@ where
     N: Randomness,
 {
     async fn one(&self, due: &DueHealthCheck) -> Result<HealthCheckOutcome, Fault> {
-        let Self { store, roles, clock, randomness, vendor, pace, .. } = self;
-        check(store, TestPorts { roles, clock, randomness, vendor }, *pace, due).await
+        let Self { store, roles, clock, randomness, vendor, schedule, .. } = self;
+        check(store, TestPorts { roles, clock, randomness, vendor }, *schedule, due).await
     }
 }
 

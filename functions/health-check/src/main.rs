@@ -24,7 +24,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
             clock: SystemClock,
             randomness: OsRandomness,
             vendor: settings::vendor(environment)?,
-            pace: environment.get(&HEALTH_CHECK_INTERVAL)?,
+            schedule: environment.get(&HEALTH_CHECK_INTERVAL)?,
             min_batch_time: environment.get(&HEALTH_CHECK_MIN_BATCH_TIME)?,
             metrics_namespace: environment.get(&METRICS_NAMESPACE)?,
         })

@@ -1,6 +1,6 @@
 use be_domain::fault::Fault;
+use be_domain::health::event::HealthEvent;
 use be_domain::health::publish::{EventOutcome, publish};
-use be_domain::health::timeline::HealthEvent;
 use be_domain::ports::{Clock, PublishEvents, SendDeadLetter};
 use be_lambda::worker::{DynamoDbEventResponse, Metrics, Records, Worker, retry_from};
 use serde_json::{Value, json};

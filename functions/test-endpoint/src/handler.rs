@@ -1,6 +1,6 @@
 use be_domain::checks::TestPorts;
 use be_domain::endpoint::Vendor;
-use be_domain::health::Pace;
+use be_domain::health::Schedule;
 use be_domain::operations::test_endpoint;
 use be_domain::ports::{
     AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord, SaveHealth,
@@ -17,7 +17,7 @@ pub(crate) struct TestEndpoint<S, R, C, N> {
     pub(crate) clock: C,
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
-    pub(crate) pace: Pace,
+    pub(crate) schedule: Schedule,
 }
 
 /// What it can do.
@@ -45,7 +45,7 @@ where
     ];
 
     async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<HttpResponse, Problem> {
-        let Self { store, roles, clock, randomness, vendor, pace } = self;
+        let Self { store, roles, clock, randomness, vendor, schedule } = self;
         let ports = TestPorts { roles, clock, randomness, vendor };
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
@@ -61,7 +61,8 @@ where
                 body::expect_empty(request, &mut errors);
                 errors.into_result()?;
                 let endpoint_id = path::endpoint_id(request)?;
-                let report = test_endpoint::test_endpoint(store, ports, *pace, &caller.account, &endpoint_id).await?;
+                let report =
+                    test_endpoint::test_endpoint(store, ports, *schedule, &caller.account, &endpoint_id).await?;
                 response::ok(&ReportView::new(&report, None))
             }
         }

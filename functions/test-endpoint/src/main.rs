@@ -17,8 +17,8 @@ async fn main() -> Result<(), lambda_http::Error> {
         let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?)
             .with_shards(environment.get(&DUE_SHARDS)?);
         let roles = CustomerRoles::new(&sdk);
-        let (vendor, pace) = (settings::vendor(environment)?, environment.get(&HEALTH_CHECK_INTERVAL)?);
-        Ok(TestEndpoint { store, roles, clock: SystemClock, randomness: OsRandomness, vendor, pace })
+        let (vendor, schedule) = (settings::vendor(environment)?, environment.get(&HEALTH_CHECK_INTERVAL)?);
+        Ok(TestEndpoint { store, roles, clock: SystemClock, randomness: OsRandomness, vendor, schedule })
     })
     .await
 }

@@ -8,7 +8,7 @@ use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
 use be_domain::endpoint::{Configuration, Feature};
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::health::timeline::{EventEndpoint, HealthEvent};
+use be_domain::health::event::{EventEndpoint, HealthEvent};
 use be_domain::health::{Finding, HealthStatus};
 use be_domain::ports::PublishEvents;
 use be_domain::rfc3339;

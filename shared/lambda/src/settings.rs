@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use be_domain::endpoint::Vendor;
-use be_domain::health::Pace;
+use be_domain::health::Schedule;
 use be_domain::ports::Shard;
 use be_domain::setup::{Offer, TemplateUrl};
 use be_domain::values::{AwsAccountId, Partition, Region, VendorName};
@@ -81,10 +81,10 @@ const SETUP_TEMPLATE_URL: Setting<TemplateUrl> = Setting::new(
 );
 
 /// How soon endpoints are tested again.
-pub const HEALTH_CHECK_INTERVAL: Setting<Pace> = Setting::new(
+pub const HEALTH_CHECK_INTERVAL: Setting<Schedule> = Setting::new(
     "HEALTH_CHECK_INTERVAL_MINUTES",
     "within how many minutes the drift of an endpoint is detected, for example 360",
-    |text| Ok(Pace { interval: Duration::from_mins(whole(text, 5..=10_080)?) }),
+    |text| Ok(Schedule { interval: Duration::from_mins(whole(text, 5..=10_080)?) }),
 );
 
 /// The number of shards of the index of due endpoints.

@@ -17,7 +17,7 @@ use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::checks::TestPorts;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
 use be_domain::fault::Fault;
-use be_domain::health::Pace;
+use be_domain::health::Schedule;
 use be_domain::health::check::{HealthCheckOutcome, check};
 use be_domain::ports::{AddEndpoint, Addition, DueHealthCheck, QueueHealthChecks, SaveExternalId, SaveReceipt, Shard};
 use be_domain::receipt::Receipt;
@@ -128,7 +128,7 @@ impl World {
             additional_regions: Vec::new(),
         };
         let ports = TestPorts { roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
-        check(&self.tables, ports, Pace::default(), due).await.expect("a check")
+        check(&self.tables, ports, Schedule::default(), due).await.expect("a check")
     }
 }
 

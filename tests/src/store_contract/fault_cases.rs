@@ -3,7 +3,7 @@
 
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::health::timeline::EventKind;
+use be_domain::health::event::EventKind;
 use be_domain::ports::{AddRefusal, Addition, ReadEndpoint, RetireOutcome};
 
 use super::dynamodb::DynamoDbStore;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use be_domain::endpoint::Endpoint;
-use be_domain::health::timeline::{EventKind, HealthEvent};
-use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Pace, next};
+use be_domain::health::event::{EventKind, HealthEvent};
+use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Schedule, next};
 use be_domain::operations::retire_endpoint::IfInUse;
 use be_domain::ports::{DueHealthCheck, FindDue, ReadHealthRecord, ReadTimeline, RetireOutcome, SaveHealth, Shard};
 use be_domain::report::{Check, CheckCode, CheckName, CheckResult, Report};
@@ -35,7 +35,7 @@ pub(super) async fn record<S: Store>(tenant: &Tenant<'_, S>, endpoint: &Endpoint
 }
 
 pub(super) fn update<S: Store>(tenant: &Tenant<'_, S>, record: &HealthRecord, report: &Report) -> HealthUpdate {
-    next(record, report, tenant.now + Duration::from_mins(record.version), Pace::default(), Jitter::new(7))
+    next(record, report, tenant.now + Duration::from_mins(record.version), Schedule::default(), Jitter::new(7))
 }
 
 /// Saves the update as the domain does: together with its event, if it has one.

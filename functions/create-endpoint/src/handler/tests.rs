@@ -15,7 +15,7 @@ fn handler(store: Memory) -> Tested {
         clock: StoppedClock,
         randomness: Counting::default(),
         vendor: vendor(),
-        pace: Pace::default(),
+        schedule: Schedule::default(),
     }
 }
 

@@ -17,7 +17,7 @@ fn worker(store: Memory, behavior: Behavior) -> Tested {
         clock: StoppedClock,
         randomness: Counting::default(),
         vendor: vendor(),
-        pace: Pace::default(),
+        schedule: Schedule::default(),
         min_batch_time: Duration::ZERO,
         metrics_namespace: "test".to_owned(),
     }
@@ -114,7 +114,7 @@ async fn faults_of_the_store_return_the_messages_to_the_queue() {
 
 /// A worker on a clock that waits, whose batches take a second at least.
 fn slowed(behavior: Behavior) -> CheckHealth<Memory, Customer, WaitingClock, Counting> {
-    let CheckHealth { store, roles, randomness, vendor, pace, metrics_namespace, .. } = worker(there(), behavior);
+    let CheckHealth { store, roles, randomness, vendor, schedule, metrics_namespace, .. } = worker(there(), behavior);
     let min_batch_time = Duration::from_secs(1);
     CheckHealth {
         store,
@@ -122,7 +122,7 @@ fn slowed(behavior: Behavior) -> CheckHealth<Memory, Customer, WaitingClock, Cou
         clock: WaitingClock::default(),
         randomness,
         vendor,
-        pace,
+        schedule,
         min_batch_time,
         metrics_namespace,
     }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
+use be_domain::health::event::EventKind;
 use be_domain::health::publish::TIME_LIMIT;
-use be_domain::health::timeline::EventKind;
 use be_lambda::testing::{Event, WaitingClock};
 use tokio::sync::Notify;
 

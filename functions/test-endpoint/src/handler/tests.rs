@@ -1,6 +1,6 @@
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
-use be_domain::health::timeline::EventKind;
+use be_domain::health::event::EventKind;
 use be_lambda::testing::{
     Behavior, Counting, Customer, Event, Memory, NOT_A_CUSTOMERS, StoppedClock, stored_endpoint, vendor,
 };
@@ -10,7 +10,7 @@ use super::*;
 fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, Customer, StoppedClock, Counting> {
     let (clock, randomness) = (StoppedClock, Counting::default());
     let roles = Customer::new(if trusts { Behavior::Works } else { Behavior::Denies });
-    TestEndpoint { store, roles, clock, randomness, vendor: vendor(), pace: Pace::default() }
+    TestEndpoint { store, roles, clock, randomness, vendor: vendor(), schedule: Schedule::default() }
 }
 
 fn post() -> Event {

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
 use be_domain::health::HealthRecord;
-use be_domain::health::timeline::HealthEvent;
+use be_domain::health::event::HealthEvent;
 use be_domain::ports::{ReadHealthRecord, ReadTimeline, SaveHealth};
 use be_domain::values::{AccountId, EndpointId};
 

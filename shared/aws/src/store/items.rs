@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::{Endpoint, Feature, Retirement};
 use be_domain::fault::Fault;
-use be_domain::health::timeline::HealthEvent;
+use be_domain::health::event::HealthEvent;
 use be_domain::ports::Idempotency;
 use be_domain::rfc3339;
 use be_domain::values::EndpointId;

@@ -5,7 +5,7 @@
 
 use be_domain::endpoint::{Endpoint, Feature};
 use be_domain::fault::Fault;
-use be_domain::health::timeline::HealthEvent;
+use be_domain::health::event::HealthEvent;
 use be_domain::ports::{Addition, Retiring};
 use be_domain::prefix_tree::{NodeChange, claim};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::timeline::HealthEvent;
-use super::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Pace, UNREACHABLE_AFTER, next};
+use super::event::HealthEvent;
+use super::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Schedule, UNREACHABLE_AFTER, next};
 use crate::checks::{TestPorts, TestTarget, run};
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultKind};
@@ -66,7 +66,7 @@ impl SavedHealthCheck {
 pub async fn check<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
-    pace: Pace,
+    schedule: Schedule,
     due: &DueHealthCheck,
 ) -> Result<HealthCheckOutcome, Fault>
 where
@@ -101,7 +101,7 @@ where
     let start = ports.clock.elapsed();
     let report = run(ports, &tested).await?;
     let took = ports.clock.elapsed().saturating_sub(start);
-    let update = update(&ports, pace, &record, &report)?;
+    let update = update(&ports, schedule, &record, &report)?;
     let event = HealthEvent::of_update(&endpoint, &update);
     if !store.save_health(&endpoint, &update.record, event.as_ref()).await? {
         return Ok(HealthCheckOutcome::Overtaken);
@@ -117,7 +117,7 @@ where
 pub(crate) async fn keep_by_hand<S, R, C, N>(
     store: &S,
     ports: &TestPorts<'_, R, C, N>,
-    pace: Pace,
+    schedule: Schedule,
     endpoint: &Endpoint,
     (record, report): (HealthRecord, &Report),
 ) -> Result<(), Fault>
@@ -129,7 +129,7 @@ where
     let mut record = record;
     let mut retry = SAVING.start(ports.clock);
     while record.due_at.is_some() {
-        let update = update(ports, pace, &record, report)?;
+        let update = update(ports, schedule, &record, report)?;
         let event = HealthEvent::of_update(endpoint, &update);
         let is_saved = store.save_health(endpoint, &update.record, event.as_ref()).await?;
         if is_saved || report.outcome() != Outcome::Passed || !retry.wait().await {
@@ -148,9 +148,9 @@ const SAVING: RetrySchedule = RetrySchedule::without_waits(4);
 
 fn update<R, C: Clock, N: Randomness>(
     ports: &TestPorts<'_, R, C, N>,
-    pace: Pace,
+    schedule: Schedule,
     record: &HealthRecord,
     report: &Report,
 ) -> Result<HealthUpdate, Fault> {
-    Ok(next(record, report, ports.clock.now(), pace, Jitter::draw(ports.randomness)?))
+    Ok(next(record, report, ports.clock.now(), schedule, Jitter::draw(ports.randomness)?))
 }

@@ -1,18 +1,17 @@
 //! How well an endpoint does, and what is done about it.
 //!
-//! [`sweep`] finds the endpoints whose test is due, [`check`] tests one, [`next`] is what its report comes to, and
-//! [`timeline`] is what is recorded of it, and [`publish`] puts that
-//! on the event bus. `docs/HEALTH.md` has the state machine as a table.
+//! [`sweep`] finds the endpoints whose test is due, [`check`] tests one, [`next`] is what its report comes to, [`event`]
+//! is what is recorded of it, and [`publish`] puts that on the event bus. `docs/HEALTH.md` has the state machine as a table.
 
 pub mod check;
+pub mod event;
 mod finding;
 mod last_passed;
-mod pace;
 pub mod publish;
 mod record;
+mod schedule;
 mod state;
 pub mod sweep;
-pub mod timeline;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,8 +20,8 @@ use crate::rfc3339;
 
 pub use finding::Finding;
 pub use last_passed::LastPassed;
-pub use pace::{Jitter, Pace};
 pub use record::HealthRecord;
+pub use schedule::{Jitter, Schedule};
 pub use state::{HealthUpdate, Transition, UNREACHABLE_AFTER, next};
 
 /// Where an endpoint stands.

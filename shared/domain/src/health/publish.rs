@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::timeline::HealthEvent;
+use super::event::HealthEvent;
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{Clock, PublishEvents, SendDeadLetter};
 use crate::retry::RetrySchedule;

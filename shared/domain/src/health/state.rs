@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Finding, Health, HealthRecord, HealthStatus, Jitter, Pace};
+use super::{Finding, Health, HealthRecord, HealthStatus, Jitter, Schedule};
 use crate::report::{CheckStatus, Outcome, Report};
 
 /// How many tests in a row give no verdict before the endpoint is unreachable.
@@ -28,7 +28,13 @@ pub struct Transition {
 ///
 /// One denial never flags, and neither does any number of tests without a verdict; only a pass takes a flag back.
 #[must_use]
-pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace, jitter: Jitter) -> HealthUpdate {
+pub fn next(
+    previous: &HealthRecord,
+    report: &Report,
+    now: Timestamp,
+    schedule: Schedule,
+    jitter: Jitter,
+) -> HealthUpdate {
     // Clocks differ by minutes between machines; reported times must not go back because of that.
     let now = now.max(previous.health.last_checked_at);
     let outcome = report.outcome();
@@ -74,7 +80,7 @@ pub fn next(previous: &HealthRecord, report: &Report, now: Timestamp, pace: Pace
     let health =
         Health { status, since: if changed { now } else { previous.health.since }, last_checked_at: now, findings };
     // A retired endpoint stays out of the index, whatever a test that was under way says of it.
-    let due = |_| pace.due_at(status, outcome == Outcome::Inconclusive, now, jitter);
+    let due = |_| schedule.due_at(status, outcome == Outcome::Inconclusive, now, jitter);
     let record = HealthRecord {
         health,
         denials,

@@ -3,7 +3,7 @@
 use crate::endpoint::{Configuration, Endpoint};
 use crate::endpoint_request::RequestedEndpoint;
 use crate::fault::{Fault, FaultKind};
-use crate::health::{HealthStatus, Jitter, Pace};
+use crate::health::{HealthStatus, Jitter, Schedule};
 use crate::ports::{
     AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, StoredEndpoint, System,
 };
@@ -54,7 +54,7 @@ impl From<Fault> for AddError {
 pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
     store: &S,
     system: System<'_, impl Clock, impl Randomness>,
-    pace: Pace,
+    schedule: Schedule,
     command: AddCommand,
 ) -> Result<StoredEndpoint, AddError> {
     let idempotency = command.idempotency_key.as_ref().map(|key| idempotency(key, &command.request));
@@ -71,7 +71,7 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
         created_at: now,
         created_by: command.subject,
     };
-    let due_at = pace.due_at(HealthStatus::Healthy, false, now, Jitter::draw(system.randomness)?);
+    let due_at = schedule.due_at(HealthStatus::Healthy, false, now, Jitter::draw(system.randomness)?);
     let addition = Addition::new(endpoint, due_at, idempotency);
     match store.add(&addition).await {
         Ok(()) => Ok(StoredEndpoint { endpoint: addition.endpoint, health: addition.health.health, retirement: None }),

@@ -5,7 +5,7 @@ use futures_util::future::join;
 use crate::checks::{TestPorts, TestTarget, run};
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
-use crate::health::Pace;
+use crate::health::Schedule;
 use crate::health::check::keep_by_hand;
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, SaveReceipt};
 use crate::ports::{ReadHealthRecord, SaveHealth};
@@ -91,7 +91,7 @@ async fn take_back_receipt(
 pub async fn test_endpoint<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
-    pace: Pace,
+    schedule: Schedule,
     account: &AccountId,
     endpoint_id: &EndpointId,
 ) -> Result<Report, TestError>
@@ -125,7 +125,7 @@ where
             Outcome::Passed | Outcome::Inconclusive => Ok(()),
         }
     };
-    let (kept, voided) = join(keep_by_hand(store, &ports, pace, &endpoint, (record, &report)), take_back).await;
+    let (kept, voided) = join(keep_by_hand(store, &ports, schedule, &endpoint, (record, &report)), take_back).await;
     kept.and(voided)?;
     Ok(report)
 }

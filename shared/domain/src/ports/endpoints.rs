@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::endpoint::{Endpoint, Retirement};
 use crate::fault::Fault;
-use crate::health::timeline::HealthEvent;
+use crate::health::event::HealthEvent;
 use crate::health::{Health, HealthRecord};
 use crate::receipt::ConfigurationDigest;
 use crate::values::{AccountId, EndpointId, FoldedName, Subject};

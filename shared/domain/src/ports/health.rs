@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::Endpoint;
 use crate::fault::Fault;
-use crate::health::timeline::HealthEvent;
+use crate::health::event::HealthEvent;
 use crate::health::{Health, HealthRecord};
 use crate::values::{AccountId, EndpointId};
 

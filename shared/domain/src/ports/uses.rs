@@ -5,7 +5,7 @@ use std::future::Future;
 
 use crate::endpoint::{Endpoint, Feature, Retirement};
 use crate::fault::Fault;
-use crate::health::timeline::HealthEvent;
+use crate::health::event::HealthEvent;
 
 /// What a registration came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

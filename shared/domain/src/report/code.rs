@@ -30,318 +30,233 @@ const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.
 const DENY_OR_ALLOW: &str = "The remedy has the statement to add. For an explicit deny, find the Deny statement, and \
      remove it or exclude the role from it.";
 
+// One entry below the other, with its code and its checks on one line each: rustfmt leaves a macro's braces alone.
 crate::catalogue! {
     /// The stable code of a check's result.
     enum CheckCode: CheckCodeEntry {
-        Ok {
-            code: "ok",
+        Ok { code: "ok",
             when: "The check passed.",
-            checks: &CheckName::ALL,
-            statuses: &[Passed],
+            checks: &CheckName::ALL, statuses: &[Passed],
             fix: NO_ACTION,
         }
-        AssumeRoleDenied {
-            code: "assume_role_denied",
+        AssumeRoleDenied { code: "assume_role_denied",
             when: "AWS STS denied `sts:AssumeRole` with the External ID of the account.",
-            checks: &[RoleAssumable],
-            statuses: &[Failed],
+            checks: &[RoleAssumable], statuses: &[Failed],
             fix: "Check the role ARN, and replace the role's trust policy with the one in the remedy. IAM can take up to a \
                   minute to apply a change.",
         }
-        SessionPolicyTooLarge {
-            code: "session_policy_too_large",
+        SessionPolicyTooLarge { code: "session_policy_too_large",
             when: "AWS STS rejected the vendor's session policy, because it is too large after packing.",
-            checks: &[RoleAssumable],
-            statuses: &[Failed],
+            checks: &[RoleAssumable], statuses: &[Failed],
             fix: "Use a shorter path prefix.",
         }
-        StsNotActivated {
-            code: "sts_not_activated",
+        StsNotActivated { code: "sts_not_activated",
             when: "AWS STS is not activated for the AWS account of the role in the Region of the vendor.",
-            checks: &[RoleAssumable],
-            statuses: &[Failed],
+            checks: &[RoleAssumable], statuses: &[Failed],
             fix: "In the IAM console, choose Account settings, and activate the STS endpoint of the Region that the message names.",
         }
-        AssumeRoleError {
-            code: "assume_role_error",
+        AssumeRoleError { code: "assume_role_error",
             when: "AWS STS rejected `sts:AssumeRole` with an error other than `AccessDenied`.",
-            checks: &[RoleAssumable],
-            statuses: &[Inconclusive],
+            checks: &[RoleAssumable], statuses: &[Inconclusive],
             fix: "Test again. If the error continues, contact the vendor and include the AWS request ID.",
         }
-        RoleNotAssumed {
-            code: "role_not_assumed",
+        RoleNotAssumed { code: "role_not_assumed",
             when: "The check did not run, because the role could not be assumed.",
-            checks: &[ExternalIdRequired, BucketRegion, BucketOwner, List, Read, Write, ReadBack, Delete, Cleanup],
-            statuses: &[Skipped],
+            checks: CheckName::ALL.split_at(1).1, statuses: &[Skipped],
             fix: "Fix the check `role_assumable`.",
         }
-        TrustNotProven {
-            code: "trust_not_proven",
+        TrustNotProven { code: "trust_not_proven",
             when: "The check did not run, because it was not proven that the role requires the External ID. No request was \
                    sent to the bucket.",
-            checks: &[BucketRegion, BucketOwner, List, Read, Write, ReadBack, Delete, Cleanup],
-            statuses: &[Skipped],
+            checks: CheckName::ALL.split_at(2).1, statuses: &[Skipped],
             fix: "Fix the check `external_id_required`.",
         }
-        ExternalIdNotRequired {
-            code: "external_id_not_required",
+        ExternalIdNotRequired { code: "external_id_not_required",
             when: "AWS STS allowed the vendor to assume the role without an External ID or with an incorrect one.",
-            checks: &[ExternalIdRequired],
-            statuses: &[Failed],
+            checks: &[ExternalIdRequired], statuses: &[Failed],
             fix: "Replace the role's trust policy with the one in the remedy. It requires exactly your External ID.",
         }
-        RegionNotEnabled {
-            code: "region_not_enabled",
+        RegionNotEnabled { code: "region_not_enabled",
             when: "Amazon S3 did not accept the session of the role (`InvalidToken` or `InvalidAccessKeyId`), because the Region \
                    of the bucket is not enabled in the AWS account of the role.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: "Enable the Region in the AWS account of the role, or use a bucket in a Region that is enabled.",
         }
-        WrongRegion {
-            code: "wrong_region",
+        WrongRegion { code: "wrong_region",
             when: "The bucket is in another Region than the configuration. `bucket_region` fails; the checks that need the \
                    bucket are skipped.",
-            checks: &[BucketRegion, List, Read, Write, ReadBack, Delete],
-            statuses: &[Failed, Skipped],
+            checks: &[BucketRegion, List, Read, Write, ReadBack, Delete], statuses: &[Failed, Skipped],
             fix: "Enter the Region that the message of `bucket_region` reports.",
         }
-        BucketNotFound {
-            code: "bucket_not_found",
+        BucketNotFound { code: "bucket_not_found",
             when: "The bucket does not exist. `bucket_region` fails; the checks that need the bucket are skipped.",
-            checks: &[BucketRegion, BucketOwner, List, Read, Write, ReadBack, Delete],
-            statuses: &[Failed, Skipped],
+            checks: &[BucketRegion, BucketOwner, List, Read, Write, ReadBack, Delete], statuses: &[Failed, Skipped],
             fix: "Check the bucket name.",
         }
-        RegionNotReported {
-            code: "region_not_reported",
+        RegionNotReported { code: "region_not_reported",
             when: "Amazon S3 responded, but did not report the Region of the bucket.",
-            checks: &[BucketRegion],
-            statuses: &[Inconclusive],
+            checks: &[BucketRegion], statuses: &[Inconclusive],
             fix: "Fix the other checks that failed, and then test again.",
         }
-        BucketOwnerMismatch {
-            code: "bucket_owner_mismatch",
+        BucketOwnerMismatch { code: "bucket_owner_mismatch",
             when: "The bucket does not belong to the expected AWS account: `bucketOwnerAwsAccountId`, or else the AWS account \
                    of the role.",
-            checks: &[BucketOwner],
-            statuses: &[Failed],
+            checks: &[BucketOwner], statuses: &[Failed],
             fix: "Check the bucket name. If another AWS account owns the bucket, set `bucketOwnerAwsAccountId`.",
         }
-        OwnerNotVerified {
-            code: "owner_not_verified",
+        OwnerNotVerified { code: "owner_not_verified",
             when: "No response of Amazon S3 showed which AWS account owns the bucket.",
-            checks: &[BucketOwner],
-            statuses: &[Inconclusive],
+            checks: &[BucketOwner], statuses: &[Inconclusive],
             fix: "Fix the other checks that failed, and then test again.",
         }
-        ObjectArchived {
-            code: "object_archived",
+        ObjectArchived { code: "object_archived",
             when: "The role can read objects, but the objects that were tested are archived. It was not verified that the role can \
                    decrypt objects.",
-            checks: &[Read],
-            statuses: &[Passed],
+            checks: &[Read], statuses: &[Passed],
             fix: "Restore archived objects that the vendor needs.",
         }
-        NoContentToRead {
-            code: "no_content_to_read",
+        NoContentToRead { code: "no_content_to_read",
             when: "No object with content is under the path prefix. Amazon S3 shows that the role can read objects, but it was \
                    not verified that they can be decrypted.",
-            checks: &[Read],
-            statuses: &[Passed],
+            checks: &[Read], statuses: &[Passed],
             fix: "To verify decryption too, add a file with content under the path prefix, and then test again.",
         }
-        NothingUnderPrefix {
-            code: "nothing_under_prefix",
+        NothingUnderPrefix { code: "nothing_under_prefix",
             when: "The path prefix can be listed, but no object is under it.",
-            checks: &[List],
-            statuses: &[Passed],
+            checks: &[List], statuses: &[Passed],
             fix: "Check that the path prefix is the one that you mean. An endpoint cannot be edited.",
         }
-        VerifiedByReadBack {
-            code: "verified_by_read_back",
+        VerifiedByReadBack { code: "verified_by_read_back",
             when: "No object could be read: none has content, or they are archived. The check `read_back` showed that the role can \
                    read objects.",
-            checks: &[Read],
-            statuses: &[Passed],
+            checks: &[Read], statuses: &[Passed],
             fix: NO_ACTION,
         }
-        CustomerProvidedKey {
-            code: "customer_provided_key",
+        CustomerProvidedKey { code: "customer_provided_key",
             when: "The objects that were tested are encrypted with a customer-provided key (SSE-C), which the vendor does not \
                    have.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: "Write the objects for the vendor with SSE-S3 or SSE-KMS.",
         }
-        NoObjectToRead {
-            code: "no_object_to_read",
+        NoObjectToRead { code: "no_object_to_read",
             when: "No object was available to read, and Amazon S3 did not report whether the role can read objects.",
-            checks: &[Read],
-            statuses: &[Passed, Inconclusive],
+            checks: &[Read], statuses: &[Passed, Inconclusive],
             fix: "Add a file under the path prefix, and then test again.",
         }
-        DeniedByIdentityPolicy {
-            code: "denied_by_identity_policy",
+        DeniedByIdentityPolicy { code: "denied_by_identity_policy",
             when: "No identity-based policy of the role allows the action, or one explicitly denies it.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: DENY_OR_ALLOW,
         }
-        DeniedByBucketPolicy {
-            code: "denied_by_bucket_policy",
+        DeniedByBucketPolicy { code: "denied_by_bucket_policy",
             when: "The bucket policy denies the action.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: DENY_OR_ALLOW,
         }
-        DeniedByPermissionsBoundary {
-            code: "denied_by_permissions_boundary",
+        DeniedByPermissionsBoundary { code: "denied_by_permissions_boundary",
             when: "The permissions boundary of the role denies the action.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: DENY_OR_ALLOW,
         }
-        DeniedByScp {
-            code: "denied_by_scp",
+        DeniedByScp { code: "denied_by_scp",
             when: "A service control policy (SCP) of the AWS organization denies the action.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: "Ask the administrator of your AWS organization to allow the action for the role.",
         }
-        DeniedByRcp {
-            code: "denied_by_rcp",
+        DeniedByRcp { code: "denied_by_rcp",
             when: "A resource control policy (RCP) of the AWS organization denies the action.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: "Ask the administrator of your AWS organization to allow the action for the role.",
         }
-        DeniedBySessionPolicy {
-            code: "denied_by_session_policy",
+        DeniedBySessionPolicy { code: "denied_by_session_policy",
             when: "The session policy of the vendor denies the action. It allows only buckets of the expected AWS account.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: "Fix the check `bucket_owner`.",
         }
-        DeniedByVpcEndpointPolicy {
-            code: "denied_by_vpc_endpoint_policy",
+        DeniedByVpcEndpointPolicy { code: "denied_by_vpc_endpoint_policy",
             when: "The policy of a VPC endpoint in the vendor's network denies the action.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: CONTACT_VENDOR,
         }
-        KmsAccessDenied {
-            code: "kms_access_denied",
+        KmsAccessDenied { code: "kms_access_denied",
             when: "AWS KMS denied an action on the KMS key of the bucket or the object. The message names the policy.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: DENY_OR_ALLOW,
         }
-        AccessDenied {
-            code: "access_denied",
+        AccessDenied { code: "access_denied",
             when: "Amazon S3 denied the action and did not report which policy denied it.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: "Fix the check `bucket_owner` first, if it did not pass. Then add the statement in the remedy.",
         }
-        KmsKeyUnusable {
-            code: "kms_key_unusable",
+        KmsKeyUnusable { code: "kms_key_unusable",
             when: "AWS KMS can't use the KMS key, for example because it is disabled.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: "In the AWS KMS console, check that the key exists, is enabled, and is not scheduled for deletion.",
         }
-        S3Error {
-            code: "s3_error",
+        S3Error { code: "s3_error",
             when: "Amazon S3 rejected the request with another error.",
-            checks: AUTHORIZED,
-            statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Failed],
             fix: "Find the error code under \"Error responses\" in the Amazon S3 API Reference.",
         }
-        TestFileNotWritten {
-            code: "test_file_not_written",
+        TestFileNotWritten { code: "test_file_not_written",
             when: "The check did not run, because the test did not write a test file, or Amazon S3 did not confirm it.",
-            checks: &[Write, ReadBack, Delete, Cleanup],
-            statuses: &[Skipped],
+            checks: &[Write, ReadBack, Delete, Cleanup], statuses: &[Skipped],
             fix: "Fix the check `write`, or the check `delete` if `write` was skipped too.",
         }
-        TestFileChanged {
-            code: "test_file_changed",
+        TestFileChanged { code: "test_file_changed",
             when: "The content of the test file changed after it was written.",
-            checks: &[ReadBack],
-            statuses: &[Failed],
+            checks: &[ReadBack], statuses: &[Failed],
             fix: "Find out what rewrites objects in the bucket, and exclude the path prefix from it.",
         }
-        TestFileMissing {
-            code: "test_file_missing",
+        TestFileMissing { code: "test_file_missing",
             when: "The test file did not exist when the test read it back.",
-            checks: &[ReadBack],
-            statuses: &[Failed],
+            checks: &[ReadBack], statuses: &[Failed],
             fix: "Find out what deletes or moves new objects in the bucket, and exclude the path prefix from it.",
         }
-        TestFileRemains {
-            code: "test_file_remains",
+        TestFileRemains { code: "test_file_remains",
             when: "The test file could not be deleted.",
-            checks: &[Cleanup],
-            statuses: &[Failed, Inconclusive],
+            checks: &[Cleanup], statuses: &[Failed, Inconclusive],
             fix: "Fix the check `delete`, and delete the test file with the command in the remedy.",
         }
-        TestFileMayRemain {
-            code: "test_file_may_remain",
+        TestFileMayRemain { code: "test_file_may_remain",
             when: "Amazon S3 did not confirm whether it wrote, or deleted, the test file.",
-            checks: &[Cleanup],
-            statuses: &[Inconclusive],
+            checks: &[Cleanup], statuses: &[Inconclusive],
             fix: "If the test file exists, delete it with the command in the remedy.",
         }
-        NoncurrentVersionRemains {
-            code: "noncurrent_version_remains",
+        NoncurrentVersionRemains { code: "noncurrent_version_remains",
             when: "The test file is deleted. The bucket is versioned, and keeps the file as a noncurrent version.",
-            checks: &[Cleanup],
-            statuses: &[Passed],
+            checks: &[Cleanup], statuses: &[Passed],
             fix: "No action is needed. A lifecycle rule for noncurrent versions removes it.",
         }
-        NoncurrentVersionMayRemain {
-            code: "noncurrent_version_may_remain",
+        NoncurrentVersionMayRemain { code: "noncurrent_version_may_remain",
             when: "The test file is deleted. Amazon S3 did not report its version ID, so a versioned bucket may keep it as a \
                    noncurrent version.",
-            checks: &[Cleanup],
-            statuses: &[Passed],
+            checks: &[Cleanup], statuses: &[Passed],
             fix: "No action is needed. A lifecycle rule for noncurrent versions removes it.",
         }
-        Throttled {
-            code: "throttled",
+        Throttled { code: "throttled",
             when: "The AWS service throttled the request.",
-            checks: CALLING,
-            statuses: &[Inconclusive],
+            checks: CALLING, statuses: &[Inconclusive],
             fix: TEST_AGAIN,
         }
-        TimedOut {
-            code: "timed_out",
+        TimedOut { code: "timed_out",
             when: "The AWS service did not respond within the time limit of the test.",
-            checks: CALLING,
-            statuses: &[Inconclusive],
+            checks: CALLING, statuses: &[Inconclusive],
             fix: TEST_AGAIN,
         }
-        ServiceUnavailable {
-            code: "service_unavailable",
+        ServiceUnavailable { code: "service_unavailable",
             when: "The AWS service was unavailable, or its response was incomplete.",
-            checks: CALLING,
-            statuses: &[Inconclusive],
+            checks: CALLING, statuses: &[Inconclusive],
             fix: TEST_AGAIN,
         }
-        VendorCredentialsError {
-            code: "vendor_credentials_error",
+        VendorCredentialsError { code: "vendor_credentials_error",
             when: "The AWS service did not accept the vendor's credentials.",
-            checks: CALLING,
-            statuses: &[Inconclusive],
+            checks: CALLING, statuses: &[Inconclusive],
             fix: CONTACT_VENDOR,
         }
-        UnexpectedResponse {
-            code: "unexpected_response",
+        UnexpectedResponse { code: "unexpected_response",
             when: "The AWS service returned a response that does not fit the request.",
-            checks: CALLING,
-            statuses: &[Inconclusive],
+            checks: CALLING, statuses: &[Inconclusive],
             fix: "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
         }
     }

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use crate::endpoint::{Endpoint, Feature, Retirement};
 use crate::fault::{Fault, FaultKind};
 use crate::health::HealthRecord;
-use crate::health::timeline::HealthEvent;
+use crate::health::event::HealthEvent;
 use crate::ports::StoredEndpoint;
 use crate::values::{AccountId, EndpointId, ExternalId};
 

@@ -4,7 +4,7 @@ use be_aws::event_bus::EventBus;
 use be_domain::endpoint::BucketAccess;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::Finding;
-use be_domain::health::timeline::HealthEvent;
+use be_domain::health::event::HealthEvent;
 use be_domain::ports::PublishEvents;
 use jiff::Timestamp;
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU8;
 use be_domain::endpoint::BucketAccess;
 use be_domain::health::HealthStatus;
 use be_domain::health::check::HealthCheckOutcome;
-use be_domain::health::timeline::EventKind::{Added, Drifted, Recovered, Suspect};
+use be_domain::health::event::EventKind::{Added, Drifted, Recovered, Suspect};
 use tests::scripted::Script;
 
 use super::stage::{Skewed, Stage, denying};

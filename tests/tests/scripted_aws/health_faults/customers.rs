@@ -5,7 +5,7 @@ use be_domain::endpoint::BucketAccess;
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::check::HealthCheckOutcome;
-use be_domain::health::timeline::EventKind::{Added, Drifted, Recovered, Suspect, Unreachable};
+use be_domain::health::event::EventKind::{Added, Drifted, Recovered, Suspect, Unreachable};
 use futures_util::future::join_all;
 use tests::scripted::{Call, Reply, Script};
 use tests::store_contract::fault_proxy::InjectedFault;

@@ -6,7 +6,7 @@ use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess;
 use be_domain::health::HealthStatus;
 use be_domain::health::check::HealthCheckOutcome;
-use be_domain::health::timeline::EventKind::{Added, Drifted, Suspect};
+use be_domain::health::event::EventKind::{Added, Drifted, Suspect};
 use tokio::sync::Notify;
 
 use super::stage::{Deadly, Stage, denying};

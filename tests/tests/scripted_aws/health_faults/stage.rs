@@ -11,9 +11,9 @@ use be_domain::checks::TestPorts;
 use be_domain::endpoint::{BucketAccess, Endpoint};
 use be_domain::fault::Fault;
 use be_domain::health::check::{HealthCheckOutcome, check};
+use be_domain::health::event::{EventKind, HealthEvent};
 use be_domain::health::sweep::{SweepLimits, sweep};
-use be_domain::health::timeline::{EventKind, HealthEvent};
-use be_domain::health::{HealthRecord, HealthStatus, Pace};
+use be_domain::health::{HealthRecord, HealthStatus, Schedule};
 use be_domain::ports::{
     AddEndpoint, Addition, Clock, DueHealthCheck, QueueHealthChecks, ReadEndpoint, ReadExternalId, ReadHealthRecord,
     ReadTimeline, SaveExternalId, SaveHealth, SaveReceipt,
@@ -104,7 +104,7 @@ impl Stage {
     {
         let (vendor, roles) = (vendor(), roles(&self.url).await);
         let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
-        check(store, ports, Pace::default(), message).await
+        check(store, ports, Schedule::default(), message).await
     }
 
     /// A check as it is due now.

@@ -6,7 +6,7 @@ use proptest::sample::select;
 use super::*;
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
-const PACE: Pace = Pace { interval: Duration::from_hours(6) };
+const SCHEDULE: Schedule = Schedule { interval: Duration::from_hours(6) };
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
@@ -45,7 +45,7 @@ fn first() -> HealthRecord {
 fn after(reports: &[Report]) -> HealthUpdate {
     let mut update = HealthUpdate { record: first(), transition: None };
     for (minute, report) in (1..).zip(reports) {
-        update = next(&update.record, report, at(60 * minute), PACE, Jitter::new(0));
+        update = next(&update.record, report, at(60 * minute), SCHEDULE, Jitter::new(0));
     }
     update
 }
@@ -160,7 +160,7 @@ fn a_denial_is_still_reported_when_the_endpoint_can_no_longer_be_reached() {
 #[test]
 fn a_retired_endpoint_never_comes_due_again() {
     let retired = HealthRecord { due_at: None, ..first() };
-    assert_eq!(next(&retired, &all(CheckStatus::Failed), at(1), PACE, Jitter::new(9)).record.due_at, None);
+    assert_eq!(next(&retired, &all(CheckStatus::Failed), at(1), SCHEDULE, Jitter::new(9)).record.due_at, None);
 }
 
 fn reports() -> impl Strategy<Value = Report> {
@@ -181,19 +181,19 @@ proptest! {
     /// The sweep runs every five minutes, a second look is due after two, and two tests take less than a minute.
     #[test]
     fn drift_is_announced_within_the_interval(minutes in 27_u64..=10_080, first in any::<u8>(), second in any::<u8>()) {
-        let (pace, start) = (Pace { interval: Duration::from_mins(minutes) }, at(0));
+        let (schedule, start) = (Schedule { interval: Duration::from_mins(minutes) }, at(0));
         let (sweep, tests) = (Duration::from_mins(5), Duration::from_mins(1));
-        let looked = pace.due_at(HealthStatus::Healthy, false, start, Jitter::new(first)) + sweep;
-        let again = pace.due_at(HealthStatus::Suspect, false, looked, Jitter::new(second)) + sweep;
-        prop_assert!(again + tests <= start + pace.interval);
+        let looked = schedule.due_at(HealthStatus::Healthy, false, start, Jitter::new(first)) + sweep;
+        let again = schedule.due_at(HealthStatus::Suspect, false, looked, Jitter::new(second)) + sweep;
+        prop_assert!(again + tests <= start + schedule.interval);
     }
 
     /// Where the interval is too short for that, there is still time between two tests.
     #[test]
     fn no_interval_is_all_tests(minutes in 5_u64..=10_080, jitter in any::<u8>(), unsure in any::<bool>()) {
-        let pace = Pace { interval: Duration::from_mins(minutes) };
-        let due = pace.due_at(HealthStatus::Healthy, unsure, at(0), Jitter::new(jitter));
-        prop_assert!(due >= at(0) + Duration::from_mins(1) && due < at(0) + pace.interval);
+        let schedule = Schedule { interval: Duration::from_mins(minutes) };
+        let due = schedule.due_at(HealthStatus::Healthy, unsure, at(0), Jitter::new(jitter));
+        prop_assert!(due >= at(0) + Duration::from_mins(1) && due < at(0) + schedule.interval);
     }
 
     #[test]
@@ -202,7 +202,7 @@ proptest! {
         let (mut denials, mut unsure) = (0, 0);
         for (n, (report, skew, jitter)) in (1..).zip(history) {
             let now = at(n * 120 + skew);
-            let update = next(&record, &report, now, PACE, Jitter::new(jitter));
+            let update = next(&record, &report, now, SCHEDULE, Jitter::new(jitter));
             let (old, new) = (&record.health, &update.record.health);
             let outcome = report.outcome();
             match outcome {
@@ -252,7 +252,7 @@ proptest! {
             prop_assert_eq!(new.since, if new.status == old.status { old.since } else { new.last_checked_at });
             prop_assert_eq!(update.record.version, record.version + 1);
             let due = update.record.due_at.unwrap();
-            prop_assert!(due > new.last_checked_at && due <= new.last_checked_at + PACE.interval);
+            prop_assert!(due > new.last_checked_at && due <= new.last_checked_at + SCHEDULE.interval);
             // What changes is reported.
             prop_assert!(new.status == old.status || update.transition.is_some());
             if let Some(transition) = update.transition {

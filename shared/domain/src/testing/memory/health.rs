@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use super::{Entry, Memory};
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultKind};
-use crate::health::timeline::HealthEvent;
+use crate::health::event::HealthEvent;
 use crate::health::{Health, HealthRecord};
 use crate::ports::{DueHealthCheck, DuePage, FindDue, ReadHealth, ReadHealthRecord, ReadTimeline, SaveHealth, Shard};
 use crate::values::{AccountId, EndpointId};

@@ -1,4 +1,4 @@
-use be_domain::health::timeline::HealthEvent;
+use be_domain::health::event::HealthEvent;
 use be_domain::health::{Finding, Health};
 use be_domain::rfc3339;
 use serde::Serialize;

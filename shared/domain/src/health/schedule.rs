@@ -8,18 +8,18 @@ use crate::ports::Randomness;
 
 /// How soon an endpoint is tested again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
+pub struct Schedule {
     /// Drift is announced within it, counted from the last test that passed.
     pub interval: Duration,
 }
 
-impl Default for Pace {
+impl Default for Schedule {
     fn default() -> Self {
         Self { interval: Duration::from_hours(6) }
     }
 }
 
-impl Pace {
+impl Schedule {
     /// What lies between the time at which a test is due and the announcement of drift: up to five minutes until a sweep
     /// finds it due, two until the second look is due, five again until that is found, and a minute for both tests.
     const LEAD: Duration = Duration::from_mins(13);
