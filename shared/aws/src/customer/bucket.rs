@@ -12,18 +12,17 @@ use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
-use be_domain::ports::{AwsResponse, CustomerBucket, ListedObject, Refusal};
+use be_domain::ports::{AwsResponse, CustomerBucket, ListedObject, MAX_LISTED, Refusal};
 use be_domain::values::PathPrefix;
 use jiff::Timestamp;
 
 use super::body::{self, Body};
-use super::{client, keys, refusal};
+use super::refusal::{self, Asked};
+use super::{client, keys};
 use crate::fault;
 
-/// Enough that an object with content is likely to be among markers and test files, in an answer of a few kilobytes.
-const KEYS: i32 = 100;
-/// The most that a "small object" has.
-const SMALL: usize = 64 * 1024;
+/// The size limit of an object that is read whole, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
 
 const HEAD: &str = "s3:HeadBucket";
 const LIST: &str = "s3:ListBucket";
@@ -36,6 +35,7 @@ pub struct SessionBucket {
     client: Client,
     bucket: String,
     owner: String,
+    role_account: String,
     region: String,
 }
 
@@ -45,6 +45,7 @@ impl SessionBucket {
             client: client::client(config, credentials, configuration),
             bucket: configuration.bucket_name.to_string(),
             owner: configuration.expected_bucket_owner().to_string(),
+            role_account: configuration.role_arn.aws_account_id().to_string(),
             region: configuration.region.to_string(),
         }
     }
@@ -58,10 +59,13 @@ impl SessionBucket {
     {
         match sent {
             Ok(output) => AwsResponse { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
-            Err(error) => AwsResponse {
-                request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_s3(operation, &self.region, &error)),
-            },
+            Err(error) => {
+                let asked = Asked { operation, region: &self.region, aws_accounts: [&self.role_account, &self.owner] };
+                AwsResponse {
+                    request_id: error.request_id().map(ToOwned::to_owned),
+                    result: Err(refusal::of_s3(asked, &error)),
+                }
+            }
         }
     }
 
@@ -100,7 +104,10 @@ impl CustomerBucket for SessionBucket {
     async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
         let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(&self.owner);
         // Sent also when empty: a policy's condition on `s3:prefix` does not match where there is none.
-        let list = list.prefix(prefix.as_str()).max_keys(KEYS).encoding_type(EncodingType::Url);
+        let list = list
+            .prefix(prefix.as_str())
+            .max_keys(i32::try_from(MAX_LISTED).unwrap_or(i32::MAX))
+            .encoding_type(EncodingType::Url);
         let AwsResponse { result, request_id } = self.answer(LIST, Box::pin(list.send()).await);
         AwsResponse { result: result.and_then(listed), request_id }
     }
@@ -112,7 +119,7 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {
-        let AwsResponse { result, request_id } = Box::pin(self.get(key, None, SMALL)).await;
+        let AwsResponse { result, request_id } = Box::pin(self.get(key, None, MAX_BYTES)).await;
         let too_large = || Refusal::Fault(fault::unexpected(GET, "the object has more than 64 KiB"));
         let whole = |body: Body| if body.whole { Ok(body.bytes) } else { Err(too_large()) };
         AwsResponse { result: result.and_then(whole), request_id }

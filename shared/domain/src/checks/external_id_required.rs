@@ -5,6 +5,7 @@
 
 use futures_util::future::join_all;
 
+use super::aws_error::in_own_words;
 use super::deadline::Deadline;
 use super::explain::no_verdict;
 use super::target::{TestPorts, TestTarget};
@@ -111,11 +112,17 @@ fn judge<R, C, N>(
     if let Some((fault, request_id)) = fault {
         return no_verdict("AWS STS", &fault).answered_by(request_id);
     }
-    if let Some((_, request_id)) = unexpected {
+    if let Some((refusal, request_id)) = unexpected {
+        let own_words = match &refusal {
+            Refusal::Other(error) => format!(" {}", in_own_words("AWS STS", error)),
+            _ => String::new(),
+        };
         return CheckResult::inconclusive(
             CheckCode::UnexpectedResponse,
-            "AWS STS rejected an incorrect External ID with an error other than `AccessDenied`. The check is \
-             inconclusive.",
+            format!(
+                "AWS STS rejected an incorrect External ID with an error other than `AccessDenied`. The check is inconclusive.\
+                 {own_words}"
+            ),
             "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
         )
         .answered_by(request_id);
