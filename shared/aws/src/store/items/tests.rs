@@ -1,6 +1,7 @@
 //! Items as an earlier release wrote them, attribute by attribute: they are read for ever, and written the same today.
 
 use be_domain::health::{Health, HealthRecord};
+use be_domain::values::Encryption;
 use serde_json::json;
 
 use super::*;
@@ -29,6 +30,11 @@ fn endpoint() -> Value {
         "sk": {"S": "ENDPOINT#ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab"},
         "description": {"S": "two\nlines"},
         "bucketOwnerAwsAccountId": {"S": "000000000042"},
+        "encryption": {"M": {
+            "type": {"S": "sse_kms"},
+            "kmsKeyArn": {"S": "arn:aws:kms:eu-central-1:000000000042:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
+        }},
+        "objectOwnership": {"S": "bucket_owner_full_control"},
         "createdAt": {"S": "2025-01-02T03:04:05.678Z"},
         "createdBy": {"S": "auth0|ann"},
     }))
@@ -119,10 +125,14 @@ fn an_endpoint_is_read_and_written_as_ever() {
     assert_eq!((full.account_id.as_str(), full.name.as_str()), ("acme", "Überweisungen"));
     assert_eq!(full.configuration.expected_bucket_owner().as_str(), "000000000042");
     assert_eq!(full.created_at, "2025-01-02T03:04:05.678Z".parse().unwrap());
-    let mut bare = without(endpoint(), &["description", "bucketOwnerAwsAccountId"]);
+    let mut bare = without(endpoint(), &["description", "bucketOwnerAwsAccountId", "encryption", "objectOwnership"]);
     bare["pathPrefix"]["S"] = "".into();
     let bare: Endpoint = read(&bare);
     assert!(bare.configuration.path_prefix.is_empty() && bare.description.is_none());
+    assert_eq!((bare.configuration.encryption, bare.configuration.object_ownership), (None, None));
+    let mut with_s3s_key = endpoint();
+    with_s3s_key["encryption"] = json!({"M": {"type": {"S": "sse_s3"}}});
+    assert_eq!(read::<Endpoint>(&with_s3s_key).configuration.encryption, Some(Encryption::SseS3));
 }
 
 #[test]
@@ -193,7 +203,8 @@ fn a_corrupted_attribute_is_a_fault() {
             _ => false,
         }
     }
-    corrupted::<Endpoint>(&endpoint(), &["description", "bucketOwnerAwsAccountId", "pathPrefix"]);
+    let optional = ["description", "bucketOwnerAwsAccountId", "encryption", "objectOwnership", "pathPrefix"];
+    corrupted::<Endpoint>(&endpoint(), &optional);
     corrupted::<HealthEvent>(&event(), &["status", "previousStatus", "takenFrom", "pathPrefix"]);
     corrupted::<HealthItem>(&health(), &["passedAt", "dueShard", "dueAt"]);
     corrupted::<Retirement>(&retirement(), &["takenFrom"]);

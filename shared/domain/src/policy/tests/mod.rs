@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
-use crate::endpoint_request::{EndpointRequest, Input};
+use crate::endpoint_request::{EncryptionInput, EndpointRequest, Input};
 use crate::samples::{bucket_names, configuration, configurations, regions, vendor};
 use crate::values::{AwsAccountId, BucketName, ExternalId, PathPrefix, RoleArn};
 
@@ -111,6 +111,14 @@ fn accepted(configuration: &Configuration) -> bool {
             .bucket_owner_aws_account_id
             .as_ref()
             .map_or(Input::Absent, |id| text(id)),
+        encryption: configuration.encryption.as_ref().map_or(EncryptionInput::Absent, |encryption| {
+            let encryption_type = Input::Text(encryption.as_str().to_owned());
+            let kms_key_arn = encryption.kms_key_arn().map_or(Input::Absent, |key| text(key));
+            EncryptionInput::Object { encryption_type, kms_key_arn }
+        }),
+        object_ownership: configuration
+            .object_ownership
+            .map_or(Input::Absent, |ownership| Input::Text(ownership.as_str().to_owned())),
         ..EndpointRequest::default()
     };
     let vendor = Vendor {
