@@ -40,9 +40,9 @@ impl CustomerRoles {
     }
 
     /// The context of a call to STS in the function's own region, on this role.
-    pub(super) fn asked<'a>(&'a self, role: &'a RoleArn) -> Asked<'a> {
+    pub(super) fn asked(&self, role: &RoleArn) -> Asked<'_> {
         let region = self.config.region().map_or("", |region| region.as_ref());
-        Asked { operation: OPERATION, region, aws_accounts: [role.aws_account_id().as_str(); 2] }
+        Asked { operation: OPERATION, region, aws_accounts: [role.aws_account_id(), role.aws_account_id()] }
     }
 
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
@@ -69,7 +69,7 @@ impl CustomerRoles {
             },
             Err(error) => AwsResponse {
                 request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_sts(self.asked(&request.configuration.role_arn), &error)),
+                result: Err(refusal::of_sts(&self.asked(&request.configuration.role_arn), &error)),
             },
         }
     }

@@ -13,7 +13,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
 use be_domain::ports::{AwsResponse, CustomerBucket, ListedObject, MAX_LISTED, Refusal};
-use be_domain::values::PathPrefix;
+use be_domain::values::{AwsAccountId, PathPrefix};
 use jiff::Timestamp;
 
 use super::body::{self, Body};
@@ -34,8 +34,8 @@ const DELETE: &str = "s3:DeleteObject";
 pub struct SessionBucket {
     client: Client,
     bucket: String,
-    owner: String,
-    role_account: String,
+    owner: AwsAccountId,
+    role_aws_account: AwsAccountId,
     region: String,
 }
 
@@ -44,8 +44,8 @@ impl SessionBucket {
         Self {
             client: client::client(config, credentials, configuration),
             bucket: configuration.bucket_name.to_string(),
-            owner: configuration.expected_bucket_owner().to_string(),
-            role_account: configuration.role_arn.aws_account_id().to_string(),
+            owner: configuration.expected_bucket_owner(),
+            role_aws_account: configuration.role_arn.aws_account_id(),
             region: configuration.region.to_string(),
         }
     }
@@ -60,10 +60,11 @@ impl SessionBucket {
         match sent {
             Ok(output) => AwsResponse { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
             Err(error) => {
-                let asked = Asked { operation, region: &self.region, aws_accounts: [&self.role_account, &self.owner] };
+                let aws_accounts = [self.role_aws_account.clone(), self.owner.clone()];
+                let asked = Asked { operation, region: &self.region, aws_accounts };
                 AwsResponse {
                     request_id: error.request_id().map(ToOwned::to_owned),
-                    result: Err(refusal::of_s3(asked, &error)),
+                    result: Err(refusal::of_s3(&asked, &error)),
                 }
             }
         }
@@ -71,7 +72,7 @@ impl SessionBucket {
 
     /// Reads the object, or the `range` of it, up to `max` bytes.
     async fn get(&self, key: &str, range: Option<&str>, max: usize) -> AwsResponse<Body> {
-        let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let get = get.key(key).set_range(range.map(ToOwned::to_owned));
         let AwsResponse { result, request_id } = self.answer(GET, get.send().await);
         let result = match result {
@@ -86,7 +87,7 @@ impl CustomerBucket for SessionBucket {
     /// By `HeadBucket`. It needs an unconditional `s3:ListBucket`, which no customer has to grant, so a 403 is to be
     /// expected; S3 names the region in the header all the same.
     async fn region(&self) -> AwsResponse<Option<String>> {
-        let head = self.client.head_bucket().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let head = self.client.head_bucket().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let sent = Box::pin(head.send()).await;
         let header = match &sent {
             Ok(output) => output.bucket_region().map(ToOwned::to_owned),
@@ -102,7 +103,7 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
-        let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         // Sent also when empty: a policy's condition on `s3:prefix` does not match where there is none.
         let list = list
             .prefix(prefix.as_str())
@@ -126,7 +127,7 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn write_new(&self, key: &str, body: &str) -> AwsResponse<Option<String>> {
-        let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         // Nothing is said of encryption: what the bucket does by default is what the customer's files get.
         let put = put.key(key).if_none_match("*").content_type("text/plain; charset=utf-8");
         let put = put.body(ByteStream::from(body.as_bytes().to_vec()));
@@ -137,7 +138,7 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn delete(&self, key: &str) -> AwsResponse<()> {
-        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let AwsResponse { result, request_id } = self.answer(DELETE, Box::pin(delete.key(key).send()).await);
         AwsResponse { result: result.map(|_| ()), request_id }
     }

@@ -12,7 +12,7 @@
 //! spaces. The resource itself is read for actions of KMS alone, whose resources are keys, and must be one.
 
 use be_domain::ports::{Denial, Layer};
-use be_domain::values::KmsKeyArn;
+use be_domain::values::{AwsAccountId, KmsKeyArn};
 
 use super::own_message;
 
@@ -82,10 +82,10 @@ fn is_console(url: &str) -> bool {
 
 /// What the message explains; nothing where it doesn't have AWS's form. What it says beyond the known forms is kept as it may
 /// be shown to the customer with these AWS accounts.
-pub(super) fn parse(message: &str, aws_accounts: &[&str]) -> Denial {
+pub(super) fn parse(message: &str, aws_accounts: &[AwsAccountId]) -> Denial {
     let (message, details_url) = without_details(message);
     let (denial, is_explained) = parse_reason(message);
-    let message = (!is_explained).then(|| own_message::shown(message, aws_accounts));
+    let message = (!is_explained).then(|| own_message::shown(message, aws_accounts).into());
     Denial { details_url, message, ..denial }
 }
 
@@ -129,16 +129,22 @@ struct Reason {
     /// Whether a statement of it denies.
     explicit: bool,
     /// The policy.
-    policy_arn: Option<String>,
+    policy_arn: Option<Box<str>>,
+}
+
+impl Reason {
+    fn named(layer: Layer, explicit: bool, arn: &str) -> Self {
+        Self { layer: Some(layer), explicit, policy_arn: (!arn.is_empty()).then(|| arn.into()) }
+    }
 }
 
 fn reason(action: &str, behind: &str) -> Reason {
     let text = behind.strip_suffix('.').unwrap_or(behind);
     if action.starts_with("kms:") && text.ends_with(KEY_ELSEWHERE) {
-        return Reason { layer: Some(Layer::ResourcePolicy), ..Reason::default() };
+        return Reason::named(Layer::ResourcePolicy, false, "");
     }
     if text.ends_with(BLOCK_PUBLIC_ACCESS.1) && text.contains(BLOCK_PUBLIC_ACCESS.0) {
-        return Reason { layer: Some(Layer::BlockPublicAccess), explicit: true, policy_arn: None };
+        return Reason::named(Layer::BlockPublicAccess, true, "");
     }
     match (text.rfind(IMPLICIT), text.rfind(EXPLICIT)) {
         (implicit, Some(at)) if implicit < Some(at) => explicit(&text[at + EXPLICIT.len()..]),
@@ -151,8 +157,7 @@ fn implicit(action: &str, text: &str) -> Reason {
     let named = || {
         let (layer, text) = layer(text)?;
         let rest = text.strip_prefix(" allows the ")?.strip_prefix(action)?.strip_prefix(" action")?;
-        let policy_arn = ends(rest)?;
-        Some(Reason { layer: Some(layer), explicit: false, policy_arn })
+        Some(Reason::named(layer, false, ends(rest)?))
     };
     named().unwrap_or_default()
 }
@@ -168,7 +173,7 @@ fn explicit(text: &str) -> Reason {
         // when a VPC request fails due to another policy").
         let through = [" transitively through a ", " transitively through an "];
         let (layer, rest) = through.into_iter().find_map(|by| layer(rest.strip_prefix(by)?)).unwrap_or((direct, rest));
-        Some(Reason { layer: Some(layer), explicit: true, policy_arn: ends(rest)? })
+        Some(Reason::named(layer, true, ends(rest)?))
     };
     named().unwrap_or_default()
 }
@@ -177,14 +182,11 @@ fn layer(text: &str) -> Option<(Layer, &str)> {
     LAYERS.into_iter().find_map(|(name, layer)| Some((layer, text.strip_prefix(name)?)))
 }
 
-/// The ARN of the policy, or none, if nothing else follows.
-fn ends(text: &str) -> Option<Option<String>> {
-    if text.is_empty() {
-        return Some(None);
-    }
-    let arn = text.strip_prefix(": ")?;
-    (arn.starts_with("arn:") && arn.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>`\\".contains(&b)))
-        .then(|| Some(arn.to_owned()))
+/// The ARN of the policy, or nothing, if no more follows.
+fn ends(text: &str) -> Option<&str> {
+    let arn = if text.is_empty() { text } else { text.strip_prefix(": ")? };
+    let is_arn = arn.starts_with("arn:") && arn.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>`\\".contains(&b));
+    (arn.is_empty() || is_arn).then_some(arn)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! AWS's own message as it may be shown to a customer.
 
+use be_domain::values::AwsAccountId;
+
 /// The longest message that is shown, in characters.
 const MAX: usize = 500;
 
@@ -8,7 +10,7 @@ const SECRETS: [&str; 3] = ["be-", "AKIA", "ASIA"];
 
 /// The message on one line and no longer than [`MAX`], without secrets and without what belongs to other AWS accounts than
 /// `aws_accounts`. STS quotes what it was sent (`ValidationError`), and names who called it: a role of ours.
-pub(super) fn shown(message: &str, aws_accounts: &[&str]) -> String {
+pub(super) fn shown(message: &str, aws_accounts: &[AwsAccountId]) -> String {
     let line: String = message.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words = line.split_inclusive(|c: char| c.is_whitespace() || "\"'(),".contains(c));
     let cleaned = words.fold(String::with_capacity(line.len()), |out, word| out + &without_foreign(word, aws_accounts));
@@ -16,8 +18,8 @@ pub(super) fn shown(message: &str, aws_accounts: &[&str]) -> String {
 }
 
 /// The word, of which nothing is left if it is the ARN of something in another AWS account.
-fn without_foreign(word: &str, aws_accounts: &[&str]) -> String {
-    let is_foreign = |account: &str| is_aws_account(account) && !aws_accounts.contains(&account);
+fn without_foreign(word: &str, aws_accounts: &[AwsAccountId]) -> String {
+    let is_foreign = |account: &str| is_aws_account(account) && aws_accounts.iter().all(|own| own.as_str() != account);
     let is_arn = word.starts_with("arn:");
     if is_arn && word.split(':').nth(4).is_some_and(is_foreign) {
         return masked(word, word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()));
@@ -55,7 +57,9 @@ mod tests {
 
     use super::*;
 
-    const OWN: [&str; 1] = ["111122223333"];
+    fn own() -> [AwsAccountId; 1] {
+        [AwsAccountId::parse("111122223333").expect("an AWS account")]
+    }
 
     #[test]
     fn what_is_the_customers_own_stays_and_nothing_else() {
@@ -74,21 +78,21 @@ mod tests {
             ("be-fore AKIA asia", "be-fore AKIA asia"),
             ("a\u{0}b\r\nc", "a b  c"),
         ] {
-            assert_eq!(shown(message, &OWN), expected);
+            assert_eq!(shown(message, &own()), expected);
         }
-        assert_eq!(shown(&"x".repeat(2_000), &OWN).len(), MAX);
+        assert_eq!(shown(&"x".repeat(2_000), &own()).len(), MAX);
     }
 
     proptest! {
         #[test]
         fn any_text_is_taken(text: String) {
-            prop_assert!(shown(&text, &OWN).chars().all(|c| !c.is_control()));
+            prop_assert!(shown(&text, &own()).chars().all(|c| !c.is_control()));
         }
 
         #[test]
         fn no_secret_and_no_foreign_account_is_shown(before in "[ -~]{0,20}", after in "[ -~]{0,20}") {
             for hidden in ["be-0123456789abcdef", "AKIAIOSFODNN7EXAMPLE", "444455556666"] {
-                let text = shown(&format!("{before} {hidden} {after}"), &OWN);
+                let text = shown(&format!("{before} {hidden} {after}"), &own());
                 prop_assert!(!text.contains(hidden), "{}", text);
             }
         }

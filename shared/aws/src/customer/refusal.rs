@@ -5,19 +5,20 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{AwsError, Denial, Layer, Refusal};
+use be_domain::values::AwsAccountId;
 
 use super::{denial, own_message};
 use crate::fault::fault;
 
 /// What was asked, as far as it says what the answer means.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Asked<'a> {
     /// The operation.
     pub(super) operation: &'static str,
     /// The region that was asked.
     pub(super) region: &'a str,
     /// The customer's AWS accounts: the role's and the bucket owner's.
-    pub(super) aws_accounts: [&'a str; 2],
+    pub(super) aws_accounts: [AwsAccountId; 2],
 }
 
 /// What STS refused.
@@ -27,7 +28,7 @@ pub(super) struct Asked<'a> {
 /// on resource: ...". So a function whose own policy lacks `sts:AssumeRole` can't tell that from a customer's refusal;
 /// the only sign is that all customers fail at once, for which there is `MostRolesRefuseAlarm`. Only inside one
 /// AWS organization STS may add which kind of policy it was; see [`is_our_own`].
-pub(super) fn of_sts<E>(asked: Asked<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
+pub(super) fn of_sts<E>(asked: &Asked<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
 where
     E: ProvideErrorMetadata + RequestId,
 {
@@ -65,7 +66,7 @@ const fn is_our_own(denial: &Denial) -> bool {
 }
 
 /// What S3 refused.
-pub(super) fn of_s3<E>(asked: Asked<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
+pub(super) fn of_s3<E>(asked: &Asked<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
 where
     E: ProvideErrorMetadata + RequestId,
 {
@@ -112,7 +113,7 @@ where
 }
 
 /// The error with AWS's own message, which is shown where we know no better.
-fn aws_error(code: &str, message: Option<&str>, asked: Asked<'_>) -> AwsError {
+fn aws_error(code: &str, message: Option<&str>, asked: &Asked<'_>) -> AwsError {
     let message = own_message::shown(message.unwrap_or_default(), &asked.aws_accounts);
     AwsError { code: code.to_owned(), message }
 }
@@ -153,7 +154,7 @@ fn region_element(raw: &HttpResponse) -> Option<&str> {
 }
 
 /// S3 hands errors of KMS through under `KMS.` and KMS's own code.
-fn of_kms(asked: Asked<'_>, code: &str, message: &str) -> Refusal {
+fn of_kms(asked: &Asked<'_>, code: &str, message: &str) -> Refusal {
     let operation = asked.operation;
     let fault = |kind| Refusal::Fault(Fault { kind, operation, detail: code.to_owned() });
     match &code["KMS.".len()..] {
@@ -170,7 +171,7 @@ fn of_kms(asked: Asked<'_>, code: &str, message: &str) -> Refusal {
     }
 }
 
-fn s3_denial(asked: Asked<'_>, message: &str) -> Denial {
+fn s3_denial(asked: &Asked<'_>, message: &str) -> Denial {
     let mut denial = denial::parse(message, &asked.aws_accounts);
     // How KMS put it before it named actions; S3 hands it through as `AccessDenied`.
     if denial.action.is_none() && message.starts_with("The ciphertext refers to a customer master key") {

@@ -36,7 +36,8 @@ pub(super) fn of(
         }
         (Some(Layer::IdentityPolicy), false) => add(),
         (Some(Layer::ResourcePolicy), true) => {
-            let mut remedy = format!("{}, and exempt the role: {}", find(&format!("the policy of {name}")), exempt(configuration));
+            let deny = find(&format!("the policy of {name}"));
+            let mut remedy = format!("{deny}, and exempt the role: {}{NOT_PRINCIPAL}", exempt(configuration));
             if action == "s3:PutObject" {
                 remedy += HEADERS;
             }
@@ -142,13 +143,16 @@ fn of_objects(action: &str) -> &'static str {
      console, set Object Ownership of the bucket to Bucket owner enforced."
 }
 
-/// How the role is exempted from a Deny statement. Not by `NotPrincipal`, which has to name each session (IAM User Guide, "AWS JSON
-/// policy elements: `NotPrincipal`").
+/// `NotPrincipal` has to name each session of a role too (IAM User Guide, "AWS JSON policy
+/// elements: `NotPrincipal`").
+const NOT_PRINCIPAL: &str = " If the statement has `NotPrincipal`, first replace it with `Principal` and the value `*`, because \
+                             `NotPrincipal` does not exempt the sessions of a role.";
+
+/// How the role is exempted from a Deny statement: it is the ARN of the role for each of its sessions (IAM User Guide, "AWS global
+/// condition context keys").
 fn exempt(configuration: &Configuration) -> String {
     format!(
-        "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value `{}`. If the statement has \
-         `NotPrincipal`, first replace it with `Principal` and the value `*`, because `NotPrincipal` does not exempt the sessions \
-         of a role.",
+        "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value `{}`.",
         configuration.role_arn
     )
 }

@@ -66,11 +66,11 @@ pub struct Denial {
     /// Whether a statement denied it, as opposed to none allowing it.
     pub explicit: bool,
     /// The ARN of the policy that denied it, where AWS named it.
-    pub policy_arn: Option<String>,
+    pub policy_arn: Option<Box<str>>,
     /// The KMS key that the action was denied on, where AWS named it.
     pub kms_key: Option<KmsKeyArn>,
     /// AWS's own message, where it gives a reason that is none of the known ones: as it may be shown.
-    pub message: Option<String>,
+    pub message: Option<Box<str>>,
     /// The page of the IAM console that shows which policies were evaluated, where AWS linked it. Only a principal of the
     /// AWS account that was denied can open it, for at least 24 hours.
     pub details_url: Option<String>,

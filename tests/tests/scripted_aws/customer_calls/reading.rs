@@ -164,7 +164,7 @@ async fn an_existing_object_is_enough() {
             "to the policy of the bucket's KMS key: {\"Sid\":\"UseKey\"",
         ),
         (Reply::s3(400, "KMS.DisabledException", ""), (Failed, "kms_key_unusable"), "KMS console"),
-        (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_error"), "AllAccessDisabled"),
+        (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_error"), "AWS Support from AWS account 111122223333"),
         (Reply::denied(""), (Failed, "access_denied"), "\"Action\":\"s3:GetObject\""),
     ] {
         let server = Scripted::start(Script::well().on(Call::GetRange, reply.clone())).await;

@@ -7,9 +7,13 @@ fn denial(action: &str, layer: Option<Layer>, explicit: bool) -> Denial {
     Denial { action: Some(action.to_owned()), layer, explicit, ..Denial::default() }
 }
 
+fn own() -> [AwsAccountId; 1] {
+    [AwsAccountId::parse("111122223333").expect("an AWS account")]
+}
+
 /// The message as a customer's own, whose text is compared elsewhere.
 fn read(message: &str) -> Denial {
-    Denial { message: None, ..parse(message, &["111122223333"]) }
+    Denial { message: None, ..parse(message, &own()) }
 }
 
 const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -62,10 +66,7 @@ fn reads_what_aws_documents() {
         (
             "s3:PutObject on resource: \"arn:aws:s3:::b/k\" with an explicit deny in a service control policy: \
           arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-examplepolicyid",
-            Denial {
-                policy_arn: Some(SCP.to_owned()),
-                ..denial("s3:PutObject", Some(Layer::ServiceControlPolicy), true)
-            },
+            Denial { policy_arn: Some(SCP.into()), ..denial("s3:PutObject", Some(Layer::ServiceControlPolicy), true) },
         ),
         (
             "s3:GetObject because no VPC endpoint policy allows the s3:GetObject action",
@@ -120,7 +121,7 @@ const SCP: &str = "arn:aws:organizations::777788889999:policy/o-exampleorgid/ser
 /// What is beyond the known forms is kept, and what is known is not said twice.
 #[test]
 fn a_reason_that_is_not_known_is_kept_in_awss_words() {
-    let message = |text: &str| parse(text, &["111122223333"]).message;
+    let message = |text: &str| parse(text, &own()).message;
     let user = "User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: s3:PutObject on resource: \"x\"";
     for known in [
         "",
@@ -230,7 +231,7 @@ proptest! {
         let head = format!(
             "User: arn:aws:sts::111122223333:assumed-role/{role}/because-no-s{PERFORM}{action}{RESOURCE}\"{resource}\"",
         );
-        let policy_arn = with_arn.then(|| "arn:aws:iam::111122223333:policy/p".to_owned());
+        let policy_arn: Option<Box<str>> = with_arn.then(|| "arn:aws:iam::111122223333:policy/p".into());
         let arn = policy_arn.as_ref().map_or_else(String::new, |arn| format!(": {arn}"));
         let (message, expected) = match layer {
             Some((name, layer)) if explicit => {
@@ -241,7 +242,7 @@ proptest! {
             }
             None => (head, denial(action, None, false)),
         };
-        let kms_key = KmsKeyArn::read(&resource).ok().filter(|_| action.starts_with("kms:"));
+        let kms_key = KmsKeyArn::parse(&resource).ok().filter(|_| action.starts_with("kms:"));
         prop_assert_eq!(read(&message), Denial { kms_key, ..expected });
     }
 }

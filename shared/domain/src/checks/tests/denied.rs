@@ -31,16 +31,17 @@ async fn each_denial_names_action_layer_and_remedy() {
     }
 }
 
+const EXEMPT: &str = "exempt the role";
 /// With `NotPrincipal`, each session of the role would have to be named.
-const EXEMPT: &str = "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value \
-                      `arn:aws:iam::123456789012:role/finout/bucket-endpoint`. If the statement has `NotPrincipal`, first replace \
-                      it";
+const NOT_PRINCIPAL: &str = "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value \
+                             `arn:aws:iam::123456789012:role/finout/bucket-endpoint`. If the statement has `NotPrincipal`, first";
 
 /// Where a statement denies, no other statement helps: it is to be found, and never a statement to be pasted.
 #[tokio::test]
 async fn what_denies_by_a_statement_is_to_be_found() {
     for (layer, needed) in [
         (Layer::IdentityPolicy, "in the policies of the role `bucket-endpoint`, and remove or narrow it."),
+        (Layer::ResourcePolicy, NOT_PRINCIPAL),
         (Layer::ResourcePolicy, EXEMPT),
         (
             Layer::PermissionsBoundary,
