@@ -38,7 +38,7 @@ pub use description::{Description, Tables};
 pub use error::{Error, Result};
 pub use event_listener::Listener;
 pub use feature::Feature;
-pub use issuer::{AUDIENCE, Issuer, Signer, TokenSpec};
+pub use issuer::{AUDIENCE, CLIENT_ID, Issuer, Signer, TokenSpec};
 pub use progress::{Event, Progress};
 pub use python::install;
 pub use stack::{Stack, StackOptions};

@@ -81,7 +81,7 @@ impl Stack {
         let environment = Environment::ensure(&progress).await?;
         let built = functions::build(&environment, &folder, &progress).await?;
         let emulator = Emulator::start(&environment, &folder, &progress).await?;
-        let issuer = Issuer::start(&layout::signing_key(&name))?;
+        let issuer = Issuer::start(&layout::signing_key(&name), None)?;
         let admin = Admin::new(&emulator.url, VENDOR_AWS_ACCOUNT_ID, REGION);
         let deployment =
             Deployment { environment: &environment, admin: &admin, issuer_url: issuer.url(), folder: &folder };

@@ -215,11 +215,17 @@ impl Scenario {
     }
 }
 
-pub(super) async fn section() -> String {
+/// Results of every code, each as a test has it.
+pub(in crate::http) async fn examples() -> Vec<Check> {
     let mut examples = Vec::new();
     for scenario in scenarios() {
         examples.extend(scenario.shown_checks().await);
     }
+    examples
+}
+
+pub(super) async fn section() -> String {
+    let examples = examples().await;
     let mut section = "\n## Check codes\n\nThe examples are of a test of `s3://acme-billing-data/data/` in \
                        `eu-central-1`, by the role `bucket-endpoint`.\n"
         .to_owned();

@@ -18,7 +18,7 @@ use crate::http::{
 use crate::testing::{Event, vendor};
 
 /// Every problem that the code can answer with.
-fn examples() -> Vec<Problem> {
+pub(in crate::http) fn examples() -> Vec<Problem> {
     let other = || EndpointId::new(1_700_000_000_000, &[7; 10]);
     let mismatch = AccessMismatch { feature: Feature::DataExporter, bucket_access: BucketAccess::ReadOnly };
     let fault = |kind| Fault { kind, operation: "dynamodb:GetItem", detail: "for the log".to_owned() };
