@@ -121,7 +121,8 @@ fn kind(code: Option<&str>, status: u16) -> FaultKind {
         _ => match status {
             429 => FaultKind::Throttled,
             408 => FaultKind::TimedOut,
-            500.. => FaultKind::Unavailable,
+            // `501` says that the service does not know what was asked, however often it is asked.
+            500 | 502.. => FaultKind::Unavailable,
             _ => FaultKind::Unexpected,
         },
     }
@@ -166,6 +167,7 @@ mod tests {
         assert_eq!(kind(Some("ExpiredToken"), 400), FaultKind::OwnCredentials);
         assert_eq!(kind(Some("UnrecognizedClientException"), 400), FaultKind::OwnCredentials);
         assert_eq!(kind(Some("Brand.New"), 503), FaultKind::Unavailable);
+        assert_eq!(kind(Some("NotImplemented"), 501), FaultKind::Unexpected);
         assert_eq!(kind(None, 429), FaultKind::Throttled);
         assert_eq!(kind(Some("ValidationException"), 400), FaultKind::Unexpected);
         assert_eq!(kind(None, 200), FaultKind::Unexpected);

@@ -101,10 +101,10 @@ fn parse_reason(message: &str) -> (Denial, bool) {
     if !is_action(action) {
         return (Denial::default(), action.is_empty());
     }
-    let Reason { layer, explicit, policy_arn } = reason(action, behind);
-    let is_explained = layer.is_some() || explicit || !(behind.contains(" because ") || behind.contains(EXPLICIT));
+    let Reason { layer, explicit, policy_arn, is_more } = reason(action, behind);
+    let is_named = layer.is_some() || explicit || !(behind.contains(" because ") || behind.contains(EXPLICIT));
     let (action, kms_key) = (Some(action.to_owned()), kms_key(action, behind));
-    (Denial { action, layer, explicit, policy_arn, kms_key, ..Denial::default() }, is_explained)
+    (Denial { action, layer, explicit, policy_arn, kms_key, ..Denial::default() }, is_named && !is_more)
 }
 
 /// The key that an action of KMS was denied on, between quotes or not.
@@ -130,21 +130,25 @@ struct Reason {
     explicit: bool,
     /// The policy.
     policy_arn: Option<Box<str>>,
+    /// Whether the message says more than this.
+    is_more: bool,
 }
 
 impl Reason {
     fn named(layer: Layer, explicit: bool, arn: &str) -> Self {
-        Self { layer: Some(layer), explicit, policy_arn: (!arn.is_empty()).then(|| arn.into()) }
+        Self { layer: Some(layer), explicit, policy_arn: (!arn.is_empty()).then(|| arn.into()), is_more: false }
     }
 }
 
 fn reason(action: &str, behind: &str) -> Reason {
     let text = behind.strip_suffix('.').unwrap_or(behind);
     if action.starts_with("kms:") && text.ends_with(KEY_ELSEWHERE) {
-        return Reason::named(Layer::ResourcePolicy, false, "");
+        // It says more than the kind of policy does.
+        return Reason { is_more: true, ..Reason::named(Layer::ResourcePolicy, false, "") };
     }
     if text.ends_with(BLOCK_PUBLIC_ACCESS.1) && text.contains(BLOCK_PUBLIC_ACCESS.0) {
-        return Reason::named(Layer::BlockPublicAccess, true, "");
+        // It names the setting.
+        return Reason { is_more: true, ..Reason::named(Layer::BlockPublicAccess, true, "") };
     }
     match (text.rfind(IMPLICIT), text.rfind(EXPLICIT)) {
         (implicit, Some(at)) if implicit < Some(at) => explicit(&text[at + EXPLICIT.len()..]),

@@ -58,6 +58,10 @@ fn of_bucket(configuration: &Configuration, code: &str) -> Option<String> {
         "AllAccessDisabled" | "InvalidPayer" => format!(
             "Contact AWS Support from AWS account {owner}, which owns the bucket: AWS has disabled all access to `{bucket}`."
         ),
+        // Object Ownership is "Bucket owner enforced" (Amazon S3 User Guide, "Controlling ownership of objects").
+        "AccessControlListNotSupported" => format!(
+            "ACLs are disabled for `{bucket}`, so its owner owns every object in it. Add the endpoint without `objectOwnership`."
+        ),
         "NotSignedUp" => {
             format!("In AWS account {role}, to which the role belongs, complete the sign-up for Amazon S3.")
         }
@@ -88,7 +92,8 @@ fn of_key(configuration: &Configuration, error: &AwsError) -> String {
         // "Configuring default encryption").
         "NotFoundException" => format!(
             "Check that the key exists in the Region {}, and that {default_key}. Amazon S3 looks up a key ID or an alias in the \
-             AWS account of the role, {}.",
+             AWS account of the role, {}. The AWS managed key `aws/s3` cannot be used from another AWS account: use a customer \
+             managed key.",
             configuration.region,
             configuration.role_arn.aws_account_id()
         ),

@@ -20,12 +20,8 @@ pub(super) fn explain(
         [format!("Amazon S3 denied {action} for {place}."), layer(denial, action), own_words(denial), details(denial)];
     let message = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let layer = denial.layer.map(|layer| layer_name(layer, action));
-    // The VPC endpoint is in our network, and a session policy says nothing of a key: neither is the customer's to change.
-    let is_ours = match denial.layer {
-        Some(Layer::VpcEndpointPolicy) => true,
-        Some(Layer::SessionPolicy) => action.starts_with("kms:"),
-        _ => false,
-    };
+    // Neither is the customer's to change. What the session policy shows of the bucket's owner, `bucket_owner` says.
+    let is_ours = matches!(denial.layer, Some(Layer::VpcEndpointPolicy | Layer::SessionPolicy));
     let result = |code, message: String, remedy: String| {
         let result = if is_ours {
             CheckResult::inconclusive(code, message, remedy)
@@ -101,6 +97,7 @@ fn layer(denial: &Denial, action: &str) -> String {
     let policy = match denial.layer {
         Some(Layer::IdentityPolicy) if denial.explicit => "An identity-based policy of the role",
         Some(Layer::IdentityPolicy) => return "No identity-based policy of the role allows it.".to_owned(),
+        Some(Layer::ResourcePolicy) if denial.message.is_some() => return String::new(),
         Some(Layer::ResourcePolicy) if action.starts_with("kms:") => "The key policy of the KMS key",
         Some(Layer::ResourcePolicy) => "The bucket policy",
         Some(Layer::PermissionsBoundary) => "The permissions boundary of the role",

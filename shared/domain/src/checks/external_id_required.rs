@@ -79,7 +79,9 @@ fn judge<R, C, N>(
                 let_in.push(attempt);
                 let_in_by = answer.request_id;
             }
-            Err(Refusal::Denied(_)) => {}
+            // Another action, such as `sts:TagSession`, is denied whatever the External ID is.
+            Err(Refusal::Denied(denial))
+                if denial.action.as_deref().is_none_or(|action| action == "sts:AssumeRole") => {}
             Err(Refusal::Fault(found)) => fault = Some((found, answer.request_id)),
             Err(other) => unexpected = Some((other, answer.request_id)),
         }

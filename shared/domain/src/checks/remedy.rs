@@ -38,7 +38,7 @@ pub(super) fn of(
         (Some(Layer::ResourcePolicy), true) => {
             let deny = find(&format!("the policy of {name}"));
             let mut remedy = format!("{deny}, and exempt the role: {}{NOT_PRINCIPAL}", exempt(configuration));
-            if action == "s3:PutObject" {
+            if action == "s3:PutObject" && configuration.encryption.is_none() {
                 remedy += HEADERS;
             }
             if is_foreign && !is_key {
@@ -53,7 +53,7 @@ pub(super) fn of(
              statement, with the full ARN of the key: {}{}",
             for_role(configuration, on_resource),
             statement.to_json(),
-            if is_foreign { MANAGED_KEY } else { "" }
+            if is_foreign || denial.kms_key.is_none() { MANAGED_KEY } else { "" }
         ),
         (Some(Layer::ResourcePolicy), false) => format!(
             "Add this statement to the policy of {name}: {}{}",
@@ -76,7 +76,8 @@ pub(super) fn of(
         ),
         (Some(Layer::SessionPolicy), _) => {
             "There is nothing to change in the policies of the role. The vendor's session can access only buckets of the expected \
-             AWS account. See the check `bucket_owner`."
+             AWS account: if the check `bucket_owner` failed, fix that check. Otherwise the vendor must fix this: contact the \
+             vendor and include the AWS request ID."
                 .to_owned()
         }
         (Some(Layer::VpcEndpointPolicy), _) => format!(
@@ -130,8 +131,8 @@ const PUBLIC: &str = " If there is no such statement, the bucket policy allows p
 
 /// The key that S3 uses where the default encryption names none is for its own AWS account alone (Amazon S3 User Guide, "Using
 /// server-side encryption with AWS KMS keys").
-const MANAGED_KEY: &str = " If the key is the AWS managed key `aws/s3`, its policy cannot be changed: encrypt the objects with a \
-                           customer managed key.";
+const MANAGED_KEY: &str = " If the key is the AWS managed key `aws/s3` of another AWS account, its policy cannot be changed: \
+                           encrypt the objects with a customer managed key.";
 
 /// What only the object's owner can change, whatever the policies allow (Amazon S3 User Guide, "Controlling ownership of objects
 /// and disabling ACLs for your bucket").

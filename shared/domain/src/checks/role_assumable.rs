@@ -90,6 +90,16 @@ fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, deni
     };
     let own_words =
         denial.message.as_ref().map_or_else(String::new, |text| format!(" The message of AWS STS is: \"{text}\""));
+    if action != "sts:AssumeRole" {
+        let message = format!(
+            "AWS STS denied {action} on {role_arn}. The trust policy of the role does not allow it.{own_words}"
+        );
+        let remedy = format!(
+            "In the trust policy of the role `{}`, add {action} to the actions of the statement that allows sts:AssumeRole.",
+            role_arn.name()
+        );
+        return CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy).denying(action, None);
+    }
     let message = format!("AWS STS denied {action} on {role_arn} with your External ID. {reason}{own_words}");
     let (remedy, layer) = if denial.layer == Some(Layer::ResourceControlPolicy) {
         let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));

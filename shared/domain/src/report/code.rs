@@ -171,8 +171,8 @@ crate::catalogue! {
         }
         DeniedBySessionPolicy { code: "denied_by_session_policy",
             when: "The session policy of the vendor denies the action. It allows only buckets of the expected AWS account.",
-            checks: AUTHORIZED, statuses: &[Failed],
-            fix: "Fix the check `bucket_owner`.",
+            checks: AUTHORIZED, statuses: &[Inconclusive],
+            fix: "Fix the check `bucket_owner`. If it passed, contact the vendor and include the AWS request ID.",
         }
         DeniedByVpcEndpointPolicy { code: "denied_by_vpc_endpoint_policy",
             when: "The policy of a VPC endpoint in the vendor's network denies the action.",

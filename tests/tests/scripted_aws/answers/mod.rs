@@ -100,11 +100,9 @@ async fn each_denial_is_the_same_with_an_authorization_id() {
         let link = format!(
             " For the policies that AWS evaluated, open this page within 24 hours in the AWS account of the role: {PAGE}"
         );
-        let mut same = with.clone();
-        for check in &mut same.checks {
-            check.result.message = check.result.message.replace(&link, "");
-        }
-        assert_eq!(seen::of(&same), seen::of(&without), "{}", file.name);
+        // The suffix takes the place of the period of a message that is shown.
+        let same = seen::of(&with).replace(&link, "").replace(".\"", "\"");
+        assert_eq!(same, seen::of(&without).replace(".\"", "\""), "{}", file.name);
         for check in &with.checks {
             let is_denied = check.result.action.is_some() && !file.is_of_sts();
             assert_eq!(check.result.message.contains(PAGE), is_denied, "{}: {}", file.name, check.result.message);
