@@ -6,6 +6,7 @@
 mod admin;
 mod aws_accounts;
 mod background;
+mod console;
 pub mod customer;
 mod deployment;
 mod description;
@@ -32,6 +33,7 @@ mod xml;
 
 pub use admin::{Admin, Reply};
 pub use aws_accounts::{CUSTOMER_AWS_ACCOUNT_ID, REGION, VENDOR_AWS_ACCOUNT_ID};
+pub use console::Console;
 pub use customer::Customer;
 pub use deployment::SETUP_TEMPLATE_URL;
 pub use description::{Description, Tables};

@@ -8,7 +8,7 @@ use super::codes::Grant;
 use super::parameters::{Parameters, with_query};
 
 /// The lifetimes of access tokens that can be chosen, in seconds, longest first. Short ones show what expiry looks like.
-pub(super) const LIFETIMES: [i64; 4] = [3_600, 300, 60, 10];
+pub(super) const LIFETIMES: [i64; 4] = [3_600, 300, 60, 20];
 
 /// The parameters of a request that the page sends again with what was chosen.
 pub(super) const REQUEST: [&str; 9] = [

@@ -159,13 +159,13 @@ async fn a_user_chooses_account_scopes_and_lifetime() {
     assert_eq!((&id["aud"], &id["nonce"], &id["sub"]), (&json!(CLIENT_ID), &json!("of-the-page-too"), &access["sub"]));
     assert_eq!((id.get("scope"), access.get("nonce")), (None, None));
 
-    // One scope, for ten seconds.
-    let form = choice(&[("lifetime", "10"), ("account", "globex")]).replace("&chosen_scope=endpoints%3Awrite", "");
+    // One scope, for twenty seconds.
+    let form = choice(&[("lifetime", "20"), ("account", "globex")]).replace("&chosen_scope=endpoints%3Awrite", "");
     let code = parameter(&location(&browser.post("/authorize", form).await), "code").unwrap();
     let (_, tokens) = browser.token(&code, &[]).await;
     let access = claims(tokens["access_token"].as_str().unwrap());
     assert_eq!((&access["scope"], &access["account_id"]), (&json!("openid endpoints:read"), &json!("globex")));
-    assert_eq!(access["exp"].as_i64().unwrap() - access["iat"].as_i64().unwrap(), 10);
+    assert_eq!(access["exp"].as_i64().unwrap() - access["iat"].as_i64().unwrap(), 20);
 }
 
 #[tokio::test]

@@ -58,10 +58,6 @@ fn of_bucket(configuration: &Configuration, code: &str) -> Option<String> {
         "AllAccessDisabled" | "InvalidPayer" => format!(
             "Contact AWS Support from AWS account {owner}, which owns the bucket: AWS has disabled all access to `{bucket}`."
         ),
-        // Object Ownership is "Bucket owner enforced" (Amazon S3 User Guide, "Controlling ownership of objects").
-        "AccessControlListNotSupported" => format!(
-            "ACLs are disabled for `{bucket}`, so its owner owns every object in it. Add the endpoint without `objectOwnership`."
-        ),
         "NotSignedUp" => {
             format!("In AWS account {role}, to which the role belongs, complete the sign-up for Amazon S3.")
         }

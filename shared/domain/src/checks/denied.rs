@@ -2,6 +2,7 @@
 
 use super::operation::Operation;
 use super::remedy::{self, Resource};
+use super::write_headers::perhaps_required;
 use crate::endpoint::Configuration;
 use crate::policy::Statement;
 use crate::policy::access::Grant;
@@ -20,8 +21,12 @@ pub(super) fn explain(
         [format!("Amazon S3 denied {action} for {place}."), layer(denial, action), own_words(denial), details(denial)];
     let message = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let layer = denial.layer.map(|layer| layer_name(layer, action));
-    // Neither is the customer's to change. What the session policy shows of the bucket's owner, `bucket_owner` says.
-    let is_ours = matches!(denial.layer, Some(Layer::VpcEndpointPolicy | Layer::SessionPolicy));
+    let is_ours = match denial.layer {
+        Some(Layer::VpcEndpointPolicy) => true,
+        // What it shows of the bucket's owner, `bucket_owner` says. The key in it is the one that the endpoint requests.
+        Some(Layer::SessionPolicy) => !(action.starts_with("kms:") && configuration.encryption.is_some()),
+        _ => false,
+    };
     let result = |code, message: String, remedy: String| {
         let result = if is_ours {
             CheckResult::inconclusive(code, message, remedy)
@@ -50,6 +55,7 @@ pub(super) fn explain(
     let statement = operation.statement(configuration);
     let bucket = Resource { name: format!("the bucket `{}`", configuration.bucket_name), statement: statement.clone() };
     let remedy = remedy::of(configuration, action, denial, &statement, bucket);
+    let remedy = remedy + &perhaps_required(configuration, action, denial);
     result(code, message, remedy)
 }
 

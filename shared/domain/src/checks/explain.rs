@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::operation::Operation;
+use super::write_headers::acl_not_supported;
 use super::{aws_error, denied};
 use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
@@ -87,6 +88,9 @@ pub(super) fn refused_at(
                      Regions, and test again when it is enabled. Or use a bucket in a Region that is enabled."
                 ),
             )
+        }
+        Refusal::Other(error) if error.code == "AccessControlListNotSupported" => {
+            acl_not_supported(place, &aws_error::in_own_words("Amazon S3", error))
         }
         Refusal::Other(error) => aws_error::rejected(configuration, operation, place, error),
         Refusal::NoSuchKey

@@ -38,9 +38,6 @@ pub(super) fn of(
         (Some(Layer::ResourcePolicy), true) => {
             let deny = find(&format!("the policy of {name}"));
             let mut remedy = format!("{deny}, and exempt the role: {}{NOT_PRINCIPAL}", exempt(configuration));
-            if action == "s3:PutObject" && configuration.encryption.is_none() {
-                remedy += HEADERS;
-            }
             if is_foreign && !is_key {
                 remedy += PUBLIC;
             }
@@ -69,6 +66,11 @@ pub(super) fn of(
         (Some(Layer::ServiceControlPolicy), _) => by_organization(configuration, action, denial, "service control policy"),
         (Some(Layer::ResourceControlPolicy), _) => {
             by_organization(configuration, action, denial, "resource control policy")
+        }
+        (Some(Layer::SessionPolicy), _) if is_key && configuration.encryption.is_some() => {
+            "The vendor's session can use only the KMS key in `encryption`, and with `sse_s3` none. To access objects that are \
+             encrypted with another key, use an endpoint with that key, or one without `encryption`."
+                .to_owned()
         }
         (Some(Layer::SessionPolicy), _) if is_key => format!(
             "There is nothing to change in the policies of the role. The vendor's session can use only KMS keys in the Region of \
@@ -118,11 +120,6 @@ const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.
 
 /// A bare denial has two causes, and this one makes the statement useless.
 const OWNER_FIRST: &str = "If the check `bucket_owner` did not pass, fix that check first.";
-
-/// A policy that demands headers of encryption is met by sending them (Amazon S3 User Guide, "Using server-side encryption with
-/// AWS KMS keys").
-const HEADERS: &str = " If the statement requires the header `x-amz-server-side-encryption`, add the endpoint with `encryption` \
-                       instead.";
 
 /// How `RestrictPublicBuckets` denies other AWS accounts (Amazon S3 User Guide, "Troubleshoot access denied errors").
 const PUBLIC: &str = " If there is no such statement, the bucket policy allows public access, and the setting \

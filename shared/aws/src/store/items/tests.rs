@@ -63,7 +63,8 @@ fn health() -> Value {
         "since": {"S": "2025-01-02T03:04:05.678Z"},
         "lastCheckedAt": {"S": "2025-01-02T04:04:05.678Z"},
         "findings": findings(),
-        "denials": {"N": "2"},
+        "denials": {"N": "1"},
+        "deniedSince": {"S": "2025-01-02T03:00:05.678Z"},
         "inconclusive": {"N": "0"},
         "allPassedAt": {"S": "2025-01-01T03:04:05.678Z"},
         "passedAt": {"M": {"list": {"S": "2025-01-02T03:04:05.678Z"}}},
@@ -161,13 +162,25 @@ fn an_event_is_read_and_written_as_ever_also_from_the_stream() {
     assert_eq!(event_of_image(&bare), Ok(bare_event));
 }
 
+fn record_of(item: &Value) -> HealthRecord {
+    HealthItem::read(attributes(item)).unwrap().into_record().unwrap()
+}
+
 #[test]
 fn health_and_retirement_are_read_and_written_as_ever() {
-    let item: HealthItem = read(&health());
-    let record: HealthRecord = item.into_record().unwrap();
-    assert_eq!((record.denials, record.version), (2, HealthEvent::LAST));
+    let record = record_of(&health());
+    let denied_since = |item: &Value| record_of(item).denied_since.map(|since| since.to_string());
+    assert_eq!(denied_since(&health()).as_deref(), Some("2025-01-02T03:00:05.678Z"));
+    assert_eq!(record.version, HealthEvent::LAST);
     assert_eq!(record.due_at.map(Timestamp::as_millisecond), Some(1_735_787_045_678));
     assert!(record.health.findings[0].inconclusive);
+    // Earlier releases count denials, and store no time.
+    let mut earlier = without(health(), &["deniedSince"]);
+    earlier["denials"]["N"] = "2".into();
+    assert_eq!(record_of(&earlier).denied_since, Some(record.health.since));
+    let mut never_denied = health();
+    never_denied["denials"]["N"] = "0".into();
+    assert_eq!(record_of(&never_denied).denied_since, None);
     let retired: HealthItem = read(&without(health(), &["passedAt", "dueShard", "dueAt"]));
     assert_eq!(Health::from(retired), record.health);
     let full: Retirement = read(&retirement());
@@ -206,7 +219,7 @@ fn a_corrupted_attribute_is_a_fault() {
     let optional = ["description", "bucketOwnerAwsAccountId", "encryption", "objectOwnership", "pathPrefix"];
     corrupted::<Endpoint>(&endpoint(), &optional);
     corrupted::<HealthEvent>(&event(), &["status", "previousStatus", "takenFrom", "pathPrefix"]);
-    corrupted::<HealthItem>(&health(), &["passedAt", "dueShard", "dueAt"]);
+    corrupted::<HealthItem>(&health(), &["deniedSince", "passedAt", "dueShard", "dueAt"]);
     corrupted::<Retirement>(&retirement(), &["takenFrom"]);
     let mut no_account = endpoint();
     no_account["pk"]["S"] = "acme".into();

@@ -82,15 +82,10 @@ fn callers() -> impl Iterator<Item = Problem> {
 pub(super) fn section() -> String {
     let examples = examples();
     let mut section = "\n## Problem codes\n".to_owned();
-    let mut last = "";
     for code in Code::ALL {
         let entry = code.entry();
-        if entry.code != last {
-            let _ = write!(section, "\n### {}\n", entry.code);
-            last = entry.code;
-        }
         let about = format!("HTTP {}, \"{}\". {}", entry.status, entry.title, entry.when);
-        let _ = write!(section, "\n{}", wrapped(&about));
+        let _ = write!(section, "\n### {}\n\n{}", entry.code, wrapped(&about));
         let details: Vec<&str> =
             examples.iter().filter(|problem| problem.code == *code).map(|problem| problem.detail.as_str()).collect();
         assert!(!details.is_empty(), "no example of {code:?}");

@@ -138,6 +138,11 @@ fn of_answer(answer: &Answer, operation: &Operation, examples: &Examples) -> Val
     if !content.is_empty() {
         response["content"] = content.into();
     }
+    if answer.content == operations::REPORT {
+        let seconds = json!({ "type": "integer", "minimum": 1 });
+        let about = "After how many seconds the same test can have another result by itself, if it can.";
+        response["headers"] = json!({ "Retry-After": header(about, false, &seconds) });
+    }
     if answer.status == 201 {
         let location = json!({ "type": "string", "format": "uri-reference" });
         response["headers"] = json!({ "Location": header("Where it is found from now on.", true, &location) });

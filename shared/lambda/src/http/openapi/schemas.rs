@@ -273,8 +273,7 @@ fn policy(description: &str) -> Value {
 }
 
 fn problems() -> Value {
-    let mut codes: Vec<(&str, &str)> = Code::ALL.iter().map(|code| (code.as_str(), code.entry().when)).collect();
-    codes.dedup_by_key(|(code, _)| *code);
+    let codes = Code::ALL.iter().map(|code| (code.as_str(), code.entry().when));
     let field_codes = FieldErrorCode::all().filter(|code| !code.entry().fields.is_empty());
     json!({
         "Problem": object("A request that failed (RFC 9457).", json!({
@@ -282,7 +281,7 @@ fn problems() -> Value {
             "title": text("What the code means. The same for every problem of a code."),
             "status": { "type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status." },
             "detail": text("What happened, and what to do."),
-            "code": code(codes.into_iter(), "The problem's code."),
+            "code": code(codes, "The problem's code."),
             "errors?": list(&reference("FieldError"), "Every error of the request, all at once."),
             "conflictingEndpointId?": values::endpoint_id(),
             "findings?": list(&reference("Finding"), "What is wrong with a drifted endpoint."),

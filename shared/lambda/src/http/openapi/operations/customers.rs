@@ -2,19 +2,16 @@
 
 use serde_json::json;
 
-use super::{Answer, ENDPOINTS, EXTERNAL_IDS, Operation, answer, endpoint_id, in_query, page};
+use super::{Answer, Content, ENDPOINTS, EXTERNAL_IDS, Operation, REPORT, answer, endpoint_id, in_query, page};
 use crate::http::Code::{
-    EndpointImmutable, EndpointInUse, EndpointNotFound, EndpointRetired, ExternalIdNotAccepted, ExternalIdNotFound,
-    ExternalIdRequired, IdempotencyKeyReused, InvalidRequest, NameTaken, PrefixConflict, TestRequired,
+    EndpointImmutable, EndpointInUse, EndpointNotFound, EndpointRetired, ExternalIdNotAccepted, ExternalIdNotCreated,
+    ExternalIdNotFound, IdempotencyKeyReused, InvalidRequest, NameTaken, PrefixConflict, TestRequired,
     VendorRoleRefused,
 };
 use crate::http::openapi::values;
 
-type Content = &'static [(&'static str, &'static str)];
-
 const ENDPOINT: Content = &[("application/json", "Endpoint")];
 const EXTERNAL_ID: Content = &[("application/json", "ExternalId")];
-const REPORT: Content = &[("application/json", "Report")];
 
 /// External ID and setup kit.
 pub(super) fn external_ids() -> Vec<Operation> {
@@ -61,7 +58,7 @@ pub(super) fn tests() -> Vec<Operation> {
             parameters: Vec::new(),
             body: Some("EndpointTestRequest"),
             answers: vec![answer(200, "The report. A pass allows exactly this configuration to be added.", REPORT)],
-            problems: &[InvalidRequest, ExternalIdNotAccepted, VendorRoleRefused, ExternalIdRequired],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, VendorRoleRefused, ExternalIdNotCreated],
         },
         Operation {
             key: "POST /v1/endpoints/{endpointId}/test",
@@ -72,7 +69,7 @@ pub(super) fn tests() -> Vec<Operation> {
             parameters: vec![endpoint_id()],
             body: None,
             answers: vec![answer(200, "The report.", REPORT)],
-            problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound, ExternalIdRequired, EndpointRetired],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound, ExternalIdNotCreated, EndpointRetired],
         },
     ]
 }

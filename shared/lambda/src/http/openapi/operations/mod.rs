@@ -28,10 +28,15 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) description: &'static str,
     /// Its content types, each with the name of the schema or, where it is no JSON, of the example.
-    pub(super) content: &'static [(&'static str, &'static str)],
+    pub(super) content: Content,
 }
 
-const fn answer(status: u16, description: &'static str, content: &'static [(&'static str, &'static str)]) -> Answer {
+type Content = &'static [(&'static str, &'static str)];
+
+/// The content of the report of a test.
+pub(super) const REPORT: Content = &[("application/json", "Report")];
+
+const fn answer(status: u16, description: &'static str, content: Content) -> Answer {
     Answer { status, description, content }
 }
 
