@@ -115,16 +115,17 @@ fn judge<R, C, N>(
         return no_verdict("AWS STS", &fault).answered_by(request_id);
     }
     if let Some((refusal, request_id)) = unexpected {
-        let own_words = match &refusal {
-            Refusal::Other(error) => format!(" {}", in_own_words("AWS STS", error)),
-            _ => String::new(),
+        let what = match &refusal {
+            Refusal::Denied(denial) => {
+                let action = denial.action.as_deref().unwrap_or("another action");
+                format!("AWS STS denied {action}, which does not show whether the role requires your External ID.")
+            }
+            Refusal::Other(error) => format!("{OTHER_ERROR} {}", in_own_words("AWS STS", error)),
+            _ => OTHER_ERROR.to_owned(),
         };
         return CheckResult::inconclusive(
             CheckCode::UnexpectedResponse,
-            format!(
-                "AWS STS rejected an incorrect External ID with an error other than `AccessDenied`. The check is inconclusive.\
-                 {own_words}"
-            ),
+            format!("{what} The check is inconclusive."),
             "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
         )
         .answered_by(request_id);
@@ -134,6 +135,8 @@ fn judge<R, C, N>(
          upper and lower case, and with characters appended to it.",
     )
 }
+
+const OTHER_ERROR: &str = "AWS STS rejected an incorrect External ID with an error other than `AccessDenied`.";
 
 /// The parts as one phrase: `a`, `a and b`, `a, b, and c`.
 fn enumerate(parts: &[&str]) -> String {
