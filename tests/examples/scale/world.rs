@@ -126,6 +126,7 @@ impl World {
             aws_account_id: AwsAccountId::parse("999988887777").unwrap(),
             partition: Partition::Aws,
             additional_regions: Vec::new(),
+            pin_role_path: true,
         };
         let ports = TestPorts { roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
         check(&self.tables, ports, Schedule::default(), due).await.expect("a check")

@@ -219,6 +219,9 @@ fn answers() -> Value {
             "accessPolicy": policy("The inline policy of the role."),
             "roleName": text("The name of the role."),
             "policyName": text("The name of the inline policy."),
+            "stackName": text("The name of the CloudFormation stack: another one for each place."),
+            "expectedRoleArn?": text("The ARN that the role will have, if the AWS account was named."),
+            "permissionsBoundaryArn?": text("The ARN of the permissions boundary of the role."),
             "quickCreateUrl?": text("Opens the CloudFormation console with everything filled in."),
         })),
         "Report": object("What a test found. A report is an answer and no error, whatever its outcome.", json!({
