@@ -145,7 +145,7 @@ async fn add(tables: &Tables, account: &AccountId, bucket_access: BucketAccess, 
         encryption: None,
         object_ownership: None,
     };
-    tables.save_receipt(account, &Receipt::issue(account, &configuration, now)).await.unwrap();
+    tables.save_receipt(account, &Receipt::issue(account, &configuration, now, now)).await.unwrap();
     let endpoint = Endpoint {
         endpoint_id: endpoint_id(n),
         account_id: account.clone(),
