@@ -26,7 +26,7 @@ pub mod views;
 
 pub use caller::{Caller, Scope};
 pub use event::GatewayEvent;
-pub use handler::{FromVerified, Handler, Route};
+pub use handler::{FromVerified, Handler, PublicRoute, Route};
 pub use internal_caller::{InternalCaller, VendorRole};
 pub use problem::{Code, CodeEntry, Extension, FieldError, FieldErrorCode, FieldErrors, Problem, RequestErrorCode};
 pub use response::HttpResponse;

@@ -261,6 +261,11 @@ fn answers() -> Value {
             "encryption?": reference("Encryption"),
             "objectOwnership?": reference("ObjectOwnership"),
         })),
+        "OpenApi": object("An OpenAPI document.", json!({
+            "openapi": text("The version of the format."),
+            "info": { "type": "object", "additionalProperties": true, "description": "What the document is about." },
+            "paths": { "type": "object", "additionalProperties": true, "description": "The routes." },
+        })),
         "PolicyDocument": object("An IAM policy document, to be used as it is.", json!({
             "Version": { "type": "string", "const": "2012-10-17" },
             "Statement": { "type": "array", "items": { "type": "object", "additionalProperties": true } },
