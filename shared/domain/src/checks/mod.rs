@@ -19,6 +19,7 @@ mod role_assumable;
 mod target;
 mod test_file;
 mod write_and_delete;
+mod write_headers;
 
 use std::time::Duration;
 

@@ -8,9 +8,10 @@ use super::explain::{self, Operation, no_verdict};
 use super::list_and_read::or_missing;
 use super::target::TestTarget;
 use super::test_file;
+use super::write_headers::other_encryption;
 use crate::endpoint::Configuration;
 use crate::fault::FaultKind;
-use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, WrittenObject};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
 use crate::retry::RetrySchedule;
 
@@ -35,9 +36,9 @@ enum Written {
 }
 
 impl Written {
-    fn judge(result: &Result<Option<String>, Refusal>) -> Self {
+    fn judge(result: &Result<WrittenObject, Refusal>) -> Self {
         match result {
-            Ok(version) => Self::Yes(version.clone()),
+            Ok(written) => Self::Yes(written.version.clone()),
             // Nobody else knows the random name: a first try of ours got through and its answer was lost.
             Err(Refusal::AlreadyExists) => Self::YesUnanswered,
             Err(Refusal::Fault(fault)) => Self::Unknown { may_arrive: fault.kind == FaultKind::TimedOut },
@@ -127,11 +128,12 @@ fn not_written() -> CheckResult {
     )
 }
 
-fn judge_write(configuration: &Configuration, answer: AwsResponse<Option<String>>) -> CheckResult {
+fn judge_write(configuration: &Configuration, answer: AwsResponse<WrittenObject>) -> CheckResult {
+    let passed = || CheckResult::passed(format!("The vendor wrote a test file in {}.", explain::place(configuration)));
     let result = match answer.result {
-        Ok(_) | Err(Refusal::AlreadyExists) => {
-            CheckResult::passed(format!("The vendor wrote a test file in {}.", explain::place(configuration)))
-        }
+        Ok(written) => other_encryption(configuration, &written.encryption).unwrap_or_else(passed),
+        // The answer that said how it is encrypted was lost.
+        Err(Refusal::AlreadyExists) => passed(),
         Err(refusal) => explain::refused(configuration, Operation::Write, &refusal),
     };
     result.answered_by(answer.request_id)

@@ -165,6 +165,24 @@ pub struct ListedObject {
     pub last_modified: Option<Timestamp>,
 }
 
+/// A new object as S3 confirmed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WrittenObject {
+    /// Its version, in a versioned bucket.
+    pub version: Option<String>,
+    /// How it is encrypted.
+    pub encryption: ReportedEncryption,
+}
+
+/// How S3 reports that it encrypts what a request writes, in the headers of its answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportedEncryption {
+    /// `x-amz-server-side-encryption`: `AES256`, `aws:kms` or `aws:kms:dsse`.
+    pub algorithm: Option<String>,
+    /// `x-amz-server-side-encryption-aws-kms-key-id`: the ARN of the key, where one in AWS KMS is used.
+    pub kms_key_id: Option<String>,
+}
+
 /// A customer's bucket through a session of its endpoint. Every call carries `ExpectedBucketOwner`.
 pub trait CustomerBucket: Sync {
     /// The bucket's region by S3's `x-amz-bucket-region` header, which it sends whatever the status. `Ok(None)` when
@@ -176,8 +194,9 @@ pub trait CustomerBucket: Sync {
     fn read_first_byte(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
     /// Reads a whole (small) object.
     fn read(&self, key: &str) -> impl Future<Output = AwsResponse<Vec<u8>>> + Send;
-    /// Writes a new object; [`Refusal::AlreadyExists`] if the key is taken. Answers the version, in a versioned bucket.
-    fn write_new(&self, key: &str, body: &str) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
+    /// Writes a new object, with the headers of the configuration's encryption and object ownership;
+    /// [`Refusal::AlreadyExists`] if the key is taken.
+    fn write_new(&self, key: &str, body: &str) -> impl Future<Output = AwsResponse<WrittenObject>> + Send;
     /// Deletes the object; no error if there is none.
     fn delete(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
 }

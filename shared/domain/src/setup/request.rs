@@ -91,8 +91,15 @@ impl SetupRequest {
     /// What the access policy is to grant.
     #[must_use]
     pub const fn grant(&self) -> Grant<'_> {
-        let Self { bucket_access, bucket_name, path_prefix, region, .. } = self;
-        Grant { bucket_access: *bucket_access, bucket_name, path_prefix, region }
+        let Self { bucket_access, bucket_name, path_prefix, region, kms_key_arn, .. } = self;
+        Grant {
+            bucket_access: *bucket_access,
+            bucket_name,
+            path_prefix,
+            region,
+            kms_key_arn: kms_key_arn.as_ref(),
+            object_ownership: None,
+        }
     }
 }
 

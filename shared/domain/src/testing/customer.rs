@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{
     AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, ProbeTrust, Randomness,
-    Refusal, SessionRequest, WrongExternalId,
+    Refusal, ReportedEncryption, SessionRequest, WrittenObject, WrongExternalId,
 };
 use crate::values::{PathPrefix, RoleArn};
 
@@ -75,6 +75,8 @@ pub struct Customer {
     pub region: Option<String>,
     /// The version of what is written, in a versioned bucket.
     pub version: Option<String>,
+    /// How S3 reports that it encrypts what is written.
+    pub encryption: ReportedEncryption,
     written: Arc<Mutex<HashMap<String, String>>>,
 }
 
@@ -189,8 +191,9 @@ impl CustomerBucket for Customer {
         self.call_or("read", "", written, || b"other content".to_vec()).await
     }
 
-    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<Option<String>> {
-        let answer = self.call("write", "", || Ok(self.version.clone())).await;
+    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<WrittenObject> {
+        let written = WrittenObject { version: self.version.clone(), encryption: self.encryption.clone() };
+        let answer = self.call("write", "", || Ok(written)).await;
         if matches!(answer.result, Ok(_) | Err(Refusal::AlreadyExists)) {
             self.written.lock().unwrap().insert(key.to_owned(), body.to_owned());
         }

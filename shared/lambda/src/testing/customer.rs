@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{
     AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ListedObject, ProbeTrust, Refusal, SessionRequest,
-    WrongExternalId,
+    WrittenObject, WrongExternalId,
 };
 use be_domain::values::{PathPrefix, RoleArn};
 
@@ -95,8 +95,8 @@ impl CustomerBucket for EmptyBucket {
         answer(Err(Refusal::NoSuchKey))
     }
 
-    async fn write_new(&self, _: &str, _: &str) -> AwsResponse<Option<String>> {
-        answer(Ok(None))
+    async fn write_new(&self, _: &str, _: &str) -> AwsResponse<WrittenObject> {
+        answer(Ok(WrittenObject::default()))
     }
 
     async fn delete(&self, _: &str) -> AwsResponse<()> {

@@ -76,6 +76,7 @@ async fn credentials_last_at_most_an_hour() {
     assert_eq!(vended["Version"], 1);
     let endpoint = json!({
         "bucketName": customer.bucket, "pathPrefix": "data/", "region": "eu-central-1", "bucketAccess": "read_write",
+        "bucketOwnerAwsAccountId": customer.customer.aws_account_id(),
     });
     assert_eq!(vended["endpoint"], endpoint);
 }

@@ -1,6 +1,7 @@
 mod external_id_required;
 mod list_and_read;
 mod write_and_delete;
+mod write_headers;
 
 use std::time::Duration;
 

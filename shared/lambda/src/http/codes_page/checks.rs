@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use be_domain::checks::{TestPorts, TestTarget, run};
-use be_domain::endpoint::{BucketAccess, Configuration};
+use be_domain::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 use be_domain::fault::FaultKind;
 use be_domain::ports::{AwsError, Clock, Denial, Layer, Refusal};
 use be_domain::report::{Check, CheckCode, CheckName};
@@ -10,7 +10,7 @@ use be_domain::testing::{
     Counting, Customer, EXTERNAL_ID, End, JumpingClock, configuration, denial_of, denied, fault, recorded,
     silent_denial, vendor,
 };
-use be_domain::values::EndpointId;
+use be_domain::values::{Encryption, EndpointId};
 
 use super::{block, list, wrapped};
 
@@ -122,6 +122,7 @@ fn scenarios() -> Vec<Scenario> {
         },
         elsewhere(),
     ];
+    all.extend(of_write_headers());
     for probes in [
         ["left out", "another", "case flipped", "suffixed"].as_slice(),
         &["left out"],
@@ -168,6 +169,35 @@ fn elsewhere() -> Scenario {
     let mut of_other = ending("peek", silent_denial(), CheckName::Read);
     of_other.configuration.bucket_owner_aws_account_id = "210987654321".parse().ok();
     of_other
+}
+
+/// Results of the headers of a write.
+fn of_write_headers() -> [Scenario; 5] {
+    let explicit = Denial { explicit: true, ..denial_of("s3:PutObject", Layer::ResourcePolicy) };
+    let other_key = Customer::new().with("peek", denied("kms:Decrypt", Layer::SessionPolicy));
+    [
+        refused("write", Refusal::Denied(explicit), CheckName::Write),
+        encrypted("aws:kms", Customer::new(), CheckName::Write),
+        encrypted("AES256", other_key, CheckName::Read),
+        owned(other("AccessControlListNotSupported")),
+        owned(Refusal::Denied(denial_of("s3:PutObjectAcl", Layer::IdentityPolicy))),
+    ]
+}
+
+/// A test with SSE-S3, where S3 reports this algorithm.
+fn encrypted(algorithm: &str, mut customer: Customer, shown: CheckName) -> Scenario {
+    customer.encryption.algorithm = Some(algorithm.to_owned());
+    let mut scenario = scenario(customer, &[shown]);
+    scenario.configuration.encryption = Some(Encryption::SseS3);
+    scenario
+}
+
+/// A write that is refused so to a bucket of another AWS account, with an ACL for its owner.
+fn owned(refusal: Refusal) -> Scenario {
+    let mut owned = refused("write", refusal, CheckName::Write);
+    owned.configuration.bucket_owner_aws_account_id = "210987654321".parse().ok();
+    owned.configuration.object_ownership = Some(ObjectOwnership::BucketOwnerFullControl);
+    owned
 }
 
 impl Scenario {
