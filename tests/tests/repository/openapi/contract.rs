@@ -114,17 +114,19 @@ impl<'a> Reader<'a> {
             for name in response["headers"].as_object().into_iter().flat_map(|headers| headers.keys()) {
                 self.promise(format!("{part} with {name}"));
             }
-            // What a problem is, is the same everywhere.
             for (content_type, body) in response["content"].as_object().into_iter().flatten() {
-                let is_problem = content_type.contains("problem");
-                let part = if is_problem { "a problem".to_owned() } else { format!("{part} {content_type}") };
-                self.schema(&part, &body["schema"], Direction::Read);
+                self.schema(&format!("{part} {content_type}"), &body["schema"], Direction::Read);
             }
         }
     }
 
     fn schema(&mut self, part: &str, schema: &'a Value, direction: Direction) {
-        let schema = self.resolve(schema);
+        // A schema with a name is one type of a generated client, wherever it is used.
+        if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+            self.promise(format!("{part} is {name}"));
+            let kind = if direction == Direction::Sent { "sent" } else { "read" };
+            return self.schema(&format!("{kind} {name}"), self.resolve(schema), direction);
+        }
         self.promise(part.to_owned());
         if let Some(kind) = schema["type"].as_str() {
             self.promise(format!("{part} is a {kind}"));
