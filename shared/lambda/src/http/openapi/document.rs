@@ -162,14 +162,14 @@ fn of_problems(status: u16, codes: &[Code], examples: &Examples) -> Value {
     let shown: Map<String, Value> = named
         .map(|code| (code.to_owned(), json!({ "$ref": format!("#/components/examples/{}", examples.problem(code)) })))
         .collect();
-    let mut response = json!({
-        "description": lines.join("\n"),
-        "content": { PROBLEM: { "schema": reference("Problem"), "examples": shown } },
-    });
-    let is_gateways = GATEWAY_STATUSES.iter().any(|(gateways, _)| *gateways == status);
-    if is_gateways {
-        response["content"]["application/json"] = json!({ "schema": reference("GatewayMessage") });
+    let mut content = json!({});
+    // First, for a generator of clients may read every body of a status as the first that is described: no member of this one
+    // is required.
+    if GATEWAY_STATUSES.iter().any(|(gateways, _)| *gateways == status) {
+        content["application/json"] = json!({ "schema": reference("GatewayMessage") });
     }
+    content[PROBLEM] = json!({ "schema": reference("Problem"), "examples": shown });
+    let mut response = json!({ "description": lines.join("\n"), "content": content });
     let text = json!({ "type": "string" });
     let seconds = json!({ "type": "integer", "minimum": 1 });
     let headers = match status {

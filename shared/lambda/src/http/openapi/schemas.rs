@@ -301,7 +301,7 @@ fn problems() -> Value {
         })),
         "GatewayMessage": object(
             "An answer of Amazon API Gateway itself, where no function was reached or none answered. Only the status counts.",
-            json!({ "message": text("A few words of API Gateway.") }),
+            json!({ "message?": text("A few words of API Gateway.") }),
         ),
     })
 }
