@@ -229,19 +229,24 @@ async fn the_region_is_named() {
     assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
 }
 
-/// CASES.md, E3: one check says that there is no such bucket, the others are skipped, and no remedy speaks of policies.
+/// CASES.md, E3: one check says that there is no such bucket, the others are skipped, and no remedy speaks of policies, also
+/// where a policy that names another bucket denies what is done in this one.
 #[tokio::test]
-async fn a_bucket_that_does_not_exist_is_reported_once() {
-    let customer = ["region", "list", "peek missing", "write"]
-        .into_iter()
-        .fold(Customer::new(), |customer, call| customer.with(call, End::Refused(Refusal::NoSuchBucket)));
-    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
-    assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
-    for check in test_run.report.checks.iter().filter(|check| check.name > CheckName::BucketRegion) {
-        assert_eq!(check.result.status, CheckStatus::Skipped, "{:?}", check.name);
-        assert_eq!(check.result.remedy, None);
+async fn e3_a_bucket_that_does_not_exist_is_reported_once() {
+    let missing = || End::Refused(Refusal::NoSuchBucket);
+    let denied = || denied("s3:ListBucket", Layer::IdentityPolicy);
+    for end in [&missing as &dyn Fn() -> End, &silent_denial, &denied] {
+        let customer = ["list", "peek missing", "write"]
+            .into_iter()
+            .fold(Customer::new().with("region", missing()), |customer, call| customer.with(call, end()));
+        let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
+        for check in test_run.report.checks.iter().filter(|check| check.name > CheckName::BucketRegion) {
+            assert_eq!(check.result.status, CheckStatus::Skipped, "{:?}", check.name);
+            assert_eq!(check.result.remedy, None);
+        }
+        assert!(!test_run.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("polic"));
     }
-    assert!(!test_run.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("polic"));
 }
 
 #[tokio::test]
