@@ -31,6 +31,9 @@ def narrow(properties):
         if name == "region":
             # A Region that exists, of that partition.
             schema["enum"] = ["eu-central-1"]
+        if name == "permissionsBoundaryArn":
+            # A policy of the role's AWS account, or one that AWS manages.
+            schema["enum"] = ["arn:aws:iam::aws:policy/PowerUserAccess"]
         if name == "kmsKeyArn":
             # A key is in the Region of the bucket.
             schema["enum"] = schema["examples"]
