@@ -35,7 +35,7 @@ async fn the_whole_answer_for_programs() {
     let mut list = statement("ListPrefix", json!("s3:ListBucket"), "arn:aws:s3:::acme-billing-data");
     list["Condition"] = json!({ "StringLike": { "s3:prefix": "exports/daily/*" } });
     let objects = "arn:aws:s3:::acme-billing-data/exports/daily/*";
-    let writes = json!(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]);
+    let writes = json!(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]);
     assert_eq!(
         response.body,
         json!({
