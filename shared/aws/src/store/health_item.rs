@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use be_domain::fault::Fault;
 use be_domain::health::{Health, HealthRecord, LastPassed};
+use be_domain::leftover::Leftover;
 use be_domain::ports::Shard;
 use be_domain::report::CheckName;
 use be_domain::rfc3339;
@@ -27,6 +28,9 @@ pub(super) struct HealthItem {
     /// By check, where it is later than the time at which all passed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     passed_at: BTreeMap<String, String>,
+    /// What tests left in the bucket; absent in items of earlier releases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    leftovers: Vec<Leftover>,
     pub(super) version: u64,
     /// The keys of the index `due`. An item without them is not in it: that of a retired endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,7 +52,7 @@ pub(super) fn partition(shard: Shard) -> String {
 impl HealthItem {
     /// The record of that endpoint, which is found in one of so many shards.
     pub(super) fn new(record: &HealthRecord, endpoint_id: &EndpointId, shards: u8) -> Self {
-        let HealthRecord { health, denials, inconclusive, last_passed, version, due_at } = record;
+        let HealthRecord { health, denials, inconclusive, last_passed, leftovers, version, due_at } = record;
         let passed = last_passed.later.iter().map(|(check, at)| (check.as_str().to_owned(), at.to_string()));
         Self {
             health: health.clone(),
@@ -56,6 +60,7 @@ impl HealthItem {
             inconclusive: *inconclusive,
             all_passed_at: last_passed.all,
             passed_at: passed.collect(),
+            leftovers: leftovers.clone(),
             version: *version,
             due_shard: due_at.map(|_| partition(Shard::of(endpoint_id, shards))),
             due_at: due_at.map(Timestamp::as_millisecond),
@@ -71,8 +76,8 @@ impl HealthItem {
         }
         let due_at = self.due_at.map(Timestamp::from_millisecond).transpose().map_err(|_| corrupted())?;
         let last_passed = LastPassed { all: self.all_passed_at, later };
-        let (denials, inconclusive, version) = (self.denials, self.inconclusive, self.version);
-        Ok(HealthRecord { health: self.health, denials, inconclusive, last_passed, version, due_at })
+        let Self { health, denials, inconclusive, leftovers, version, .. } = self;
+        Ok(HealthRecord { health, denials, inconclusive, last_passed, leftovers, version, due_at })
     }
 }
 

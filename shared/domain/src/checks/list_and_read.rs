@@ -1,11 +1,15 @@
 //! `list` and `read`: what every endpoint must be able to do.
 
+use futures_util::future::join;
+
 use super::bucket_owner::OwnerEvidence;
 use super::deadline::Deadline;
 use super::explain::{self, Operation};
+use super::leftovers::{self, Removal};
 use super::listed_object::{perhaps_meant, with_content};
 use super::target::TestTarget;
-use crate::endpoint::Configuration;
+use super::test_file;
+use crate::endpoint::{BucketAccess, Configuration};
 use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ListedObject, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 
@@ -13,6 +17,8 @@ pub(super) struct Reading {
     pub(super) list: Check,
     pub(super) read: Check,
     pub(super) evidence: Vec<OwnerEvidence>,
+    /// What became of the test files of earlier tests that the list shows.
+    pub(super) removal: Removal,
 }
 
 /// How many objects are tried where one can't be read by anybody now, because it is archived or encrypted with its
@@ -26,26 +32,31 @@ pub(super) async fn check<C: Clock>(
     nonce: &str,
 ) -> Reading {
     let configuration = target.configuration;
-    let (listed, duration) = deadline.timed(deadline.probe(bucket.list(&configuration.path_prefix))).await;
+    let (listed, duration) = deadline.timed(deadline.probe(bucket.list(configuration.path_prefix.as_str()))).await;
     let mut evidence = vec![OwnerEvidence::of(&listed.result)];
     let list = Check { name: CheckName::List, result: judge_list(configuration, &listed), duration };
-    let read = deadline
-        .check(CheckName::Read, async {
-            let is_listed = listed.result.is_ok();
-            let objects = with_content(listed.result.unwrap_or_default());
-            if let Some(result) = read_one(deadline, configuration, bucket, objects, &mut evidence).await {
-                return result;
-            }
-            let missing = format!("{}_bucket-endpoint-missing-{nonce}", configuration.path_prefix);
-            let answer = deadline.probe(bucket.read_first_byte(&missing)).await;
-            // A 403 here may be about `s3:ListBucket` and our own session: no evidence of the owner.
-            if !matches!(answer.result, Err(Refusal::Denied(_))) {
-                evidence.push(OwnerEvidence::of(&answer.result));
-            }
-            judge_missing_read(target, is_listed, or_missing(answer))
-        })
-        .await;
-    Reading { list, read, evidence }
+    let removal = async {
+        match (&listed.result, configuration.bucket_access) {
+            (Ok(objects), BucketAccess::ReadWrite) => leftovers::remove_stale(deadline, target, bucket, objects).await,
+            _ => Removal::default(),
+        }
+    };
+    let read = deadline.check(CheckName::Read, async {
+        let is_listed = listed.result.is_ok();
+        let objects = with_content(listed.result.clone().unwrap_or_default());
+        if let Some(result) = read_one(deadline, configuration, bucket, objects, &mut evidence).await {
+            return result;
+        }
+        let missing = test_file::missing_key(&configuration.path_prefix, nonce);
+        let answer = deadline.probe(bucket.read_first_byte(&missing)).await;
+        // A 403 here may be about `s3:ListBucket` and our own session: no evidence of the owner.
+        if !matches!(answer.result, Err(Refusal::Denied(_))) {
+            evidence.push(OwnerEvidence::of(&answer.result));
+        }
+        judge_missing_read(target, is_listed, or_missing(answer))
+    });
+    let (read, removal) = join(read, removal).await;
+    Reading { list, read, evidence, removal }
 }
 
 /// Reads the newest object that can be read by somebody; `None` where there is no object with content.
@@ -173,8 +184,17 @@ fn judge_missing_read(target: &TestTarget<'_>, is_listed: bool, answer: AwsRespo
     result.answered_by(answer.request_id)
 }
 
+/// Whether only a file that is written and read back can show that the role can read: nothing is there to read, and S3 did
+/// not say.
+pub(super) fn needs_read_back(list: &Check, read: &Check) -> bool {
+    read.result.code == CheckCode::NoObjectToRead && list.result.status == CheckStatus::Passed
+}
+
 /// `read`, decided by `read_back` where nothing with content is under the path prefix.
-pub(super) fn decided_by_read_back(read: Check, read_back: &Check) -> Check {
+pub(super) fn decided_by_read_back(read: Check, read_back: Option<&Check>) -> Check {
+    let Some(read_back) = read_back else {
+        return read;
+    };
     let is_open =
         matches!(read.result.code, CheckCode::NoObjectToRead | CheckCode::NoContentToRead | CheckCode::ObjectArchived);
     if !is_open || read_back.result.status != CheckStatus::Passed {

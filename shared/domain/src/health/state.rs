@@ -86,6 +86,7 @@ pub fn next(
         denials,
         inconclusive,
         last_passed,
+        leftovers: previous.leftovers.clone(),
         version: previous.version.saturating_add(1),
         due_at: previous.due_at.map(due),
     };

@@ -1,5 +1,7 @@
 mod external_id_required;
+mod leftovers;
 mod list_and_read;
+mod without_residue;
 mod write_and_delete;
 
 use std::time::Duration;
@@ -52,12 +54,31 @@ async fn tested_after(
     configuration: &Configuration,
     customer: &Customer,
 ) -> TestRun {
+    tested_with(late, configuration, customer, |target| target.deletes_first = deletes_first).await
+}
+
+/// The test whose request came in so long ago, of a target that `change` makes.
+async fn tested_with<'a>(
+    late: Duration,
+    configuration: &'a Configuration,
+    customer: &Customer,
+    change: impl FnOnce(&mut TestTarget<'a>),
+) -> TestRun {
     let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
     let ports = TestPorts { roles: customer, clock: &clock, randomness: &randomness, vendor: &vendor };
-    let external_id = crate::samples::recorded(EXTERNAL_ID).await;
+    let external_id: &'static _ = Box::leak(Box::new(crate::samples::recorded(EXTERNAL_ID).await));
     let began_at = clock.elapsed();
     clock.sleep_until(late).await;
-    let tested = TestTarget { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first };
+    let mut tested = TestTarget {
+        external_id,
+        configuration,
+        endpoint_id: None,
+        began_at,
+        leftovers: &[],
+        deletes_first: false,
+        cycle: WriteCycle::Full,
+    };
+    change(&mut tested);
     let report = run(ports, &tested).await.expect("random bytes");
     let took = clock.elapsed();
     assert!(took <= OVERALL, "{took:?}");

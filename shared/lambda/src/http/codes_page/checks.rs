@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use be_domain::checks::{TestPorts, TestTarget, run};
+use be_domain::checks::{TestPorts, TestTarget, WriteCycle, run};
 use be_domain::endpoint::{BucketAccess, Configuration};
 use be_domain::fault::FaultKind;
+use be_domain::leftover::Leftover;
 use be_domain::ports::{AwsError, Clock, Denial, Layer, Refusal};
 use be_domain::report::{Check, CheckCode, CheckName};
 use be_domain::testing::{
@@ -19,13 +20,23 @@ struct Scenario {
     customer: Customer,
     configuration: Configuration,
     endpoint_id: Option<EndpointId>,
+    leftovers: Vec<Leftover>,
     deletes_first: bool,
+    cycle: WriteCycle,
     shown: Vec<CheckName>,
 }
 
 fn scenario(customer: Customer, shown: &[CheckName]) -> Scenario {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
-    Scenario { customer, configuration, endpoint_id: None, deletes_first: false, shown: shown.to_vec() }
+    Scenario {
+        customer,
+        configuration,
+        endpoint_id: None,
+        leftovers: Vec::new(),
+        deletes_first: false,
+        cycle: WriteCycle::Full,
+        shown: shown.to_vec(),
+    }
 }
 
 /// What is shown where one call ends so.
@@ -65,6 +76,7 @@ fn other(code: &str) -> Refusal {
 /// Every result that the checks can have.
 fn scenarios() -> Vec<Scenario> {
     use CheckName as C;
+    let left = Leftover::TestFile { key: "data/_bucket-endpoint-test-2026.txt".to_owned(), version_id: None };
     let mut all = vec![
         scenario(Customer::new(), &CheckName::ALL),
         scenario(empty_bucket(), &[C::List, C::Read]),
@@ -118,8 +130,18 @@ fn scenarios() -> Vec<Scenario> {
         scenario(customer(|customer| customer.version = Some("3sL4kqtJlcpXroDTDmJ".to_owned())), &[C::Cleanup]),
         Scenario {
             deletes_first: true,
-            ..ending("delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Write)
+            ..ending("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Write)
         },
+        Scenario { leftovers: vec![left.clone()], ..scenario(Customer::new(), &[C::Cleanup]) },
+        Scenario {
+            leftovers: vec![left],
+            ..ending("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Cleanup)
+        },
+        Scenario {
+            cycle: WriteCycle::WithoutResidue,
+            ..ending("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy), C::Cleanup)
+        },
+        Scenario { cycle: WriteCycle::WithoutResidue, ..ending("start upload", End::Hangs, C::Cleanup) },
         elsewhere(),
     ];
     for probes in [
@@ -180,7 +202,9 @@ impl Scenario {
             configuration: &self.configuration,
             endpoint_id: self.endpoint_id.as_ref(),
             began_at: clock.elapsed(),
+            leftovers: &self.leftovers,
             deletes_first: self.deletes_first,
+            cycle: self.cycle,
         };
         let report = run(ports, &target).await.expect("random bytes");
         report.checks.into_iter().filter(|check| self.shown.contains(&check.name)).collect()
