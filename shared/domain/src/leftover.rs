@@ -51,11 +51,15 @@ impl Leftover {
         }
     }
 
+    /// The command that lists uploads of `key`, of one whose ID is not known.
+    #[must_use]
+    pub fn list_uploads_command(key: &str, bucket: &BucketName) -> String {
+        format!("aws s3api list-multipart-uploads --bucket={bucket} --prefix={}", quoted(key))
+    }
+
     /// The command that removes it, as the administrator of the bucket runs it.
     #[must_use]
     pub fn command(&self, bucket: &BucketName) -> String {
-        // Each as one word of a shell, with `=`: a key may hold whatever a name can, and begin with a hyphen.
-        let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
         match self {
             Self::TestFile { key, version_id } => {
                 let version = version_id.as_deref().map(|version| format!(" --version-id={}", quoted(version)));
@@ -69,6 +73,11 @@ impl Leftover {
             ),
         }
     }
+}
+
+/// One word of a shell, which stands behind `=`: a key may hold whatever a name can, and begin with a hyphen.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// What a test changed of what is left in the bucket. A change and no state: of two tests at the same time neither undoes

@@ -117,8 +117,8 @@ async fn upload<C: Clock>(
             CheckCode::UploadRemains,
             format!("Amazon S3 did not confirm whether it started a multipart upload, so one of `{key}` may remain."),
             format!(
-                "Abort the upload if it is in the response: aws s3api list-multipart-uploads --bucket={}",
-                configuration.bucket_name
+                "Abort the upload, if this command lists one: {}",
+                Leftover::list_uploads_command(&key, &configuration.bucket_name)
             ),
         )
     } else {

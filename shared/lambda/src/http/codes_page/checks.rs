@@ -8,7 +8,7 @@ use be_domain::leftover::Leftover;
 use be_domain::ports::{AwsError, Clock, Denial, Layer, Refusal};
 use be_domain::report::{Check, CheckCode, CheckName};
 use be_domain::testing::{
-    Counting, Customer, EXTERNAL_ID, End, JumpingClock, configuration, denial_of, denied, fault, recorded,
+    Counting, Customer, EXTERNAL_ID, End, JumpingClock, configuration, denial_of, denied, fault, object, recorded,
     silent_denial, vendor,
 };
 use be_domain::values::EndpointId;
@@ -76,7 +76,6 @@ fn other(code: &str) -> Refusal {
 /// Every result that the checks can have.
 fn scenarios() -> Vec<Scenario> {
     use CheckName as C;
-    let left = Leftover::TestFile { key: "data/_bucket-endpoint-test-2026.txt".to_owned(), version_id: None };
     let mut all = vec![
         scenario(Customer::new(), &CheckName::ALL),
         scenario(empty_bucket(), &[C::List, C::Read]),
@@ -124,7 +123,9 @@ fn scenarios() -> Vec<Scenario> {
         ending("write", End::Hangs, C::Cleanup),
         ending("write", fault(FaultKind::Unavailable), C::Cleanup),
         scenario(
-            Customer::new().with("write", fault(FaultKind::Unavailable)).with("delete", fault(FaultKind::Unavailable)),
+            Customer::new()
+                .with("write", fault(FaultKind::Unavailable))
+                .with("conditional delete", fault(FaultKind::Unavailable)),
             &[C::Cleanup],
         ),
         scenario(customer(|customer| customer.version = Some("3sL4kqtJlcpXroDTDmJ".to_owned())), &[C::Cleanup]),
@@ -132,18 +133,9 @@ fn scenarios() -> Vec<Scenario> {
             deletes_first: true,
             ..ending("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Write)
         },
-        Scenario { leftovers: vec![left.clone()], ..scenario(Customer::new(), &[C::Cleanup]) },
-        Scenario {
-            leftovers: vec![left],
-            ..ending("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Cleanup)
-        },
-        Scenario {
-            cycle: WriteCycle::WithoutResidue,
-            ..ending("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy), C::Cleanup)
-        },
-        Scenario { cycle: WriteCycle::WithoutResidue, ..ending("start upload", End::Hangs, C::Cleanup) },
         elsewhere(),
     ];
+    all.extend(leaving());
     for probes in [
         ["left out", "another", "case flipped", "suffixed"].as_slice(),
         &["left out"],
@@ -183,6 +175,21 @@ fn scenarios() -> Vec<Scenario> {
         }
     }
     all
+}
+
+/// What earlier tests left, or a health check leaves.
+fn leaving() -> [Scenario; 4] {
+    let shown = &[CheckName::Cleanup];
+    let key = "data/_bucket-endpoint-test-2026.txt";
+    let left = || vec![Leftover::TestFile { key: key.to_owned(), version_id: None }];
+    let cycle = WriteCycle::WithoutResidue;
+    let denied = |call, action| Customer::new().with(call, denied(action, Layer::IdentityPolicy));
+    [
+        Scenario { leftovers: left(), ..scenario(customer(|customer| customer.objects.push(object(key, 180))), shown) },
+        Scenario { leftovers: left(), ..scenario(denied("conditional delete", "s3:DeleteObject"), shown) },
+        Scenario { cycle, ..scenario(denied("abort upload", "s3:AbortMultipartUpload"), shown) },
+        Scenario { cycle, ..ending("start upload", End::Hangs, CheckName::Cleanup) },
+    ]
 }
 
 /// A bucket of another AWS account, which denies without a reason.
