@@ -58,6 +58,8 @@ pub(crate) struct Deployment<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) admin: &'a Admin,
     pub(crate) issuer_url: &'a str,
+    /// The page whose scripts may call the API.
+    pub(crate) console_url: Option<&'a str>,
     pub(crate) folder: &'a Path,
 }
 
@@ -84,6 +86,7 @@ impl Deployment<'_> {
             format!("JwtAudience={AUDIENCE}"),
             format!("Architecture={architecture}"),
             format!("SetupTemplateUrl={SETUP_TEMPLATE_URL}"),
+            format!("ConsoleOrigin={}", self.console_url.unwrap_or_default()),
         ];
         self.run(deploy.args(parameters), &step).await?;
 

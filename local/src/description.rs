@@ -19,6 +19,9 @@ pub struct Description {
     pub emulator_url: String,
     /// The URL of the issuer that signs the tokens.
     pub issuer_url: String,
+    /// The URL of the page, without a slash at the end, if the stack serves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub console_url: Option<String>,
     /// The AWS region.
     pub region: String,
     /// The AWS account that the functions run in.

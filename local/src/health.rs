@@ -57,13 +57,15 @@ impl Description {
         }
     }
 
+    /// Time passes for the check of the next denial too, which counts from the first one on. An endpoint that was not
+    /// denied ignores that time.
     async fn make_key_due(&self, key: &Value) -> Result<()> {
         let input = json!({
             "TableName": self.tables.state,
             "Key": key,
             "ConditionExpression": "attribute_exists(dueAt)",
-            "UpdateExpression": "SET dueAt = :now",
-            "ExpressionAttributeValues": { ":now": { "N": "0" } },
+            "UpdateExpression": "SET dueAt = :then, deniedSince = :long_ago",
+            "ExpressionAttributeValues": { ":then": { "N": "0" }, ":long_ago": { "S": "1970-01-01T00:00:00Z" } },
         });
         self.vendor().json("dynamodb", "DynamoDB_20120810.UpdateItem", &input).await.map(drop)
     }

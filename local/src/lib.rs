@@ -6,6 +6,7 @@
 mod admin;
 mod aws_accounts;
 mod background;
+mod console;
 pub mod customer;
 mod deployment;
 mod description;
@@ -32,13 +33,14 @@ mod xml;
 
 pub use admin::{Admin, Reply};
 pub use aws_accounts::{CUSTOMER_AWS_ACCOUNT_ID, REGION, VENDOR_AWS_ACCOUNT_ID};
+pub use console::Console;
 pub use customer::Customer;
 pub use deployment::SETUP_TEMPLATE_URL;
 pub use description::{Description, Tables};
 pub use error::{Error, Result};
 pub use event_listener::Listener;
 pub use feature::Feature;
-pub use issuer::{AUDIENCE, Issuer, Signer, TokenSpec};
+pub use issuer::{AUDIENCE, CLIENT_ID, Issuer, Signer, TokenSpec};
 pub use progress::{Event, Progress};
 pub use python::install;
 pub use stack::{Stack, StackOptions};

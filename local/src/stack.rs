@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::admin::Admin;
 use crate::aws_accounts::{CUSTOMER_AWS_ACCOUNT_ID, REGION, VENDOR_AWS_ACCOUNT_ID};
 use crate::background::Background;
+use crate::console::{Console, Page};
 use crate::deployment::Deployment;
 use crate::description::{Description, Tables};
 use crate::emulator::Emulator;
@@ -23,15 +24,17 @@ use crate::{functions, layout, logs};
 pub struct StackOptions {
     /// Its name, which is that of its folder under `.local/`. Stacks with different names run side by side.
     pub name: String,
+    /// Whether it serves the page.
+    pub console: Console,
     /// Receives the progress of the start.
     pub progress: Progress,
 }
 
 impl StackOptions {
-    /// A stack of that name, started without reporting its progress.
+    /// A stack of that name, without the page, started without reporting its progress.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), progress: Progress::silent() }
+        Self { name: name.to_owned(), console: Console::Off, progress: Progress::silent() }
     }
 }
 
@@ -42,6 +45,7 @@ pub struct Stack {
     description: Description,
     /// The OIDC issuer of the tokens.
     pub issuer: Issuer,
+    _page: Option<Background>,
     /// The name of the event bus.
     pub event_bus: String,
     /// The emulator's log.
@@ -69,7 +73,7 @@ impl Deref for Stack {
 impl Stack {
     /// Installs what is missing, builds, starts, and deploys. If this fails or is dropped, nothing is left running.
     pub async fn start(options: StackOptions) -> Result<Self> {
-        let StackOptions { name, progress } = options;
+        let StackOptions { name, console, progress } = options;
         let folder = layout::stack(&name);
         layout::create(&folder)?;
         let lock = lock::take(&folder.join("lock"))?.ok_or_else(|| {
@@ -79,16 +83,29 @@ impl Stack {
         })?;
         Description::remove(&name);
         let environment = Environment::ensure(&progress).await?;
-        let built = functions::build(&environment, &folder, &progress).await?;
+        // Side by side, so that the first start takes as long as the longer one.
+        let (built, page) = tokio::try_join!(
+            functions::build(&environment, &folder, &progress),
+            Page::prepare(&console, &environment, &progress)
+        )?;
+        let console_url = page.as_ref().map(|page| page.url().to_owned());
         let emulator = Emulator::start(&environment, &folder, &progress).await?;
-        let issuer = Issuer::start(&layout::signing_key(&name))?;
+        let issuer = Issuer::start(&layout::signing_key(&name), console_url.as_deref())?;
         let admin = Admin::new(&emulator.url, VENDOR_AWS_ACCOUNT_ID, REGION);
-        let deployment =
-            Deployment { environment: &environment, admin: &admin, issuer_url: issuer.url(), folder: &folder };
+        let deployment = Deployment {
+            environment: &environment,
+            admin: &admin,
+            issuer_url: issuer.url(),
+            console_url: console_url.as_deref(),
+            folder: &folder,
+        };
         let deployed = emulator.during(deployment.deploy(&built.template, &progress)).await?;
+        let api_url = format!("{}/_aws/execute-api/{}/$default", emulator.url, deployed.physical("Api")?);
+        let page = page.map(|page| page.serve(&built.template, &api_url, issuer.url())).transpose()?;
         drop(built);
         let description = Description {
-            api_url: format!("{}/_aws/execute-api/{}/$default", emulator.url, deployed.physical("Api")?),
+            api_url,
+            console_url,
             emulator_url: emulator.url.clone(),
             issuer_url: issuer.url().to_owned(),
             region: REGION.to_owned(),
@@ -106,6 +123,7 @@ impl Stack {
         let stack = Self {
             description,
             issuer,
+            _page: page,
             event_bus: deployed.physical("EventBus")?,
             log_path: emulator.log.clone(),
             functions_log_path,

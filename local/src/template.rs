@@ -26,7 +26,29 @@ pub(crate) fn built(mut template: Value, artifacts: &BTreeMap<String, String>) -
     }
     with_numbers(&mut template);
     with_batches(&mut template);
+    with_cors(&mut template);
     template
+}
+
+/// Names the parts of the API's CORS configuration as Amazon API Gateway's own API does: the emulator passes them on as
+/// CloudFormation names them, and then finds none.
+fn with_cors(template: &mut Value) {
+    fn lower(value: &mut Value) {
+        let members = match value {
+            Value::Array(parts) => return parts.iter_mut().for_each(lower),
+            Value::Object(members) => members,
+            _ => return,
+        };
+        for (name, mut member) in std::mem::take(members) {
+            lower(&mut member);
+            let is_function = name == "Ref" || name.starts_with("Fn::");
+            let first = name.chars().next().filter(|_| !is_function).map(|first| first.to_ascii_lowercase());
+            members.insert(first.map_or_else(|| name.clone(), |first| format!("{first}{}", &name[1..])), member);
+        }
+    }
+    if let Some(cors) = template.pointer_mut("/Resources/Api/Properties/CorsConfiguration") {
+        lower(cors);
+    }
 }
 
 /// Lets those who may send a message send several, for which the emulator asks for an action of its own. In AWS
@@ -88,6 +110,16 @@ mod tests {
         assert!(function.get("Metadata").is_none());
         assert_eq!(built["Resources"]["Table"], template["Resources"]["Table"]);
         assert_eq!(built["Resources"]["Mapping"]["Properties"]["ScalingConfig"], json!({"MaximumConcurrency": 5}));
+    }
+
+    #[test]
+    fn the_parts_of_cors_are_named_as_the_emulator_reads_them() {
+        let cors = |name: &str, max: &str| {
+            let parts = json!({name: [{"Ref": "ConsoleOrigin"}], max: 7200});
+            let none = json!({"Ref": "AWS::NoValue"});
+            json!({"Resources": {"Api": {"Properties": {"CorsConfiguration": {"Fn::If": ["HasConsole", parts, none]}}}}})
+        };
+        assert_eq!(built(cors("AllowOrigins", "MaxAge"), &BTreeMap::new()), cors("allowOrigins", "maxAge"));
     }
 
     #[test]

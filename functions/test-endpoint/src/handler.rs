@@ -6,7 +6,6 @@ use be_domain::ports::{
     AssumeCustomerRole, Clock, KeepLeftovers, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
     SaveHealth, SaveReceipt,
 };
-use be_lambda::http::views::ReportView;
 use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response};
 use lambda_http::Request;
 
@@ -55,7 +54,7 @@ where
                 let requested = errors.finish(requested)?;
                 let tested =
                     test_endpoint::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
-                response::ok(&ReportView::new(&tested.report, tested.receipt.as_ref()))
+                response::report(&tested.report, tested.receipt.as_ref())
             }
             Action::Endpoint => {
                 body::expect_empty(request, &mut errors);
@@ -63,7 +62,7 @@ where
                 let endpoint_id = path::endpoint_id(request)?;
                 let report =
                     test_endpoint::test_endpoint(store, ports, *schedule, &caller.account, &endpoint_id).await?;
-                response::ok(&ReportView::new(&report, None))
+                response::report(&report, None)
             }
         }
     }

@@ -10,6 +10,7 @@ mod docs;
 mod emulator;
 mod interrupted;
 mod library;
+mod page;
 mod preparing;
 mod processes;
 mod program;

@@ -72,7 +72,8 @@ impl Program {
     /// Starts `local`, with the changes of `change` to its command.
     pub(crate) fn start(folder: &Path, change: impl FnOnce(&mut Command)) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
-        command.env("LOCAL_FOLDER", folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env("LOCAL_FOLDER", folder).env("LOCAL_CONSOLE", "off");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         change(&mut command);
         let mut child = command.spawn().unwrap();
         let (tell, lines) = mpsc::channel();

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::rfc3339;
 use crate::values::{
-    AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, Invalid, InvalidCode, Partition,
-    PathPrefix, Region, RoleArn, Subject,
+    AccountId, AwsAccountId, BucketName, Description, Encryption, EndpointId, EndpointName, Invalid, InvalidCode,
+    Partition, PathPrefix, Region, RoleArn, Subject,
 };
 
 /// What the vendor may do with the bucket.
@@ -40,6 +40,25 @@ impl BucketAccess {
     /// The features that an endpoint of this access can serve.
     pub fn features(self) -> impl Iterator<Item = Feature> {
         Feature::ALL.into_iter().filter(move |feature| feature.required_access() == self)
+    }
+}
+
+/// Whom objects belong to that are written to a bucket of another AWS account than the role's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectOwnership {
+    /// The bucket owner gets full control, by the canned ACL `bucket-owner-full-control` on every write. For buckets in which
+    /// ACLs are not disabled (S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket").
+    BucketOwnerFullControl,
+}
+
+impl ObjectOwnership {
+    /// The value in requests, answers and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BucketOwnerFullControl => "bucket_owner_full_control",
+        }
     }
 }
 
@@ -144,6 +163,12 @@ pub struct Configuration {
     /// The bucket's AWS account, where it isn't the role's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket_owner_aws_account_id: Option<AwsAccountId>,
+    /// How what is written is encrypted; by the bucket's default if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encryption: Option<Encryption>,
+    /// Whom what is written belongs to; what the bucket does by default if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_ownership: Option<ObjectOwnership>,
 }
 
 impl Configuration {
@@ -151,6 +176,30 @@ impl Configuration {
     #[must_use]
     pub fn expected_bucket_owner(&self) -> AwsAccountId {
         self.bucket_owner_aws_account_id.clone().unwrap_or_else(|| self.role_arn.aws_account_id())
+    }
+
+    /// The members, with their names and values as texts, in an order that never changes: two configurations that mean the
+    /// same have the same, and any other two do not. What a configuration does not have is not in it, so that those of an
+    /// earlier release keep theirs when a member is added.
+    pub(crate) fn digested(&self) -> Vec<String> {
+        let Self { bucket_access, role_arn, bucket_name, path_prefix, region, encryption, object_ownership, .. } = self;
+        let owner = self.expected_bucket_owner();
+        let mut fields: Vec<&str> = vec![
+            bucket_access.as_str(),
+            role_arn.as_str(),
+            bucket_name.as_str(),
+            path_prefix.as_str(),
+            region.as_str(),
+            owner.as_str(),
+        ];
+        if let Some(encryption) = encryption {
+            let key = encryption.kms_key_arn().map_or("", |key| key.as_str());
+            fields.extend(["encryption", encryption.as_str(), key]);
+        }
+        if let Some(ownership) = object_ownership {
+            fields.extend(["objectOwnership", ownership.as_str()]);
+        }
+        fields.into_iter().map(ToOwned::to_owned).collect()
     }
 }
 

@@ -1,31 +1,18 @@
 //! A requested endpoint before it is validated: all errors are reported at once.
 
+mod fields;
+mod policy_length;
+mod write_options;
+
+pub(crate) use fields::Fields;
+pub use fields::{FieldError, Input};
+pub(crate) use policy_length::{PartialConfiguration, policy_fits, policy_might_fit};
+pub use write_options::EncryptionInput;
+
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
-use crate::policy::session;
 use crate::values::{
-    AwsAccountId, BucketName, Description, EndpointName, Invalid, InvalidCode, Partition, PathPrefix, Region, RoleArn,
+    AwsAccountId, BucketName, Description, Encryption, EndpointName, Invalid, InvalidCode, PathPrefix, Region, RoleArn,
 };
-
-/// What a request says about one field.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Input {
-    /// Nothing.
-    #[default]
-    Absent,
-    /// Not a string. The reader of the body has reported it, so it is not reported again.
-    Malformed,
-    /// A text.
-    Text(String),
-}
-
-/// What is wrong with one field of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    /// The field's name, for example `roleArn`.
-    pub field: &'static str,
-    /// Why it was refused.
-    pub invalid: Invalid,
-}
 
 /// A requested endpoint, field by field as it came in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,6 +33,10 @@ pub struct EndpointRequest {
     pub region: Input,
     /// `bucketOwnerAwsAccountId`.
     pub bucket_owner_aws_account_id: Input,
+    /// `encryption`.
+    pub encryption: EncryptionInput,
+    /// `objectOwnership`.
+    pub object_ownership: Input,
 }
 
 /// A draft found sound.
@@ -99,6 +90,13 @@ impl EndpointRequest {
                 refuse_vendors_own_bucket(vendor, &owner)?;
                 Ok(owner)
             });
+        let encryption = write_options::encryption(&mut fields, &self.encryption, region.as_ref());
+        let others = write_options::Others {
+            bucket_access,
+            role_arn: role_arn.as_ref(),
+            bucket_owner: (&self.bucket_owner_aws_account_id, bucket_owner_aws_account_id.as_ref()),
+        };
+        let object_ownership = write_options::object_ownership(&mut fields, &self.object_ownership, &others);
 
         let path_prefix = path_prefix.unwrap_or_default();
         if let (Some(bucket_access), Some(role_arn), Some(bucket_name), Some(region)) =
@@ -111,13 +109,18 @@ impl EndpointRequest {
                 path_prefix,
                 region,
                 bucket_owner_aws_account_id,
+                encryption,
+                object_ownership,
             };
             fields.check("pathPrefix", policy_fits(&configuration));
             if fields.errors.is_empty() && !fields.malformed {
                 return Ok(RequestedEndpoint { name, description, configuration });
             }
         } else {
-            let known = PartialConfiguration { bucket_access, role_arn, bucket_name, region };
+            // Of an encryption that can't be read, the one with the shortest policy.
+            let encryption =
+                encryption.or_else(|| (self.encryption != EncryptionInput::Absent).then_some(Encryption::SseS3));
+            let known = PartialConfiguration { bucket_access, role_arn, bucket_name, region, encryption };
             fields.check("pathPrefix", policy_might_fit(known, path_prefix, vendor.partition));
         }
         Err(fields.errors)
@@ -167,104 +170,6 @@ fn refuse_other_partition(region: &Region, role_arn: Option<&RoleArn>) -> Result
             format!("The Region {region} is in the partition {}, but the role is in {partition}.", region.partition()),
         )),
         _ => Ok(()),
-    }
-}
-
-pub(crate) fn policy_fits(configuration: &Configuration) -> Result<(), Invalid> {
-    fits(configuration, "")
-}
-
-/// What could be read of a configuration that has other errors.
-pub(crate) struct PartialConfiguration {
-    pub(crate) bucket_access: Option<BucketAccess>,
-    pub(crate) role_arn: Option<RoleArn>,
-    pub(crate) bucket_name: Option<BucketName>,
-    pub(crate) region: Option<Region>,
-}
-
-/// Refuses a prefix that can't fit whatever the missing parts will be, so that all errors are reported together. For
-/// each of them stands the one that makes the shortest policy.
-pub(crate) fn policy_might_fit(
-    known: PartialConfiguration,
-    path_prefix: PathPrefix,
-    partition: Partition,
-) -> Result<(), Invalid> {
-    let PartialConfiguration { bucket_access, role_arn, bucket_name, region } = known;
-    let shortest_region = match partition {
-        Partition::Aws => "us-east-1",
-        Partition::AwsCn => "cn-north-1",
-        Partition::AwsUsGov => "us-gov-east-1",
-        Partition::AwsEusc => "eusc-de-east-1",
-    };
-    let least = Configuration {
-        bucket_access: bucket_access.unwrap_or(BucketAccess::ReadOnly),
-        role_arn: role_arn.map_or_else(|| RoleArn::parse(&format!("arn:{partition}:iam::000000000000:role/r")), Ok)?,
-        bucket_name: bucket_name.map_or_else(|| BucketName::parse("aaa"), Ok)?,
-        path_prefix,
-        region: region.map_or_else(|| Region::parse(shortest_region), Ok)?,
-        bucket_owner_aws_account_id: None,
-    };
-    fits(&least, "at least ")
-}
-
-/// Whether the session policy fits; `at_least` stands before its length where parts of it are not known.
-fn fits(configuration: &Configuration, at_least: &str) -> Result<(), Invalid> {
-    let characters = session::policy(configuration).to_json().len();
-    if characters <= session::MAX_CHARACTERS {
-        return Ok(());
-    }
-    Err(Invalid::new(
-        InvalidCode::PrefixPolicyTooLong,
-        format!(
-            "The session policy for this path prefix would have {at_least}{characters} characters. The maximum is {}. Use a \
-             shorter path prefix, or one with fewer special or non-ASCII characters.",
-            session::MAX_CHARACTERS
-        ),
-    ))
-}
-
-/// Reads the fields of a draft, and collects what is wrong with any of them.
-#[derive(Default)]
-pub(crate) struct Fields {
-    pub(crate) errors: Vec<FieldError>,
-    /// Whether a field was not a string: reported by the reader of the body, and as fatal as any other error.
-    pub(crate) malformed: bool,
-}
-
-impl Fields {
-    pub(crate) fn check<T>(&mut self, field: &'static str, parsed: Result<T, Invalid>) -> Option<T> {
-        parsed.map_err(|invalid| self.errors.push(FieldError { field, invalid })).ok()
-    }
-
-    pub(crate) fn optional<T>(
-        &mut self,
-        field: &'static str,
-        input: &Input,
-        parse: impl FnOnce(&str) -> Result<T, Invalid>,
-    ) -> Option<T> {
-        match input {
-            Input::Absent => None,
-            Input::Malformed => {
-                self.malformed = true;
-                None
-            }
-            Input::Text(text) => self.check(field, parse(text)),
-        }
-    }
-
-    pub(crate) fn required<T>(
-        &mut self,
-        field: &'static str,
-        input: &Input,
-        parse: impl FnOnce(&str) -> Result<T, Invalid>,
-    ) -> Option<T> {
-        if *input == Input::Absent {
-            self.errors.push(FieldError {
-                field,
-                invalid: Invalid::new(InvalidCode::Required, format!("`{field}` is required.")),
-            });
-        }
-        self.optional(field, input, parse)
     }
 }
 

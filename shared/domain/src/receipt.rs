@@ -26,17 +26,8 @@ impl ConfigurationDigest {
     /// The digest of `configuration` in `account`.
     #[must_use]
     pub fn of(account: &AccountId, configuration: &Configuration) -> Self {
-        let owner = configuration.expected_bucket_owner();
-        Self(digest(&[
-            "configuration",
-            account.as_str(),
-            configuration.bucket_access.as_str(),
-            configuration.role_arn.as_str(),
-            configuration.bucket_name.as_str(),
-            configuration.path_prefix.as_str(),
-            configuration.region.as_str(),
-            owner.as_str(),
-        ]))
+        let fields = ["configuration".to_owned(), account.to_string()];
+        Self(digest(fields.into_iter().chain(configuration.digested())))
     }
 
     /// The digest's text.
@@ -48,9 +39,10 @@ impl ConfigurationDigest {
 
 /// The SHA-256 of `fields`, each with its length before it, so that no two lists of fields look alike.
 #[must_use]
-pub(crate) fn digest(fields: &[&str]) -> String {
+pub(crate) fn digest<S: AsRef<str>>(fields: impl IntoIterator<Item = S>) -> String {
     let mut hash = Sha256::new();
     for field in fields {
+        let field = field.as_ref();
         hash.update(field.len().to_be_bytes());
         hash.update(field.as_bytes());
     }

@@ -114,8 +114,8 @@ pub struct CheckResult {
 }
 
 /// How long to wait before a test is repeated that a change of IAM may explain: AWS applies changes within a minute ("Changes
-/// that I make are not always immediately visible", IAM User Guide). Not less, for the second denial of an endpoint makes it
-/// drifted, and must not be one that only IAM's delay explains.
+/// that I make are not always immediately visible", IAM User Guide). A second denial of an endpoint makes it drifted only
+/// after this time, so that IAM's delay alone never does.
 pub const IAM_CHANGE: Duration = Duration::from_mins(1);
 
 impl CheckResult {
@@ -236,6 +236,12 @@ impl Report {
     #[must_use]
     pub fn with_residue(self, residue: Residue) -> Self {
         Self { residue, ..self }
+    }
+
+    /// After how long the same test can have another result by itself; `None` if waiting alone changes nothing.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.checks.iter().filter_map(|check| check.result.retry_after).max()
     }
 
     /// A denial outweighs everything; short of one, only a full row of passes is a pass.

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::endpoint::{BucketAccess, Configuration};
+use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 pub(crate) use crate::testing::{configuration, recorded, recorded_prefix, vendor};
-use crate::values::{AwsAccountId, BucketName, PathPrefix, Region, RoleArn};
+use crate::values::{AwsAccountId, BucketName, Encryption, KmsKeyArn, PathPrefix, Region, RoleArn};
 
 /// Texts that are prefixes, or nearly: folders of letters, of IAM's special characters, and of any characters.
 pub(crate) fn prefix_texts() -> impl Strategy<Value = String> {
@@ -53,6 +53,12 @@ pub(crate) fn bucket_names() -> impl Strategy<Value = BucketName> {
     "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]".prop_filter_map("a bucket name", |text| BucketName::parse(&text).ok())
 }
 
+/// A key of that AWS account, with the longest ID: that of a multi-Region key.
+pub(crate) fn kms_key(region: &Region, aws_account: &str) -> KmsKeyArn {
+    let arn = format!("arn:{}:kms:{region}:{aws_account}:key/mrk-1234abcd12ab34cd56ef1234567890ab", region.partition());
+    KmsKeyArn::parse(&arn).unwrap()
+}
+
 prop_compose! {
     /// Any configuration whose parts are each accepted; its session policy may still be too long.
     pub(crate) fn configurations()(
@@ -62,8 +68,15 @@ prop_compose! {
         region in regions(),
         aws_account in "[0-9]{12}",
         owner in proptest::option::of("[0-9]{12}"),
+        encryption in proptest::option::of(proptest::option::of("[0-9]{12}")),
+        owns in any::<bool>(),
     ) -> Configuration {
         let role_arn = format!("arn:{}:iam::{aws_account}:role/path/name", region.partition());
+        let encryption = encryption.map(|key| match key {
+            None => Encryption::SseS3,
+            Some(key) => Encryption::SseKms { kms_key_arn: kms_key(&region, &key) },
+        });
+        let object_ownership = (owns && owner.is_some()).then_some(ObjectOwnership::BucketOwnerFullControl);
         Configuration {
             bucket_access,
             role_arn: RoleArn::parse(&role_arn).unwrap(),
@@ -71,6 +84,8 @@ prop_compose! {
             path_prefix,
             region,
             bucket_owner_aws_account_id: owner.map(|owner| AwsAccountId::parse(&owner).unwrap()),
+            encryption,
+            object_ownership,
         }
     }
 }

@@ -141,6 +141,8 @@ async fn add(tables: &Tables, account: &AccountId, bucket_access: BucketAccess, 
         path_prefix: PathPrefix::parse(&format!("{PREFIX}{n}/")).unwrap(),
         region: Region::parse(REGION).unwrap(),
         bucket_owner_aws_account_id: None,
+        encryption: None,
+        object_ownership: None,
     };
     tables.save_receipt(account, &Receipt::issue(account, &configuration, now)).await.unwrap();
     let endpoint = Endpoint {

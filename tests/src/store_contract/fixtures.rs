@@ -61,6 +61,8 @@ impl<'a, S: Store> Tenant<'a, S> {
             path_prefix: recorded_prefix(prefix),
             region: Region::parse("eu-central-1").unwrap(),
             bucket_owner_aws_account_id: None,
+            encryption: None,
+            object_ownership: None,
         };
         let endpoint = Endpoint {
             endpoint_id: endpoint_id(),

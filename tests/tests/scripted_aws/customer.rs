@@ -44,6 +44,8 @@ pub(crate) fn configuration_under(prefix: &str, bucket_access: BucketAccess) -> 
         path_prefix: recorded_prefix(prefix),
         region: Region::parse(REGION).unwrap(),
         bucket_owner_aws_account_id: None,
+        encryption: None,
+        object_ownership: None,
     }
 }
 

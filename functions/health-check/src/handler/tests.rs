@@ -1,20 +1,21 @@
 use be_domain::endpoint::Retirement;
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
+use be_domain::report::IAM_CHANGE;
 use be_domain::values::EndpointId;
 use be_lambda::testing::{
-    Behavior, Counting, Customer, Event, Memory, StoppedClock, WaitingClock, stored_endpoint, vendor,
+    Behavior, Counting, Customer, Event, Memory, SteppedClock, WaitingClock, stored_endpoint, vendor,
 };
 
 use super::*;
 
-type Tested = CheckHealth<Memory, Customer, StoppedClock, Counting>;
+type Tested = CheckHealth<Memory, Customer, SteppedClock, Counting>;
 
 fn worker(store: Memory, behavior: Behavior) -> Tested {
     CheckHealth {
         store,
         roles: Customer::new(behavior),
-        clock: StoppedClock,
+        clock: SteppedClock::default(),
         randomness: Counting::default(),
         vendor: vendor(),
         schedule: Schedule::default(),
@@ -70,6 +71,7 @@ async fn late_duplicate_and_disordered_messages_change_and_probe_nothing() {
         assert_eq!(work(version).await, failures(&[]));
         assert_eq!((worker.store.record(&id()).version, worker.roles.opened()), (2, 1), "{version}");
     }
+    worker.clock.step(IAM_CHANGE);
     work(2).await;
     assert_eq!(worker.store.record(&id()).health.status, HealthStatus::Drifted);
     assert_eq!(worker.store.events().len(), 2);
@@ -166,7 +168,8 @@ fn shares_leave_out_endpoints_that_are_checked_often() {
     ] {
         tally.count("ep", &checked);
     }
-    let line: serde_json::Value = serde_json::from_str(&tally.metrics("test").line(StoppedClock.now())).unwrap();
+    let line: serde_json::Value =
+        serde_json::from_str(&tally.metrics("test").line(SteppedClock::default().now())).unwrap();
     assert_eq!(line["HealthyRefused"], serde_json::json!([100, 0, 0, 0]));
     assert_eq!(line["CheckWithoutVerdict"], serde_json::json!([100, 0, 0, 0, 0, 0]));
     assert_eq!(line["ChecksInconclusive"], 2);

@@ -1,14 +1,16 @@
+use std::time::Duration;
+
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::event::EventKind;
 use be_lambda::testing::{
-    Behavior, Counting, Customer, Event, Memory, NOT_A_CUSTOMERS, StoppedClock, stored_endpoint, vendor,
+    Behavior, Counting, Customer, Event, Memory, NOT_A_CUSTOMERS, SteppedClock, stored_endpoint, vendor,
 };
 
 use super::*;
 
-fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, Customer, StoppedClock, Counting> {
-    let (clock, randomness) = (StoppedClock, Counting::default());
+fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, Customer, SteppedClock, Counting> {
+    let (clock, randomness) = (SteppedClock::default(), Counting::default());
     let roles = Customer::new(if trusts { Behavior::Works } else { Behavior::Denies });
     TestEndpoint { store, roles, clock, randomness, vendor: vendor(), schedule: Schedule::default() }
 }
@@ -60,15 +62,17 @@ async fn a_test_by_hand_changes_the_health_at_once() {
     let stored = stored_endpoint("acme");
     let id = stored.endpoint.endpoint_id.clone();
     let mut handler = handler(Memory::default().with_external_id("acme").with_endpoint(stored), false);
-    for (behavior, status, response) in [
-        (Behavior::Denies, HealthStatus::Suspect, 1),
-        (Behavior::Throttled, HealthStatus::Suspect, 1),
-        (Behavior::Denies, HealthStatus::Drifted, 2),
-        (Behavior::Throttled, HealthStatus::Drifted, 2),
-        (Behavior::Works, HealthStatus::Healthy, 3),
-        (Behavior::Works, HealthStatus::Healthy, 3),
+    for (behavior, seconds, status, response) in [
+        (Behavior::Denies, 0, HealthStatus::Suspect, 1),
+        (Behavior::Denies, 0, HealthStatus::Suspect, 1),
+        (Behavior::Throttled, 59, HealthStatus::Suspect, 1),
+        (Behavior::Denies, 1, HealthStatus::Drifted, 2),
+        (Behavior::Throttled, 0, HealthStatus::Drifted, 2),
+        (Behavior::Works, 0, HealthStatus::Healthy, 3),
+        (Behavior::Works, 0, HealthStatus::Healthy, 3),
     ] {
         handler.roles = Customer::new(behavior);
+        handler.clock.step(Duration::from_secs(seconds));
         assert_eq!(existing().send(&handler).await.status, 200);
         assert_eq!(handler.store.record(&id).health.status, status, "{behavior:?}");
         assert_eq!(handler.store.events().len(), response, "{behavior:?}");
@@ -84,7 +88,7 @@ async fn a_test_by_hand_changes_the_health_at_once() {
 #[tokio::test]
 async fn without_an_external_id_there_is_nothing_to_test() {
     let response = post().send(&handler(Memory::default(), true)).await;
-    assert_eq!((response.status, response.code()), (409, "external_id_not_found"));
+    assert_eq!((response.status, response.code()), (409, "external_id_not_created"));
     assert!(response.body["detail"].as_str().unwrap().contains("POST /v1/external-id"));
 }
 

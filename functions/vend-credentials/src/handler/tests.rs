@@ -57,6 +57,7 @@ async fn answers_in_the_credential_process_format() {
                 "pathPrefix": "cur/daily/",
                 "region": "eu-central-1",
                 "bucketAccess": "read_only",
+                "bucketOwnerAwsAccountId": "123456789012",
             },
         })
     );

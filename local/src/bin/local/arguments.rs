@@ -21,6 +21,9 @@ pub(crate) struct Arguments {
     /// Exit after the story
     #[arg(long)]
     pub(crate) once: bool,
+    /// Whether to build and serve the page, which needs Node.js; --once does not
+    #[arg(long, env = "LOCAL_CONSOLE", default_value = "on", value_name = "WHETHER")]
+    pub(crate) console: Whether,
     /// The name of the stack; stacks with different names run side by side
     #[arg(long, global = true, env = "LOCAL_STACK", default_value = MAIN_STACK, value_name = "NAME")]
     pub(crate) stack: String,
@@ -75,6 +78,13 @@ pub(crate) enum Command {
     },
 }
 
+/// Whether the page is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Whether {
+    On,
+    Off,
+}
+
 /// The side of [`Command::As`] as it is written on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Account {
@@ -110,8 +120,8 @@ mod tests {
     fn without_a_command_the_stack_runs() {
         let run = parsed("").unwrap();
         assert!(!run.once && run.command.is_none() && run.stack == "demo");
-        let once = parsed("--once").unwrap();
-        assert!(once.once && once.command.is_none());
+        let once = parsed("--once --console off").unwrap();
+        assert!(once.once && once.command.is_none() && once.console == Whether::Off);
     }
 
     #[test]
@@ -143,6 +153,7 @@ mod tests {
             ("token --account", "--account <NAME>"),
             ("token --acount acme", "'--acount'"),
             ("--once sweep", "--once"),
+            ("--console maybe", "on, off"),
             ("sweep --all --due ep_1", "'--due <ENDPOINT_ID>'"),
             ("as vendor", "<COMMAND>"),
             ("as nobody true", "customer, vendor"),

@@ -10,9 +10,9 @@ mod watch;
 use std::os::unix::process::CommandExt as _;
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Whether};
 use clap::Parser as _;
-use local::{Description, Error, Stack, StackOptions, TokenSpec, shell};
+use local::{Console, Description, Error, Stack, StackOptions, TokenSpec, shell};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The exit code of a program that Ctrl-C ended, by the convention of shells.
@@ -39,9 +39,10 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(Arguments { once, stack: name, command }: Arguments) -> Result<(), Error> {
+async fn run(Arguments { once, console, stack: name, command }: Arguments) -> Result<(), Error> {
     let Some(command) = command else {
-        let stack = Stack::start(StackOptions { name, progress: output::progress() }).await?;
+        let console = if once || console == Whether::Off { Console::Off } else { Console::FromSource };
+        let stack = Stack::start(StackOptions { name, console, progress: output::progress() }).await?;
         stack.during(story::play(&stack)).await?;
         return if once { Ok(()) } else { stay_up(&stack).await };
     };
@@ -79,7 +80,7 @@ async fn stay_up(stack: &Stack) -> Result<(), Error> {
 The stack stays up until Ctrl-C. The API is at
 
   {api}
-
+{page}
 Try it:
 
 curl -s '{api}/v1/endpoints?includeRetired=true' -H 'Authorization: Bearer {token}'
@@ -88,6 +89,7 @@ A token for any account:     cargo run -q -p local -- token --account NAME
 A shell of either side:      cargo run -q -p local -- as vendor|customer sh
 The log of the functions:    {log}",
         api = stack.api_url,
+        page = stack.console_url.as_ref().map(|url| format!("\nand the page at\n\n  {url}\n")).unwrap_or_default(),
         log = stack.functions_log_path.display(),
     ));
     stack.during(std::future::pending()).await

@@ -24,7 +24,8 @@ pub(crate) fn progress() -> Progress {
     Progress::new(move |step, event, elapsed| {
         let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
         let text = match (event, terminal) {
-            (Event::Begins, true) => format!("… {step}"),
+            // Two steps at once take turns on the line.
+            (Event::Begins, true) => format!("\r… {step}\x1b[K"),
             (Event::Begins, false) => {
                 *printed = Duration::ZERO;
                 return;

@@ -26,14 +26,13 @@ impl Watch<'_> {
         let events = self.bus.hear(TIME_LIMIT, |events| events.iter().any(matches)).await?;
         for event in &events {
             let detail = &event["detail"];
-            let status = |name: &str| detail[name].as_str().unwrap_or("-").to_owned();
-            indented(&format!(
-                "event: {}  {} -> {}  {}",
-                event["detail-type"].as_str().unwrap_or_default(),
-                status("previousStatus"),
-                status("status"),
-                detail["eventId"].as_str().unwrap_or_default(),
-            ));
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let statuses = match (detail["previousStatus"].as_str(), detail["status"].as_str()) {
+                (Some(previous), Some(status)) => format!("  {previous} -> {status}"),
+                // Of an endpoint that was just added, or that is retired, nothing changed.
+                _ => String::new(),
+            };
+            indented(&format!("event: {}{statuses}  {}", text(&event["detail-type"]), text(&detail["eventId"])));
         }
         if events.iter().any(matches) {
             return Ok(());

@@ -15,10 +15,13 @@ use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
-use be_domain::ports::{AwsResponse, CustomerBucket, LIST_PAGE, ListedObject, Refusal, SmallObject};
+use be_domain::ports::{
+    AwsResponse, CustomerBucket, LIST_PAGE, ListedObject, Refusal, SmallObject, StartedUpload, WrittenObject,
+};
 use jiff::Timestamp;
 
 use super::body::{self, Body};
+use super::write_headers::{self, WriteHeaders};
 use super::{client, keys, refusal};
 use crate::fault;
 
@@ -40,6 +43,7 @@ pub struct SessionBucket {
     bucket: String,
     owner: String,
     region: String,
+    write_headers: WriteHeaders,
 }
 
 impl SessionBucket {
@@ -49,6 +53,7 @@ impl SessionBucket {
             bucket: configuration.bucket_name.to_string(),
             owner: configuration.expected_bucket_owner().to_string(),
             region: configuration.region.to_string(),
+            write_headers: configuration.into(),
         }
     }
 
@@ -126,15 +131,19 @@ impl CustomerBucket for SessionBucket {
         AwsResponse { result: result.and_then(whole), request_id }
     }
 
-    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<Option<String>> {
+    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<WrittenObject> {
         let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
-        // Nothing is said of encryption: what the bucket does by default is what the customer's files get.
+        let WriteHeaders { encryption, kms_key_id, acl } = self.write_headers.clone();
+        let put = put.set_server_side_encryption(encryption).set_ssekms_key_id(kms_key_id).set_acl(acl);
         let put = put.key(key).if_none_match("*").content_type(TEXT);
         let put = put.body(ByteStream::from(body.as_bytes().to_vec()));
         let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(put.send()).await);
-        // `null` is the version of a bucket whose versioning is suspended: deleting it leaves nothing behind.
-        let version = result.map(|output| output.version_id.filter(|version| version != "null"));
-        AwsResponse { result: version, request_id }
+        let written = result.map(|output| WrittenObject {
+            encryption: write_headers::reported(output.server_side_encryption(), output.ssekms_key_id()),
+            // `null` is the version of a bucket whose versioning is suspended: deleting it leaves nothing behind.
+            version: output.version_id.filter(|version| version != "null"),
+        });
+        AwsResponse { result: written, request_id }
     }
 
     async fn delete(&self, key: &str) -> AwsResponse<Option<String>> {
@@ -156,15 +165,19 @@ impl CustomerBucket for SessionBucket {
         AwsResponse { result, request_id }
     }
 
-    async fn start_upload(&self, key: &str) -> AwsResponse<String> {
+    async fn start_upload(&self, key: &str) -> AwsResponse<StartedUpload> {
         let start = self.client.create_multipart_upload().bucket(&self.bucket).expected_bucket_owner(&self.owner);
-        // Nothing is said of encryption, as in `write_new`: S3 takes the same headers here.
+        let WriteHeaders { encryption, kms_key_id, acl } = self.write_headers.clone();
+        let start = start.set_server_side_encryption(encryption).set_ssekms_key_id(kms_key_id).set_acl(acl);
         let once = Builder::new().retry_config(RetryConfig::disabled());
         let start = start.key(key).content_type(TEXT).customize().config_override(once);
         let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(start.send()).await);
-        let no_id = || Refusal::Fault(fault::unexpected(PUT, "an upload without an ID"));
-        let id = |output: CreateMultipartUploadOutput| output.upload_id.ok_or_else(no_id);
-        AwsResponse { result: result.and_then(id), request_id }
+        let started = |output: CreateMultipartUploadOutput| {
+            let encryption = write_headers::reported(output.server_side_encryption(), output.ssekms_key_id());
+            let no_id = || Refusal::Fault(fault::unexpected(PUT, "an upload without an ID"));
+            output.upload_id.map(|upload_id| StartedUpload { upload_id, encryption }).ok_or_else(no_id)
+        };
+        AwsResponse { result: result.and_then(started), request_id }
     }
 
     async fn write_part(&self, key: &str, upload_id: &str, body: &str) -> AwsResponse<()> {

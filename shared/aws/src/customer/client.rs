@@ -82,6 +82,8 @@ mod tests {
             path_prefix: PathPrefix::default(),
             region: Region::parse(region).expect("a region"),
             bucket_owner_aws_account_id: None,
+            encryption: None,
+            object_ownership: None,
         };
         let credentials = Credentials::new("ASIA", "secret", None, None, "test");
         let s3 = client(&config.build(), credentials, &configuration);

@@ -21,7 +21,11 @@ use crate::fault::unexpected;
 pub(super) struct HealthItem {
     #[serde(flatten)]
     health: Health,
+    /// How many denials are known since the last pass: none or one. Earlier releases count more.
     denials: u32,
+    /// When the first of them was; it means nothing where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "rfc3339::optional")]
+    denied_since: Option<Timestamp>,
     inconclusive: u32,
     #[serde(with = "rfc3339")]
     all_passed_at: Timestamp,
@@ -52,11 +56,12 @@ pub(super) fn partition(shard: Shard) -> String {
 impl HealthItem {
     /// The record of that endpoint, which is found in one of so many shards.
     pub(super) fn new(record: &HealthRecord, endpoint_id: &EndpointId, shards: u8) -> Self {
-        let HealthRecord { health, denials, inconclusive, last_passed, leftovers, version, due_at } = record;
+        let HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at } = record;
         let passed = last_passed.later.iter().map(|(check, at)| (check.as_str().to_owned(), at.to_string()));
         Self {
             health: health.clone(),
-            denials: *denials,
+            denials: u32::from(denied_since.is_some()),
+            denied_since: *denied_since,
             inconclusive: *inconclusive,
             all_passed_at: last_passed.all,
             passed_at: passed.collect(),
@@ -76,8 +81,10 @@ impl HealthItem {
         }
         let due_at = self.due_at.map(Timestamp::from_millisecond).transpose().map_err(|_| corrupted())?;
         let last_passed = LastPassed { all: self.all_passed_at, later };
-        let Self { health, denials, inconclusive, leftovers, version, .. } = self;
-        Ok(HealthRecord { health, denials, inconclusive, last_passed, leftovers, version, due_at })
+        // Earlier releases store no time of the first denial; a suspect endpoint is one since then.
+        let denied_since = (self.denials > 0).then(|| self.denied_since.unwrap_or(self.health.since));
+        let Self { health, inconclusive, leftovers, version, .. } = self;
+        Ok(HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at })
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) fn sample(path_prefix: PathPrefix) -> Addition {
         path_prefix,
         region: Region::parse("eu-central-1").unwrap(),
         bucket_owner_aws_account_id: None,
+        encryption: None,
+        object_ownership: None,
     };
     let endpoint = Endpoint {
         endpoint_id: EndpointId::new(0, &[7; 10]),

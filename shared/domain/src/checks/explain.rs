@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::remedy::{self, Resource};
+use super::write_headers::{acl_not_supported, perhaps_required};
 use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
 use crate::policy::Statement;
@@ -131,6 +132,9 @@ pub(super) fn refused_at(
             format!("Amazon S3 could not use the KMS key of {place}. {}", in_own_words("Amazon S3", error)),
             "In the AWS KMS console, check that the key exists, is enabled, and is not scheduled for deletion.",
         ),
+        Refusal::Other(error) if error.code == "AccessControlListNotSupported" => {
+            acl_not_supported(place, &in_own_words("Amazon S3", error))
+        }
         Refusal::Other(error) => CheckResult::failed(
             CheckCode::S3Error,
             format!("Amazon S3 rejected {} for {place}. {}", operation.action(), in_own_words("Amazon S3", error)),
@@ -170,6 +174,7 @@ fn denied(configuration: &Configuration, operation: Operation, place: &str, deni
     let statement = operation.statement(configuration);
     let bucket = Resource { name: format!("the bucket `{}`", configuration.bucket_name), statement: statement.clone() };
     let remedy = remedy::of(configuration, action, denial, &statement, bucket);
+    let remedy = remedy + &perhaps_required(configuration, action, denial);
     CheckResult::failed(code, message, remedy).denying(action, layer)
 }
 

@@ -23,6 +23,7 @@ mod target;
 mod test_file;
 mod without_residue;
 mod write_and_delete;
+mod write_headers;
 
 use std::time::Duration;
 
@@ -76,11 +77,12 @@ where
         let earlier = leftovers::remove(&deadline, &bucket, target.leftovers).await;
         Some(match target.cycle {
             WriteCycle::Full => {
-                let writing = write_and_delete::check(&deadline, target, &bucket, &nonces.file, earlier).await;
+                let writing =
+                    Box::pin(write_and_delete::check(&deadline, target, &bucket, &nonces.file, earlier)).await;
                 Probed { writing, is_open: false, may_write: false }
             }
             WriteCycle::WithoutResidue => {
-                without_residue::check(&deadline, target, &bucket, &nonces.file, earlier).await
+                Box::pin(without_residue::check(&deadline, target, &bucket, &nonces.file, earlier)).await
             }
         })
     };
@@ -93,7 +95,7 @@ where
     if let Some(Probed { mut writing, is_open, may_write }) = writing {
         if may_write && (is_open || list_and_read::needs_read_back(&reading.list, &reading.read)) {
             let probed = writing;
-            writing = write_and_delete::check(&deadline, target, &bucket, &nonces.file, probed.earlier).await;
+            writing = Box::pin(write_and_delete::check(&deadline, target, &bucket, &nonces.file, probed.earlier)).await;
             writing.left.extend(probed.left);
             writing.evidence.extend(probed.evidence);
         }

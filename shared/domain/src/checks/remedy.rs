@@ -62,6 +62,11 @@ pub(super) fn of(
         }
         (Some(Layer::ServiceControlPolicy), _) => ask("service control policy"),
         (Some(Layer::ResourceControlPolicy), _) => ask("resource control policy"),
+        (Some(Layer::SessionPolicy), _) if action.starts_with("kms:") && configuration.encryption.is_some() => {
+            "The vendor's session can use only the KMS key in `encryption`, and with `sse_s3` none. To access objects that are \
+             encrypted with another key, use an endpoint with that key, or one without `encryption`."
+                .to_owned()
+        }
         (Some(Layer::SessionPolicy), _) if action.starts_with("kms:") => {
             "The vendor's session can use only KMS keys in the Region of the bucket, and only through Amazon S3. Check \
              that the key is in that Region. If it is, contact the vendor and include the AWS request ID."

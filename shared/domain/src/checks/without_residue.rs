@@ -10,10 +10,11 @@ use super::leftovers::Removal;
 use super::target::TestTarget;
 use super::test_file;
 use super::write_and_delete::{CLEANING_UP, Writing};
+use super::write_headers::other_encryption;
 use crate::endpoint::Configuration;
 use crate::fault::FaultKind;
 use crate::leftover::Leftover;
-use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, StartedUpload};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
 use crate::retry::RetrySchedule;
 
@@ -104,7 +105,7 @@ async fn upload<C: Clock>(
         })
         .await;
     let mut left = Vec::new();
-    if let Ok(Some(id)) = &started.result {
+    if let Ok(Some(StartedUpload { upload_id: id, .. })) = &started.result {
         let aborted = deadline.cleanup_with_retry(CLEANING_UP, || bucket.abort_upload(&key, id)).await;
         if !matches!(aborted.result, Ok(()) | Err(Refusal::NoSuchKey)) {
             left.push(Leftover::Upload { key: key.clone(), upload_id: id.clone() });
@@ -124,11 +125,18 @@ async fn upload<C: Clock>(
     } else {
         CheckResult::passed("The health check left nothing in the bucket.")
     };
-    let result = match &started.result {
-        Ok(_) => CheckResult::passed(format!(
+    let passed = || {
+        CheckResult::passed(format!(
             "Amazon S3 allowed the vendor to write in {}. The vendor started a multipart upload and did not complete it.",
             explain::place(configuration)
-        )),
+        ))
+    };
+    let result = match &started.result {
+        // A part says nothing of encryption: the upload was started with it.
+        Ok(upload) => upload
+            .as_ref()
+            .and_then(|upload| other_encryption(configuration, &upload.encryption))
+            .unwrap_or_else(passed),
         Err(refusal) => explain::refused(configuration, Operation::Write, refusal),
     };
     let result = result.answered_by(started.request_id.clone());
@@ -137,7 +145,11 @@ async fn upload<C: Clock>(
     Upload { started, write, cleanup, left }
 }
 
-async fn start<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBucket, key: &str) -> AwsResponse<String> {
+async fn start<C: Clock>(
+    deadline: &Deadline<'_, C>,
+    bucket: &impl CustomerBucket,
+    key: &str,
+) -> AwsResponse<StartedUpload> {
     let mut retry = deadline.probe_retry(STARTING);
     loop {
         let answer = deadline.probe(bucket.start_upload(key)).await;

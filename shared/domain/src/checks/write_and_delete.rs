@@ -11,10 +11,11 @@ use super::leftovers::Removal;
 use super::list_and_read::or_missing;
 use super::target::TestTarget;
 use super::test_file;
+use super::write_headers::other_encryption;
 use crate::endpoint::Configuration;
 use crate::fault::FaultKind;
 use crate::leftover::Leftover;
-use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, SmallObject};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, SmallObject, WrittenObject};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
 use crate::retry::RetrySchedule;
 
@@ -119,9 +120,9 @@ fn not_written() -> CheckResult {
     )
 }
 
-fn judge_written(result: &Result<Option<String>, Refusal>) -> Written {
+fn judge_written(result: &Result<WrittenObject, Refusal>) -> Written {
     match result {
-        Ok(version) => Written::Yes(version.clone()),
+        Ok(written) => Written::Yes(written.version.clone()),
         // Nobody else knows the random name: a first try of ours got through and its answer was lost.
         Err(Refusal::AlreadyExists) => Written::YesUnanswered,
         Err(Refusal::Fault(fault)) => Written::Unknown { may_arrive: fault.kind == FaultKind::TimedOut },
@@ -129,11 +130,12 @@ fn judge_written(result: &Result<Option<String>, Refusal>) -> Written {
     }
 }
 
-fn judge_write(configuration: &Configuration, answer: AwsResponse<Option<String>>) -> CheckResult {
+fn judge_write(configuration: &Configuration, answer: AwsResponse<WrittenObject>) -> CheckResult {
+    let passed = || CheckResult::passed(format!("The vendor wrote a test file in {}.", explain::place(configuration)));
     let result = match answer.result {
-        Ok(_) | Err(Refusal::AlreadyExists) => {
-            CheckResult::passed(format!("The vendor wrote a test file in {}.", explain::place(configuration)))
-        }
+        Ok(written) => other_encryption(configuration, &written.encryption).unwrap_or_else(passed),
+        // The answer that said how it is encrypted was lost.
+        Err(Refusal::AlreadyExists) => passed(),
         Err(refusal) => explain::refused(configuration, Operation::Write, &refusal),
     };
     result.answered_by(answer.request_id)

@@ -176,3 +176,49 @@ fn white_space_around_a_value_is_refused_as_what_it_is() {
         assert!(errors[0].invalid.detail.ends_with(". Remove it."), "{errors:?}");
     }
 }
+
+fn sse_kms(key: &str) -> EncryptionInput {
+    EncryptionInput::Object { encryption_type: text("sse_kms"), kms_key_arn: text(key) }
+}
+
+#[test]
+fn a_key_is_one_of_the_buckets_region_by_its_own_arn() {
+    let code = |key: &str| codes(EndpointRequest { encryption: sse_kms(key), ..sound() }.into_tested(&vendor()));
+    assert_eq!(code("arn:aws:kms:eu-central-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"), []);
+    for (key, expected) in [
+        ("arn:aws:kms:eu-west-1:111122223333:key/1", "kms_key_region_mismatch"),
+        ("arn:aws-cn:kms:cn-north-1:111122223333:key/1", "kms_key_region_mismatch"),
+        ("arn:aws-cn:kms:eu-central-1:111122223333:key/1", "kms_key_arn_invalid"),
+        ("arn:aws:kms:eu-central-1:111122223333:alias/exports", "kms_alias_not_supported"),
+        ("alias/exports", "kms_alias_not_supported"),
+        ("1234abcd-12ab-34cd-56ef-1234567890ab", "kms_key_arn_invalid"),
+        ("arn:aws:kms:eu-central-1:111122223333:key/1 ", "kms_key_arn_invalid"),
+    ] {
+        assert_eq!(code(key), [("encryption/kmsKeyArn", expected)], "{key}");
+    }
+    let elsewhere = EndpointRequest { encryption: sse_kms("arn:aws:kms:eu-west-1:111122223333:key/1"), ..sound() };
+    let unknown = EndpointRequest { region: Input::Absent, ..elsewhere };
+    assert_eq!(codes(unknown.into_tested(&vendor())), [("region", "required")]);
+}
+
+#[test]
+fn ownership_is_for_what_is_written_to_a_bucket_of_another_aws_account() {
+    let asked = |owner: Input, access: &str| {
+        let draft = EndpointRequest {
+            object_ownership: text("bucket_owner_full_control"),
+            bucket_owner_aws_account_id: owner,
+            bucket_access: text(access),
+            ..sound()
+        };
+        codes(draft.into_tested(&vendor()))
+    };
+    let not_allowed = [("objectOwnership", "object_ownership_not_allowed")];
+    assert_eq!(asked(text("210987654321"), "read_write"), []);
+    assert_eq!(asked(text("210987654321"), "read_only"), not_allowed);
+    assert_eq!(asked(text("123456789012"), "read_write"), not_allowed);
+    assert_eq!(asked(Input::Absent, "read_write"), not_allowed);
+    // What is wrong with the owner itself is reported once.
+    assert_eq!(asked(text("1"), "read_write"), [("bucketOwnerAwsAccountId", "aws_account_id_invalid")]);
+    let other = EndpointRequest { object_ownership: text("object_writer"), ..sound() };
+    assert_eq!(codes(other.into_tested(&vendor())), [("objectOwnership", "object_ownership_invalid")]);
+}

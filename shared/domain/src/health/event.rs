@@ -175,6 +175,10 @@ impl HealthEvent {
     /// Names the event for ever: what is delivered twice has the same one.
     #[must_use]
     pub fn id(&self) -> String {
-        format!("{}-{}", self.endpoint.endpoint_id, self.sequence)
+        match self.kind {
+            // An endpoint is retired once. Its sequence only says that nothing follows.
+            EventKind::Retired => format!("{}-retired", self.endpoint.endpoint_id),
+            _ => format!("{}-{}", self.endpoint.endpoint_id, self.sequence),
+        }
     }
 }

@@ -14,8 +14,8 @@ use crate::values::BucketName;
 pub struct HealthRecord {
     /// What its owner reads.
     pub health: Health,
-    /// Tests that were denied since the last one that passed.
-    pub denials: u32,
+    /// When the first test since the last one that passed was denied.
+    pub denied_since: Option<Timestamp>,
     /// Tests without a verdict, in a row.
     pub inconclusive: u32,
     /// When each check last passed.
@@ -61,7 +61,7 @@ impl HealthRecord {
     pub fn first(now: Timestamp, due_at: Timestamp) -> Self {
         Self {
             health: Health::first(now),
-            denials: 0,
+            denied_since: None,
             inconclusive: 0,
             last_passed: LastPassed { all: now, later: BTreeMap::new() },
             leftovers: Vec::new(),

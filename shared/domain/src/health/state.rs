@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::{Finding, Health, HealthRecord, HealthStatus, Jitter, Schedule};
-use crate::report::{CheckStatus, Outcome, Report};
+use crate::report::{CheckStatus, IAM_CHANGE, Outcome, Report};
 
 /// How many tests in a row give no verdict before the endpoint is unreachable.
 pub const UNREACHABLE_AFTER: u32 = 3;
@@ -26,7 +26,9 @@ pub struct Transition {
 
 /// What `report`, of a test that ended at `now`, makes of `previous`.
 ///
-/// One denial never flags, and neither does any number of tests without a verdict; only a pass takes a flag back.
+/// One denial never flags, and neither does any number of tests without a verdict; only a pass takes a flag back. A second
+/// denial flags if it came at least a minute after the first, whoever tested: IAM can take that long to apply a change, so
+/// what comes sooner can be the same denial.
 #[must_use]
 pub fn next(
     previous: &HealthRecord,
@@ -39,14 +41,15 @@ pub fn next(
     let now = now.max(previous.health.last_checked_at);
     let outcome = report.outcome();
     let before = previous.health.status;
-    let (denials, inconclusive) = match outcome {
-        Outcome::Passed => (0, 0),
-        Outcome::Failed => (previous.denials.saturating_add(1), 0),
-        Outcome::Inconclusive => (previous.denials, previous.inconclusive.saturating_add(1)),
+    let (denied_since, inconclusive) = match outcome {
+        Outcome::Passed => (None, 0),
+        Outcome::Failed => (previous.denied_since.or(Some(now)), 0),
+        Outcome::Inconclusive => (previous.denied_since, previous.inconclusive.saturating_add(1)),
     };
+    let is_second = denied_since.is_some_and(|first| now >= first + IAM_CHANGE);
     let status = match outcome {
         Outcome::Passed => HealthStatus::Healthy,
-        Outcome::Failed if denials > 1 || before == HealthStatus::Drifted => HealthStatus::Drifted,
+        Outcome::Failed if is_second || before == HealthStatus::Drifted => HealthStatus::Drifted,
         Outcome::Failed => HealthStatus::Suspect,
         Outcome::Inconclusive if before != HealthStatus::Drifted && inconclusive >= UNREACHABLE_AFTER => {
             HealthStatus::Unreachable
@@ -83,7 +86,7 @@ pub fn next(
     let due = |_| schedule.due_at(status, outcome == Outcome::Inconclusive, now, jitter);
     let record = HealthRecord {
         health,
-        denials,
+        denied_since,
         inconclusive,
         last_passed,
         leftovers: previous.leftovers.clone(),

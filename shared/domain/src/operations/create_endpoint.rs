@@ -1,6 +1,6 @@
 //! Adding an endpoint.
 
-use crate::endpoint::{Configuration, Endpoint};
+use crate::endpoint::Endpoint;
 use crate::endpoint_request::RequestedEndpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::health::{HealthStatus, Jitter, Schedule};
@@ -93,20 +93,11 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
 /// Which request the key was given to, in digests.
 fn idempotency(key: &IdempotencyKey, request: &RequestedEndpoint<EndpointName>) -> Idempotency {
     let RequestedEndpoint { name, description, configuration } = request;
-    let Configuration { bucket_access, role_arn, bucket_name, path_prefix, region, .. } = configuration;
+    let description = description.as_ref().map_or("", |description| description.as_str());
+    let fields = ["add-endpoint", name.as_str(), description].map(ToOwned::to_owned);
     Idempotency {
-        key_digest: digest(&["idempotency-key", key.as_str()]),
-        request_digest: digest(&[
-            "add-endpoint",
-            name.as_str(),
-            description.as_ref().map_or("", |description| description.as_str()),
-            bucket_access.as_str(),
-            role_arn.as_str(),
-            bucket_name.as_str(),
-            path_prefix.as_str(),
-            region.as_str(),
-            configuration.expected_bucket_owner().as_str(),
-        ]),
+        key_digest: digest(["idempotency-key", key.as_str()]),
+        request_digest: digest(fields.into_iter().chain(configuration.digested())),
     }
 }
 

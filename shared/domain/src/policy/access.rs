@@ -1,8 +1,8 @@
 //! The access policy: what the customer's role must allow, and the statements of it that fix a failed check.
 
 use super::{Policy, Statement, bucket_arn, literal, objects_arn, s3_via_service};
-use crate::endpoint::{BucketAccess, Configuration};
-use crate::values::{BucketName, PathPrefix, Region};
+use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership};
+use crate::values::{BucketName, Encryption, KmsKeyArn, PathPrefix, Region};
 
 /// What the access policy grants: one bucket access in one place.
 ///
@@ -19,16 +19,60 @@ pub struct Grant<'a> {
     pub path_prefix: &'a PathPrefix,
     /// The bucket's region.
     pub region: &'a Region,
+    /// The key that encrypts the bucket or what the vendor writes.
+    pub kms_key_arn: Option<&'a KmsKeyArn>,
+    /// Whom what the vendor writes belongs to.
+    pub object_ownership: Option<ObjectOwnership>,
 }
 
 impl<'a> From<&'a Configuration> for Grant<'a> {
     fn from(configuration: &'a Configuration) -> Self {
-        let Configuration { bucket_access, bucket_name, path_prefix, region, .. } = configuration;
-        Self { bucket_access: *bucket_access, bucket_name, path_prefix, region }
+        let Configuration { bucket_access, bucket_name, path_prefix, region, encryption, object_ownership, .. } =
+            configuration;
+        let kms_key_arn = encryption.as_ref().and_then(Encryption::kms_key_arn);
+        let (bucket_access, object_ownership) = (*bucket_access, *object_ownership);
+        Self { bucket_access, bucket_name, path_prefix, region, kms_key_arn, object_ownership }
     }
 }
 
 impl Grant<'_> {
+    /// What the vendor does with the bucket itself.
+    ///
+    /// `s3:ListBucketMultipartUploads` only where the whole bucket is the vendor's: it has no condition key for a prefix, so
+    /// it would show the names of all unfinished uploads (Service Authorization Reference, "Actions, resources, and
+    /// condition keys for Amazon S3").
+    pub(super) fn list_actions(&self) -> Vec<&'static str> {
+        let lists_uploads = self.bucket_access == BucketAccess::ReadWrite && self.path_prefix.is_empty();
+        if lists_uploads { vec!["s3:ListBucket", "s3:ListBucketMultipartUploads"] } else { vec!["s3:ListBucket"] }
+    }
+
+    /// What the vendor does with objects: reading first.
+    pub(super) fn object_actions(&self) -> Vec<&'static str> {
+        let mut actions = vec!["s3:GetObject"];
+        if self.bucket_access == BucketAccess::ReadWrite {
+            actions.extend(self.write_actions());
+        }
+        actions
+    }
+
+    /// Writing and deleting objects, and listing and cleaning up the parts of unfinished uploads; with the object ownership
+    /// also the ACL that it takes (S3 User Guide, "Required permissions for Amazon S3 API operations", `PutObject`).
+    fn write_actions(&self) -> Vec<&'static str> {
+        let mut actions = vec!["s3:PutObject"];
+        actions.extend(self.object_ownership.map(|_| "s3:PutObjectAcl"));
+        actions.extend(["s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]);
+        actions
+    }
+
+    /// What S3 does with a KMS key on the vendor's behalf (S3 User Guide, "Using server-side encryption with AWS KMS keys");
+    /// an upload in parts is decrypted to be put together.
+    pub(super) fn key_actions(&self) -> Vec<&'static str> {
+        match self.bucket_access {
+            BucketAccess::ReadOnly => vec!["kms:Decrypt"],
+            BucketAccess::ReadWrite => vec!["kms:Decrypt", "kms:GenerateDataKey"],
+        }
+    }
+
     /// The inline policy for the customer's role: least privilege for the bucket access chosen.
     #[must_use]
     pub fn policy(&self) -> Policy {
@@ -36,22 +80,17 @@ impl Grant<'_> {
         if self.bucket_access == BucketAccess::ReadWrite {
             statements.push(self.write());
         }
+        if let Some(key) = self.kms_key_arn {
+            statements.push(self.use_key(key.to_string()));
+        }
         Policy::new(statements)
-    }
-
-    /// The inline policy where the KMS key of this ARN encrypts the bucket.
-    #[must_use]
-    pub fn policy_with_key(&self, key_arn: String) -> Policy {
-        let mut policy = self.policy();
-        policy.statement.push(self.use_key(key_arn));
-        policy
     }
 
     /// Allows listing the prefix, and only the prefix.
     #[must_use]
     pub fn list(&self) -> Statement {
-        let list = Statement::allow(vec!["s3:ListBucket"], vec![bucket_arn(self.region.partition(), self.bucket_name)]);
-        let list = list.named("ListPrefix");
+        let bucket = bucket_arn(self.region.partition(), self.bucket_name);
+        let list = Statement::allow(self.list_actions(), vec![bucket]).named("ListPrefix");
         if self.path_prefix.is_empty() {
             list
         } else {
@@ -65,24 +104,18 @@ impl Grant<'_> {
         self.on_objects(vec!["s3:GetObject"]).named("ReadObjects")
     }
 
-    /// Allows writing and deleting objects under the prefix, and cleaning up broken uploads.
+    /// Allows writing and deleting objects under the prefix, and what goes with it.
     #[must_use]
     pub fn write(&self) -> Statement {
-        self.on_objects(vec!["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]).named("WriteObjects")
+        self.on_objects(self.write_actions()).named("WriteObjects")
     }
 
-    /// Allows what S3 needs of the KMS key that encrypts the bucket.
+    /// Allows what S3 needs of a KMS key.
     #[must_use]
     pub fn use_key(&self, key_arn: String) -> Statement {
-        let actions = match self.bucket_access {
-            BucketAccess::ReadOnly => vec!["kms:Decrypt"],
-            BucketAccess::ReadWrite => vec!["kms:Decrypt", "kms:GenerateDataKey"],
-        };
-        Statement::allow(actions, vec![key_arn]).named("UseKey").when(
-            "StringEquals",
-            "kms:ViaService",
-            s3_via_service(self.region),
-        )
+        let through_s3 = s3_via_service(self.region);
+        let statement = Statement::allow(self.key_actions(), vec![key_arn]).named("UseKey");
+        statement.when("StringEquals", "kms:ViaService", through_s3)
     }
 
     fn on_objects(&self, actions: Vec<&'static str>) -> Statement {

@@ -178,6 +178,33 @@ pub struct SmallObject {
     pub retained_until: Option<Timestamp>,
 }
 
+/// A new object as S3 confirmed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WrittenObject {
+    /// Its version, in a versioned bucket.
+    pub version: Option<String>,
+    /// How it is encrypted.
+    pub encryption: ReportedEncryption,
+}
+
+/// How S3 reports that it encrypts what a request writes, in the headers of its answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportedEncryption {
+    /// `x-amz-server-side-encryption`: `AES256`, `aws:kms` or `aws:kms:dsse`.
+    pub algorithm: Option<String>,
+    /// `x-amz-server-side-encryption-aws-kms-key-id`: the ARN of the key, where one in AWS KMS is used.
+    pub kms_key_id: Option<String>,
+}
+
+/// An upload as S3 confirmed that it started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartedUpload {
+    /// Its ID.
+    pub upload_id: String,
+    /// How what it becomes would be encrypted.
+    pub encryption: ReportedEncryption,
+}
+
 /// A customer's bucket through a session of its endpoint. Every call carries `ExpectedBucketOwner`.
 pub trait CustomerBucket: Sync {
     /// The bucket's region by S3's `x-amz-bucket-region` header, which it sends whatever the status. `Ok(None)` when
@@ -189,17 +216,18 @@ pub trait CustomerBucket: Sync {
     fn read_first_byte(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
     /// Reads a whole (small) object.
     fn read(&self, key: &str) -> impl Future<Output = AwsResponse<SmallObject>> + Send;
-    /// Writes a new object; [`Refusal::AlreadyExists`] if the key is taken. Answers the version, in a versioned bucket.
-    fn write_new(&self, key: &str, body: &str) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
+    /// Writes a new object, with the headers of the configuration's encryption and object ownership;
+    /// [`Refusal::AlreadyExists`] if the key is taken.
+    fn write_new(&self, key: &str, body: &str) -> impl Future<Output = AwsResponse<WrittenObject>> + Send;
     /// Deletes the object; no error if there is none. Answers the version of the delete marker, in a versioned bucket, which
     /// gets one also where there was no object.
     fn delete(&self, key: &str) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
     /// Deletes the object if there is one, and leaves no delete marker if there is none (`If-Match: *`):
     /// [`Refusal::NoSuchKey`]. `NotImplemented` in [`Refusal::Other`] where S3 does not support the condition.
     fn delete_existing(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
-    /// Starts a multipart upload, once: an attempt whose answer is lost may have started one that nobody can name. Answers
-    /// its ID. S3 authorizes it as `s3:PutObject` (S3 User Guide, "Multipart upload API and permissions").
-    fn start_upload(&self, key: &str) -> impl Future<Output = AwsResponse<String>> + Send;
+    /// Starts a multipart upload, with the headers of [`write_new`](Self::write_new), and once: an attempt whose answer is
+    /// lost may have started one that nobody can name. S3 authorizes it as `s3:PutObject` (S3 User Guide, "Multipart upload API and permissions").
+    fn start_upload(&self, key: &str) -> impl Future<Output = AwsResponse<StartedUpload>> + Send;
     /// Writes `body` as the only part of the upload, over an earlier one; authorized as `s3:PutObject`.
     fn write_part(&self, key: &str, upload_id: &str, body: &str) -> impl Future<Output = AwsResponse<()>> + Send;
     /// Aborts the upload; [`Refusal::NoSuchKey`] if there is none. Needs `s3:AbortMultipartUpload` of the role.

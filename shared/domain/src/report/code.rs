@@ -193,6 +193,16 @@ crate::catalogue! {
             checks: AUTHORIZED, statuses: &[Failed],
             fix: "In the AWS KMS console, check that the key exists, is enabled, and is not scheduled for deletion.",
         }
+        EncryptionMismatch { code: "encryption_mismatch",
+            when: "Amazon S3 reported another encryption, or another KMS key, than the endpoint requests with `encryption`.",
+            checks: &[Write], statuses: &[Failed],
+            fix: "Find out what changes the encryption of requests to the bucket, or leave out `encryption`.",
+        }
+        AclNotSupported { code: "acl_not_supported",
+            when: "ACLs are disabled for the bucket, and the endpoint requests one with `objectOwnership`.",
+            checks: &[Write], statuses: &[Failed],
+            fix: "Leave out `objectOwnership`: the bucket owner owns every object in such a bucket.",
+        }
         S3Error { code: "s3_error",
             when: "Amazon S3 rejected the request with another error.",
             checks: AUTHORIZED, statuses: &[Failed],

@@ -48,16 +48,11 @@ impl<'a> Kit<'a> {
     /// The kit for what `request` asks.
     #[must_use]
     pub fn new(offer: &'a Offer, external_id: &'a ExternalId, request: &'a SetupRequest) -> Self {
-        let grant = request.grant();
-        let access_policy = match &request.kms_key_arn {
-            None => grant.policy(),
-            Some(key) => grant.policy_with_key(key.as_str().to_owned()),
-        };
         Self {
             external_id,
             trusted_principal: offer.vendor.trusted_principal(),
             trust_policy: trust::policy(&offer.vendor, external_id),
-            access_policy,
+            access_policy: request.grant().policy(),
             role_name: request.role_name.clone(),
             policy_name: offer.policy_name(),
             offer,

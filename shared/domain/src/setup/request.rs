@@ -5,7 +5,7 @@ use crate::endpoint_request::{
     FieldError, Fields, Input, PartialConfiguration, parse_access, policy_fits, policy_might_fit,
 };
 use crate::policy::access::Grant;
-use crate::values::{BucketName, Invalid, InvalidCode, KmsKeyArn, PathPrefix, Region, RoleArn, RoleName};
+use crate::values::{BucketName, Encryption, Invalid, InvalidCode, KmsKeyArn, PathPrefix, Region, RoleArn, RoleName};
 
 /// In which form the kit is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,8 +91,15 @@ impl SetupRequest {
     /// What the access policy is to grant.
     #[must_use]
     pub const fn grant(&self) -> Grant<'_> {
-        let Self { bucket_access, bucket_name, path_prefix, region, .. } = self;
-        Grant { bucket_access: *bucket_access, bucket_name, path_prefix, region }
+        let Self { bucket_access, bucket_name, path_prefix, region, kms_key_arn, .. } = self;
+        Grant {
+            bucket_access: *bucket_access,
+            bucket_name,
+            path_prefix,
+            region,
+            kms_key_arn: kms_key_arn.as_ref(),
+            object_ownership: None,
+        }
     }
 }
 
@@ -120,7 +127,7 @@ impl SetupQuery {
         let role_name = fields.optional("roleName", &self.role_name, RoleName::parse);
         let kms_key_arn = fields.optional("kmsKeyArn", &self.kms_key_arn, |text| {
             let key = KmsKeyArn::parse(text)?;
-            refuse_other_region(&key, region.as_ref())?;
+            key.refuse_other_region(region.as_ref())?;
             Ok(key)
         });
 
@@ -138,7 +145,8 @@ impl SetupQuery {
                 }
             }
         } else {
-            let known = PartialConfiguration { bucket_access, role_arn: None, bucket_name, region };
+            let encryption = kms_key_arn.map(|kms_key_arn| Encryption::SseKms { kms_key_arn });
+            let known = PartialConfiguration { bucket_access, role_arn: None, bucket_name, region, encryption };
             fields.check("pathPrefix", policy_might_fit(known, path_prefix, offer.vendor.partition));
         }
         Err(fields.errors)
@@ -148,16 +156,17 @@ impl SetupQuery {
 /// Whether the endpoint that will come of this can have sessions. Of the role, which is not there yet, only the length
 /// of its AWS account's id counts.
 fn fits_a_session(request: &SetupRequest) -> Result<(), Invalid> {
-    let SetupRequest { bucket_access, bucket_name, path_prefix, region, role_name, .. } = request.clone();
+    let SetupRequest { bucket_access, bucket_name, path_prefix, region, role_name, kms_key_arn, .. } = request.clone();
     let role_arn = RoleArn::parse(&format!("arn:{}:iam::000000000000:role/{role_name}", region.partition()))?;
-    let bucket_owner_aws_account_id = None;
     policy_fits(&Configuration {
         bucket_access,
         role_arn,
         bucket_name,
         path_prefix,
         region,
-        bucket_owner_aws_account_id,
+        bucket_owner_aws_account_id: None,
+        encryption: kms_key_arn.map(|kms_key_arn| Encryption::SseKms { kms_key_arn }),
+        object_ownership: None,
     })
 }
 
@@ -171,19 +180,6 @@ fn refuse_other_partition(offer: &Offer, region: &Region) -> Result<(), Invalid>
          another partition."
     );
     Err(Invalid::new(InvalidCode::RegionPartitionUnsupported, detail))
-}
-
-fn refuse_other_region(key: &KmsKeyArn, region: Option<&Region>) -> Result<(), Invalid> {
-    match region {
-        Some(region) if key.region() != region.as_str() => Err(Invalid::new(
-            InvalidCode::KmsKeyRegionMismatch,
-            format!(
-                "The KMS key is in {}, but the bucket is in {region}. Amazon S3 can use only KMS keys in the Region of the bucket.",
-                key.region()
-            ),
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// What a tool would make something else of on the way to IAM is refused where the kit is for that tool.

@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{
     AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, LIST_PAGE, Layer, ListedObject, ProbeTrust,
-    Randomness, Refusal, SessionRequest, SmallObject, WrongExternalId,
+    Randomness, Refusal, ReportedEncryption, SessionRequest, SmallObject, StartedUpload, WrittenObject,
+    WrongExternalId,
 };
 use crate::values::RoleArn;
 
@@ -77,6 +78,8 @@ pub struct Customer {
     pub version: Option<String>,
     /// Until when Object Lock keeps what is written.
     pub retained_until: Option<Timestamp>,
+    /// How S3 reports that it encrypts what is written.
+    pub encryption: ReportedEncryption,
     written: Arc<Mutex<HashMap<String, String>>>,
     uploads: Arc<Mutex<Vec<String>>>,
 }
@@ -200,8 +203,9 @@ impl CustomerBucket for Customer {
         self.call_or("read", "", || written().map(object), || object(b"other content".to_vec())).await
     }
 
-    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<Option<String>> {
-        let answer = self.call("write", "", || Ok(self.version.clone())).await;
+    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<WrittenObject> {
+        let written = WrittenObject { version: self.version.clone(), encryption: self.encryption.clone() };
+        let answer = self.call("write", "", || Ok(written)).await;
         if matches!(answer.result, Ok(_) | Err(Refusal::AlreadyExists)) {
             self.written.lock().unwrap().insert(key.to_owned(), body.to_owned());
         }
@@ -228,10 +232,10 @@ impl CustomerBucket for Customer {
         answer
     }
 
-    async fn start_upload(&self, key: &str) -> AwsResponse<String> {
-        let id = format!("upload-of-{key}");
-        let answer = self.call("start upload", "", || Ok(id)).await;
-        self.uploads.lock().unwrap().extend(answer.result.iter().cloned());
+    async fn start_upload(&self, key: &str) -> AwsResponse<StartedUpload> {
+        let started = StartedUpload { upload_id: format!("upload-of-{key}"), encryption: self.encryption.clone() };
+        let answer = self.call("start upload", "", || Ok(started)).await;
+        self.uploads.lock().unwrap().extend(answer.result.iter().map(|started| started.upload_id.clone()));
         answer
     }
 

@@ -56,6 +56,8 @@ pub fn configuration(bucket_access: BucketAccess, path_prefix: &str) -> Configur
         path_prefix: recorded_prefix(path_prefix).unwrap(),
         region: Region::parse("eu-central-1").unwrap(),
         bucket_owner_aws_account_id: None,
+        encryption: None,
+        object_ownership: None,
     }
 }
 

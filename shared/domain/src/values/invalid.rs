@@ -40,7 +40,7 @@ crate::catalogue! {
         Required {
             code: "required",
             when: "A required field or parameter is missing.",
-            fields: &["name", "bucketAccess", "roleArn", "bucketName", "region", "feature"],
+            fields: &["name", "bucketAccess", "roleArn", "bucketName", "region", "encryption.type", "encryption.kmsKeyArn", "feature"],
             fix: "Add the field.",
         }
         NameLength {
@@ -193,22 +193,47 @@ crate::catalogue! {
             fields: &["bucketOwnerAwsAccountId"],
             fix: "Enter the 12 digits without hyphens.",
         }
+        EncryptionTypeInvalid {
+            code: "encryption_type_invalid",
+            when: "The type of the encryption does not exist.",
+            fields: &["encryption.type"],
+            fix: "Use `sse_s3` or `sse_kms`. To use the default encryption of the bucket, leave out `encryption`.",
+        }
+        KmsKeyArnNotAllowed {
+            code: "kms_key_arn_not_allowed",
+            when: "The type of the encryption is `sse_s3`, which has no KMS key.",
+            fields: &["encryption.kmsKeyArn"],
+            fix: "Remove the field, or set the type to `sse_kms`.",
+        }
+        ObjectOwnershipInvalid {
+            code: "object_ownership_invalid",
+            when: "The value is not an object ownership.",
+            fields: &["objectOwnership"],
+            fix: "Use `bucket_owner_full_control`, or leave out the field.",
+        }
+        ObjectOwnershipNotAllowed {
+            code: "object_ownership_not_allowed",
+            when: "The object ownership would have no effect: the bucket belongs to the AWS account of the role, or the vendor \
+                   writes no objects.",
+            fields: &["objectOwnership"],
+            fix: "Leave out the field, or set `bucketOwnerAwsAccountId` to the AWS account that owns the bucket.",
+        }
         KmsKeyArnInvalid {
             code: "kms_key_arn_invalid",
             when: "The value is not the ARN of a KMS key.",
-            fields: &["kmsKeyArn"],
+            fields: &["encryption.kmsKeyArn", "kmsKeyArn"],
             fix: "Copy the key ARN from the AWS KMS console.",
         }
         KmsAliasNotSupported {
             code: "kms_alias_not_supported",
             when: "The value is an alias of a KMS key. A policy that names an alias does not grant access to the key.",
-            fields: &["kmsKeyArn"],
+            fields: &["encryption.kmsKeyArn", "kmsKeyArn"],
             fix: "Enter the ARN of the key.",
         }
         KmsKeyRegionMismatch {
             code: "kms_key_region_mismatch",
             when: "The KMS key is in another Region than the bucket.",
-            fields: &["kmsKeyArn"],
+            fields: &["encryption.kmsKeyArn", "kmsKeyArn"],
             fix: "Enter the key that encrypts the bucket.",
         }
         RoleNameInvalid {

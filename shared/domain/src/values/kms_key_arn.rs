@@ -45,6 +45,20 @@ impl KmsKeyArn {
         Ok(Self(text.to_owned()))
     }
 
+    /// Refuses a key in another region than the bucket's, if that is known.
+    pub(crate) fn refuse_other_region(&self, region: Option<&Region>) -> Result<(), Invalid> {
+        match region {
+            Some(region) if self.region() != region.as_str() => Err(Invalid::new(
+                InvalidCode::KmsKeyRegionMismatch,
+                format!(
+                    "The KMS key is in {}, but the bucket is in {region}. Amazon S3 can use only KMS keys in the Region of the bucket.",
+                    self.region()
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// The key's region as text; `parse` found that it is one, and one of the ARN's partition.
     #[must_use]
     pub fn region(&self) -> &str {

@@ -3,6 +3,7 @@
 mod account;
 mod aws;
 mod bucket_name;
+mod encryption;
 mod endpoint_id;
 mod external_id;
 mod idempotency_key;
@@ -19,6 +20,7 @@ mod vendor_name;
 pub use account::{AccountId, Subject};
 pub use aws::{AwsAccountId, Partition};
 pub use bucket_name::BucketName;
+pub use encryption::Encryption;
 pub use endpoint_id::EndpointId;
 pub use external_id::ExternalId;
 pub use idempotency_key::IdempotencyKey;

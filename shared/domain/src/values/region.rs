@@ -89,6 +89,11 @@ impl Region {
         Ok(Self(text.to_owned()))
     }
 
+    /// The regions that this release knows.
+    pub fn known() -> impl Iterator<Item = &'static str> {
+        KNOWN.into_iter()
+    }
+
     /// Whether this release knows the region.
     #[must_use]
     pub fn is_known(&self) -> bool {

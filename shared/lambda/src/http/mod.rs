@@ -14,6 +14,8 @@ mod field_name;
 mod handler;
 mod internal_caller;
 mod json;
+#[cfg(test)]
+mod openapi;
 pub mod path;
 mod percent;
 mod problem;

@@ -2,6 +2,8 @@
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use be_domain::fault::{Fault, FaultKind};
+use be_domain::receipt::Receipt;
+use be_domain::report::Report;
 use lambda_http::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
     X_CONTENT_TYPE_OPTIONS,
@@ -11,6 +13,7 @@ use lambda_http::{Body, Response};
 use serde::Serialize;
 
 use super::problem::{Code, Problem};
+use super::views::ReportView;
 
 /// An answer: in JSON, or in a requested text format.
 pub type HttpResponse = Response<Body>;
@@ -28,6 +31,15 @@ pub fn created(location: &str, body: &impl Serialize) -> Result<HttpResponse, Pr
     let mut response = json(StatusCode::CREATED, body)?;
     let location = HeaderValue::from_str(location).map_err(|error| unexpected("location", &error))?;
     response.headers_mut().insert(LOCATION, location);
+    Ok(response)
+}
+
+/// 200 with the report of a test; where waiting can change its outcome, with how long to wait.
+pub fn report(report: &Report, receipt: Option<&Receipt>) -> Result<HttpResponse, Problem> {
+    let mut response = ok(&ReportView::new(report, receipt))?;
+    if let Some(wait) = report.retry_after() {
+        response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
+    }
     Ok(response)
 }
 

@@ -2,8 +2,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{
-    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ListedObject, ProbeTrust, Refusal, SessionRequest,
-    SmallObject, WrongExternalId,
+    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ListedObject, ProbeTrust, Refusal, ReportedEncryption,
+    SessionRequest, SmallObject, StartedUpload, WrittenObject, WrongExternalId,
 };
 use be_domain::values::RoleArn;
 
@@ -95,8 +95,8 @@ impl CustomerBucket for EmptyBucket {
         answer(Err(Refusal::NoSuchKey))
     }
 
-    async fn write_new(&self, _: &str, _: &str) -> AwsResponse<Option<String>> {
-        answer(Ok(None))
+    async fn write_new(&self, _: &str, _: &str) -> AwsResponse<WrittenObject> {
+        answer(Ok(WrittenObject::default()))
     }
 
     async fn delete(&self, _: &str) -> AwsResponse<Option<String>> {
@@ -107,8 +107,8 @@ impl CustomerBucket for EmptyBucket {
         answer(Err(Refusal::NoSuchKey))
     }
 
-    async fn start_upload(&self, _: &str) -> AwsResponse<String> {
-        answer(Ok("upload".to_owned()))
+    async fn start_upload(&self, _: &str) -> AwsResponse<StartedUpload> {
+        answer(Ok(StartedUpload { upload_id: "upload".to_owned(), encryption: ReportedEncryption::default() }))
     }
 
     async fn write_part(&self, _: &str, _: &str, _: &str) -> AwsResponse<()> {

@@ -68,6 +68,31 @@ impl Clock for StoppedClock {
     }
 }
 
+/// A clock that stands still between the steps that a test makes. A clone is the same clock.
+#[derive(Debug, Clone, Default)]
+pub struct SteppedClock(Arc<Mutex<Duration>>);
+
+impl SteppedClock {
+    /// Sets the clock on.
+    pub fn step(&self, by: Duration) {
+        *self.0.lock().expect("no test panics while it holds the lock") += by;
+    }
+}
+
+impl Clock for SteppedClock {
+    fn now(&self) -> Timestamp {
+        StoppedClock.now() + *self.0.lock().expect("no test panics while it holds the lock")
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    async fn sleep_until(&self, elapsed: Duration) {
+        StoppedClock.sleep_until(elapsed).await;
+    }
+}
+
 /// A clock on which only waiting takes time. A clone is the same clock.
 #[derive(Debug, Clone, Default)]
 pub struct WaitingClock(Arc<Mutex<Duration>>);

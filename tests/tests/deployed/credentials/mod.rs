@@ -8,4 +8,5 @@ mod import;
 mod refusals;
 mod resource_policies;
 mod tools;
+mod uploads;
 mod uses;

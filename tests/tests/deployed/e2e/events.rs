@@ -13,7 +13,7 @@ use crate::suite;
 const ANSWERED: [(&str, &str, u16, &str); 15] = [
     ("create-external-id-get", "CreateExternalIdFunction", 404, "external_id_not_found"),
     ("create-endpoint-post", "CreateEndpointFunction", 412, "test_required"),
-    ("test-endpoint-post", "TestEndpointFunction", 409, "external_id_not_found"),
+    ("test-endpoint-post", "TestEndpointFunction", 409, "external_id_not_created"),
     ("create-external-id-post", "CreateExternalIdFunction", 201, ""),
     ("setup-get", "SetupFunction", 200, ""),
     ("read-endpoints-list", "ReadEndpointsFunction", 200, ""),

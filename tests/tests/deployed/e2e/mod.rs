@@ -3,6 +3,7 @@
 mod bad_input;
 mod conflicts;
 mod denials;
+mod encryption;
 mod events;
 mod journey;
 mod store;

@@ -110,17 +110,28 @@ async fn trust_that_has_become_loose_is_drift() {
 }
 
 #[tokio::test]
-async fn a_test_by_hand_counts_at_once() {
+async fn e2_a_test_by_hand_counts_at_once_but_a_second_denial_only_a_minute_later() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_only", "data/").await;
     let bus = ok(stack.listen(&unique("hand"), &customer.account).await);
     let added = customer.add(&customer.request()).await;
     let test = format!("/v1/endpoints/{}/test", id(&added));
-    let steps: [(&[&str], &str); 4] =
-        [(&["s3:GetObject"], "suspect"), (&["s3:GetObject"], "drifted"), (&[], "healthy"), (&[], "healthy")];
-    for (missing, status) in steps {
+    customer.allow_all_but(&["s3:GetObject"]).await;
+    let (one, other) = tokio::join!(customer.api.post_nothing(&test), customer.api.post_nothing(&test));
+    assert_eq!((&one.body["outcome"], &other.body["outcome"]), (&json!("failed"), &json!("failed")));
+    assert_eq!(health(&customer, id(&added)).await["status"], "suspect", "two looks in the same moment");
+    let steps: [(&[&str], bool, &str); 4] = [
+        (&["s3:GetObject"], false, "suspect"),
+        (&["s3:GetObject"], true, "drifted"),
+        (&[], false, "healthy"),
+        (&[], false, "healthy"),
+    ];
+    for (missing, is_later, status) in steps {
         customer.allow_all_but(missing).await;
+        if is_later {
+            ok(stack.make_due(&customer.account, id(&added)).await);
+        }
         assert_eq!(customer.api.post_nothing(&test).await.status, 200);
         assert_eq!(health(&customer, id(&added)).await["status"], status);
     }

@@ -2,7 +2,7 @@
 //! as soon as it can be.
 
 use serde_json::json;
-use tests::fixture::Fixture;
+use tests::fixture::{Fixture, ok};
 
 use super::scheduled_check::{check, health, id};
 use crate::suite;
@@ -20,6 +20,7 @@ async fn a_role_that_may_no_longer_delete_is_left_one_file() {
     let left = customer.left_behind().await;
     assert_eq!(left.len(), 1);
     for _ in 0..3 {
+        ok(suite.stack().make_due(&customer.account, endpoint["endpointId"].as_str().unwrap()).await);
         let again = customer.api.post_nothing(&path).await;
         assert_eq!(again.check("delete")["status"], "failed", "{:#}", again.body);
         for unwritten in ["write", "read_back", "cleanup"] {

@@ -9,6 +9,7 @@ use be_domain::endpoint::{BucketAccess, Configuration};
 use be_domain::policy::access::Grant;
 use be_domain::ports::{AssumeCustomerRole, AwsResponse, Clock, SessionRequest};
 use be_domain::report::{Check, CheckName, CheckStatus, Report};
+use be_domain::values::KmsKeyArn;
 use jiff::Timestamp;
 use tests::scripted::Scripted;
 
@@ -107,7 +108,8 @@ pub(crate) fn key_denied(action: &str, quote: &str) -> String {
 
 /// The remedy: to the letter the statement that the setup kit puts there for [`KEY_ARN`].
 pub(crate) fn use_key_remedy(configuration: &Configuration) -> String {
-    let policy = Grant::from(configuration).policy_with_key(KEY_ARN.to_owned());
+    let key = KmsKeyArn::parse(KEY_ARN).expect("a key");
+    let policy = Grant { kms_key_arn: Some(&key), ..Grant::from(configuration) }.policy();
     let statement = policy.statement.last().expect("a statement");
     assert_eq!(statement.sid, Some("UseKey"));
     format!("Add this statement to an inline policy of the role `reader`: {}", statement.to_json())

@@ -2,6 +2,7 @@
 //! and the exact verdict that it must come to.
 
 mod adapter;
+mod encryption;
 mod faults;
 mod fixture;
 mod issuing;

@@ -232,7 +232,7 @@ async fn a_put_is_refused_if_the_key_is_taken_and_tried_again_if_it_is_contended
         let server = Scripted::start(Script::well().on_each(Call::Put, replies)).await;
         let answer = bucket(&server).await.write_new("data/new", "text").await;
         match (answer.result, expected) {
-            (Ok(version), Ok(expected)) => assert_eq!(version, expected),
+            (Ok(written), Ok(expected)) => assert_eq!(written.version, expected),
             (Err(refusal), Err(expected)) => assert!(matches(&refusal, &expected), "{refusal:?}, not {expected:?}"),
             (result, expected) => panic!("{result:?}, not {expected:?}"),
         }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::AtomicU8;
 
+use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess;
 use be_domain::health::HealthStatus;
 use be_domain::health::check::HealthCheckOutcome;
@@ -55,4 +56,32 @@ async fn a_sweep_whose_clock_is_wrong_loses_nothing_and_flags_nothing() {
     let [early] = stage.sweep(&wrong(5)).await.try_into().unwrap();
     stage.check_with(&stage.tables, &wrong(5), &early).await.unwrap();
     assert_eq!(stage.announced().await, [Added, Suspect, Drifted]);
+}
+
+/// CASES.md E2: looks in the same moment are one denial, by whomever and in whichever order they are written.
+#[tokio::test]
+async fn e2_denials_within_a_minute_are_one() {
+    for by_hand in [[true, true], [true, false], [false, true], [false, false]] {
+        let mut stage = Stage::new(BucketAccess::ReadWrite).await;
+        stage.customer(denying()).await;
+        for by_hand in by_hand {
+            if by_hand {
+                stage.test_by_hand().await;
+            } else {
+                let message = stage.message_now().await;
+                stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
+            }
+        }
+        assert_eq!((stage.status().await, stage.record().await.version), (HealthStatus::Suspect, 3), "{by_hand:?}");
+        assert_eq!(stage.announced().await, [Added, Suspect], "{by_hand:?}");
+        // Both at once: one of them is written, and changes nothing.
+        let message = stage.message_now().await;
+        tokio::join!(stage.test_by_hand(), async {
+            stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap();
+        });
+        assert_eq!((stage.status().await, stage.record().await.version), (HealthStatus::Suspect, 4), "{by_hand:?}");
+        // Its time has come.
+        stage.check().await;
+        assert_eq!(stage.announced().await, [Added, Suspect, Drifted], "{by_hand:?}");
+    }
 }

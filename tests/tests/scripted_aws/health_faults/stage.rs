@@ -14,6 +14,7 @@ use be_domain::health::check::{HealthCheckOutcome, check};
 use be_domain::health::event::{EventKind, HealthEvent};
 use be_domain::health::sweep::{SweepLimits, sweep};
 use be_domain::health::{HealthRecord, HealthStatus, Schedule};
+use be_domain::operations::test_endpoint::test_endpoint;
 use be_domain::ports::{
     AddEndpoint, Addition, Clock, DueHealthCheck, QueueHealthChecks, ReadEndpoint, ReadExternalId, ReadHealthRecord,
     ReadTimeline, SaveExternalId, SaveHealth, SaveReceipt,
@@ -85,10 +86,29 @@ impl Stage {
         self.record().await.health.status
     }
 
-    /// The message that a sweep sends now.
-    pub(crate) async fn message(&self) -> DueHealthCheck {
+    /// The message of the endpoint as it is now.
+    pub(crate) async fn message_now(&self) -> DueHealthCheck {
         let Endpoint { account_id, endpoint_id, .. } = self.endpoint.clone();
         DueHealthCheck { account_id, endpoint_id, version: self.record().await.version }
+    }
+
+    /// The message that a sweep sends when the endpoint's time has come: long after the first denial, if it was denied.
+    pub(crate) async fn message(&self) -> DueHealthCheck {
+        let record = self.record().await;
+        if let Some(first) = record.denied_since {
+            let version = record.version + 1;
+            let long_denied = HealthRecord { denied_since: Some(first - Duration::from_hours(1)), version, ..record };
+            assert!(self.tables.save_health(&self.endpoint, &long_denied, None).await.unwrap());
+        }
+        self.message_now().await
+    }
+
+    /// A test as a user starts it.
+    pub(crate) async fn test_by_hand(&self) {
+        let (vendor, roles) = (vendor(), roles(&self.url).await);
+        let ports = TestPorts { roles: &roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
+        let Endpoint { account_id, endpoint_id, .. } = &self.endpoint;
+        Box::pin(test_endpoint(&self.tables, ports, Schedule::default(), account_id, endpoint_id)).await.unwrap();
     }
 
     /// A check by this message, with the tables and the clock as given.

@@ -1,6 +1,7 @@
 //! Items as an earlier release wrote them, attribute by attribute: they are read for ever, and written the same today.
 
 use be_domain::health::{Health, HealthRecord};
+use be_domain::values::Encryption;
 use serde_json::json;
 
 use super::*;
@@ -29,6 +30,11 @@ fn endpoint() -> Value {
         "sk": {"S": "ENDPOINT#ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab"},
         "description": {"S": "two\nlines"},
         "bucketOwnerAwsAccountId": {"S": "000000000042"},
+        "encryption": {"M": {
+            "type": {"S": "sse_kms"},
+            "kmsKeyArn": {"S": "arn:aws:kms:eu-central-1:000000000042:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
+        }},
+        "objectOwnership": {"S": "bucket_owner_full_control"},
         "createdAt": {"S": "2025-01-02T03:04:05.678Z"},
         "createdBy": {"S": "auth0|ann"},
     }))
@@ -57,7 +63,8 @@ fn health() -> Value {
         "since": {"S": "2025-01-02T03:04:05.678Z"},
         "lastCheckedAt": {"S": "2025-01-02T04:04:05.678Z"},
         "findings": findings(),
-        "denials": {"N": "2"},
+        "denials": {"N": "1"},
+        "deniedSince": {"S": "2025-01-02T03:00:05.678Z"},
         "inconclusive": {"N": "0"},
         "allPassedAt": {"S": "2025-01-01T03:04:05.678Z"},
         "passedAt": {"M": {"list": {"S": "2025-01-02T03:04:05.678Z"}}},
@@ -119,10 +126,14 @@ fn an_endpoint_is_read_and_written_as_ever() {
     assert_eq!((full.account_id.as_str(), full.name.as_str()), ("acme", "Überweisungen"));
     assert_eq!(full.configuration.expected_bucket_owner().as_str(), "000000000042");
     assert_eq!(full.created_at, "2025-01-02T03:04:05.678Z".parse().unwrap());
-    let mut bare = without(endpoint(), &["description", "bucketOwnerAwsAccountId"]);
+    let mut bare = without(endpoint(), &["description", "bucketOwnerAwsAccountId", "encryption", "objectOwnership"]);
     bare["pathPrefix"]["S"] = "".into();
     let bare: Endpoint = read(&bare);
     assert!(bare.configuration.path_prefix.is_empty() && bare.description.is_none());
+    assert_eq!((bare.configuration.encryption, bare.configuration.object_ownership), (None, None));
+    let mut with_s3s_key = endpoint();
+    with_s3s_key["encryption"] = json!({"M": {"type": {"S": "sse_s3"}}});
+    assert_eq!(read::<Endpoint>(&with_s3s_key).configuration.encryption, Some(Encryption::SseS3));
 }
 
 #[test]
@@ -151,13 +162,25 @@ fn an_event_is_read_and_written_as_ever_also_from_the_stream() {
     assert_eq!(event_of_image(&bare), Ok(bare_event));
 }
 
+fn record_of(item: &Value) -> HealthRecord {
+    HealthItem::read(attributes(item)).unwrap().into_record().unwrap()
+}
+
 #[test]
 fn health_and_retirement_are_read_and_written_as_ever() {
-    let item: HealthItem = read(&health());
-    let record: HealthRecord = item.into_record().unwrap();
-    assert_eq!((record.denials, record.version), (2, HealthEvent::LAST));
+    let record = record_of(&health());
+    let denied_since = |item: &Value| record_of(item).denied_since.map(|since| since.to_string());
+    assert_eq!(denied_since(&health()).as_deref(), Some("2025-01-02T03:00:05.678Z"));
+    assert_eq!(record.version, HealthEvent::LAST);
     assert_eq!(record.due_at.map(Timestamp::as_millisecond), Some(1_735_787_045_678));
     assert!(record.health.findings[0].inconclusive);
+    // Earlier releases count denials, and store no time.
+    let mut earlier = without(health(), &["deniedSince"]);
+    earlier["denials"]["N"] = "2".into();
+    assert_eq!(record_of(&earlier).denied_since, Some(record.health.since));
+    let mut never_denied = health();
+    never_denied["denials"]["N"] = "0".into();
+    assert_eq!(record_of(&never_denied).denied_since, None);
     let retired: HealthItem = read(&without(health(), &["passedAt", "dueShard", "dueAt"]));
     assert_eq!(Health::from(retired), record.health);
     let full: Retirement = read(&retirement());
@@ -193,9 +216,10 @@ fn a_corrupted_attribute_is_a_fault() {
             _ => false,
         }
     }
-    corrupted::<Endpoint>(&endpoint(), &["description", "bucketOwnerAwsAccountId", "pathPrefix"]);
+    let optional = ["description", "bucketOwnerAwsAccountId", "encryption", "objectOwnership", "pathPrefix"];
+    corrupted::<Endpoint>(&endpoint(), &optional);
     corrupted::<HealthEvent>(&event(), &["status", "previousStatus", "takenFrom", "pathPrefix"]);
-    corrupted::<HealthItem>(&health(), &["passedAt", "dueShard", "dueAt"]);
+    corrupted::<HealthItem>(&health(), &["deniedSince", "passedAt", "dueShard", "dueAt"]);
     corrupted::<Retirement>(&retirement(), &["takenFrom"]);
     let mut no_account = endpoint();
     no_account["pk"]["S"] = "acme".into();

@@ -3,6 +3,7 @@ mod leftovers;
 mod list_and_read;
 mod without_residue;
 mod write_and_delete;
+mod write_headers;
 
 use std::time::Duration;
 

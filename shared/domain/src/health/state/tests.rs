@@ -87,6 +87,26 @@ fn the_table() {
 }
 
 #[test]
+fn a_second_denial_counts_a_minute_after_the_first_and_not_before() {
+    let deny = but(CheckName::Delete, CheckStatus::Failed);
+    let mut update = HealthUpdate { record: first(), transition: None };
+    for (seconds, status, is_announced) in [
+        (10, HealthStatus::Suspect, true),
+        (10, HealthStatus::Suspect, false),
+        (40, HealthStatus::Suspect, false),
+        (69, HealthStatus::Suspect, false),
+        (70, HealthStatus::Drifted, true),
+        (70, HealthStatus::Drifted, false),
+    ] {
+        update = next(&update.record, &deny, at(seconds), SCHEDULE, Jitter::new(0));
+        let record = &update.record;
+        assert_eq!((record.health.status, update.transition.is_some()), (status, is_announced), "after {seconds} s");
+        assert_eq!(record.denied_since, Some(at(10)));
+        assert!(record.due_at >= Some(at(70)), "a check that comes in its time counts");
+    }
+}
+
+#[test]
 fn a_finding_says_what_flipped_where_and_when_it_last_passed() {
     let update = after(&[all(CheckStatus::Passed), but(CheckName::Delete, CheckStatus::Failed)]);
     let [finding] = update.record.health.findings.as_slice() else { panic!("{update:?}") };
@@ -172,9 +192,11 @@ fn reports() -> impl Strategy<Value = Report> {
     prop_oneof![any, one, status.prop_map(all)]
 }
 
-/// Reports with the moments at which they came in, by clocks that differ by minutes.
-fn histories() -> impl Strategy<Value = Vec<(Report, i64, u8)>> {
-    proptest::collection::vec((reports(), -300_i64..300, any::<u8>()), 1..40)
+/// Reports with the seconds between them, by clocks that agree or differ by minutes.
+fn histories() -> impl Strategy<Value = Vec<(Report, i64, i64, u8)>> {
+    let gap = prop_oneof![0_i64..=61, 0_i64..180];
+    let skew = prop_oneof![Just(0), -300_i64..300];
+    proptest::collection::vec((reports(), gap, skew, any::<u8>()), 1..40)
 }
 
 proptest! {
@@ -199,15 +221,16 @@ proptest! {
     #[test]
     fn whatever_happens(history in histories()) {
         let mut record = first();
-        let (mut denials, mut unsure) = (0, 0);
-        for (n, (report, skew, jitter)) in (1..).zip(history) {
-            let now = at(n * 120 + skew);
+        let (mut denied_since, mut unsure, mut seconds) = (None, 0, 0);
+        for (report, gap, skew, jitter) in history {
+            seconds += gap;
+            let now = at(seconds + skew);
             let update = next(&record, &report, now, SCHEDULE, Jitter::new(jitter));
             let (old, new) = (&record.health, &update.record.health);
             let outcome = report.outcome();
             match outcome {
-                Outcome::Passed => (denials, unsure) = (0, 0),
-                Outcome::Failed => (denials, unsure) = (denials + 1, 0),
+                Outcome::Passed => (denied_since, unsure) = (None, 0),
+                Outcome::Failed => unsure = 0,
                 Outcome::Inconclusive => unsure += 1,
             }
             // A pass recovers at once, and nothing else does.
@@ -216,11 +239,14 @@ proptest! {
             } else if old.status != HealthStatus::Healthy {
                 prop_assert_ne!(new.status, HealthStatus::Healthy);
             }
-            // One denial never flags, the second does.
+            // One denial never flags, the second does if it came a minute later; no number of them within a minute does.
             if outcome == Outcome::Failed {
-                let expected = if denials > 1 { HealthStatus::Drifted } else { HealthStatus::Suspect };
-                prop_assert_eq!(new.status, expected);
+                let first = *denied_since.get_or_insert(new.last_checked_at);
+                let is_later = new.last_checked_at.duration_since(first).as_secs() >= 60;
+                let is_drifted = is_later || old.status == HealthStatus::Drifted;
+                prop_assert_eq!(new.status, if is_drifted { HealthStatus::Drifted } else { HealthStatus::Suspect });
             }
+            prop_assert_eq!(update.record.denied_since, denied_since);
             // No verdict flags nothing and takes no flag back.
             if outcome == Outcome::Inconclusive {
                 prop_assert_eq!(old.status == HealthStatus::Drifted, new.status == HealthStatus::Drifted);

@@ -5,15 +5,23 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::endpoint::{BucketAccess, Configuration, Vendor};
-use crate::endpoint_request::{EndpointRequest, Input};
-use crate::samples::{bucket_names, configuration, configurations, regions, vendor};
-use crate::values::{AwsAccountId, BucketName, ExternalId, PathPrefix, RoleArn};
+use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership, Vendor};
+use crate::endpoint_request::{EncryptionInput, EndpointRequest, Input};
+use crate::samples::{bucket_names, configuration, configurations, kms_key, regions, vendor};
+use crate::values::{AwsAccountId, BucketName, Encryption, ExternalId, PathPrefix, RoleArn};
 
 #[test]
 fn the_session_policy_whole() {
     let policy = session::policy(&configuration(BucketAccess::ReadWrite, "a*b/"));
-    let on_bucket = ["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"];
+    let on_bucket = [
+        "s3:ListBucket",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:DeleteObject",
+        "s3:AbortMultipartUpload",
+        "s3:ListMultipartUploadParts",
+    ];
+    let allowed = [on_bucket.as_slice(), &["kms:Decrypt", "kms:GenerateDataKey"]].concat();
     assert_eq!(
         policy.to_value(),
         json!({
@@ -21,13 +29,8 @@ fn the_session_policy_whole() {
             "Statement": [
                 {
                     "Effect": "Allow",
-                    "Action": on_bucket,
-                    "Resource": "arn:aws:s3:::*",
-                },
-                {
-                    "Effect": "Allow",
-                    "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-                    "Resource": "arn:aws:kms:eu-central-1:*:key/*",
+                    "Action": allowed,
+                    "Resource": "*",
                 },
                 {
                     "Effect": "Deny",
@@ -55,6 +58,27 @@ fn the_session_policy_whole() {
             ],
         })
     );
+}
+
+#[test]
+fn a_session_with_an_encryption_has_its_key_or_none() {
+    let with = |encryption| {
+        let configuration =
+            Configuration { encryption: Some(encryption), ..configuration(BucketAccess::ReadOnly, "a/") };
+        session::policy(&configuration).to_value()["Statement"].clone()
+    };
+    let region = Region::parse("eu-central-1").unwrap();
+    let key = kms_key(&region, "111122223333");
+    let statements = with(Encryption::SseKms { kms_key_arn: key.clone() });
+    assert_eq!(statements[0]["Action"], json!(["s3:ListBucket", "s3:GetObject", "kms:Decrypt"]));
+    assert_eq!(statements[2]["Action"], json!(["s3:*", "kms:*"]));
+    assert_eq!(
+        statements[2]["NotResource"],
+        json!(["arn:aws:s3:::acme-billing-data", "arn:aws:s3:::acme-billing-data/a/*", key.as_str()])
+    );
+    let statements = with(Encryption::SseS3);
+    assert_eq!(statements[0]["Action"], json!(["s3:ListBucket", "s3:GetObject"]));
+    assert_eq!(statements[1].get("Condition"), None, "also denies what Amazon S3 would do with a key");
 }
 
 #[test]
@@ -111,6 +135,14 @@ fn accepted(configuration: &Configuration) -> bool {
             .bucket_owner_aws_account_id
             .as_ref()
             .map_or(Input::Absent, |id| text(id)),
+        encryption: configuration.encryption.as_ref().map_or(EncryptionInput::Absent, |encryption| {
+            let encryption_type = Input::Text(encryption.as_str().to_owned());
+            let kms_key_arn = encryption.kms_key_arn().map_or(Input::Absent, |key| text(key));
+            EncryptionInput::Object { encryption_type, kms_key_arn }
+        }),
+        object_ownership: configuration
+            .object_ownership
+            .map_or(Input::Absent, |ownership| Input::Text(ownership.as_str().to_owned())),
         ..EndpointRequest::default()
     };
     let vendor = Vendor {

@@ -6,11 +6,12 @@ use proptest::sample::select;
 use super::evaluator::{Call, allows, denies};
 use super::*;
 
-const OBJECT_ACTIONS: [&str; 9] = [
+const OBJECT_ACTIONS: [&str; 10] = [
     "s3:GetObject",
     "s3:PutObject",
     "s3:DeleteObject",
     "s3:AbortMultipartUpload",
+    "s3:ListMultipartUploadParts",
     "s3:GetObjectVersion",
     "s3:DeleteObjectVersion",
     "s3:PutObjectAcl",
@@ -31,10 +32,14 @@ const NEVER: [&str; 10] = [
     "secretsmanager:GetSecretValue",
 ];
 
-fn grants(access: BucketAccess, action: &str) -> bool {
+const WRITES: [&str; 4] = ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
+
+fn grants(configuration: &Configuration, action: &str) -> bool {
     action == "s3:GetObject"
-        || access == BucketAccess::ReadWrite
-            && ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"].contains(&action)
+        || configuration.bucket_access == BucketAccess::ReadWrite && WRITES.contains(&action)
+        || configuration.bucket_access == BucketAccess::ReadWrite
+            && configuration.object_ownership.is_some()
+            && action == "s3:PutObjectAcl"
 }
 
 /// Keys beside `prefix`, and below it.
@@ -71,7 +76,7 @@ proptest! {
                 for action in OBJECT_ACTIONS {
                     let context = [("s3:ResourceAccount", owned_by)];
                     let call = Call { action, resource: &format!("{bucket}/{key}"), context: &context };
-                    let expected = inside && grants(*access, action);
+                    let expected = inside && grants(&configuration, action);
                     prop_assert_eq!(allows(&policy, &call), expected, "{} {}", action, call.resource);
                     prop_assert_eq!(denies(&policy, &call), !expected, "{} {}", action, call.resource);
                 }
@@ -80,6 +85,12 @@ proptest! {
                 prop_assert_eq!(allows(&policy, &call), inside, "list {:?}", key);
                 prop_assert_eq!(denies(&policy, &call), !inside, "list {:?}", key);
             }
+            // A list of unfinished uploads knows no condition on its prefix.
+            let context = [("s3:ResourceAccount", owned_by)];
+            let call = Call { action: "s3:ListBucketMultipartUploads", resource: bucket, context: &context };
+            let expected = is_ours && prefix.is_empty() && *access == BucketAccess::ReadWrite;
+            prop_assert_eq!(allows(&policy, &call), expected);
+            prop_assert_eq!(denies(&policy, &call), !expected);
             // A list that gives no prefix is one of the whole bucket.
             let call = Call { action: "s3:ListBucket", resource: bucket, context: &[("s3:ResourceAccount", owned_by)] };
             prop_assert_eq!(allows(&policy, &call), is_ours && prefix.is_empty());
@@ -104,22 +115,28 @@ proptest! {
     ) {
         let policy = session::policy(&configuration).to_value();
         let partition = configuration.role_arn.partition();
-        let key = format!("arn:{partition}:kms:{}:444455556666:key/1", configuration.region);
+        let other = format!("arn:{partition}:kms:{}:444455556666:key/1", configuration.region);
+        let own = configuration.encryption.as_ref().and_then(|encryption| encryption.kms_key_arn());
+        let own = own.map(ToString::to_string);
         let via = format!("{service}.{region}.{}", partition.dns_suffix());
         let is_ours = service == "s3" && region == configuration.region.as_str();
         let writes = configuration.bucket_access == BucketAccess::ReadWrite;
-        for (action, wanted) in [("kms:Decrypt", true), ("kms:GenerateDataKey", writes), ("kms:CreateGrant", false)] {
-            let call = |context| allows(&policy, &Call { action, resource: &key, context });
-            prop_assert_eq!(call(&[("kms:ViaService", via.as_str())]), is_ours && wanted, "{} {}", action, via);
-            let direct = Call { action, resource: &key, context: &[] };
-            prop_assert!(denies(&policy, &direct), "without a service in between");
-            let elsewhere = [("kms:ViaService", via.as_str())];
-            prop_assert_eq!(denies(&policy, &Call { action, resource: &key, context: &elsewhere }), !is_ours);
+        for key in std::iter::once(&other).chain(&own) {
+            // With an encryption just its key, and none with S3's own keys.
+            let is_key = configuration.encryption.is_none() || own.as_ref() == Some(key);
+            for (action, wanted) in [("kms:Decrypt", true), ("kms:GenerateDataKey", writes), ("kms:CreateGrant", false)] {
+                let through = [("kms:ViaService", via.as_str())];
+                let through = Call { action, resource: key, context: &through };
+                prop_assert_eq!(allows(&policy, &through), is_key && is_ours && wanted, "{} {}", action, via);
+                prop_assert_eq!(denies(&policy, &through), !(is_key && is_ours), "{} {}", action, via);
+                let direct = Call { action, resource: key, context: &[] };
+                prop_assert!(denies(&policy, &direct), "without a service in between");
+            }
         }
     }
 
-    /// STS takes 2,048 characters. Every prefix of plain text fits, up to its 512 bytes and beside the longest bucket's
-    /// name; what does not fit is refused and never sent.
+    /// STS takes 2,048 characters. Every prefix of plain text fits, up to its 512 bytes (460 with a KMS key) and beside the
+    /// longest bucket's name; what does not fit is refused and never sent.
     #[test]
     fn a_long_prefix_fits_or_is_refused(
         bucket_access in select(vec![BucketAccess::ReadOnly, BucketAccess::ReadWrite]),
@@ -127,22 +144,33 @@ proptest! {
         levels in proptest::collection::vec("[a-zA-Z0-9=_.é*-]{1,60}", 1..=32),
         length in 1_usize..=511,
         region in regions(),
+        encryption in select(vec![None, Some("sse_s3"), Some("sse_kms")]),
+        owner in proptest::option::of("[0-9]{12}"),
     ) {
         let text: String = levels.join("/").chars().cycle().take(length).collect();
         let Ok(path_prefix) = PathPrefix::parse(&text) else { return Ok(()) };
         let configuration = Configuration {
             bucket_name: BucketName::parse(&"b".repeat(bucket_length)).unwrap(),
             role_arn: RoleArn::parse(&format!("arn:{}:iam::123456789012:role/r", region.partition())).unwrap(),
+            encryption: encryption.map(|text| match text {
+                "sse_s3" => Encryption::SseS3,
+                _ => Encryption::SseKms { kms_key_arn: kms_key(&region, "123456789012") },
+            }),
+            object_ownership: owner.as_ref().map(|_| ObjectOwnership::BucketOwnerFullControl),
+            bucket_owner_aws_account_id: owner.map(|owner| AwsAccountId::parse(&owner).unwrap()),
             region,
             path_prefix,
             ..configuration(bucket_access, "")
         };
+        if configuration.object_ownership.is_some() && bucket_access == BucketAccess::ReadOnly {
+            return Ok(());
+        }
         let prefix = configuration.path_prefix.as_str();
         let plain = !prefix.contains(|c: char| !c.is_ascii() || "*?$\"\\".contains(c));
         let characters = session::policy(&configuration).to_json().chars().count();
         let is_accepted = accepted(&configuration);
         prop_assert!(!is_accepted || characters <= 2_048, "{} characters are sent", characters);
-        if plain {
+        if plain && (prefix.len() <= 460 || encryption != Some("sse_kms")) {
             prop_assert!(is_accepted, "{} characters for {} bytes", characters, prefix.len());
         }
         if characters > 2_048 {
@@ -156,4 +184,29 @@ fn a_prefix_of_nothing_but_special_characters_is_refused_for_its_policys_length(
     let widest = configuration(BucketAccess::ReadWrite, &"$".repeat(511));
     assert!(session::policy(&widest).to_json().len() > session::MAX_CHARACTERS);
     assert!(!accepted(&widest));
+}
+
+/// The longest of all that is plain, each part as long as it can be. A key takes up to a hundred characters, so beside one
+/// the longest prefixes don't fit.
+#[test]
+fn the_longest_plain_policy_fits() {
+    for region in ["us-gov-west-1", "eusc-de-east-1", "cn-northwest-1", "ap-southeast-7"].map(Region::parse) {
+        let region = region.unwrap();
+        for (encryption, length) in [
+            (None, 511),
+            (Some(Encryption::SseS3), 511),
+            (Some(Encryption::SseKms { kms_key_arn: kms_key(&region, "123456789012") }), 460),
+        ] {
+            let configuration = Configuration {
+                bucket_name: BucketName::parse(&"b".repeat(63)).unwrap(),
+                role_arn: RoleArn::parse(&format!("arn:{}:iam::123456789012:role/r", region.partition())).unwrap(),
+                region: region.clone(),
+                encryption,
+                object_ownership: Some(ObjectOwnership::BucketOwnerFullControl),
+                bucket_owner_aws_account_id: AwsAccountId::parse("210987654321").ok(),
+                ..configuration(BucketAccess::ReadWrite, &"x".repeat(length))
+            };
+            assert!(accepted(&configuration), "{configuration:?}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::policy::tests::evaluator::{Call, allows};
 
 const READS: [&str; 1] = ["s3:GetObject"];
-const WRITES: [&str; 3] = ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"];
+const WRITES: [&str; 4] = ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
 const NEVER: [&str; 8] = [
     "s3:GetObjectAcl",
     "s3:PutObjectAcl",
@@ -83,6 +83,8 @@ proptest! {
             prop_assert_eq!(lists(&policy, &bucket, &key), inside, "list {:?}", key);
             prop_assert!(bucket == other_bucket || !lists(&policy, &other_bucket, &key));
         }
+        // Unfinished uploads can be listed only for the whole bucket, which the prefix then is.
+        prop_assert_eq!(on(&policy, "s3:ListBucketMultipartUploads", &bucket), prefix.is_empty() && writes);
         // A listing of the whole bucket gives no prefix at all.
         prop_assert_eq!(on(&policy, "s3:ListBucket", &bucket), prefix.is_empty());
         for action in NEVER {

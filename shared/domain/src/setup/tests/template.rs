@@ -55,15 +55,22 @@ fn statement(statement: &Statement) -> Value {
 fn access_document() -> Value {
     let (bucket, region) = (BucketName::parse(BUCKET).unwrap(), Region::parse(REGION).unwrap());
     let (prefix, none) = (PathPrefix::parse(PREFIX).unwrap(), PathPrefix::default());
-    let grant =
-        |bucket_access, path_prefix| Grant { bucket_access, bucket_name: &bucket, path_prefix, region: &region };
+    let grant = |bucket_access, path_prefix| Grant {
+        bucket_access,
+        bucket_name: &bucket,
+        path_prefix,
+        region: &region,
+        kms_key_arn: None,
+        object_ownership: None,
+    };
     let writing = grant(BucketAccess::ReadWrite, &prefix);
     let reading = grant(BucketAccess::ReadOnly, &prefix);
-    let whole = grant(BucketAccess::ReadOnly, &none);
+    let whole = |bucket_access| statement(&grant(bucket_access, &none).list());
+    let whole = choice("Writes", &whole(BucketAccess::ReadWrite), &whole(BucketAccess::ReadOnly));
     let nothing = reference("AWS::NoValue");
     let use_key = |grant: &Grant<'_>| statement(&grant.use_key(KEY.to_owned()));
     let statements = vec![
-        choice("HasPrefix", &statement(&reading.list()), &statement(&whole.list())),
+        choice("HasPrefix", &statement(&reading.list()), &whole),
         statement(&reading.read()),
         choice("Writes", &statement(&writing.write()), &nothing),
         choice("HasKey", &choice("Writes", &use_key(&writing), &use_key(&reading)), &nothing),

@@ -1,19 +1,28 @@
-use std::collections::BTreeSet;
-
 use be_domain::endpoint::Vendor;
-use be_domain::endpoint_request::{self, EndpointRequest, Input, RequestedEndpoint};
+use be_domain::endpoint_request::{self, EncryptionInput, EndpointRequest, Input, RequestedEndpoint};
 use be_domain::values::EndpointName;
 use lambda_http::Request;
 
 use super::content_type::check_content_type;
-use super::external_id::{external_id_refused, external_ids_below};
+use super::external_id::external_ids_below;
+use super::known_members::known_members;
 use super::members::{bytes, members};
-use crate::http::field_name::FieldName;
 use crate::http::json::Json;
 use crate::http::problem::{FieldError, FieldErrors, RequestErrorCode, below};
 
-const FIELDS: [&str; 8] =
-    ["name", "description", "bucketAccess", "roleArn", "bucketName", "pathPrefix", "region", "bucketOwnerAwsAccountId"];
+const ENCRYPTION: &str = "encryption";
+const FIELDS: [&str; 10] = [
+    "name",
+    "description",
+    "bucketAccess",
+    "roleArn",
+    "bucketName",
+    "pathPrefix",
+    "region",
+    "bucketOwnerAwsAccountId",
+    ENCRYPTION,
+    "objectOwnership",
+];
 
 /// The endpoint that is to be tested; `None` if anything is wrong with it, which is then among `errors`.
 pub fn endpoint_to_test(
@@ -80,65 +89,61 @@ fn parsed<T>(
 /// The draft that the members make. A malformed field is reported here, and only marked in the draft.
 fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> EndpointRequest {
     let mut draft = EndpointRequest::default();
-    let mut seen = BTreeSet::new();
-    for (name, value) in members {
-        match FieldName::classify(&name, &FIELDS) {
-            FieldName::Known(field) => {
-                external_ids_below(&below("", field), &value, errors);
-                let given = if seen.insert(name) {
-                    given(field, value, errors)
-                } else {
-                    errors.push(FieldError::member(
-                        "",
-                        field,
-                        RequestErrorCode::DuplicateField,
-                        format!("`{field}` appears more than once. Send it once."),
-                    ));
-                    Input::Malformed
-                };
-                set(&mut draft, field, given);
+    for (field, value) in known_members("", &FIELDS, members, errors) {
+        let place = match field {
+            "encryption" => {
+                draft.encryption = value.map_or(EncryptionInput::Malformed, |value| encryption(value, errors));
+                continue;
             }
-            FieldName::Misspelled(field) => {
-                let detail = format!("Field names are case-sensitive. The name of this field is `{field}`.");
-                errors.push(FieldError::member("", &name, RequestErrorCode::WrongCase, detail));
-                // That the field is missing under its right name is not reported too.
-                if !seen.contains(field) {
-                    set(&mut draft, field, Input::Malformed);
-                }
-            }
-            FieldName::ExternalId => errors.push(external_id_refused("", &name)),
-            FieldName::Unknown => {
-                external_ids_below(&below("", &name), &value, errors);
-                let detail = format!("This field does not exist. The fields are {}.", FIELDS.join(", "));
-                errors.push(FieldError::member("", &name, RequestErrorCode::UnknownField, detail));
-            }
-        }
+            "name" => &mut draft.name,
+            "description" => &mut draft.description,
+            "bucketAccess" => &mut draft.bucket_access,
+            "roleArn" => &mut draft.role_arn,
+            "bucketName" => &mut draft.bucket_name,
+            "pathPrefix" => &mut draft.path_prefix,
+            "region" => &mut draft.region,
+            "bucketOwnerAwsAccountId" => &mut draft.bucket_owner_aws_account_id,
+            // The last of `FIELDS`; a test sets each of them.
+            _ => &mut draft.object_ownership,
+        };
+        *place = text("", field, value, errors);
     }
     draft
 }
 
-/// What the request says in a field that it has once. All fields are strings.
-fn given(field: &'static str, value: Json, errors: &mut Vec<FieldError>) -> Input {
-    let (code, detail) = match value {
-        Json::Text(text) => return Input::Text(text),
-        Json::Null => (RequestErrorCode::Null, format!("`{field}` is null. Leave out a field that has no value.")),
-        other => (RequestErrorCode::WrongType, format!("`{field}` must be a string, not {}.", other.kind())),
+/// What the request says in `encryption`, the one field that is an object.
+fn encryption(value: Json, errors: &mut Vec<FieldError>) -> EncryptionInput {
+    let pointer = below("", ENCRYPTION);
+    let Json::Object(members) = value else {
+        errors.push(wrong_type("", ENCRYPTION, "an object", &value));
+        external_ids_below(&pointer, &value, errors);
+        return EncryptionInput::Malformed;
     };
-    errors.push(FieldError::member("", field, code, detail));
+    let (mut encryption_type, mut kms_key_arn) = (Input::Absent, Input::Absent);
+    for (member, value) in known_members(&pointer, &["type", "kmsKeyArn"], members, errors) {
+        let place = if member == "type" { &mut encryption_type } else { &mut kms_key_arn };
+        *place = text(&pointer, member, value, errors);
+    }
+    EncryptionInput::Object { encryption_type, kms_key_arn }
+}
+
+/// What the request says in a field that is a string; one without a value is malformed, and reported already.
+fn text(parent: &str, field: &'static str, value: Option<Json>, errors: &mut Vec<FieldError>) -> Input {
+    match value {
+        None => {}
+        Some(Json::Text(text)) => return Input::Text(text),
+        Some(other) => {
+            external_ids_below(&below(parent, field), &other, errors);
+            errors.push(wrong_type(parent, field, "a string", &other));
+        }
+    }
     Input::Malformed
 }
 
-fn set(draft: &mut EndpointRequest, field: &str, given: Input) {
-    let place = match field {
-        "name" => &mut draft.name,
-        "description" => &mut draft.description,
-        "bucketAccess" => &mut draft.bucket_access,
-        "roleArn" => &mut draft.role_arn,
-        "bucketName" => &mut draft.bucket_name,
-        "pathPrefix" => &mut draft.path_prefix,
-        "region" => &mut draft.region,
-        // The last of `FIELDS`; a test sets each of them.
-        _ => &mut draft.bucket_owner_aws_account_id,
+fn wrong_type(parent: &str, field: &'static str, expected: &str, value: &Json) -> FieldError {
+    let (code, detail) = match value {
+        Json::Null => (RequestErrorCode::Null, format!("`{field}` is null. Leave out a field that has no value.")),
+        other => (RequestErrorCode::WrongType, format!("`{field}` must be {expected}, not {}.", other.kind())),
     };
-    *place = given;
+    FieldError::member(parent, field, code, detail)
 }

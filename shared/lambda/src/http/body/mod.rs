@@ -6,6 +6,7 @@ mod empty;
 mod endpoint;
 mod external_id;
 mod feature;
+mod known_members;
 mod members;
 
 pub use empty::expect_empty;

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use be_domain::checks::{TestPorts, TestTarget, WriteCycle, run};
-use be_domain::endpoint::{BucketAccess, Configuration};
+use be_domain::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 use be_domain::fault::FaultKind;
 use be_domain::leftover::Leftover;
 use be_domain::ports::{AwsError, Clock, Denial, Layer, Refusal};
@@ -11,7 +11,7 @@ use be_domain::testing::{
     Counting, Customer, EXTERNAL_ID, End, JumpingClock, configuration, denial_of, denied, fault, object, recorded,
     silent_denial, vendor,
 };
-use be_domain::values::EndpointId;
+use be_domain::values::{Encryption, EndpointId};
 
 use super::{block, list, wrapped};
 
@@ -129,13 +129,10 @@ fn scenarios() -> Vec<Scenario> {
             &[C::Cleanup],
         ),
         scenario(customer(|customer| customer.version = Some("3sL4kqtJlcpXroDTDmJ".to_owned())), &[C::Cleanup]),
-        Scenario {
-            deletes_first: true,
-            ..ending("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Write)
-        },
         elsewhere(),
     ];
     all.extend(leaving());
+    all.extend(of_write_headers());
     for probes in [
         ["left out", "another", "case flipped", "suffixed"].as_slice(),
         &["left out"],
@@ -178,16 +175,20 @@ fn scenarios() -> Vec<Scenario> {
 }
 
 /// What earlier tests left, or a health check leaves.
-fn leaving() -> [Scenario; 4] {
+fn leaving() -> [Scenario; 5] {
     let shown = &[CheckName::Cleanup];
     let key = "data/_bucket-endpoint-test-2026.txt";
     let left = || vec![Leftover::TestFile { key: key.to_owned(), version_id: None }];
     let cycle = WriteCycle::WithoutResidue;
-    let denied = |call, action| Customer::new().with(call, denied(action, Layer::IdentityPolicy));
+    let denying = |call, action| Customer::new().with(call, denied(action, Layer::IdentityPolicy));
     [
+        Scenario {
+            deletes_first: true,
+            ..ending("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy), CheckName::Write)
+        },
         Scenario { leftovers: left(), ..scenario(customer(|customer| customer.objects.push(object(key, 180))), shown) },
-        Scenario { leftovers: left(), ..scenario(denied("conditional delete", "s3:DeleteObject"), shown) },
-        Scenario { cycle, ..scenario(denied("abort upload", "s3:AbortMultipartUpload"), shown) },
+        Scenario { leftovers: left(), ..scenario(denying("conditional delete", "s3:DeleteObject"), shown) },
+        Scenario { cycle, ..scenario(denying("abort upload", "s3:AbortMultipartUpload"), shown) },
         Scenario { cycle, ..ending("start upload", End::Hangs, CheckName::Cleanup) },
     ]
 }
@@ -197,6 +198,35 @@ fn elsewhere() -> Scenario {
     let mut of_other = ending("peek", silent_denial(), CheckName::Read);
     of_other.configuration.bucket_owner_aws_account_id = "210987654321".parse().ok();
     of_other
+}
+
+/// Results of the headers of a write.
+fn of_write_headers() -> [Scenario; 5] {
+    let explicit = Denial { explicit: true, ..denial_of("s3:PutObject", Layer::ResourcePolicy) };
+    let other_key = Customer::new().with("peek", denied("kms:Decrypt", Layer::SessionPolicy));
+    [
+        refused("write", Refusal::Denied(explicit), CheckName::Write),
+        encrypted("aws:kms", Customer::new(), CheckName::Write),
+        encrypted("AES256", other_key, CheckName::Read),
+        owned(other("AccessControlListNotSupported")),
+        owned(Refusal::Denied(denial_of("s3:PutObjectAcl", Layer::IdentityPolicy))),
+    ]
+}
+
+/// A test with SSE-S3, where S3 reports this algorithm.
+fn encrypted(algorithm: &str, mut customer: Customer, shown: CheckName) -> Scenario {
+    customer.encryption.algorithm = Some(algorithm.to_owned());
+    let mut scenario = scenario(customer, &[shown]);
+    scenario.configuration.encryption = Some(Encryption::SseS3);
+    scenario
+}
+
+/// A write that is refused so to a bucket of another AWS account, with an ACL for its owner.
+fn owned(refusal: Refusal) -> Scenario {
+    let mut owned = refused("write", refusal, CheckName::Write);
+    owned.configuration.bucket_owner_aws_account_id = "210987654321".parse().ok();
+    owned.configuration.object_ownership = Some(ObjectOwnership::BucketOwnerFullControl);
+    owned
 }
 
 impl Scenario {
@@ -218,11 +248,17 @@ impl Scenario {
     }
 }
 
-pub(super) async fn section() -> String {
+/// Results of every code, each as a test has it.
+pub(in crate::http) async fn examples() -> Vec<Check> {
     let mut examples = Vec::new();
     for scenario in scenarios() {
         examples.extend(scenario.shown_checks().await);
     }
+    examples
+}
+
+pub(super) async fn section() -> String {
+    let examples = examples().await;
     let mut section = "\n## Check codes\n\nThe examples are of a test of `s3://acme-billing-data/data/` in \
                        `eu-central-1`, by the role `bucket-endpoint`.\n"
         .to_owned();

@@ -8,6 +8,8 @@ use super::{block, list, wrapped};
 use crate::http::{FieldError, FieldErrorCode, FieldErrors, body, query};
 use crate::testing::{Event, vendor};
 
+const KEY: &str = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
 /// The errors that `read` finds in the request of `event`.
 fn found<T>(event: &Event, read: impl FnOnce(&lambda_http::Request, &mut FieldErrors) -> T) -> Vec<FieldError> {
     let mut errors = FieldErrors::default();
@@ -58,6 +60,7 @@ pub(super) fn examples() -> Vec<FieldError> {
     let role = |arn: &str| json!({ "roleArn": arn });
     let bucket = |name: &str| json!({ "bucketName": name });
     let prefix = |prefix: &str| json!({ "pathPrefix": prefix });
+    let encryption = |encryption: &Value| json!({ "encryption": encryption });
     let fields = [
         json!({ "name": "x".repeat(129) }),
         json!({ "name": "a\u{7}b" }),
@@ -102,11 +105,19 @@ pub(super) fn examples() -> Vec<FieldError> {
         json!({ "region": "us-iso-east-1" }),
         json!({ "region": "eu-centrl-1" }),
         json!({ "region": "cn-north-1" }),
+        encryption(&json!({})),
+        encryption(&json!({ "type": "aws:kms" })),
+        encryption(&json!({ "type": "sse_kms" })),
+        encryption(&json!({ "type": "sse_s3", "kmsKeyArn": KEY })),
+        encryption(&json!({ "type": "sse_kms", "kmsKeyArn": "1234abcd-12ab-34cd-56ef-1234567890ab" })),
+        encryption(&json!({ "type": "sse_kms", "kmsKeyArn": "alias/data" })),
+        encryption(&json!({ "type": "sse_kms", "kmsKeyArn": KEY.replace("eu-central-1", "eu-west-1") })),
+        json!({ "objectOwnership": "BucketOwnerPreferred" }),
+        json!({ "objectOwnership": "bucket_owner_full_control" }),
         json!({ "color": "blue" }),
         json!({ "role_arn": "x" }),
         json!({ "externalId": "be-1" }),
     ];
-    let key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     let mut all: Vec<FieldError> = fields.iter().flat_map(of_fields).collect();
     for body in [
         "",
@@ -130,8 +141,8 @@ pub(super) fn examples() -> Vec<FieldError> {
         "roleName=arn:aws:iam::123456789012:role/reader",
         "roleName=a+role",
         "kmsKeyArn=reader",
-        &format!("kmsKeyArn={}", key.replace(":key/1234abcd-12ab-34cd-56ef-1234567890ab", ":alias/data")),
-        &format!("kmsKeyArn={}", key.replace("eu-central-1", "eu-west-1")),
+        &format!("kmsKeyArn={}", KEY.replace(":key/1234abcd-12ab-34cd-56ef-1234567890ab", ":alias/data")),
+        &format!("kmsKeyArn={}", KEY.replace("eu-central-1", "eu-west-1")),
         "pathPrefix=%E6%97%A5/&format=terraform",
         "pathPrefix=%7B%7Bresolve:/&format=cloudformation",
         "color=blue",

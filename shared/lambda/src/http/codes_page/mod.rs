@@ -1,8 +1,8 @@
 //! `docs/CODES.md`, made of the catalogues and of what the code really answers. The test fails where the page differs.
 
-mod checks;
+pub(super) mod checks;
 mod field_errors;
-mod problems;
+pub(super) mod problems;
 
 use std::path::Path;
 

@@ -18,7 +18,7 @@ use crate::http::{
 use crate::testing::{Event, vendor};
 
 /// Every problem that the code can answer with.
-fn examples() -> Vec<Problem> {
+pub(in crate::http) fn examples() -> Vec<Problem> {
     let other = || EndpointId::new(1_700_000_000_000, &[7; 10]);
     let mismatch = AccessMismatch { feature: Feature::DataExporter, bucket_access: BucketAccess::ReadOnly };
     let fault = |kind| Fault { kind, operation: "dynamodb:GetItem", detail: "for the log".to_owned() };
@@ -82,15 +82,10 @@ fn callers() -> impl Iterator<Item = Problem> {
 pub(super) fn section() -> String {
     let examples = examples();
     let mut section = "\n## Problem codes\n".to_owned();
-    let mut last = "";
     for code in Code::ALL {
         let entry = code.entry();
-        if entry.code != last {
-            let _ = write!(section, "\n### {}\n", entry.code);
-            last = entry.code;
-        }
         let about = format!("HTTP {}, \"{}\". {}", entry.status, entry.title, entry.when);
-        let _ = write!(section, "\n{}", wrapped(&about));
+        let _ = write!(section, "\n### {}\n\n{}", entry.code, wrapped(&about));
         let details: Vec<&str> =
             examples.iter().filter(|problem| problem.code == *code).map(|problem| problem.detail.as_str()).collect();
         assert!(!details.is_empty(), "no example of {code:?}");

@@ -17,8 +17,6 @@ pub struct CodeEntry {
 
 be_domain::catalogue! {
     /// What kind of problem it is: the stable `code` with its HTTP status and title. `docs/CODES.md` lists them.
-    ///
-    /// Two pairs share a code: the reason is the same, and the status says what to do.
     enum Code: CodeEntry {
         InvalidRequest {
             code: "invalid_request",
@@ -77,8 +75,8 @@ be_domain::catalogue! {
             title: "The account has no External ID yet",
             fix: "Call `POST /v1/external-id`.",
         }
-        ExternalIdRequired {
-            code: "external_id_not_found",
+        ExternalIdNotCreated {
+            code: "external_id_not_created",
             when: "The request needs the External ID of the account, but it was not created yet.",
             status: 409,
             title: "The account has no External ID yet",
@@ -163,7 +161,7 @@ be_domain::catalogue! {
             fix: "If the error continues, contact the vendor and include the `requestId`.",
         }
         Unavailable {
-            code: "internal",
+            code: "unavailable",
             when: "The service, or an AWS service that it needs, is temporarily unavailable.",
             status: 503,
             title: "The service is temporarily unavailable",

@@ -27,7 +27,7 @@ impl From<TestError> for Problem {
     fn from(error: TestError) -> Self {
         match error {
             TestError::NoExternalId => Self::new(
-                Code::ExternalIdRequired,
+                Code::ExternalIdNotCreated,
                 "This account has no External ID yet, so no role can trust it. Call POST /v1/external-id first, then \
                  set the trust policy of the response on the role.",
             ),

@@ -39,7 +39,7 @@ impl FieldError {
 
 impl From<endpoint_request::FieldError> for FieldError {
     fn from(endpoint_request::FieldError { field, invalid }: endpoint_request::FieldError) -> Self {
-        Self::member("", field, invalid.code, invalid.detail)
+        Self { pointer: format!("/{field}"), code: invalid.code.into(), detail: invalid.detail }
     }
 }
 

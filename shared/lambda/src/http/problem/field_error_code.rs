@@ -131,9 +131,9 @@ be_domain::catalogue! {
         }
         WrongType {
             code: "wrong_type",
-            when: "The value of the field is not a string.",
+            when: "The value of the field has another JSON type than the documented one.",
             fields: ANY_FIELD,
-            fix: "Send a string.",
+            fix: "Send the type that the detail names.",
         }
         Null {
             code: "null",

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::operations::create_endpoint::AddError;
 use be_domain::operations::test_endpoint::TestError;
@@ -24,7 +26,7 @@ fn a_fault_says_nothing_of_the_inside() {
         let problem = Problem::from(AddError::Fault(fault));
         let document = document(&problem);
         assert_eq!(document["status"], if kind.is_transient() { 503 } else { 500 }, "{kind:?}");
-        assert_eq!(document["code"], "internal");
+        assert_eq!(document["code"], if kind.is_transient() { "unavailable" } else { "internal" }, "{kind:?}");
         for secret in ["dynamodb", "GetItem", "table", "ResourceNotFound"] {
             assert!(!document.to_string().to_lowercase().contains(&secret.to_lowercase()), "{document}");
         }
@@ -65,7 +67,9 @@ fn the_whole_document() {
 }
 
 #[test]
-fn every_code_is_snake_case_and_an_error_status() {
+fn every_code_is_snake_case_and_an_error_status_and_means_one_thing() {
+    let codes: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(codes.len(), Code::ALL.len());
     for code in Code::ALL {
         assert!(code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
         assert!((400..600).contains(&code.status()));

@@ -1,5 +1,6 @@
 use be_domain::operations::vend_credentials::Vended;
 use be_domain::rfc3339;
+use be_domain::values::Encryption;
 use serde::Serialize;
 
 /// Credentials in the `credential_process` format, which every AWS SDK and the AWS CLI read and which ignores members
@@ -20,8 +21,8 @@ pub struct CredentialsView<'a> {
     endpoint: PlaceView<'a>,
 }
 
-/// Where the credentials lead to. All members are always there, also an empty prefix: a script that joins it with a
-/// file's name need not ask.
+/// Where the credentials lead to, and what every write must carry. The first five members are always there, also an empty
+/// prefix: a script that joins it with a file's name need not ask.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PlaceView<'a> {
@@ -29,6 +30,12 @@ struct PlaceView<'a> {
     path_prefix: &'a str,
     region: &'a str,
     bucket_access: &'static str,
+    /// The AWS account that owns the bucket, to send as `ExpectedBucketOwner`.
+    bucket_owner_aws_account_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption: Option<&'a Encryption>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object_ownership: Option<&'static str>,
 }
 
 impl<'a> From<&'a Vended> for CredentialsView<'a> {
@@ -45,6 +52,9 @@ impl<'a> From<&'a Vended> for CredentialsView<'a> {
                 path_prefix: configuration.path_prefix.as_str(),
                 region: configuration.region.as_str(),
                 bucket_access: configuration.bucket_access.as_str(),
+                bucket_owner_aws_account_id: configuration.expected_bucket_owner().to_string(),
+                encryption: configuration.encryption.as_ref(),
+                object_ownership: configuration.object_ownership.map(|ownership| ownership.as_str()),
             },
         }
     }

@@ -1,6 +1,7 @@
 use be_domain::endpoint::Endpoint;
 use be_domain::ports::StoredEndpoint;
 use be_domain::rfc3339;
+use be_domain::values::Encryption;
 use serde::Serialize;
 
 use super::health::HealthView;
@@ -21,6 +22,10 @@ pub struct EndpointView<'a> {
     region: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     bucket_owner_aws_account_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption: Option<&'a Encryption>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object_ownership: Option<&'static str>,
     created_at: String,
     created_by: &'a str,
     features: Vec<&'static str>,
@@ -42,6 +47,8 @@ impl<'a> From<&'a StoredEndpoint> for EndpointView<'a> {
             path_prefix: configuration.path_prefix.as_str(),
             region: configuration.region.as_str(),
             bucket_owner_aws_account_id: configuration.bucket_owner_aws_account_id.as_ref().map(|id| id.as_str()),
+            encryption: configuration.encryption.as_ref(),
+            object_ownership: configuration.object_ownership.map(|ownership| ownership.as_str()),
             created_at: rfc3339::text(*created_at),
             created_by: created_by.as_str(),
             features: configuration.bucket_access.features().map(|feature| feature.as_str()).collect(),

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use be_domain::endpoint::{Feature, Retirement};
+use be_domain::endpoint::{Feature, ObjectOwnership, Retirement};
 use be_domain::health::{Finding as HealthFinding, HealthStatus};
 use be_domain::receipt::Receipt;
 use be_domain::report::{Check, CheckCode, CheckName, CheckResult, Report};
 use be_domain::rfc3339;
-use be_domain::values::Subject;
+use be_domain::values::{Encryption, Subject};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -50,9 +50,12 @@ fn an_endpoint_whole_and_with_nothing_optional() {
     stored.endpoint.description = None;
     stored.endpoint.configuration.path_prefix = be_domain::values::PathPrefix::default();
     let bare = view(&stored);
+    assert!(bare.get("encryption").is_none() && bare.get("objectOwnership").is_none());
     assert!(bare.get("description").is_none() && bare.get("pathPrefix").is_none() && bare.get("retiredAt").is_none());
 
     stored.endpoint.configuration.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
+    stored.endpoint.configuration.encryption = Some(Encryption::SseS3);
+    stored.endpoint.configuration.object_ownership = Some(ObjectOwnership::BucketOwnerFullControl);
     stored.retirement = Some(Retirement {
         retired_at: time("2025-02-03T00:00:00Z"),
         retired_by: Subject::parse("ann").unwrap(),
@@ -67,6 +70,8 @@ fn an_endpoint_whole_and_with_nothing_optional() {
     }];
     let full = view(&stored);
     assert_eq!(full["bucketOwnerAwsAccountId"], "210987654321");
+    assert_eq!(full["encryption"], json!({ "type": "sse_s3" }));
+    assert_eq!(full["objectOwnership"], "bucket_owner_full_control");
     assert_eq!(full["retiredAt"], "2025-02-03T00:00:00.000Z");
     assert_eq!(full["health"]["findings"], json!([{ "check": "list", "code": "denied", "message": "m" }]));
 }

@@ -1,0 +1,38 @@
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Tiles from "@cloudscape-design/components/tiles";
+
+import type { Form } from "./form";
+import { useForm } from "./FormContext";
+
+const ITEMS = [
+  {
+    value: "read_only",
+    label: "Read only",
+    description: "For Telemetry and Billing: the vendor lists and reads the files in the folder, and nothing else.",
+  },
+  {
+    value: "read_write",
+    label: "Read and write",
+    description: "For the Data Exporter: the vendor writes files to the folder, and can read and delete them.",
+  },
+];
+
+/** What the endpoint may do. */
+export function AccessSection() {
+  const { form, errors, change } = useForm();
+  return (
+    <Container header={<Header variant="h2">Bucket access</Header>}>
+      <div data-field="bucketAccess">
+        <FormField label="What may the vendor do?" errorText={errors.bucketAccess} stretch>
+          <Tiles
+            items={ITEMS}
+            value={form.bucketAccess || null}
+            onChange={({ detail }) => change({ bucketAccess: detail.value as Form["bucketAccess"] })}
+          />
+        </FormField>
+      </div>
+    </Container>
+  );
+}

@@ -1,0 +1,68 @@
+import Autosuggest from "@cloudscape-design/components/autosuggest";
+import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import FormField from "@cloudscape-design/components/form-field";
+import Grid from "@cloudscape-design/components/grid";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import { useForm } from "./FormContext";
+import { EncryptionFields } from "./EncryptionFields";
+import { OwnerFields } from "./OwnerFields";
+import { regionOptions } from "./regions";
+import { TextField } from "./TextField";
+
+const HALVES = [{ colspan: { default: 12, xs: 6 } }, { colspan: { default: 12, xs: 6 } }];
+
+/** Where the files are. */
+export function BucketSection() {
+  const { form, errors, change } = useForm();
+  return (
+    <Container header={<Header variant="h2">Bucket</Header>}>
+      <SpaceBetween size="l">
+        <Grid gridDefinition={HALVES}>
+          <TextField field="bucketName" label="Bucket name" placeholder="acme-cost-exports" />
+          <TextField
+            field="pathPrefix"
+            label="Path prefix"
+            optional
+            placeholder="finout/"
+            constraintText="A folder in the bucket. Leave it empty for the whole bucket."
+          />
+        </Grid>
+        <Grid gridDefinition={HALVES}>
+          <div data-field="region">
+            <FormField label="Region of the bucket" errorText={errors.region} stretch>
+              <Autosuggest
+                value={form.region}
+                options={regionOptions}
+                onChange={({ detail }) => change({ region: detail.value })}
+                enteredTextLabel={(value) => `Use: "${value}"`}
+                placeholder="eu-central-1"
+                ariaLabel="Region of the bucket"
+                empty="No such Region is known. You can enter its code."
+              />
+            </FormField>
+          </div>
+          <TextField
+            field="awsAccountId"
+            label="AWS account ID"
+            placeholder="123456789012"
+            inputMode="numeric"
+            constraintText="12 digits: the AWS account in which you create the role."
+          />
+        </Grid>
+        <ExpandableSection
+          headerText="Encryption and ownership of the bucket"
+          defaultExpanded={form.encryption !== "bucket_default" || form.hasOtherOwner}
+          headerDescription="Only if the bucket needs a KMS key or certain headers, or belongs to another AWS account."
+        >
+          <SpaceBetween size="l">
+            <EncryptionFields />
+            <OwnerFields />
+          </SpaceBetween>
+        </ExpandableSection>
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,51 @@
+import FormField from "@cloudscape-design/components/form-field";
+import RadioGroup from "@cloudscape-design/components/radio-group";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import type { Form } from "./form";
+import { useForm } from "./FormContext";
+import { TextField } from "./TextField";
+
+const ITEMS = [
+  {
+    value: "bucket_default",
+    label: "As the bucket is set up",
+    description: "Amazon S3 encrypts files with the default encryption of the bucket.",
+  },
+  {
+    value: "sse_s3",
+    label: "SSE-S3",
+    description: "Choose this only if the bucket policy requires the header for SSE-S3.",
+  },
+  {
+    value: "sse_kms",
+    label: "SSE-KMS with this key",
+    description: "Choose this if the files are encrypted with a KMS key. The role is then allowed to use that key.",
+  },
+];
+
+/** How files are encrypted. The role's policy depends on it, so it stands before the role. */
+export function EncryptionFields() {
+  const { form, errors, change } = useForm();
+  return (
+    <SpaceBetween size="m">
+      <div data-field="encryption">
+        <FormField label="Encryption" errorText={errors.encryption} stretch>
+          <RadioGroup
+            items={ITEMS}
+            value={form.encryption}
+            onChange={({ detail }) => change({ encryption: detail.value as Form["encryption"] })}
+          />
+        </FormField>
+      </div>
+      {form.encryption === "sse_kms" && (
+        <TextField
+          field="kmsKeyArn"
+          label="KMS key ARN"
+          placeholder="arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+          constraintText="The ARN of the key itself, not of an alias."
+        />
+      )}
+    </SpaceBetween>
+  );
+}

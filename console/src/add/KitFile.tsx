@@ -1,0 +1,52 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useEffect, useState } from "react";
+
+import { useApi } from "../api/ApiContext";
+import { type ApiError, asApiError } from "../api/apiError";
+import type { SetupQuery } from "../api/client";
+import { ErrorAlert } from "../app/ErrorAlert";
+import { CodeBlock } from "../format/CodeBlock";
+import { useForm } from "./FormContext";
+import { fileName, type KitFormat } from "./kit";
+
+/** The role as a file for one tool. */
+export function KitFile({ format, query }: { format: KitFormat; query: SetupQuery }) {
+  const { api } = useApi();
+  const { form } = useForm();
+  const [text, setText] = useState<string>();
+  const [error, setError] = useState<ApiError>();
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    const ended = new AbortController();
+    const read = async () => {
+      try {
+        const file = await api.setupText({ ...query, format: format.id }, ended.signal);
+        setText(file);
+        setError(undefined);
+      } catch (cause) {
+        if (!ended.signal.aborted) setError(asApiError(cause));
+      }
+    };
+    void read();
+    return () => ended.abort();
+  }, [api, format.id, query, attempt]);
+
+  if (error?.code === "invalid_request") {
+    // The tool can't write this path prefix; the API says which formats can.
+    return <Alert type="warning">{error.errors.map(({ detail }) => detail).join(" ") || error.message}</Alert>;
+  }
+  if (error) {
+    return <ErrorAlert title="The file could not be loaded" error={error} onRetry={() => setAttempt(attempt + 1)} />;
+  }
+  if (text === undefined) return <StatusIndicator type="loading">Loading the file</StatusIndicator>;
+  return (
+    <SpaceBetween size="s">
+      <Box>{format.steps}</Box>
+      <CodeBlock title={format.label} content={text} fileName={fileName(form, format.extension)} />
+    </SpaceBetween>
+  );
+}

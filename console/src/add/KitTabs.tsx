@@ -1,0 +1,76 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Tabs from "@cloudscape-design/components/tabs";
+import { useState } from "react";
+
+import type { SetupQuery } from "../api/client";
+import type { Setup } from "../api/types";
+import { CodeBlock } from "../format/CodeBlock";
+import { pretty } from "../report/remedy";
+import { KitFile } from "./KitFile";
+import { kitFormats } from "./kit";
+
+/** The ways to create the role, filled in. */
+export function KitTabs({ query, setup }: { query: SetupQuery; setup: Setup }) {
+  const [active, setActive] = useState("one_click");
+  return (
+    <Tabs
+      ariaLabel="Ways to create the role"
+      activeTabId={active}
+      onChange={({ detail }) => setActive(detail.activeTabId)}
+      tabs={[
+        { id: "one_click", label: "One click in AWS", content: <OneClick url={setup.quickCreateUrl} /> },
+        ...kitFormats.map((format) => ({
+          id: format.id,
+          label: format.label,
+          content: <KitFile format={format} query={query} />,
+        })),
+        { id: "json", label: "JSON", content: <Policies setup={setup} /> },
+      ]}
+    />
+  );
+}
+
+function OneClick({ url }: { url?: string }) {
+  if (!url) {
+    return (
+      <Box>
+        There is no link for this role. Use <b>CloudFormation</b>, <b>AWS CLI</b> or <b>Console steps</b>.
+      </Box>
+    );
+  }
+  return (
+    <SpaceBetween size="m">
+      <Box>
+        <ol>
+          <li>Sign in to the AWS console of the AWS account that is to have the role.</li>
+          <li>Open the link. CloudFormation shows a stack with everything filled in.</li>
+          <li>
+            Select &quot;I acknowledge that AWS CloudFormation might create IAM resources with custom names&quot;, and
+            choose <b>Create stack</b>.
+          </li>
+          <li>
+            Come back to this page, and choose <b>Test Endpoint</b>. It waits until the role is ready.
+          </li>
+        </ol>
+      </Box>
+      <Button href={url} target="_blank" iconName="external" iconAlign="right" ariaLabel="Open in AWS, in a new tab">
+        Open in AWS
+      </Button>
+      <CodeBlock title="Link, for your administrator" content={url} />
+    </SpaceBetween>
+  );
+}
+
+function Policies({ setup }: { setup: Setup }) {
+  return (
+    <SpaceBetween size="l">
+      <Box>
+        Create a role with this trust policy, and add the second policy to it as an inline policy. For your own tools.
+      </Box>
+      <CodeBlock title={`Trust policy of the role ${setup.roleName}`} content={pretty(setup.trustPolicy)} fileName="trust-policy.json" />
+      <CodeBlock title={`Inline policy ${setup.policyName}`} content={pretty(setup.accessPolicy)} fileName="access-policy.json" />
+    </SpaceBetween>
+  );
+}

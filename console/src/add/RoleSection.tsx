@@ -1,0 +1,85 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import { ErrorAlert } from "../app/ErrorAlert";
+import { useForm } from "./FormContext";
+import { fieldOf } from "./fieldErrors";
+import { KitTabs } from "./KitTabs";
+import { SendKit } from "./SendKit";
+import { TextField } from "./TextField";
+import type { SetupState } from "./useSetup";
+
+interface Props {
+  kit: SetupState;
+  /** The ARN that the role will have, if the AWS account is known. */
+  expectedRoleArn: string;
+}
+
+/** How the customer's role is made, and its ARN. */
+export function RoleSection({ kit, expectedRoleArn }: Props) {
+  const { form } = useForm();
+  const { query, setup, error, retry } = kit;
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description="Create an IAM role in your AWS account. Choose the way that you like best: all give the same role."
+          actions={query && setup && <SendKit query={query} setup={setup} />}
+        >
+          Create the role
+        </Header>
+      }
+    >
+      <SpaceBetween size="l">
+        {query && setup ? (
+          <KitTabs query={query} setup={setup} />
+        ) : error && error.errors.every(({ pointer }) => fieldOf(pointer)) && error.errors.length > 0 ? (
+          <Alert type="info">Correct the marked fields. Then you find the role here, filled in.</Alert>
+        ) : error ? (
+          <ErrorAlert title="The role could not be filled in" error={error} onRetry={retry} />
+        ) : (
+          <Box color="text-body-secondary">
+            Choose the bucket access, and enter bucket name and Region. Then you find the role here, filled in.
+          </Box>
+        )}
+        <ExpandableSection
+          headerText="Role name and permissions boundary"
+          headerDescription="Only if your organization has rules for roles."
+          defaultExpanded={form.roleName !== "" || form.permissionsBoundaryArn !== ""}
+        >
+          <SpaceBetween size="l">
+            <TextField
+              field="roleName"
+              label="Role name"
+              optional
+              placeholder={setup?.roleName}
+              constraintText="Each endpoint needs a role of its own. Leave it empty for the suggested name."
+            />
+            <TextField
+              field="permissionsBoundaryArn"
+              label="Permissions boundary"
+              optional
+              placeholder="arn:aws:iam::123456789012:policy/boundary"
+              constraintText="The ARN of the policy that limits roles in your AWS account."
+            />
+          </SpaceBetween>
+        </ExpandableSection>
+        <TextField
+          field="roleArn"
+          label="Role ARN"
+          placeholder={expectedRoleArn || "arn:aws:iam::123456789012:role/Finout-DataExporter-Role"}
+          constraintText={
+            expectedRoleArn && !form.roleArn
+              ? `Empty, so this ARN is used: ${expectedRoleArn}`
+              : "The output of the tool that created the role. With an AWS account ID above, it is filled in for you."
+          }
+        />
+      </SpaceBetween>
+    </Container>
+  );
+}

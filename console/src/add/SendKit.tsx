@@ -1,0 +1,45 @@
+import Button from "@cloudscape-design/components/button";
+import { useState } from "react";
+
+import { useApi } from "../api/ApiContext";
+import { asApiError } from "../api/apiError";
+import type { SetupQuery } from "../api/client";
+import type { Setup } from "../api/types";
+import { useNotify } from "../app/notifications";
+import { download } from "../format/download";
+import { useForm } from "./FormContext";
+import { fileName, forAdministrator, kitFormats } from "./kit";
+
+/** Saves the kit alone as a file, for an administrator who has no access to this page. */
+export function SendKit({ query, setup }: { query: SetupQuery; setup: Setup }) {
+  const { api } = useApi();
+  const { form } = useForm();
+  const notify = useNotify();
+  const [loading, setLoading] = useState(false);
+
+  const send = async () => {
+    setLoading(true);
+    try {
+      const read = async (id: (typeof kitFormats)[number]["id"]) => {
+        // A tool that can't write this path prefix is left out.
+        const file = await api.setupText({ ...query, format: id }).catch((cause: unknown) => {
+          if (asApiError(cause).code === "invalid_request") return "";
+          throw cause;
+        });
+        return [id, file] as const;
+      };
+      const files = Object.fromEntries(await Promise.all(kitFormats.map(({ id }) => read(id))));
+      download(fileName(form, "txt"), forAdministrator(form, setup, files));
+    } catch (cause) {
+      notify({ id: "send-kit", type: "error", header: "The file was not saved", content: asApiError(cause).message });
+    } finally {
+      setLoading(false);
+    }
+  };
+
+  return (
+    <Button iconName="send" loading={loading} loadingText="Saving the file" onClick={() => void send()}>
+      Save for your AWS administrator
+    </Button>
+  );
+}

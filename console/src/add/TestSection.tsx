@@ -1,0 +1,77 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import { ErrorAlert } from "../app/ErrorAlert";
+import { CheckList } from "../report/CheckList";
+import { Outcome } from "./Outcome";
+import type { Connection } from "./useConnect";
+import { isWriting } from "./form";
+import { useForm } from "./FormContext";
+
+interface Props {
+  connection: Connection;
+  onTest: () => void;
+  onStop: () => void;
+}
+
+/** The test, and what it showed. */
+export function TestSection({ connection, onTest, onStop }: Props) {
+  const { form } = useForm();
+  const { report, error, testing, testAt, stopped } = connection;
+  const waiting = testing || testAt !== undefined;
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description={
+            isWriting(form)
+              ? "The vendor assumes the role, reads from the bucket, and writes and deletes a small test file."
+              : "The vendor assumes the role, and reads from the bucket. Nothing is written."
+          }
+          actions={
+            waiting ? (
+              <Button onClick={onStop}>Stop</Button>
+            ) : (
+              <Button onClick={onTest}>Test Endpoint</Button>
+            )
+          }
+        >
+          Test
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        <Outcome connection={connection} />
+        {stopped === "time" && (
+          <Alert type="warning" header="The page stopped testing after three minutes">
+            Fix what failed below. If you have just created or changed the role, wait a minute. Then choose{" "}
+            <b>Test Endpoint</b> again. What you entered is kept.
+          </Alert>
+        )}
+        {error && error.errors.length === 0 && (
+          <ErrorAlert
+            title={testAt ? "The last test could not be made. The page tries again" : "The test could not be made"}
+            error={error}
+            onRetry={testAt || testing ? undefined : onTest}
+          />
+        )}
+        {report ? (
+          <CheckList checks={report.checks} />
+        ) : (
+          !waiting &&
+          !error && (
+            <Box color="text-body-secondary">
+              You can start the test before the role exists: the page then tests every few seconds, for up to three
+              minutes, and continues by itself when the role is ready.
+            </Box>
+          )
+        )}
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Setup, SetupFormat } from "../api/types";
+import type { Form } from "./form";
+
+/** A way to create the role, which the API writes as a file. */
+export interface KitFormat {
+  id: Exclude<SetupFormat, "json">;
+  label: string;
+  /** What to do with the file. */
+  steps: string;
+  /** How the file's name ends. */
+  extension: string;
+}
+
+export const kitFormats: readonly KitFormat[] = [
+  {
+    id: "cloudformation",
+    label: "CloudFormation",
+    steps: "Save the template, and run the command in its first lines. It creates the role, and nothing else.",
+    extension: "yaml",
+  },
+  {
+    id: "terraform",
+    label: "Terraform",
+    steps: "Put the file into a folder of its own or into one of your modules. Then run terraform init and terraform apply.",
+    extension: "tf",
+  },
+  {
+    id: "cli",
+    label: "AWS CLI",
+    steps: "Save the script, and run it with sh in a shell of your AWS account, or in AWS CloudShell.",
+    extension: "sh",
+  },
+  { id: "console", label: "Console steps", steps: "Follow these steps in the AWS console.", extension: "md" },
+];
+
+/** The name of the file of a kit for a bucket. */
+export function fileName(form: Pick<Form, "bucketName">, extension: string): string {
+  return `bucket-endpoint-role-${form.bucketName}.${extension}`;
+}
+
+/** All that an administrator needs who has no access to this page. */
+export function forAdministrator(form: Form, setup: Setup, files: Record<string, string>): string {
+  const place = `s3://${form.bucketName}/${form.pathPrefix}`;
+  const parts = [
+    `Please create an IAM role for ${place}`,
+    [
+      "We connect this S3 bucket to a vendor, without sharing any keys. For this, the AWS account",
+      `${form.awsAccountId || "that is to have the role"} needs the IAM role ${setup.roleName}.`,
+      "It trusts the vendor only with our External ID, and allows no more than the policies below show.",
+      "Use ONE of the ways below, and send back the ARN of the role.",
+    ].join("\n"),
+    ...(setup.quickCreateUrl ? [`== One click in the AWS console ==\n\n${setup.quickCreateUrl}`] : []),
+    ...kitFormats.filter(({ id }) => files[id]).map(({ id, label, steps }) => `== ${label} ==\n\n${steps}\n\n${files[id]}`),
+  ];
+  return `${parts.join("\n\n\n")}\n`;
+}

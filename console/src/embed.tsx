@@ -1,0 +1,1 @@
+export { BucketEndpoints, type BucketEndpointsProps } from "./app/BucketEndpoints";

@@ -1,0 +1,41 @@
+import CodeView from "@cloudscape-design/code-view/code-view";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import { download } from "./download";
+
+interface Props {
+  /** What the text is, for example "Trust policy". */
+  title: string;
+  content: string;
+  /** The name of the file that it can be downloaded as. */
+  fileName?: string;
+}
+
+/** A text to paste or to run, whole, with a button to copy it. */
+export function CodeBlock({ title, content, fileName }: Props) {
+  return (
+    <SpaceBetween size="xxs">
+      <div className="be-code-heading">
+        <Box variant="awsui-key-label">{title}</Box>
+        <SpaceBetween direction="horizontal" size="xs">
+          {fileName && (
+            <Button iconName="download" onClick={() => download(fileName, content)} ariaLabel={`Download ${fileName}`}>
+              Download
+            </Button>
+          )}
+          <CopyToClipboard
+            copyButtonText="Copy"
+            copyButtonAriaLabel={`Copy: ${title}`}
+            copySuccessText="Copied"
+            copyErrorText="The browser did not allow to copy. Select the text and copy it."
+            textToCopy={content}
+          />
+        </SpaceBetween>
+      </div>
+      <CodeView content={content} ariaLabel={title} wrapLines />
+    </SpaceBetween>
+  );
+}

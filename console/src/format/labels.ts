@@ -1,0 +1,113 @@
+import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+
+import type { Check, Endpoint, Fix, HealthStatus, Report } from "../api/types";
+
+type Indicator = { type: StatusIndicatorProps.Type; text: string };
+
+/** The text of a value of the API; the value itself if the page does not know it. */
+export function label(texts: Record<string, string>, value: string): string {
+  return texts[value] ?? value;
+}
+
+export const bucketAccess: Record<string, string> = { read_only: "Read only", read_write: "Read and write" };
+
+export const features: Record<string, string> = {
+  telemetry: "Telemetry",
+  billing: "Billing",
+  data_exporter: "Data Exporter",
+};
+
+/** What each check shows, as a heading. */
+export const checks: Record<string, string> = {
+  role_assumable: "Assume the role",
+  external_id_required: "External ID is required",
+  bucket_region: "Bucket Region",
+  bucket_owner: "Bucket owner",
+  list: "List objects",
+  read: "Read objects",
+  write: "Write a test file",
+  read_back: "Read the test file",
+  delete: "Delete the test file",
+  cleanup: "No test file remains",
+};
+
+/** The policies that can deny an action, and who can change them. */
+export const layers: Record<string, { name: string; changedBy: string }> = {
+  identity_policy: { name: "Policy of the role", changedBy: "The administrator of the role's AWS account" },
+  bucket_policy: { name: "Bucket policy", changedBy: "The owner of the bucket" },
+  kms_key_policy: { name: "Policy of the KMS key", changedBy: "The administrator of the KMS key" },
+  permissions_boundary: {
+    name: "Permissions boundary of the role",
+    changedBy: "The administrator of the role's AWS account",
+  },
+  service_control_policy: {
+    name: "Service control policy (SCP)",
+    changedBy: "The administrator of your AWS organization",
+  },
+  resource_control_policy: {
+    name: "Resource control policy (RCP)",
+    changedBy: "The administrator of your AWS organization",
+  },
+  session_policy: { name: "Session policy of the vendor", changedBy: "The vendor" },
+  vpc_endpoint_policy: { name: "VPC endpoint policy", changedBy: "The vendor" },
+  trust_policy: { name: "Trust policy of the role", changedBy: "The administrator of the role's AWS account" },
+  block_public_access: { name: "Block Public Access", changedBy: "The owner of the bucket" },
+};
+
+/** Where the policy of a fix is put. */
+export const places: Record<Fix["attachTo"], string> = {
+  role: "Inline policy of the role",
+  role_trust: "Trust policy of the role",
+  bucket: "Bucket policy",
+  kms_key: "Policy of the KMS key",
+};
+
+export const events: Record<string, string> = {
+  added: "Added",
+  suspect: "Suspect",
+  drifted: "Drifted",
+  recovered: "Recovered",
+  unreachable: "Unreachable",
+  retired: "Retired",
+};
+
+const healthIndicators: Record<HealthStatus, Indicator> = {
+  healthy: { type: "success", text: "Healthy" },
+  suspect: { type: "warning", text: "Suspect" },
+  drifted: { type: "error", text: "Drifted" },
+  unreachable: { type: "warning", text: "Unreachable" },
+};
+
+/** What a health means for the person who reads it. */
+export const healthMeanings: Record<HealthStatus, string> = {
+  healthy: "The last health check passed.",
+  suspect: "One health check failed. The endpoint is checked again within minutes.",
+  drifted: "The endpoint no longer works as it did when it was added. Features can't use it until this is fixed.",
+  unreachable: "Several health checks in a row could not be completed. They continue.",
+};
+
+export function health(endpoint: Pick<Endpoint, "health" | "retiredAt">): Indicator {
+  return endpoint.retiredAt ? { type: "stopped", text: "Retired" } : healthOf(endpoint.health.status);
+}
+
+export function healthOf(status: string): Indicator {
+  return healthIndicators[status as HealthStatus] ?? { type: "info", text: status };
+}
+
+export const checkIndicators: Record<Check["status"], Indicator> = {
+  passed: { type: "success", text: "Passed" },
+  failed: { type: "error", text: "Failed" },
+  skipped: { type: "stopped", text: "Skipped" },
+  inconclusive: { type: "warning", text: "Inconclusive" },
+};
+
+export const outcomeIndicators: Record<Report["outcome"], Indicator> = {
+  passed: { type: "success", text: "All checks passed" },
+  failed: { type: "error", text: "The test failed" },
+  inconclusive: { type: "warning", text: "The test is inconclusive" },
+};
+
+/** The bucket and the folder, as AWS tools write them. */
+export function s3Uri(place: Pick<Endpoint, "bucketName" | "pathPrefix">): string {
+  return `s3://${place.bucketName}/${place.pathPrefix ?? ""}`;
+}

@@ -1,0 +1,46 @@
+import Box from "@cloudscape-design/components/box";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import type { Fix } from "../api/types";
+import { layers } from "../format/labels";
+import { Time } from "../format/Time";
+import { deniedBy } from "./deniedBy";
+import { Remedy } from "./Remedy";
+
+interface Props {
+  code: string;
+  remedy?: string;
+  fix?: Fix;
+  action?: string;
+  layer?: string;
+  awsRequestId?: string;
+  lastPassedAt?: string;
+}
+
+/** What was denied, by which policy, and how to fix it. */
+export function Problem({ code, remedy, fix, action, layer, awsRequestId, lastPassedAt }: Props) {
+  const known = layers[layer ?? deniedBy(code) ?? ""];
+  const facts = [
+    action && { label: "Denied action", value: <Box variant="code">{action}</Box> },
+    known && { label: "Denied by", value: known.name },
+    known && { label: "Who can change it", value: known.changedBy },
+    awsRequestId && { label: "AWS request ID", value: <Box variant="code">{awsRequestId}</Box> },
+    lastPassedAt && { label: "Last passed", value: <Time value={lastPassedAt} /> },
+  ].filter((fact) => typeof fact === "object");
+  return (
+    <div className="be-problem">
+      <SpaceBetween size="s">
+        {facts.length > 0 && <KeyValuePairs columns={3} items={facts} />}
+        {(remedy !== undefined || fix) && (
+          <div>
+            <Box variant="h4" tagOverride="div">
+              To fix this
+            </Box>
+            <Remedy remedy={remedy} fix={fix} />
+          </div>
+        )}
+      </SpaceBetween>
+    </div>
+  );
+}

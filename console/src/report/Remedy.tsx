@@ -1,0 +1,33 @@
+import Box from "@cloudscape-design/components/box";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import type { Fix } from "../api/types";
+import { CodeBlock } from "../format/CodeBlock";
+import { places } from "../format/labels";
+import { pretty, remedyParts } from "./remedy";
+
+/** How to fix a check, with the policy to paste. */
+export function Remedy({ remedy, fix }: { remedy?: string; fix?: Fix }) {
+  const parts = remedy === undefined ? [] : remedyParts(remedy);
+  return (
+    <SpaceBetween size="s">
+      {parts.map(({ kind, text }, index) =>
+        kind === "text" ? (
+          <Box key={index} variant="p">
+            {text}
+          </Box>
+        ) : (
+          // The whole policy of a fix takes the place of the statement in the text.
+          !(fix && kind === "json") && (
+            <CodeBlock key={index} title={kind === "json" ? "Policy to paste" : "Command"} content={text} />
+          )
+        ),
+      )}
+      {fix && <CodeBlock title={fixTitle(fix)} content={pretty(fix.policyDocument)} />}
+    </SpaceBetween>
+  );
+}
+
+function fixTitle({ attachTo, policyName }: Fix): string {
+  return policyName ? `${places[attachTo]}: ${policyName}` : places[attachTo];
+}

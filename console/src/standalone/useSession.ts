@@ -1,0 +1,57 @@
+import type { User } from "oidc-client-ts";
+import { useCallback, useEffect, useState } from "react";
+
+import { type Config, readConfig } from "./config";
+import { SignIn } from "./signIn";
+
+interface Session {
+  config?: Config;
+  signIn?: SignIn;
+  user?: User;
+  loading: boolean;
+  /** Why there is no sign-in. */
+  error?: string;
+}
+
+/** Reads the configuration, completes a sign-in that has just come back, and says who is signed in. */
+export function useSession() {
+  const [session, setSession] = useState<Session>({ loading: true });
+
+  useEffect(() => {
+    const start = async () => {
+      let config: Config;
+      try {
+        config = await readConfig();
+      } catch (cause) {
+        setSession({ loading: false, error: `The page is not set up: ${message(cause)}` });
+        return;
+      }
+      const signIn = new SignIn(config);
+      try {
+        const user = await signIn.start();
+        setSession({ config, signIn, user, loading: false });
+      } catch (cause) {
+        setSession({ config, signIn, loading: false, error: `You are not signed in: ${message(cause)}` });
+      }
+    };
+    void start();
+  }, []);
+
+  const { signIn } = session;
+  const begin = useCallback(() => {
+    signIn?.begin().catch((cause: unknown) => {
+      const error = `The sign-in page could not be reached: ${message(cause)}`;
+      setSession((before) => ({ ...before, user: undefined, error }));
+    });
+  }, [signIn]);
+  const end = useCallback(async () => {
+    // The user is signed out here, whatever the issuer answers.
+    await signIn?.end().catch(() => undefined);
+    setSession((before) => ({ ...before, user: undefined }));
+  }, [signIn]);
+  return { ...session, begin, end };
+}
+
+function message(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

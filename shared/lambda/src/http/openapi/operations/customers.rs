@@ -1,0 +1,210 @@
+//! What customers do, with a token.
+
+use serde_json::json;
+
+use super::{Answer, Content, ENDPOINTS, EXTERNAL_IDS, Operation, REPORT, answer, endpoint_id, in_query, page};
+use crate::http::Code::{
+    EndpointImmutable, EndpointInUse, EndpointNotFound, EndpointRetired, ExternalIdNotAccepted, ExternalIdNotCreated,
+    ExternalIdNotFound, IdempotencyKeyReused, InvalidRequest, NameTaken, PrefixConflict, TestRequired,
+    VendorRoleRefused,
+};
+use crate::http::openapi::values;
+
+const ENDPOINT: Content = &[("application/json", "Endpoint")];
+const EXTERNAL_ID: Content = &[("application/json", "ExternalId")];
+
+/// External ID and setup kit.
+pub(super) fn external_ids() -> Vec<Operation> {
+    vec![
+        Operation {
+            key: "POST /v1/external-id",
+            id: "createExternalId",
+            tag: EXTERNAL_IDS,
+            summary: "Create the External ID of the account",
+            description: "Creates it once; later calls return the same one. No client can choose it.",
+            parameters: Vec::new(),
+            body: None,
+            answers: vec![
+                answer(200, "The External ID, which the account already had.", EXTERNAL_ID),
+                answer(201, "The External ID, created by this request.", EXTERNAL_ID),
+            ],
+            problems: &[InvalidRequest, ExternalIdNotAccepted],
+        },
+        Operation {
+            key: "GET /v1/external-id",
+            id: "getExternalId",
+            tag: EXTERNAL_IDS,
+            summary: "Get the External ID of the account",
+            description: "With the trust policy to set on the role.",
+            parameters: Vec::new(),
+            body: None,
+            answers: vec![answer(200, "The External ID.", EXTERNAL_ID)],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, ExternalIdNotFound],
+        },
+        setup(),
+    ]
+}
+
+/// Tests.
+pub(super) fn tests() -> Vec<Operation> {
+    vec![
+        Operation {
+            key: "POST /v1/endpoints/test",
+            id: "testConfiguration",
+            tag: ENDPOINTS,
+            summary: "Test a configuration",
+            description: "A test answers 200 whatever its outcome. Nothing touches the bucket before it is proven that the role \
+                          requires the External ID.",
+            parameters: Vec::new(),
+            body: Some("EndpointTestRequest"),
+            answers: vec![answer(200, "The report. A pass allows exactly this configuration to be added.", REPORT)],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, VendorRoleRefused, ExternalIdNotCreated],
+        },
+        Operation {
+            key: "POST /v1/endpoints/{endpointId}/test",
+            id: "testEndpoint",
+            tag: ENDPOINTS,
+            summary: "Test an endpoint",
+            description: "Tests an endpoint and updates its health. A test answers 200 whatever its outcome.",
+            parameters: vec![endpoint_id()],
+            body: None,
+            answers: vec![answer(200, "The report.", REPORT)],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound, ExternalIdNotCreated, EndpointRetired],
+        },
+    ]
+}
+
+/// Endpoints.
+pub(super) fn endpoints() -> Vec<Operation> {
+    vec![
+        Operation {
+            key: "POST /v1/endpoints",
+            id: "addEndpoint",
+            tag: ENDPOINTS,
+            summary: "Add an endpoint",
+            description: "Adds a configuration that passed a test in the last 15 minutes. An endpoint can never be edited.",
+            parameters: vec![json!({
+                "name": "Idempotency-Key", "in": "header", "required": false, "schema": values::idempotency_key(),
+            })],
+            body: Some("EndpointRequest"),
+            answers: vec![answer(201, "The endpoint.", ENDPOINT)],
+            problems: &[
+                InvalidRequest,
+                ExternalIdNotAccepted,
+                VendorRoleRefused,
+                NameTaken,
+                PrefixConflict,
+                TestRequired,
+                IdempotencyKeyReused,
+            ],
+        },
+        Operation {
+            key: "GET /v1/endpoints",
+            id: "listEndpoints",
+            tag: ENDPOINTS,
+            summary: "List endpoints",
+            description: "A page of the account's endpoints, the oldest first.",
+            parameters: [
+                page(),
+                vec![
+                    in_query("bucketAccess", false, &values::reference("BucketAccess")),
+                    in_query("feature", false, &values::reference("Feature")),
+                    in_query("health", false, &values::reference("HealthStatus")),
+                    in_query("includeRetired", false, &values::switch("Whether retired endpoints are listed too.")),
+                ],
+            ]
+            .concat(),
+            body: None,
+            answers: vec![answer(200, "The page.", &[("application/json", "EndpointList")])],
+            problems: &[InvalidRequest, ExternalIdNotAccepted],
+        },
+        Operation {
+            key: "GET /v1/endpoints/{endpointId}",
+            id: "getEndpoint",
+            tag: ENDPOINTS,
+            summary: "Get an endpoint",
+            description: "Retired endpoints can be read too.",
+            parameters: vec![endpoint_id()],
+            body: None,
+            answers: vec![answer(200, "The endpoint.", ENDPOINT)],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
+        },
+        Operation {
+            key: "GET /v1/endpoints/{endpointId}/health",
+            id: "getEndpointHealth",
+            tag: ENDPOINTS,
+            summary: "Get the health and the timeline of an endpoint",
+            description: "The timeline has what happened to the endpoint, the latest first.",
+            parameters: [vec![endpoint_id()], page()].concat(),
+            body: None,
+            answers: vec![answer(
+                200,
+                "The health, with a page of the timeline.",
+                &[("application/json", "HealthWithTimeline")],
+            )],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
+        },
+        Operation {
+            key: "DELETE /v1/endpoints/{endpointId}",
+            id: "retireEndpoint",
+            tag: ENDPOINTS,
+            summary: "Retire an endpoint",
+            description: "Frees its name and its path prefix, and keeps its record. Again gives the same answer.",
+            parameters: vec![
+                endpoint_id(),
+                in_query("force", false, &values::switch("Whether to retire an endpoint that features use.")),
+            ],
+            body: None,
+            answers: vec![answer(200, "The endpoint, retired.", ENDPOINT)],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound, EndpointInUse],
+        },
+        refusal("PUT /v1/endpoints/{endpointId}", "replaceEndpoint"),
+        refusal("PATCH /v1/endpoints/{endpointId}", "editEndpoint"),
+    ]
+}
+
+fn setup() -> Operation {
+    Operation {
+        key: "GET /v1/setup",
+        id: "getSetupKit",
+        tag: EXTERNAL_IDS,
+        summary: "Get the setup kit",
+        description: "What to create in the customer's AWS account, filled in, in the format that is asked for.",
+        parameters: vec![
+            in_query("bucketAccess", true, &values::reference("BucketAccess")),
+            in_query("bucketName", true, &values::bucket_name()),
+            in_query("region", true, &values::region()),
+            in_query("pathPrefix", false, &values::path_prefix()),
+            in_query("roleName", false, &values::role_name()),
+            in_query("kmsKeyArn", false, &values::kms_key_arn()),
+            in_query("format", false, &values::reference("SetupFormat")),
+        ],
+        body: None,
+        answers: vec![Answer {
+            status: 200,
+            description: "The kit: `json` as application/json, `cloudformation` as application/yaml, `terraform` and `cli` as \
+                          text/plain, `console` as text/markdown.",
+            content: &[
+                ("application/json", "SetupKit"),
+                ("application/yaml", ""),
+                ("text/plain", ""),
+                ("text/markdown", ""),
+            ],
+        }],
+        problems: &[InvalidRequest, ExternalIdNotAccepted, ExternalIdNotFound],
+    }
+}
+
+fn refusal(key: &'static str, id: &'static str) -> Operation {
+    Operation {
+        key,
+        id,
+        tag: ENDPOINTS,
+        summary: "Refused: endpoints can't be changed",
+        description: "Always answers 405 with what to do instead: add a new endpoint, and retire this one.",
+        parameters: vec![endpoint_id()],
+        body: None,
+        answers: Vec::new(),
+        problems: &[EndpointImmutable],
+    }
+}

@@ -1,0 +1,66 @@
+//! What the vendor's features do, with a signature.
+
+use super::{FEATURES, Operation, answer, in_path, internal_path};
+use crate::http::Code::{
+    EndpointDrifted, EndpointNotFound, EndpointRetired, ExternalIdNotAccepted, FeatureAccessMismatch, InvalidRequest,
+    RoleNotAssumable,
+};
+use crate::http::openapi::values;
+
+/// The operations.
+pub(super) fn all() -> Vec<Operation> {
+    let uses = || {
+        let mut path = internal_path();
+        path.push(in_path("feature", &values::reference("Feature")));
+        path
+    };
+    vec![
+        Operation {
+            key: "POST /internal/v1/accounts/{accountId}/endpoints/{endpointId}/credentials",
+            id: "vendCredentials",
+            tag: FEATURES,
+            summary: "Get credentials for an endpoint",
+            description: "Temporary credentials for one prefix of one bucket, for one hour at most.",
+            parameters: internal_path(),
+            body: Some("CredentialsRequest"),
+            answers: vec![answer(200, "The credentials.", &[("application/json", "Credentials")])],
+            problems: &[
+                InvalidRequest,
+                ExternalIdNotAccepted,
+                EndpointNotFound,
+                EndpointRetired,
+                EndpointDrifted,
+                FeatureAccessMismatch,
+                RoleNotAssumable,
+            ],
+        },
+        Operation {
+            key: "PUT /internal/v1/accounts/{accountId}/endpoints/{endpointId}/uses/{feature}",
+            id: "registerUse",
+            tag: FEATURES,
+            summary: "Register that a feature uses an endpoint",
+            description: "Again changes nothing.",
+            parameters: uses(),
+            body: None,
+            answers: vec![answer(204, "The use is registered.", &[])],
+            problems: &[
+                InvalidRequest,
+                ExternalIdNotAccepted,
+                EndpointNotFound,
+                EndpointRetired,
+                FeatureAccessMismatch,
+            ],
+        },
+        Operation {
+            key: "DELETE /internal/v1/accounts/{accountId}/endpoints/{endpointId}/uses/{feature}",
+            id: "releaseUse",
+            tag: FEATURES,
+            summary: "Release the use of an endpoint",
+            description: "A use that is not registered is no error.",
+            parameters: uses(),
+            body: None,
+            answers: vec![answer(204, "The use is not registered any more.", &[])],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
+        },
+    ]
+}

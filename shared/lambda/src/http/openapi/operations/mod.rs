@@ -1,0 +1,83 @@
+//! What each route does, by its key. Which routes there are and what they require, the handlers' `ROUTES` say.
+
+mod customers;
+mod features;
+
+use serde_json::{Value, json};
+
+use super::values;
+use crate::http::Code;
+
+/// What a client reads of a route, beside what its function declares.
+pub(super) struct Operation {
+    pub(super) key: &'static str,
+    pub(super) id: &'static str,
+    pub(super) tag: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) description: &'static str,
+    pub(super) parameters: Vec<Value>,
+    /// The schema of the body that it takes.
+    pub(super) body: Option<&'static str>,
+    pub(super) answers: Vec<Answer>,
+    /// What it can fail with, beside what every route can.
+    pub(super) problems: &'static [Code],
+}
+
+/// A successful answer.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) description: &'static str,
+    /// Its content types, each with the name of the schema or, where it is no JSON, of the example.
+    pub(super) content: Content,
+}
+
+type Content = &'static [(&'static str, &'static str)];
+
+/// The content of the report of a test.
+pub(super) const REPORT: Content = &[("application/json", "Report")];
+
+const fn answer(status: u16, description: &'static str, content: Content) -> Answer {
+    Answer { status, description, content }
+}
+
+fn in_query(name: &str, required: bool, schema: &Value) -> Value {
+    json!({ "name": name, "in": "query", "required": required, "schema": schema })
+}
+
+fn in_path(name: &str, schema: &Value) -> Value {
+    json!({ "name": name, "in": "path", "required": true, "schema": schema })
+}
+
+fn endpoint_id() -> Value {
+    in_path("endpointId", &values::endpoint_id())
+}
+
+fn internal_path() -> Vec<Value> {
+    vec![in_path("accountId", &values::account_id()), endpoint_id()]
+}
+
+fn page() -> Vec<Value> {
+    vec![in_query("limit", false, &values::limit()), in_query("cursor", false, &values::cursor())]
+}
+
+const EXTERNAL_IDS: &str = "External ID and setup";
+const ENDPOINTS: &str = "Endpoints";
+const FEATURES: &str = "Features of the vendor";
+
+/// The tags, with what they are about.
+pub(super) const TAGS: [(&str, &str); 3] = [
+    (
+        EXTERNAL_IDS,
+        "The customer's side: the External ID of the account, and what to create in the customer's AWS account.",
+    ),
+    (ENDPOINTS, "Test, add, read and retire endpoints."),
+    (FEATURES, "For the vendor's own roles, signed with SigV4."),
+];
+
+/// Every operation.
+pub(super) fn all() -> Vec<Operation> {
+    [customers::external_ids(), customers::tests(), customers::endpoints(), features::all()]
+        .into_iter()
+        .flatten()
+        .collect()
+}

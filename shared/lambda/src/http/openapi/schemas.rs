@@ -1,0 +1,302 @@
+//! The schemas of bodies. Requests take no other members; answers may get more of them in later releases.
+
+use be_domain::endpoint::BucketAccess;
+use be_domain::health::event::EventKind;
+use be_domain::report::{CheckCode, CheckName, CheckStatus, Outcome};
+use be_domain::values::Encryption;
+use serde_json::{Map, Value, json};
+
+use super::values::{self, reference};
+use crate::http::{Code, FieldErrorCode};
+
+fn text(description: &str) -> Value {
+    json!({ "type": "string", "description": description })
+}
+
+/// A time, as all answers write it.
+fn time(description: &str) -> Value {
+    json!({
+        "type": "string",
+        "format": "date-time",
+        "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$",
+        "description": format!("{description} RFC 3339, in UTC, with milliseconds."),
+    })
+}
+
+fn list(items: &Value, description: &str) -> Value {
+    json!({ "type": "array", "items": items, "description": description })
+}
+
+/// An object with these members; those whose name ends with `?` may be absent.
+fn object(description: &str, members: Value) -> Value {
+    let Value::Object(members) = members else { panic!("the members are an object") };
+    let required: Vec<String> = members.keys().filter(|name| !name.ends_with('?')).cloned().collect();
+    let named = |(name, schema): (String, Value)| (name.trim_end_matches('?').to_owned(), schema);
+    let properties: Map<String, Value> = members.into_iter().map(named).collect();
+    let mut schema = json!({ "type": "object", "description": description, "properties": properties });
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    schema
+}
+
+/// An object of a request: nothing else may be in it.
+fn closed(mut object: Value) -> Value {
+    object["additionalProperties"] = json!(false);
+    object
+}
+
+/// A code. More of them can come, so clients must expect codes that they do not know.
+fn code<'a>(codes: impl Iterator<Item = (&'a str, &'a str)>, description: &str) -> Value {
+    let codes: Vec<(&str, &str)> = codes.collect();
+    let lines: Vec<String> = codes.iter().map(|(code, when)| format!("- `{code}`: {when}")).collect();
+    json!({
+        "type": "string",
+        "description": format!("{description} Later releases can have more codes.\n\n{}", lines.join("\n")),
+        "x-extensible-enum": codes.iter().map(|(code, _)| code).collect::<Vec<_>>(),
+    })
+}
+
+fn request_members(name: &str) -> Value {
+    json!({
+        name: values::endpoint_name(),
+        "description?": values::description(),
+        "bucketAccess": reference("BucketAccess"),
+        "roleArn": values::role_arn(),
+        "bucketName": values::bucket_name(),
+        "pathPrefix?": values::path_prefix(),
+        "region": values::region(),
+        "bucketOwnerAwsAccountId?": owner(),
+        "encryption?": reference("Encryption"),
+        "objectOwnership?": reference("ObjectOwnership"),
+    })
+}
+
+/// A request for an endpoint with this member for its name. Ownership is for a bucket of another owner that is written to.
+fn endpoint_request(name: &str, description: &str) -> Value {
+    let mut request = closed(object(description, request_members(name)));
+    let read_write = json!({ "const": BucketAccess::ReadWrite.as_str() });
+    request["dependentRequired"] = json!({ "objectOwnership": ["bucketOwnerAwsAccountId"] });
+    request["dependentSchemas"] = json!({ "objectOwnership": { "properties": { "bucketAccess": read_write } } });
+    request
+}
+
+fn owner() -> Value {
+    let mut owner = values::aws_account_id();
+    owner["description"] = json!("The AWS account that owns the bucket, if it is not the role's.");
+    owner
+}
+
+fn encryption() -> Value {
+    let [sse_s3, sse_kms] = Encryption::TYPES;
+    json!({
+        "Encryption": {
+            "oneOf": [reference("SseS3"), reference("SseKms")],
+            "discriminator": {
+                "propertyName": "type",
+                "mapping": { sse_s3: "#/components/schemas/SseS3", sse_kms: "#/components/schemas/SseKms" },
+            },
+            "description": "How objects are encrypted that are written; absent means what the bucket does by default.",
+        },
+        "SseS3": closed(object("With keys that Amazon S3 manages.", json!({
+            "type": { "type": "string", "const": sse_s3 },
+        }))),
+        "SseKms": closed(object("With a key in AWS KMS.", json!({
+            "type": { "type": "string", "const": sse_kms },
+            "kmsKeyArn": values::kms_key_arn(),
+        }))),
+    })
+}
+
+/// The schemas by their names.
+pub(super) fn all() -> Value {
+    let mut all = requests();
+    for more in [values::named(), encryption(), answers(), endpoints(), problems()] {
+        if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
+            all.extend(more);
+        }
+    }
+    all
+}
+
+fn requests() -> Value {
+    json!({
+        "EndpointRequest": endpoint_request("name", "An endpoint to add."),
+        "EndpointTestRequest": endpoint_request(
+            "name?",
+            "A configuration to test: the body of the endpoint that is to be added. Only `name` is optional here.",
+        ),
+        "CredentialsRequest": closed(object("Which feature needs the credentials.", json!({ "feature": reference("Feature") }))),
+    })
+}
+
+fn endpoints() -> Value {
+    let health = json!({
+        "status": reference("HealthStatus"),
+        "since": time("Since when the endpoint has this status."),
+        "lastCheckedAt": time("When it was last tested."),
+        "findings": list(&reference("Finding"), "The checks that did not pass; empty while the endpoint is healthy."),
+    });
+    let mut with_timeline = health.clone();
+    with_timeline["timeline"] = reference("Timeline");
+    let kinds = [
+        EventKind::Added,
+        EventKind::Retired,
+        EventKind::Suspect,
+        EventKind::Drifted,
+        EventKind::Recovered,
+        EventKind::Unreachable,
+    ];
+    json!({
+        "Endpoint": object("An endpoint. It never changes; only its health does, and whether it is retired.", json!({
+            "endpointId": values::endpoint_id(),
+            "name": text("Its name."),
+            "description?": text("What it is for."),
+            "bucketAccess": reference("BucketAccess"),
+            "roleArn": text("The role to assume."),
+            "bucketName": text("The bucket."),
+            "pathPrefix?": text("The folder in the bucket, with a trailing slash; absent for the whole bucket."),
+            "region": text("The AWS Region of the bucket."),
+            "bucketOwnerAwsAccountId?": text("The AWS account that owns the bucket, if it is not the role's."),
+            "encryption?": reference("Encryption"),
+            "objectOwnership?": reference("ObjectOwnership"),
+            "createdAt": time("When it was added."),
+            "createdBy": text("Who added it: the subject of the token."),
+            "features": list(&reference("Feature"), "The features that it can serve."),
+            "health": reference("Health"),
+            "retiredAt?": time("When it was retired; absent while it is live."),
+        })),
+        "EndpointList": object("A page of endpoints.", json!({
+            "items": list(&reference("Endpoint"), "The endpoints, the oldest first."),
+            "nextCursor?": text("The `cursor` of the next page; absent on the last one."),
+        })),
+        "Health": object("An endpoint's health.", health),
+        "HealthWithTimeline": object("An endpoint's health, with a page of its timeline.", with_timeline),
+        "Timeline": object("A page of a timeline.", json!({
+            "items": list(&reference("TimelineEvent"), "The events, the latest first."),
+            "nextCursor?": text("The `cursor` of the next page; absent on the last one."),
+        })),
+        "TimelineEvent": object("What happened to an endpoint.", json!({
+            "eventId": text("The event's ID, the same on the event bus."),
+            "event": { "type": "string", "enum": kinds.map(EventKind::as_str), "description": "What happened." },
+            "occurredAt": time("When it happened."),
+            "status?": reference("HealthStatus"),
+            "previousStatus?": reference("HealthStatus"),
+            "findings": list(&reference("Finding"), "The checks that did not pass."),
+            "takenFrom?": list(&reference("Feature"), "Of a retirement by force: the features that used the endpoint."),
+        })),
+        "Finding": object("A check that did not pass.", json!({
+            "check": text("The check."),
+            "code": check_code(),
+            "message": text("What happened."),
+            "inconclusive?": { "type": "boolean", "description": "Whether the check had no result. Absent means false." },
+            "action?": text("The action that was denied, for example `s3:DeleteObject`."),
+            "layer?": text("The type of policy that denied it, as far as AWS named it."),
+            "lastPassedAt?": time("When the check last passed."),
+            "remedy?": text("How to fix it."),
+        })),
+    })
+}
+
+fn check_code() -> Value {
+    code(CheckCode::ALL.iter().map(|code| (code.as_str(), code.entry().when)), "The result's code.")
+}
+
+fn answers() -> Value {
+    let outcomes = [Outcome::Passed, Outcome::Failed, Outcome::Inconclusive].map(Outcome::as_str);
+    let statuses = [CheckStatus::Passed, CheckStatus::Failed, CheckStatus::Skipped, CheckStatus::Inconclusive]
+        .map(CheckStatus::as_str);
+    json!({
+        "ExternalId": object("The account's External ID.", json!({
+            "externalId": text("The External ID: one for each account, for ever."),
+            "trustedPrincipal": text("The principal that the role's trust policy must name."),
+            "trustPolicy": policy("The trust policy of the role."),
+        })),
+        "SetupKit": object("What the customer needs to create the role.", json!({
+            "externalId": text("The account's External ID."),
+            "trustedPrincipal": text("The principal that the trust policy names."),
+            "trustPolicy": policy("The trust policy of the role."),
+            "accessPolicy": policy("The inline policy of the role."),
+            "roleName": text("The name of the role."),
+            "policyName": text("The name of the inline policy."),
+            "quickCreateUrl?": text("Opens the CloudFormation console with everything filled in."),
+        })),
+        "Report": object("What a test found. A report is an answer and no error, whatever its outcome.", json!({
+            "outcome": {
+                "type": "string",
+                "enum": outcomes,
+                "description": "`passed`: every check passed. `failed`: at least one failed. `inconclusive`: none failed, but \
+                                not all passed.",
+            },
+            "checks": list(&reference("Check"), "The checks, in their order."),
+            "receiptExpiresAt?": time("Until when exactly this configuration can be added."),
+        })),
+        "Check": object("One named claim that a test proves.", json!({
+            "name": { "type": "string", "enum": CheckName::ALL.map(CheckName::as_str), "description": "The check." },
+            "status": { "type": "string", "enum": statuses, "description": "What became of it." },
+            "code": check_code(),
+            "message": text("What happened, for the customer's engineer."),
+            "remedy?": text("How to fix it."),
+            "durationMs": { "type": "integer", "minimum": 0, "description": "How long it took, in milliseconds." },
+            "awsRequestId?": text("The ID of the AWS request that decided, for AWS Support."),
+            "retryAfterSeconds?": {
+                "type": "integer", "minimum": 1,
+                "description": "After how many seconds the same test can have another result by itself.",
+            },
+        })),
+        "Credentials": object("Temporary credentials, in the format of `credential_process`, with the place that they are for.", json!({
+            "Version": { "type": "integer", "const": 1, "description": "The version of the format." },
+            "AccessKeyId": text("The access key ID."),
+            "SecretAccessKey": text("The secret access key."),
+            "SessionToken": text("The session token."),
+            "Expiration": time("When they expire."),
+            "endpoint": reference("CredentialsEndpoint"),
+        })),
+        "CredentialsEndpoint": object("The place that credentials are for.", json!({
+            "bucketName": text("The bucket."),
+            "pathPrefix": text("The folder in the bucket; empty for the whole bucket."),
+            "region": text("The AWS Region of the bucket."),
+            "bucketAccess": reference("BucketAccess"),
+            "bucketOwnerAwsAccountId": text("The AWS account that owns the bucket, to send as `ExpectedBucketOwner`."),
+            "encryption?": reference("Encryption"),
+            "objectOwnership?": reference("ObjectOwnership"),
+        })),
+        "PolicyDocument": object("An IAM policy document, to be used as it is.", json!({
+            "Version": { "type": "string", "const": "2012-10-17" },
+            "Statement": { "type": "array", "items": { "type": "object", "additionalProperties": true } },
+        })),
+    })
+}
+
+fn policy(description: &str) -> Value {
+    json!({ "$ref": "#/components/schemas/PolicyDocument", "description": description })
+}
+
+fn problems() -> Value {
+    let codes = Code::ALL.iter().map(|code| (code.as_str(), code.entry().when));
+    let field_codes = FieldErrorCode::all().filter(|code| !code.entry().fields.is_empty());
+    json!({
+        "Problem": object("A request that failed (RFC 9457).", json!({
+            "type": text("`urn:bucket-endpoint:problem:` and the code."),
+            "title": text("What the code means. The same for every problem of a code."),
+            "status": { "type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status." },
+            "detail": text("What happened, and what to do."),
+            "code": code(codes, "The problem's code."),
+            "errors?": list(&reference("FieldError"), "Every error of the request, all at once."),
+            "conflictingEndpointId?": values::endpoint_id(),
+            "findings?": list(&reference("Finding"), "What is wrong with a drifted endpoint."),
+            "features?": list(&reference("Feature"), "The features that use the endpoint."),
+            "requestId": text("The request's ID, to be given to the vendor."),
+        })),
+        "FieldError": object("An error in one part of a request.", json!({
+            "pointer": text("A JSON pointer (RFC 6901) into the body, empty for the whole of it; `/query/<name>`, \
+                             `/headers/<name>` and `/path/<name>` for the other parts of the request."),
+            "code": code(field_codes.map(|code| (code.as_str(), code.entry().when)), "The error's code."),
+            "detail": text("What is wrong, and what would be valid."),
+        })),
+        "GatewayMessage": object(
+            "An answer of Amazon API Gateway itself, where no function was reached or none answered. Only the status counts.",
+            json!({ "message": text("A few words of API Gateway.") }),
+        ),
+    })
+}
