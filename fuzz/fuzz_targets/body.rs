@@ -45,6 +45,7 @@ fuzz_target!(|data: &[u8]| {
         aws_account_id: AwsAccountId::parse("999999999999").expect("digits"),
         partition: Partition::Aws,
         additional_regions: Vec::new(),
+        pin_role_path: true,
     };
     let request = request(&content_type, body);
 

@@ -23,6 +23,7 @@ fuzz_target!(|text: &str| {
             aws_account_id: AwsAccountId::parse(fields[4]).expect("twelve digits"),
             partition,
             additional_regions: Vec::new(),
+            pin_role_path: true,
         };
         let given = |text: &str| Input::Text(text.to_owned());
         let draft = EndpointRequest {

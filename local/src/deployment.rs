@@ -58,6 +58,7 @@ pub(crate) struct Deployment<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) admin: &'a Admin,
     pub(crate) issuer_url: &'a str,
+    pub(crate) feature_roles: &'a str,
     /// The page whose scripts may call the API.
     pub(crate) console_url: Option<&'a str>,
     pub(crate) folder: &'a Path,
@@ -86,6 +87,9 @@ impl Deployment<'_> {
             format!("JwtAudience={AUDIENCE}"),
             format!("Architecture={architecture}"),
             format!("SetupTemplateUrl={SETUP_TEMPLATE_URL}"),
+            format!("FeatureRoles={}", self.feature_roles),
+            // To the emulator a function's `aws:PrincipalArn` is the ARN of its session, without the role's path.
+            "PinVendorRolePath=false".to_owned(),
             format!("ConsoleOrigin={}", self.console_url.unwrap_or_default()),
         ];
         self.run(deploy.args(parameters), &step).await?;

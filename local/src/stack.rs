@@ -24,17 +24,27 @@ use crate::{functions, layout, logs};
 pub struct StackOptions {
     /// Its name, which is that of its folder under `.local/`. Stacks with different names run side by side.
     pub name: String,
+    /// The parameter `FeatureRoles`: which roles of the vendor's may act as which feature.
+    pub feature_roles: String,
     /// Whether it serves the page.
     pub console: Console,
     /// Receives the progress of the start.
     pub progress: Progress,
 }
 
+/// For each feature one role, which [`Feature::assume`](crate::Feature::assume) creates.
+const FEATURE_ROLES: &str = "telemetry=feature-telemetry,billing=feature-billing,data_exporter=feature-data-exporter";
+
 impl StackOptions {
     /// A stack of that name, without the page, started without reporting its progress.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), console: Console::Off, progress: Progress::silent() }
+        Self {
+            name: name.to_owned(),
+            feature_roles: FEATURE_ROLES.to_owned(),
+            console: Console::Off,
+            progress: Progress::silent(),
+        }
     }
 }
 
@@ -73,7 +83,7 @@ impl Deref for Stack {
 impl Stack {
     /// Installs what is missing, builds, starts, and deploys. If this fails or is dropped, nothing is left running.
     pub async fn start(options: StackOptions) -> Result<Self> {
-        let StackOptions { name, console, progress } = options;
+        let StackOptions { name, feature_roles, console, progress } = options;
         let folder = layout::stack(&name);
         layout::create(&folder)?;
         let lock = lock::take(&folder.join("lock"))?.ok_or_else(|| {
@@ -96,6 +106,7 @@ impl Stack {
             environment: &environment,
             admin: &admin,
             issuer_url: issuer.url(),
+            feature_roles: &feature_roles,
             console_url: console_url.as_deref(),
             folder: &folder,
         };

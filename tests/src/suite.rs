@@ -12,6 +12,20 @@ pub struct Suite {
     stack: &'static Stack,
 }
 
+/// The roles that tests make for themselves and what each may act as, beside those of the local stack.
+const ROLES_OF_TESTS: [&str; 10] = [
+    "telemetry=feature-all",
+    "billing=feature-all",
+    "data_exporter=feature-all",
+    "telemetry=attack-only-mine",
+    "data_exporter=attack-only-mine",
+    "telemetry=attack-but-theirs",
+    "data_exporter=attack-but-theirs",
+    "telemetry=attack-everybodys",
+    "data_exporter=attack-everybodys",
+    "data_exporter=attack-exporter",
+];
+
 static RUNNING: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
 static SECRETS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
@@ -31,7 +45,9 @@ impl Suite {
             STACK.get_or_init(|| {
                 // Each test has a runtime of its own that ends with it; the stack's must outlive them all.
                 let runtime: &Runtime = Box::leak(Box::new(Runtime::new().expect("a runtime")));
-                runtime.block_on(Stack::start(StackOptions::new(name)))
+                let mut options = StackOptions::new(name);
+                options.feature_roles.extend(ROLES_OF_TESTS.map(|pair| format!(",{pair}")));
+                runtime.block_on(Stack::start(options))
             })
         };
         match tokio::task::spawn_blocking(start).await.expect("no panic") {

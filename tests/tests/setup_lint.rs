@@ -38,16 +38,19 @@ impl Case {
             aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
             partition,
             additional_regions: Vec::new(),
+            pin_role_path: true,
         };
         let offer = Offer { vendor, vendor_name: VendorName::parse("Finout").unwrap(), template_url: None };
         let text = |text: &str| Input::Text(text.to_owned());
         let key = format!("arn:{partition}:{}", KEY.replace("REGION", region));
+        let boundary = format!("arn:{partition}:iam::111122223333:policy/limits/for-vendors");
         let draft = SetupQuery {
             bucket_access: text(access),
             bucket_name: text("acme-billing-data"),
             path_prefix: text(prefix),
             region: text(region),
             kms_key_arn: if with_key { text(&key) } else { Input::Absent },
+            permissions_boundary_arn: if with_key { text(&boundary) } else { Input::Absent },
             format: text(format.as_str()),
             ..SetupQuery::default()
         };
@@ -212,6 +215,25 @@ fn shells_pass_on_the_same_policies() {
         }
     }
     assert!(read_by >= 1);
+}
+
+/// A role that came into being while the script ran, or has the name in other upper and lower case: the script ends
+/// before it puts a policy anywhere.
+#[test]
+fn a_name_that_is_taken_ends_the_script() {
+    let folder = lint::folder("taken");
+    let aws = folder.join("aws");
+    let stub = "#!/bin/sh\necho $2 >>called\ncase $2 in get-role) echo NoSuchEntity >&2; exit 254 ;;\n\
+                create-role) echo EntityAlreadyExists >&2; exit 254 ;; esac\n";
+    fs::write(&aws, stub).unwrap();
+    fs::set_permissions(&aws, fs::Permissions::from_mode(0o755)).unwrap();
+    let script = folder.join("script.sh");
+    fs::write(&script, plain(Format::Cli)[0].kit().cli()).unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let (output, printed) = finish(Command::new("sh").arg(&script).current_dir(&folder).env("PATH", path));
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    assert!(printed.contains("EntityAlreadyExists") && printed.contains("with another roleName"), "{printed}");
+    assert_eq!(fs::read_to_string(folder.join("called")).unwrap(), "get-role\ncreate-role\n");
 }
 
 /// Terraform's own evaluation of the heredocs gives the policies as they are.

@@ -96,7 +96,10 @@ mod tests {
                         "Effect": "Allow",
                         "Principal": { "AWS": "arn:aws:iam::999999999999:root" },
                         "Action": "sts:AssumeRole",
-                        "Condition": { "StringEquals": { "sts:ExternalId": id } },
+                        "Condition": {
+                            "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::999999999999:role/bucket-endpoint/*" },
+                            "StringEquals": { "sts:ExternalId": id },
+                        },
                     }],
                 },
             })

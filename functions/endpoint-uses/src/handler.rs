@@ -41,7 +41,7 @@ impl<S: ReadEndpoint + RegisterUse + ReleaseUse> Handler for EndpointUses<S> {
         query::expect_none(request, &mut errors);
         body::expect_empty(request, &mut errors);
         let feature = path::feature(request, &mut errors);
-        let feature = errors.finish(feature)?;
+        let feature = caller.acting_as(errors.finish(feature)?)?;
         let endpoint_id = path::endpoint_id(request)?;
         match action {
             Action::Register => endpoint_uses::register(&self.store, &caller.account, &endpoint_id, feature).await?,

@@ -75,7 +75,7 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<
         events.truncate(limit);
         let last = events.last().filter(|_| is_more);
         let next = last.map(|last| cursor::timeline::encode(account, &endpoint_id, last.sequence));
-        response::ok(&HealthWithTimeline::new(&stored.health, &events, next))
+        response::ok(&HealthWithTimeline::new(&stored, &events, next))
     }
 
     async fn list(&self, caller: &Caller, request: &Request) -> Result<HttpResponse, Problem> {

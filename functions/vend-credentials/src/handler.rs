@@ -30,7 +30,7 @@ where
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
         let feature = body::feature(request, &mut errors);
-        let feature = errors.finish(feature)?;
+        let feature = caller.acting_as(errors.finish(feature)?)?;
         let endpoint_id = path::endpoint_id(request)?;
         let vended = vend_credentials::vend(&self.store, &self.roles, &caller.account, &endpoint_id, feature).await?;
         response::ok(&CredentialsView::from(&vended))

@@ -113,7 +113,13 @@ pub struct Vendor {
     pub partition: Partition,
     /// Regions that AWS opened after this release.
     pub additional_regions: Vec<Region>,
+    /// Whether trust policies admit only the vendor's roles under [`VENDOR_ROLE_PATH`]. False only where
+    /// `aws:PrincipalArn` is not the role's ARN, which the emulator is.
+    pub pin_role_path: bool,
 }
+
+/// The IAM path of the roles of all functions that assume customers' roles; `template.yaml` sets it.
+pub const VENDOR_ROLE_PATH: &str = "/bucket-endpoint/";
 
 impl Vendor {
     /// Refuses a region that does not exist, as far as this release and the vendor know.
@@ -133,11 +139,21 @@ impl Vendor {
     ///
     /// The whole AWS account and not one role: a role's ARN in a trust policy is pinned to that role's unique id, so
     /// re-creating a function's role would silently break every customer's trust (IAM User Guide, "AWS JSON policy
-    /// elements: Principal"). What keeps others out is the External ID, and in our account only the functions' own
-    /// policies, which alone grant `sts:AssumeRole`.
+    /// elements: Principal"). What keeps others out is the External ID; and in our account a condition on the path of
+    /// the role ([`Self::role_pattern`]), for not only the functions' policies may grant `sts:AssumeRole`: an
+    /// administrator's do.
     #[must_use]
     pub fn trusted_principal(&self) -> String {
         format!("arn:{}:iam::{}:root", self.partition, self.aws_account_id)
+    }
+
+    /// The pattern of the ARNs of the vendor's roles that assume customers' roles.
+    ///
+    /// A session's `aws:PrincipalArn` is its role's ARN with the path ("AWS global condition context keys"). Unlike the
+    /// role as principal, a pattern survives the role's re-creation.
+    #[must_use]
+    pub fn role_pattern(&self) -> String {
+        format!("arn:{}:iam::{}:role{VENDOR_ROLE_PATH}*", self.partition, self.aws_account_id)
     }
 }
 

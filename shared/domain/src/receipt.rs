@@ -49,29 +49,41 @@ pub(crate) fn digest<S: AsRef<str>>(fields: impl IntoIterator<Item = S>) -> Stri
     hex(&hash.finalize())
 }
 
-/// A receipt as it is stored.
+/// A receipt as it is stored: what the latest test of a configuration came to, of those that passed or failed. The latest
+/// is the one that began last, in whichever order tests that overlap end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// What passed.
+    /// What was tested.
     pub digest: ConfigurationDigest,
-    /// Until when it may be added.
+    /// When the test began.
+    pub began_at: Timestamp,
+    /// Whether it failed, so that nothing may be added.
+    pub is_void: bool,
+    /// Until when the configuration may be added; long ago if the receipt is void.
     pub expires_at: Timestamp,
 }
 
 impl Receipt {
-    /// The receipt for a test that passed at `now`.
+    /// The receipt for a test that began at `began_at` and passed at `now`.
     #[must_use]
-    pub fn issue(account: &AccountId, configuration: &Configuration, now: Timestamp) -> Self {
+    pub fn issue(account: &AccountId, configuration: &Configuration, began_at: Timestamp, now: Timestamp) -> Self {
         let expires_at = now.checked_add(VALIDITY).unwrap_or(now);
-        Self { digest: ConfigurationDigest::of(account, configuration), expires_at }
+        Self { digest: ConfigurationDigest::of(account, configuration), began_at, is_void: false, expires_at }
     }
 
-    /// What takes the place of an earlier receipt when a test failed at `now`: one that has long expired, also by the
-    /// clock of a machine that is behind.
+    /// What takes the place of a receipt when a test that began at `began_at` failed: one that has long expired, also by
+    /// the clock of a machine that is behind.
     #[must_use]
-    pub fn void(account: &AccountId, configuration: &Configuration, now: Timestamp) -> Self {
-        let expires_at = now.checked_sub(CLOCKS_DIFFER_BY).unwrap_or(now);
-        Self { digest: ConfigurationDigest::of(account, configuration), expires_at }
+    pub fn void(account: &AccountId, configuration: &Configuration, began_at: Timestamp) -> Self {
+        let expires_at = began_at.checked_sub(CLOCKS_DIFFER_BY).unwrap_or(began_at);
+        Self { digest: ConfigurationDigest::of(account, configuration), began_at, is_void: true, expires_at }
+    }
+
+    /// Whether it takes the place of `stored`, which is of the same configuration. Of two tests that began at the same
+    /// time, the one that failed counts.
+    #[must_use]
+    pub fn replaces(&self, stored: &Self) -> bool {
+        stored.began_at < self.began_at || (stored.began_at == self.began_at && (self.is_void || !stored.is_void))
     }
 }
 

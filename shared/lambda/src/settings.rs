@@ -68,6 +68,12 @@ const ADDITIONAL_REGIONS: Setting<Vec<Region>> = Setting::new(
     |text| text.split(',').map(|code| Region::parse(code.trim()).map_err(|error| error.to_string())).collect(),
 );
 
+const PIN_VENDOR_ROLE_PATH: Setting<bool> = Setting::new(
+    "PIN_VENDOR_ROLE_PATH",
+    "whether customers' trust policies admit only the vendor's roles under /bucket-endpoint/: true or false",
+    |text| text.parse().map_err(|_| "it must be true or false".to_owned()),
+);
+
 const VENDOR_NAME: Setting<VendorName> = Setting::new(
     "VENDOR_NAME",
     "the vendor's name as it starts the suggested names of roles, for example Finout",
@@ -132,6 +138,7 @@ pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
         aws_account_id: environment.get(&VENDOR_AWS_ACCOUNT_ID)?,
         partition: environment.get(&VENDOR_PARTITION)?,
         additional_regions: environment.optional(&ADDITIONAL_REGIONS)?.unwrap_or_default(),
+        pin_role_path: environment.get(&PIN_VENDOR_ROLE_PATH)?,
     })
 }
 
@@ -181,7 +188,7 @@ impl Environment {
     }
 
     /// The value of a setting that is empty where the thing that it names is not wanted.
-    fn optional<T>(&self, setting: &Setting<T>) -> Result<Option<T>, SettingError> {
+    pub(crate) fn optional<T>(&self, setting: &Setting<T>) -> Result<Option<T>, SettingError> {
         let text = (self.read)(setting.name).filter(|value| !value.trim().is_empty());
         let parse = |text: String| (setting.parse)(&text);
         text.map(parse).transpose().map_err(|reason| setting.error(format!("is invalid ({reason})")))
@@ -236,6 +243,7 @@ mod tests {
                 "VENDOR_PARTITION" => Some("aws".to_owned()),
                 "VENDOR_AWS_ACCOUNT_ID" => Some("123456789012".to_owned()),
                 "ADDITIONAL_REGIONS" => None,
+                "PIN_VENDOR_ROLE_PATH" => Some("true".to_owned()),
                 _ => Some(url.to_owned()),
             }
         }
@@ -255,11 +263,14 @@ mod tests {
             let text = match name {
                 "VENDOR_PARTITION" => "aws-us-gov",
                 "ADDITIONAL_REGIONS" => "",
+                "PIN_VENDOR_ROLE_PATH" => "false",
                 _ => "123456789012",
             };
             Some(text.to_owned())
         });
-        assert_eq!(vendor(&good).unwrap().trusted_principal(), "arn:aws-us-gov:iam::123456789012:root");
+        let vendor_of_good = vendor(&good).unwrap();
+        assert_eq!(vendor_of_good.trusted_principal(), "arn:aws-us-gov:iam::123456789012:root");
+        assert!(!vendor_of_good.pin_role_path);
         let bad = Environment::new(|_| Some("12345".to_owned()));
         assert!(message(vendor(&bad)).contains("12 digits"));
     }

@@ -126,6 +126,7 @@ impl World {
             aws_account_id: AwsAccountId::parse("999988887777").unwrap(),
             partition: Partition::Aws,
             additional_regions: Vec::new(),
+            pin_role_path: true,
         };
         let ports = TestPorts { roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
         check(&self.tables, ports, Schedule::default(), due).await.expect("a check")
@@ -144,7 +145,7 @@ async fn add(tables: &Tables, account: &AccountId, bucket_access: BucketAccess, 
         encryption: None,
         object_ownership: None,
     };
-    tables.save_receipt(account, &Receipt::issue(account, &configuration, now)).await.unwrap();
+    tables.save_receipt(account, &Receipt::issue(account, &configuration, now, now)).await.unwrap();
     let endpoint = Endpoint {
         endpoint_id: endpoint_id(n),
         account_id: account.clone(),

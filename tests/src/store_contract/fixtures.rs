@@ -88,13 +88,14 @@ impl<'a, S: Store> Tenant<'a, S> {
     }
 
     pub(super) async fn save_receipt_until(&self, addition: &Addition, expires_at: Timestamp) {
-        let receipt = Receipt { digest: addition.receipt.clone(), expires_at };
-        self.store.tables().save_receipt(&self.account, &receipt).await.unwrap();
+        let digest = addition.receipt.clone();
+        let receipt = Receipt { digest, began_at: self.now, is_void: false, expires_at };
+        assert_eq!(self.store.tables().save_receipt(&self.account, &receipt).await, Ok(Some(receipt)));
     }
 
-    pub(super) async fn void_receipt(&self, addition: &Addition) {
-        let void = Receipt::void(&self.account, &addition.endpoint.configuration, self.now);
-        self.store.tables().void_receipt(&self.account, &void).await.unwrap();
+    /// The tenant's time so many milliseconds later.
+    pub(super) fn after(&self, milliseconds: u64) -> Timestamp {
+        self.now + Duration::from_millis(milliseconds)
     }
 
     pub(super) async fn add(&self, addition: &Addition) -> Result<(), AddRefusal> {

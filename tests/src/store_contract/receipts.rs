@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use be_domain::endpoint::BucketAccess;
-use be_domain::ports::AddRefusal;
-use be_domain::receipt::ConfigurationDigest;
+use be_domain::ports::{AddRefusal, Addition, SaveReceipt};
+use be_domain::receipt::{ConfigurationDigest, Receipt};
+use futures_util::future::join_all;
 
 use super::fixtures::Tenant;
 use super::store::Store;
@@ -41,17 +42,59 @@ pub async fn a_new_receipt_replaces_the_old<S: Store>(store: &S) {
     assert_eq!(tenant.add(&addition).await, Ok(()));
 }
 
-/// A test that failed takes back what an earlier one earned; where there is nothing to take back nothing is written.
-pub async fn a_void_receipt_replaces_the_old_and_nothing_else<S: Store>(store: &S) {
-    let tenant = Tenant::new(store);
-    let addition = tenant.addition("Exports", "data/");
-    tenant.void_receipt(&addition).await;
-    assert_eq!(store.stored(&tenant.account).await, S::Stored::default());
-    tenant.save_receipt(&addition).await;
-    tenant.void_receipt(&addition).await;
-    assert_eq!(tenant.add(&addition).await, Err(AddRefusal::NoReceipt));
-    tenant.save_receipt(&addition).await;
-    assert_eq!(tenant.add(&addition).await, Ok(()));
+/// Of two tests of a configuration the one that began last counts, in whichever order they are written; of two that began
+/// at the same time, the one that failed.
+pub async fn the_test_that_began_last_counts<S: Store>(store: &S) {
+    for (began, has_passed, counts) in [
+        ([1, 2], [true, true], 1),
+        ([2, 1], [true, true], 0),
+        ([1, 2], [true, false], 1),
+        ([2, 1], [true, false], 0),
+        ([1, 2], [false, true], 1),
+        ([2, 1], [false, true], 0),
+        ([1, 2], [false, false], 1),
+        ([2, 1], [false, false], 0),
+        ([1, 1], [true, true], 1),
+        ([1, 1], [true, false], 1),
+        ([1, 1], [false, true], 0),
+        ([1, 1], [false, false], 1),
+    ] {
+        let tenant = Tenant::new(store);
+        let addition = tenant.addition("Exports", "data/");
+        let receipts: Vec<_> = (0..2).map(|n| receipt(&tenant, &addition, began[n], has_passed[n])).collect();
+        for (n, receipt) in receipts.iter().enumerate() {
+            let stored = if n == 0 { receipt } else { &receipts[counts] };
+            let expected = (!stored.is_void).then(|| stored.clone());
+            let found = store.tables().save_receipt(&tenant.account, receipt).await;
+            assert_eq!(found, Ok(expected), "{began:?} {has_passed:?}");
+        }
+        let allowed = if has_passed[counts] { Ok(()) } else { Err(AddRefusal::NoReceipt) };
+        assert_eq!(tenant.add(&addition).await, allowed, "{began:?} {has_passed:?}");
+    }
+}
+
+/// The receipt of a test that began then. Those that began later ended earlier, to the second as they are stored.
+fn receipt<S: Store>(tenant: &Tenant<'_, S>, addition: &Addition, began: u64, has_passed: bool) -> Receipt {
+    let (configuration, began_at) = (&addition.endpoint.configuration, tenant.after(began));
+    if has_passed {
+        let ended_at = tenant.now + Duration::from_secs(10 - began);
+        Receipt::issue(&tenant.account, configuration, began_at, ended_at)
+    } else {
+        Receipt::void(&tenant.account, configuration, began_at)
+    }
+}
+
+/// However many tests of a configuration end at the same time, the one that began last counts.
+pub async fn the_test_that_began_last_counts_in_a_race<S: Store>(store: &S) {
+    for last_passed in [true, false] {
+        let tenant = Tenant::new(store);
+        let addition = tenant.addition("Exports", "data/");
+        let receipts: Vec<_> =
+            (0..9).map(|began| receipt(&tenant, &addition, began, (began % 2 == 0) == last_passed)).collect();
+        let saved = join_all(receipts.iter().map(|one| store.tables().save_receipt(&tenant.account, one))).await;
+        assert!(saved.iter().all(Result::is_ok), "{saved:?}");
+        assert_eq!(tenant.add(&addition).await.is_ok(), last_passed);
+    }
 }
 
 /// The digest is of the whole configuration, so read access that was tested is no write access.

@@ -85,3 +85,27 @@ pub async fn an_endpoint_that_was_never_added_is_not_retired<S: Store>(store: &S
         assert_eq!(store.stored(&tenant.account).await, before, "{never:?}");
     }
 }
+
+/// A name that earlier releases stored in another form is taken while its endpoint is live, in that form and in today's,
+/// and free when the endpoint is retired.
+pub async fn a_name_that_was_folded_otherwise_is_taken_once<S: Store>(store: &S) {
+    for name in ["ısı", "GROẞE", "ᏣᎳᎩ", "ꮳꮃꭹ"] {
+        let tenant = Tenant::new(store);
+        let mut earlier = tenant.tested(name, "a/").await;
+        let before = earlier.endpoint.name.folded_before();
+        if let Some(before) = before.filter(|_| earlier.name_before.take().is_some()) {
+            earlier.name = before;
+        }
+        assert_eq!(tenant.add(&earlier).await, Ok(()), "{name}");
+        let again = tenant.tested(name, "b/").await;
+        let by = earlier.endpoint.endpoint_id.clone();
+        assert_eq!(tenant.add(&again).await, Err(AddRefusal::NameTaken { by }), "{name}");
+        assert_eq!(tenant.retire(&earlier.endpoint).await, RetireOutcome::Retired, "{name}");
+        assert_eq!(tenant.add(&again).await, Ok(()), "{name}");
+        let by = again.endpoint.endpoint_id.clone();
+        let third = tenant.tested(name, "c/").await;
+        assert_eq!(tenant.add(&third).await, Err(AddRefusal::NameTaken { by }), "{name}");
+        assert_eq!(tenant.retire(&again.endpoint).await, RetireOutcome::Retired, "{name}");
+        assert_eq!(tenant.add(&third).await, Ok(()), "{name}");
+    }
+}

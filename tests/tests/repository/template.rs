@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use be_domain::endpoint::Feature;
 use local::layout;
 use serde_json::{Value, json};
 use tests::routes::resources;
@@ -93,6 +94,15 @@ fn sources(folder: &Path) -> String {
         _ => String::new(),
     });
     texts.collect()
+}
+
+#[tokio::test]
+async fn the_pattern_of_feature_roles_has_every_feature() {
+    let template = expanded().await;
+    let parameter = &template["Parameters"]["FeatureRoles"];
+    assert_eq!(parameter["Default"], "", "by default no role may act as any feature");
+    let pair = format!("({})=[A-Za-z0-9_+=.@-]{{1,64}}", Feature::ALL.map(Feature::as_str).join("|"));
+    assert_eq!(parameter["AllowedPattern"], format!("^({pair}(,{pair})*)?$"));
 }
 
 #[tokio::test]

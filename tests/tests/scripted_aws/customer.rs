@@ -24,6 +24,7 @@ pub(crate) fn vendor() -> Vendor {
         aws_account_id: AwsAccountId::parse("999988887777").unwrap(),
         partition: Partition::Aws,
         additional_regions: Vec::new(),
+        pin_role_path: true,
     }
 }
 

@@ -24,7 +24,7 @@ async fn tested_in(account: &str) -> Tested {
     let handler = handler(Memory::default());
     let account = AccountId::parse(account).unwrap();
     let configuration = stored_endpoint(account.as_str()).endpoint.configuration;
-    let receipt = Receipt::issue(&account, &configuration, StoppedClock.now());
+    let receipt = Receipt::issue(&account, &configuration, StoppedClock.now(), StoppedClock.now());
     handler.store.save_receipt(&account, &receipt).await.unwrap();
     handler
 }

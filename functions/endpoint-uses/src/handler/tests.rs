@@ -88,6 +88,9 @@ async fn only_roles_of_the_vendors_get_in() {
             event.clone().without_token(),
             event.clone().signed_by("123456789012", "arn:aws:sts::123456789012:assumed-role/telemetry-import/daily"),
             event.clone().signed_by("999999999999", "arn:aws:iam::999999999999:root"),
+            event.clone().signed_by("999999999999", "arn:aws:sts::999999999999:assumed-role/PowerUser/ann"),
+            // Another feature's role.
+            event.clone().signed_by("999999999999", "arn:aws:sts::999999999999:assumed-role/billing-import/daily"),
             token.clone().with_route(&route).with_path("accountId", "acme").with_path("feature", "telemetry"),
         ] {
             let response = refused.send(&handler).await;

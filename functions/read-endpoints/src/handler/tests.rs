@@ -130,6 +130,11 @@ async fn retired_ones_are_shown_when_asked_for_and_filters_see_health() {
     let response = list().with_query("includeRetired=true&health=drifted").send(&handler).await;
     assert_eq!(response.body["items"][0]["retiredAt"], "2025-01-02T03:04:05.678Z");
     assert_eq!(Event::named("read-endpoints-get").send(&handler).await.status, 200, "a retired one can be read");
+    let health = Event::named("read-endpoints-health").send(&handler).await;
+    for member in ["retiredAt", "since"] {
+        assert_eq!(health.body[member], "2025-01-02T03:04:05.678Z");
+    }
+    assert_eq!((health.status, &health.body["status"]), (200, &"retired".into()), "{}", health.body);
 }
 
 #[tokio::test]

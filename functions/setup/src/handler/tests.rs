@@ -47,7 +47,10 @@ async fn the_whole_answer_for_programs() {
                     "Effect": "Allow",
                     "Principal": { "AWS": "arn:aws:iam::999999999999:root" },
                     "Action": "sts:AssumeRole",
-                    "Condition": { "StringEquals": { "sts:ExternalId": EXTERNAL_ID } },
+                    "Condition": {
+                        "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::999999999999:role/bucket-endpoint/*" },
+                        "StringEquals": { "sts:ExternalId": EXTERNAL_ID },
+                    },
                 }],
             },
             "accessPolicy": {
@@ -60,17 +63,19 @@ async fn the_whole_answer_for_programs() {
             },
             "roleName": "Finout-DataExporter-Role",
             "policyName": "finout-s3-access-policy",
+            "stackName": "Finout-acme-billing-data-exports-daily-5b97d34f0155",
         })
     );
 }
 
 /// The whole answer as it goes out, where there is everything to say: a change of the API is seen in review.
 #[tokio::test]
-async fn the_answer_with_a_key_and_a_link() {
+async fn the_answer_with_all_there_is() {
     let mut handler = acme();
     handler.offer.template_url = Some(TemplateUrl::parse("https://t.s3.amazonaws.com/t.yaml").unwrap());
     let query = "bucketAccess=read_only&bucketName=acme-billing-data&pathPrefix=exports/daily&region=eu-central-1\
-                 &kmsKeyArn=arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+                 &kmsKeyArn=arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab\
+                 &awsAccountId=123456789012&permissionsBoundaryArn=arn:aws:iam::123456789012:policy/limits";
     let response = get().with_query(query).send(&handler).await;
     assert_eq!(response.status, 200);
     let url = response.body["quickCreateUrl"].as_str().unwrap();

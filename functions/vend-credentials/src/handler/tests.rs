@@ -125,6 +125,20 @@ async fn a_request_has_its_feature_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_role_gets_credentials_for_its_own_features_alone() {
+    let handler = vending(ours());
+    let billing = || post().signed_by("999999999999", "arn:aws:sts::999999999999:assumed-role/billing-import/daily");
+    let own = billing().with_body(r#"{"feature": "billing"}"#).send(&handler).await;
+    assert_eq!(own.status, 200);
+    for other in ["telemetry", "data_exporter"] {
+        let response = billing().with_body(json!({ "feature": other }).to_string()).send(&handler).await;
+        assert_eq!((response.status, response.code()), (403, "forbidden"), "{other}");
+        let detail = response.body["detail"].as_str().unwrap();
+        assert!(detail.contains(&format!("add {other}=billing-import to the parameter FeatureRoles")), "{detail}");
+    }
+}
+
+#[tokio::test]
 async fn only_roles_of_the_vendors_get_in() {
     let handler = vending(ours());
     let token = Event::named("retire-endpoint-delete");
@@ -133,6 +147,7 @@ async fn only_roles_of_the_vendors_get_in() {
         post().without_token(),
         post().signed_by("123456789012", "arn:aws:sts::123456789012:assumed-role/telemetry-import/daily"),
         post().signed_by("999999999999", "arn:aws:iam::999999999999:user/ann"),
+        post().signed_by("999999999999", "arn:aws:sts::999999999999:assumed-role/PowerUser/ann"),
         token.with_route(&route).with_path("accountId", "acme").with_body(r#"{"feature": "telemetry"}"#),
     ] {
         let response = refused.send(&handler).await;

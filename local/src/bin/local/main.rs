@@ -42,7 +42,8 @@ async fn main() -> ExitCode {
 async fn run(Arguments { once, console, stack: name, command }: Arguments) -> Result<(), Error> {
     let Some(command) = command else {
         let console = if once || console == Whether::Off { Console::Off } else { Console::FromSource };
-        let stack = Stack::start(StackOptions { name, console, progress: output::progress() }).await?;
+        let options = StackOptions { console, progress: output::progress(), ..StackOptions::new(&name) };
+        let stack = Stack::start(options).await?;
         stack.during(story::play(&stack)).await?;
         return if once { Ok(()) } else { stay_up(&stack).await };
     };

@@ -40,9 +40,9 @@ pub(crate) async fn play(stack: &Stack) -> Result<(), Error> {
     if let Some((start, _)) = text(&kit, "quickCreateUrl").split_once("templateURL=") {
         indented(&format!("or with the quick-create link: {start}…"));
     }
-    indented(&format!("aws cloudformation deploy --stack-name {role} ... creates a role with this policy:"));
+    indented(&format!("aws cloudformation deploy ... creates the role {role} with this policy:"));
     indented(&format!("{granted:#}"));
-    let outputs = customer.create_stack(role, &template).await?;
+    let outputs = customer.create_stack(text(&kit, "stackName"), &template).await?;
     let role_arn = outputs.get("RoleArn").map(String::as_str).unwrap_or_default();
     indented(&format!("s3://{BUCKET}/{PREFIX} and {role_arn}"));
 

@@ -130,11 +130,16 @@ impl Item for UsesItem {
 }
 
 /// A receipt. `expiresAt` is what the table's TTL setting names, in whole seconds as TTL wants them; it only tidies up
-/// (within days), and whether a receipt is fresh is decided by comparing.
+/// (within days), and whether a receipt is fresh is decided by comparing. Earlier releases store nothing else.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ReceiptItem {
     pub(super) expires_at: i64,
+    /// In milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) began_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_void: bool,
 }
 
 impl Item for ReceiptItem {

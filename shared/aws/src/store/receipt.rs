@@ -1,10 +1,11 @@
-//! Receipts: put over older ones, and checked by nothing but the transaction that needs them.
+//! Receipts: put where no later test stands, and checked by nothing but the transaction that needs them.
 
-use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::fault::Fault;
 use be_domain::ports::SaveReceipt;
 use be_domain::receipt::Receipt;
 use be_domain::values::AccountId;
+use jiff::Timestamp;
 
 use super::items::{Item, ReceiptItem};
 use super::keys;
@@ -12,22 +13,36 @@ use super::put::put_with_retry;
 use super::tables::Tables;
 
 impl SaveReceipt for Tables {
-    async fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
-        // Without a condition nothing refuses it.
-        put_with_retry(self.put_receipt(account, receipt)?).await.map(drop)
-    }
-
-    async fn void_receipt(&self, account: &AccountId, void: &Receipt) -> Result<(), Fault> {
-        let over_another = self.put_receipt(account, void)?.condition_expression("attribute_exists(pk)");
-        put_with_retry(over_another).await.map(drop)
-    }
-}
-
-impl Tables {
-    fn put_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<PutItemFluentBuilder, Fault> {
+    async fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<Option<Receipt>, Fault> {
         let key = keys::receipt(account, &receipt.digest);
+        let began_at = receipt.began_at.as_millisecond();
         // Seconds are cut off, not rounded: a receipt may end a moment early, but never late.
-        let item = ReceiptItem { expires_at: receipt.expires_at.as_second() };
-        Ok(self.client.put_item().table_name(self.name(key.table)).set_item(Some(item.at(&key)?)))
+        let item = ReceiptItem {
+            expires_at: receipt.expires_at.as_second(),
+            began_at: Some(began_at),
+            is_void: receipt.is_void,
+        };
+        // `Receipt::replaces`, as a condition.
+        let replaces = if receipt.is_void {
+            "attribute_not_exists(beganAt) OR beganAt <= :began"
+        } else {
+            "attribute_not_exists(beganAt) OR beganAt < :began OR (beganAt = :began AND attribute_not_exists(isVoid))"
+        };
+        let put = self
+            .client
+            .put_item()
+            .table_name(self.name(key.table))
+            .set_item(Some(item.at(&key)?))
+            .condition_expression(replaces)
+            .expression_attribute_values(":began", AttributeValue::N(began_at.to_string()));
+        if put_with_retry(put).await? {
+            return Ok(Some(receipt.clone()).filter(|receipt| !receipt.is_void));
+        }
+        let stored = self.get::<ReceiptItem>(&key).await?.filter(|item| !item.is_void);
+        Ok(stored.and_then(|item| {
+            let began_at = item.began_at.and_then(|began_at| Timestamp::from_millisecond(began_at).ok())?;
+            let expires_at = Timestamp::from_second(item.expires_at).ok()?;
+            Some(Receipt { digest: receipt.digest.clone(), began_at, is_void: false, expires_at })
+        }))
     }
 }

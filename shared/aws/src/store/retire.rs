@@ -1,11 +1,13 @@
 //! Retiring an endpoint: one transaction, or nothing.
 
-use be_domain::endpoint::Retirement;
+use be_domain::endpoint::{Endpoint, Retirement};
 use be_domain::fault::Fault;
 use be_domain::ports::{RetireEndpoint, RetireOutcome, Retiring};
+use be_domain::values::FoldedName;
 
 use super::backoff::Backoff;
-use super::items::{Item, UsesItem};
+use super::items::{Item, NameItem, UsesItem};
+use super::keys;
 use super::tables::Tables;
 use super::transact::{Failed, Verdict};
 use super::transactions;
@@ -16,13 +18,26 @@ const OPERATION: &str = "dynamodb:TransactWriteItems";
 
 impl RetireEndpoint for Tables {
     async fn retire(&self, retiring: &Retiring) -> Result<RetireOutcome, Fault> {
-        let items = transactions::retirement(retiring)?;
+        let items = transactions::retirement(retiring, &self.stored_name(&retiring.endpoint).await?)?;
         match self.transact(&items, &mut Backoff::start()).await? {
             Verdict::Written => Ok(RetireOutcome::Retired),
             Verdict::Refused { failed, after_lost_response } => {
                 refused(failed, &retiring.retirement, after_lost_response)
             }
         }
+    }
+}
+
+impl Tables {
+    /// The form in which the endpoint's name is stored: earlier releases folded a few names otherwise.
+    async fn stored_name(&self, endpoint: &Endpoint) -> Result<FoldedName, Fault> {
+        if let Some(before) = endpoint.name.folded_before() {
+            let holder = self.get::<NameItem>(&keys::name(&endpoint.account_id, &before)).await?;
+            if holder.is_some_and(|holder| holder.endpoint_id == endpoint.endpoint_id) {
+                return Ok(before);
+            }
+        }
+        Ok(endpoint.name.folded())
     }
 }
 

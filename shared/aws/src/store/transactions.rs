@@ -8,6 +8,7 @@ use be_domain::fault::Fault;
 use be_domain::health::event::HealthEvent;
 use be_domain::ports::{Addition, Retiring};
 use be_domain::prefix_tree::{NodeChange, claim};
+use be_domain::values::FoldedName;
 
 use super::health_item::HealthItem;
 use super::items::{IdempotencyItem, NameItem};
@@ -16,7 +17,7 @@ use super::write_item::{Change, Part, WriteItem};
 
 /// The transaction that adds an endpoint.
 pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<WriteItem>, Fault> {
-    let Addition { endpoint, receipt, name, health, event: added, idempotency } = addition;
+    let Addition { endpoint, receipt, name, name_before, health, event: added, idempotency } = addition;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
 
     let mut items = vec![WriteItem::put_new(Part::Endpoint, keys::endpoint(account_id, endpoint_id), endpoint)?];
@@ -31,6 +32,11 @@ pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<WriteItem>
     });
     let holder = NameItem { endpoint_id: endpoint_id.clone() };
     items.push(WriteItem::put_new(Part::Name, keys::name(account_id, name), &holder)?);
+    items.extend(name_before.iter().map(|before| WriteItem {
+        part: Part::Name,
+        key: keys::name(account_id, before),
+        change: Change::RequireAbsent,
+    }));
     items.extend(nodes(endpoint, |change| match change {
         NodeChange::Claimed(_) => Change::ClaimNode(endpoint_id.clone()),
         NodeChange::Above(_) => Change::AddClaimBelow,
@@ -56,15 +62,15 @@ fn event(event: &HealthEvent) -> Result<WriteItem, Fault> {
     WriteItem::put_new(Part::Event, key, event)
 }
 
-/// The transaction that retires an endpoint.
-pub(super) fn retirement(retiring: &Retiring) -> Result<Vec<WriteItem>, Fault> {
+/// The transaction that retires an endpoint, whose name is stored in the form `name`.
+pub(super) fn retirement(retiring: &Retiring, name: &FoldedName) -> Result<Vec<WriteItem>, Fault> {
     let Retiring { endpoint, retirement, event: retired } = retiring;
-    let Endpoint { endpoint_id, account_id, name, .. } = endpoint;
+    let Endpoint { endpoint_id, account_id, .. } = endpoint;
     let key = keys::retirement(account_id, endpoint_id);
     let mut items = vec![WriteItem::put_new(Part::Retirement, key, retirement)?];
     items.push(WriteItem {
         part: Part::Name,
-        key: keys::name(account_id, &name.folded()),
+        key: keys::name(account_id, name),
         change: Change::DeleteOwned(endpoint_id.clone()),
     });
     // A node stays when nothing claims it any more: to delete it would race with whoever claims it next.
@@ -142,7 +148,7 @@ mod tests {
         #[test]
         fn no_transaction_names_an_item_twice_or_too_many(prefix in levels()) {
             let addition = sample(prefix.clone());
-            for items in [super::addition(&addition, 8).unwrap(), retirement(&retiring(&addition)).unwrap()] {
+            for items in [super::addition(&addition, 8).unwrap(), retirement(&retiring(&addition), &addition.name).unwrap()] {
                 let keys: HashSet<_> = items.iter().map(|item| &item.key).collect();
                 prop_assert_eq!(keys.len(), items.len());
                 prop_assert!(items.len() <= MAX_ITEMS);
@@ -154,7 +160,7 @@ mod tests {
         #[test]
         fn a_retirement_undoes_every_claim_of_its_addition(prefix in levels()) {
             let addition = sample(prefix);
-            let undone = retirement(&retiring(&addition)).unwrap();
+            let undone = retirement(&retiring(&addition), &addition.name).unwrap();
             for item in super::addition(&addition, 8).unwrap() {
                 let undoing = undone.iter().find(|undoing| undoing.key == item.key).map(|item| &item.change);
                 let id = addition.endpoint.endpoint_id.clone();
@@ -172,7 +178,8 @@ mod tests {
     #[test]
     fn what_never_changes_is_only_ever_put_where_nothing_is() {
         let addition = sample(PathPrefix::parse("a/b").unwrap());
-        let all = [super::addition(&addition, 8).unwrap(), retirement(&retiring(&addition)).unwrap()].concat();
+        let all = [super::addition(&addition, 8).unwrap(), retirement(&retiring(&addition), &addition.name).unwrap()]
+            .concat();
         for item in all.iter().filter(|item| item.key.table == keys::TableKind::Endpoints) {
             assert!(matches!(item.change, Change::PutNew(_)), "{item:?}");
         }

@@ -114,11 +114,14 @@ where
         checks.push(reading.read);
     }
     checks.push(reading.list);
-    checks.push(if region_code == CheckCode::BucketNotFound {
-        explain::bucket_not_found(CheckName::BucketOwner)
-    } else {
-        bucket_owner::check(configuration, &evidence)
-    });
+    checks.push(bucket_owner::check(configuration, &evidence));
+    let is_written =
+        checks.iter().any(|check| check.name == CheckName::Write && check.result.status == CheckStatus::Passed);
+    if region_code == CheckCode::BucketNotFound && !is_written {
+        // A policy that names another bucket denies what is done in this one, whether it exists or not.
+        let needs_bucket = |check: &&mut Check| check.name > CheckName::BucketRegion;
+        checks.iter_mut().filter(needs_bucket).for_each(|check| *check = explain::bucket_not_found(check.name));
+    }
     Ok(Report::new(checks).with_residue(residue))
 }
 

@@ -189,3 +189,6 @@ fn update<R, C: Clock, N: Randomness>(
     let record = record.with_residue(&report.residue, &endpoint.configuration.bucket_name);
     Ok(HealthUpdate { record, transition })
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,7 +48,8 @@ pub struct TestedConfiguration {
     pub receipt: Option<Receipt>,
 }
 
-/// Tests a configuration that is to be added; a pass leaves a receipt, and a failure takes an earlier one back.
+/// Tests a configuration that is to be added. A pass leaves a receipt, and a failure takes the receipts of tests that began
+/// before it, also of those that end later.
 pub async fn test_configuration<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
@@ -61,7 +62,7 @@ where
     C: Clock,
     N: Randomness,
 {
-    let began_at = ports.clock.elapsed();
+    let (began_at, now) = (ports.clock.elapsed(), ports.clock.now());
     let digest = ConfigurationDigest::of(account, configuration);
     let (external_id, leftovers) = join(required_external_id(store, account), store.leftovers(account, &digest)).await;
     let (external_id, leftovers) = (external_id?, leftovers?);
@@ -82,28 +83,17 @@ where
     }
     let receipt = match report.outcome() {
         Outcome::Passed => {
-            let receipt = Receipt::issue(account, configuration, ports.clock.now());
-            store.save_receipt(account, &receipt).await?;
-            Some(receipt)
+            let receipt = Receipt::issue(account, configuration, now, ports.clock.now());
+            store.save_receipt(account, &receipt).await?
         }
         Outcome::Failed => {
-            take_back_receipt(store, ports.clock, account, configuration).await?;
+            store.save_receipt(account, &Receipt::void(account, configuration, now)).await?;
             None
         }
         // Nothing was disproved, so what an earlier test proved stands for its fifteen minutes.
         Outcome::Inconclusive => None,
     };
     Ok(TestedConfiguration { report, receipt })
-}
-
-/// What failed its test now must not be added on the strength of an earlier one.
-async fn take_back_receipt(
-    store: &impl SaveReceipt,
-    clock: &impl Clock,
-    account: &AccountId,
-    configuration: &Configuration,
-) -> Result<(), Fault> {
-    store.void_receipt(account, &Receipt::void(account, configuration, clock.now())).await
 }
 
 /// Tests an endpoint of the account; its health changes at once, as if the sweep had tested it. A failure takes back a
@@ -121,7 +111,7 @@ where
     C: Clock,
     N: Randomness,
 {
-    let began_at = ports.clock.elapsed();
+    let (began_at, now) = (ports.clock.elapsed(), ports.clock.now());
     let (endpoint, retirement) = store.endpoint(account, endpoint_id).await?.ok_or(TestError::NotFound)?;
     if retirement.is_some() {
         return Err(TestError::Retired);
@@ -143,7 +133,9 @@ where
     // Side by side, for each may have to wait; and what one comes to takes nothing away from the other.
     let take_back = async {
         match report.outcome() {
-            Outcome::Failed => take_back_receipt(store, ports.clock, account, &endpoint.configuration).await,
+            Outcome::Failed => {
+                store.save_receipt(account, &Receipt::void(account, &endpoint.configuration, now)).await.map(drop)
+            }
             Outcome::Passed | Outcome::Inconclusive => Ok(()),
         }
     };

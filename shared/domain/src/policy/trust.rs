@@ -6,7 +6,10 @@ use super::{Policy, Statement};
 use crate::endpoint::Vendor;
 use crate::values::ExternalId;
 
-/// The trust policy that the customer pastes: the vendor's AWS account, and only with this External ID.
+/// The trust policy that the customer pastes: of the vendor's AWS account only the roles that are made for it, and only
+/// with this External ID.
+///
+/// The pin keeps the rest of the vendor's AWS account out, an administrator too: the External ID is in its tables.
 ///
 /// `StringEquals` and nothing looser: `StringEqualsIfExists` lets a call without an External ID in, `StringLike` one
 /// with another, `StringEqualsIgnoreCase` one in other case.
@@ -17,6 +20,9 @@ pub fn policy(vendor: &Vendor, external_id: &ExternalId) -> Policy {
         "sts:ExternalId",
         vec![external_id.expose().to_owned()],
     );
+    if vendor.pin_role_path {
+        statement = statement.when("ArnLike", "aws:PrincipalArn", vec![vendor.role_pattern()]);
+    }
     statement.principal = Some(BTreeMap::from([("AWS", vendor.trusted_principal())]));
     Policy::new(vec![statement])
 }

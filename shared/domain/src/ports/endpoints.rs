@@ -29,6 +29,8 @@ pub struct Addition {
     pub receipt: ConfigurationDigest,
     /// The name to claim.
     pub name: FoldedName,
+    /// The form of the name that must be free too, because an endpoint of an earlier release may have it.
+    pub name_before: Option<FoldedName>,
     /// Its first health record, which says when its first health check is due.
     pub health: HealthRecord,
     /// The event that it was added.
@@ -45,6 +47,7 @@ impl Addition {
         Self {
             receipt: ConfigurationDigest::of(&endpoint.account_id, &endpoint.configuration),
             name: endpoint.name.folded(),
+            name_before: endpoint.name.folded_before(),
             health: HealthRecord::first(endpoint.created_at, due_at),
             event: HealthEvent::added(&endpoint),
             idempotency,

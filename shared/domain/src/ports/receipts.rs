@@ -1,4 +1,4 @@
-//! Receipts of tests that passed.
+//! Receipts of tests.
 
 use std::future::Future;
 
@@ -6,11 +6,13 @@ use crate::fault::Fault;
 use crate::receipt::Receipt;
 use crate::values::AccountId;
 
-/// Keeps receipts. Needs `dynamodb:PutItem` on the state table.
+/// Keeps receipts. Needs `dynamodb:PutItem` and `dynamodb:GetItem` on the state table.
 pub trait SaveReceipt: Sync {
-    /// Stores the receipt, over an older one for the same configuration.
-    fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> impl Future<Output = Result<(), Fault>> + Send;
-    /// Stores the receipt, which is [`Receipt::void`], over an older one for the same configuration; writes nothing if
-    /// there is none.
-    fn void_receipt(&self, account: &AccountId, void: &Receipt) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// Stores the receipt where it [replaces](Receipt::replaces) what is stored for the same configuration, in one write.
+    /// Returns the receipt that is stored then; `None` if it is void. What earlier releases stored is replaced.
+    fn save_receipt(
+        &self,
+        account: &AccountId,
+        receipt: &Receipt,
+    ) -> impl Future<Output = Result<Option<Receipt>, Fault>> + Send;
 }

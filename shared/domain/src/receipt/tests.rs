@@ -29,7 +29,8 @@ fn a_configuration_without_encryption_has_the_digest_that_it_always_had() {
 #[test]
 fn a_receipt_is_valid_for_fifteen_minutes() {
     let now: Timestamp = "2025-01-02T03:04:05Z".parse().unwrap();
-    let receipt = Receipt::issue(&AccountId::parse("acme").unwrap(), &configuration(BucketAccess::ReadOnly, ""), now);
+    let receipt =
+        Receipt::issue(&AccountId::parse("acme").unwrap(), &configuration(BucketAccess::ReadOnly, ""), now, now);
     assert_eq!(receipt.expires_at.to_string(), "2025-01-02T03:19:05Z");
 }
 
@@ -38,7 +39,7 @@ fn a_void_receipt_is_of_the_same_configuration_and_worth_nothing() {
     let now: Timestamp = "2025-01-02T03:04:05Z".parse().unwrap();
     let (account, configuration) = (AccountId::parse("acme").unwrap(), configuration(BucketAccess::ReadOnly, ""));
     let void = Receipt::void(&account, &configuration, now);
-    assert_eq!(void.digest, Receipt::issue(&account, &configuration, now).digest);
+    assert_eq!(void.digest, Receipt::issue(&account, &configuration, now, now).digest);
     assert_eq!(void.expires_at.to_string(), "2025-01-02T02:04:05Z");
 }
 

@@ -90,7 +90,7 @@ crate::catalogue! {
         }
         BucketNotFound { code: "bucket_not_found",
             when: "The bucket does not exist. `bucket_region` fails; the checks that need the bucket are skipped.",
-            checks: &[BucketRegion, BucketOwner, List, Read, Write, ReadBack, Delete], statuses: &[Failed, Skipped],
+            checks: CheckName::ALL.split_at(2).1, statuses: &[Failed, Skipped],
             fix: "Check the bucket name.",
         }
         RegionNotReported { code: "region_not_reported",

@@ -1,6 +1,6 @@
 //! The kit as a shell script for the AWS CLI.
 
-use super::kit::Kit;
+use super::kit::{ABOUT_THE_EXTERNAL_ID, Kit};
 use crate::values::Partition;
 
 /// A script for any POSIX shell and both versions of the AWS CLI.
@@ -20,12 +20,15 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
         "#!/bin/sh\n\
          # Creates the IAM role that {vendor} uses to {purpose} a bucket, and prints its ARN.\n\
          # You can run this script again: it then updates the role.\n\
+         # {ABOUT_THE_EXTERNAL_ID}\n\
          set -eu\n\
          export AWS_PAGER=''\n\
          {region}\n\
          role_name={role_name}\n\
          description={description}\n\
          policy_name={policy_name}\n\
+         # The option of create-role for a permissions boundary, if there is one.\n\
+         set --{boundary}\n\
          trust_policy={trust}\n\
          {directive}access_policy={access}\n\
          {SCRIPT}",
@@ -37,6 +40,9 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
         policy_name = quoted(&kit.policy_name),
         trust = quoted(&kit.trust_policy.to_pretty_json()),
         access = quoted(&access),
+        boundary = kit
+            .permissions_boundary_arn()
+            .map_or_else(String::new, |arn| format!(" {}", quoted(&format!("--permissions-boundary={arn}")))),
     )
 }
 
@@ -61,6 +67,7 @@ if error=$(aws iam get-role --role-name="$role_name" 2>&1 >/dev/null); then
     printf 'No changes were made. Request the script again with another roleName.\n' >&2
     exit 1
   fi
+  [ $# = 0 ] || aws iam put-role-permissions-boundary --role-name="$role_name" "$@"
   aws iam update-assume-role-policy --role-name="$role_name" --policy-document="$trust_policy"
 else
   case $error in
@@ -71,7 +78,12 @@ else
       ;;
   esac
   aws iam create-role --role-name="$role_name" --description="$description" \
-    --assume-role-policy-document="$trust_policy" >/dev/null
+    --assume-role-policy-document="$trust_policy" "$@" >/dev/null || {
+    # Also if the name is taken in other upper and lower case.
+    printf 'The role %s was not created. If its name is taken, request the script again with another roleName.\n' \
+      "$role_name" >&2
+    exit 1
+  }
   printf 'A new role can take a few seconds to become available.\n' >&2
 fi
 aws iam put-role-policy --role-name="$role_name" --policy-name="$policy_name" --policy-document="$access_policy"

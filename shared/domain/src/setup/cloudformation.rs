@@ -2,28 +2,35 @@
 
 use serde_json::{Value, json};
 
-use super::kit::{ABOUT_THE_ARN, Kit};
-use super::{quick_create, yaml};
+use super::kit::{ABOUT_THE_ARN, ABOUT_THE_EXTERNAL_ID, Kit};
+use super::yaml;
 
 pub(super) fn template(kit: &Kit<'_>) -> String {
-    let role = json!({
+    let mut role = json!({
         "RoleName": kit.role_name.as_str(),
         "Description": kit.description(),
         "AssumeRolePolicyDocument": kit.trust_policy,
         "Policies": [{ "PolicyName": kit.policy_name, "PolicyDocument": kit.access_policy }],
     });
+    if let Some(boundary) = kit.permissions_boundary_arn() {
+        role["PermissionsBoundary"] = json!(boundary);
+    }
     let description = format!("The IAM role that {} uses to {} a bucket.", kit.offer.vendor_name, kit.purpose());
     let body = document(&description, json!({}), &role);
     // The link has nothing but printable ASCII in it, and so ends no comment.
     let link = kit.quick_create_url().map_or_else(String::new, |url| {
         format!("# To create the role in the AWS console instead, open this URL: {url}\n")
     });
+    let role_name = &kit.role_name;
     format!(
         "# aws cloudformation deploy --region {} --template-file THIS-FILE \\\n\
          #   --stack-name {} --capabilities CAPABILITY_NAMED_IAM\n\
+         # If CloudFormation reports that the role {role_name} already exists, that role is for something else. It was not\n\
+         # changed. Request the template again with another roleName.\n\
+         # {ABOUT_THE_EXTERNAL_ID}\n\
          {link}{}",
         kit.request.region,
-        quick_create::stack_name(&kit.role_name),
+        kit.stack_name(),
         yaml::document(&body)
     )
 }

@@ -1,6 +1,6 @@
 //! The kit as steps in the AWS console.
 
-use super::kit::{ABOUT_THE_ARN, Kit};
+use super::kit::{ABOUT_THE_ARN, ABOUT_THE_EXTERNAL_ID, Kit};
 use crate::values::Partition;
 
 pub(super) fn steps(kit: &Kit<'_>) -> String {
@@ -22,10 +22,12 @@ pub(super) fn steps(kit: &Kit<'_>) -> String {
             one:\n\
          \n\
          {trust}\
+         \n   {ABOUT_THE_EXTERNAL_ID}\n\
          \n\
-         3. Choose **Next**. Do not select any permissions policies, and choose **Next** again.\n\
+         3. Choose **Next**. Do not select any permissions policies. {boundary}Choose **Next** again.\n\
          4. For **Role name**, enter `{role_name}`. For **Description**, enter `{description}`. \
-            Choose **Create role**.\n\
+            Choose **Create role**. If IAM reports that a role with this name exists, that role is for something else. Do \
+            not change it. Request these steps again with another roleName.\n\
          5. In the list of roles, choose `{role_name}`. On the **Permissions** tab, choose **Add permissions**, and then \
             choose **Create inline policy**.\n\
          6. Choose **JSON**. Replace the policy in the editor with this one:\n\
@@ -34,6 +36,12 @@ pub(super) fn steps(kit: &Kit<'_>) -> String {
          \n\
          7. Choose **Next**. For **Policy name**, enter `{policy_name}`, and choose **Create policy**.\n\
          8. Copy the **ARN** from the summary of the role. {ABOUT_THE_ARN}\n",
+        boundary = kit.permissions_boundary_arn().map_or_else(String::new, |arn| {
+            format!(
+                "Under **Set permissions boundary**, choose **Use a permissions boundary to control the maximum role \
+                 permissions**, and select the policy `{arn}`. "
+            )
+        }),
         vendor = kit.offer.vendor_name,
         purpose = kit.purpose(),
         bucket = kit.request.bucket_name,

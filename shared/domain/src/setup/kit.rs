@@ -9,10 +9,13 @@ use crate::endpoint::BucketAccess;
 use crate::hex::hex;
 use crate::policy::access::Grant;
 use crate::policy::{Policy, trust};
-use crate::values::{ExternalId, RoleName};
+use crate::values::{ExternalId, PolicyArn, RoleName};
 
 /// IAM takes 1,000 characters (`CreateRole`, parameter `Description`); the rest is for what stands around it.
 const MAX_PREFIX_IN_DESCRIPTION: usize = 700;
+
+/// `CloudFormation` takes 128 letters, digits and hyphens, a letter first (`CreateStack`, parameter `StackName`).
+const MAX_STACK_NAME: usize = 128;
 
 /// All but RFC 3986's unreserved characters and the slash.
 const NOT_IN_A_DESCRIPTION: &AsciiSet =
@@ -22,6 +25,11 @@ const NOT_IN_A_DESCRIPTION: &AsciiSet =
 /// Guide).
 pub(super) const ABOUT_THE_ARN: &str =
     "Enter this ARN as the role ARN of the endpoint. A new role can take a few seconds to become available.";
+
+/// For those who review what they are to run.
+pub(super) const ABOUT_THE_EXTERNAL_ID: &str = "The trust policy requires your External ID, as AWS recommends for access by third parties: AWS Well-Architected \
+     Framework, SEC03-BP09, \
+     https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_permissions_share_securely_third_party.html";
 
 /// Everything that a customer needs for one endpoint.
 ///
@@ -58,6 +66,38 @@ impl<'a> Kit<'a> {
             offer,
             request,
         }
+    }
+
+    /// The ARN that the role will have; `None` if the AWS account was not named.
+    #[must_use]
+    pub fn expected_role_arn(&self) -> Option<String> {
+        let SetupRequest { aws_account_id, region, .. } = self.request;
+        let aws_account_id = aws_account_id.as_ref()?;
+        Some(format!("arn:{}:iam::{aws_account_id}:role/{}", region.partition(), self.role_name))
+    }
+
+    /// The permissions boundary that the role is to have.
+    #[must_use]
+    pub const fn permissions_boundary_arn(&self) -> Option<&PolicyArn> {
+        self.request.permissions_boundary_arn.as_ref()
+    }
+
+    /// The name of the `CloudFormation` stack: the vendor, the bucket, as much of the path prefix as fits, and a digest.
+    ///
+    /// No two places share one, for a stack that is deployed again with the kit of another place would replace the
+    /// first one's role. The digest is of the role's description, which says which place it is for and whom it trusts,
+    /// and of the role's name: where a name was taken, the stack for another name is not the one that failed.
+    #[must_use]
+    pub fn stack_name(&self) -> String {
+        let digest = hex(&Sha256::digest(format!("{}\n{}", self.description(), self.role_name))[..6]);
+        let words =
+            [self.offer.vendor_name.as_str(), self.request.bucket_name.as_str(), self.request.path_prefix.as_str()];
+        let words = words.join("-");
+        let words: Vec<&str> =
+            words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let mut name = words.join("-");
+        name.truncate(MAX_STACK_NAME - digest.len() - 1);
+        format!("{}-{digest}", name.trim_end_matches('-'))
     }
 
     pub(super) fn grant(&self) -> Grant<'_> {

@@ -4,7 +4,7 @@
 //! these arguments, what [`super::Kit::cloudformation`] is without parameters.
 
 use super::kit::Kit;
-use crate::policy::{literal, s3_via_service};
+use crate::policy::literal;
 
 /// The parameters' values. The path prefix is handed over as the pattern that IAM is to read, for a template has no
 /// function that could escape it.
@@ -24,7 +24,9 @@ pub(super) fn arguments(kit: &Kit<'_>) -> Vec<(&'static str, String)> {
     }
     if let Some(key) = &request.kms_key_arn {
         arguments.push(("KmsKeyArn", key.to_string()));
-        arguments.push(("KmsViaService", s3_via_service(&request.region).join(",")));
+    }
+    if let Some(boundary) = kit.permissions_boundary_arn() {
+        arguments.push(("PermissionsBoundaryArn", boundary.to_string()));
     }
     arguments
 }

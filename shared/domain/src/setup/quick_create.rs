@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::kit::Kit;
 use super::offer::TemplateUrl;
 use super::published;
-use crate::values::{Partition, Region, RoleName};
+use crate::values::{Partition, Region};
 
 /// All but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -18,7 +18,7 @@ pub(super) fn url(template: &TemplateUrl, kit: &Kit<'_>) -> String {
         "{}/cloudformation/home?region={region}#/stacks/quickcreate?templateURL={}&stackName={}",
         console_origin(region),
         utf8_percent_encode(template.as_str(), RESERVED),
-        stack_name(&kit.role_name),
+        kit.stack_name(),
     );
     for (name, value) in published::arguments(kit) {
         // Writing to a string can't fail.
@@ -36,10 +36,4 @@ pub(super) fn console_origin(region: &Region) -> String {
         Partition::AwsEusc => "console.amazonaws-eusc.eu",
     };
     format!("https://{region}.{domain}")
-}
-
-/// A stack's name after the role's: a letter, then letters, digits and hyphens.
-pub(super) fn stack_name(role_name: &RoleName) -> String {
-    let name = role_name.as_str().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("role-{name}") }
 }

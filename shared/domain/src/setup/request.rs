@@ -5,7 +5,10 @@ use crate::endpoint_request::{
     FieldError, Fields, Input, PartialConfiguration, parse_access, policy_fits, policy_might_fit,
 };
 use crate::policy::access::Grant;
-use crate::values::{BucketName, Encryption, Invalid, InvalidCode, KmsKeyArn, PathPrefix, Region, RoleArn, RoleName};
+use crate::values::{
+    AwsAccountId, BucketName, Encryption, Invalid, InvalidCode, KmsKeyArn, PathPrefix, PolicyArn, Region, RoleArn,
+    RoleName,
+};
 
 /// In which form the kit is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,8 +65,12 @@ pub struct SetupQuery {
     pub region: Input,
     /// `roleName`.
     pub role_name: Input,
+    /// `awsAccountId`.
+    pub aws_account_id: Input,
     /// `kmsKeyArn`.
     pub kms_key_arn: Input,
+    /// `permissionsBoundaryArn`.
+    pub permissions_boundary_arn: Input,
     /// `format`.
     pub format: Input,
 }
@@ -81,8 +88,12 @@ pub struct SetupRequest {
     pub region: Region,
     /// The role's name.
     pub role_name: RoleName,
+    /// The AWS account that is to have the role.
+    pub aws_account_id: Option<AwsAccountId>,
     /// The key that encrypts the bucket.
     pub kms_key_arn: Option<KmsKeyArn>,
+    /// The role's permissions boundary.
+    pub permissions_boundary_arn: Option<PolicyArn>,
     /// The form of the kit.
     pub format: Format,
 }
@@ -125,11 +136,22 @@ impl SetupQuery {
             Ok(region)
         });
         let role_name = fields.optional("roleName", &self.role_name, RoleName::parse);
+        let aws_account_id = fields.optional("awsAccountId", &self.aws_account_id, |text| {
+            let aws_account_id = AwsAccountId::parse(text)?;
+            refuse_vendors_own(offer, &aws_account_id)?;
+            Ok(aws_account_id)
+        });
         let kms_key_arn = fields.optional("kmsKeyArn", &self.kms_key_arn, |text| {
             let key = KmsKeyArn::parse(text)?;
             key.refuse_other_region(region.as_ref())?;
             Ok(key)
         });
+        let permissions_boundary_arn =
+            fields.optional("permissionsBoundaryArn", &self.permissions_boundary_arn, |text| {
+                let policy = PolicyArn::parse(text)?;
+                refuse_where_no_boundary(&policy, offer, aws_account_id.as_ref())?;
+                Ok(policy)
+            });
 
         let path_prefix = path_prefix.unwrap_or_default();
         if let (Some(bucket_access), Some(bucket_name), Some(region)) =
@@ -137,8 +159,17 @@ impl SetupQuery {
         {
             let role_name = role_name.map_or_else(|| RoleName::parse(&offer.role_name(bucket_access)), Ok);
             if let Some(role_name) = fields.check("roleName", role_name) {
-                let request =
-                    SetupRequest { bucket_access, bucket_name, path_prefix, region, role_name, kms_key_arn, format };
+                let request = SetupRequest {
+                    bucket_access,
+                    bucket_name,
+                    path_prefix,
+                    region,
+                    role_name,
+                    aws_account_id,
+                    kms_key_arn,
+                    permissions_boundary_arn,
+                    format,
+                };
                 fields.check("pathPrefix", fits_a_session(&request));
                 if fields.errors.is_empty() && !fields.malformed {
                     return Ok(request);
@@ -180,6 +211,37 @@ fn refuse_other_partition(offer: &Offer, region: &Region) -> Result<(), Invalid>
          another partition."
     );
     Err(Invalid::new(InvalidCode::RegionPartitionUnsupported, detail))
+}
+
+fn refuse_vendors_own(offer: &Offer, aws_account_id: &AwsAccountId) -> Result<(), Invalid> {
+    if *aws_account_id == offer.vendor.aws_account_id {
+        return Err(Invalid::new(
+            InvalidCode::VendorRoleRefused,
+            "The value is the vendor's AWS account. Enter the AWS account that is to have the role.",
+        ));
+    }
+    Ok(())
+}
+
+/// A permissions boundary is a policy of the role's own AWS account, or one that AWS manages (IAM User Guide, "Permissions
+/// boundaries for IAM entities"). The role's partition is the region's, which is the vendor's.
+fn refuse_where_no_boundary(
+    policy: &PolicyArn,
+    offer: &Offer,
+    aws_account_id: Option<&AwsAccountId>,
+) -> Result<(), Invalid> {
+    let mismatch = |detail: String| Err(Invalid::new(InvalidCode::PermissionsBoundaryMismatch, detail));
+    let (theirs, ours) = (policy.partition(), offer.vendor.partition);
+    if theirs != ours.as_str() {
+        return mismatch(format!("The policy is in the partition {theirs}, but the role must be in {ours}."));
+    }
+    match (policy.aws_account_id(), aws_account_id) {
+        (Some(owner), Some(expected)) if owner != expected.as_str() => mismatch(format!(
+            "The policy is in AWS account {owner}, but the role is to be in {expected}. A permissions boundary must be in the \
+             AWS account of the role, or be managed by AWS."
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// What a tool would make something else of on the way to IAM is refused where the kit is for that tool.

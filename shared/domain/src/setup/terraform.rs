@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::kit::{ABOUT_THE_ARN, Kit};
+use super::kit::{ABOUT_THE_ARN, ABOUT_THE_EXTERNAL_ID, Kit};
 use crate::policy::Policy;
 
 pub(super) fn configuration(kit: &Kit<'_>) -> String {
@@ -10,45 +10,47 @@ pub(super) fn configuration(kit: &Kit<'_>) -> String {
     let description = quoted(&kit.description());
     let policy_name = quoted(&kit.policy_name);
     let (trust, access) = (heredoc(&kit.trust_policy), heredoc(&kit.access_policy));
+    let boundary = kit
+        .permissions_boundary_arn()
+        .map_or_else(String::new, |arn| format!("  permissions_boundary = {}\n\n", quoted(arn.as_str())));
+    // Terraform's names are letters, digits and underscores by convention.
+    let address = kit.stack_name().to_ascii_lowercase().replace('-', "_");
     let region = &kit.request.region;
     let partition = region.partition();
+    let role_name = &kit.role_name;
     format!(
         "# Terraform creates the role in the AWS account of your provider configuration. Set the provider's Region to one in
-# the partition {partition}, for example {region}.
-{HEAD}
-resource \"aws_iam_role\" \"bucket_endpoint\" {{
+# the partition {partition}, for example {region}. The provider is hashicorp/aws, version 5.0 or later.
+#
+# Add this file beside the ones of other endpoints. Do not put it in their place: Terraform would delete their roles.
+# If AWS reports that the role {role_name} already exists, that role is for something else. It was not changed. Request
+# the configuration again with another roleName.
+#
+# {ABOUT_THE_EXTERNAL_ID}
+
+resource \"aws_iam_role\" \"{address}\" {{
   name        = {name}
   description = {description}
 
-  assume_role_policy = {trust}
+{boundary}  assume_role_policy = {trust}
 }}
 
-resource \"aws_iam_role_policy\" \"bucket_endpoint\" {{
+resource \"aws_iam_role_policy\" \"{address}\" {{
   name = {policy_name}
-  role = aws_iam_role.bucket_endpoint.name
+  role = aws_iam_role.{address}.name
 
   policy = {access}
 }}
 
-output \"role_arn\" {{
+output \"{address}_role_arn\" {{
   description = \"{ABOUT_THE_ARN}\"
   # The output waits for the policy, so that you can test the endpoint when you have the ARN.
-  depends_on = [aws_iam_role_policy.bucket_endpoint]
-  value      = aws_iam_role.bucket_endpoint.arn
+  depends_on = [aws_iam_role_policy.{address}]
+  value      = aws_iam_role.{address}.arn
 }}
 "
     )
 }
-
-const HEAD: &str = r#"terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 5.0"
-    }
-  }
-}
-"#;
 
 /// A policy as a heredoc, indented as a block's attribute.
 ///

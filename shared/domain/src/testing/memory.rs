@@ -20,6 +20,7 @@ use crate::health::HealthRecord;
 use crate::health::event::HealthEvent;
 use crate::leftover::Leftover;
 use crate::ports::StoredEndpoint;
+use crate::receipt::Receipt;
 use crate::values::{AccountId, EndpointId, ExternalId};
 
 /// A store in memory.
@@ -37,8 +38,8 @@ struct Accounts(BTreeMap<String, StoredAccount>);
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StoredAccount {
     external_id: Option<ExternalId>,
-    /// By digest, when they expire.
-    receipts: BTreeMap<String, Timestamp>,
+    /// By digest.
+    receipts: BTreeMap<String, Receipt>,
     /// By digest of the configuration.
     leftovers: BTreeMap<String, Vec<Leftover>>,
     /// By digest of the key, the digest of the request and the endpoint that came of it.
@@ -130,7 +131,7 @@ impl Memory {
     pub fn fresh_receipts(&self, account: &AccountId, now: Timestamp) -> usize {
         let accounts = self.lock();
         let receipts = accounts.get(account).into_iter().flat_map(|account| account.receipts.values());
-        receipts.filter(|expires_at| **expires_at > now).count()
+        receipts.filter(|receipt| receipt.expires_at > now).count()
     }
 
     /// All that is stored of an account.

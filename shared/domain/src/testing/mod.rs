@@ -30,6 +30,7 @@ pub fn vendor() -> Vendor {
         aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
         partition: Partition::Aws,
         additional_regions: Vec::new(),
+        pin_role_path: true,
     }
 }
 

@@ -94,7 +94,7 @@ crate::catalogue! {
         VendorRoleRefused {
             code: "vendor_role_refused",
             when: "The role, or the bucket, belongs to the vendor's AWS account.",
-            fields: &["roleArn", "bucketOwnerAwsAccountId"],
+            fields: &["roleArn", "bucketOwnerAwsAccountId", "awsAccountId"],
             fix: "Use a role and a bucket of your own AWS account.",
         }
         BucketNameInvalid {
@@ -190,7 +190,7 @@ crate::catalogue! {
         AwsAccountIdInvalid {
             code: "aws_account_id_invalid",
             when: "The value is not an AWS account ID.",
-            fields: &["bucketOwnerAwsAccountId"],
+            fields: &["bucketOwnerAwsAccountId", "awsAccountId"],
             fix: "Enter the 12 digits without hyphens.",
         }
         EncryptionTypeInvalid {
@@ -241,6 +241,18 @@ crate::catalogue! {
             when: "The value is not a valid name of an IAM role.",
             fields: &["roleName"],
             fix: "Use 1 to 64 letters, digits, and `_+=,.@-`, without a path.",
+        }
+        PermissionsBoundaryInvalid {
+            code: "permissions_boundary_invalid",
+            when: "The value is not the ARN of a managed IAM policy.",
+            fields: &["permissionsBoundaryArn"],
+            fix: "Copy the policy ARN from the IAM console.",
+        }
+        PermissionsBoundaryMismatch {
+            code: "permissions_boundary_mismatch",
+            when: "The permissions boundary is in another AWS account or partition than the role.",
+            fields: &["permissionsBoundaryArn"],
+            fix: "Use a policy of the role's AWS account, or one that AWS manages.",
         }
         FormatInvalid {
             code: "format_invalid",

@@ -32,6 +32,14 @@ impl EndpointName {
     pub fn folded(&self) -> FoldedName {
         FoldedName(CaseMapper::new().fold_string(&self.0).nfc().collect())
     }
+
+    /// The form under which earlier releases stored the name, where that is another one: of names with a dotless `ı`, a
+    /// capital `ẞ`, or Cherokee letters.
+    #[must_use]
+    pub fn folded_before(&self) -> Option<FoldedName> {
+        let folded = self.0.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+        Some(FoldedName(folded.nfc().collect())).filter(|before| *before != self.folded())
+    }
 }
 
 /// An endpoint name as it is compared: trimmed, in NFC, without case.

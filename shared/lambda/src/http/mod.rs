@@ -10,6 +10,7 @@ mod caller;
 mod codes_page;
 pub mod cursor;
 mod event;
+mod feature_roles;
 mod field_name;
 mod handler;
 mod internal_caller;
@@ -26,8 +27,9 @@ pub mod views;
 
 pub use caller::{Caller, Scope};
 pub use event::GatewayEvent;
+pub use feature_roles::FeatureRoles;
 pub use handler::{FromVerified, Handler, Route};
-pub use internal_caller::{InternalCaller, VendorRole};
+pub use internal_caller::{InternalCaller, VendorRole, VendorRoles};
 pub use problem::{Code, CodeEntry, Extension, FieldError, FieldErrorCode, FieldErrors, Problem, RequestErrorCode};
 pub use response::HttpResponse;
 pub use serve::{respond, serve};

@@ -1,12 +1,11 @@
 use std::path::Path;
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use be_domain::endpoint::Vendor;
 use lambda_http::Request;
 use serde_json::{Map, Value, json};
 
 use super::vendor::vendor;
-use crate::http::{Caller, FromVerified, GatewayEvent, Handler, InternalCaller, respond};
+use crate::http::{Caller, FeatureRoles, FromVerified, GatewayEvent, Handler, InternalCaller, VendorRoles, respond};
 
 /// An event of the `events/` folder, to be sent as it stands or with something changed.
 #[derive(Debug, Clone)]
@@ -166,8 +165,10 @@ impl TestCaller for Caller {
 }
 
 impl TestCaller for InternalCaller {
-    fn test_rule() -> Vendor {
-        vendor()
+    fn test_rule() -> VendorRoles {
+        let listed =
+            "telemetry=telemetry-import,billing=telemetry-import,data_exporter=telemetry-import,billing=billing-import";
+        VendorRoles { vendor: vendor(), feature_roles: FeatureRoles::parse(listed).expect("roles") }
     }
 }
 

@@ -5,5 +5,5 @@ use be_domain::values::{AwsAccountId, Partition};
 #[must_use]
 pub fn vendor() -> Vendor {
     let aws_account_id = AwsAccountId::parse("999999999999").expect("twelve digits");
-    Vendor { aws_account_id, partition: Partition::Aws, additional_regions: Vec::new() }
+    Vendor { aws_account_id, partition: Partition::Aws, additional_regions: Vec::new(), pin_role_path: true }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use be_domain::endpoint::VENDOR_ROLE_PATH;
 use serde_json::{Value, json};
+use tests::fixture::ok;
 
 use super::routes::{resources, template};
 use crate::suite;
@@ -104,6 +106,28 @@ async fn no_role_holds_a_wildcard_but_the_one_for_customers_roles() {
         assert_eq!(statement["Resource"], json!({ "Fn::Sub": "arn:${AWS::Partition}:iam::*:role/*" }), "{id}");
         assert!(denies_itself_the_vendors_own(&template, id), "{id} may assume roles, the vendor's own among them");
     }
+}
+
+/// Customers' trust policies let in the roles of this path: those that assume customers' roles, and no others.
+#[tokio::test]
+async fn the_roles_that_assume_customers_roles_and_no_others_have_the_pinned_path() {
+    let suite = suite().await;
+    let template = template();
+    let admin = suite.stack().admin(&suite.stack().vendor_aws_account_id);
+    let listed = ok(admin.query("iam", "ListRoles", &[("MaxItems", "1000"), ("PathPrefix", VENDOR_ROLE_PATH)]).await);
+    let mut pinned = 0;
+    for (id, role) in resources(&template, "AWS::IAM::Role") {
+        let assumes = statements(&template).into_iter().any(|(of, statement)| {
+            of == id && statement["Effect"] == "Allow" && texts(&statement["Action"]).contains(&"sts:AssumeRole")
+        });
+        let path = role.get("Path");
+        assert_eq!(path, assumes.then(|| json!(VENDOR_ROLE_PATH)).as_ref(), "{id}");
+        assert_eq!(listed.contains(&format!("role{VENDOR_ROLE_PATH}bucket-endpoint-{id}-")), assumes, "{id}: {listed}");
+        pinned += usize::from(assumes);
+    }
+    assert_eq!(pinned, 3);
+    let pin = &template["Parameters"]["PinVendorRolePath"];
+    assert_eq!(pin["Default"], "true", "only the local stack turns it off");
 }
 
 /// Whether the role has a Deny, without conditions, of every role of the vendor's own AWS account.

@@ -36,6 +36,11 @@ async fn roles(admin: &Admin) -> Vec<(String, String)> {
     found.collect()
 }
 
+/// The role's ARN, with its path.
+async fn arn_of(admin: &Admin, role: &str) -> String {
+    element(&ok(admin.query("iam", "GetRole", &[("RoleName", role)]).await), "Arn").to_owned()
+}
+
 /// The SDK's configuration with the rights of the role, which only Lambda may have but for this test.
 async fn become_role(stack: &Stack, admin: &Admin, role: &str) -> aws_config::SdkConfig {
     let vendor = &stack.vendor_aws_account_id;
@@ -45,7 +50,7 @@ async fn become_role(stack: &Stack, admin: &Admin, role: &str) -> aws_config::Sd
     ] });
     let trust = trust.to_string();
     ok(admin.query("iam", "UpdateAssumeRolePolicy", &[("RoleName", role), ("PolicyDocument", &trust)]).await);
-    let arn = format!("arn:aws:iam::{vendor}:role/{role}");
+    let arn = arn_of(admin, role).await;
     let session = ok(admin.query("sts", "AssumeRole", &[("RoleArn", &arn), ("RoleSessionName", "attack")]).await);
     let part = |name| element(&session, name).to_owned();
     let token = Some(part("SessionToken"));
@@ -142,7 +147,7 @@ async fn no_functions_role_may_become_a_role_of_the_vendors() {
         let sts = Sts::new(&become_role(stack, &admin, &role).await);
         let assume = |arn: &str| sts.assume_role().role_arn(arn).role_session_name("attack").external_id(id);
         allowing(&role).await;
-        let naming = trusting(&format!("attack-names-{logical}"), &arn(&role)).await;
+        let naming = trusting(&format!("attack-names-{logical}"), &arn_of(&admin, &role).await).await;
         for own in [&open, &naming] {
             assert_eq!(code(assume(own).send().await), "AccessDenied", "{logical} becomes {own}");
         }

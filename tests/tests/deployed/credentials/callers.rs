@@ -58,6 +58,53 @@ async fn a_role_with_the_policy_for_features_gets_them_and_nobody_else() {
     }
 }
 
+#[tokio::test]
+async fn a_role_acts_as_its_own_features_and_an_administrator_as_none() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let customer = Fixture::new(stack, "read_only", "data/").await;
+    let endpoint = customer.add(&customer.request()).await;
+    let id = endpoint["endpointId"].as_str().unwrap();
+    let path = format!("/internal/v1/accounts/{}/endpoints/{id}", customer.account);
+    let vendor = stack.admin(&stack.vendor_aws_account_id);
+    // What PowerUserAccess allows on every API of the AWS account, and more.
+    let administrator = ok(Feature::assume_without_policy(&vendor, &stack.api_url, "administrator").await);
+    Suite::keep_feature_out_of_logs(&administrator);
+    let all = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
+    let policy = [("RoleName", "administrator"), ("PolicyName", "all"), ("PolicyDocument", &all.to_string())];
+    ok(vendor.query("iam", "PutRolePolicy", &policy).await);
+    let telemetry = feature(stack, "feature-telemetry").await;
+    let billing = feature(stack, "feature-billing").await;
+
+    let own = vended(stack, &customer.account, &endpoint, "telemetry").await;
+    assert!(own["AccessKeyId"].is_string());
+    assert_eq!(ok(telemetry.uses(Method::PUT, &customer.account, id, "telemetry").await).status, 204);
+    for (caller, role, feature) in [
+        (&telemetry, "feature-telemetry", "billing"),
+        (&telemetry, "feature-telemetry", "data_exporter"),
+        (&billing, "feature-billing", "telemetry"),
+        (&administrator, "administrator", "telemetry"),
+        (&administrator, "administrator", "data_exporter"),
+    ] {
+        let (credentials, use_of) = (format!("{path}/credentials"), format!("{path}/uses/{feature}"));
+        for (method, path, body) in [
+            (Method::POST, &credentials, Some(json!({ "feature": feature }))),
+            (Method::PUT, &use_of, None),
+            (Method::DELETE, &use_of, None),
+        ] {
+            let reply = ok(caller.send(method.clone(), path, body.as_ref()).await);
+            let problem: Value = serde_json::from_slice(&reply.body).unwrap();
+            assert_eq!((reply.status.as_u16(), &problem["code"]), (403, &json!("forbidden")), "{method} {path}");
+            // The function's own answer, not IAM's.
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains(role) && detail.contains("FeatureRoles"), "{detail}");
+            assert!(!reply.text().contains("AccessKeyId"));
+        }
+    }
+    // Nobody else has released it.
+    assert_eq!(customer.api.delete(&format!("/v1/endpoints/{id}")).await.body["features"], json!(["telemetry"]));
+}
+
 /// The emulator takes an access key of twelve digits for that AWS account's root, and lets it through without a look
 /// at signature or policies. So what refuses it here is the function's own check, which stands behind IAM.
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tests::fixture::{Fixture, ok};
 
-use super::consumer::{asked, vended};
+use super::consumer::{asked, feature, vended};
 use crate::suite;
 
 #[tokio::test]
@@ -27,7 +27,10 @@ async fn each_refusal_says_why_and_ends_when_its_reason_does() {
         vended(stack, &customer.account, &endpoint, name).await;
     }
     is(&code("data_exporter").await, 409, "feature_access_mismatch");
-    is(&code("exports").await, 400, "invalid_request");
+    let caller = feature(stack, "feature-telemetry").await;
+    let unknown = ok(caller.credentials(&customer.account, id, "exports").await);
+    let problem: serde_json::Value = serde_json::from_slice(&unknown.body).unwrap();
+    assert_eq!((unknown.status.as_u16(), &problem["code"]), (400, &json!("invalid_request")), "{problem}");
 
     // The role trusts nobody any more: STS says no before any health check has noticed.
     let nobody = json!({ "Version": "2012-10-17", "Statement": [] });

@@ -24,7 +24,7 @@ async fn an_endpoint_in_use_is_retired_once_nobody_uses_it() {
     let customer = Fixture::new(suite.stack(), "read_only", "data/").await;
     let endpoint = customer.add(&customer.request()).await;
     let (account, id) = (customer.account.as_str(), endpoint["endpointId"].as_str().unwrap());
-    let caller = feature(suite.stack(), "feature-telemetry").await;
+    let caller = feature(suite.stack(), "feature-all").await;
     for name in ["telemetry", "billing", "telemetry"] {
         is(&sent(&caller, Method::PUT, account, id, name).await, 204, "");
     }

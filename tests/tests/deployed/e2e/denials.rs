@@ -125,3 +125,19 @@ async fn region_and_bucket_are_checked() {
     let report = customer.test(&request).await;
     assert_eq!(report.check("bucket_region")["code"], "bucket_not_found", "{:#}", report.body);
 }
+
+/// CASES.md, E3: a wrong bucket name is reported as that, whatever the role's policy says of other buckets.
+#[tokio::test]
+async fn e3_a_wrong_bucket_name_is_reported_once() {
+    let suite = suite().await;
+    let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
+    let mut request = customer.request();
+    request["bucketName"] = json!(format!("{}-that-does-not-exist", customer.bucket));
+    let report = customer.test(&request).await;
+    failed(&report, &[("bucket_region", "bucket_not_found")]);
+    let not_run = ["bucket_owner", "list", "read", "write", "read_back", "delete", "cleanup"];
+    assert_eq!(report.checks("skipped"), not_run.map(|name| (name, "bucket_not_found")));
+    assert!(
+        report.body["checks"].as_array().unwrap().iter().all(|check| !check["remedy"].to_string().contains("polic"))
+    );
+}

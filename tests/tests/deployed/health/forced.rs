@@ -17,7 +17,7 @@ async fn a_forced_retirement_names_the_features_it_was_taken_from() {
     let customer = Fixture::new(stack, "read_only", "data/").await;
     let bus = ok(stack.listen(&unique("forced"), &customer.account).await);
     let vendor = stack.admin(&stack.vendor_aws_account_id);
-    let feature = ok(Feature::assume(&vendor, &stack.api_url, "feature-forced").await);
+    let feature = ok(Feature::assume(&vendor, &stack.api_url, "feature-all").await);
     Suite::keep_feature_out_of_logs(&feature);
     // One that is taken away, and one that nobody used.
     let used = customer.add(&customer.request()).await;

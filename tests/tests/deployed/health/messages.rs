@@ -53,7 +53,7 @@ async fn late_and_duplicate_messages_change_nothing() {
 }
 
 #[tokio::test]
-async fn a_retired_endpoint_is_never_due() {
+async fn e8_a_retired_endpoint_is_never_due_and_its_health_says_that_it_is_retired() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_only", "data/").await;
@@ -67,6 +67,7 @@ async fn a_retired_endpoint_is_never_due() {
     assert_eq!(retired["version"]["N"], "2", "a test that is under way can't write any more");
     assert!(stack.make_due(&customer.account, endpoint_id).await.is_err());
     let health = health(&customer, endpoint_id).await;
+    assert_eq!((&health["status"], health["retiredAt"].is_string()), (&"retired".into(), true), "{health}");
     let kinds: Vec<_> = health["timeline"]["items"].as_array().unwrap().iter().map(|item| &item["event"]).collect();
     assert_eq!(kinds, ["retired", "added"]);
 }

@@ -5,7 +5,7 @@ use local::Stack;
 use tests::fixture::ok;
 use tests::lint::{self, finish, run};
 
-use super::wanted::{BEYOND_ASCII, POLICY_NAME, Wanted, as_customer};
+use super::wanted::{BEYOND_ASCII, DEFAULT_ROLES, POLICY_NAME, Wanted, as_customer};
 use crate::suite;
 
 pub(crate) async fn script(stack: &Stack, wanted: &Wanted) -> Command {
@@ -29,6 +29,7 @@ async fn the_shell_script_makes_a_role_that_passes() {
         assert_eq!(run(&mut script), role_arn);
         assert_eq!(wanted.state().await, state, "a second time changes something");
         wanted.passes(role_arn.trim_end()).await;
+        wanted.has_its_boundary().await;
 
         // What was changed by hand is corrected.
         ok(wanted.customer.delete_role_policy(&wanted.role, POLICY_NAME).await);
@@ -64,6 +65,30 @@ async fn the_shell_script_leaves_the_role_of_something_else_alone() {
     let role_arn = run(&mut script(stack, &first).await);
     assert_eq!(first.state().await, state);
     first.passes(role_arn.trim_end()).await;
+}
+
+/// A second place, with the role's name that the kit suggests for both.
+#[tokio::test]
+async fn c1_a_second_place_does_not_take_the_role_of_the_first() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let [one, two] = [1, 2].map(|_| Wanted::new(stack, "read_only", "cur"));
+    let [one, two] = [one.await, two.await].map(|place| Wanted { role: DEFAULT_ROLES[0].to_owned(), ..place });
+    let role_arn = run(&mut script(stack, &one).await);
+    let state = one.state().await;
+    let (output, printed) = finish(&mut script(stack, &two).await);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    let reason = format!("The role {} already exists for another purpose", one.role);
+    assert!(printed.contains(&reason) && printed.contains(&one.bucket), "{printed}");
+    assert!(printed.contains("Request the script again with another roleName."), "{printed}");
+    assert_eq!(one.state().await, state);
+    one.passes(role_arn.trim_end()).await;
+
+    // With a name of its own it is made, and the first one stays as it was.
+    let two = Wanted { role: format!("{}-2", two.role), ..two };
+    let role_arn = run(&mut script(stack, &two).await);
+    two.passes(role_arn.trim_end()).await;
+    assert_eq!(one.state().await, state);
 }
 
 #[tokio::test]

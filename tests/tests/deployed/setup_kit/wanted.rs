@@ -29,7 +29,12 @@ pub(crate) struct Wanted {
     pub(crate) role: String,
     /// The key that encrypts the bucket, as far as the kit is given it. The emulator's KMS stands in nobody's way.
     pub(crate) kms_key_arn: Option<&'static str>,
+    /// The role's permissions boundary.
+    pub(crate) boundary_arn: Option<String>,
 }
+
+/// The names that the kit suggests; for them the query names none.
+pub(crate) const DEFAULT_ROLES: [&str; 2] = ["Finout-S3-ReadOnly-Role", "Finout-DataExporter-Role"];
 
 const KMS_KEY_ARN: &str = "arn:aws:kms:eu-central-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -43,7 +48,8 @@ impl Wanted {
             }
         }
         let encrypted = Self::new(stack, "read_write", prefix).await;
-        all.push(Self { kms_key_arn: Some(KMS_KEY_ARN), ..encrypted });
+        let boundary_arn = Some(encrypted.boundary().await);
+        all.push(Self { kms_key_arn: Some(KMS_KEY_ARN), boundary_arn, ..encrypted });
         all
     }
 
@@ -53,23 +59,47 @@ impl Wanted {
         let customer = Customer::new(stack, CUSTOMER_AWS_ACCOUNT_ID);
         assert_eq!(api.post_nothing("/v1/external-id").await.status, 201);
         let (bucket, role) = (unique("setup-bucket"), unique("setup-role"));
-        let wanted = Self { api, customer, access, bucket, prefix, role, kms_key_arn: None };
+        let wanted = Self { api, customer, access, bucket, prefix, role, kms_key_arn: None, boundary_arn: None };
         ok(wanted.customer.create_bucket(&wanted.bucket).await);
         let slash = if prefix.is_empty() { "" } else { "/" };
         ok(wanted.customer.put_object(&wanted.bucket, &format!("{prefix}{slash}existing.csv"), b"a,b\n1,2\n").await);
         wanted
     }
 
+    /// The ARN of a new policy that is to be a permissions boundary, and allows what every role of the kit needs.
+    async fn boundary(&self) -> String {
+        let document = json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*" },
+        ] });
+        let (name, document) = (format!("limits-{}", self.role), document.to_string());
+        let parameters = [("PolicyName", name.as_str()), ("PolicyDocument", &document), ("Path", "/limits/")];
+        ok(self.customer.admin().query("iam", "CreatePolicy", &parameters).await);
+        format!("arn:aws:iam::{CUSTOMER_AWS_ACCOUNT_ID}:policy/limits/{name}")
+    }
+
+    /// Demands that the role has the permissions boundary that was asked for.
+    pub(crate) async fn has_its_boundary(&self) {
+        let expected = self.boundary_arn.as_ref();
+        let found = self.state().await.contains("<PermissionsBoundaryArn>");
+        assert_eq!(found, expected.is_some(), "{}", self.role);
+        if let Some(arn) = expected {
+            assert!(self.state().await.contains(&format!("<PermissionsBoundaryArn>{arn}</PermissionsBoundaryArn>")));
+        }
+    }
+
     /// The kit in that format.
     pub(crate) async fn kit(&self, format: &str) -> Reply {
         let Self { access, bucket, role, .. } = self;
         let prefix = encoded(self.prefix);
+        let role = if DEFAULT_ROLES.contains(&role.as_str()) { String::new() } else { format!("&roleName={role}") };
+        let boundary =
+            self.boundary_arn.as_ref().map(|arn| format!("&permissionsBoundaryArn={arn}")).unwrap_or_default();
         let key = self.kms_key_arn.map(|arn| format!("&kmsKeyArn={}", encoded(arn))).unwrap_or_default();
         let kit = self
             .api
             .get(&format!(
                 "/v1/setup?bucketAccess={access}&bucketName={bucket}&pathPrefix={prefix}&region={REGION}\
-                 &roleName={role}&format={format}{key}"
+                 &format={format}{role}{key}{boundary}"
             ))
             .await;
         assert_eq!(kit.status, 200, "{}", kit.body);

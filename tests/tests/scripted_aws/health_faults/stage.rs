@@ -52,7 +52,11 @@ impl Stage {
         let id = ExternalId::parse(EXTERNAL_ID).unwrap();
         assert!(store.external_ids.put_if_absent(&account, &id, now).await.unwrap());
         let endpoint = endpoint(bucket_access, now);
-        store.tables.save_receipt(&account, &Receipt::issue(&account, &endpoint.configuration, now)).await.unwrap();
+        store
+            .tables
+            .save_receipt(&account, &Receipt::issue(&account, &endpoint.configuration, now, now))
+            .await
+            .unwrap();
         let addition = Addition::new(endpoint.clone(), now, None);
         store.tables.add(&addition).await.unwrap();
         let customer = Scripted::start(Script::well()).await;

@@ -44,7 +44,7 @@ fn covers(statement: &Value, call: &Call<'_>) -> bool {
 
 /// All operators, and in each all keys, must hold: one value must match, or with a negated operator none. A key that the
 /// request lacks matches no value, so a negated operator holds for it.
-fn holds(conditions: &Value, call: &Call<'_>) -> bool {
+pub(crate) fn holds(conditions: &Value, call: &Call<'_>) -> bool {
     conditions.as_object().expect("operators").iter().all(|(operator, keys)| {
         keys.as_object().expect("keys").iter().all(|(key, values)| {
             let given = call.context.iter().find(|(name, _)| name == key).map(|(_, given)| *given);
@@ -54,6 +54,7 @@ fn holds(conditions: &Value, call: &Call<'_>) -> bool {
             match operator.as_str() {
                 "StringEquals" => values.any(equals),
                 "StringLike" => values.any(is_like),
+                "ArnLike" => values.any(|value| given.is_some_and(|given| arn_like(value, given))),
                 "StringNotEquals" => !values.any(equals),
                 "StringNotLike" => !values.any(is_like),
                 other => panic!("the operator {other} is not evaluated here"),
@@ -113,6 +114,13 @@ fn like(pattern: &str, text: &str) -> bool {
     reached[text.len()]
 }
 
+/// Whether each of an ARN's six parts matches that of the pattern, so that no wildcard reaches beyond its part.
+fn arn_like(pattern: &str, arn: &str) -> bool {
+    let parts = |text: &str| text.splitn(6, ':').map(str::to_owned).collect::<Vec<_>>();
+    let (patterns, parts) = (parts(pattern), parts(arn));
+    patterns.len() == 6 && parts.len() == 6 && patterns.iter().zip(&parts).all(|(pattern, part)| like(pattern, part))
+}
+
 /// The text that a pattern without wildcards stands for.
 fn literal(pattern: &str) -> Option<String> {
     tokens(pattern).iter().map(|token| if let Token::Is(c) = token { Some(*c) } else { None }).collect()
@@ -143,6 +151,21 @@ fn the_evaluator_reads_patterns_as_iam_does() {
         ("?", "日", true),
     ] {
         assert_eq!(like(pattern, text), expected, "{pattern} {text}");
+    }
+}
+
+#[test]
+fn the_evaluator_compares_arns_part_by_part() {
+    let pattern = "arn:aws:iam::9*:role/a/*";
+    for (arn, expected) in [
+        ("arn:aws:iam::99:role/a/b", true),
+        ("arn:aws:iam::99:role/a/b:c/d", true),
+        ("arn:aws:iam::99:role/a", false),
+        ("arn:aws:iam::99:x:role/a/b", false),
+        ("arn:aws:iam:9:99:role/a/b", false),
+        ("arn:aws:iam", false),
+    ] {
+        assert_eq!(arn_like(pattern, arn), expected, "{arn}");
     }
 }
 

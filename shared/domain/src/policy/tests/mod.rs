@@ -1,5 +1,6 @@
 pub(crate) mod evaluator;
 mod reach;
+mod trusted;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -100,7 +101,7 @@ fn the_trust_policy_takes_exactly_the_external_id() {
     let id = ExternalId::parse("be-test").unwrap();
     assert_eq!(
         trust::policy(&vendor(), &id).to_json(),
-        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"be-test"}}}]}"#
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"sts:AssumeRole","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::999999999999:role/bucket-endpoint/*"},"StringEquals":{"sts:ExternalId":"be-test"}}}]}"#
     );
 }
 
@@ -149,6 +150,7 @@ fn accepted(configuration: &Configuration) -> bool {
         aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
         partition: configuration.role_arn.partition(),
         additional_regions: vec![configuration.region.clone()],
+        pin_role_path: true,
     };
     draft.into_tested(&vendor).is_ok()
 }

@@ -62,18 +62,9 @@ proptest! {
         };
         let mut expected = vec![
             ("templateURL".to_owned(), TEMPLATE_URL.to_owned()),
-            ("stackName".to_owned(), quick_create::stack_name(&kit.role_name)),
+            ("stackName".to_owned(), kit.stack_name()),
         ];
         expected.extend(published::arguments(&kit).into_iter().map(|(name, value)| (format!("param_{name}"), value)));
         prop_assert_eq!(pairs(&url), expected);
-    }
-}
-
-#[test]
-fn stack_names_start_with_a_letter() {
-    for (role, stack) in
-        [("Finout-S3-ReadOnly-Role", "Finout-S3-ReadOnly-Role"), ("-a@b.c", "role--a-b-c"), ("1", "role-1")]
-    {
-        assert_eq!(quick_create::stack_name(&RoleName::parse(role).unwrap()), stack);
     }
 }

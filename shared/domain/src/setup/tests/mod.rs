@@ -1,7 +1,9 @@
 mod allowed;
 mod escaping;
 mod link;
+mod places;
 mod request;
+mod resolver;
 mod snapshots;
 mod template;
 
@@ -12,7 +14,9 @@ use super::*;
 use crate::endpoint::{BucketAccess, Vendor};
 use crate::policy::access::Grant;
 use crate::samples::{bucket_names, prefixes, recorded_prefix, regions, vendor};
-use crate::values::{AwsAccountId, BucketName, ExternalId, KmsKeyArn, PathPrefix, Region, RoleName, VendorName};
+use crate::values::{
+    AwsAccountId, BucketName, ExternalId, KmsKeyArn, PathPrefix, PolicyArn, Region, RoleName, VendorName,
+};
 
 const TEMPLATE_URL: &str = "https://templates.s3.us-east-1.amazonaws.com/bucket-endpoint-role.yaml";
 
@@ -36,7 +40,9 @@ fn request(bucket_access: BucketAccess, path_prefix: &str) -> SetupRequest {
         path_prefix: recorded_prefix(path_prefix).unwrap(),
         region: Region::parse("eu-central-1").unwrap(),
         role_name: RoleName::parse(&offer().role_name(bucket_access)).unwrap(),
+        aws_account_id: None,
         kms_key_arn: None,
+        permissions_boundary_arn: None,
         format: Format::Json,
     }
 }
@@ -51,6 +57,10 @@ fn key(region: &Region) -> KmsKeyArn {
     KmsKeyArn::parse(&arn).unwrap()
 }
 
+fn boundary(region: &Region) -> PolicyArn {
+    PolicyArn::parse(&format!("arn:{}:iam::111122223333:policy/limits/for-vendors", region.partition())).unwrap()
+}
+
 prop_compose! {
     fn requests()(
         bucket_access in select(vec![BucketAccess::ReadOnly, BucketAccess::ReadWrite]),
@@ -59,12 +69,15 @@ prop_compose! {
         region in regions(),
         role_name in "[a-zA-Z0-9_+=,.@-]{1,64}",
         with_key in any::<bool>(),
+        with_boundary in any::<bool>(),
     ) -> SetupRequest {
         SetupRequest {
             bucket_access,
             bucket_name,
             path_prefix,
+            aws_account_id: None,
             kms_key_arn: with_key.then(|| key(&region)),
+            permissions_boundary_arn: with_boundary.then(|| boundary(&region)),
             region,
             role_name: RoleName::parse(&role_name).unwrap(),
             format: Format::Json,
@@ -78,6 +91,7 @@ fn offer_in(region: &Region) -> Offer {
         partition: region.partition(),
         aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
         additional_regions: Vec::new(),
+        pin_role_path: true,
     };
     Offer { vendor, ..offer() }
 }

@@ -46,7 +46,9 @@ fn all_errors_are_told_at_once() {
         path_prefix: text("a//b"),
         region: text("mars"),
         role_name: text("arn:aws:iam::1:role/x"),
+        aws_account_id: text("1234"),
         kms_key_arn: text("alias/mine"),
+        permissions_boundary_arn: text("AdministratorAccess"),
         format: text("xml"),
         ..SetupQuery::default()
     };
@@ -57,7 +59,9 @@ fn all_errors_are_told_at_once() {
         ("pathPrefix", "prefix_empty_segment"),
         ("region", "region_invalid"),
         ("roleName", "role_name_invalid"),
+        ("awsAccountId", "aws_account_id_invalid"),
         ("kmsKeyArn", "kms_alias_not_supported"),
+        ("permissionsBoundaryArn", "permissions_boundary_invalid"),
     ];
     assert_eq!(codes(draft), expected);
     assert_eq!(codes(SetupQuery { role_name: Input::Malformed, ..sound() }), []);
@@ -93,6 +97,56 @@ fn keys_are_those_of_the_buckets_region() {
         ("", "kms_key_arn_invalid"),
     ] {
         assert_eq!(code(arn), expected, "{arn}");
+    }
+}
+
+#[test]
+fn a_permissions_boundary_is_a_policy_of_the_roles_aws_account_or_of_aws() {
+    let code = |arn: &str, aws_account: Option<&str>| {
+        let aws_account_id = aws_account.map_or(Input::Absent, text);
+        let query = SetupQuery { permissions_boundary_arn: text(arn), aws_account_id, ..sound() };
+        codes(query).first().map_or("ok", |error| error.1)
+    };
+    for (arn, expected) in [
+        ("arn:aws:iam::123456789012:policy/limits", "ok"),
+        ("arn:aws:iam::123456789012:policy/a/b-c/limits", "ok"),
+        ("arn:aws:iam::aws:policy/PowerUserAccess", "ok"),
+        ("arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", "ok"),
+        ("arn:aws:iam::210987654321:policy/limits", "permissions_boundary_mismatch"),
+        ("arn:aws-cn:iam::123456789012:policy/limits", "permissions_boundary_mismatch"),
+        ("arn:aws-cn:iam::aws:policy/PowerUserAccess", "permissions_boundary_mismatch"),
+        ("arn:aws:iam::123456789012:role/limits", "permissions_boundary_invalid"),
+        ("arn:aws:iam::12345:policy/limits", "permissions_boundary_invalid"),
+        ("arn:aws:iam:eu-central-1:123456789012:policy/limits", "permissions_boundary_invalid"),
+        ("arn:aws:iam::123456789012:policy/", "permissions_boundary_invalid"),
+        ("arn:aws:iam::123456789012:policy//limits", "permissions_boundary_invalid"),
+        ("arn:aws:iam::123456789012:policy/a//limits", "permissions_boundary_invalid"),
+        ("arn:aws:iam::123456789012:policy/{{resolve:x}}/limits", "permissions_boundary_invalid"),
+        ("arn:aws:iam::123456789012:policy/lim*", "permissions_boundary_invalid"),
+        (" arn:aws:iam::123456789012:policy/limits", "permissions_boundary_invalid"),
+        ("limits", "permissions_boundary_invalid"),
+        ("", "permissions_boundary_invalid"),
+    ] {
+        assert_eq!(code(arn, Some("123456789012")), expected, "{arn}");
+    }
+    assert_eq!(code("arn:aws:iam::210987654321:policy/limits", None), "ok", "the role's AWS account is not known");
+}
+
+#[test]
+fn an_aws_account_gives_the_arn_of_the_role() {
+    let arn = |query: SetupQuery, offer: &Offer| {
+        let request = query.into_request(offer).unwrap();
+        Kit::new(offer, &external_id(), &request).expected_role_arn()
+    };
+    assert_eq!(arn(sound(), &offer()), None);
+    let named = SetupQuery { aws_account_id: text("123456789012"), ..sound() };
+    let expected = |partition: &str| Some(format!("arn:{partition}:iam::123456789012:role/Finout-DataExporter-Role"));
+    assert_eq!(arn(named.clone(), &offer()), expected("aws"));
+    let chinese = Offer { vendor: Vendor { partition: Partition::AwsCn, ..vendor() }, ..offer() };
+    assert_eq!(arn(SetupQuery { region: text("cn-north-1"), ..named.clone() }, &chinese), expected("aws-cn"));
+    for (bad, code) in [("999999999999", "vendor_role_refused"), ("12345678901", "aws_account_id_invalid")] {
+        let query = SetupQuery { aws_account_id: text(bad), ..sound() };
+        assert_eq!(codes(query), [("awsAccountId", code)]);
     }
 }
 

@@ -9,12 +9,24 @@ fn with_key_in(region: &str) -> (Offer, SetupRequest) {
     (offer_in(&request.region), request)
 }
 
-fn cases() -> [(&'static str, Offer, SetupRequest); 6] {
+/// Everything that can be asked for beside the place.
+fn with_options() -> SetupRequest {
+    let plain = request(BucketAccess::ReadWrite, "exports/daily/");
+    SetupRequest {
+        role_name: RoleName::parse("acme-exports").unwrap(),
+        aws_account_id: Some(AwsAccountId::parse("111122223333").unwrap()),
+        permissions_boundary_arn: Some(boundary(&plain.region)),
+        ..plain
+    }
+}
+
+fn cases() -> [(&'static str, Offer, SetupRequest); 7] {
     let (offer_in_china, in_china) = with_key_in("cn-north-1");
     let (offer_in_gov, in_gov) = with_key_in("us-gov-west-1");
     [
         ("read_only_whole_bucket", offer(), request(BucketAccess::ReadOnly, "")),
         ("read_write_prefix", offer(), request(BucketAccess::ReadWrite, "exports/daily/")),
+        ("read_write_options", offer(), with_options()),
         ("read_write_key_china", offer_in_china, in_china),
         ("read_write_key_gov", offer_in_gov, in_gov),
         ("read_only_hostile_prefix", offer(), request(BucketAccess::ReadOnly, HOSTILE)),
@@ -26,7 +38,11 @@ fn json(kit: &Kit<'_>) -> String {
     let url = kit.quick_create_url().unwrap_or_default();
     let Kit { trusted_principal, role_name, policy_name, .. } = kit;
     let (trust, access) = (kit.trust_policy.to_pretty_json(), kit.access_policy.to_pretty_json());
-    format!("{trusted_principal}\n{role_name}\n{policy_name}\n{trust}\n{access}\n{}", url.replace('&', "\n  &"))
+    let (stack, role, boundary) = (kit.stack_name(), kit.expected_role_arn(), kit.permissions_boundary_arn());
+    format!(
+        "{trusted_principal}\n{role_name}\n{policy_name}\n{stack}\n{role:?}\n{boundary:?}\n{trust}\n{access}\n{}",
+        url.replace('&', "\n  &")
+    )
 }
 
 #[test]

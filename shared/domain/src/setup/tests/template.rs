@@ -1,11 +1,11 @@
 //! The published template: written here from the policy code, and held to say what the filled-in one says.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::{cloudformation, published, yaml};
+use super::resolver::Resolver;
 use super::*;
 use crate::policy::{Statement, trust};
 
@@ -36,7 +36,7 @@ fn parametrised(node: Value) -> Value {
             match text.as_str() {
                 ROLE => reference("RoleName"),
                 KEY => reference("KmsKeyArn"),
-                "s3.us-east-1.amazonaws.com" => reference("KmsViaService"),
+                "s3.us-east-1.amazonaws.com" => key_uses(),
                 id if id == external_id().expose() => reference("ExternalId"),
                 text if replaced == text => json!(text),
                 _ => json!({ "Fn::Sub": replaced }),
@@ -46,6 +46,15 @@ fn parametrised(node: Value) -> Value {
         Value::Object(members) => members.into_iter().map(|(key, value)| (key, parametrised(value))).collect(),
         other => other,
     }
+}
+
+/// The hosts by which KMS may name S3, in the key's region, which is the bucket's. Not the stack's: the customer may
+/// create it in another one.
+fn key_uses() -> Value {
+    let region = json!({ "Region": { "Fn::Select": [3, { "Fn::Split": [":", reference("KmsKeyArn")] }] } });
+    let host = |suffix: &str| json!({ "Fn::Sub": [format!("s3.${{Region}}.{suffix}"), region] });
+    let (common, own) = (host("amazonaws.com"), host("${AWS::URLSuffix}"));
+    choice("HasOwnDomain", &json!([common, own]), &common)
 }
 
 fn statement(statement: &Statement) -> Value {
@@ -115,15 +124,12 @@ fn parameters() -> Value {
         ),
         "KmsKeyArn": parameter(
             "The ARN of the KMS key that encrypts the bucket, if there is one.",
-            json!({ "Default": "" }),
+            json!({ "AllowedPattern": r"^(arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key/[\w-]+)?$", "Default": "" }),
         ),
-        "KmsViaService": {
-            "Type": "CommaDelimitedList",
-            "Description":
-                "If there is a KMS key: the service names that Amazon S3 uses to call AWS KMS, for example \
-                 s3.eu-central-1.amazonaws.com.",
-            "Default": "",
-        },
+        "PermissionsBoundaryArn": parameter(
+            "The ARN of the policy that is the permissions boundary of the role, if there is one.",
+            json!({ "AllowedPattern": r"^(arn:[\w-]+:iam::(\d{12}|aws):policy/[\w+=,.@/-]+)?$", "Default": "" }),
+        ),
     })
 }
 
@@ -134,6 +140,8 @@ fn conditions() -> Value {
         "HasPrefix": has("PathPrefixPattern"),
         "Writes": equals("BucketAccess", "read_write"),
         "HasKey": has("KmsKeyArn"),
+        "HasOwnDomain": json!({ "Fn::Or": [equals("AWS::Partition", "aws-cn"), equals("AWS::Partition", "aws-eusc")] }),
+        "HasBoundary": has("PermissionsBoundaryArn"),
     })
 }
 
@@ -143,8 +151,18 @@ fn template() -> Value {
         "Description": reference("RoleDescription"),
         "AssumeRolePolicyDocument": parametrised(trust::policy(&vendor(), &external_id()).to_value()),
         "Policies": [{ "PolicyName": reference("PolicyName"), "PolicyDocument": access_document() }],
+        "PermissionsBoundary":
+            choice("HasBoundary", &reference("PermissionsBoundaryArn"), &reference("AWS::NoValue")),
     });
-    let sections = json!({ "Parameters": parameters(), "Conditions": conditions() });
+    let groups = json!([
+        { "Label": { "default": "You can choose another name for the role" }, "Parameters": ["RoleName"] },
+        {
+            "Label": { "default": "Already filled in. Do not change these values" },
+            "Parameters": parameters().as_object().unwrap().keys().filter(|name| *name != "RoleName").collect::<Vec<_>>(),
+        },
+    ]);
+    let interface = json!({ "AWS::CloudFormation::Interface": { "ParameterGroups": groups } });
+    let sections = json!({ "Metadata": interface, "Parameters": parameters(), "Conditions": conditions() });
     cloudformation::document(
         "Bucket Endpoint: the IAM role that a vendor uses to access one of your buckets.",
         sections,
@@ -165,72 +183,6 @@ fn the_published_file_is_this_template() {
         std::fs::write(&path, &text).unwrap();
     }
     assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text);
-}
-
-/// What `CloudFormation` makes of a part of the template: the functions that it uses, by their definition.
-struct Resolver<'a> {
-    parameters: BTreeMap<&'static str, String>,
-    region: &'a Region,
-}
-
-impl Resolver<'_> {
-    fn value(&self, name: &str) -> String {
-        match name {
-            "AWS::Partition" => self.region.partition().to_string(),
-            name => self.parameters.get(name).cloned().unwrap_or_default(),
-        }
-    }
-
-    fn holds(&self, condition: &str) -> bool {
-        match condition {
-            "HasPrefix" => !self.value("PathPrefixPattern").is_empty(),
-            "Writes" => self.value("BucketAccess") == "read_write",
-            "HasKey" => !self.value("KmsKeyArn").is_empty(),
-            other => panic!("there is no condition {other}"),
-        }
-    }
-
-    /// `None` is `AWS::NoValue`.
-    fn resolve(&self, node: &Value) -> Option<Value> {
-        let members = match node {
-            Value::Array(items) => return Some(items.iter().filter_map(|item| self.resolve(item)).collect()),
-            Value::Object(members) => members,
-            scalar => return Some(scalar.clone()),
-        };
-        let only =
-            members.iter().next().filter(|_| members.len() == 1).map(|(name, argument)| (name.as_str(), argument));
-        Some(match only {
-            Some(("Ref", name)) if name == "AWS::NoValue" => return None,
-            Some(("Ref", name)) if name == "KmsViaService" => {
-                json!(self.value("KmsViaService").split(',').collect::<Vec<_>>())
-            }
-            Some(("Ref", Value::String(name))) => json!(self.value(name)),
-            Some(("Fn::Sub", Value::String(text))) => json!(self.substitute(text)),
-            Some(("Fn::If", Value::Array(arguments))) => {
-                let [Value::String(condition), then, otherwise] = arguments.as_slice() else {
-                    panic!("not an Fn::If");
-                };
-                return self.resolve(if self.holds(condition) { then } else { otherwise });
-            }
-            _ => {
-                let resolve = |(key, value): (&String, &Value)| Some((key.clone(), self.resolve(value)?));
-                Value::Object(members.iter().filter_map(resolve).collect::<Map<_, _>>())
-            }
-        })
-    }
-
-    /// One pass: what comes in for a variable is not read again.
-    fn substitute(&self, text: &str) -> String {
-        let mut out = String::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("${") {
-            let (name, behind) = after.split_once('}').unwrap();
-            out.push_str(before);
-            out.push_str(&self.value(name));
-            rest = behind;
-        }
-        out + rest
-    }
 }
 
 /// Without brackets around a lone value, which IAM doesn't tell apart.
@@ -258,6 +210,8 @@ proptest! {
         prop_assert_eq!(role("RoleName"), kit.role_name.as_str());
         prop_assert_eq!(role("Description"), kit.description());
         prop_assert_eq!(role("AssumeRolePolicyDocument"), bracketed(kit.trust_policy.to_value()));
+        let boundary = resolver.resolve(template.pointer("/Resources/Role/Properties/PermissionsBoundary").unwrap());
+        prop_assert_eq!(boundary, kit.permissions_boundary_arn().map(|arn| json!(arn)));
         prop_assert_eq!(role("Policies/0/PolicyName"), kit.policy_name.as_str());
         prop_assert_eq!(role("Policies/0/PolicyDocument"), bracketed(kit.access_policy.to_value()));
     }
@@ -266,7 +220,11 @@ proptest! {
 #[test]
 fn every_argument_is_a_parameter_and_every_parameter_without_default_an_argument() {
     let region = Region::parse("eu-central-1").unwrap();
-    let request = SetupRequest { kms_key_arn: Some(key(&region)), ..request(BucketAccess::ReadWrite, "a/") };
+    let request = SetupRequest {
+        kms_key_arn: Some(key(&region)),
+        permissions_boundary_arn: Some(boundary(&region)),
+        ..request(BucketAccess::ReadWrite, "a/")
+    };
     let offer = offer();
     let id = external_id();
     let given: Vec<&str> =

@@ -35,12 +35,13 @@ impl StoredAccount {
             let (request_digest, endpoint_id) = (request_digest.clone(), endpoint_id.clone());
             return Some(AddRefusal::KeyUsed { request_digest, endpoint_id });
         }
-        let expires_at = self.receipts.get(addition.receipt.as_str());
-        if expires_at.is_none_or(|expires_at| *expires_at <= addition.endpoint.created_at) {
+        let receipt = self.receipts.get(addition.receipt.as_str());
+        if receipt.is_none_or(|receipt| receipt.expires_at <= addition.endpoint.created_at) {
             return Some(AddRefusal::NoReceipt);
         }
         let live = || self.endpoints.values().filter(|entry| entry.retirement.is_none()).map(|entry| &entry.endpoint);
-        if let Some(other) = live().find(|other| other.name.folded() == addition.name) {
+        let names = [Some(&addition.name), addition.name_before.as_ref()];
+        if let Some(other) = live().find(|other| names.contains(&Some(&other.name.folded()))) {
             return Some(AddRefusal::NameTaken { by: other.endpoint_id.clone() });
         }
         let other = live().find(|other| conflict(other, &addition.endpoint))?;

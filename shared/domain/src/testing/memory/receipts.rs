@@ -5,15 +5,13 @@ use crate::receipt::Receipt;
 use crate::values::AccountId;
 
 impl SaveReceipt for Memory {
-    async fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<(), Fault> {
-        self.open()?.of(account).receipts.insert(receipt.digest.as_str().to_owned(), receipt.expires_at);
-        Ok(())
-    }
-
-    async fn void_receipt(&self, account: &AccountId, void: &Receipt) -> Result<(), Fault> {
-        if let Some(expires_at) = self.open()?.of(account).receipts.get_mut(void.digest.as_str()) {
-            *expires_at = void.expires_at;
+    async fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<Option<Receipt>, Fault> {
+        let mut accounts = self.open()?;
+        let receipts = &mut accounts.of(account).receipts;
+        let stored = receipts.entry(receipt.digest.as_str().to_owned()).or_insert_with(|| receipt.clone());
+        if receipt.replaces(stored) {
+            *stored = receipt.clone();
         }
-        Ok(())
+        Ok(Some(stored.clone()).filter(|stored| !stored.is_void))
     }
 }

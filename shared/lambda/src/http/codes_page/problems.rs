@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use be_domain::endpoint::{AccessMismatch, BucketAccess, Feature, Vendor};
+use be_domain::endpoint::{AccessMismatch, BucketAccess, Feature};
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::operations::create_endpoint::AddError;
 use be_domain::operations::endpoint_uses::UseError;
@@ -15,7 +15,7 @@ use crate::http::internal_caller::VendorRole;
 use crate::http::{
     Caller, Code, FieldErrorCode, FieldErrors, FromVerified, InternalCaller, Problem, RequestErrorCode, Scope,
 };
-use crate::testing::{Event, vendor};
+use crate::testing::{Event, TestCaller};
 
 /// Every problem that the code can answer with.
 pub(in crate::http) fn examples() -> Vec<Problem> {
@@ -71,11 +71,19 @@ fn callers() -> impl Iterator<Item = Problem> {
     ];
     let customer = |event: Event| Caller::from_verified(&event.gateway(), &"account_id".to_owned(), Scope::Read).err();
     let stranger = Event::named("vend-credentials-post").without_token();
-    let vendor: Vendor = vendor();
+    let vendor_roles = <InternalCaller as TestCaller>::test_rule();
+    let signed = |name| {
+        let session = format!("arn:aws:sts::999999999999:assumed-role/{name}/session");
+        Event::named("vend-credentials-post").signed_by("999999999999", &session).gateway()
+    };
+    let unlisted = InternalCaller::from_verified(&signed("PowerUser"), &vendor_roles, VendorRole).err();
+    let other =
+        InternalCaller::from_verified(&signed("billing-import"), &vendor_roles, VendorRole).expect("a listed role");
+    let other = other.acting_as(Feature::Telemetry).err();
     customers
         .map(customer)
         .into_iter()
-        .chain([InternalCaller::from_verified(&stranger.gateway(), &vendor, VendorRole).err()])
+        .chain([InternalCaller::from_verified(&stranger.gateway(), &vendor_roles, VendorRole).err(), unlisted, other])
         .map(|problem| problem.expect("nobody of them is let in"))
 }
 

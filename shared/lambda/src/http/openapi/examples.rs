@@ -155,7 +155,7 @@ fn retired() -> StoredEndpoint {
 }
 
 fn health(stored: &StoredEndpoint) -> Value {
-    value(&HealthWithTimeline::new(&stored.health, &[HealthEvent::added(&stored.endpoint)], None))
+    value(&HealthWithTimeline::new(stored, &[HealthEvent::added(&stored.endpoint)], None))
 }
 
 /// A report of each outcome.
@@ -165,8 +165,12 @@ fn report(checks: &[Check], stored: &StoredEndpoint) -> Vec<(&'static str, Value
         .filter_map(|name| checks.iter().find(|check| check.name == name && check.result.status == CheckStatus::Passed))
         .cloned()
         .collect();
-    let receipt =
-        Receipt::issue(&stored.endpoint.account_id, &stored.endpoint.configuration, stored.endpoint.created_at);
+    let receipt = Receipt::issue(
+        &stored.endpoint.account_id,
+        &stored.endpoint.configuration,
+        stored.endpoint.created_at,
+        stored.endpoint.created_at,
+    );
     let failed =
         checks.iter().find(|check| check.result.status == CheckStatus::Failed && check.result.retry_after.is_some());
     vec![

@@ -1,12 +1,14 @@
 //! The schemas of bodies. Requests take no other members; answers may get more of them in later releases.
 
 use be_domain::endpoint::BucketAccess;
+use be_domain::health::HealthStatus;
 use be_domain::health::event::EventKind;
 use be_domain::report::{CheckCode, CheckName, CheckStatus, Outcome};
 use be_domain::values::Encryption;
 use serde_json::{Map, Value, json};
 
 use super::values::{self, reference};
+use crate::http::views::RETIRED;
 use crate::http::{Code, FieldErrorCode};
 
 fn text(description: &str) -> Value {
@@ -138,6 +140,12 @@ fn endpoints() -> Value {
         "findings": list(&reference("Finding"), "The checks that did not pass; empty while the endpoint is healthy."),
     });
     let mut with_timeline = health.clone();
+    let statuses: Vec<_> = HealthStatus::ALL.map(HealthStatus::as_str).into_iter().chain([RETIRED]).collect();
+    with_timeline["status"] = json!({
+        "type": "string", "enum": statuses,
+        "description": "Its health, or that it is retired. `findings` are then those of its last test.",
+    });
+    with_timeline["retiredAt?"] = time("When it was retired; absent while it is live.");
     with_timeline["timeline"] = reference("Timeline");
     let kinds = [
         EventKind::Added,
@@ -219,6 +227,9 @@ fn answers() -> Value {
             "accessPolicy": policy("The inline policy of the role."),
             "roleName": text("The name of the role."),
             "policyName": text("The name of the inline policy."),
+            "stackName": text("The name of the CloudFormation stack: another one for each place."),
+            "expectedRoleArn?": text("The ARN that the role will have, if the AWS account was named."),
+            "permissionsBoundaryArn?": text("The ARN of the permissions boundary of the role."),
             "quickCreateUrl?": text("Opens the CloudFormation console with everything filled in."),
         })),
         "Report": object("What a test found. A report is an answer and no error, whatever its outcome.", json!({

@@ -145,6 +145,18 @@ pub(super) fn aws_account_id() -> Value {
     text("[0-9]{12}", "An AWS account.", "210987654321")
 }
 
+pub(super) fn permissions_boundary_arn() -> Value {
+    let name = "[A-Za-z0-9_+=,.@-]";
+    let pattern = format!(
+        "arn:(?:aws|aws-cn|aws-us-gov|aws-eusc):iam::(?:[0-9]{{12}}|aws):policy/(?:{name}{{1,128}}/){{0,3}}{name}{{1,128}}"
+    );
+    text(
+        &pattern,
+        "The ARN of the policy that is to be the permissions boundary of the role: of the role's AWS account, or managed by AWS.",
+        "arn:aws:iam::123456789012:policy/limits/vendors",
+    )
+}
+
 pub(super) fn kms_key_arn() -> Value {
     let pattern = format!(
         "arn:(?:aws:kms:(?!cn-|us-gov-|eusc-)|aws-cn:kms:(?=cn-)|aws-us-gov:kms:(?=us-gov-)|aws-eusc:kms:(?=eusc-)){REGION}:\

@@ -49,10 +49,11 @@ be_domain::catalogue! {
         Forbidden {
             code: "forbidden",
             when: "The token does not have the scope or the claims that the route requires. On internal routes: the caller is \
-                   not a role of the vendor's AWS account.",
+                   not a role of the vendor's AWS account, or not one that may act as the feature.",
             status: 403,
             title: "The caller is not authorized",
-            fix: "Request a token with the scope or the claim that the detail names.",
+            fix: "Request a token with the scope or the claim that the detail names. On internal routes: add the role to \
+                  the parameter `FeatureRoles` of the stack.",
         }
         NotFound {
             code: "not_found",

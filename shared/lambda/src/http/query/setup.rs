@@ -7,7 +7,17 @@ use lambda_http::Request;
 use super::parameters::Parameters;
 use crate::http::problem::{FieldError, FieldErrors};
 
-const KNOWN: [&str; 7] = ["bucketAccess", "bucketName", "pathPrefix", "region", "roleName", "kmsKeyArn", "format"];
+const KNOWN: [&str; 9] = [
+    "bucketAccess",
+    "bucketName",
+    "pathPrefix",
+    "region",
+    "roleName",
+    "awsAccountId",
+    "kmsKeyArn",
+    "permissionsBoundaryArn",
+    "format",
+];
 
 /// The kit that `request` asks for; `None` if anything is wrong with it, which is then among `errors`.
 pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Option<SetupRequest> {
@@ -19,7 +29,9 @@ pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Opti
         path_prefix: take("pathPrefix"),
         region: take("region"),
         role_name: take("roleName"),
+        aws_account_id: take("awsAccountId"),
         kms_key_arn: take("kmsKeyArn"),
+        permissions_boundary_arn: take("permissionsBoundaryArn"),
         format: take("format"),
     };
     match draft.into_request(offer) {

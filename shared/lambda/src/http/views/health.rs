@@ -1,7 +1,11 @@
 use be_domain::health::event::HealthEvent;
 use be_domain::health::{Finding, Health};
+use be_domain::ports::StoredEndpoint;
 use be_domain::rfc3339;
 use serde::Serialize;
+
+/// The status of a retired endpoint.
+pub const RETIRED: &str = "retired";
 
 /// An endpoint's health.
 #[derive(Debug, Serialize)]
@@ -24,20 +28,29 @@ impl<'a> From<&'a Health> for HealthView<'a> {
     }
 }
 
-/// An endpoint's health with a page of its timeline.
+/// An endpoint's health with a page of its timeline. A retired endpoint has no health any more: its status is that it is
+/// retired, and the findings are those of its last test.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct HealthWithTimeline<'a> {
     #[serde(flatten)]
     health: HealthView<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retired_at: Option<String>,
     timeline: TimelineView<'a>,
 }
 
 impl<'a> HealthWithTimeline<'a> {
     /// The page of `events`, with the cursor of the next one if there is one.
     #[must_use]
-    pub fn new(health: &'a Health, events: &'a [HealthEvent], next_cursor: Option<String>) -> Self {
+    pub fn new(stored: &'a StoredEndpoint, events: &'a [HealthEvent], next_cursor: Option<String>) -> Self {
         let items = events.iter().map(EventView::from).collect();
-        Self { health: health.into(), timeline: TimelineView { items, next_cursor } }
+        let retired_at = stored.retirement.as_ref().map(|retirement| rfc3339::text(retirement.retired_at));
+        let mut health = HealthView::from(&stored.health);
+        if let Some(retired_at) = &retired_at {
+            health = HealthView { status: RETIRED, since: retired_at.clone(), ..health };
+        }
+        Self { health, retired_at, timeline: TimelineView { items, next_cursor } }
     }
 }
 

@@ -10,7 +10,7 @@ mod setup;
 pub use credentials::CredentialsView;
 pub use endpoint::{EndpointList, EndpointView};
 pub use external_id::ExternalIdView;
-pub use health::{HealthView, HealthWithTimeline};
+pub use health::{HealthView, HealthWithTimeline, RETIRED};
 pub use report::ReportView;
 pub use setup::SetupView;
 

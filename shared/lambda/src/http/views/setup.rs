@@ -1,5 +1,6 @@
 use be_domain::policy::Policy;
 use be_domain::setup::Kit;
+use be_domain::values::PolicyArn;
 use serde::Serialize;
 
 /// What a customer needs to make the role, for programs. Like [`super::ExternalIdView`], it is not to be logged.
@@ -13,6 +14,11 @@ pub struct SetupView<'a> {
     access_policy: &'a Policy,
     role_name: &'a str,
     policy_name: &'a str,
+    stack_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_role_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions_boundary_arn: Option<&'a PolicyArn>,
     #[serde(skip_serializing_if = "Option::is_none")]
     quick_create_url: Option<String>,
 }
@@ -26,6 +32,9 @@ impl<'a> From<&'a Kit<'a>> for SetupView<'a> {
             access_policy: &kit.access_policy,
             role_name: kit.role_name.as_str(),
             policy_name: &kit.policy_name,
+            stack_name: kit.stack_name(),
+            expected_role_arn: kit.expected_role_arn(),
+            permissions_boundary_arn: kit.permissions_boundary_arn(),
             quick_create_url: kit.quick_create_url(),
         }
     }

@@ -112,7 +112,11 @@ fn a_report_with_and_without_a_receipt() {
         })
     );
     let stored = stored_endpoint("acme");
-    let receipt =
-        Receipt::issue(&stored.endpoint.account_id, &stored.endpoint.configuration, time("2025-01-01T00:00:00Z"));
+    let receipt = Receipt::issue(
+        &stored.endpoint.account_id,
+        &stored.endpoint.configuration,
+        time("2025-01-01T00:00:00Z"),
+        time("2025-01-01T00:00:00Z"),
+    );
     assert_eq!(view(Some(&receipt))["receiptExpiresAt"], Value::from("2025-01-01T00:15:00.000Z"));
 }

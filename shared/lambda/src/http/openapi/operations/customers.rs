@@ -176,7 +176,9 @@ fn setup() -> Operation {
             in_query("region", true, &values::region()),
             in_query("pathPrefix", false, &values::path_prefix()),
             in_query("roleName", false, &values::role_name()),
+            in_query("awsAccountId", false, &values::aws_account_id()),
             in_query("kmsKeyArn", false, &values::kms_key_arn()),
+            in_query("permissionsBoundaryArn", false, &values::permissions_boundary_arn()),
             in_query("format", false, &values::reference("SetupFormat")),
         ],
         body: None,
@@ -191,7 +193,7 @@ fn setup() -> Operation {
                 ("text/markdown", ""),
             ],
         }],
-        problems: &[InvalidRequest, ExternalIdNotAccepted, ExternalIdNotFound],
+        problems: &[InvalidRequest, VendorRoleRefused, ExternalIdNotAccepted, ExternalIdNotFound],
     }
 }
 
