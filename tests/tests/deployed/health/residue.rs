@@ -36,13 +36,20 @@ async fn listen(customer: &Fixture) -> String {
     let admin = customer.customer.admin();
     let name = unique("created");
     let created = ok(admin.query("sqs", "CreateQueue", &[("QueueName", &name)]).await);
+    let url = between(&created, "<QueueUrl>", "</QueueUrl>").remove(0);
     let queue = format!("arn:aws:sqs:eu-central-1:{}:{name}", customer.customer.aws_account_id());
+    let policy = json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": queue,
+    }]});
+    let policy = policy.to_string();
+    let attribute = [("QueueUrl", url.as_str()), ("Attribute.1.Name", "Policy"), ("Attribute.1.Value", &policy)];
+    ok(admin.query("sqs", "SetQueueAttributes", &attribute).await);
     let configuration = format!(
         "<NotificationConfiguration><QueueConfiguration><Queue>{queue}</Queue><Event>s3:ObjectCreated:*</Event>\
          </QueueConfiguration></NotificationConfiguration>"
     );
     s3(customer, Method::PUT, "notification", &configuration).await;
-    between(&created, "<QueueUrl>", "</QueueUrl>").remove(0)
+    url
 }
 
 /// The keys that the queue heard of, until it has heard of `last`.
@@ -148,27 +155,6 @@ async fn the_test_by_hand_says_what_stays() {
     let message = cleanup["message"].as_str().unwrap();
     assert!(added.iter().all(|version| message.contains(&format!("`{version}`"))), "{message}");
     assert!(message.contains("Object Lock") && message.contains("retention period ends"), "{message}");
-}
-
-/// A policy that demands `If-None-Match` of every write, which uploads can't send: the full cycle decides.
-#[tokio::test]
-async fn what_an_upload_can_not_show_the_full_cycle_decides() {
-    let suite = suite().await;
-    let stack = suite.stack();
-    let customer = Fixture::new(stack, "read_write", "data/").await;
-    let added = customer.add(&customer.request()).await;
-    let deny = json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
-            "Resource": format!("arn:aws:s3:::{}/*", customer.bucket),
-            "Condition": {"Null": {"s3:if-none-match": "true"}},
-        }],
-    });
-    ok(customer.customer.put_bucket_policy(&customer.bucket, &deny).await);
-    let checked = check(stack, &customer, id(&added)).await;
-    assert_eq!((&checked["status"], &checked["findings"]), (&json!("healthy"), &json!([])), "{checked:#}");
-    assert_eq!(customer.left_behind().await, [""; 0]);
 }
 
 /// A role that was never allowed to abort uploads is healthy, its one upload is named, and aborted as soon as it may be.
