@@ -16,17 +16,19 @@ use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
 use be_domain::ports::{
-    AwsResponse, CustomerBucket, LIST_PAGE, ListedObject, Refusal, SmallObject, StartedUpload, WrittenObject,
+    AwsResponse, CustomerBucket, ListedObject, MAX_LISTED, Refusal, SmallObject, StartedUpload, WrittenObject,
 };
+use be_domain::values::AwsAccountId;
 use jiff::Timestamp;
 
 use super::body::{self, Body};
+use super::refusal::{self, Asked};
 use super::write_headers::{self, WriteHeaders};
-use super::{client, keys, refusal};
+use super::{client, keys};
 use crate::fault;
 
-/// The most that a "small object" has.
-const SMALL: usize = 64 * 1024;
+/// The size limit of an object that is read whole, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
 
 const HEAD: &str = "s3:HeadBucket";
 const LIST: &str = "s3:ListBucket";
@@ -41,7 +43,8 @@ const TEXT: &str = "text/plain; charset=utf-8";
 pub struct SessionBucket {
     client: Client,
     bucket: String,
-    owner: String,
+    owner: AwsAccountId,
+    role_aws_account: AwsAccountId,
     region: String,
     write_headers: WriteHeaders,
 }
@@ -51,7 +54,8 @@ impl SessionBucket {
         Self {
             client: client::client(config, credentials, configuration),
             bucket: configuration.bucket_name.to_string(),
-            owner: configuration.expected_bucket_owner().to_string(),
+            owner: configuration.expected_bucket_owner(),
+            role_aws_account: configuration.role_arn.aws_account_id(),
             region: configuration.region.to_string(),
             write_headers: configuration.into(),
         }
@@ -66,16 +70,20 @@ impl SessionBucket {
     {
         match sent {
             Ok(output) => AwsResponse { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
-            Err(error) => AwsResponse {
-                request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_s3(operation, &self.region, &error)),
-            },
+            Err(error) => {
+                let aws_accounts = [self.role_aws_account.clone(), self.owner.clone()];
+                let asked = Asked { operation, region: &self.region, aws_accounts };
+                AwsResponse {
+                    request_id: error.request_id().map(ToOwned::to_owned),
+                    result: Err(refusal::of_s3(&asked, &error)),
+                }
+            }
         }
     }
 
     /// Reads the object, or the `range` of it, up to `max` bytes; with the end of its retention.
     async fn get(&self, key: &str, range: Option<&str>, max: usize) -> AwsResponse<(Body, Option<Timestamp>)> {
-        let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let get = get.key(key).set_range(range.map(ToOwned::to_owned));
         let AwsResponse { result, request_id } = self.answer(GET, get.send().await);
         let result = match result {
@@ -93,7 +101,7 @@ impl CustomerBucket for SessionBucket {
     /// By `HeadBucket`. It needs an unconditional `s3:ListBucket`, which no customer has to grant, so a 403 is to be
     /// expected; S3 names the region in the header all the same.
     async fn region(&self) -> AwsResponse<Option<String>> {
-        let head = self.client.head_bucket().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let head = self.client.head_bucket().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let sent = Box::pin(head.send()).await;
         let header = match &sent {
             Ok(output) => output.bucket_region().map(ToOwned::to_owned),
@@ -109,9 +117,12 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn list(&self, prefix: &str) -> AwsResponse<Vec<ListedObject>> {
-        let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         // Sent also when empty: a policy's condition on `s3:prefix` does not match where there is none.
-        let list = list.prefix(prefix).max_keys(LIST_PAGE.into()).encoding_type(EncodingType::Url);
+        let list = list
+            .prefix(prefix)
+            .max_keys(i32::try_from(MAX_LISTED).unwrap_or(i32::MAX))
+            .encoding_type(EncodingType::Url);
         let AwsResponse { result, request_id } = self.answer(LIST, Box::pin(list.send()).await);
         AwsResponse { result: result.and_then(listed), request_id }
     }
@@ -123,7 +134,7 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn read(&self, key: &str) -> AwsResponse<SmallObject> {
-        let AwsResponse { result, request_id } = Box::pin(self.get(key, None, SMALL)).await;
+        let AwsResponse { result, request_id } = Box::pin(self.get(key, None, MAX_BYTES)).await;
         let too_large = || Refusal::Fault(fault::unexpected(GET, "the object has more than 64 KiB"));
         let whole = |(body, retained_until): (Body, _)| {
             if body.whole { Ok(SmallObject { content: body.bytes, retained_until }) } else { Err(too_large()) }
@@ -132,7 +143,7 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn write_new(&self, key: &str, body: &str) -> AwsResponse<WrittenObject> {
-        let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let WriteHeaders { encryption, kms_key_id, acl } = self.write_headers.clone();
         let put = put.set_server_side_encryption(encryption).set_ssekms_key_id(kms_key_id).set_acl(acl);
         let put = put.key(key).if_none_match("*").content_type(TEXT);
@@ -147,14 +158,14 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn delete(&self, key: &str) -> AwsResponse<Option<String>> {
-        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let AwsResponse { result, request_id } = self.answer(DELETE, Box::pin(delete.key(key).send()).await);
         let marker = |output: DeleteObjectOutput| output.version_id.filter(|_| output.delete_marker == Some(true));
         AwsResponse { result: result.map(marker), request_id }
     }
 
     async fn delete_existing(&self, key: &str) -> AwsResponse<()> {
-        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let AwsResponse { result, request_id } =
             self.answer(DELETE, Box::pin(delete.key(key).if_match("*").send()).await);
         let result = match result {
@@ -166,7 +177,8 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn start_upload(&self, key: &str) -> AwsResponse<StartedUpload> {
-        let start = self.client.create_multipart_upload().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let start =
+            self.client.create_multipart_upload().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let WriteHeaders { encryption, kms_key_id, acl } = self.write_headers.clone();
         let start = start.set_server_side_encryption(encryption).set_ssekms_key_id(kms_key_id).set_acl(acl);
         let once = Builder::new().retry_config(RetryConfig::disabled());
@@ -181,7 +193,7 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn write_part(&self, key: &str, upload_id: &str, body: &str) -> AwsResponse<()> {
-        let part = self.client.upload_part().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let part = self.client.upload_part().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let part = part.key(key).upload_id(upload_id).part_number(1);
         let part = part.body(ByteStream::from(body.as_bytes().to_vec()));
         let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(part.send()).await);
@@ -189,7 +201,8 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn abort_upload(&self, key: &str, upload_id: &str) -> AwsResponse<()> {
-        let abort = self.client.abort_multipart_upload().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let abort =
+            self.client.abort_multipart_upload().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let abort = abort.key(key).upload_id(upload_id);
         let AwsResponse { result, request_id } = self.answer(ABORT, Box::pin(abort.send()).await);
         let result = match result {

@@ -6,7 +6,7 @@ use super::deadline::Deadline;
 use super::target::TestTarget;
 use super::test_file;
 use crate::leftover::Leftover;
-use crate::ports::{AwsResponse, Clock, CustomerBucket, LIST_PAGE, ListedObject, Refusal};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, ListedObject, MAX_LISTED, Refusal};
 
 /// As many of what a list shows are removed by one test.
 const MAX_REMOVALS: usize = 20;
@@ -94,7 +94,7 @@ pub(super) async fn remove_stale<C: Clock>(
 ) -> Removal {
     let prefix = &target.configuration.path_prefix;
     let mut objects = listed.to_vec();
-    if listed.len() >= LIST_PAGE.into() {
+    if listed.len() >= MAX_LISTED {
         let answer = deadline.probe(bucket.list(&test_file::keys_begin_with(prefix))).await;
         objects.extend(answer.result.unwrap_or_default());
     }

@@ -8,15 +8,18 @@
 //! `read_only`; assume, put, get, delete for `read_write`. All else runs beside it. What earlier tests left is removed before
 //! anything is written; a scheduled check writes nothing that stays, unless only the full cycle can decide.
 
+mod aws_error;
 mod bucket_owner;
 mod bucket_region;
 mod cleanup;
 mod deadline;
+mod denied;
 mod explain;
 mod external_id_required;
 mod leftovers;
 mod list_and_read;
 mod listed_object;
+mod operation;
 mod remedy;
 mod role_assumable;
 mod target;

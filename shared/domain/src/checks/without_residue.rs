@@ -5,8 +5,9 @@ use futures_util::future::join;
 
 use super::bucket_owner::OwnerEvidence;
 use super::deadline::Deadline;
-use super::explain::{self, Operation};
+use super::explain;
 use super::leftovers::Removal;
+use super::operation::Operation;
 use super::target::TestTarget;
 use super::test_file;
 use super::write_and_delete::{CLEANING_UP, Writing};

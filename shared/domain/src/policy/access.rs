@@ -1,5 +1,7 @@
 //! The access policy: what the customer's role must allow, and the statements of it that fix a failed check.
 
+use std::collections::BTreeMap;
+
 use super::{Policy, Statement, bucket_arn, literal, objects_arn, s3_via_service};
 use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 use crate::values::{BucketName, Encryption, KmsKeyArn, PathPrefix, Region};
@@ -82,6 +84,22 @@ impl Grant<'_> {
         }
         if let Some(key) = self.kms_key_arn {
             statements.push(self.use_key(key.to_string()));
+        }
+        Policy::new(statements)
+    }
+
+    /// What the policy of a bucket in another AWS account must allow this role, beside the role's own policy (IAM User Guide,
+    /// "Cross account resource access in IAM"). Its statements have no names: they are added to those of other endpoints, and
+    /// in one policy no two may have the same.
+    #[must_use]
+    pub fn bucket_policy(&self, role_arn: &str) -> Policy {
+        let mut statements = vec![self.list(), self.read()];
+        if self.bucket_access == BucketAccess::ReadWrite {
+            statements.push(self.write());
+        }
+        for statement in &mut statements {
+            statement.sid = None;
+            statement.principal = Some(BTreeMap::from([("AWS", role_arn.to_owned())]));
         }
         Policy::new(statements)
     }

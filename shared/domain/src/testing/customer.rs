@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{
-    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, LIST_PAGE, Layer, ListedObject, ProbeTrust,
+    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, MAX_LISTED, ProbeTrust,
     Randomness, Refusal, ReportedEncryption, SessionRequest, SmallObject, StartedUpload, WrittenObject,
     WrongExternalId,
 };
@@ -187,7 +187,7 @@ impl CustomerBucket for Customer {
 
     async fn list(&self, prefix: &str) -> AwsResponse<Vec<ListedObject>> {
         let objects = self.objects.iter().filter(|object| object.key.starts_with(prefix));
-        self.call("list", prefix, || Ok(objects.take(LIST_PAGE.into()).cloned().collect())).await
+        self.call("list", prefix, || Ok(objects.take(MAX_LISTED).cloned().collect())).await
     }
 
     async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {

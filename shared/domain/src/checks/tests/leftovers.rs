@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::leftover::Leftover;
-use crate::ports::{LIST_PAGE, ListedObject};
+use crate::ports::{ListedObject, MAX_LISTED};
 
 fn file(key: &str) -> Leftover {
     Leftover::TestFile { key: key.to_owned(), version_id: None }
@@ -116,7 +116,7 @@ async fn a_stale_test_file_that_a_list_shows_is_removed() {
 #[tokio::test]
 async fn a_long_list_is_read_again_where_the_test_files_are() {
     let mut customer = Customer::new();
-    customer.objects = (0..LIST_PAGE).map(|number| object(&format!("data/{number:03}"), 9)).collect();
+    customer.objects = (0..MAX_LISTED).map(|number| object(&format!("data/{number:03}"), 9)).collect();
     let stale = "data/_bucket-endpoint-test-0f.txt";
     customer.objects.push(minutes_old(stale, 11, 180));
     by_hand(&customer, &[]).await;

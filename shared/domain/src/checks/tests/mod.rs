@@ -1,4 +1,5 @@
 mod bucket;
+mod denied;
 mod external_id_required;
 mod leftovers;
 mod list_and_read;
