@@ -164,6 +164,9 @@ async fn keep_residue<S: ReadHealthRecord + SaveHealth>(
         let Some(record) = store.health_record(&endpoint.account_id, &endpoint.endpoint_id).await? else {
             break;
         };
+        if report.residue.after(&record.leftovers) == record.leftovers {
+            break;
+        }
         let version = record.version.saturating_add(1);
         let record = record.with_residue(&report.residue, &endpoint.configuration.bucket_name);
         let record = HealthRecord { version, ..record };
