@@ -273,6 +273,11 @@ fn answers() -> Value {
             "encryption?": reference("Encryption"),
             "objectOwnership?": reference("ObjectOwnership"),
         })),
+        "OpenApi": object("An OpenAPI document.", json!({
+            "openapi": text("The version of the format."),
+            "info": { "type": "object", "additionalProperties": true, "description": "What the document is about." },
+            "paths": { "type": "object", "additionalProperties": true, "description": "The routes." },
+        })),
         "PolicyDocument": object("An IAM policy document, to be used as it is.", json!({
             "Version": { "type": "string", "const": "2012-10-17" },
             "Statement": { "type": "array", "items": { "type": "object", "additionalProperties": true } },
@@ -308,7 +313,7 @@ fn problems() -> Value {
         })),
         "GatewayMessage": object(
             "An answer of Amazon API Gateway itself, where no function was reached or none answered. Only the status counts.",
-            json!({ "message": text("A few words of API Gateway.") }),
+            json!({ "message?": text("A few words of API Gateway.") }),
         ),
     })
 }
