@@ -3,8 +3,8 @@ use be_domain::endpoint::Vendor;
 use be_domain::health::Schedule;
 use be_domain::operations::test_endpoint;
 use be_domain::ports::{
-    AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord, SaveHealth,
-    SaveReceipt,
+    AssumeCustomerRole, Clock, KeepLeftovers, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
+    SaveHealth, SaveReceipt,
 };
 use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response};
 use lambda_http::Request;
@@ -30,7 +30,7 @@ pub(crate) enum Action {
 
 impl<S, R, C, N> Handler for TestEndpoint<S, R, C, N>
 where
-    S: ReadExternalId + SaveReceipt + ReadEndpoint + ReadHealthRecord + SaveHealth,
+    S: ReadExternalId + SaveReceipt + KeepLeftovers + ReadEndpoint + ReadHealthRecord + SaveHealth,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,

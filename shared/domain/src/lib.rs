@@ -13,6 +13,7 @@ pub mod endpoint_request;
 pub mod fault;
 pub mod health;
 mod hex;
+pub mod leftover;
 pub mod operations;
 pub mod policy;
 pub mod ports;

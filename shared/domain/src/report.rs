@@ -4,6 +4,8 @@ mod code;
 
 use std::time::Duration;
 
+use crate::leftover::Residue;
+
 pub use code::{CheckCode, CheckCodeEntry};
 
 /// One named claim that a test proves. The order is that of reports.
@@ -218,6 +220,8 @@ impl Outcome {
 pub struct Report {
     /// The checks, sorted by [`CheckName`].
     pub checks: Vec<Check>,
+    /// What the test changed of what is left in the bucket.
+    pub residue: Residue,
 }
 
 impl Report {
@@ -225,7 +229,13 @@ impl Report {
     #[must_use]
     pub fn new(mut checks: Vec<Check>) -> Self {
         checks.sort_by_key(|check| check.name);
-        Self { checks }
+        Self { checks, residue: Residue::default() }
+    }
+
+    /// The same with what the test changed of what is left in the bucket.
+    #[must_use]
+    pub fn with_residue(self, residue: Residue) -> Self {
+        Self { residue, ..self }
     }
 
     /// After how long the same test can have another result by itself; `None` if waiting alone changes nothing.

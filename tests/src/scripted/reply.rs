@@ -130,6 +130,23 @@ impl Reply {
         Self::plain(status, body).with("x-amz-request-id", "S3REQUEST").with("x-amz-bucket-region", REGION)
     }
 
+    /// The ID of an upload that [`Reply::upload`] starts.
+    pub const UPLOAD_ID: &str = "VXBsb2FkIElE.x_Y-";
+
+    /// An upload that is started.
+    #[must_use]
+    pub fn upload() -> Self {
+        Self::served(
+            200,
+            format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<InitiateMultipartUploadResult \
+                 xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Bucket>{BUCKET}</Bucket><Key>k</Key><UploadId>{}</UploadId>\
+                 </InitiateMultipartUploadResult>",
+                Self::UPLOAD_ID
+            ),
+        )
+    }
+
     /// A list of these keys, as S3 encodes them in URLs.
     #[must_use]
     pub fn list(keys: &[&str]) -> Self {

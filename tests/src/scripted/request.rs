@@ -21,6 +21,14 @@ pub enum Call {
     Put,
     /// `DeleteObject`.
     Delete,
+    /// `DeleteObject` with a condition.
+    DeleteExisting,
+    /// `CreateMultipartUpload`.
+    StartUpload,
+    /// `UploadPart`.
+    WritePart,
+    /// `AbortMultipartUpload`.
+    AbortUpload,
 }
 
 /// A request as it came in, whole.
@@ -86,7 +94,11 @@ impl Request {
             ("GET", false) if query.get("list-type").map(String::as_str) == Some("2") => Call::List,
             ("GET", true) if headers.contains_key("range") => Call::GetRange,
             ("GET", true) => Call::GetWhole,
+            ("PUT", true) if query.contains_key("uploadId") => Call::WritePart,
             ("PUT", true) => Call::Put,
+            ("POST", true) if query.contains_key("uploads") => Call::StartUpload,
+            ("DELETE", true) if query.contains_key("uploadId") => Call::AbortUpload,
+            ("DELETE", true) if headers.contains_key("if-match") => Call::DeleteExisting,
             ("DELETE", true) => Call::Delete,
             _ => return None,
         };

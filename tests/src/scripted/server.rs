@@ -28,6 +28,10 @@ impl Script {
             .on(Call::GetWhole, Reply::WhatWasPut)
             .on(Call::Put, Reply::served(200, "").with("etag", "\"e\""))
             .on(Call::Delete, Reply::served(204, ""))
+            .on(Call::DeleteExisting, Reply::s3(404, "NoSuchKey", "The specified key does not exist."))
+            .on(Call::StartUpload, Reply::upload())
+            .on(Call::WritePart, Reply::served(200, "").with("etag", "\"e\""))
+            .on(Call::AbortUpload, Reply::served(204, ""))
     }
 
     /// The same script, but `call` is always answered with `reply`.
@@ -46,8 +50,10 @@ impl Script {
     /// The same script, but every call to S3 is answered with `reply`.
     #[must_use]
     pub fn on_all_of_s3(self, reply: &Reply) -> Self {
-        let calls = [Call::Head, Call::List, Call::GetRange, Call::GetWhole, Call::Put, Call::Delete];
-        calls.into_iter().fold(self, |script, call| script.on(call, reply.clone()))
+        let reading = [Call::Head, Call::List, Call::GetRange, Call::GetWhole];
+        let writing =
+            [Call::Put, Call::Delete, Call::DeleteExisting, Call::StartUpload, Call::WritePart, Call::AbortUpload];
+        reading.into_iter().chain(writing).fold(self, |script, call| script.on(call, reply.clone()))
     }
 
     /// The same script, but every answer takes so long.

@@ -20,6 +20,7 @@ pub mod fault_cases;
 pub mod fault_proxy;
 mod fixtures;
 pub mod health;
+pub mod leftovers;
 pub mod listing;
 pub mod model_check;
 pub mod prefixes;
@@ -54,6 +55,8 @@ macro_rules! each_store_case {
             receipts::the_test_that_began_last_counts_in_a_race,
             receipts::a_receipt_is_for_one_configuration,
             receipts::a_receipt_is_for_one_account,
+            leftovers::what_was_saved_last_is_read,
+            leftovers::an_endpoints_leftovers_are_part_of_its_health,
             adding::an_added_endpoint_is_read_back,
             adding::another_accounts_endpoint_is_not_found,
             adding::a_repeated_addition_succeeds,

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::future::Future;
 
 use be_domain::ports::{
-    AddEndpoint, AddRefusal, Addition, FindDue, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth,
+    AddEndpoint, AddRefusal, Addition, FindDue, KeepLeftovers, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth,
     ReadHealthRecord, ReadTimeline, RegisterUse, ReleaseUse, RetireEndpoint, SaveExternalId, SaveHealth, SaveReceipt,
 };
 use be_domain::values::AccountId;
@@ -18,6 +18,7 @@ pub type Nodes = BTreeMap<String, (Option<String>, u64)>;
 pub trait Store: Sync {
     /// Both tables.
     type Tables: AddEndpoint
+        + KeepLeftovers
         + ListEndpoints
         + ReadEndpoint
         + ReadExternalId

@@ -4,16 +4,21 @@
 //! else is never read from or written to (S3 User Guide, "Verifying bucket ownership with bucket owner condition").
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::Credentials;
 use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::config::retry::RetryConfig;
+use aws_sdk_s3::config::{Builder, Credentials};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId;
+use aws_sdk_s3::operation::create_multipart_upload::CreateMultipartUploadOutput;
+use aws_sdk_s3::operation::delete_object::DeleteObjectOutput;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
-use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
-use be_domain::ports::{AwsResponse, CustomerBucket, ListedObject, MAX_LISTED, Refusal, WrittenObject};
-use be_domain::values::{AwsAccountId, PathPrefix};
+use be_domain::ports::{
+    AwsResponse, CustomerBucket, ListedObject, MAX_LISTED, Refusal, SmallObject, StartedUpload, WrittenObject,
+};
+use be_domain::values::AwsAccountId;
 use jiff::Timestamp;
 
 use super::body::{self, Body};
@@ -30,6 +35,9 @@ const LIST: &str = "s3:ListBucket";
 const GET: &str = "s3:GetObject";
 const PUT: &str = "s3:PutObject";
 const DELETE: &str = "s3:DeleteObject";
+const ABORT: &str = "s3:AbortMultipartUpload";
+
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// A bucket seen with a session's credentials. Has no `Debug`, as it holds them.
 pub struct SessionBucket {
@@ -73,13 +81,16 @@ impl SessionBucket {
         }
     }
 
-    /// Reads the object, or the `range` of it, up to `max` bytes.
-    async fn get(&self, key: &str, range: Option<&str>, max: usize) -> AwsResponse<Body> {
+    /// Reads the object, or the `range` of it, up to `max` bytes; with the end of its retention.
+    async fn get(&self, key: &str, range: Option<&str>, max: usize) -> AwsResponse<(Body, Option<Timestamp>)> {
         let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let get = get.key(key).set_range(range.map(ToOwned::to_owned));
         let AwsResponse { result, request_id } = self.answer(GET, get.send().await);
         let result = match result {
-            Ok(output) => body::read(GET, output.body, max).await.map_err(Refusal::Fault),
+            Ok(output) => {
+                let retained_until = output.object_lock_retain_until_date().and_then(timestamp);
+                body::read(GET, output.body, max).await.map(|body| (body, retained_until)).map_err(Refusal::Fault)
+            }
             Err(refusal) => Err(refusal),
         };
         AwsResponse { result, request_id }
@@ -105,11 +116,11 @@ impl CustomerBucket for SessionBucket {
         AwsResponse { result, request_id }
     }
 
-    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
+    async fn list(&self, prefix: &str) -> AwsResponse<Vec<ListedObject>> {
         let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         // Sent also when empty: a policy's condition on `s3:prefix` does not match where there is none.
         let list = list
-            .prefix(prefix.as_str())
+            .prefix(prefix)
             .max_keys(i32::try_from(MAX_LISTED).unwrap_or(i32::MAX))
             .encoding_type(EncodingType::Url);
         let AwsResponse { result, request_id } = self.answer(LIST, Box::pin(list.send()).await);
@@ -118,14 +129,16 @@ impl CustomerBucket for SessionBucket {
 
     async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {
         let AwsResponse { result, request_id } = Box::pin(self.get(key, Some("bytes=0-0"), 1)).await;
-        let first = |body: Body| if body.bytes.is_empty() { Err(Refusal::EmptyObject) } else { Ok(()) };
+        let first = |(body, _): (Body, _)| if body.bytes.is_empty() { Err(Refusal::EmptyObject) } else { Ok(()) };
         AwsResponse { result: result.and_then(first), request_id }
     }
 
-    async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {
+    async fn read(&self, key: &str) -> AwsResponse<SmallObject> {
         let AwsResponse { result, request_id } = Box::pin(self.get(key, None, MAX_BYTES)).await;
         let too_large = || Refusal::Fault(fault::unexpected(GET, "the object has more than 64 KiB"));
-        let whole = |body: Body| if body.whole { Ok(body.bytes) } else { Err(too_large()) };
+        let whole = |(body, retained_until): (Body, _)| {
+            if body.whole { Ok(SmallObject { content: body.bytes, retained_until }) } else { Err(too_large()) }
+        };
         AwsResponse { result: result.and_then(whole), request_id }
     }
 
@@ -133,7 +146,7 @@ impl CustomerBucket for SessionBucket {
         let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let WriteHeaders { encryption, kms_key_id, acl } = self.write_headers.clone();
         let put = put.set_server_side_encryption(encryption).set_ssekms_key_id(kms_key_id).set_acl(acl);
-        let put = put.key(key).if_none_match("*").content_type("text/plain; charset=utf-8");
+        let put = put.key(key).if_none_match("*").content_type(TEXT);
         let put = put.body(ByteStream::from(body.as_bytes().to_vec()));
         let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(put.send()).await);
         let written = result.map(|output| WrittenObject {
@@ -144,17 +157,70 @@ impl CustomerBucket for SessionBucket {
         AwsResponse { result: written, request_id }
     }
 
-    async fn delete(&self, key: &str) -> AwsResponse<()> {
+    async fn delete(&self, key: &str) -> AwsResponse<Option<String>> {
         let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let AwsResponse { result, request_id } = self.answer(DELETE, Box::pin(delete.key(key).send()).await);
-        AwsResponse { result: result.map(|_| ()), request_id }
+        let marker = |output: DeleteObjectOutput| output.version_id.filter(|_| output.delete_marker == Some(true));
+        AwsResponse { result: result.map(marker), request_id }
     }
+
+    async fn delete_existing(&self, key: &str) -> AwsResponse<()> {
+        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
+        let AwsResponse { result, request_id } =
+            self.answer(DELETE, Box::pin(delete.key(key).if_match("*").send()).await);
+        let result = match result {
+            // The page says 412 of a delete marker, S3 answers 404 ("How to perform conditional deletes").
+            Err(Refusal::AlreadyExists) => Err(Refusal::NoSuchKey),
+            result => result.map(drop),
+        };
+        AwsResponse { result, request_id }
+    }
+
+    async fn start_upload(&self, key: &str) -> AwsResponse<StartedUpload> {
+        let start =
+            self.client.create_multipart_upload().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
+        let WriteHeaders { encryption, kms_key_id, acl } = self.write_headers.clone();
+        let start = start.set_server_side_encryption(encryption).set_ssekms_key_id(kms_key_id).set_acl(acl);
+        let once = Builder::new().retry_config(RetryConfig::disabled());
+        let start = start.key(key).content_type(TEXT).customize().config_override(once);
+        let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(start.send()).await);
+        let started = |output: CreateMultipartUploadOutput| {
+            let encryption = write_headers::reported(output.server_side_encryption(), output.ssekms_key_id());
+            let no_id = || Refusal::Fault(fault::unexpected(PUT, "an upload without an ID"));
+            output.upload_id.map(|upload_id| StartedUpload { upload_id, encryption }).ok_or_else(no_id)
+        };
+        AwsResponse { result: result.and_then(started), request_id }
+    }
+
+    async fn write_part(&self, key: &str, upload_id: &str, body: &str) -> AwsResponse<()> {
+        let part = self.client.upload_part().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
+        let part = part.key(key).upload_id(upload_id).part_number(1);
+        let part = part.body(ByteStream::from(body.as_bytes().to_vec()));
+        let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(part.send()).await);
+        AwsResponse { result: result.map(drop), request_id }
+    }
+
+    async fn abort_upload(&self, key: &str, upload_id: &str) -> AwsResponse<()> {
+        let abort =
+            self.client.abort_multipart_upload().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
+        let abort = abort.key(key).upload_id(upload_id);
+        let AwsResponse { result, request_id } = self.answer(ABORT, Box::pin(abort.send()).await);
+        let result = match result {
+            Err(Refusal::Other(error)) if error.code == "NoSuchUpload" => Err(Refusal::NoSuchKey),
+            result => result.map(drop),
+        };
+        AwsResponse { result, request_id }
+    }
+}
+
+fn timestamp(time: &DateTime) -> Option<Timestamp> {
+    Timestamp::from_second(time.secs()).ok()
 }
 
 fn listed(output: ListObjectsV2Output) -> Result<Vec<ListedObject>, Refusal> {
     let encoded = output.encoding_type == Some(EncodingType::Url);
     let objects = output.contents.unwrap_or_default().into_iter().filter_map(|object| {
-        let last_modified = object.last_modified.and_then(|time| Timestamp::from_second(time.secs()).ok());
+        let last_modified = object.last_modified.as_ref().and_then(timestamp);
         let size = object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
         Some((object.key?, size, last_modified))
     });

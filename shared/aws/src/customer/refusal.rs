@@ -76,6 +76,10 @@ where
         return Refusal::Fault(fault);
     };
     let status = raw.status().as_u16();
+    // An answer for ever, and no trouble of the server's.
+    if let Some(code @ "NotImplemented") = error.code() {
+        return Refusal::Other(aws_error(code, error.message(), asked));
+    }
     if fault.kind.is_transient() || raw.status().is_success() {
         return Refusal::Fault(fault);
     }

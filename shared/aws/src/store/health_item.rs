@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use be_domain::fault::Fault;
 use be_domain::health::{Health, HealthRecord, LastPassed};
+use be_domain::leftover::Leftover;
 use be_domain::ports::Shard;
 use be_domain::report::CheckName;
 use be_domain::rfc3339;
@@ -31,6 +32,9 @@ pub(super) struct HealthItem {
     /// By check, where it is later than the time at which all passed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     passed_at: BTreeMap<String, String>,
+    /// What tests left in the bucket; absent in items of earlier releases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    leftovers: Vec<Leftover>,
     pub(super) version: u64,
     /// The keys of the index `due`. An item without them is not in it: that of a retired endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,7 +56,7 @@ pub(super) fn partition(shard: Shard) -> String {
 impl HealthItem {
     /// The record of that endpoint, which is found in one of so many shards.
     pub(super) fn new(record: &HealthRecord, endpoint_id: &EndpointId, shards: u8) -> Self {
-        let HealthRecord { health, denied_since, inconclusive, last_passed, version, due_at } = record;
+        let HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at } = record;
         let passed = last_passed.later.iter().map(|(check, at)| (check.as_str().to_owned(), at.to_string()));
         Self {
             health: health.clone(),
@@ -61,6 +65,7 @@ impl HealthItem {
             inconclusive: *inconclusive,
             all_passed_at: last_passed.all,
             passed_at: passed.collect(),
+            leftovers: leftovers.clone(),
             version: *version,
             due_shard: due_at.map(|_| partition(Shard::of(endpoint_id, shards))),
             due_at: due_at.map(Timestamp::as_millisecond),
@@ -78,8 +83,8 @@ impl HealthItem {
         let last_passed = LastPassed { all: self.all_passed_at, later };
         // Earlier releases store no time of the first denial; a suspect endpoint is one since then.
         let denied_since = (self.denials > 0).then(|| self.denied_since.unwrap_or(self.health.since));
-        let (health, inconclusive, version) = (self.health, self.inconclusive, self.version);
-        Ok(HealthRecord { health, denied_since, inconclusive, last_passed, version, due_at })
+        let Self { health, inconclusive, leftovers, version, .. } = self;
+        Ok(HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at })
     }
 }
 

@@ -3,7 +3,7 @@
 //! | table | `pk` | `sk` |
 //! |---|---|---|
 //! | endpoints | `ACCOUNT#<account>` | `EXTERNAL_ID`, `ENDPOINT#<id>`, `RETIREMENT#<id>`, `IDEMPOTENCY#<key digest>` |
-//! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `HEALTH#<id>`, `USES#<id>` |
+//! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `LEFTOVERS#<digest>`, `HEALTH#<id>`, `USES#<id>` |
 //! | state | `BUCKET#<account>#<partition>#<bucket>` | `NODE#<prefix>` |
 //! | state | `ENDPOINT#<account>#<id>` | `EVENT#<sequence>` |
 //!
@@ -95,6 +95,11 @@ pub(super) fn name(account_id: &AccountId, name: &FoldedName) -> Key {
 
 pub(super) fn receipt(account_id: &AccountId, digest: &ConfigurationDigest) -> Key {
     Key::new(TableKind::State, account(account_id), format!("RECEIPT#{}", digest.as_str()))
+}
+
+/// What tests of a configuration that is no endpoint left.
+pub(super) fn leftovers(account_id: &AccountId, digest: &ConfigurationDigest) -> Key {
+    Key::new(TableKind::State, account(account_id), format!("LEFTOVERS#{}", digest.as_str()))
 }
 
 pub(super) fn health(account_id: &AccountId, endpoint_id: &EndpointId) -> Key {

@@ -14,6 +14,7 @@ mod health;
 mod health_item;
 mod items;
 mod keys;
+mod leftovers;
 mod list;
 mod put;
 mod read;

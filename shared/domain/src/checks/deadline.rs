@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
+use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{AwsResponse, Clock, Refusal};
@@ -35,13 +36,33 @@ impl<'a, C: Clock> Deadline<'a, C> {
     }
 
     /// The call's answer, or a timeout if it has none when all time is over.
-    pub(super) async fn cleanup<T>(&self, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
+    async fn cleanup<T>(&self, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
         self.until(self.cleanup_ends, call).await
     }
 
-    /// Tries as `schedule` says, none of which begins when all time is over.
-    pub(super) fn cleanup_retry(&self, schedule: RetrySchedule) -> Retry<'a, C> {
-        schedule.start(self.clock).until(self.cleanup_ends)
+    /// The time.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The call's answer, tried as `schedule` says while it fails for the moment and there is any time.
+    pub(super) async fn cleanup_with_retry<T, F>(&self, schedule: RetrySchedule, call: impl Fn() -> F) -> AwsResponse<T>
+    where
+        F: Future<Output = AwsResponse<T>>,
+    {
+        let mut retry = schedule.start(self.clock).until(self.cleanup_ends);
+        loop {
+            let answer = self.cleanup(call()).await;
+            let is_transient = matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind.is_transient());
+            if !is_transient || !retry.wait().await {
+                return answer;
+            }
+        }
+    }
+
+    /// Tries as `schedule` says, none of which begins when the time for probes is over.
+    pub(super) fn probe_retry(&self, schedule: RetrySchedule) -> Retry<'a, C> {
+        schedule.start(self.clock).until(self.probes_end)
     }
 
     /// The check of `name`, with how long `find` took.

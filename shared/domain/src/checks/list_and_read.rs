@@ -1,12 +1,16 @@
 //! `list` and `read`: what every endpoint must be able to do.
 
+use futures_util::future::join;
+
 use super::bucket_owner::OwnerEvidence;
 use super::deadline::Deadline;
 use super::explain;
+use super::leftovers::{self, Removal};
 use super::listed_object::{perhaps_meant, with_content};
 use super::operation::Operation;
 use super::target::TestTarget;
-use crate::endpoint::Configuration;
+use super::test_file;
+use crate::endpoint::{BucketAccess, Configuration};
 use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ListedObject, MAX_LISTED, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 
@@ -14,6 +18,8 @@ pub(super) struct Reading {
     pub(super) list: Check,
     pub(super) read: Check,
     pub(super) evidence: Vec<OwnerEvidence>,
+    /// What became of the test files of earlier tests that the list shows.
+    pub(super) removal: Removal,
 }
 
 /// How many objects are tried where one can't be read by anybody now, because it is archived or encrypted with its
@@ -27,26 +33,31 @@ pub(super) async fn check<C: Clock>(
     nonce: &str,
 ) -> Reading {
     let configuration = target.configuration;
-    let (listed, duration) = deadline.timed(deadline.probe(bucket.list(&configuration.path_prefix))).await;
+    let (listed, duration) = deadline.timed(deadline.probe(bucket.list(configuration.path_prefix.as_str()))).await;
     let mut evidence = vec![OwnerEvidence::of(&listed.result)];
     let list = Check { name: CheckName::List, result: judge_list(configuration, &listed), duration };
-    let read = deadline
-        .check(CheckName::Read, async {
-            let found = Found::of(&listed.result);
-            let objects = with_content(listed.result.unwrap_or_default());
-            if let Some(result) = read_one(deadline, configuration, bucket, objects, found, &mut evidence).await {
-                return result;
-            }
-            let missing = format!("{}_bucket-endpoint-missing-{nonce}", configuration.path_prefix);
-            let answer = deadline.probe(bucket.read_first_byte(&missing)).await;
-            // A 403 here may be about `s3:ListBucket` and our own session: no evidence of the owner.
-            if !matches!(answer.result, Err(Refusal::Denied(_))) {
-                evidence.push(OwnerEvidence::of(&answer.result));
-            }
-            judge_missing_read(target, found, or_missing(answer))
-        })
-        .await;
-    Reading { list, read, evidence }
+    let removal = async {
+        match (&listed.result, configuration.bucket_access) {
+            (Ok(objects), BucketAccess::ReadWrite) => leftovers::remove_stale(deadline, target, bucket, objects).await,
+            _ => Removal::default(),
+        }
+    };
+    let read = deadline.check(CheckName::Read, async {
+        let found = Found::of(&listed.result);
+        let objects = with_content(listed.result.clone().unwrap_or_default());
+        if let Some(result) = read_one(deadline, configuration, bucket, objects, found, &mut evidence).await {
+            return result;
+        }
+        let missing = test_file::missing_key(&configuration.path_prefix, nonce);
+        let answer = deadline.probe(bucket.read_first_byte(&missing)).await;
+        // A 403 here may be about `s3:ListBucket` and our own session: no evidence of the owner.
+        if !matches!(answer.result, Err(Refusal::Denied(_))) {
+            evidence.push(OwnerEvidence::of(&answer.result));
+        }
+        judge_missing_read(target, found, or_missing(answer))
+    });
+    let (read, removal) = join(read, removal).await;
+    Reading { list, read, evidence, removal }
 }
 
 /// Reads the newest object that can be read by somebody; `None` where there is no object with content.
@@ -218,8 +229,22 @@ fn judge_missing_read(target: &TestTarget<'_>, found: Found, answer: AwsResponse
     result.answered_by(answer.request_id)
 }
 
+/// Whether only a file that is written and read back can show that the role can read: nothing is there that could be read,
+/// and S3 did not say.
+pub(super) fn needs_read_back(list: &Check, read: &Check) -> bool {
+    let is_undecided = match read.result.code {
+        CheckCode::NoObjectToRead => true,
+        CheckCode::CustomerProvidedKey => read.result.status == CheckStatus::Inconclusive,
+        _ => false,
+    };
+    is_undecided && list.result.status == CheckStatus::Passed
+}
+
 /// `read`, decided by `read_back` where no object under the path prefix shows it.
-pub(super) fn decided_by_read_back(read: Check, read_back: &Check) -> Check {
+pub(super) fn decided_by_read_back(read: Check, read_back: Option<&Check>) -> Check {
+    let Some(read_back) = read_back else {
+        return read;
+    };
     let is_open = match read.result.code {
         CheckCode::NoObjectToRead | CheckCode::NoContentToRead | CheckCode::ObjectArchived => true,
         CheckCode::CustomerProvidedKey => read.result.status == CheckStatus::Inconclusive,

@@ -5,15 +5,18 @@
 //! only if the right one was accepted and every wrong one denied does anything touch the bucket.
 //!
 //! The longest chain of calls is what a customer waits for, so it has no link too many: assume, list, get for
-//! `read_only`; assume, put, get, delete for `read_write`. All else runs beside it.
+//! `read_only`; assume, put, get, delete for `read_write`. All else runs beside it. What earlier tests left is removed before
+//! anything is written; a scheduled check writes nothing that stays, unless only the full cycle can decide.
 
 mod aws_error;
 mod bucket_owner;
 mod bucket_region;
+mod cleanup;
 mod deadline;
 mod denied;
 mod explain;
 mod external_id_required;
+mod leftovers;
 mod list_and_read;
 mod listed_object;
 mod operation;
@@ -21,6 +24,7 @@ mod remedy;
 mod role_assumable;
 mod target;
 mod test_file;
+mod without_residue;
 mod write_and_delete;
 mod write_headers;
 
@@ -30,12 +34,14 @@ use futures_util::future::{join, join3};
 
 use crate::endpoint::{BucketAccess, Configuration};
 use crate::fault::Fault;
+use crate::leftover::{Leftover, Residue};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus, Report};
 use deadline::Deadline;
 pub use deadline::OVERALL;
 use target::Nonces;
-pub use target::{SESSION_DURATION, TestPorts, TestTarget};
+pub use target::{SESSION_DURATION, TestPorts, TestTarget, WriteCycle};
+use without_residue::Probed;
 
 /// Tests the configuration. Whatever AWS answers is a report and no error; the only fault is a lack of random bytes.
 ///
@@ -68,24 +74,49 @@ where
     let region = bucket_region::check(&deadline, configuration, &bucket);
     let reading = list_and_read::check(&deadline, target, &bucket, &nonces.file);
     let writing = async {
-        match configuration.bucket_access {
-            BucketAccess::ReadOnly => None,
-            BucketAccess::ReadWrite => Some(write_and_delete::check(&deadline, target, &bucket, &nonces.file).await),
+        if configuration.bucket_access == BucketAccess::ReadOnly {
+            return None;
         }
+        let earlier = leftovers::remove(&deadline, &bucket, target.leftovers).await;
+        Some(match target.cycle {
+            WriteCycle::Full => {
+                let writing =
+                    Box::pin(write_and_delete::check(&deadline, target, &bucket, &nonces.file, earlier)).await;
+                Probed { writing, is_open: false, may_write: false }
+            }
+            WriteCycle::WithoutResidue => {
+                Box::pin(without_residue::check(&deadline, target, &bucket, &nonces.file, earlier)).await
+            }
+        })
     };
     let (region, reading, writing) = join3(region, reading, writing).await;
 
     let mut evidence = reading.evidence;
     let region_code = region.result.code;
-    let mut checks = vec![role, trust, region, reading.list];
-    if let Some(writing) = writing {
-        evidence.push(writing.evidence);
-        let [_, read_back, ..] = &writing.checks;
+    let mut checks = vec![role, trust, region];
+    let mut residue = Residue::default();
+    if let Some(Probed { mut writing, is_open, may_write }) = writing {
+        if may_write && (is_open || list_and_read::needs_read_back(&reading.list, &reading.read)) {
+            let probed = writing;
+            writing = Box::pin(write_and_delete::check(&deadline, target, &bucket, &nonces.file, probed.earlier)).await;
+            writing.left.extend(probed.left);
+            writing.evidence.extend(probed.evidence);
+        }
+        evidence.extend(writing.evidence);
+        let read_back = writing.checks.iter().find(|check| check.name == CheckName::ReadBack);
         checks.push(list_and_read::decided_by_read_back(reading.read, read_back));
         checks.extend(writing.checks);
+        let mut earlier = writing.earlier.and(reading.removal);
+        let (uploads, files): (Vec<_>, Vec<_>) = writing.left.into_iter().partition(Leftover::is_upload);
+        earlier.remaining.extend(uploads);
+        let result = cleanup::with_earlier(writing.cleanup, configuration, &earlier);
+        checks.push(Check { name: CheckName::Cleanup, result, duration: Duration::ZERO });
+        residue.left = [files, earlier.remaining].concat();
+        residue.removed = [earlier.removed, earlier.gone].concat();
     } else {
         checks.push(reading.read);
     }
+    checks.push(reading.list);
     checks.push(bucket_owner::check(configuration, &evidence));
     let is_written =
         checks.iter().any(|check| check.name == CheckName::Write && check.result.status == CheckStatus::Passed);
@@ -94,7 +125,7 @@ where
         let needs_bucket = |check: &&mut Check| check.name > CheckName::BucketRegion;
         checks.iter_mut().filter(needs_bucket).for_each(|check| *check = explain::bucket_not_found(check.name));
     }
-    Ok(Report::new(checks))
+    Ok(Report::new(checks).with_residue(residue))
 }
 
 /// The report of a test that ended before any request to the bucket, because the role could not be assumed or because it

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::endpoint::{Configuration, Vendor};
 use crate::fault::Fault;
 use crate::hex::hex;
+use crate::leftover::Leftover;
 use crate::ports::Randomness;
 use crate::recorded_external_id::RecordedExternalId;
 use crate::values::{EndpointId, ExternalId};
@@ -24,8 +25,22 @@ pub struct TestTarget<'a> {
     /// When the request for the test came in, as [`Clock::elapsed`](crate::ports::Clock::elapsed) was then:
     /// [`OVERALL`](super::OVERALL) counts from there.
     pub began_at: Duration,
-    /// Whether to write only after a delete was allowed, for a test before this one may have left a file behind.
+    /// What earlier tests left in the bucket: it is removed first.
+    pub leftovers: &'a [Leftover],
+    /// Whether to write only after a delete was allowed: the last test could not delete.
     pub deletes_first: bool,
+    /// How writing and deleting are proved.
+    pub cycle: WriteCycle,
+}
+
+/// How writing and deleting are proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteCycle {
+    /// By a test file that is written, read back and deleted. In a versioned bucket a version of it stays.
+    Full,
+    /// Without a version, a delete marker, an upload or an event that stays: by an upload that is aborted, and by deleting
+    /// what is not there. The full cycle decides what this leaves open.
+    WithoutResidue,
 }
 
 /// What a test needs from outside.

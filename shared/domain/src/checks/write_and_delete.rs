@@ -1,10 +1,13 @@
-//! `write`, `read_back`, `delete`, `cleanup`: what an endpoint with `read_write` must be able to do, leaving no trace.
+//! `write`, `read_back`, `delete`, `cleanup`: the full cycle of an endpoint with `read_write`. It writes a test file, reads it
+//! back, and deletes it.
 
 use std::time::Duration;
 
 use super::bucket_owner::OwnerEvidence;
+use super::cleanup::{self, Written};
 use super::deadline::Deadline;
-use super::explain::{self, no_verdict};
+use super::explain;
+use super::leftovers::Removal;
 use super::list_and_read::or_missing;
 use super::operation::Operation;
 use super::target::TestTarget;
@@ -12,40 +15,24 @@ use super::test_file;
 use super::write_headers::other_encryption;
 use crate::endpoint::Configuration;
 use crate::fault::FaultKind;
-use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, WrittenObject};
+use crate::leftover::Leftover;
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, SmallObject, WrittenObject};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
 use crate::retry::RetrySchedule;
 
-/// Tries to delete, each with the SDK's own retries within.
-const DELETING: RetrySchedule = RetrySchedule::without_waits(3);
+/// Tries to delete, or to abort an upload, each with the SDK's own retries within: what is left behind is the one thing that
+/// a test must not do.
+pub(super) const CLEANING_UP: RetrySchedule = RetrySchedule::without_waits(3);
 
+/// What was found of writing and deleting.
 pub(super) struct Writing {
-    pub(super) checks: [Check; 4],
-    pub(super) evidence: OwnerEvidence,
-}
-
-/// What is known of the test file after the attempt to write it.
-enum Written {
-    /// It is there, as this version in a versioned bucket.
-    Yes(Option<String>),
-    /// It is there, and the answer that would have named its version was lost.
-    YesUnanswered,
-    /// It is not there.
-    No,
-    /// There was no answer: it may be there, or even arrive later.
-    Unknown { may_arrive: bool },
-}
-
-impl Written {
-    fn judge(result: &Result<WrittenObject, Refusal>) -> Self {
-        match result {
-            Ok(written) => Self::Yes(written.version.clone()),
-            // Nobody else knows the random name: a first try of ours got through and its answer was lost.
-            Err(Refusal::AlreadyExists) => Self::YesUnanswered,
-            Err(Refusal::Fault(fault)) => Self::Unknown { may_arrive: fault.kind == FaultKind::TimedOut },
-            Err(_) => Self::No,
-        }
-    }
+    /// `write`, `delete`, and `read_back` if it was tried.
+    pub(super) checks: Vec<Check>,
+    pub(super) cleanup: CheckResult,
+    pub(super) left: Vec<Leftover>,
+    /// What became of what earlier tests left.
+    pub(super) earlier: Removal,
+    pub(super) evidence: Vec<OwnerEvidence>,
 }
 
 pub(super) async fn check<C: Clock>(
@@ -53,73 +40,78 @@ pub(super) async fn check<C: Clock>(
     target: &TestTarget<'_>,
     bucket: &impl CustomerBucket,
     nonce: &str,
+    earlier: Removal,
 ) -> Writing {
     let configuration = target.configuration;
-    let key = test_file::key(&configuration.path_prefix, nonce);
-    // There is no such key, and whether it may be deleted S3 says all the same.
-    if target.deletes_first {
-        let (answer, duration) = deadline.timed(deadline.probe(bucket.delete(&key))).await;
-        if !matches!(answer.result, Ok(()) | Err(Refusal::NoSuchKey)) {
-            return may_not_delete(configuration, answer, duration);
+    if let Some(refused) = &earlier.refused {
+        return may_not_delete(configuration, refused.clone(), Duration::ZERO, earlier);
+    }
+    // Who could delete what was left may delete. Else a key of which there is no object shows it.
+    if target.deletes_first && earlier.removed.is_empty() {
+        let missing = test_file::missing_key(&configuration.path_prefix, nonce);
+        let (answer, duration) = deadline.timed(deadline.probe(bucket.delete_existing(&missing))).await;
+        if matches!(answer.result, Err(Refusal::Denied(_) | Refusal::Fault(_))) {
+            return may_not_delete(configuration, answer, duration, earlier);
         }
     }
+    let key = test_file::key(&configuration.path_prefix, nonce);
     let body = test_file::body(nonce);
     let (answer, duration) = deadline.timed(deadline.probe(bucket.write_new(&key, &body))).await;
-    let evidence = OwnerEvidence::of(&answer.result);
-    let written = Written::judge(&answer.result);
-    let write = Check { name: CheckName::Write, result: judge_write(configuration, answer), duration };
+    let evidence = vec![OwnerEvidence::of(&answer.result)];
+    let written = judge_written(&answer.result);
+    let mut checks = vec![Check { name: CheckName::Write, result: judge_write(configuration, answer), duration }];
 
+    let mut retained_until = None;
     let read_back = deadline.check(CheckName::ReadBack, async {
-        match written {
-            Written::Yes(_) | Written::YesUnanswered => {
-                judge_read_back(configuration, or_missing(deadline.probe(bucket.read(&key)).await), &body)
-            }
-            Written::No | Written::Unknown { .. } => not_written(),
+        if !matches!(written, Written::Yes(_) | Written::YesUnanswered) {
+            return not_written();
         }
+        let answer = or_missing(deadline.probe(bucket.read(&key)).await);
+        retained_until = answer.result.as_ref().ok().and_then(|object| object.retained_until);
+        judge_read_back(configuration, answer, &body)
     });
-    let read_back = read_back.await;
+    checks.push(read_back.await);
 
-    let [delete, cleanup] = if matches!(written, Written::No) {
-        [CheckName::Delete, CheckName::Cleanup].map(|name| Check {
-            name,
-            result: not_written(),
-            duration: Duration::ZERO,
-        })
-    } else {
-        let (answer, duration) = deadline.timed(delete(deadline, bucket, &key)).await;
-        let cleanup = judge_cleanup(configuration, &key, &written, &answer);
-        [
-            Check { name: CheckName::Delete, result: judge_delete(configuration, answer), duration },
-            Check { name: CheckName::Cleanup, result: cleanup, duration: Duration::ZERO },
-        ]
+    if matches!(written, Written::No) {
+        checks.push(Check { name: CheckName::Delete, result: not_written(), duration: Duration::ZERO });
+        return Writing { checks, cleanup: not_written(), left: Vec::new(), earlier, evidence };
+    }
+    let delete = async || {
+        // Where there may be no file, a delete without a condition would make a delete marker.
+        if matches!(written, Written::Unknown { .. }) {
+            let AwsResponse { result, request_id } = bucket.delete_existing(&key).await;
+            if !matches!(result, Err(Refusal::Other(_))) {
+                return AwsResponse { result: result.map(|()| None), request_id };
+            }
+        }
+        bucket.delete(&key).await
     };
-    Writing { checks: [write, read_back, delete, cleanup], evidence }
+    let (answer, duration) = deadline.timed(deadline.cleanup_with_retry(CLEANING_UP, delete)).await;
+    let cleanup = cleanup::judge(configuration, &key, &written, retained_until, &answer);
+    let left = written.leftover(&key, &answer).into_iter().collect();
+    checks.push(Check { name: CheckName::Delete, result: judge_delete(configuration, answer), duration });
+    Writing { checks, cleanup, left, earlier, evidence }
 }
 
 /// What there is to say where nothing was written, as it could not have been deleted.
-fn may_not_delete(configuration: &Configuration, answer: AwsResponse<()>, duration: Duration) -> Writing {
-    let evidence = OwnerEvidence::of(&answer.result);
-    let delete = Check { name: CheckName::Delete, result: judge_delete(configuration, answer), duration };
-    let unwritten = |name| {
-        let why = "The check did not run. An earlier test could not delete its test file, so this test deletes first, \
-                   and that did not succeed. See the check `delete`.";
-        Check { name, result: CheckResult::skipped(CheckCode::TestFileNotWritten, why), duration: Duration::ZERO }
+fn may_not_delete(
+    configuration: &Configuration,
+    answer: AwsResponse<()>,
+    duration: Duration,
+    earlier: Removal,
+) -> Writing {
+    let evidence = vec![OwnerEvidence::of(&answer.result)];
+    let unwritten = || {
+        CheckResult::skipped(
+            CheckCode::TestFileNotWritten,
+            "The check did not run. An earlier test could not delete its test file, so this test deletes first, and that did \
+             not succeed. See the check `delete`.",
+        )
     };
-    let [write, read_back, cleanup] = [CheckName::Write, CheckName::ReadBack, CheckName::Cleanup].map(unwritten);
-    Writing { checks: [write, read_back, delete, cleanup], evidence }
-}
-
-/// Deletes the test file. What fails for the moment is tried again as long as there is time, for a file that is left
-/// behind is the one thing that a test must not do.
-async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBucket, key: &str) -> AwsResponse<()> {
-    let mut retry = deadline.cleanup_retry(DELETING);
-    loop {
-        let answer = deadline.cleanup(bucket.delete(key)).await;
-        let is_transient = matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind.is_transient());
-        if !is_transient || !retry.wait().await {
-            return answer;
-        }
-    }
+    let skipped = |name| Check { name, result: unwritten(), duration: Duration::ZERO };
+    let delete = Check { name: CheckName::Delete, result: judge_delete(configuration, answer), duration };
+    let checks = vec![skipped(CheckName::Write), skipped(CheckName::ReadBack), delete];
+    Writing { checks, cleanup: unwritten(), left: Vec::new(), earlier, evidence }
 }
 
 fn not_written() -> CheckResult {
@@ -127,6 +119,16 @@ fn not_written() -> CheckResult {
         CheckCode::TestFileNotWritten,
         "The check did not run, because the test file was not written. See the check `write`.",
     )
+}
+
+fn judge_written(result: &Result<WrittenObject, Refusal>) -> Written {
+    match result {
+        Ok(written) => Written::Yes(written.version.clone()),
+        // Nobody else knows the random name: a first try of ours got through and its answer was lost.
+        Err(Refusal::AlreadyExists) => Written::YesUnanswered,
+        Err(Refusal::Fault(fault)) => Written::Unknown { may_arrive: fault.kind == FaultKind::TimedOut },
+        Err(_) => Written::No,
+    }
 }
 
 fn judge_write(configuration: &Configuration, answer: AwsResponse<WrittenObject>) -> CheckResult {
@@ -140,9 +142,9 @@ fn judge_write(configuration: &Configuration, answer: AwsResponse<WrittenObject>
     result.answered_by(answer.request_id)
 }
 
-fn judge_read_back(configuration: &Configuration, answer: AwsResponse<Vec<u8>>, body: &str) -> CheckResult {
+fn judge_read_back(configuration: &Configuration, answer: AwsResponse<SmallObject>, body: &str) -> CheckResult {
     let result = match answer.result {
-        Ok(read) if read == body.as_bytes() => {
+        Ok(read) if read.content == body.as_bytes() => {
             CheckResult::passed("The vendor read the test file back. Its content is unchanged.")
         }
         Ok(_) => CheckResult::failed(
@@ -160,75 +162,10 @@ fn judge_read_back(configuration: &Configuration, answer: AwsResponse<Vec<u8>>, 
     result.answered_by(answer.request_id)
 }
 
-fn judge_delete(configuration: &Configuration, answer: AwsResponse<()>) -> CheckResult {
+pub(super) fn judge_delete<T>(configuration: &Configuration, answer: AwsResponse<T>) -> CheckResult {
     let result = match answer.result {
-        Ok(()) | Err(Refusal::NoSuchKey) => {
-            CheckResult::passed("Amazon S3 allowed the vendor to delete the test file.")
-        }
+        Ok(_) | Err(Refusal::NoSuchKey) => CheckResult::passed("Amazon S3 allowed the vendor to delete the test file."),
         Err(refusal) => explain::refused(configuration, Operation::Delete, &refusal),
     };
     result.answered_by(answer.request_id)
-}
-
-fn judge_cleanup(
-    configuration: &Configuration,
-    key: &str,
-    written: &Written,
-    deleted: &AwsResponse<()>,
-) -> CheckResult {
-    let bucket = &configuration.bucket_name;
-    let version = match written {
-        Written::Yes(version) => version.as_deref(),
-        Written::YesUnanswered | Written::No | Written::Unknown { .. } => None,
-    };
-    let named = version.map_or_else(|| format!("`{key}`"), |version| format!("`{key}` (version `{version}`)"));
-    // Each as one word of a shell, with `=`: a key may hold whatever a name can, and begin with a hyphen.
-    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
-    let version_id = version.map_or_else(String::new, |version| format!(" --version-id={}", quoted(version)));
-    let key_word = quoted(key);
-    let by_hand = format!(
-        "If the test file still exists, delete it: aws s3api delete-object --bucket={bucket} --key={key_word}{version_id}"
-    );
-    let gone = matches!(deleted.result, Ok(()) | Err(Refusal::NoSuchKey));
-    match written {
-        Written::Unknown { may_arrive: true } => CheckResult::inconclusive(
-            CheckCode::TestFileMayRemain,
-            format!("Amazon S3 did not confirm whether it wrote the test file, so {named} may still be in the bucket."),
-            by_hand,
-        ),
-        Written::Unknown { may_arrive: false } if !gone => CheckResult::inconclusive(
-            CheckCode::TestFileMayRemain,
-            format!(
-                "Amazon S3 did not confirm whether it wrote or deleted the test file, so {named} may still be in the bucket."
-            ),
-            by_hand,
-        ),
-        Written::YesUnanswered | Written::Unknown { .. } if gone => CheckResult::passed(format!(
-            "The test file is deleted. Amazon S3 did not report its version ID. If the bucket is versioned, `{key}` may \
-             remain as a noncurrent version until a lifecycle rule removes it."
-        ))
-        .coded(CheckCode::NoncurrentVersionMayRemain),
-        _ if gone => version.map_or_else(
-            || CheckResult::passed("The test left no file in the bucket."),
-            |version| {
-                CheckResult::passed(format!(
-                    "The test file is deleted. The bucket is versioned, so `{key}` remains as the noncurrent version \
-                     `{version}` until a lifecycle rule removes it."
-                ))
-                .coded(CheckCode::NoncurrentVersionRemains)
-            },
-        ),
-        _ => match &deleted.result {
-            Err(Refusal::Fault(fault)) => {
-                let result = no_verdict("Amazon S3", fault);
-                let message = format!("{} The test file {named} is probably still in the bucket.", result.message);
-                CheckResult { code: CheckCode::TestFileRemains, message, remedy: Some(by_hand), ..result }
-            }
-            _ => CheckResult::failed(
-                CheckCode::TestFileRemains,
-                format!("The test file {named} is still in the bucket, because it could not be deleted."),
-                by_hand,
-            ),
-        },
-    }
 }

@@ -96,14 +96,17 @@ where
         configuration: &endpoint.configuration,
         endpoint_id: Some(endpoint_id),
         began_at,
+        leftovers: &record.leftovers,
         deletes_first: record.may_not_delete(),
+        cycle: record.scheduled_cycle(),
     };
     let start = ports.clock.elapsed();
     let report = run(ports, &tested).await?;
     let took = ports.clock.elapsed().saturating_sub(start);
-    let update = update(&ports, schedule, &record, &report)?;
+    let update = update(&ports, schedule, &endpoint, &record, &report)?;
     let event = HealthEvent::of_update(&endpoint, &update);
     if !store.save_health(&endpoint, &update.record, event.as_ref()).await? {
+        keep_residue(store, ports.clock, &endpoint, &report).await?;
         return Ok(HealthCheckOutcome::Overtaken);
     }
     Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck::of(&record, &report, event, took))))
@@ -129,15 +132,46 @@ where
     let mut record = record;
     let mut retry = SAVING.start(ports.clock);
     while record.due_at.is_some() {
-        let update = update(ports, schedule, &record, report)?;
+        let update = update(ports, schedule, endpoint, &record, report)?;
         let event = HealthEvent::of_update(endpoint, &update);
         let is_saved = store.save_health(endpoint, &update.record, event.as_ref()).await?;
-        if is_saved || report.outcome() != Outcome::Passed || !retry.wait().await {
+        if is_saved {
+            break;
+        }
+        if report.outcome() != Outcome::Passed {
+            return keep_residue(store, ports.clock, endpoint, report).await;
+        }
+        if !retry.wait().await {
             break;
         }
         match store.health_record(&endpoint.account_id, &endpoint.endpoint_id).await? {
             Some(newer) => record = newer,
             None => break,
+        }
+    }
+    Ok(())
+}
+
+/// Keeps what a test left in the bucket, or removed from it, where somebody else's result of the same time counts.
+async fn keep_residue<S: ReadHealthRecord + SaveHealth>(
+    store: &S,
+    clock: &impl Clock,
+    endpoint: &Endpoint,
+    report: &Report,
+) -> Result<(), Fault> {
+    let mut retry = SAVING.start(clock);
+    while !report.residue.is_empty() {
+        let Some(record) = store.health_record(&endpoint.account_id, &endpoint.endpoint_id).await? else {
+            break;
+        };
+        if report.residue.after(&record.leftovers) == record.leftovers {
+            break;
+        }
+        let version = record.version.saturating_add(1);
+        let record = record.with_residue(&report.residue, &endpoint.configuration.bucket_name);
+        let record = HealthRecord { version, ..record };
+        if record.due_at.is_none() || store.save_health(endpoint, &record, None).await? || !retry.wait().await {
+            break;
         }
     }
     Ok(())
@@ -149,8 +183,15 @@ const SAVING: RetrySchedule = RetrySchedule::without_waits(4);
 fn update<R, C: Clock, N: Randomness>(
     ports: &TestPorts<'_, R, C, N>,
     schedule: Schedule,
+    endpoint: &Endpoint,
     record: &HealthRecord,
     report: &Report,
 ) -> Result<HealthUpdate, Fault> {
-    Ok(next(record, report, ports.clock.now(), schedule, Jitter::draw(ports.randomness)?))
+    let HealthUpdate { record, transition } =
+        next(record, report, ports.clock.now(), schedule, Jitter::draw(ports.randomness)?);
+    let record = record.with_residue(&report.residue, &endpoint.configuration.bucket_name);
+    Ok(HealthUpdate { record, transition })
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::last_passed::LastPassed;
-use crate::report::{Check, CheckStatus};
+use crate::leftover::Leftover;
+use crate::report::{Check, CheckCode, CheckName, CheckStatus};
 use crate::rfc3339;
+use crate::values::BucketName;
 
 /// One thing that is wrong with an endpoint, as its owner reads it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +48,35 @@ impl Finding {
             last_passed_at: Some(last_passed.of(check.name)),
             remedy: found.remedy.clone(),
         }
+    }
+
+    /// What is left in `bucket`: one finding for test files, one for uploads.
+    pub(super) fn of_leftovers(
+        leftovers: &[Leftover],
+        bucket: &BucketName,
+        last_passed_at: Timestamp,
+    ) -> impl Iterator<Item = Self> {
+        let (uploads, files): (Vec<_>, Vec<_>) = leftovers.iter().partition(|leftover| leftover.is_upload());
+        let found = [
+            (files, CheckCode::TestFileRemains, "Test files of the vendor are, or may be, still in the bucket"),
+            (
+                uploads,
+                CheckCode::UploadRemains,
+                "A multipart upload of the vendor, without data, is still in the bucket",
+            ),
+        ];
+        found.into_iter().filter(|(list, ..)| !list.is_empty()).map(move |(list, code, what)| {
+            let names: Vec<_> = list.iter().map(|one| one.named()).collect();
+            let commands: Vec<_> = list.iter().map(|one| one.command(bucket)).collect();
+            Self {
+                check: CheckName::Cleanup.as_str().to_owned(),
+                code: code.as_str().to_owned(),
+                message: format!("{what}: {}. Each test tries to remove them.", names.join(", ")),
+                last_passed_at: Some(last_passed_at),
+                remedy: Some(format!("Wait for the next test, or remove them: {}", commands.join("; "))),
+                ..Self::default()
+            }
+        })
     }
 }
 

@@ -72,7 +72,7 @@ pub struct Health {
     /// When it was last tested.
     #[serde(with = "rfc3339")]
     pub last_checked_at: Timestamp,
-    /// What is wrong with it; empty while it is healthy.
+    /// What is wrong with it. While it is healthy, no more than what tests left in the bucket.
     pub findings: Vec<Finding>,
 }
 

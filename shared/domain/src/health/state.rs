@@ -89,6 +89,7 @@ pub fn next(
         denied_since,
         inconclusive,
         last_passed,
+        leftovers: previous.leftovers.clone(),
         version: previous.version.saturating_add(1),
         due_at: previous.due_at.map(due),
     };

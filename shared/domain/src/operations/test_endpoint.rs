@@ -1,18 +1,24 @@
 //! Testing: a configuration before it is added, or an endpoint that was.
 
-use futures_util::future::join;
+use std::time::Duration;
 
-use crate::checks::{TestPorts, TestTarget, run};
+use futures_util::future::join;
+use jiff::Timestamp;
+
+use crate::checks::{TestPorts, TestTarget, WriteCycle, run};
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::health::Schedule;
 use crate::health::check::keep_by_hand;
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, SaveReceipt};
-use crate::ports::{ReadHealthRecord, SaveHealth};
-use crate::receipt::Receipt;
+use crate::ports::{KeepLeftovers, ReadHealthRecord, SaveHealth};
+use crate::receipt::{ConfigurationDigest, Receipt};
 use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Outcome, Report};
 use crate::values::{AccountId, EndpointId};
+
+/// How long it is remembered what tests of a configuration that is no endpoint left; after that only a list shows it.
+const REMEMBERED_FOR: Duration = Duration::from_hours(30 * 24);
 
 /// Why nothing was tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,16 +57,30 @@ pub async fn test_configuration<S, R, C, N>(
     configuration: &Configuration,
 ) -> Result<TestedConfiguration, TestError>
 where
-    S: ReadExternalId + SaveReceipt,
+    S: ReadExternalId + SaveReceipt + KeepLeftovers,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
 {
     let (began_at, now) = (ports.clock.elapsed(), ports.clock.now());
-    let external_id = required_external_id(store, account).await?;
-    let tested =
-        TestTarget { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first: false };
+    let digest = ConfigurationDigest::of(account, configuration);
+    let (external_id, leftovers) = join(required_external_id(store, account), store.leftovers(account, &digest)).await;
+    let (external_id, leftovers) = (external_id?, leftovers?);
+    let tested = TestTarget {
+        external_id: &external_id,
+        configuration,
+        endpoint_id: None,
+        began_at,
+        leftovers: &leftovers,
+        deletes_first: false,
+        cycle: WriteCycle::Full,
+    };
     let report = run(ports, &tested).await?;
+    let left = report.residue.after(&leftovers);
+    if left != leftovers {
+        let forget_at = ports.clock.now().checked_add(REMEMBERED_FOR).unwrap_or(Timestamp::MAX);
+        store.save_leftovers(account, &digest, &left, forget_at).await?;
+    }
     let receipt = match report.outcome() {
         Outcome::Passed => {
             let receipt = Receipt::issue(account, configuration, now, ports.clock.now());
@@ -105,7 +125,9 @@ where
         configuration: &endpoint.configuration,
         endpoint_id: Some(&endpoint.endpoint_id),
         began_at,
+        leftovers: &record.leftovers,
         deletes_first: record.may_not_delete(),
+        cycle: WriteCycle::Full,
     };
     let report = run(ports, &tested).await?;
     // Side by side, for each may have to wait; and what one comes to takes nothing away from the other.

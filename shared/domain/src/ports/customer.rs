@@ -9,7 +9,7 @@ use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::policy::{Policy, session};
 use crate::recorded_external_id::RecordedExternalId;
-use crate::values::{KmsKeyArn, PathPrefix, RoleArn};
+use crate::values::{KmsKeyArn, RoleArn};
 
 /// Why a call to a customer's AWS account came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +177,15 @@ pub struct ListedObject {
     pub last_modified: Option<Timestamp>,
 }
 
+/// A small object, whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallObject {
+    /// What is in it.
+    pub content: Vec<u8>,
+    /// Until when Object Lock keeps this version. S3 reports it only to who may `s3:GetObjectRetention`.
+    pub retained_until: Option<Timestamp>,
+}
+
 /// A new object as S3 confirmed it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WrittenObject {
@@ -195,20 +204,40 @@ pub struct ReportedEncryption {
     pub kms_key_id: Option<String>,
 }
 
+/// An upload as S3 confirmed that it started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartedUpload {
+    /// Its ID.
+    pub upload_id: String,
+    /// How what it becomes would be encrypted.
+    pub encryption: ReportedEncryption,
+}
+
 /// A customer's bucket through a session of its endpoint. Every call carries `ExpectedBucketOwner`.
 pub trait CustomerBucket: Sync {
     /// The bucket's region by S3's `x-amz-bucket-region` header, which it sends whatever the status. `Ok(None)` when
     /// S3 answered without one.
     fn region(&self) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
-    /// Up to [`MAX_LISTED`] objects under exactly `prefix`.
-    fn list(&self, prefix: &PathPrefix) -> impl Future<Output = AwsResponse<Vec<ListedObject>>> + Send;
+    /// Up to [`MAX_LISTED`] objects whose keys begin with exactly `prefix`.
+    fn list(&self, prefix: &str) -> impl Future<Output = AwsResponse<Vec<ListedObject>>> + Send;
     /// Reads the first byte of the object, and no more.
     fn read_first_byte(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
     /// Reads a whole (small) object.
-    fn read(&self, key: &str) -> impl Future<Output = AwsResponse<Vec<u8>>> + Send;
+    fn read(&self, key: &str) -> impl Future<Output = AwsResponse<SmallObject>> + Send;
     /// Writes a new object, with the headers of the configuration's encryption and object ownership;
     /// [`Refusal::AlreadyExists`] if the key is taken.
     fn write_new(&self, key: &str, body: &str) -> impl Future<Output = AwsResponse<WrittenObject>> + Send;
-    /// Deletes the object; no error if there is none.
-    fn delete(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+    /// Deletes the object; no error if there is none. Answers the version of the delete marker, in a versioned bucket, which
+    /// gets one also where there was no object.
+    fn delete(&self, key: &str) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
+    /// Deletes the object if there is one, and leaves no delete marker if there is none (`If-Match: *`):
+    /// [`Refusal::NoSuchKey`]. `NotImplemented` in [`Refusal::Other`] where S3 does not support the condition.
+    fn delete_existing(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+    /// Starts a multipart upload, with the headers of [`write_new`](Self::write_new), and once: an attempt whose answer is
+    /// lost may have started one that nobody can name. S3 authorizes it as `s3:PutObject` (S3 User Guide, "Multipart upload API and permissions").
+    fn start_upload(&self, key: &str) -> impl Future<Output = AwsResponse<StartedUpload>> + Send;
+    /// Writes `body` as the only part of the upload, over an earlier one; authorized as `s3:PutObject`.
+    fn write_part(&self, key: &str, upload_id: &str, body: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+    /// Aborts the upload; [`Refusal::NoSuchKey`] if there is none. Needs `s3:AbortMultipartUpload` of the role.
+    fn abort_upload(&self, key: &str, upload_id: &str) -> impl Future<Output = AwsResponse<()>> + Send;
 }

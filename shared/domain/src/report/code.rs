@@ -246,6 +246,21 @@ crate::catalogue! {
             checks: &[Cleanup], statuses: &[Inconclusive],
             fix: "If the test file exists, delete it with the command in the remedy.",
         }
+        LeftoversRemoved {
+            code: "leftovers_removed",
+            when: "The test left nothing, and it removed what earlier tests had left in the bucket: test files or an upload.",
+            checks: &[Cleanup],
+            statuses: &[Passed],
+            fix: NO_ACTION,
+        }
+        UploadRemains {
+            code: "upload_remains",
+            when: "A multipart upload that a health check started could not be aborted, or Amazon S3 did not confirm whether it \
+                   started. No other is started until it is aborted.",
+            checks: &[Cleanup],
+            statuses: &[Passed, Inconclusive],
+            fix: "Allow `s3:AbortMultipartUpload` for the role, or abort the upload with the command in the remedy.",
+        }
         NoncurrentVersionRemains { code: "noncurrent_version_remains",
             when: "The test file is deleted. The bucket is versioned, and keeps the file as a noncurrent version.",
             checks: &[Cleanup], statuses: &[Passed],

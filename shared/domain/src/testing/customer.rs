@@ -12,10 +12,11 @@ use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{
-    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, ProbeTrust, Randomness,
-    Refusal, ReportedEncryption, SessionRequest, WrittenObject, WrongExternalId,
+    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, MAX_LISTED, ProbeTrust,
+    Randomness, Refusal, ReportedEncryption, SessionRequest, SmallObject, StartedUpload, WrittenObject,
+    WrongExternalId,
 };
-use crate::values::{PathPrefix, RoleArn};
+use crate::values::RoleArn;
 
 /// The External ID of the account whose customer it is.
 pub const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
@@ -75,9 +76,12 @@ pub struct Customer {
     pub region: Option<String>,
     /// The version of what is written, in a versioned bucket.
     pub version: Option<String>,
+    /// Until when Object Lock keeps what is written.
+    pub retained_until: Option<Timestamp>,
     /// How S3 reports that it encrypts what is written.
     pub encryption: ReportedEncryption,
     written: Arc<Mutex<HashMap<String, String>>>,
+    uploads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Customer {
@@ -104,6 +108,12 @@ impl Customer {
     #[must_use]
     pub fn left_behind(&self) -> Vec<String> {
         self.written.lock().unwrap().keys().cloned().collect()
+    }
+
+    /// The IDs of the uploads that were started and not aborted.
+    #[must_use]
+    pub fn unfinished_uploads(&self) -> Vec<String> {
+        self.uploads.lock().unwrap().clone()
     }
 
     async fn call<T>(
@@ -175,8 +185,9 @@ impl CustomerBucket for Customer {
         self.call("region", "", || Ok(self.region.clone())).await
     }
 
-    async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
-        self.call("list", prefix.as_str(), || Ok(self.objects.clone())).await
+    async fn list(&self, prefix: &str) -> AwsResponse<Vec<ListedObject>> {
+        let objects = self.objects.iter().filter(|object| object.key.starts_with(prefix));
+        self.call("list", prefix, || Ok(objects.take(MAX_LISTED).cloned().collect())).await
     }
 
     async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {
@@ -185,10 +196,11 @@ impl CustomerBucket for Customer {
         self.call(name, key, || if known { Ok(()) } else { Err(Refusal::NoSuchKey) }).await
     }
 
-    async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {
+    async fn read(&self, key: &str) -> AwsResponse<SmallObject> {
+        let object = |content| SmallObject { content, retained_until: self.retained_until };
         let written =
             || self.written.lock().unwrap().get(key).cloned().map(String::into_bytes).ok_or(Refusal::NoSuchKey);
-        self.call_or("read", "", written, || b"other content".to_vec()).await
+        self.call_or("read", "", || written().map(object), || object(b"other content".to_vec())).await
     }
 
     async fn write_new(&self, key: &str, body: &str) -> AwsResponse<WrittenObject> {
@@ -200,10 +212,41 @@ impl CustomerBucket for Customer {
         answer
     }
 
-    async fn delete(&self, key: &str) -> AwsResponse<()> {
-        let answer = self.call("delete", "", || Ok(())).await;
+    async fn delete(&self, key: &str) -> AwsResponse<Option<String>> {
+        let marker = || Ok(self.version.as_ref().map(|version| format!("marker-of-{version}")));
+        let answer = self.call("delete", "", marker).await;
         if answer.result.is_ok() {
             self.written.lock().unwrap().remove(key);
+        }
+        answer
+    }
+
+    async fn delete_existing(&self, key: &str) -> AwsResponse<()> {
+        let listed = self.objects.iter().any(|object| object.key == key);
+        let is_there = listed || self.written.lock().unwrap().contains_key(key);
+        let answer = || if is_there { Ok(()) } else { Err(Refusal::NoSuchKey) };
+        let answer = self.call("conditional delete", key, answer).await;
+        if answer.result.is_ok() {
+            self.written.lock().unwrap().remove(key);
+        }
+        answer
+    }
+
+    async fn start_upload(&self, key: &str) -> AwsResponse<StartedUpload> {
+        let started = StartedUpload { upload_id: format!("upload-of-{key}"), encryption: self.encryption.clone() };
+        let answer = self.call("start upload", "", || Ok(started)).await;
+        self.uploads.lock().unwrap().extend(answer.result.iter().map(|started| started.upload_id.clone()));
+        answer
+    }
+
+    async fn write_part(&self, _: &str, upload_id: &str, _: &str) -> AwsResponse<()> {
+        self.call("write part", upload_id, || Ok(())).await
+    }
+
+    async fn abort_upload(&self, _: &str, upload_id: &str) -> AwsResponse<()> {
+        let answer = self.call("abort upload", upload_id, || Ok(())).await;
+        if answer.result.is_ok() {
+            self.uploads.lock().unwrap().retain(|id| id != upload_id);
         }
         answer
     }

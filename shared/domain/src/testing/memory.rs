@@ -4,6 +4,7 @@
 mod adding;
 mod external_ids;
 mod health;
+mod leftovers;
 mod reading;
 mod receipts;
 mod uses;
@@ -17,6 +18,7 @@ use crate::endpoint::{Endpoint, Feature, Retirement};
 use crate::fault::{Fault, FaultKind};
 use crate::health::HealthRecord;
 use crate::health::event::HealthEvent;
+use crate::leftover::Leftover;
 use crate::ports::StoredEndpoint;
 use crate::receipt::Receipt;
 use crate::values::{AccountId, EndpointId, ExternalId};
@@ -38,6 +40,8 @@ pub struct StoredAccount {
     external_id: Option<ExternalId>,
     /// By digest.
     receipts: BTreeMap<String, Receipt>,
+    /// By digest of the configuration.
+    leftovers: BTreeMap<String, Vec<Leftover>>,
     /// By digest of the key, the digest of the request and the endpoint that came of it.
     idempotency_keys: BTreeMap<String, (String, EndpointId)>,
     endpoints: BTreeMap<EndpointId, Entry>,

@@ -2,10 +2,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{
-    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ListedObject, ProbeTrust, Refusal, SessionRequest,
-    WrittenObject, WrongExternalId,
+    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, ListedObject, ProbeTrust, Refusal, ReportedEncryption,
+    SessionRequest, SmallObject, StartedUpload, WrittenObject, WrongExternalId,
 };
-use be_domain::values::{PathPrefix, RoleArn};
+use be_domain::values::RoleArn;
 
 /// How a customer's role behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl CustomerBucket for EmptyBucket {
         answer(Ok(Some("eu-central-1".to_owned())))
     }
 
-    async fn list(&self, _: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
+    async fn list(&self, _: &str) -> AwsResponse<Vec<ListedObject>> {
         answer(Ok(Vec::new()))
     }
 
@@ -91,7 +91,7 @@ impl CustomerBucket for EmptyBucket {
         answer(Err(Refusal::NoSuchKey))
     }
 
-    async fn read(&self, _: &str) -> AwsResponse<Vec<u8>> {
+    async fn read(&self, _: &str) -> AwsResponse<SmallObject> {
         answer(Err(Refusal::NoSuchKey))
     }
 
@@ -99,7 +99,23 @@ impl CustomerBucket for EmptyBucket {
         answer(Ok(WrittenObject::default()))
     }
 
-    async fn delete(&self, _: &str) -> AwsResponse<()> {
+    async fn delete(&self, _: &str) -> AwsResponse<Option<String>> {
+        answer(Ok(None))
+    }
+
+    async fn delete_existing(&self, _: &str) -> AwsResponse<()> {
+        answer(Err(Refusal::NoSuchKey))
+    }
+
+    async fn start_upload(&self, _: &str) -> AwsResponse<StartedUpload> {
+        answer(Ok(StartedUpload { upload_id: "upload".to_owned(), encryption: ReportedEncryption::default() }))
+    }
+
+    async fn write_part(&self, _: &str, _: &str, _: &str) -> AwsResponse<()> {
+        answer(Ok(()))
+    }
+
+    async fn abort_upload(&self, _: &str, _: &str) -> AwsResponse<()> {
         answer(Ok(()))
     }
 }

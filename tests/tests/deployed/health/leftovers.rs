@@ -1,13 +1,17 @@
-//! A role that may write and no longer delete: its tests leave one file behind, and not one each.
+//! A role that may write and no longer delete: its tests leave one file behind, and not one each; and what is left is removed
+//! as soon as it can be.
 
+use serde_json::json;
 use tests::fixture::{Fixture, ok};
 
+use super::scheduled_check::{check, health, id};
 use crate::suite;
 
 #[tokio::test]
 async fn a_role_that_may_no_longer_delete_is_left_one_file() {
     let suite = suite().await;
-    let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
+    let stack = suite.stack();
+    let customer = Fixture::new(stack, "read_write", "data/").await;
     let endpoint = customer.add(&customer.request()).await;
     let path = format!("/v1/endpoints/{}/test", endpoint["endpointId"].as_str().unwrap());
     customer.allow_all_but(&["s3:DeleteObject"]).await;
@@ -26,15 +30,64 @@ async fn a_role_that_may_no_longer_delete_is_left_one_file() {
                 (Some("skipped"), Some("test_file_not_written"))
             );
         }
+        assert!(again.check("cleanup")["message"].as_str().unwrap().contains(&left[0]), "the file stays named");
         assert_eq!(customer.left_behind().await, left);
     }
-    let health = customer.api.get(&path.replace("/test", "/health")).await.body;
-    assert_eq!(health["status"], "drifted");
-    let findings = health["findings"].as_array().unwrap();
-    let cleanup = findings.iter().find(|finding| finding["check"] == "cleanup").unwrap();
-    assert!(cleanup["message"].as_str().unwrap().contains(&left[0]), "the file stays named: {cleanup}");
+    let named = async |status: &str| {
+        let health = health(&customer, id(&endpoint)).await;
+        assert_eq!(health["status"], status);
+        let findings = health["findings"].as_array().unwrap();
+        let cleanup = findings.iter().find(|finding| finding["check"] == "cleanup").unwrap();
+        assert!(cleanup["message"].as_str().unwrap().contains(&left[0]), "the file stays named: {cleanup}");
+        let command = format!("aws s3api delete-object --bucket={} --key='{}'", customer.bucket, left[0]);
+        assert!(cleanup["remedy"].as_str().unwrap().ends_with(&command), "{cleanup}");
+    };
+    named("drifted").await;
+    check(stack, &customer, id(&endpoint)).await;
+    named("drifted").await;
 
     customer.allow(&customer.policy()).await;
-    assert_eq!(customer.api.post_nothing(&path).await.body["outcome"], "passed");
-    assert_eq!(customer.left_behind().await, left);
+    let report = customer.api.post_nothing(&path).await;
+    assert_eq!(report.body["outcome"], "passed", "{:#}", report.body);
+    let cleanup = report.check("cleanup");
+    assert_eq!(cleanup["code"], "leftovers_removed");
+    assert!(cleanup["message"].as_str().unwrap().contains(&left[0]), "{cleanup}");
+    assert_eq!(customer.left_behind().await, [""; 0]);
+    assert_eq!(health(&customer, id(&endpoint)).await["findings"], json!([]));
+}
+
+/// CASES.md, C4: a scheduled check removes it too.
+#[tokio::test]
+async fn what_a_test_by_hand_left_a_scheduled_check_removes() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let customer = Fixture::new(stack, "read_write", "data/").await;
+    let endpoint = customer.add(&customer.request()).await;
+    customer.allow_all_but(&["s3:DeleteObject"]).await;
+    customer.api.post_nothing(&format!("/v1/endpoints/{}/test", id(&endpoint))).await;
+    assert_eq!(customer.left_behind().await.len(), 1);
+    customer.allow(&customer.policy()).await;
+    let checked = check(stack, &customer, id(&endpoint)).await;
+    assert_eq!((&checked["status"], &checked["findings"]), (&json!("healthy"), &json!([])), "{checked:#}");
+    assert_eq!(customer.left_behind().await, [""; 0]);
+}
+
+/// CASES.md, E4: also where there is no endpoint yet.
+#[tokio::test]
+async fn what_two_tests_left_the_next_one_removes_and_says_so() {
+    let suite = suite().await;
+    let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
+    let request = customer.request();
+    customer.allow_all_but(&["s3:DeleteObject"]).await;
+    customer.test(&request).await;
+    let left = customer.left_behind().await;
+    let second = customer.test(&request).await;
+    assert_eq!(customer.left_behind().await, left, "the second one deletes first: {:#}", second.body);
+    customer.allow(&customer.policy()).await;
+    let report = customer.passes(&request).await;
+    assert_eq!(report.check("cleanup")["code"], "leftovers_removed");
+    assert!(left.iter().all(|key| report.check("cleanup")["message"].as_str().unwrap().contains(key)));
+    assert_eq!(customer.left_behind().await, [""; 0]);
+    // And it is told once.
+    assert_eq!(customer.passes(&request).await.check("cleanup")["code"], "ok");
 }

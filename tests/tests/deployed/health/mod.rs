@@ -4,6 +4,7 @@ mod drift;
 mod forced;
 mod leftovers;
 mod messages;
+mod residue;
 pub(crate) mod scheduled_check;
 mod topic;
 mod triggers;

@@ -57,7 +57,9 @@ async fn play(file: &File, reply: Reply) -> Report {
         configuration: &configuration,
         endpoint_id: (file.value("endpoint") == "added").then_some(&endpoint_id),
         began_at: SystemClock.elapsed(),
+        leftovers: &[],
         deletes_first: false,
+        cycle: checks::WriteCycle::Full,
     };
     checks::run(ports, &target).await.unwrap()
 }

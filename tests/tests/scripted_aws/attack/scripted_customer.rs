@@ -1,7 +1,7 @@
 //! Tests and vended credentials over a scripted STS and S3, as the functions run them.
 
 use be_aws::system::{OsRandomness, SystemClock};
-use be_domain::checks::{self, TestPorts, TestTarget};
+use be_domain::checks::{self, TestPorts, TestTarget, WriteCycle};
 use be_domain::endpoint::{BucketAccess, Configuration, Feature};
 use be_domain::health::Health;
 use be_domain::operations::test_endpoint::{TestedConfiguration, test_configuration};
@@ -31,7 +31,15 @@ pub(crate) async fn test_endpoint(server: &Scripted, bucket_access: BucketAccess
     let external_id = external_id().await;
     let endpoint_id = Some(&endpoint.endpoint_id);
     let (configuration, began_at) = (&endpoint.configuration, SystemClock.elapsed());
-    let target = TestTarget { external_id: &external_id, configuration, endpoint_id, began_at, deletes_first: false };
+    let target = TestTarget {
+        external_id: &external_id,
+        configuration,
+        endpoint_id,
+        began_at,
+        leftovers: &[],
+        deletes_first: false,
+        cycle: WriteCycle::Full,
+    };
     checks::run(ports, &target).await.unwrap();
 }
 

@@ -1,8 +1,9 @@
 //! What is sent: every call carries what it must, and nothing else.
 
 use be_domain::endpoint::BucketAccess;
+use be_domain::fault::FaultKind;
 use be_domain::policy::session;
-use be_domain::ports::{CustomerBucket, ProbeTrust, WrongExternalId};
+use be_domain::ports::{AwsError, CustomerBucket, ProbeTrust, Refusal, SmallObject, WrongExternalId};
 use be_domain::values::AwsAccountId;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
 use tests::values::recorded_prefix;
@@ -61,14 +62,18 @@ async fn every_call_to_s3_names_the_owner_and_uses_the_session() {
         configuration.bucket_owner_aws_account_id = given;
         let Ok(bucket) = open(&server, &configuration).await.result else { panic!("no session") };
         bucket.region().await.result.expect("region");
-        bucket.list(&configuration.path_prefix).await.result.expect("list");
+        bucket.list(configuration.path_prefix.as_str()).await.result.expect("list");
         bucket.read_first_byte(KEY).await.result.expect("first byte");
         bucket.write_new("data/new", "text").await.result.expect("write");
-        assert_eq!(bucket.read("data/new").await.result.expect("read"), b"text");
+        assert_eq!(bucket.read("data/new").await.result.expect("read").content, b"text");
         bucket.delete("data/new").await.result.expect("delete");
+        assert_eq!(bucket.delete_existing("data/new").await.result, Err(Refusal::NoSuchKey));
+        let upload = bucket.start_upload("data/new").await.result.expect("upload").upload_id;
+        bucket.write_part("data/new", &upload, "text").await.result.expect("part");
+        bucket.abort_upload("data/new", &upload).await.result.expect("abort");
 
         let requests = server.requests();
-        let to_s3: Vec<_> = requests.iter().rev().take(6).collect();
+        let to_s3: Vec<_> = requests.iter().rev().take(10).collect();
         for request in to_s3 {
             assert_eq!(request.header("x-amz-expected-bucket-owner"), expected, "{:?}", request.call);
             assert_eq!(request.header("x-amz-security-token"), "session-token", "{:?}", request.call);
@@ -86,7 +91,7 @@ async fn calls_ask_for_no_more_than_they_need() {
     let bucket = bucket(&server).await;
     for prefix in [PREFIX, "a b/ü+&/${*}/", ""] {
         let prefix = recorded_prefix(prefix);
-        bucket.list(&prefix).await.result.expect("list");
+        bucket.list(prefix.as_str()).await.result.expect("list");
         let lists = server.requests_of(Call::List);
         let query = &lists.last().expect("a list").query;
         assert_eq!(query["prefix"], prefix.as_str());
@@ -116,8 +121,7 @@ async fn keys_of_any_characters_survive_the_way_from_the_list_to_the_object() {
     let keys = ["data/a+b c%20&<\u{1}\r\n", "data//../.", "data/ü\u{fffe}\"'", "data/100%"];
     let server = Scripted::start(Script::well().on(Call::List, Reply::list(&keys))).await;
     let bucket = bucket(&server).await;
-    let prefix = recorded_prefix(PREFIX);
-    let listed = bucket.list(&prefix).await.result.expect("list");
+    let listed = bucket.list(PREFIX).await.result.expect("list");
     assert_eq!(listed.into_iter().map(|object| object.key).collect::<Vec<_>>(), keys);
     for key in keys {
         bucket.read_first_byte(key).await.result.expect("first byte");
@@ -136,4 +140,65 @@ async fn a_version_is_returned_unless_nothing_is_left_behind() {
         assert_eq!(answer.result.map(|written| written.version), Ok(version.map(ToOwned::to_owned)));
         assert_eq!(answer.request_id.as_deref(), Some("S3REQUEST"));
     }
+}
+
+#[tokio::test]
+async fn a_delete_marker_is_named_and_a_retention_reported() {
+    let script = Script::well()
+        .on(Call::Delete, Reply::served(204, "").with("x-amz-version-id", "m1").with("x-amz-delete-marker", "true"))
+        .on(
+            Call::GetWhole,
+            Reply::served(200, "text").with("x-amz-object-lock-retain-until-date", "2027-01-31T00:00:00.000Z"),
+        );
+    let server = Scripted::start(script).await;
+    let bucket = bucket(&server).await;
+    assert_eq!(bucket.delete("data/new").await.result, Ok(Some("m1".to_owned())));
+    let retained_until = Some("2027-01-31T00:00:00Z".parse().unwrap());
+    assert_eq!(bucket.read("data/new").await.result, Ok(SmallObject { content: b"text".to_vec(), retained_until }));
+}
+
+#[tokio::test]
+async fn a_conditional_delete_says_whether_there_was_an_object() {
+    let unsupported = "A header you provided implies functionality that is not implemented";
+    let not_implemented = AwsError { code: "NotImplemented".to_owned(), message: unsupported.to_owned() };
+    for (reply, expected) in [
+        (Reply::served(204, ""), Ok(())),
+        (Reply::s3(404, "NoSuchKey", ""), Err(Refusal::NoSuchKey)),
+        (Reply::s3(412, "PreconditionFailed", ""), Err(Refusal::NoSuchKey)),
+        (Reply::s3(501, "NotImplemented", unsupported), Err(Refusal::Other(not_implemented))),
+    ] {
+        let server = Scripted::start(Script::well().on(Call::DeleteExisting, reply)).await;
+        assert_eq!(bucket(&server).await.delete_existing("data/new").await.result, expected);
+        let requests = server.requests_of(Call::DeleteExisting);
+        assert_eq!(requests.len(), 1);
+        assert_eq!(requests[0].header("if-match"), "*");
+    }
+}
+
+/// Each attempt whose answer is lost may have started an upload that nobody can name.
+#[tokio::test]
+async fn an_upload_is_started_once_and_aborted_until_it_is_gone() {
+    for reply in [Reply::s3(500, "InternalError", ""), Reply::s3(503, "SlowDown", ""), Reply::upload().broken_off()] {
+        let server = Scripted::start(Script::well().on(Call::StartUpload, reply)).await;
+        let answer = bucket(&server).await.start_upload("data/new").await;
+        assert!(matches!(answer.result, Err(Refusal::Fault(_))), "{answer:?}");
+        assert_eq!(server.requests_of(Call::StartUpload).len(), 1);
+    }
+    let slow = || Reply::s3(503, "SlowDown", "");
+    let gone = Reply::s3(404, "NoSuchUpload", "The specified upload does not exist.");
+    let server = Scripted::start(Script::well().on_each(Call::AbortUpload, [slow(), gone])).await;
+    let bucket = bucket(&server).await;
+    let id = bucket.start_upload("data/new").await.result.expect("an upload").upload_id;
+    assert_eq!(id, Reply::UPLOAD_ID);
+    assert_eq!(bucket.abort_upload("data/new", &id).await.result, Err(Refusal::NoSuchKey));
+    let aborts = server.requests_of(Call::AbortUpload);
+    assert_eq!(
+        (aborts.len(), aborts[0].key(), aborts[0].query["uploadId"].as_str()),
+        (2, "data/new", Reply::UPLOAD_ID)
+    );
+    let start = &server.requests_of(Call::StartUpload)[0];
+    assert_eq!(start.header("content-type"), "text/plain; charset=utf-8");
+    let never = Scripted::start(Script::well().on(Call::AbortUpload, slow())).await;
+    let answer = super::fixture::bucket(&never).await.abort_upload("data/new", &id).await;
+    assert!(matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind == FaultKind::Throttled), "{answer:?}");
 }

@@ -8,7 +8,6 @@ use be_domain::report::CheckName::{
 };
 use be_domain::report::CheckStatus::{Inconclusive, Passed, Skipped};
 use be_domain::report::Outcome;
-use be_domain::values::PathPrefix;
 use tests::scripted::{Call, KEY, PREFIX, Reply, Script, Scripted};
 
 use super::fixture::{FastClock, bucket, found, message, remedy, test, test_by};
@@ -62,12 +61,11 @@ async fn a_connection_that_breaks_in_the_middle_of_an_answer_is_no_verdict() {
         .on(Call::Head, Reply::served(200, "").broken_off());
     let server = Scripted::start(script).await;
     let bucket = bucket(&server).await;
-    let prefix = PathPrefix::parse(PREFIX).expect("a prefix");
     let refusals = [
-        bucket.list(&prefix).await.result.map(drop),
+        bucket.list(PREFIX).await.result.map(drop),
         bucket.read(KEY).await.result.map(drop),
         bucket.write_new("data/new", "text").await.result.map(drop),
-        bucket.delete("data/new").await.result,
+        bucket.delete("data/new").await.result.map(drop),
         bucket.region().await.result.map(drop),
     ];
     for refusal in refusals {
@@ -115,7 +113,7 @@ async fn a_bucket_that_hangs_ends_by_the_limit_and_is_cleaned_up_as_far_as_it_go
     }
     assert_eq!(found(&report, ReadBack), (Skipped, "test_file_not_written"));
     assert_eq!(found(&report, Cleanup), (Inconclusive, "test_file_may_remain"));
-    assert_eq!(server.requests_of(Call::Delete)[0].key(), server.requests_of(Call::Put)[0].key());
+    assert_eq!(server.requests_of(Call::DeleteExisting)[0].key(), server.requests_of(Call::Put)[0].key());
 }
 
 #[tokio::test]
@@ -127,7 +125,7 @@ async fn a_write_that_hangs_is_deleted_and_may_still_arrive() {
     assert_eq!(found(&report, Cleanup), (Inconclusive, "test_file_may_remain"));
     let key = server.requests_of(Call::Put)[0].key().to_owned();
     assert!(message(&report, Cleanup).contains(&key) && remedy(&report, Cleanup).contains(&key));
-    assert_eq!(server.requests_of(Call::Delete)[0].key(), key);
+    assert_eq!(server.requests_of(Call::DeleteExisting)[0].key(), key);
 }
 
 /// The one test that waits: an object whose content stops coming ends by the adapter's own limit, for the SDK's ends

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use be_aws::customer::SessionBucket;
 use be_aws::system::OsRandomness;
-use be_domain::checks::{self, SESSION_DURATION, TestPorts, TestTarget};
+use be_domain::checks::{self, SESSION_DURATION, TestPorts, TestTarget, WriteCycle};
 use be_domain::endpoint::{BucketAccess, Configuration};
 use be_domain::policy::access::Grant;
 use be_domain::ports::{AssumeCustomerRole, AwsResponse, Clock, SessionRequest};
@@ -69,8 +69,15 @@ pub(crate) async fn test_by(clock: &FastClock, server: &Scripted, configuration:
     let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
     let began_at = clock.elapsed();
     let external_id = external_id().await;
-    let tested =
-        TestTarget { external_id: &external_id, configuration, endpoint_id: None, began_at, deletes_first: false };
+    let tested = TestTarget {
+        external_id: &external_id,
+        configuration,
+        endpoint_id: None,
+        began_at,
+        leftovers: &[],
+        deletes_first: false,
+        cycle: WriteCycle::Full,
+    };
     checks::run(ports, &tested).await.expect("random bytes")
 }
 

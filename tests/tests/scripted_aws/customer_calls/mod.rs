@@ -8,5 +8,6 @@ mod fixture;
 mod issuing;
 mod reading;
 mod refusals;
+mod scheduled;
 mod trust;
 mod writing;

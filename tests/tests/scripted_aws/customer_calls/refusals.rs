@@ -4,7 +4,7 @@ use be_domain::endpoint::BucketAccess;
 use be_domain::fault::FaultKind;
 use be_domain::ports::{CustomerBucket, Denial, Layer, ProbeTrust, Refusal, WrongExternalId};
 use be_domain::report::{CheckName, CheckStatus};
-use be_domain::values::{KmsKeyArn, PathPrefix};
+use be_domain::values::KmsKeyArn;
 use tests::scripted::{Call, KEY, PREFIX, REGION, Reply, Script, Scripted};
 
 use super::fixture::{SESSION_NAME, bucket, found, message, open, remedy, test};
@@ -287,10 +287,9 @@ async fn a_file_that_grew_is_not_read_for_ever() {
 
 #[tokio::test]
 async fn a_list_that_is_no_list_is_no_verdict() {
-    let prefix = PathPrefix::parse(PREFIX).expect("a prefix");
     for body in ["<html>a proxy</html>", "{}"] {
         let server = Scripted::start(Script::well().on(Call::List, Reply::served(200, body))).await;
-        let refusal = bucket(&server).await.list(&prefix).await.result.expect_err("a refusal");
+        let refusal = bucket(&server).await.list(PREFIX).await.result.expect_err("a refusal");
         assert!(matches(&refusal, &Kind::Fault(FaultKind::Unexpected)), "{body}: {refusal:?}");
     }
 }

@@ -145,17 +145,17 @@ async fn a_write_without_an_answer_is_deleted_all_the_same() {
         // Deleted, and a versioned bucket may keep what was written.
         let cleaned_up = (Passed, "noncurrent_version_may_remain");
         assert_eq!(written(&report), [(Inconclusive, code), NOT_TRIED, OK, cleaned_up], "{reply:?}");
-        assert_eq!(server.requests_of(Call::Delete).len(), 1);
+        assert_eq!(server.requests_of(Call::DeleteExisting).len(), 1);
         assert_eq!(report.outcome(), Outcome::Inconclusive);
 
-        let script = Script::well().on(Call::Put, reply.clone()).on(Call::Delete, reply.clone());
+        let script = Script::well().on(Call::Put, reply.clone()).on(Call::DeleteExisting, reply.clone());
         let server = Scripted::start(script).await;
         let report = test(&server, ReadWrite).await;
         let left = (Inconclusive, "test_file_may_remain");
         assert_eq!(written(&report), [(Inconclusive, code), NOT_TRIED, (Inconclusive, code), left], "{reply:?}");
         assert!(remedy(&report, Cleanup).contains(&key(&server)));
         // Three tries of the test, with three attempts of the SDK each.
-        assert_eq!(server.requests_of(Call::Delete).len(), 9);
+        assert_eq!(server.requests_of(Call::DeleteExisting).len(), 9);
     }
 }
 

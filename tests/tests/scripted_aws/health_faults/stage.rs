@@ -260,5 +260,6 @@ impl Clock for Hasty {
 pub(crate) fn denying() -> Script {
     let denial = "s3:DeleteObject on resource: \"arn:aws:s3:::customer-bucket/data/x\" because no identity-based policy \
                   allows the s3:DeleteObject action";
-    Script::well().on(Call::Delete, tests::scripted::Reply::denied(denial))
+    let denied = tests::scripted::Reply::denied(denial);
+    Script::well().on(Call::Delete, denied.clone()).on(Call::DeleteExisting, denied)
 }

@@ -86,7 +86,9 @@ async fn an_endpoint_whose_folder_was_emptied_still_passes() {
         configuration: &configuration,
         endpoint_id: Some(&endpoint_id),
         began_at: Duration::ZERO,
+        leftovers: &[],
         deletes_first: false,
+        cycle: WriteCycle::Full,
     };
     assert_eq!(run(ports, &target).await.unwrap().outcome(), Outcome::Passed);
 }

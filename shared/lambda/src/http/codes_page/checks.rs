@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use be_domain::checks::{TestPorts, TestTarget, run};
+use be_domain::checks::{TestPorts, TestTarget, WriteCycle, run};
 use be_domain::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 use be_domain::fault::FaultKind;
+use be_domain::leftover::Leftover;
 use be_domain::ports::{AwsError, Clock, Denial, Layer, Refusal};
 use be_domain::report::{Check, CheckCode, CheckName};
 use be_domain::testing::{
@@ -19,13 +20,23 @@ struct Scenario {
     customer: Customer,
     configuration: Configuration,
     endpoint_id: Option<EndpointId>,
+    leftovers: Vec<Leftover>,
     deletes_first: bool,
+    cycle: WriteCycle,
     shown: Vec<CheckName>,
 }
 
 fn scenario(customer: Customer, shown: &[CheckName]) -> Scenario {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
-    Scenario { customer, configuration, endpoint_id: None, deletes_first: false, shown: shown.to_vec() }
+    Scenario {
+        customer,
+        configuration,
+        endpoint_id: None,
+        leftovers: Vec::new(),
+        deletes_first: false,
+        cycle: WriteCycle::Full,
+        shown: shown.to_vec(),
+    }
 }
 
 /// What is shown where one call ends so.
@@ -127,16 +138,15 @@ fn scenarios() -> Vec<Scenario> {
         ending("write", End::Hangs, C::Cleanup),
         ending("write", fault(FaultKind::Unavailable), C::Cleanup),
         scenario(
-            Customer::new().with("write", fault(FaultKind::Unavailable)).with("delete", fault(FaultKind::Unavailable)),
+            Customer::new()
+                .with("write", fault(FaultKind::Unavailable))
+                .with("conditional delete", fault(FaultKind::Unavailable)),
             &[C::Cleanup],
         ),
         scenario(customer(|customer| customer.version = Some("3sL4kqtJlcpXroDTDmJ".to_owned())), &[C::Cleanup]),
-        Scenario {
-            deletes_first: true,
-            ..ending("delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Write)
-        },
         elsewhere(),
     ];
+    all.extend(leaving());
     all.extend(of_write_headers());
     for probes in [
         ["left out", "another", "case flipped", "suffixed"].as_slice(),
@@ -192,6 +202,25 @@ fn denials() -> Vec<Scenario> {
     all
 }
 
+/// What earlier tests left, or a health check leaves.
+fn leaving() -> [Scenario; 5] {
+    let shown = &[CheckName::Cleanup];
+    let key = "data/_bucket-endpoint-test-2026.txt";
+    let left = || vec![Leftover::TestFile { key: key.to_owned(), version_id: None }];
+    let cycle = WriteCycle::WithoutResidue;
+    let denying = |call, action| Customer::new().with(call, denied(action, Layer::IdentityPolicy));
+    [
+        Scenario {
+            deletes_first: true,
+            ..ending("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy), CheckName::Write)
+        },
+        Scenario { leftovers: left(), ..scenario(customer(|customer| customer.objects.push(object(key, 180))), shown) },
+        Scenario { leftovers: left(), ..scenario(denying("conditional delete", "s3:DeleteObject"), shown) },
+        Scenario { cycle, ..scenario(denying("abort upload", "s3:AbortMultipartUpload"), shown) },
+        Scenario { cycle, ..ending("start upload", End::Hangs, CheckName::Cleanup) },
+    ]
+}
+
 /// A bucket of another AWS account, which denies without a reason.
 fn elsewhere() -> Scenario {
     let mut of_other = ending("peek", silent_denial(), CheckName::Read);
@@ -238,7 +267,9 @@ impl Scenario {
             configuration: &self.configuration,
             endpoint_id: self.endpoint_id.as_ref(),
             began_at: clock.elapsed(),
+            leftovers: &self.leftovers,
             deletes_first: self.deletes_first,
+            cycle: self.cycle,
         };
         let report = run(ports, &target).await.expect("random bytes");
         report.checks.into_iter().filter(|check| self.shown.contains(&check.name)).collect()

@@ -1,0 +1,145 @@
+//! What earlier tests left: it is removed first, named as long as it is there, and found where nobody remembers it.
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::leftover::Leftover;
+use crate::ports::{ListedObject, MAX_LISTED};
+
+fn file(key: &str) -> Leftover {
+    Leftover::TestFile { key: key.to_owned(), version_id: None }
+}
+
+/// An object that was written so many minutes before the clock of these tests.
+fn minutes_old(key: &str, minutes: i64, size: u64) -> ListedObject {
+    let last_modified = Timestamp::from_second(-60 * minutes).ok();
+    ListedObject { key: key.to_owned(), size, last_modified }
+}
+
+async fn by_hand(customer: &Customer, leftovers: &[Leftover]) -> TestRun {
+    let configuration = configuration(BucketAccess::ReadWrite, "data/");
+    tested_with(Duration::ZERO, &configuration, customer, |target| target.leftovers = leftovers).await
+}
+
+fn removals(customer: &Customer) -> Vec<String> {
+    let calls = customer.calls();
+    let removed = calls.iter().filter_map(|call| call.strip_prefix("conditional delete "));
+    removed.map(str::to_owned).collect()
+}
+
+/// CASES.md, E4.
+#[tokio::test]
+async fn what_is_remembered_is_removed_before_anything_is_written() {
+    let left = [file("data/_bucket-endpoint-test-1.txt"), file("data/_bucket-endpoint-test-2.txt")];
+    let mut customer = Customer::new();
+    customer.objects.extend(left.iter().map(|file| match file {
+        Leftover::TestFile { key, .. } | Leftover::Upload { key, .. } => minutes_old(key, 0, 180),
+    }));
+    let test_run = by_hand(&customer, &left).await;
+    assert_eq!(test_run.report.outcome(), Outcome::Passed);
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "leftovers_removed"));
+    let message = &test_run.check(CheckName::Cleanup).message;
+    assert!(left.iter().all(|file| message.contains(&file.named())), "{message}");
+    assert_eq!(test_run.report.residue, Residue { left: Vec::new(), removed: left.to_vec() });
+    let calls = customer.calls();
+    let write = calls.iter().position(|call| call == "write").unwrap();
+    assert_eq!(calls[..write].iter().filter(|call| call.starts_with("conditional delete")).count(), 2);
+}
+
+#[tokio::test]
+async fn while_it_can_not_be_removed_nothing_is_written_and_it_stays_named() {
+    let left = [file("data/_bucket-endpoint-test-1.txt")];
+    for (end, status) in [
+        (denied("s3:DeleteObject", Layer::IdentityPolicy), CheckStatus::Failed),
+        (silent_denial(), CheckStatus::Failed),
+        (fault(FaultKind::Unavailable), CheckStatus::Inconclusive),
+    ] {
+        let customer = Customer::new().with("conditional delete", end);
+        let test_run = by_hand(&customer, &left).await;
+        assert!(!customer.calls().contains(&"write".to_owned()));
+        assert_eq!(test_run.check(CheckName::Delete).status, status);
+        let cleanup = test_run.check(CheckName::Cleanup);
+        assert_eq!((cleanup.status, cleanup.code.as_str()), (CheckStatus::Skipped, "test_file_not_written"));
+        assert!(cleanup.message.contains("data/_bucket-endpoint-test-1.txt"), "{}", cleanup.message);
+        let command = "aws s3api delete-object --bucket=acme-billing-data --key='data/_bucket-endpoint-test-1.txt'";
+        assert!(cleanup.remedy.as_deref().unwrap().ends_with(command), "{:?}", cleanup.remedy);
+        assert_eq!(test_run.report.residue.after(&left), left);
+    }
+}
+
+/// Deleting a file that the customer has removed would leave a delete marker in a versioned bucket.
+#[tokio::test]
+async fn a_plain_delete_is_sent_only_where_the_condition_is_not_supported() {
+    let left = [file("data/_bucket-endpoint-test-1.txt")];
+    let customer = Customer::new();
+    let test_run = by_hand(&customer, &left).await;
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"), "somebody else has removed it");
+    assert_eq!(test_run.report.residue.after(&left), []);
+    assert_eq!(customer.calls().iter().filter(|call| *call == "delete").count(), 1, "that of its own file");
+    let unsupported = || End::Refused(Refusal::Other("NotImplemented".into()));
+    let customer = Customer::new().with("conditional delete", unsupported());
+    let test_run = by_hand(&customer, &left).await;
+    assert_eq!(customer.calls().iter().filter(|call| *call == "delete").count(), 2);
+    assert_eq!(test_run.report.residue.after(&left), []);
+}
+
+/// CASES.md, C5: nobody remembers the file of a function that died.
+#[tokio::test]
+async fn a_stale_test_file_that_a_list_shows_is_removed() {
+    let mut customer = Customer::new();
+    let ours = ["data/_bucket-endpoint-test-0f.txt", "data/bucket-endpoint-test-0f.txt"];
+    customer.objects.extend(ours.map(|key| minutes_old(key, 11, 180)));
+    customer.objects.extend([
+        minutes_old("data/_bucket-endpoint-test-aa.txt", 9, 180),
+        minutes_old("data/deeper/_bucket-endpoint-test-bb.txt", 99, 180),
+        minutes_old("data/_bucket-endpoint-test-/c.txt", 99, 180),
+        minutes_old("data/_bucket-endpoint-test-dd.csv", 99, 180),
+        minutes_old("data/_bucket-endpoint-test-ee.txt", 99, 1_025),
+        minutes_old("data/bucket-endpoint-test-report.txt", 99, 180),
+        ListedObject { last_modified: None, ..object("data/_bucket-endpoint-test-ff.txt", 180) },
+    ]);
+    let test_run = by_hand(&customer, &[]).await;
+    assert_eq!(removals(&customer), ours);
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "leftovers_removed"));
+    assert_eq!(test_run.report.residue.removed, ours.map(file));
+
+    // A role that may not delete is left with one that is named.
+    let customer = customer.with("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let test_run = by_hand(&customer, &[]).await;
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Failed, "test_file_remains"));
+    assert_eq!(test_run.report.residue.left, ours.map(file));
+
+    let read_only = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(read_only.report.residue, Residue::default());
+}
+
+#[tokio::test]
+async fn a_long_list_is_read_again_where_the_test_files_are() {
+    let mut customer = Customer::new();
+    customer.objects = (0..MAX_LISTED).map(|number| object(&format!("data/{number:03}"), 9)).collect();
+    let stale = "data/_bucket-endpoint-test-0f.txt";
+    customer.objects.push(minutes_old(stale, 11, 180));
+    by_hand(&customer, &[]).await;
+    assert!(customer.calls().contains(&"list data/_bucket-endpoint-test-".to_owned()), "{:?}", customer.calls());
+    assert_eq!(removals(&customer), [stale]);
+
+    customer.objects.remove(0);
+    customer.objects.pop();
+    by_hand(&customer, &[]).await;
+    let lists = customer.calls().iter().filter(|call| call.starts_with("list")).count();
+    assert_eq!(lists, 3, "a list that is whole is read once");
+}
+
+/// No test deletes many files at once, and none twice.
+#[tokio::test]
+async fn removals_are_bounded() {
+    let mut customer = Customer::new();
+    let key = |number: u32| format!("data/_bucket-endpoint-test-{number:02}.txt");
+    customer.objects = (0..50).map(|number| minutes_old(&key(number), 11, 180)).collect();
+    by_hand(&customer, &[file(&key(0))]).await;
+    let mut removed = removals(&customer);
+    assert_eq!(removed.len(), 21);
+    removed.sort();
+    removed.dedup();
+    assert_eq!(removed.len(), 21);
+}

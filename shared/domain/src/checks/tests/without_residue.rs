@@ -1,0 +1,232 @@
+//! Scheduled checks: what proves writing and deleting without anything that stays, and what the full cycle decides.
+
+use super::*;
+use crate::leftover::Leftover;
+
+async fn scheduled(customer: &Customer) -> TestRun {
+    scheduled_with(customer, &[]).await
+}
+
+async fn scheduled_with(customer: &Customer, leftovers: &[Leftover]) -> TestRun {
+    let configuration = configuration(BucketAccess::ReadWrite, "data/");
+    let endpoint_id = crate::values::EndpointId::new(1, &[1; 10]);
+    tested_with(Duration::ZERO, &configuration, customer, |target| {
+        target.endpoint_id = Some(&endpoint_id);
+        target.leftovers = leftovers;
+        target.cycle = WriteCycle::WithoutResidue;
+    })
+    .await
+}
+
+/// The calls that write, delete, or read what was written.
+fn writing(customer: &Customer) -> Vec<String> {
+    let calls = customer.calls().into_iter().map(|call| call.split(" data/").next().unwrap_or_default().to_owned());
+    calls
+        .filter(|call| !["assume", "probe", "region", "list", "peek"].iter().any(|name| call.starts_with(name)))
+        .collect()
+}
+
+const FULL: [&str; 3] = ["write", "read", "delete"];
+
+fn upload(key: &str) -> Leftover {
+    Leftover::Upload { key: key.to_owned(), upload_id: format!("upload-of-{key}") }
+}
+
+/// CASES.md, C2: the common path writes no object and deletes none.
+#[tokio::test]
+async fn a_scheduled_check_writes_and_deletes_nothing() {
+    let customer = Customer::new();
+    let test_run = scheduled(&customer).await;
+    assert_eq!(test_run.report.outcome(), Outcome::Passed, "{:?}", test_run.not_passed());
+    assert_eq!(names(&test_run.report)[6..], ["write", "delete", "cleanup"]);
+    let mut calls: Vec<_> =
+        writing(&customer).iter().map(|call| call.split(" upload-").next().unwrap().to_owned()).collect();
+    calls.sort();
+    assert_eq!(calls, ["abort upload", "conditional delete", "start upload"]);
+    assert_eq!((customer.left_behind(), customer.unfinished_uploads()), (Vec::new(), Vec::new()));
+    assert_eq!(test_run.report.residue, Residue::default());
+}
+
+#[tokio::test]
+async fn what_is_open_is_decided_by_the_full_cycle() {
+    let explicit = |layer| End::Refused(Refusal::Denied(Denial { explicit: true, ..denial_of("s3:PutObject", layer) }));
+    let unsupported = || End::Refused(Refusal::Other("NotImplemented".into()));
+    for (call, end) in [
+        // A policy may demand `If-None-Match`, which uploads can't send.
+        ("start upload", explicit(Layer::ResourcePolicy)),
+        ("start upload", explicit(Layer::ServiceControlPolicy)),
+        ("start upload", silent_denial()),
+        ("start upload", unsupported()),
+        ("conditional delete", unsupported()),
+        ("conditional delete", silent_denial()),
+        ("conditional delete", denied("s3:ListBucket", Layer::SessionPolicy)),
+        ("conditional delete", denied("s3:GetObject", Layer::IdentityPolicy)),
+    ] {
+        let customer = Customer::new().with(call, end.clone());
+        let test_run = scheduled(&customer).await;
+        assert_eq!(test_run.report.outcome(), Outcome::Passed, "{call} {end:?}: {:?}", test_run.not_passed());
+        assert!(writing(&customer).ends_with(&FULL.map(str::to_owned)), "{call} {end:?}: {:?}", customer.calls());
+        assert_eq!((customer.left_behind(), customer.unfinished_uploads()), (Vec::new(), Vec::new()));
+    }
+    // CASES.md, A4: nothing to read, and S3 does not say who may.
+    let mut customer = Customer::new().with("peek missing", silent_denial());
+    customer.objects.clear();
+    let test_run = scheduled(&customer).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "verified_by_read_back"));
+    assert!(writing(&customer).ends_with(&FULL.map(str::to_owned)));
+    // Who may read needs no file.
+    let mut customer = Customer::new();
+    customer.objects.clear();
+    let test_run = scheduled(&customer).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "no_content_to_read"));
+    assert!(!customer.calls().contains(&"write".to_owned()));
+}
+
+#[tokio::test]
+async fn what_is_decided_writes_no_file() {
+    for (call, end, check, status, code) in [
+        (
+            "start upload",
+            denied("s3:PutObject", Layer::IdentityPolicy),
+            CheckName::Write,
+            CheckStatus::Failed,
+            "denied_by_identity_policy",
+        ),
+        (
+            "start upload",
+            denied("kms:GenerateDataKey", Layer::ResourcePolicy),
+            CheckName::Write,
+            CheckStatus::Failed,
+            "kms_access_denied",
+        ),
+        (
+            "start upload",
+            fault(FaultKind::Unavailable),
+            CheckName::Write,
+            CheckStatus::Inconclusive,
+            "service_unavailable",
+        ),
+        (
+            "start upload",
+            End::Refused(Refusal::NoSuchBucket),
+            CheckName::Write,
+            CheckStatus::Skipped,
+            "bucket_not_found",
+        ),
+        (
+            "conditional delete",
+            denied("s3:DeleteObject", Layer::IdentityPolicy),
+            CheckName::Delete,
+            CheckStatus::Failed,
+            "denied_by_identity_policy",
+        ),
+        ("conditional delete", fault(FaultKind::Throttled), CheckName::Delete, CheckStatus::Inconclusive, "throttled"),
+    ] {
+        let customer = Customer::new().with(call, end);
+        let test_run = scheduled(&customer).await;
+        assert_eq!(test_run.code(check), (status, code), "{call}");
+        assert!(!customer.calls().iter().any(|call| call == "write"), "{:?}", customer.calls());
+        assert_eq!(customer.unfinished_uploads(), [""; 0]);
+    }
+}
+
+/// A file is not written for what it can show, if it could not be deleted.
+#[tokio::test]
+async fn what_could_not_be_deleted_is_not_written() {
+    let customer = Customer::new()
+        .with("start upload", silent_denial())
+        .with("conditional delete", denied("s3:DeleteObject", Layer::ResourcePolicy));
+    let test_run = scheduled(&customer).await;
+    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Failed, "access_denied"));
+    assert_eq!(test_run.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_bucket_policy"));
+    assert!(!customer.calls().contains(&"write".to_owned()));
+}
+
+/// A role that was never allowed to abort uploads is not drifted, its one upload is remembered, and there is no second one.
+#[tokio::test]
+async fn an_upload_that_can_not_be_aborted_is_reported_and_does_not_pile_up() {
+    let customer = Customer::new().with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy));
+    let test_run = scheduled(&customer).await;
+    assert_eq!(test_run.report.outcome(), Outcome::Passed);
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "upload_remains"));
+    let [left] = test_run.report.residue.left.clone().try_into().unwrap();
+    let Leftover::Upload { key, upload_id } = &left else { panic!("{left:?}") };
+    assert!(key.starts_with("data/_bucket-endpoint-test-"), "{key}");
+    let remedy = test_run.check(CheckName::Cleanup).remedy.as_deref().unwrap();
+    let command =
+        format!("aws s3api abort-multipart-upload --bucket=acme-billing-data --key='{key}' --upload-id='{upload_id}'");
+    assert!(remedy.ends_with(&command), "{remedy}");
+    assert!(test_run.check(CheckName::Cleanup).message.contains(upload_id));
+
+    for _ in 0..3 {
+        let test_run = scheduled_with(&customer, std::slice::from_ref(&left)).await;
+        assert_eq!(test_run.report.outcome(), Outcome::Passed, "{:?}", test_run.not_passed());
+        assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "upload_remains"));
+        assert_eq!(customer.unfinished_uploads().len(), 1, "no second one");
+        assert!(customer.calls().iter().any(|call| *call == format!("write part {upload_id}")), "that proves writing");
+        assert!(!customer.calls().contains(&"write".to_owned()));
+    }
+
+    customer.ends.lock().unwrap().clear();
+    let test_run = scheduled_with(&customer, std::slice::from_ref(&left)).await;
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "leftovers_removed"));
+    assert_eq!(test_run.report.residue, Residue { left: Vec::new(), removed: vec![left] });
+    assert_eq!(customer.unfinished_uploads(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_remembered_upload_still_shows_that_writing_is_denied() {
+    let customer = Customer::new()
+        .with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy))
+        .with("write part", denied("s3:PutObject", Layer::IdentityPolicy));
+    let test_run = scheduled_with(&customer, &[upload("data/_bucket-endpoint-test-1.txt")]).await;
+    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Failed, "denied_by_identity_policy"));
+    assert!(!customer.calls().contains(&"start upload".to_owned()));
+}
+
+#[tokio::test]
+async fn an_abort_that_stumbles_is_tried_as_long_as_there_is_time() {
+    let stumbling = Customer::new()
+        .with("abort upload", fault(FaultKind::Throttled))
+        .with("abort upload", End::Refused(Refusal::Other("MethodNotAllowed".into())));
+    let test_run = scheduled(&stumbling).await;
+    assert_eq!(stumbling.calls().iter().filter(|call| call.starts_with("abort upload")).count(), 2);
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "upload_remains"));
+    let hanging = Customer::new().with("abort upload", End::Hangs);
+    let test_run = scheduled(&hanging).await;
+    assert_eq!(test_run.took, OVERALL);
+    assert_eq!(test_run.report.residue.left.len(), 1);
+}
+
+/// Whatever may have started an upload is not sent again; a throttle has started none.
+#[tokio::test]
+async fn an_unanswered_upload_is_started_once() {
+    let starts = |customer: &Customer| customer.calls().iter().filter(|call| *call == "start upload").count();
+    let hanging = Customer::new().with("start upload", End::Hangs);
+    let test_run = scheduled(&hanging).await;
+    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Inconclusive, "timed_out"));
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "upload_remains"));
+    assert_eq!(starts(&hanging), 1);
+    let broken = Customer::new().with("start upload", fault(FaultKind::Unavailable));
+    scheduled(&broken).await;
+    assert_eq!(starts(&broken), 1);
+    let throttled = Customer::new().with("start upload", fault(FaultKind::Throttled));
+    scheduled(&throttled).await;
+    assert_eq!(starts(&throttled), 3);
+}
+
+/// The full cycle has what is left of the time, and its cleanup too.
+#[tokio::test]
+async fn the_time_limit_holds_for_both_together() {
+    let base = || Customer::new().with("start upload", silent_denial());
+    for call in ["write", "read", "delete", "list", "peek"] {
+        let customer = base().with(call, End::Hangs);
+        let test_run = scheduled(&customer).await;
+        assert!(test_run.took <= OVERALL, "{call}");
+        assert_eq!(test_run.report.outcome(), Outcome::Inconclusive, "{call}: {:?}", test_run.not_passed());
+    }
+    // The read takes all the time for probes: nothing is written any more.
+    let customer = base().with("peek", End::Hangs);
+    scheduled(&customer).await;
+    assert!(!customer.calls().contains(&"write".to_owned()));
+}

@@ -1,0 +1,175 @@
+//! `write`, `delete`, `cleanup` of a scheduled check: proved without a version, a delete marker, an upload or an object event
+//! that stays in the bucket.
+
+use futures_util::future::join;
+
+use super::bucket_owner::OwnerEvidence;
+use super::deadline::Deadline;
+use super::explain;
+use super::leftovers::Removal;
+use super::operation::Operation;
+use super::target::TestTarget;
+use super::test_file;
+use super::write_and_delete::{CLEANING_UP, Writing};
+use super::write_headers::other_encryption;
+use crate::endpoint::Configuration;
+use crate::fault::FaultKind;
+use crate::leftover::Leftover;
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, StartedUpload};
+use crate::report::{Check, CheckCode, CheckName, CheckResult};
+use crate::retry::RetrySchedule;
+
+/// Tries to start an upload: only after a throttle, as every other lost answer may have started one.
+const STARTING: RetrySchedule = RetrySchedule::new(3, std::time::Duration::from_millis(100));
+
+/// What was proved, and whether the full cycle has to decide the rest.
+pub(super) struct Probed {
+    pub(super) writing: Writing,
+    /// Whether writing or deleting has no verdict that the full cycle would not have.
+    pub(super) is_open: bool,
+    /// Whether a test file may be written: nothing shows that it could not be deleted.
+    pub(super) may_write: bool,
+}
+
+/// Write is proved by a multipart upload that is started and aborted, which S3 authorizes as `s3:PutObject`, with
+/// `kms:GenerateDataKey` (S3 User Guide, "Multipart upload API and permissions"). Delete is proved by a conditional delete of a
+/// random key of which there is no object: S3 answers 404 to who may delete it (S3 User Guide, "How to perform conditional
+/// deletes"). A delete without the condition would make a delete marker in a versioned bucket.
+pub(super) async fn check<C: Clock>(
+    deadline: &Deadline<'_, C>,
+    target: &TestTarget<'_>,
+    bucket: &impl CustomerBucket,
+    nonce: &str,
+    earlier: Removal,
+) -> Probed {
+    let configuration = target.configuration;
+    let missing = test_file::missing_key(&configuration.path_prefix, nonce);
+    let (upload, (deleted, delete_duration)) = join(
+        upload(deadline, configuration, bucket, nonce, &earlier),
+        deadline.timed(deadline.probe(bucket.delete_existing(&missing))),
+    )
+    .await;
+    let mut evidence = vec![OwnerEvidence::of(&upload.started.result)];
+    // A denial may be about listing the bucket, which our own session does only under the prefix: no evidence of the owner.
+    if !matches!(deleted.result, Err(Refusal::Denied(_))) {
+        evidence.push(OwnerEvidence::of(&deleted.result));
+    }
+    let delete_denied =
+        matches!(&deleted.result, Err(Refusal::Denied(denial)) if denial.action.as_deref() == Some("s3:DeleteObject"));
+    let delete_is_open = !delete_denied && matches!(&deleted.result, Err(Refusal::Denied(_) | Refusal::Other(_)));
+    let is_open = is_open(&upload.started.result) || delete_is_open;
+    let may_write = !delete_denied && earlier.refused.is_none() && !matches!(deleted.result, Err(Refusal::Fault(_)));
+    let delete = match &deleted.result {
+        Ok(()) | Err(Refusal::NoSuchKey) => {
+            CheckResult::passed("Amazon S3 allowed the vendor to delete a file in the path prefix.")
+        }
+        Err(refusal) => explain::refused(configuration, Operation::Delete, refusal),
+    };
+    let checks = vec![
+        upload.write,
+        Check { name: CheckName::Delete, result: delete.answered_by(deleted.request_id), duration: delete_duration },
+    ];
+    let writing = Writing { checks, cleanup: upload.cleanup, left: upload.left, earlier, evidence };
+    Probed { writing, is_open, may_write }
+}
+
+/// What became of the upload.
+struct Upload {
+    started: AwsResponse<()>,
+    write: Check,
+    cleanup: CheckResult,
+    left: Vec<Leftover>,
+}
+
+async fn upload<C: Clock>(
+    deadline: &Deadline<'_, C>,
+    configuration: &Configuration,
+    bucket: &impl CustomerBucket,
+    nonce: &str,
+    earlier: &Removal,
+) -> Upload {
+    let key = test_file::key(&configuration.path_prefix, nonce);
+    let remaining = earlier.remaining.iter().find_map(|leftover| match leftover {
+        Leftover::Upload { key, upload_id } => Some((key, upload_id)),
+        Leftover::TestFile { .. } => None,
+    });
+    let (started, duration) = deadline
+        .timed(async {
+            // An upload that could not be aborted takes the part, so there is never a second one.
+            if let Some((key, id)) = remaining {
+                let answer = deadline.probe(bucket.write_part(key, id, &test_file::body(nonce))).await;
+                AwsResponse { result: answer.result.map(|()| None), request_id: answer.request_id }
+            } else {
+                let answer = start(deadline, bucket, &key).await;
+                AwsResponse { result: answer.result.map(Some), request_id: answer.request_id }
+            }
+        })
+        .await;
+    let mut left = Vec::new();
+    if let Ok(Some(StartedUpload { upload_id: id, .. })) = &started.result {
+        let aborted = deadline.cleanup_with_retry(CLEANING_UP, || bucket.abort_upload(&key, id)).await;
+        if !matches!(aborted.result, Ok(()) | Err(Refusal::NoSuchKey)) {
+            left.push(Leftover::Upload { key: key.clone(), upload_id: id.clone() });
+        }
+    }
+    let may_be_there = remaining.is_none()
+        && matches!(&started.result, Err(Refusal::Fault(fault)) if fault.kind == FaultKind::TimedOut);
+    let cleanup = if may_be_there {
+        CheckResult::inconclusive(
+            CheckCode::UploadRemains,
+            format!("Amazon S3 did not confirm whether it started a multipart upload, so one of `{key}` may remain."),
+            format!(
+                "Abort the upload, if this command lists one: {}",
+                Leftover::list_uploads_command(&key, &configuration.bucket_name)
+            ),
+        )
+    } else {
+        CheckResult::passed("The health check left nothing in the bucket.")
+    };
+    let passed = || {
+        CheckResult::passed(format!(
+            "Amazon S3 allowed the vendor to write in {}. The vendor started a multipart upload and did not complete it.",
+            explain::place(configuration)
+        ))
+    };
+    let result = match &started.result {
+        // A part says nothing of encryption: the upload was started with it.
+        Ok(upload) => upload
+            .as_ref()
+            .and_then(|upload| other_encryption(configuration, &upload.encryption))
+            .unwrap_or_else(passed),
+        Err(refusal) => explain::refused(configuration, Operation::Write, refusal),
+    };
+    let result = result.answered_by(started.request_id.clone());
+    let write = Check { name: CheckName::Write, result, duration };
+    let started = AwsResponse { result: started.result.map(drop), request_id: started.request_id };
+    Upload { started, write, cleanup, left }
+}
+
+async fn start<C: Clock>(
+    deadline: &Deadline<'_, C>,
+    bucket: &impl CustomerBucket,
+    key: &str,
+) -> AwsResponse<StartedUpload> {
+    let mut retry = deadline.probe_retry(STARTING);
+    loop {
+        let answer = deadline.probe(bucket.start_upload(key)).await;
+        let is_throttled = matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind == FaultKind::Throttled);
+        if !is_throttled || !retry.wait().await {
+            return answer;
+        }
+    }
+}
+
+/// Whether the full cycle may come to another result: a policy may demand of writes what an upload can't send, for example
+/// `If-None-Match`, and S3 does not always say what it denied.
+fn is_open(started: &Result<(), Refusal>) -> bool {
+    match started {
+        Err(Refusal::Denied(denial)) => {
+            let is_kms = denial.action.as_deref().is_some_and(|action| action.starts_with("kms:"));
+            denial.explicit && !is_kms || denial.action.is_none()
+        }
+        Err(Refusal::Other(_) | Refusal::AlreadyExists) => true,
+        _ => false,
+    }
+}

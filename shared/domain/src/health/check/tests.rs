@@ -1,0 +1,87 @@
+use jiff::Timestamp;
+
+use super::*;
+use crate::endpoint::{BucketAccess, Endpoint};
+use crate::health::Health;
+use crate::leftover::{Leftover, Residue};
+use crate::ports::StoredEndpoint;
+use crate::report::{Check, CheckCode, CheckResult};
+use crate::testing::{Counting, Customer, JumpingClock, Memory, configuration, vendor};
+use crate::values::{AccountId, EndpointId, EndpointName, Subject};
+
+fn endpoint() -> Endpoint {
+    Endpoint {
+        endpoint_id: EndpointId::new(1, &[1; 10]),
+        account_id: AccountId::parse("acme").unwrap(),
+        name: EndpointName::parse("Exports").unwrap(),
+        description: None,
+        configuration: configuration(BucketAccess::ReadWrite, "data/"),
+        created_at: Timestamp::UNIX_EPOCH,
+        created_by: Subject::parse("adder").unwrap(),
+    }
+}
+
+fn file(key: &str) -> Leftover {
+    Leftover::TestFile { key: key.to_owned(), version_id: None }
+}
+
+/// A test that could not delete, and left and removed this.
+fn denied(left: &[Leftover], removed: &[Leftover]) -> Report {
+    let result = CheckResult::failed(CheckCode::AccessDenied, "denied", "allow it");
+    let check = Check { name: CheckName::Delete, result, duration: Duration::ZERO };
+    Report::new(vec![check]).with_residue(Residue { left: left.to_vec(), removed: removed.to_vec() })
+}
+
+async fn by_hand(store: &Memory, record: &HealthRecord, report: &Report) -> HealthRecord {
+    let (clock, randomness, vendor, roles) = (JumpingClock::default(), Counting::default(), vendor(), Customer::new());
+    let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
+    let endpoint = endpoint();
+    keep_by_hand(store, &ports, Schedule::default(), &endpoint, (record.clone(), report)).await.unwrap();
+    store.record(&endpoint.endpoint_id)
+}
+
+/// Of two tests at the same time one is not counted, and what it left is remembered all the same.
+#[tokio::test]
+async fn what_is_left_is_kept_also_where_the_result_is_not() {
+    let (endpoint, health) = (endpoint(), Health::first(Timestamp::UNIX_EPOCH));
+    let store =
+        Memory::default().with_endpoint(StoredEndpoint { endpoint: endpoint.clone(), health, retirement: None });
+    let before = store.record(&endpoint.endpoint_id);
+    let first = by_hand(&store, &before, &denied(&[file("data/a")], &[])).await;
+    assert_eq!((first.health.status, first.leftovers.as_slice()), (HealthStatus::Suspect, [file("data/a")].as_slice()));
+
+    let overtaken = by_hand(&store, &before, &denied(&[file("data/b")], &[])).await;
+    assert_eq!(overtaken.leftovers, [file("data/a"), file("data/b")]);
+    assert_eq!((overtaken.health.status, overtaken.version), (HealthStatus::Suspect, first.version + 1));
+    let cleanup: Vec<_> = overtaken.health.findings.iter().filter(|finding| finding.check == "cleanup").collect();
+    assert_eq!((cleanup.len(), cleanup[0].code.as_str()), (1, "test_file_remains"));
+    assert!(cleanup[0].message.contains("`data/a`, `data/b`"), "{}", cleanup[0].message);
+    assert!(cleanup[0].remedy.as_ref().unwrap().contains("--key='data/a'; aws s3api delete-object "));
+
+    let removed = by_hand(&store, &before, &denied(&[], &[file("data/a")])).await;
+    assert_eq!(removed.leftovers, [file("data/b")], "and what it removed is gone");
+    let nothing = by_hand(&store, &before, &denied(&[], &[])).await;
+    assert_eq!(nothing, removed, "who left nothing writes nothing");
+}
+
+/// What is left is named as long as it is there, and is no drift by itself.
+#[tokio::test]
+async fn a_healthy_endpoint_names_what_is_left() {
+    let (endpoint, health) = (endpoint(), Health::first(Timestamp::UNIX_EPOCH));
+    let store =
+        Memory::default().with_endpoint(StoredEndpoint { endpoint: endpoint.clone(), health, retirement: None });
+    let upload = Leftover::Upload { key: "data/u".to_owned(), upload_id: "1".to_owned() };
+    let passed = |residue| {
+        let check = Check { name: CheckName::Write, result: CheckResult::passed("well"), duration: Duration::ZERO };
+        Report::new(vec![check]).with_residue(residue)
+    };
+    let left = passed(Residue { left: vec![upload.clone()], removed: Vec::new() });
+    let record = by_hand(&store, &store.record(&endpoint.endpoint_id), &left).await;
+    assert_eq!((record.health.status, record.health.findings.len()), (HealthStatus::Healthy, 1));
+    assert_eq!(record.health.findings[0].code, "upload_remains");
+    assert!(!record.may_not_delete());
+    let gone = passed(Residue { left: Vec::new(), removed: vec![upload] });
+    let record = by_hand(&store, &record, &gone).await;
+    assert_eq!((record.health.findings.len(), record.leftovers.len()), (0, 0));
+    assert_eq!(store.events(), [], "and nothing is announced");
+}

@@ -1,0 +1,151 @@
+//! What tests left in a customer's bucket, because it could not be removed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::values::BucketName;
+
+/// A test file that is not deleted, or an upload that is not aborted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Leftover {
+    /// A test file, or one that is probably there.
+    TestFile {
+        /// Its key.
+        key: String,
+        /// Its version, in a versioned bucket and where S3 named it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version_id: Option<String>,
+    },
+    /// A multipart upload without parts.
+    Upload {
+        /// The key of the object that it would have become.
+        key: String,
+        /// Its ID.
+        upload_id: String,
+    },
+}
+
+impl Leftover {
+    /// Whether both are the same file or upload; a list does not show versions.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::TestFile { key, .. }, Self::TestFile { key: other, .. }) => key == other,
+            _ => self == other,
+        }
+    }
+
+    /// Whether it is an upload.
+    #[must_use]
+    pub const fn is_upload(&self) -> bool {
+        matches!(self, Self::Upload { .. })
+    }
+
+    /// The words for it in a message.
+    #[must_use]
+    pub fn named(&self) -> String {
+        match self {
+            Self::TestFile { key, version_id: None } => format!("`{key}`"),
+            Self::TestFile { key, version_id: Some(version) } => format!("`{key}` (version `{version}`)"),
+            Self::Upload { key, upload_id } => format!("`{key}` (upload ID `{upload_id}`)"),
+        }
+    }
+
+    /// The command that lists uploads of `key`, of one whose ID is not known.
+    #[must_use]
+    pub fn list_uploads_command(key: &str, bucket: &BucketName) -> String {
+        format!("aws s3api list-multipart-uploads --bucket={bucket} --prefix={}", quoted(key))
+    }
+
+    /// The command that removes it, as the administrator of the bucket runs it.
+    #[must_use]
+    pub fn command(&self, bucket: &BucketName) -> String {
+        match self {
+            Self::TestFile { key, version_id } => {
+                let version = version_id.as_deref().map(|version| format!(" --version-id={}", quoted(version)));
+                let version = version.unwrap_or_default();
+                format!("aws s3api delete-object --bucket={bucket} --key={}{version}", quoted(key))
+            }
+            Self::Upload { key, upload_id } => format!(
+                "aws s3api abort-multipart-upload --bucket={bucket} --key={} --upload-id={}",
+                quoted(key),
+                quoted(upload_id)
+            ),
+        }
+    }
+}
+
+/// One word of a shell, which stands behind `=`: a key may hold whatever a name can, and begin with a hyphen.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// What a test changed of what is left in the bucket. A change and no state: of two tests at the same time neither undoes
+/// what the other one recorded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Residue {
+    /// What it left, and what it found and could not remove.
+    pub left: Vec<Leftover>,
+    /// What earlier tests had left and is gone now.
+    pub removed: Vec<Leftover>,
+}
+
+impl Residue {
+    /// As many are remembered; a list of the bucket shows the others.
+    pub const MAX_REMEMBERED: usize = 20;
+
+    /// Whether nothing changed.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.left.is_empty() && self.removed.is_empty()
+    }
+
+    /// What is left now, where `before` was.
+    #[must_use]
+    pub fn after(&self, before: &[Leftover]) -> Vec<Leftover> {
+        let is_in = |list: &[Leftover], one: &Leftover| list.iter().any(|other| other.is_same(one));
+        let mut now: Vec<_> = before.iter().filter(|one| !is_in(&self.removed, one)).cloned().collect();
+        for one in &self.left {
+            if now.len() < Self::MAX_REMEMBERED && !is_in(&now, one) {
+                now.push(one.clone());
+            }
+        }
+        now
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(key: &str, version: Option<&str>) -> Leftover {
+        Leftover::TestFile { key: key.to_owned(), version_id: version.map(str::to_owned) }
+    }
+
+    fn upload(id: &str) -> Leftover {
+        Leftover::Upload { key: "k".to_owned(), upload_id: id.to_owned() }
+    }
+
+    #[test]
+    fn a_change_keeps_what_others_recorded() {
+        let residue = Residue { left: vec![file("c", None), upload("2")], removed: vec![file("a", None), upload("1")] };
+        let before = [file("a", Some("v")), file("b", None), upload("1"), file("c", Some("v"))];
+        assert_eq!(residue.after(&before), [file("b", None), file("c", Some("v")), upload("2")]);
+        assert_eq!(residue.after(&residue.after(&before)), residue.after(&before));
+    }
+
+    #[test]
+    fn no_more_are_remembered_than_an_item_holds() {
+        let left = (0..99).map(|n| file(&n.to_string(), None)).collect();
+        assert_eq!(Residue { left, removed: Vec::new() }.after(&[]).len(), Residue::MAX_REMEMBERED);
+    }
+
+    #[test]
+    fn a_stored_one_is_read_back() {
+        for one in [file("a", None), file("a", Some("v")), upload("1")] {
+            assert_eq!(serde_json::from_value::<Leftover>(serde_json::to_value(&one).unwrap()).unwrap(), one);
+        }
+        let text = r#"{"kind":"upload","key":"k","uploadId":"1"}"#;
+        assert_eq!(serde_json::from_str::<Leftover>(text).unwrap(), upload("1"));
+    }
+}
