@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
 use be_domain::fault::{Fault, FaultKind};
 
-/// The fault that `error`, the answer to `operation`, comes to when nobody found a verdict in it.
+/// The fault of an `error` of `operation` that holds no verdict.
 pub(crate) fn fault<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Fault
 where
     E: ProvideErrorMetadata + RequestId,
@@ -21,29 +21,29 @@ where
             let request_id = refused.err().request_id().unwrap_or("without request id");
             Fault { kind, operation, detail: format!("{} ({request_id})", code.unwrap_or("no error code")) }
         }
-        SdkError::TimeoutError(_) => plain(FaultKind::TimedOut, operation, "no answer in time"),
+        SdkError::TimeoutError(_) => plain(FaultKind::TimedOut, operation, "no response in time"),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => {
             plain(FaultKind::TimedOut, operation, "no connection in time")
         }
-        // Looking for our own credentials is a part of sending, to the SDK.
+        // The SDK gets our own credentials as a part of sending.
         SdkError::DispatchFailure(failure)
             if failure.as_connector_error().is_some_and(|error| is_about_credentials(error)) =>
         {
             plain(FaultKind::OwnCredentials, operation, "the function has no credentials")
         }
         SdkError::DispatchFailure(_) => plain(FaultKind::Unavailable, operation, "the request could not be sent"),
-        // The SDK keeps the body that it has read, whether it understood it or not; a body that is not there broke off.
+        // The SDK keeps the body that it has read, whether it could parse it or not. Without one, the answer was cut off.
         SdkError::ResponseError(answer) if answer.raw().body().bytes().is_none() => {
-            plain(FaultKind::Unavailable, operation, "the answer broke off")
+            plain(FaultKind::Unavailable, operation, "the answer was cut off")
         }
         SdkError::ResponseError(answer) => {
             let status = answer.raw().status().as_u16();
-            plain(kind(None, status), operation, &format!("status {status} with an answer that could not be read"))
+            plain(kind(None, status), operation, &format!("status {status} with a response that could not be parsed"))
         }
         SdkError::ConstructionFailure(_) => {
             plain(FaultKind::Unexpected, operation, "the SDK could not make the request")
         }
-        _ => plain(FaultKind::Unexpected, operation, "an error of a kind that this SDK version does not name"),
+        _ => plain(FaultKind::Unexpected, operation, "an error that this version of the SDK does not name"),
     }
 }
 
@@ -121,7 +121,8 @@ fn kind(code: Option<&str>, status: u16) -> FaultKind {
         _ => match status {
             429 => FaultKind::Throttled,
             408 => FaultKind::TimedOut,
-            500.. => FaultKind::Unavailable,
+            // `501` says that the service does not know what was asked, however often it is asked.
+            500 | 502.. => FaultKind::Unavailable,
             _ => FaultKind::Unexpected,
         },
     }
@@ -166,6 +167,7 @@ mod tests {
         assert_eq!(kind(Some("ExpiredToken"), 400), FaultKind::OwnCredentials);
         assert_eq!(kind(Some("UnrecognizedClientException"), 400), FaultKind::OwnCredentials);
         assert_eq!(kind(Some("Brand.New"), 503), FaultKind::Unavailable);
+        assert_eq!(kind(Some("NotImplemented"), 501), FaultKind::Unexpected);
         assert_eq!(kind(None, 429), FaultKind::Throttled);
         assert_eq!(kind(Some("ValidationException"), 400), FaultKind::Unexpected);
         assert_eq!(kind(None, 200), FaultKind::Unexpected);

@@ -1,4 +1,4 @@
-//! Why a call gave no verdict. Faults are never a "no": a throttle or a timeout says nothing of what is allowed.
+//! Why a call gave no verdict. A fault is never a denial: a throttle or a timeout says nothing of what is allowed.
 
 /// Why a call has no usable response; it decides whether trying again can help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub enum FaultKind {
     Throttled,
     /// No answer came in time.
     TimedOut,
-    /// The service could not be reached, broke off its answer, or answered with a 5xx.
+    /// The service could not be reached, its answer was cut off, or it answered with a 5xx.
     Unavailable,
     /// Our own credentials were missing, expired or not allowed to make the call.
     OwnCredentials,
@@ -29,7 +29,7 @@ impl FaultKind {
             Self::Throttled => "throttled the request",
             Self::TimedOut => "did not respond in time",
             Self::Unavailable => "was unavailable, or its response was incomplete",
-            Self::OwnCredentials => "did not accept the vendor's credentials",
+            Self::OwnCredentials => "did not accept the vendor's credentials or permissions",
             Self::Unexpected => "returned an unexpected response",
         }
     }

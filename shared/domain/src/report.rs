@@ -157,11 +157,11 @@ impl CheckResult {
     }
 
     /// The same result, which is that this action was denied, by this kind of policy as far as it is known. A change of
-    /// IAM that was just made explains it, in both directions, unless a policy of the vendor's denied it.
+    /// IAM that was just made explains it, in both directions, unless what denied it is no policy of the customer's.
     #[must_use]
     pub fn denying(self, action: impl Into<String>, layer: Option<&'static str>) -> Self {
         let denied = Self { action: Some(action.into()), layer, ..self };
-        if matches!(layer, Some("session_policy" | "vpc_endpoint_policy")) {
+        if matches!(layer, Some("session_policy" | "vpc_endpoint_policy" | "block_public_access" | "object_lock")) {
             return denied;
         }
         let message = format!("{} {JUST_CHANGED}", denied.message);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the failure")]
 
+mod answers;
 mod attack;
 mod customer;
 mod customer_calls;

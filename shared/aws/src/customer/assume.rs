@@ -10,14 +10,16 @@ use aws_sdk_sts::types::Credentials as Issued;
 use be_domain::ports::{
     AssumeCustomerRole, AwsResponse, IssueCredentials, Refusal, SessionCredentials, SessionRequest, SourceIdentity,
 };
+use be_domain::values::RoleArn;
 use jiff::Timestamp;
 
 use super::bucket::SessionBucket;
-use super::{client, refusal};
+use super::client;
+use super::refusal::{self, Asked};
 use crate::fault;
 use crate::sdk::Sdk;
 
-pub(super) const OPERATION: &str = "sts:AssumeRole";
+const OPERATION: &str = "sts:AssumeRole";
 
 /// STS in the function's own region, and what every session's S3 client starts from.
 ///
@@ -37,9 +39,10 @@ impl CustomerRoles {
         Self { sts: Client::from_conf(config), config: sdk.config().clone() }
     }
 
-    /// The region whose STS is asked: the function's own.
-    pub(super) fn region(&self) -> &str {
-        self.config.region().map_or("", |region| region.as_ref())
+    /// The context of a call to STS in the function's own region, on this role.
+    pub(super) fn asked(&self, role: &RoleArn) -> Asked<'_> {
+        let region = self.config.region().map_or("", |region| region.as_ref());
+        Asked { operation: OPERATION, region, aws_accounts: [role.aws_account_id(), role.aws_account_id()] }
     }
 
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
@@ -66,7 +69,7 @@ impl CustomerRoles {
             },
             Err(error) => AwsResponse {
                 request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_sts(OPERATION, self.region(), &error)),
+                result: Err(refusal::of_sts(&self.asked(&request.configuration.role_arn), &error)),
             },
         }
     }

@@ -12,19 +12,18 @@ use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
-use be_domain::ports::{AwsResponse, CustomerBucket, ListedObject, Refusal, WrittenObject};
-use be_domain::values::PathPrefix;
+use be_domain::ports::{AwsResponse, CustomerBucket, ListedObject, MAX_LISTED, Refusal, WrittenObject};
+use be_domain::values::{AwsAccountId, PathPrefix};
 use jiff::Timestamp;
 
 use super::body::{self, Body};
+use super::refusal::{self, Asked};
 use super::write_headers::{self, WriteHeaders};
-use super::{client, keys, refusal};
+use super::{client, keys};
 use crate::fault;
 
-/// Enough that an object with content is likely to be among markers and test files, in an answer of a few kilobytes.
-const KEYS: i32 = 100;
-/// The most that a "small object" has.
-const SMALL: usize = 64 * 1024;
+/// The size limit of an object that is read whole, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
 
 const HEAD: &str = "s3:HeadBucket";
 const LIST: &str = "s3:ListBucket";
@@ -36,7 +35,8 @@ const DELETE: &str = "s3:DeleteObject";
 pub struct SessionBucket {
     client: Client,
     bucket: String,
-    owner: String,
+    owner: AwsAccountId,
+    role_aws_account: AwsAccountId,
     region: String,
     write_headers: WriteHeaders,
 }
@@ -46,7 +46,8 @@ impl SessionBucket {
         Self {
             client: client::client(config, credentials, configuration),
             bucket: configuration.bucket_name.to_string(),
-            owner: configuration.expected_bucket_owner().to_string(),
+            owner: configuration.expected_bucket_owner(),
+            role_aws_account: configuration.role_arn.aws_account_id(),
             region: configuration.region.to_string(),
             write_headers: configuration.into(),
         }
@@ -61,16 +62,20 @@ impl SessionBucket {
     {
         match sent {
             Ok(output) => AwsResponse { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
-            Err(error) => AwsResponse {
-                request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_s3(operation, &self.region, &error)),
-            },
+            Err(error) => {
+                let aws_accounts = [self.role_aws_account.clone(), self.owner.clone()];
+                let asked = Asked { operation, region: &self.region, aws_accounts };
+                AwsResponse {
+                    request_id: error.request_id().map(ToOwned::to_owned),
+                    result: Err(refusal::of_s3(&asked, &error)),
+                }
+            }
         }
     }
 
     /// Reads the object, or the `range` of it, up to `max` bytes.
     async fn get(&self, key: &str, range: Option<&str>, max: usize) -> AwsResponse<Body> {
-        let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let get = self.client.get_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let get = get.key(key).set_range(range.map(ToOwned::to_owned));
         let AwsResponse { result, request_id } = self.answer(GET, get.send().await);
         let result = match result {
@@ -85,7 +90,7 @@ impl CustomerBucket for SessionBucket {
     /// By `HeadBucket`. It needs an unconditional `s3:ListBucket`, which no customer has to grant, so a 403 is to be
     /// expected; S3 names the region in the header all the same.
     async fn region(&self) -> AwsResponse<Option<String>> {
-        let head = self.client.head_bucket().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let head = self.client.head_bucket().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let sent = Box::pin(head.send()).await;
         let header = match &sent {
             Ok(output) => output.bucket_region().map(ToOwned::to_owned),
@@ -101,9 +106,12 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn list(&self, prefix: &PathPrefix) -> AwsResponse<Vec<ListedObject>> {
-        let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         // Sent also when empty: a policy's condition on `s3:prefix` does not match where there is none.
-        let list = list.prefix(prefix.as_str()).max_keys(KEYS).encoding_type(EncodingType::Url);
+        let list = list
+            .prefix(prefix.as_str())
+            .max_keys(i32::try_from(MAX_LISTED).unwrap_or(i32::MAX))
+            .encoding_type(EncodingType::Url);
         let AwsResponse { result, request_id } = self.answer(LIST, Box::pin(list.send()).await);
         AwsResponse { result: result.and_then(listed), request_id }
     }
@@ -115,14 +123,14 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn read(&self, key: &str) -> AwsResponse<Vec<u8>> {
-        let AwsResponse { result, request_id } = Box::pin(self.get(key, None, SMALL)).await;
+        let AwsResponse { result, request_id } = Box::pin(self.get(key, None, MAX_BYTES)).await;
         let too_large = || Refusal::Fault(fault::unexpected(GET, "the object has more than 64 KiB"));
         let whole = |body: Body| if body.whole { Ok(body.bytes) } else { Err(too_large()) };
         AwsResponse { result: result.and_then(whole), request_id }
     }
 
     async fn write_new(&self, key: &str, body: &str) -> AwsResponse<WrittenObject> {
-        let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let put = self.client.put_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let WriteHeaders { encryption, kms_key_id, acl } = self.write_headers.clone();
         let put = put.set_server_side_encryption(encryption).set_ssekms_key_id(kms_key_id).set_acl(acl);
         let put = put.key(key).if_none_match("*").content_type("text/plain; charset=utf-8");
@@ -137,7 +145,7 @@ impl CustomerBucket for SessionBucket {
     }
 
     async fn delete(&self, key: &str) -> AwsResponse<()> {
-        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(&self.owner);
+        let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let AwsResponse { result, request_id } = self.answer(DELETE, Box::pin(delete.key(key).send()).await);
         AwsResponse { result: result.map(|_| ()), request_id }
     }

@@ -10,6 +10,7 @@ mod bucket;
 mod client;
 mod denial;
 mod keys;
+mod own_message;
 mod probe;
 mod refusal;
 mod write_headers;

@@ -6,7 +6,7 @@ use be_domain::checks::SESSION_DURATION;
 use be_domain::ports::{AwsResponse, ProbeTrust, WrongExternalId};
 use be_domain::values::RoleArn;
 
-use super::assume::{CustomerRoles, OPERATION, no_credentials};
+use super::assume::{CustomerRoles, no_credentials};
 use super::refusal;
 
 impl ProbeTrust for CustomerRoles {
@@ -38,7 +38,7 @@ impl ProbeTrust for CustomerRoles {
             },
             Err(error) => AwsResponse {
                 request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_sts(OPERATION, self.region(), &error)),
+                result: Err(refusal::of_sts(&self.asked(role), &error)),
             },
         }
     }

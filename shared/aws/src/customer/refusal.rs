@@ -5,9 +5,21 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{AwsError, Denial, Layer, Refusal};
+use be_domain::values::AwsAccountId;
 
-use super::denial;
+use super::{denial, own_message};
 use crate::fault::fault;
+
+/// What was asked, as far as it says what the answer means.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    /// The operation.
+    pub(super) operation: &'static str,
+    /// The region that was asked.
+    pub(super) region: &'a str,
+    /// The customer's AWS accounts: the role's and the bucket owner's.
+    pub(super) aws_accounts: [AwsAccountId; 2],
+}
 
 /// What STS refused.
 ///
@@ -16,29 +28,31 @@ use crate::fault::fault;
 /// on resource: ...". So a function whose own policy lacks `sts:AssumeRole` can't tell that from a customer's refusal;
 /// the only sign is that all customers fail at once, for which there is `MostRolesRefuseAlarm`. Only inside one
 /// AWS organization STS may add which kind of policy it was; see [`is_our_own`].
-pub(super) fn of_sts<E>(operation: &'static str, own_region: &str, error: &SdkError<E, HttpResponse>) -> Refusal
+pub(super) fn of_sts<E>(asked: &Asked<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
 where
     E: ProvideErrorMetadata + RequestId,
 {
-    let fault = fault(operation, error);
+    let fault = fault(asked.operation, error);
     let (Some(code), Some(raw)) = (error.code(), error.raw_response()) else {
         return Refusal::Fault(fault);
     };
     if code == "AccessDenied" && raw.status().as_u16() == 403 {
-        let denial = denial::parse(error.message().unwrap_or_default());
+        let denial = denial::parse(error.message().unwrap_or_default(), &asked.aws_accounts);
         return if is_our_own(&denial) { Refusal::Fault(fault) } else { Refusal::Denied(denial) };
     }
     if code == "RegionDisabledException" {
-        return Refusal::StsNotActivated(own_region.to_owned());
+        return Refusal::StsNotActivated(asked.region.to_owned());
     }
     match fault.kind {
-        FaultKind::Unexpected if raw.status().is_client_error() => Refusal::Other(aws_error(code, error.message())),
+        FaultKind::Unexpected if raw.status().is_client_error() => {
+            Refusal::Other(aws_error(code, error.message(), asked))
+        }
         _ => Refusal::Fault(fault),
     }
 }
 
 /// Whether a denial of `AssumeRole` is known to come from the caller's side, which is ours: these policies apply to
-/// whoever calls. A missing allow in an "identity-based policy" is left out: STS says so too when it is the trust policy
+/// whoever calls. A resource control policy applies to the role, and so is the customer's. A missing allow in an "identity-based policy" is left out: STS says so too when it is the trust policy
 /// that doesn't name the caller.
 const fn is_our_own(denial: &Denial) -> bool {
     match denial.layer {
@@ -46,15 +60,17 @@ const fn is_our_own(denial: &Denial) -> bool {
             Layer::PermissionsBoundary | Layer::ServiceControlPolicy | Layer::SessionPolicy | Layer::VpcEndpointPolicy,
         ) => true,
         Some(Layer::IdentityPolicy) => denial.explicit,
-        Some(Layer::ResourcePolicy | Layer::ResourceControlPolicy) | None => false,
+        Some(Layer::ResourcePolicy | Layer::ResourceControlPolicy | Layer::BlockPublicAccess | Layer::ObjectLock)
+        | None => false,
     }
 }
 
-/// What S3 refused to a request that was sent to `own_region`.
-pub(super) fn of_s3<E>(operation: &'static str, own_region: &str, error: &SdkError<E, HttpResponse>) -> Refusal
+/// What S3 refused.
+pub(super) fn of_s3<E>(asked: &Asked<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
 where
     E: ProvideErrorMetadata + RequestId,
 {
+    let operation = asked.operation;
     let fault = fault(operation, error);
     let Some(raw) = error.raw_response() else {
         return Refusal::Fault(fault);
@@ -63,7 +79,7 @@ where
     if fault.kind.is_transient() || raw.status().is_success() {
         return Refusal::Fault(fault);
     }
-    if let Some(elsewhere) = elsewhere(operation, own_region, error.code(), raw) {
+    if let Some(elsewhere) = elsewhere(operation, asked.region, error.code(), raw) {
         return elsewhere;
     }
     match (error.code(), status) {
@@ -75,48 +91,31 @@ where
         (Some("InvalidObjectState"), _) => Refusal::Archived,
         (_, 412) => Refusal::AlreadyExists,
         (_, 409) => {
-            let detail = format!("{} stayed through every attempt", error.code().unwrap_or("a conflict"));
+            let detail = format!("{} after every attempt", error.code().unwrap_or("a conflict"));
             Refusal::Fault(Fault { kind: FaultKind::Unavailable, operation, detail })
         }
-        (Some(code), _) if code.starts_with("KMS.") => of_kms(operation, code, error.message().unwrap_or_default()),
-        (Some("AccessDenied") | None, 403) => {
-            Refusal::Denied(s3_denial(operation, error.message().unwrap_or_default()))
-        }
+        (Some(code), _) if code.starts_with("KMS.") => of_kms(asked, code, error.message().unwrap_or_default()),
+        (Some("AccessDenied") | None, 403) => Refusal::Denied(s3_denial(asked, error.message().unwrap_or_default())),
         // The session is of the customer's role, so this is never about credentials of ours (IAM User Guide, "Manage AWS STS
         // in an AWS Region": tokens are not valid in a region that the AWS account has not enabled).
-        (Some(code @ ("InvalidToken" | "InvalidAccessKeyId")), _) => Refusal::RegionNotEnabled(code.to_owned()),
+        (Some(code @ ("InvalidToken" | "InvalidAccessKeyId" | "OptInRequired")), _) => {
+            Refusal::RegionNotEnabled(code.to_owned())
+        }
         (Some(_), _) if fault.kind == FaultKind::OwnCredentials => Refusal::Fault(fault),
         // The same code stands for many things; the message is the documented one (S3 User Guide, "Using server-side
         // encryption with customer-provided keys").
         (Some("InvalidRequest"), 400) if is_about_customer_provided_key(error.message()) => {
-            Refusal::CustomerProvidedKey(aws_error("InvalidRequest", error.message()).message)
+            Refusal::CustomerProvidedKey(aws_error("InvalidRequest", error.message(), asked).message)
         }
-        (Some(code), _) => Refusal::Other(aws_error(code, error.message())),
-        (None, status) => Refusal::Other(aws_error(&format!("HTTP {status}"), None)),
+        (Some(code), _) => Refusal::Other(aws_error(code, error.message(), asked)),
+        (None, status) => Refusal::Other(aws_error(&format!("HTTP {status}"), None, asked)),
     }
 }
 
-/// The longest message of AWS that is shown, in characters.
-const MAX_MESSAGE: usize = 500;
-
-/// The error with AWS's own message, which is shown where we know no better: without control characters, and no longer
-/// than [`MAX_MESSAGE`].
-fn aws_error(code: &str, message: Option<&str>) -> AwsError {
-    let message: String = message.unwrap_or_default().trim().chars().filter(|c| !c.is_control()).collect();
-    AwsError { code: code.to_owned(), message: masked(&message).chars().take(MAX_MESSAGE).collect() }
-}
-
-/// The message without External IDs and access keys: STS quotes what it was sent (`ValidationError`).
-fn masked(message: &str) -> String {
-    let is_secret = |word: &str| {
-        let rest = ["be-", "AKIA", "ASIA"].iter().find_map(|start| word.strip_prefix(start));
-        rest.is_some_and(|rest| rest.len() >= 8 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-    };
-    let words = message.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    words.fold(String::with_capacity(message.len()), |out, piece| {
-        let word = piece.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-        if is_secret(word) { out + "***" + &piece[word.len()..] } else { out + piece }
-    })
+/// The error with AWS's own message, which is shown where we know no better.
+fn aws_error(code: &str, message: Option<&str>, asked: &Asked<'_>) -> AwsError {
+    let message = own_message::shown(message.unwrap_or_default(), &asked.aws_accounts);
+    AwsError { code: code.to_owned(), message }
 }
 
 fn is_about_customer_provided_key(message: Option<&str>) -> bool {
@@ -128,16 +127,16 @@ pub(super) fn region_header(raw: &HttpResponse) -> Option<&str> {
     raw.headers().get("x-amz-bucket-region")
 }
 
-/// What a redirect, or an answer that names another region, means; `None` where the answer is about something else.
+/// What a redirect, or an answer that names another region, means; `None` for any other answer.
 /// The SDK follows no redirect of S3's (awslabs/aws-sdk-rust#1052).
 fn elsewhere(operation: &'static str, own: &str, code: Option<&str>, raw: &HttpResponse) -> Option<Refusal> {
     let redirect = matches!(raw.status().as_u16(), 301 | 307 | 308)
         || matches!(code, Some("PermanentRedirect" | "TemporaryRedirect" | "IllegalLocationConstraintException"));
     match region_header(raw).or_else(|| region_element(raw)) {
         Some(region) if region != own => Some(Refusal::WrongRegion(Some(region.to_owned()))),
-        // What S3 does with a bucket that is so new that not all of its hosts know it.
+        // S3's answer for a bucket that is so new that not all of its hosts know it.
         Some(_) if redirect => {
-            let detail = "a redirect to the region that was asked".to_owned();
+            let detail = "a redirect to the Region of the request".to_owned();
             Some(Refusal::Fault(Fault { kind: FaultKind::Unavailable, operation, detail }))
         }
         None if redirect => Some(Refusal::WrongRegion(None)),
@@ -155,11 +154,12 @@ fn region_element(raw: &HttpResponse) -> Option<&str> {
 }
 
 /// S3 hands errors of KMS through under `KMS.` and KMS's own code.
-fn of_kms(operation: &'static str, code: &str, message: &str) -> Refusal {
+fn of_kms(asked: &Asked<'_>, code: &str, message: &str) -> Refusal {
+    let operation = asked.operation;
     let fault = |kind| Refusal::Fault(Fault { kind, operation, detail: code.to_owned() });
     match &code["KMS.".len()..] {
         "AccessDeniedException" => {
-            let mut denial = s3_denial(operation, message);
+            let mut denial = s3_denial(asked, message);
             denial.action.get_or_insert_with(|| kms_action(operation).to_owned());
             Refusal::Denied(denial)
         }
@@ -167,15 +167,15 @@ fn of_kms(operation: &'static str, code: &str, message: &str) -> Refusal {
         "DependencyTimeoutException" | "KMSInternalException" | "KeyUnavailableException" => {
             fault(FaultKind::Unavailable)
         }
-        _ => Refusal::Other(aws_error(code, Some(message))),
+        _ => Refusal::Other(aws_error(code, Some(message), asked)),
     }
 }
 
-fn s3_denial(operation: &str, message: &str) -> Denial {
-    let mut denial = denial::parse(message);
+fn s3_denial(asked: &Asked<'_>, message: &str) -> Denial {
+    let mut denial = denial::parse(message, &asked.aws_accounts);
     // How KMS put it before it named actions; S3 hands it through as `AccessDenied`.
     if denial.action.is_none() && message.starts_with("The ciphertext refers to a customer master key") {
-        denial.action = Some(kms_action(operation).to_owned());
+        denial.action = Some(kms_action(asked.operation).to_owned());
     }
     denial
 }

@@ -35,7 +35,7 @@ impl OwnerEvidence {
                 | Refusal::AlreadyExists,
             ) => Self::Served,
             Err(Refusal::Denied(denial)) if is_own_session(denial) => Self::OwnSession,
-            Err(Refusal::Denied(denial)) if denial.action.is_none() && denial.layer.is_none() => Self::Unexplained,
+            Err(Refusal::Denied(denial)) if is_bare(denial) => Self::Unexplained,
             Err(Refusal::Denied(_)) => Self::Explained,
             Err(
                 Refusal::WrongRegion(_)
@@ -47,6 +47,11 @@ impl OwnerEvidence {
             ) => Self::Nothing,
         }
     }
+}
+
+/// `Access Denied` and no more.
+const fn is_bare(denial: &Denial) -> bool {
+    denial.action.is_none() && denial.layer.is_none() && denial.message.is_none()
 }
 
 /// A KMS key that the session may not use says nothing of the bucket.

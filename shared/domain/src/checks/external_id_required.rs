@@ -5,6 +5,7 @@
 
 use futures_util::future::join_all;
 
+use super::aws_error::in_own_words;
 use super::deadline::Deadline;
 use super::explain::no_verdict;
 use super::target::{TestPorts, TestTarget};
@@ -78,7 +79,9 @@ fn judge<R, C, N>(
                 let_in.push(attempt);
                 let_in_by = answer.request_id;
             }
-            Err(Refusal::Denied(_)) => {}
+            // Another action, such as `sts:TagSession`, is denied whatever the External ID is.
+            Err(Refusal::Denied(denial))
+                if denial.action.as_deref().is_none_or(|action| action == "sts:AssumeRole") => {}
             Err(Refusal::Fault(found)) => fault = Some((found, answer.request_id)),
             Err(other) => unexpected = Some((other, answer.request_id)),
         }
@@ -111,11 +114,18 @@ fn judge<R, C, N>(
     if let Some((fault, request_id)) = fault {
         return no_verdict("AWS STS", &fault).answered_by(request_id);
     }
-    if let Some((_, request_id)) = unexpected {
+    if let Some((refusal, request_id)) = unexpected {
+        let what = match &refusal {
+            Refusal::Denied(denial) => {
+                let action = denial.action.as_deref().unwrap_or("another action");
+                format!("AWS STS denied {action}, which does not show whether the role requires your External ID.")
+            }
+            Refusal::Other(error) => format!("{OTHER_ERROR} {}", in_own_words("AWS STS", error)),
+            _ => OTHER_ERROR.to_owned(),
+        };
         return CheckResult::inconclusive(
             CheckCode::UnexpectedResponse,
-            "AWS STS rejected an incorrect External ID with an error other than `AccessDenied`. The check is \
-             inconclusive.",
+            format!("{what} The check is inconclusive."),
             "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
         )
         .answered_by(request_id);
@@ -125,6 +135,8 @@ fn judge<R, C, N>(
          upper and lower case, and with characters appended to it.",
     )
 }
+
+const OTHER_ERROR: &str = "AWS STS rejected an incorrect External ID with an error other than `AccessDenied`.";
 
 /// The parts as one phrase: `a`, `a and b`, `a, b, and c`.
 fn enumerate(parts: &[&str]) -> String {

@@ -2,11 +2,12 @@
 
 use super::bucket_owner::OwnerEvidence;
 use super::deadline::Deadline;
-use super::explain::{self, Operation};
+use super::explain;
 use super::listed_object::{perhaps_meant, with_content};
+use super::operation::Operation;
 use super::target::TestTarget;
 use crate::endpoint::Configuration;
-use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ListedObject, Refusal};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ListedObject, MAX_LISTED, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 
 pub(super) struct Reading {
@@ -31,9 +32,9 @@ pub(super) async fn check<C: Clock>(
     let list = Check { name: CheckName::List, result: judge_list(configuration, &listed), duration };
     let read = deadline
         .check(CheckName::Read, async {
-            let is_listed = listed.result.is_ok();
+            let found = Found::of(&listed.result);
             let objects = with_content(listed.result.unwrap_or_default());
-            if let Some(result) = read_one(deadline, configuration, bucket, objects, &mut evidence).await {
+            if let Some(result) = read_one(deadline, configuration, bucket, objects, found, &mut evidence).await {
                 return result;
             }
             let missing = format!("{}_bucket-endpoint-missing-{nonce}", configuration.path_prefix);
@@ -42,7 +43,7 @@ pub(super) async fn check<C: Clock>(
             if !matches!(answer.result, Err(Refusal::Denied(_))) {
                 evidence.push(OwnerEvidence::of(&answer.result));
             }
-            judge_missing_read(target, is_listed, or_missing(answer))
+            judge_missing_read(target, found, or_missing(answer))
         })
         .await;
     Reading { list, read, evidence }
@@ -54,9 +55,11 @@ async fn read_one<C: Clock>(
     configuration: &Configuration,
     bucket: &impl CustomerBucket,
     objects: Vec<ListedObject>,
+    found: Found,
     evidence: &mut Vec<OwnerEvidence>,
 ) -> Option<CheckResult> {
     let mut best: Option<(u8, CheckResult)> = None;
+    let are_all_read = found == Found::All && objects.len() <= MAX_READS;
     for ListedObject { key, .. } in objects.into_iter().take(MAX_READS) {
         let answer = or_missing(deadline.probe(bucket.read_first_byte(&key)).await);
         evidence.push(OwnerEvidence::of(&answer.result));
@@ -68,7 +71,47 @@ async fn read_one<C: Clock>(
             break;
         }
     }
-    best.map(|(_, result)| result)
+    let result = best.map(|(_, result)| result)?;
+    Some(match result.code {
+        CheckCode::CustomerProvidedKey if !are_all_read => CheckResult {
+            status: CheckStatus::Inconclusive,
+            message: format!(
+                "The {MAX_READS} newest objects that were listed cannot be read, and it was not tested whether others can. {}",
+                result.message
+            ),
+            ..result
+        },
+        _ => result,
+    })
+}
+
+/// Which of the objects under the path prefix are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    All,
+    /// There may be others: a list has no more than these.
+    First,
+    /// They could not be listed.
+    None,
+}
+
+impl Found {
+    const fn of(listed: &Result<Vec<ListedObject>, Refusal>) -> Self {
+        match listed {
+            Ok(objects) if objects.len() < MAX_LISTED => Self::All,
+            Ok(_) => Self::First,
+            Err(_) => Self::None,
+        }
+    }
+
+    /// What was looked at in vain, as the start of a sentence.
+    fn without_content(self, place: &str) -> String {
+        match self {
+            Self::All => format!("{place} has no object with content"),
+            Self::First => format!("None of the first {MAX_LISTED} objects in {place} has content"),
+            Self::None => format!("{place} could not be listed"),
+        }
+    }
 }
 
 /// An object that was read, or that the role may not read.
@@ -142,28 +185,30 @@ fn judge_read(configuration: &Configuration, key: &str, answer: AwsResponse<()>)
 /// With no content to read, a missing object shows it: that it is missing is the answer to who may read it.
 ///
 /// Where listing failed there may well be objects, and nothing is said of them.
-fn judge_missing_read(target: &TestTarget<'_>, is_listed: bool, answer: AwsResponse<()>) -> CheckResult {
+fn judge_missing_read(target: &TestTarget<'_>, found: Found, answer: AwsResponse<()>) -> CheckResult {
     let configuration = target.configuration;
-    let place = explain::place(configuration);
-    let found = if is_listed { "has no object with content" } else { "could not be listed" };
+    let in_vain = found.without_content(&explain::place(configuration));
     let result = match answer.result {
         Ok(()) | Err(Refusal::NoSuchKey | Refusal::EmptyObject | Refusal::Archived | Refusal::CustomerProvidedKey(_)) => {
             CheckResult::passed(format!(
-                "{place} {found}. The response of Amazon S3 for a missing object shows that the role can read objects, but it \
-                 was not verified that they can be decrypted."
+                "{in_vain}. The response of Amazon S3 for a missing object shows that the role can read objects, but it was not \
+                 verified that they can be decrypted."
             ))
             .coded(CheckCode::NoContentToRead)
         }
         Err(Refusal::Denied(denial)) if denial.action.is_none() || denial.action.as_deref().is_some_and(not_get) => {
-            let message = format!("{place} {found}, and Amazon S3 did not report whether the role can read objects there.");
+            let message = format!("{in_vain}, and Amazon S3 did not report whether the role can read objects there.");
             // An endpoint was read from before it was added, and is as good as it was when its folder is empty.
-            if target.endpoint_id.is_some() && is_listed {
+            if target.endpoint_id.is_some() && found != Found::None {
                 CheckResult::passed(message).coded(CheckCode::NoObjectToRead)
             } else {
-                let remedy = if is_listed {
-                    "Add a file with any content under the path prefix, and then test again."
-                } else {
-                    "Fix the check `list`, and then test again."
+                let remedy = match found {
+                    Found::All => "Add a file with any content under the path prefix, and then test again.".to_owned(),
+                    Found::First => format!(
+                        "Add a file with any content under the path prefix, with a key that is among the first {MAX_LISTED} in \
+                         alphabetical order, and then test again."
+                    ),
+                    Found::None => "Fix the check `list`, and then test again.".to_owned(),
                 };
                 CheckResult::inconclusive(CheckCode::NoObjectToRead, message, remedy)
             }
@@ -173,15 +218,18 @@ fn judge_missing_read(target: &TestTarget<'_>, is_listed: bool, answer: AwsRespo
     result.answered_by(answer.request_id)
 }
 
-/// `read`, decided by `read_back` where nothing with content is under the path prefix.
+/// `read`, decided by `read_back` where no object under the path prefix shows it.
 pub(super) fn decided_by_read_back(read: Check, read_back: &Check) -> Check {
-    let is_open =
-        matches!(read.result.code, CheckCode::NoObjectToRead | CheckCode::NoContentToRead | CheckCode::ObjectArchived);
+    let is_open = match read.result.code {
+        CheckCode::NoObjectToRead | CheckCode::NoContentToRead | CheckCode::ObjectArchived => true,
+        CheckCode::CustomerProvidedKey => read.result.status == CheckStatus::Inconclusive,
+        _ => false,
+    };
     if !is_open || read_back.result.status != CheckStatus::Passed {
         return read;
     }
-    let message =
-        "No object with content is under the path prefix. The check `read_back` shows that the role can read objects.";
+    let message = "The test found no object under the path prefix that it could read. The check `read_back` shows that the role \
+                   can read objects.";
     let request_id = read_back.result.aws_request_id.clone();
     let result = CheckResult::passed(message).coded(CheckCode::VerifiedByReadBack).answered_by(request_id);
     Check { result, ..read }

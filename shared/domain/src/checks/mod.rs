@@ -7,13 +7,16 @@
 //! The longest chain of calls is what a customer waits for, so it has no link too many: assume, list, get for
 //! `read_only`; assume, put, get, delete for `read_write`. All else runs beside it.
 
+mod aws_error;
 mod bucket_owner;
 mod bucket_region;
 mod deadline;
+mod denied;
 mod explain;
 mod external_id_required;
 mod list_and_read;
 mod listed_object;
+mod operation;
 mod remedy;
 mod role_assumable;
 mod target;

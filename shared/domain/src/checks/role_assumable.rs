@@ -1,10 +1,11 @@
 //! `role_assumable`: the role can be assumed with the account's External ID.
 
+use super::aws_error::in_own_words;
 use super::deadline::Deadline;
-use super::explain::{self, no_verdict};
+use super::explain::no_verdict;
 use super::target::{SESSION_DURATION, TestPorts, TestTarget};
 use crate::policy::trust;
-use crate::ports::{AssumeCustomerRole, Clock, Refusal, SessionRequest};
+use crate::ports::{AssumeCustomerRole, Clock, Denial, Layer, Refusal, SessionRequest};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
 
 /// The check, and the bucket as the session sees it if there is one.
@@ -33,23 +34,9 @@ pub(super) async fn check<R: AssumeCustomerRole, C: Clock, N>(
 
 fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, refusal: Refusal) -> CheckResult {
     let role_arn = &target.configuration.role_arn;
-    let principal = ports.vendor.trusted_principal();
     match refusal {
         Refusal::Fault(fault) => no_verdict("AWS STS", &fault),
-        Refusal::Denied(_) => CheckResult::failed(
-            CheckCode::AssumeRoleDenied,
-            format!(
-                "AWS STS denied sts:AssumeRole on {role_arn} with your External ID. AWS STS does not report the reason: \
-                 the role does not exist, its trust policy does not allow {principal}, or it requires another External ID."
-            ),
-            format!(
-                "Check the role ARN. Then open the role `{}` in the IAM console, choose Trust relationships, choose \
-                 Edit trust policy, and replace the policy with: {}",
-                role_arn.name(),
-                trust::policy(ports.vendor, target.external_id).to_json()
-            ),
-        )
-        .denying("sts:AssumeRole", None),
+        Refusal::Denied(denial) => denied(ports, target, &denial),
         Refusal::StsNotActivated(region) => {
             let account = role_arn.aws_account_id();
             CheckResult::failed(
@@ -70,9 +57,10 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, ref
             CheckCode::AssumeRoleError,
             format!(
                 "AWS STS rejected sts:AssumeRole, but not because of the role's trust policy. {}",
-                explain::in_own_words("AWS STS", &error)
+                in_own_words("AWS STS", &error)
             ),
-            "Test again. If the error continues, contact the vendor and include the AWS request ID.",
+            "The vendor must fix this. There is nothing to change in your AWS account. Contact the vendor and include the AWS \
+             request ID.",
         ),
         _ => CheckResult::inconclusive(
             CheckCode::AssumeRoleError,
@@ -80,4 +68,54 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, ref
             "Test again. If the error continues, contact the vendor and include the AWS request ID.",
         ),
     }
+}
+
+/// What it means that STS denied the session. What denied us is no part of it: that is a fault.
+fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, denial: &Denial) -> CheckResult {
+    let role_arn = &target.configuration.role_arn;
+    let principal = ports.vendor.trusted_principal();
+    let action = denial.action.as_deref().unwrap_or("sts:AssumeRole");
+    let reason = match (denial.layer, denial.explicit) {
+        (Some(Layer::ResourcePolicy), true) => "The trust policy of the role explicitly denies it.".to_owned(),
+        (Some(Layer::ResourcePolicy), false) => format!(
+            "The trust policy of the role does not allow it: it does not allow {principal}, or it requires another External ID."
+        ),
+        (Some(Layer::ResourceControlPolicy), _) => {
+            "A resource control policy (RCP) of your AWS organization explicitly denies it.".to_owned()
+        }
+        _ => format!(
+            "AWS STS does not report the reason: the role does not exist, its trust policy does not allow {principal}, or it \
+             requires another External ID."
+        ),
+    };
+    let own_words =
+        denial.message.as_ref().map_or_else(String::new, |text| format!(" The message of AWS STS is: \"{text}\""));
+    if action != "sts:AssumeRole" {
+        let message = format!(
+            "AWS STS denied {action} on {role_arn}. The trust policy of the role does not allow it.{own_words}"
+        );
+        let remedy = format!(
+            "In the trust policy of the role `{}`, add {action} to the actions of the statement that allows sts:AssumeRole.",
+            role_arn.name()
+        );
+        return CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy).denying(action, None);
+    }
+    let message = format!("AWS STS denied {action} on {role_arn} with your External ID. {reason}{own_words}");
+    let (remedy, layer) = if denial.layer == Some(Layer::ResourceControlPolicy) {
+        let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));
+        let remedy = format!(
+            "Ask the administrator of your AWS organization to change the resource control policy{which}: exempt {principal} from \
+             the Deny statement for {action}."
+        );
+        (remedy, Some("resource_control_policy"))
+    } else {
+        let policy = trust::policy(ports.vendor, target.external_id).to_json();
+        let remedy = format!(
+            "Check the role ARN. Then open the role `{}` in the IAM console, choose Trust relationships, choose Edit trust \
+             policy, and replace the policy with: {policy}",
+            role_arn.name()
+        );
+        (remedy, None)
+    };
+    CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy).denying(action, layer)
 }

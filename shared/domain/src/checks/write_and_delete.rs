@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::bucket_owner::OwnerEvidence;
 use super::deadline::Deadline;
-use super::explain::{self, Operation, no_verdict};
+use super::explain::{self, no_verdict};
 use super::list_and_read::or_missing;
+use super::operation::Operation;
 use super::target::TestTarget;
 use super::test_file;
 use super::write_headers::other_encryption;

@@ -63,7 +63,7 @@ pub(super) fn perhaps_required(configuration: &Configuration, action: &str, deni
     let by_condition = match denial.layer {
         // Within one AWS account S3 names the policy.
         None => has_other_owner,
-        Some(Layer::SessionPolicy | Layer::VpcEndpointPolicy) => false,
+        Some(Layer::SessionPolicy | Layer::VpcEndpointPolicy | Layer::BlockPublicAccess | Layer::ObjectLock) => false,
         Some(_) => denial.explicit,
     };
     if action != "s3:PutObject" || !by_condition {

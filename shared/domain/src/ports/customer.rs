@@ -65,8 +65,12 @@ pub struct Denial {
     pub layer: Option<Layer>,
     /// Whether a statement denied it, as opposed to none allowing it.
     pub explicit: bool,
+    /// The ARN of the policy that denied it, where AWS named it.
+    pub policy_arn: Option<Box<str>>,
     /// The KMS key that the action was denied on, where AWS named it.
     pub kms_key: Option<KmsKeyArn>,
+    /// AWS's own message, where it gives a reason that is none of the known ones: as it may be shown.
+    pub message: Option<Box<str>>,
     /// The page of the IAM console that shows which policies were evaluated, where AWS linked it. Only a principal of the
     /// AWS account that was denied can open it, for at least 24 hours.
     pub details_url: Option<String>,
@@ -81,14 +85,18 @@ pub enum Layer {
     ResourcePolicy,
     /// The role's permissions boundary.
     PermissionsBoundary,
-    /// A service control policy of the customer's organization.
+    /// A service control policy: of the customer's organization where a session of the role was denied, of ours where we were.
     ServiceControlPolicy,
-    /// A resource control policy of the customer's organization.
+    /// A resource control policy of the organization that owns the role, the bucket or the key.
     ResourceControlPolicy,
     /// Our own session policy.
     SessionPolicy,
-    /// The policy of a VPC endpoint.
+    /// The policy of a VPC endpoint, which is in our network.
     VpcEndpointPolicy,
+    /// S3 Block Public Access.
+    BlockPublicAccess,
+    /// S3 Object Lock.
+    ObjectLock,
 }
 
 /// An answer of AWS, with the request id that AWS Support asks for.
@@ -145,7 +153,7 @@ pub enum WrongExternalId {
 /// Tries to get in with a wrong External ID. Needs `sts:AssumeRole`, and never returns credentials.
 pub trait ProbeTrust: Sync {
     /// `Ok` when the role let us in, which it must not; [`Refusal::Denied`] when STS answered `AccessDenied`, and
-    /// that alone. Throttles, timeouts, 5xx and troubles of our own credentials are [`Refusal::Fault`].
+    /// that alone. Throttles, timeouts, 5xx and errors of our own credentials are [`Refusal::Fault`].
     fn try_without_right_external_id(
         &self,
         role: &RoleArn,
@@ -153,6 +161,10 @@ pub trait ProbeTrust: Sync {
         session_name: &str,
     ) -> impl Future<Output = AwsResponse<()>> + Send;
 }
+
+/// How many objects a list shows at most: enough that one with content is likely to be among markers and test files, in an
+/// answer of a few kilobytes.
+pub const MAX_LISTED: usize = 100;
 
 /// An object as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,7 +200,7 @@ pub trait CustomerBucket: Sync {
     /// The bucket's region by S3's `x-amz-bucket-region` header, which it sends whatever the status. `Ok(None)` when
     /// S3 answered without one.
     fn region(&self) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
-    /// Up to a hundred objects under exactly `prefix`.
+    /// Up to [`MAX_LISTED`] objects under exactly `prefix`.
     fn list(&self, prefix: &PathPrefix) -> impl Future<Output = AwsResponse<Vec<ListedObject>>> + Send;
     /// Reads the first byte of the object, and no more.
     fn read_first_byte(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;

@@ -116,7 +116,7 @@ crate::catalogue! {
             fix: "Restore archived objects that the vendor needs.",
         }
         NoContentToRead { code: "no_content_to_read",
-            when: "No object with content is under the path prefix. Amazon S3 shows that the role can read objects, but it was \
+            when: "The test found no object with content under the path prefix. Amazon S3 shows that the role can read objects, but it was \
                    not verified that they can be decrypted.",
             checks: &[Read], statuses: &[Passed],
             fix: "To verify decryption too, add a file with content under the path prefix, and then test again.",
@@ -127,15 +127,16 @@ crate::catalogue! {
             fix: "Check that the path prefix is the one that you mean. An endpoint cannot be edited.",
         }
         VerifiedByReadBack { code: "verified_by_read_back",
-            when: "No object could be read: none has content, or they are archived. The check `read_back` showed that the role can \
+            when: "The test found no object that it could read: none has content, or they are archived or encrypted with a \
+                   customer-provided key. The check `read_back` showed that the role can \
                    read objects.",
             checks: &[Read], statuses: &[Passed],
             fix: NO_ACTION,
         }
         CustomerProvidedKey { code: "customer_provided_key",
             when: "The objects that were tested are encrypted with a customer-provided key (SSE-C), which the vendor does not \
-                   have.",
-            checks: AUTHORIZED, statuses: &[Failed],
+                   have. Inconclusive where there are more objects than the test reads.",
+            checks: AUTHORIZED, statuses: &[Failed, Inconclusive],
             fix: "Write the objects for the vendor with SSE-S3 or SSE-KMS.",
         }
         NoObjectToRead { code: "no_object_to_read",
@@ -170,17 +171,28 @@ crate::catalogue! {
         }
         DeniedBySessionPolicy { code: "denied_by_session_policy",
             when: "The session policy of the vendor denies the action. It allows only buckets of the expected AWS account.",
-            checks: AUTHORIZED, statuses: &[Failed],
-            fix: "Fix the check `bucket_owner`.",
+            checks: AUTHORIZED, statuses: &[Inconclusive],
+            fix: "Fix the check `bucket_owner`. If it passed, contact the vendor and include the AWS request ID.",
         }
         DeniedByVpcEndpointPolicy { code: "denied_by_vpc_endpoint_policy",
             when: "The policy of a VPC endpoint in the vendor's network denies the action.",
-            checks: AUTHORIZED, statuses: &[Failed],
+            checks: AUTHORIZED, statuses: &[Inconclusive],
             fix: CONTACT_VENDOR,
         }
-        KmsAccessDenied { code: "kms_access_denied",
-            when: "AWS KMS denied an action on the KMS key of the bucket or the object. The message names the policy.",
+        DeniedByBlockPublicAccess { code: "denied_by_block_public_access",
+            when: "A setting of S3 Block Public Access denies the request.",
             checks: AUTHORIZED, statuses: &[Failed],
+            fix: "In the Amazon S3 console, check the Block Public Access settings of the bucket and of its AWS account.",
+        }
+        DeniedByObjectLock { code: "denied_by_object_lock",
+            when: "S3 Object Lock protects the object version.",
+            checks: AUTHORIZED, statuses: &[Failed],
+            fix: "Wait until the retention period ends, or remove the legal hold.",
+        }
+        KmsAccessDenied { code: "kms_access_denied",
+            when: "AWS KMS denied an action on the KMS key of the bucket or the object. The message names the policy. \
+                   Inconclusive where that is a policy of the vendor.",
+            checks: AUTHORIZED, statuses: &[Failed, Inconclusive],
             fix: DENY_OR_ALLOW,
         }
         AccessDenied { code: "access_denied",
@@ -204,9 +216,10 @@ crate::catalogue! {
             fix: "Leave out `objectOwnership`: the bucket owner owns every object in such a bucket.",
         }
         S3Error { code: "s3_error",
-            when: "Amazon S3 rejected the request with another error.",
-            checks: AUTHORIZED, statuses: &[Failed],
-            fix: "Find the error code under \"Error responses\" in the Amazon S3 API Reference.",
+            when: "Amazon S3 rejected the request with another error, which the message shows. Inconclusive where the error may be \
+                   in the vendor's request.",
+            checks: AUTHORIZED, statuses: &[Failed, Inconclusive],
+            fix: "Follow the remedy. The error codes are described under \"Error responses\" in the Amazon S3 API Reference.",
         }
         TestFileNotWritten { code: "test_file_not_written",
             when: "The check did not run, because the test did not write a test file, or Amazon S3 did not confirm it.",
@@ -260,9 +273,9 @@ crate::catalogue! {
             fix: TEST_AGAIN,
         }
         VendorCredentialsError { code: "vendor_credentials_error",
-            when: "The AWS service did not accept the vendor's credentials.",
+            when: "The AWS service did not accept the vendor's credentials, or a policy of the vendor denied the request.",
             checks: CALLING, statuses: &[Inconclusive],
-            fix: CONTACT_VENDOR,
+            fix: "There is nothing to change in your AWS account. Contact the vendor and include the AWS request ID.",
         }
         UnexpectedResponse { code: "unexpected_response",
             when: "The AWS service returned a response that does not fit the request.",

@@ -21,6 +21,7 @@ use lambda_http::{Body, Request, RequestExt};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::percent;
 use super::problem::{Code, Problem};
@@ -73,8 +74,9 @@ pub(super) struct VerifiedSigner {
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct VerifiedToken {
-    /// The token's claims. API Gateway passes all of them on as strings.
-    pub(super) claims: Option<BTreeMap<String, Value>>,
+    /// The token's claims, as JSON. API Gateway passes all of them on as strings. None is read before it is needed, so that
+    /// none that the issuer wrote makes the event unreadable.
+    claims: Option<BTreeMap<Text, Box<RawValue>>>,
     /// The token's scopes, where the route requires any.
     pub(super) scopes: Option<Vec<String>>,
 }
@@ -82,6 +84,14 @@ pub(super) struct VerifiedToken {
 /// Marks a request whose body was announced as base64 and is not.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UndecodableBody;
+
+impl VerifiedToken {
+    /// The claim; `None` also for one that is no Unicode text.
+    pub(super) fn claim(&self, name: &str) -> Option<Value> {
+        let claim = self.claims.as_ref()?.get(name)?;
+        serde_json::from_str(claim.get()).ok()
+    }
+}
 
 impl GatewayEvent {
     /// The gateway's id of this request, which it also sends to the client.

@@ -26,7 +26,8 @@ fn matches(refusal: &Refusal, expected: &Kind) -> bool {
     match (refusal, expected) {
         (Refusal::Denied(denial), Kind::Denied(action, layer, explicit)) => {
             let action = action.map(ToOwned::to_owned);
-            *denial == Denial { action, layer: *layer, explicit: *explicit, ..Denial::default() }
+            let message = denial.message.clone();
+            *denial == Denial { action, layer: *layer, explicit: *explicit, message, ..Denial::default() }
         }
         (Refusal::Denied(denial), Kind::DeniedKey(action, key)) => {
             let (action, kms_key) = (Some((*action).to_owned()), KmsKeyArn::parse(key).ok());

@@ -86,12 +86,14 @@ async fn a_write_that_is_denied_leaves_nothing_to_delete() {
             "\"s3:PutObject\"",
         ),
         (Reply::denied(kms), "kms_access_denied", "kms:GenerateDataKey"),
-        (Reply::s3(400, "KMS.NotFoundException", ""), "kms_key_unusable", "KMS console"),
-        (Reply::s3(400, "InvalidRequest", ""), "s3_error", "InvalidRequest"),
+        (Reply::s3(400, "KMS.NotFoundException", ""), "kms_key_unusable", "exists in the Region eu-central-1"),
+        (Reply::s3(400, "InvalidRequest", ""), "s3_error", "contact the vendor"),
     ] {
         let server = Scripted::start(Script::well().on(Call::Put, reply.clone())).await;
         let report = test(&server, ReadWrite).await;
-        assert_eq!(written(&report), [(Failed, code), NOT_TRIED, NOT_TRIED, NOT_TRIED], "{reply:?}");
+        // An error that is not known to be the customer's may be in our own request.
+        let status = if code == "s3_error" { Inconclusive } else { Failed };
+        assert_eq!(written(&report), [(status, code), NOT_TRIED, NOT_TRIED, NOT_TRIED], "{reply:?}");
         assert!(remedy(&report, Write).contains(remedied), "{reply:?}: {}", remedy(&report, Write));
         assert!(server.requests_of(Call::Delete).is_empty());
         assert_eq!((found(&report, List), found(&report, Read)), (OK, OK));

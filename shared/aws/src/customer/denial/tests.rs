@@ -7,13 +7,22 @@ fn denial(action: &str, layer: Option<Layer>, explicit: bool) -> Denial {
     Denial { action: Some(action.to_owned()), layer, explicit, ..Denial::default() }
 }
 
+fn own() -> [AwsAccountId; 1] {
+    [AwsAccountId::parse("111122223333").expect("an AWS account")]
+}
+
+/// The message as a customer's own, whose text is compared elsewhere.
+fn read(message: &str) -> Denial {
+    Denial { message: None, ..parse(message, &own()) }
+}
+
 const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 #[test]
 fn the_key_is_read_where_it_is_one_and_the_action_is_of_kms() {
     let key = |action: &str, resource: &str| {
         let message = format!("User: x{PERFORM}{action} on resource: {resource} because no identity-based policy");
-        parse(&message).kms_key.map(|key| key.to_string())
+        read(&message).kms_key.map(|key| key.to_string())
     };
     for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
         assert_eq!(key(action, &format!("\"{KEY}\"")).as_deref(), Some(KEY));
@@ -57,7 +66,7 @@ fn reads_what_aws_documents() {
         (
             "s3:PutObject on resource: \"arn:aws:s3:::b/k\" with an explicit deny in a service control policy: \
           arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-examplepolicyid",
-            denial("s3:PutObject", Some(Layer::ServiceControlPolicy), true),
+            Denial { policy_arn: Some(SCP.into()), ..denial("s3:PutObject", Some(Layer::ServiceControlPolicy), true) },
         ),
         (
             "s3:GetObject because no VPC endpoint policy allows the s3:GetObject action",
@@ -78,7 +87,7 @@ fn reads_what_aws_documents() {
         (
             "SNS:Publish on resource: arn:aws:sns:us-east-1:444455556666:t with an explicit deny in a VPC endpoint \
           policy transitively through a service control policy",
-            denial("SNS:Publish", Some(Layer::VpcEndpointPolicy), true),
+            denial("SNS:Publish", Some(Layer::ServiceControlPolicy), true),
         ),
         (
             "kms:GenerateDataKey on this resource because the resource does not exist in this Region, no \
@@ -90,12 +99,47 @@ fn reads_what_aws_documents() {
           the BlockPublicAcls block public access setting",
             denial("s3:PutObject", None, false),
         ),
+        (
+            "s3:PutObject on resource: \"arn:aws:s3:::b/k\" because public ACLs are prevented by the BlockPublicAcls setting in S3 \
+          Block Public Access.",
+            denial("s3:PutObject", Some(Layer::BlockPublicAccess), true),
+        ),
+        (
+            "s3:GetObject on resource: \"arn:aws:s3:::b/k\" with an explicit deny in a sessions policy",
+            denial("s3:GetObject", Some(Layer::SessionPolicy), true),
+        ),
     ] {
-        assert_eq!(parse(&format!("{user} {tail}")), expected, "{tail}");
+        assert_eq!(read(&format!("{user} {tail}")), expected, "{tail}");
     }
     for bare in ["", "Access Denied", "User: x is not authorized to perform: ", "Forbidden"] {
-        assert_eq!(parse(bare), Denial::default());
+        assert_eq!(read(bare), Denial::default());
     }
+}
+
+const SCP: &str = "arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-examplepolicyid";
+
+/// What is beyond the known forms is kept, and what is known is not said twice.
+#[test]
+fn a_reason_that_is_not_known_is_kept_in_awss_words() {
+    let message = |text: &str| parse(text, &own()).message;
+    let user = "User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: s3:PutObject on resource: \"x\"";
+    for known in [
+        "",
+        "Access Denied",
+        "Access denied.",
+        "Access Denied because object protected by object lock.",
+        user,
+        &format!("{user} with an explicit deny"),
+        &format!("{user} because no session policy allows the s3:PutObject action"),
+    ] {
+        assert_eq!(message(known), None, "{known}");
+    }
+    for new in ["The bucket is on fire", &format!("{user} because this bucket has blocked upload requests")] {
+        assert_eq!(message(new).as_deref(), Some(new));
+        assert_eq!(message(&with_details(new)).as_deref(), Some(new), "without the link");
+    }
+    let foreign = "User: arn:aws:sts::999988887777:assumed-role/f/f may not, says be-0123456789abcdef";
+    assert_eq!(message(foreign).as_deref(), Some("User: *** may not, says ***"));
 }
 
 const URL: &str = "https://eu-central-1.console.aws.amazon.com/iam/home#/authorization-details/0a1b2c3d";
@@ -116,11 +160,11 @@ fn the_link_to_the_details_changes_nothing_else() {
         "s3:PutObject",
     ] {
         let message = format!("{user} {tail}");
-        let without = parse(&message);
+        let without = read(&message);
         assert!(without.action.is_some() && without.details_url.is_none());
-        assert_eq!(parse(&with_details(&message)), Denial { details_url: Some(URL.to_owned()), ..without });
+        assert_eq!(read(&with_details(&message)), Denial { details_url: Some(URL.to_owned()), ..without });
     }
-    assert_eq!(parse(&with_details("Access Denied")).details_url.as_deref(), Some(URL));
+    assert_eq!(read(&with_details("Access Denied")).details_url.as_deref(), Some(URL));
     for evil in [
         "https://evil.example/x",
         "https://evil.example?.console.aws.amazon.com/x",
@@ -130,13 +174,13 @@ fn the_link_to_the_details_changes_nothing_else() {
         "http://eu-central-1.console.aws.amazon.com/x",
     ] {
         let message = format!("{user} s3:GetObject{EXPLICIT}{}{evil}{}0a1b2c3d", DETAILS.0, DETAILS.1);
-        let read = parse(&message);
+        let read = read(&message);
         assert_eq!((read.explicit, read.details_url), (true, None), "cut off, and not shown: {evil}");
     }
     let sovereign = "https://eusc-de-east-1.console.amazonaws-eusc.eu/iam/home#/authorization-details/0a1b2c3d";
     let message = format!("Access Denied{}{sovereign}{}0a1b2c3d", DETAILS.0, DETAILS.1);
-    assert_eq!(parse(&message).details_url.as_deref(), Some(sovereign));
-    assert_eq!(parse(&format!("{} more", with_details("Access Denied"))).details_url, None);
+    assert_eq!(read(&message).details_url.as_deref(), Some(sovereign));
+    assert_eq!(read(&format!("{} more", with_details("Access Denied"))).details_url, None);
 }
 
 /// CASES.md, D4: in each of KMS's forms.
@@ -144,12 +188,12 @@ fn the_link_to_the_details_changes_nothing_else() {
 fn a_key_elsewhere_is_recognised_whatever_stands_before_the_reason() {
     let user = "User: arn:aws:sts::111122223333:assumed-role/reader/x is not authorized to perform: kms:Decrypt";
     for on in ["on this resource", "on the resource associated with this ciphertext", &format!("on resource: {KEY}")] {
-        let read = parse(&format!("{user} {on}{KEY_ELSEWHERE}"));
+        let read = read(&format!("{user} {on}{KEY_ELSEWHERE}"));
         assert_eq!((read.layer, read.explicit), (Some(Layer::ResourcePolicy), false), "{on}");
         assert_eq!(read.kms_key.is_some(), on.contains(KEY), "{on}");
     }
     let object = format!("User: x{PERFORM}s3:GetObject on resource: \"arn:aws:s3:::b/x{KEY_ELSEWHERE}\"");
-    assert_eq!(parse(&object).layer, None, "an object may be named like anything");
+    assert_eq!(read(&object).layer, None, "an object may be named like anything");
 }
 
 /// Keys and role names that look like the end of a message.
@@ -166,10 +210,10 @@ const BAIT: [&str; 7] = [
 proptest! {
     #[test]
     fn any_text_is_taken(text: String) {
-        let _ = parse(&text);
-        let _ = parse(&format!("User: x{PERFORM}{text}"));
-        let _ = parse(&format!("User: x{PERFORM}s3:GetObject{text}"));
-        let _ = parse(&format!("User: x{PERFORM}s3:GetObject{EXPLICIT} in a {text}"));
+        let _ = read(&text);
+        let _ = read(&format!("User: x{PERFORM}{text}"));
+        let _ = read(&format!("User: x{PERFORM}s3:GetObject{text}"));
+        let _ = read(&format!("User: x{PERFORM}s3:GetObject{EXPLICIT} in a {text}"));
     }
 
     #[test]
@@ -187,10 +231,11 @@ proptest! {
         let head = format!(
             "User: arn:aws:sts::111122223333:assumed-role/{role}/because-no-s{PERFORM}{action}{RESOURCE}\"{resource}\"",
         );
-        let arn = if with_arn { ": arn:aws:iam::111122223333:policy/p" } else { "" };
+        let policy_arn: Option<Box<str>> = with_arn.then(|| "arn:aws:iam::111122223333:policy/p".into());
+        let arn = policy_arn.as_ref().map_or_else(String::new, |arn| format!(": {arn}"));
         let (message, expected) = match layer {
             Some((name, layer)) if explicit => {
-                (format!("{head} with an explicit deny in a {name}{arn}"), denial(action, Some(layer), true))
+                (format!("{head} with an explicit deny in a {name}{arn}"), Denial { policy_arn, ..denial(action, Some(layer), true) })
             }
             Some((name, layer)) => {
                 (format!("{head} because no {name} allows the {action} action"), denial(action, Some(layer), false))
@@ -198,6 +243,6 @@ proptest! {
             None => (head, denial(action, None, false)),
         };
         let kms_key = KmsKeyArn::parse(&resource).ok().filter(|_| action.starts_with("kms:"));
-        prop_assert_eq!(parse(&message), Denial { kms_key, ..expected });
+        prop_assert_eq!(read(&message), Denial { kms_key, ..expected });
     }
 }

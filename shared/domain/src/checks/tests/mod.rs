@@ -1,3 +1,4 @@
+mod denied;
 mod external_id_required;
 mod list_and_read;
 mod write_and_delete;

@@ -7,7 +7,7 @@ use be_domain::fault::FaultKind;
 use be_domain::ports::{AwsError, Clock, Denial, Layer, Refusal};
 use be_domain::report::{Check, CheckCode, CheckName};
 use be_domain::testing::{
-    Counting, Customer, EXTERNAL_ID, End, JumpingClock, configuration, denial_of, denied, fault, recorded,
+    Counting, Customer, EXTERNAL_ID, End, JumpingClock, configuration, denial_of, denied, fault, object, recorded,
     silent_denial, vendor,
 };
 use be_domain::values::{Encryption, EndpointId};
@@ -62,6 +62,19 @@ fn other(code: &str) -> Refusal {
     Refusal::Other(AwsError { code: code.to_owned(), message: "(the message of AWS)".to_owned() })
 }
 
+fn customer_provided_key() -> Refusal {
+    Refusal::CustomerProvidedKey("The object was stored using SSE-C.".to_owned())
+}
+
+fn explicit(action: &str, layer: Layer) -> Refusal {
+    Refusal::Denied(Denial { explicit: true, ..denial_of(action, layer) })
+}
+
+/// More objects than a test reads.
+fn many_objects() -> Customer {
+    customer(|customer| customer.objects = (1..9).map(|n| object(&format!("data/{n}.parquet"), n)).collect())
+}
+
 /// Every result that the checks can have.
 fn scenarios() -> Vec<Scenario> {
     use CheckName as C;
@@ -88,6 +101,7 @@ fn scenarios() -> Vec<Scenario> {
         refused("list", Refusal::WrongRegion(None), C::List),
         refused("list", Refusal::NoSuchBucket, C::List),
         refused("list", other("AllAccessDisabled"), C::List),
+        refused("list", other("MethodNotAllowed"), C::List),
         refused("list", Refusal::NoSuchKey, C::List),
         bucket_ending(&silent_denial, C::BucketOwner),
         bucket_ending(&|| denied("s3:ListBucket", Layer::SessionPolicy), C::BucketOwner),
@@ -95,7 +109,8 @@ fn scenarios() -> Vec<Scenario> {
         bucket_ending(&|| End::Refused(Refusal::NoSuchBucket), C::BucketOwner),
         reading(Customer::new().with("peek", End::Refused(Refusal::Archived)), C::Read),
         reading(Customer::new().with("peek", End::Refused(Refusal::NoSuchKey)), C::Read),
-        refused("peek", Refusal::CustomerProvidedKey("The object was stored using SSE-C.".to_owned()), C::Read),
+        refused("peek", customer_provided_key(), C::Read),
+        reading(many_objects().with("peek", End::Refused(customer_provided_key())), C::Read),
         refused("peek", other("KMS.DisabledException"), C::Read),
         ending("peek", silent_denial(), C::Read),
         reading(empty_bucket().with("peek missing", silent_denial()), C::Read),
@@ -145,6 +160,19 @@ fn scenarios() -> Vec<Scenario> {
         FaultKind::Unexpected,
     ];
     all.extend(kinds.map(|kind| ending("list", fault(kind), C::List)));
+    all.extend(denials());
+    all
+}
+
+/// A denial by each kind of policy, and by each reason that is no policy.
+fn denials() -> Vec<Scenario> {
+    use CheckName as C;
+    let unknown = Denial { message: Some("(the message of AWS)".into()), ..Denial::default() };
+    let mut all = vec![
+        refused("write", explicit("s3:PutObject", Layer::BlockPublicAccess), C::Write),
+        refused("delete", explicit("s3:DeleteObject", Layer::ObjectLock), C::Delete),
+        refused("write", Refusal::Denied(unknown), C::Write),
+    ];
     for layer in [
         Layer::IdentityPolicy,
         Layer::ResourcePolicy,

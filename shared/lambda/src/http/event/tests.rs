@@ -159,3 +159,23 @@ async fn events_that_lambda_http_can_not_read_are_answered() {
         assert_eq!(response.status_code, status, "{shown}: {:?}", response.body);
     }
 }
+
+/// A token whose issuer wrote half a surrogate pair into a claim, of which the event is made: the claim that is read is
+/// refused, and one that is not read does no harm.
+#[tokio::test]
+async fn half_a_surrogate_pair_in_a_claim_is_refused_by_us() {
+    for (status, claims) in [
+        (204, r#""account_id": "acme", "sub": "ann", "name": "\ud800", "\udc00": "x""#),
+        (403, r#""account_id": "ac\ud800me", "sub": "ann""#),
+        (403, r#""account_id": "acme", "sub": "\udfff""#),
+        (403, r#""account_id": "acme", "sub": "ann", "scope": "endpoints:read \ud800""#),
+        (403, r#""account_id": ["\ud800"], "sub": "ann""#),
+    ] {
+        let json = format!(
+            r#"{{"requestContext": {{"routeKey": "GET /v1/endpoints", "authorizer": {{"jwt": {{"claims":
+                {{"scope": "endpoints:read", {claims}}}, "scopes": ["endpoints:read"]}}}}}}}}"#
+        );
+        let response = respond("test", &"account_id".to_owned(), &Strict, event(&json), "invocation").await;
+        assert_eq!(response.status_code, status, "{claims}: {:?}", response.body);
+    }
+}

@@ -3,6 +3,7 @@
 //! A JSON string can hold half a surrogate pair (`"\ud800"`), which is no Unicode text; one such header would keep the
 //! whole event from being read, and the client would get a bare 502 of the gateway instead of our 400.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
@@ -36,8 +37,14 @@ impl Visitor<'_> for BytesVisitor {
 }
 
 /// A text in which whatever is no Unicode was replaced by U+FFFD; no value that we accept contains that.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Text(pub(super) String);
+
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,0 +1,126 @@
+//! What a denial means: the missing action, the kind of policy that denied it, and what to change.
+
+use super::operation::Operation;
+use super::remedy::{self, Resource};
+use super::write_headers::perhaps_required;
+use crate::endpoint::Configuration;
+use crate::policy::Statement;
+use crate::policy::access::Grant;
+use crate::ports::{Denial, Layer};
+use crate::report::{CheckCode, CheckResult};
+
+/// The result of an operation that S3, or AWS KMS for it, denied at this place.
+pub(super) fn explain(
+    configuration: &Configuration,
+    operation: Operation,
+    place: &str,
+    denial: &Denial,
+) -> CheckResult {
+    let action = denial.action.as_deref().unwrap_or(operation.action());
+    let parts =
+        [format!("Amazon S3 denied {action} for {place}."), layer(denial, action), own_words(denial), details(denial)];
+    let message = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let layer = denial.layer.map(|layer| layer_name(layer, action));
+    let is_ours = match denial.layer {
+        Some(Layer::VpcEndpointPolicy) => true,
+        // What it shows of the bucket's owner, `bucket_owner` says. The key in it is the one that the endpoint requests.
+        Some(Layer::SessionPolicy) => !(action.starts_with("kms:") && configuration.encryption.is_some()),
+        _ => false,
+    };
+    let result = |code, message: String, remedy: String| {
+        let result = if is_ours {
+            CheckResult::inconclusive(code, message, remedy)
+        } else {
+            CheckResult::failed(code, message, remedy)
+        };
+        result.denying(action, layer)
+    };
+    if action.starts_with("kms:") {
+        let (statement, key) = on_key(configuration, denial);
+        let remedy = remedy::of(configuration, action, denial, &statement, key);
+        return result(CheckCode::KmsAccessDenied, message, remedy);
+    }
+    let code = match denial.layer {
+        Some(Layer::IdentityPolicy) => CheckCode::DeniedByIdentityPolicy,
+        Some(Layer::ResourcePolicy) => CheckCode::DeniedByBucketPolicy,
+        Some(Layer::PermissionsBoundary) => CheckCode::DeniedByPermissionsBoundary,
+        Some(Layer::ServiceControlPolicy) => CheckCode::DeniedByScp,
+        Some(Layer::ResourceControlPolicy) => CheckCode::DeniedByRcp,
+        Some(Layer::SessionPolicy) => CheckCode::DeniedBySessionPolicy,
+        Some(Layer::VpcEndpointPolicy) => CheckCode::DeniedByVpcEndpointPolicy,
+        Some(Layer::BlockPublicAccess) => CheckCode::DeniedByBlockPublicAccess,
+        Some(Layer::ObjectLock) => CheckCode::DeniedByObjectLock,
+        None => CheckCode::AccessDenied,
+    };
+    let statement = operation.statement(configuration);
+    let bucket = Resource { name: format!("the bucket `{}`", configuration.bucket_name), statement: statement.clone() };
+    let remedy = remedy::of(configuration, action, denial, &statement, bucket);
+    let remedy = remedy + &perhaps_required(configuration, action, denial);
+    result(code, message, remedy)
+}
+
+/// The statement that lets the role use the KMS key, and the key with what its own policy needs.
+fn on_key(configuration: &Configuration, denial: &Denial) -> (Statement, Resource) {
+    let key = denial.kms_key.as_ref().map(ToString::to_string);
+    let name = key.as_ref().map_or_else(|| "the bucket's KMS key".to_owned(), |key| format!("the KMS key `{key}`"));
+    let grant = Grant::from(configuration);
+    let statement = grant.use_key(key.unwrap_or_else(|| "<the ARN of the bucket's KMS key>".to_owned()));
+    // In a key's own policy that is the key itself (KMS Developer Guide, "Key policies in AWS KMS").
+    (statement, Resource { name, statement: grant.use_key("*".to_owned()) })
+}
+
+/// AWS's own reason where it is none of the known ones.
+fn own_words(denial: &Denial) -> String {
+    denial.message.as_ref().map_or_else(String::new, |message| format!("The message of Amazon S3 is: \"{message}\""))
+}
+
+/// Where AWS shows which policies were evaluated: the session that was denied is of the customer's own role.
+fn details(denial: &Denial) -> String {
+    denial.details_url.as_ref().map_or_else(String::new, |url| {
+        format!(
+            "For the policies that AWS evaluated, open this page within 24 hours in the AWS account of the role: {url}"
+        )
+    })
+}
+
+/// The kind of policy for programs.
+fn layer_name(layer: Layer, action: &str) -> &'static str {
+    match layer {
+        Layer::IdentityPolicy => "identity_policy",
+        Layer::ResourcePolicy if action.starts_with("kms:") => "kms_key_policy",
+        Layer::ResourcePolicy => "bucket_policy",
+        Layer::PermissionsBoundary => "permissions_boundary",
+        Layer::ServiceControlPolicy => "service_control_policy",
+        Layer::ResourceControlPolicy => "resource_control_policy",
+        Layer::SessionPolicy => "session_policy",
+        Layer::VpcEndpointPolicy => "vpc_endpoint_policy",
+        Layer::BlockPublicAccess => "block_public_access",
+        Layer::ObjectLock => "object_lock",
+    }
+}
+
+fn layer(denial: &Denial, action: &str) -> String {
+    let policy = match denial.layer {
+        Some(Layer::IdentityPolicy) if denial.explicit => "An identity-based policy of the role",
+        Some(Layer::IdentityPolicy) => return "No identity-based policy of the role allows it.".to_owned(),
+        Some(Layer::ResourcePolicy) if denial.message.is_some() => return String::new(),
+        Some(Layer::ResourcePolicy) if action.starts_with("kms:") => "The key policy of the KMS key",
+        Some(Layer::ResourcePolicy) => "The bucket policy",
+        Some(Layer::PermissionsBoundary) => "The permissions boundary of the role",
+        Some(Layer::ServiceControlPolicy) => "A service control policy (SCP) of your AWS organization",
+        Some(Layer::ResourceControlPolicy) => "A resource control policy (RCP) of your AWS organization",
+        Some(Layer::SessionPolicy) => "The session policy of the vendor",
+        Some(Layer::VpcEndpointPolicy) => "The policy of a VPC endpoint of the vendor",
+        Some(Layer::BlockPublicAccess) => return "S3 Block Public Access does not allow it.".to_owned(),
+        Some(Layer::ObjectLock) => return "S3 Object Lock protects the object.".to_owned(),
+        None if denial.explicit => return "A policy explicitly denies it. It did not report which policy.".to_owned(),
+        None if denial.message.is_some() => return String::new(),
+        None => return "It did not report which policy denied the action.".to_owned(),
+    };
+    let arn = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(": {arn}"));
+    if denial.explicit {
+        format!("{policy} explicitly denies it{arn}.")
+    } else {
+        format!("{policy} does not allow it{arn}.")
+    }
+}

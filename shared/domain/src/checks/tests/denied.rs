@@ -1,0 +1,137 @@
+use super::*;
+use crate::ports::AwsError;
+
+#[tokio::test]
+async fn each_denial_names_action_layer_and_remedy() {
+    for (layer, code, needed) in [
+        (Layer::IdentityPolicy, "denied_by_identity_policy", "inline policy of the role `bucket-endpoint`"),
+        (Layer::ResourcePolicy, "denied_by_bucket_policy", "policy of the bucket `acme-billing-data`"),
+        (Layer::PermissionsBoundary, "denied_by_permissions_boundary", "permissions boundary"),
+        (Layer::ServiceControlPolicy, "denied_by_scp", "service control policy"),
+        (Layer::ResourceControlPolicy, "denied_by_rcp", "resource control policy"),
+        (Layer::SessionPolicy, "denied_by_session_policy", "bucket_owner"),
+        (Layer::VpcEndpointPolicy, "denied_by_vpc_endpoint_policy", "Contact the vendor"),
+    ] {
+        let customer = Customer::new()
+            .with("list", denied("s3:ListBucket", layer))
+            .with("peek missing", denied("s3:GetObject", layer));
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+        for (check, action) in [(CheckName::List, "s3:ListBucket"), (CheckName::Read, "s3:GetObject")] {
+            let result = test_run.check(check);
+            // CASES.md, D5: what is ours is no failure of the customer's.
+            let is_ours = matches!(layer, Layer::SessionPolicy | Layer::VpcEndpointPolicy);
+            let status = if is_ours { CheckStatus::Inconclusive } else { CheckStatus::Failed };
+            assert_eq!((result.status, result.code.as_str()), (status, code), "{layer:?}");
+            assert!(result.message.contains(action), "{}", result.message);
+            // CASES.md, D7: a change of the customer's own that was just made.
+            assert_eq!(result.retry_after.is_none(), is_ours, "{layer:?}");
+            assert_eq!(result.message.contains("up to a minute"), !is_ours, "{layer:?}");
+            assert!(result.remedy.as_deref().unwrap().contains(needed), "{:?}", result.remedy);
+        }
+    }
+}
+
+const EXEMPT: &str = "exempt the role";
+/// With `NotPrincipal`, each session of the role would have to be named.
+const NOT_PRINCIPAL: &str = "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value \
+                             `arn:aws:iam::123456789012:role/finout/bucket-endpoint`. If the statement has `NotPrincipal`, first";
+
+/// Where a statement denies, no other statement helps: it is to be found, and never a statement to be pasted.
+#[tokio::test]
+async fn what_denies_by_a_statement_is_to_be_found() {
+    for (layer, needed) in [
+        (Layer::IdentityPolicy, "in the policies of the role `bucket-endpoint`, and remove or narrow it."),
+        (Layer::ResourcePolicy, NOT_PRINCIPAL),
+        (Layer::ResourcePolicy, EXEMPT),
+        (
+            Layer::PermissionsBoundary,
+            "in the permissions boundary of the role `bucket-endpoint`, and remove or narrow it.",
+        ),
+        (
+            Layer::ServiceControlPolicy,
+            "to change the service control policy: exempt the role from the Deny statement for",
+        ),
+        (Layer::ResourceControlPolicy, EXEMPT),
+    ] {
+        for action in ["s3:GetObject", "kms:Decrypt"] {
+            let denial = Denial { explicit: true, ..denial_of(action, layer) };
+            let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+            let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+            let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
+            assert!(remedy.contains(needed) && remedy.contains(action), "{layer:?} {remedy}");
+            assert!(!remedy.contains('{'), "{layer:?} {remedy}");
+        }
+    }
+}
+
+/// Both sides must allow what crosses the border of an AWS account, and S3 does not say which of them does not.
+#[tokio::test]
+async fn a_bucket_of_another_aws_account_needs_both_statements() {
+    let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
+    elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
+    let test_run = tested_as(&elsewhere, &Customer::new().with("peek", silent_denial())).await;
+    let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
+    let on_bucket = r#"the policy of the bucket `acme-billing-data`: {"Sid":"ReadObjects","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/finout/bucket-endpoint"},"Action":"s3:GetObject","#;
+    assert!(
+        remedy.contains("inline policy of the role `bucket-endpoint`: {") && remedy.contains(on_bucket),
+        "{remedy}"
+    );
+}
+
+#[tokio::test]
+async fn a_missing_statement_is_given_whole() {
+    let customer = Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(
+        test_run.check(CheckName::List).remedy.as_deref().unwrap(),
+        r#"Add this statement to an inline policy of the role `bucket-endpoint`: {"Sid":"ListPrefix","Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::acme-billing-data","Condition":{"StringLike":{"s3:prefix":"data/*"}}}"#
+    );
+}
+
+/// What an error is not known to be the customer's is no failure of theirs.
+#[tokio::test]
+async fn an_error_that_may_be_ours_is_no_verdict() {
+    for (code, expected, needed) in [
+        ("AccountProblem", CheckStatus::Failed, "AWS Support from AWS account 123456789012"),
+        ("AllAccessDisabled", CheckStatus::Failed, "which owns the bucket"),
+        ("NotSignedUp", CheckStatus::Failed, "sign-up"),
+        ("MethodNotAllowed", CheckStatus::Inconclusive, "contact the vendor"),
+        ("InvalidArgument", CheckStatus::Inconclusive, "contact the vendor"),
+    ] {
+        let error = AwsError { code: code.to_owned(), message: "AWS's own text.".to_owned() };
+        let customer = Customer::new().with("peek", End::Refused(Refusal::Other(error)));
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+        let read = test_run.check(CheckName::Read);
+        assert_eq!((read.status, read.code.as_str()), (expected, "s3_error"), "{code}");
+        assert!(read.message.contains(code) && read.message.contains("AWS's own text."), "{}", read.message);
+        assert!(read.remedy.as_deref().unwrap().contains(needed), "{:?}", read.remedy);
+    }
+}
+
+#[tokio::test]
+async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
+    let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let result = test_run.check(CheckName::Read);
+    assert_eq!(result.code.as_str(), "kms_access_denied");
+    assert!(result.remedy.as_deref().unwrap().contains("kms:Decrypt"));
+    assert!(result.remedy.as_deref().unwrap().contains("s3.eu-central-1.amazonaws.com"));
+
+    let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
+    assert!(remedy.starts_with("Add this statement to the policy of the bucket's KMS key: {"), "{remedy}");
+    assert!(remedy.contains(r#""Resource":"*""#), "a key's policy is about the key: {remedy}");
+
+    let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::PermissionsBoundary));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
+    assert!(
+        remedy.starts_with("Add this statement to the permissions boundary of the role `bucket-endpoint`: {"),
+        "{remedy}"
+    );
+
+    let disabled = End::Refused(Refusal::Other("KMS.DisabledException".into()));
+    let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", disabled)).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Failed, "kms_key_unusable"));
+}
