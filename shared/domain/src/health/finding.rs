@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::last_passed::LastPassed;
-use crate::report::{Check, CheckStatus};
+use crate::report::{Check, CheckResult, CheckStatus};
 use crate::rfc3339;
 
 /// One thing that is wrong with an endpoint, as its owner reads it.
@@ -44,9 +44,15 @@ impl Finding {
             action: found.action.clone(),
             layer: found.layer.map(str::to_owned),
             last_passed_at: Some(last_passed.of(check.name)),
-            remedy: found.remedy.clone(),
+            remedy: found.remedy.clone().map(|remedy| remedy + in_report(found)),
         }
     }
+}
+
+/// Where the policy document is. It is in no finding: findings are stored and announced, and a trust policy has the External
+/// ID.
+fn in_report(found: &CheckResult) -> &'static str {
+    if found.fix.is_some() { " Test the endpoint: `fix` is in the report." } else { "" }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over as it is")]

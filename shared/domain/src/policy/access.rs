@@ -2,7 +2,7 @@
 
 use super::{Policy, Statement, bucket_arn, literal, objects_arn, s3_via_service};
 use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership};
-use crate::values::{BucketName, Encryption, KmsKeyArn, PathPrefix, Region};
+use crate::values::{BucketName, Encryption, KmsKeyArn, PathPrefix, Region, RoleArn};
 
 /// What the access policy grants: one bucket access in one place.
 ///
@@ -84,6 +84,33 @@ impl Grant<'_> {
             statements.push(self.use_key(key.to_string()));
         }
         Policy::new(statements)
+    }
+
+    /// The inline policy, with the KMS key of this ARN too.
+    #[must_use]
+    pub fn policy_with_key(&self, key_arn: &KmsKeyArn) -> Policy {
+        let mut policy = self.policy();
+        if self.kms_key_arn != Some(key_arn) {
+            let statement = self.use_key(key_arn.to_string());
+            policy.statement.push(if self.kms_key_arn.is_some() { statement.unnamed() } else { statement });
+        }
+        policy
+    }
+
+    /// What the policy of the bucket must allow this role, where another AWS account owns the bucket.
+    #[must_use]
+    pub fn bucket_policy(&self, role_arn: &RoleArn) -> Policy {
+        let in_bucket = Self { kms_key_arn: None, ..*self };
+        Policy::new(
+            in_bucket.policy().statement.into_iter().map(|statement| statement.unnamed().by(role_arn)).collect(),
+        )
+    }
+
+    /// What the policy of a KMS key must allow this role. In it, the key is every resource (KMS Developer Guide, "Key
+    /// policies in AWS KMS").
+    #[must_use]
+    pub fn key_policy(&self, role_arn: &RoleArn) -> Policy {
+        Policy::new(vec![self.use_key("*".to_owned()).unnamed().by(role_arn)])
     }
 
     /// Allows listing the prefix, and only the prefix.

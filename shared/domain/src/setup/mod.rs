@@ -17,7 +17,7 @@ mod verbatim;
 mod yaml;
 
 pub use kit::Kit;
-pub use offer::{Offer, TemplateUrl};
+pub use offer::{Offer, TemplateUrl, policy_name};
 pub use request::{Format, SetupQuery, SetupRequest};
 
 /// The kit in each format.

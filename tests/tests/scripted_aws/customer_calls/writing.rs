@@ -6,7 +6,7 @@ use be_domain::report::CheckStatus::{self, Failed, Inconclusive, Passed, Skipped
 use be_domain::report::{Outcome, Report};
 use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
 
-use super::fixture::{found, key_denied, message, remedy, test, use_key_remedy};
+use super::fixture::{fix, found, key_denied, message, remedy, test, use_key_fix};
 use super::reading::{GONE, PROOF};
 use crate::customer::configuration;
 
@@ -213,6 +213,6 @@ async fn without_the_key_writing_fails_and_is_fixed_by_the_kits_statement() {
     assert_eq!((found(&report, List), found(&report, Read)), (OK, denied));
     for (name, action) in [(Write, "kms:GenerateDataKey"), (Read, "kms:Decrypt")] {
         assert!(message(&report, name).contains(&format!("denied {action}")), "{}", message(&report, name));
-        assert_eq!(remedy(&report, name), use_key_remedy(&configuration(ReadWrite)));
+        assert_eq!(fix(&report, name), use_key_fix(&configuration(ReadWrite)));
     }
 }
