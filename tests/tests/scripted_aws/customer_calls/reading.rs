@@ -157,15 +157,15 @@ async fn an_existing_object_is_enough() {
         // What S3 says under a prefix of a key that is gone: our session lists with its prefix only.
         (Reply::denied(GONE), (Passed, "no_content_to_read"), ""),
         (Reply::s3(403, "InvalidObjectState", ""), (Passed, "object_archived"), ""),
-        (Reply::denied(kms), (Failed, "kms_access_denied"), "inline policy of the role `reader`: {\"Sid\":\"UseKey\""),
+        (Reply::denied(kms), (Failed, "kms_access_denied"), "To allow kms:Decrypt, put the policy document in `fix`"),
         (
             Reply::denied(key_elsewhere),
             (Failed, "kms_access_denied"),
-            "to the policy of the bucket's KMS key: {\"Sid\":\"UseKey\"",
+            "to the policy of the bucket's KMS key. Do not replace",
         ),
         (Reply::s3(400, "KMS.DisabledException", ""), (Failed, "kms_key_unusable"), "KMS console"),
         (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_error"), "AWS Support from AWS account 111122223333"),
-        (Reply::denied(""), (Failed, "access_denied"), "\"Action\":\"s3:GetObject\""),
+        (Reply::denied(""), (Failed, "access_denied"), "To allow s3:GetObject"),
     ] {
         let server = Scripted::start(Script::well().on(Call::GetRange, reply.clone())).await;
         let report = test(&server, ReadOnly).await;

@@ -67,7 +67,7 @@ async fn a_write_that_is_denied_leaves_nothing_to_delete() {
                identity-based policy allows the kms:GenerateDataKey action";
     let put = "s3:PutObject on resource: \"arn:aws:s3:::customer-bucket/data/x\"";
     for (reply, code, remedied) in [
-        (Reply::denied(""), "access_denied", "\"s3:PutObject\""),
+        (Reply::denied(""), "access_denied", "s3:PutObject"),
         (
             Reply::denied(&format!("{put} with an explicit deny in a resource-based policy")),
             "denied_by_bucket_policy",
@@ -83,7 +83,7 @@ async fn a_write_that_is_denied_leaves_nothing_to_delete() {
         (
             Reply::denied(&format!("{put} because no permissions boundary allows the s3:PutObject action")),
             "denied_by_permissions_boundary",
-            "\"s3:PutObject\"",
+            "s3:PutObject",
         ),
         (Reply::denied(kms), "kms_access_denied", "kms:GenerateDataKey"),
         (Reply::s3(400, "KMS.NotFoundException", ""), "kms_key_unusable", "exists in the Region eu-central-1"),
