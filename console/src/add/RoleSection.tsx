@@ -9,6 +9,7 @@ import { ErrorAlert } from "../app/ErrorAlert";
 import { useForm } from "./FormContext";
 import { fieldOf } from "./fieldErrors";
 import { KitTabs } from "./KitTabs";
+import { RoleArnField } from "./RoleArnField";
 import { SendKit } from "./SendKit";
 import { TextField } from "./TextField";
 import type { SetupState } from "./useSetup";
@@ -69,16 +70,7 @@ export function RoleSection({ kit, expectedRoleArn }: Props) {
             />
           </SpaceBetween>
         </ExpandableSection>
-        <TextField
-          field="roleArn"
-          label="Role ARN"
-          placeholder={expectedRoleArn || "arn:aws:iam::123456789012:role/Finout-DataExporter-Role"}
-          constraintText={
-            expectedRoleArn && !form.roleArn
-              ? `Empty, so this ARN is used: ${expectedRoleArn}`
-              : "The output of the tool that created the role. With an AWS account ID above, it is filled in for you."
-          }
-        />
+        <RoleArnField expectedRoleArn={expectedRoleArn} />
       </SpaceBetween>
     </Container>
   );

@@ -21,7 +21,8 @@ export type Stop = "passed" | "fix" | "time" | "error" | "user";
 /** What follows `report` of a test that ended at `now`, when the waiting began at `startedAt`. */
 export function afterReport(report: Report, startedAt: number, now: number): Next {
   if (report.outcome === "passed") return { stop: "passed" };
-  const failed = report.checks.filter(({ status }) => status === "failed");
+  // What remains of a test file is the consequence of another check.
+  const failed = report.checks.filter(({ name, status }) => status === "failed" && name !== "cleanup");
   // Only a denial that IAM may still be changing has a time to wait for (docs/API.md, "A report").
   if (failed.some(({ retryAfterSeconds }) => retryAfterSeconds === undefined)) return { stop: "fix" };
   return within(startedAt, now + interval(startedAt, now));

@@ -65,7 +65,10 @@ export function retryAfter(header: string | null, now: number): number | undefin
 }
 
 function whatToDo(status: number): string {
-  if (status === 0) return "The service could not be reached. Check your network connection, and try again.";
+  if (status === 0) {
+    // A browser hides a refusal that has no CORS headers, such as one of API Gateway itself.
+    return "The service could not be reached. Check your network connection, and try again. If this continues, sign in again.";
+  }
   if (status === 401) return "Your sign-in has expired. Sign in again. What you entered on this page is kept.";
   if (status === 403) return "You are not authorized to do this. Ask your administrator for access.";
   if (status === 429) return "There were too many requests. Wait a minute, and try again.";

@@ -4,20 +4,23 @@ import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flas
 import { I18nProvider } from "@cloudscape-design/components/i18n";
 import messages from "@cloudscape-design/components/i18n/messages/all.en";
 import Spinner from "@cloudscape-design/components/spinner";
-import { colorBorderDividerDefault } from "@cloudscape-design/design-tokens";
+import { colorBackgroundLayoutMain, colorBorderDividerDefault } from "@cloudscape-design/design-tokens";
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { ApiContext } from "../api/ApiContext";
 import { Api } from "../api/client";
 import { EndpointList } from "../list/EndpointList";
 import { NotifyContext, type Notify } from "./notifications";
-import { type Route, useRoute } from "./route";
+import { href, type Route, useRoute } from "./route";
 
 const AddEndpoint = lazy(() => import("../add/AddEndpoint"));
 const EndpointPage = lazy(() => import("../endpoint/EndpointPage"));
 
 /** Cloudscape's colors, for page.css. */
-const colors = { "--be-divider": colorBorderDividerDefault } as CSSProperties;
+const colors = {
+  "--be-background": colorBackgroundLayoutMain,
+  "--be-divider": colorBorderDividerDefault,
+} as CSSProperties;
 
 export interface BucketEndpointsProps {
   /** The URL of the API. */
@@ -48,15 +51,17 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
   const notify = useCallback<Notify>((message) => {
     const others = (all: FlashbarProps.MessageDefinition[]) => all.filter(({ id }) => id !== message.id);
     const onDismiss = () => setFlashes(others);
-    setFlashes((all) => [...others(all), { dismissible: true, onDismiss, ...message }]);
+    setFlashes((all) => [...others(all), { dismissible: true, dismissLabel: "Dismiss the message", onDismiss, ...message }]);
   }, []);
   const route = useRoute();
+  const column = useNewScreen(route);
 
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <ApiContext.Provider value={access}>
         <NotifyContext.Provider value={notify}>
           <div className="be-page" style={colors}>
+            <div className="be-column" ref={column} tabIndex={-1}>
             {flashes.length > 0 && (
               <div className="be-flashes">
                 <Flashbar items={flashes} />
@@ -65,11 +70,26 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
             <Suspense fallback={<Spinner size="large" />}>
               <Screen route={route} />
             </Suspense>
+            </div>
           </div>
         </NotifyContext.Provider>
       </ApiContext.Provider>
     </I18nProvider>
   );
+}
+
+/** Another screen begins at its top, also for keyboard and screen reader. */
+function useNewScreen(route: Route) {
+  const column = useRef<HTMLDivElement>(null);
+  const screen = href(route).replace(/\?.*/, "");
+  const shown = useRef(screen);
+  useEffect(() => {
+    if (shown.current === screen) return;
+    shown.current = screen;
+    column.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [screen]);
+  return column;
 }
 
 function Screen({ route }: { route: Route }) {

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 
 import { useApi } from "../api/ApiContext";
 import type { ApiError } from "../api/apiError";
+import { Prose } from "../format/Prose";
 import { href } from "./route";
 
 interface Props {
@@ -30,11 +31,13 @@ export function ErrorAlert({ title, error, onRetry }: Props) {
         )
       }
     >
-      {error.message}
+      <Prose text={error.message} />
       {error.errors.length > 0 && (
         <ul>
           {error.errors.map(({ pointer, code, detail }) => (
-            <li key={pointer + code}>{detail}</li>
+            <li key={pointer + code}>
+              <Prose text={detail} />
+            </li>
           ))}
         </ul>
       )}{" "}

@@ -50,19 +50,17 @@ export default function EndpointPage({ endpointId }: { endpointId: string }) {
           endpoint && (
             <SpaceBetween direction="horizontal" size="xs">
               {!endpoint.retiredAt && (
-                <>
-                  <Button
-                    onClick={() => void test.run()}
-                    loading={test.testing}
-                    loadingText="Testing the endpoint"
-                    disabled={test.waitSeconds > 0}
-                    disabledReason={`IAM can take a minute to apply a change. You can test again in ${test.waitSeconds} seconds.`}
-                  >
-                    Test now
-                  </Button>
-                  <Button onClick={() => setRetiring(true)}>Retire</Button>
-                </>
+                <Button
+                  onClick={() => void test.run()}
+                  loading={test.testing}
+                  loadingText="Testing the endpoint"
+                  disabled={test.waitSeconds > 0}
+                  disabledReason={`IAM can take a minute to apply a change. You can test again in ${test.waitSeconds} seconds.`}
+                >
+                  Test now
+                </Button>
               )}
+              {!endpoint.retiredAt && <Button onClick={() => setRetiring(true)}>Retire</Button>}
               <Button onClick={() => navigate({ screen: "add", like: endpointId })}>Add another like this</Button>
             </SpaceBetween>
           )

@@ -4,6 +4,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 
 import type { Finding } from "../api/types";
 import { checks as names, label } from "../format/labels";
+import { Prose } from "../format/Prose";
 import { Problem } from "../report/Problem";
 
 /** The checks that no longer pass, each with its remedy. */
@@ -20,10 +21,12 @@ export function FindingList({ findings }: { findings: readonly Finding[] }) {
               </StatusIndicator>
               <div>
                 <Box fontWeight="bold">{label(names, finding.check)}</Box>
-                <Box>{finding.message}</Box>
+                <Box>
+                  <Prose text={finding.message} />
+                </Box>
               </div>
             </div>
-            <Problem {...finding} />
+            <Problem {...finding} context={`finding, ${label(names, finding.check)}`} />
           </SpaceBetween>
         </li>
       ))}

@@ -10,6 +10,7 @@ import type { HealthPage } from "../api/client";
 import type { Endpoint, TimelineEvent } from "../api/types";
 import { ErrorAlert } from "../app/ErrorAlert";
 import { checks, events, features, healthOf, label } from "../format/labels";
+import { Prose } from "../format/Prose";
 import { Time } from "../format/Time";
 import { useNow } from "../format/useNow";
 import { periods } from "./periods";
@@ -33,9 +34,8 @@ export function TimelineSection({ endpoint, page }: { endpoint: Endpoint; page: 
           wrapLines
           ariaLabels={{ tableLabel: "Timeline" }}
           columnDefinitions={[
-            { id: "time", header: "Time", minWidth: 190, cell: ({ occurredAt }) => <Time value={occurredAt} /> },
-            { id: "event", header: "Event", minWidth: 140, isRowHeader: true, cell: (event) => <EventName event={event} /> },
-            { id: "what", header: "What happened", minWidth: 260, cell: (event) => <span className="be-anywhere">{whatHappened(event)}</span> },
+            { id: "event", header: "Event", minWidth: 140, width: "25%", isRowHeader: true, cell: (event) => <EventName event={event} /> },
+            { id: "what", header: "What happened", minWidth: 180, cell: (event) => <span className="be-anywhere"><Prose text={whatHappened(event)} /></span> },
           ]}
           empty={<Box textAlign="center">Nothing has happened yet.</Box>}
         />
@@ -50,9 +50,16 @@ export function TimelineSection({ endpoint, page }: { endpoint: Endpoint; page: 
   );
 }
 
-function EventName({ event: { event, status } }: { event: TimelineEvent }) {
+function EventName({ event: { event, status, occurredAt } }: { event: TimelineEvent }) {
   const type = event === "retired" ? "stopped" : event === "added" ? "info" : healthOf(status ?? "").type;
-  return <StatusIndicator type={type}>{label(events, event)}</StatusIndicator>;
+  return (
+    <>
+      <StatusIndicator type={type}>{label(events, event)}</StatusIndicator>
+      <Box variant="small" display="block">
+        <Time value={occurredAt} />
+      </Box>
+    </>
+  );
 }
 
 function whatHappened({ event, findings, takenFrom = [], previousStatus }: TimelineEvent): string {

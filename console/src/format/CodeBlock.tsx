@@ -10,12 +10,15 @@ interface Props {
   /** What the text is, for example "Trust policy". */
   title: string;
   content: string;
+  /** What it belongs to, for screen readers: a page can have several with one title. */
+  context?: string;
   /** The name of the file that it can be downloaded as. */
   fileName?: string;
 }
 
 /** A text to paste or to run, whole, with a button to copy it. */
-export function CodeBlock({ title, content, fileName }: Props) {
+export function CodeBlock({ title, content, context, fileName }: Props) {
+  const name = context ? `${title}, ${context}` : title;
   return (
     <SpaceBetween size="xxs">
       <div className="be-code-heading">
@@ -28,14 +31,14 @@ export function CodeBlock({ title, content, fileName }: Props) {
           )}
           <CopyToClipboard
             copyButtonText="Copy"
-            copyButtonAriaLabel={`Copy: ${title}`}
+            copyButtonAriaLabel={`Copy: ${name}`}
             copySuccessText="Copied"
             copyErrorText="The browser did not allow to copy. Select the text and copy it."
             textToCopy={content}
           />
         </SpaceBetween>
       </div>
-      <CodeView content={content} ariaLabel={title} wrapLines />
+      <CodeView content={content} ariaLabel={name} wrapLines />
     </SpaceBetween>
   );
 }

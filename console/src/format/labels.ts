@@ -75,7 +75,7 @@ const healthIndicators: Record<HealthStatus, Indicator> = {
   healthy: { type: "success", text: "Healthy" },
   suspect: { type: "warning", text: "Suspect" },
   drifted: { type: "error", text: "Drifted" },
-  unreachable: { type: "warning", text: "Unreachable" },
+  unreachable: { type: "pending", text: "Unreachable" },
 };
 
 /** What a health means for the person who reads it. */

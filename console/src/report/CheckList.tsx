@@ -4,6 +4,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 
 import type { Check } from "../api/types";
 import { checkIndicators, checks as names, label } from "../format/labels";
+import { Prose } from "../format/Prose";
 import { Problem } from "./Problem";
 
 /** The checks of a report, in their order; what did not pass has its remedy with it. */
@@ -33,11 +34,11 @@ function CheckRow({ check, repeated }: { check: Check; repeated: boolean }) {
         <div>
           <Box fontWeight="bold">{label(names, check.name)}</Box>
           {!repeated && (
-            <Box color={check.status === "skipped" ? "text-body-secondary" : "inherit"}>{check.message}</Box>
+            <Box color={check.status === "skipped" ? "text-body-secondary" : "inherit"}><Prose text={check.message} /></Box>
           )}
         </div>
       </div>
-      {(check.status === "failed" || check.status === "inconclusive") && <Problem {...check} />}
+      {(check.status === "failed" || check.status === "inconclusive") && <Problem {...check} context={`test, ${label(names, check.name)}`} />}
     </SpaceBetween>
   );
 }

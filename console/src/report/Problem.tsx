@@ -9,6 +9,8 @@ import { deniedBy } from "./deniedBy";
 import { Remedy } from "./Remedy";
 
 interface Props {
+  /** Which check of what, for screen readers. */
+  context: string;
   code: string;
   remedy?: string;
   fix?: Fix;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** What was denied, by which policy, and how to fix it. */
-export function Problem({ code, remedy, fix, action, layer, awsRequestId, lastPassedAt }: Props) {
+export function Problem({ context, code, remedy, fix, action, layer, awsRequestId, lastPassedAt }: Props) {
   const known = layers[layer ?? deniedBy(code) ?? ""];
   const facts = [
     action && { label: "Denied action", value: <Box variant="code">{action}</Box> },
@@ -37,7 +39,7 @@ export function Problem({ code, remedy, fix, action, layer, awsRequestId, lastPa
             <Box variant="h4" tagOverride="div">
               To fix this
             </Box>
-            <Remedy remedy={remedy} fix={fix} />
+            <Remedy remedy={remedy} fix={fix} context={context} />
           </div>
         )}
       </SpaceBetween>

@@ -4,26 +4,39 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Fix } from "../api/types";
 import { CodeBlock } from "../format/CodeBlock";
 import { places } from "../format/labels";
+import { Prose } from "../format/Prose";
 import { pretty, remedyParts } from "./remedy";
 
+interface Props {
+  remedy?: string;
+  fix?: Fix;
+  /** What is to be fixed, for screen readers. */
+  context: string;
+}
+
 /** How to fix a check, with the policy to paste. */
-export function Remedy({ remedy, fix }: { remedy?: string; fix?: Fix }) {
+export function Remedy({ remedy, fix, context }: Props) {
   const parts = remedy === undefined ? [] : remedyParts(remedy);
   return (
     <SpaceBetween size="s">
       {parts.map(({ kind, text }, index) =>
         kind === "text" ? (
           <Box key={index} variant="p">
-            {text}
+            <Prose text={text} />
           </Box>
         ) : (
           // The whole policy of a fix takes the place of the statement in the text.
           !(fix && kind === "json") && (
-            <CodeBlock key={index} title={kind === "json" ? "Policy to paste" : "Command"} content={text} />
+            <CodeBlock
+              key={index}
+              title={kind === "json" ? "Policy to paste" : "Command"}
+              content={text}
+              context={`${context}, part ${index + 1}`}
+            />
           )
         ),
       )}
-      {fix && <CodeBlock title={fixTitle(fix)} content={pretty(fix.policyDocument)} />}
+      {fix && <CodeBlock title={fixTitle(fix)} content={pretty(fix.policyDocument)} context={context} />}
     </SpaceBetween>
   );
 }

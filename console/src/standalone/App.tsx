@@ -1,6 +1,7 @@
 import { I18nProvider } from "@cloudscape-design/components/i18n";
 import messages from "@cloudscape-design/components/i18n/messages/all.en";
 import TopNavigation from "@cloudscape-design/components/top-navigation";
+import { colorBackgroundLayoutMain } from "@cloudscape-design/design-tokens";
 import { useCallback } from "react";
 
 import { BucketEndpoints } from "../app/BucketEndpoints";
@@ -43,12 +44,13 @@ export function App() {
   };
   return (
     <I18nProvider locale="en" messages={[messages]}>
-      <header id="bar">
+      <div className="be-app" style={{ background: colorBackgroundLayoutMain }}>
+      <div id="bar">
         <TopNavigation
           identity={{ href: href({ screen: "list" }), title: "Bucket Endpoint" }}
           utilities={account ? [display, account] : [display]}
         />
-      </header>
+      </div>
       <main className="be-screen">
         {config && user ? (
           <BucketEndpoints apiUrl={config.apiUrl} getToken={getToken} onSignInRequired={session.begin} />
@@ -56,6 +58,7 @@ export function App() {
           <SignedOut loading={session.loading} error={session.error} onSignIn={signIn && session.begin} />
         )}
       </main>
+      </div>
     </I18nProvider>
   );
 }

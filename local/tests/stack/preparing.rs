@@ -125,3 +125,31 @@ async fn when_it_is_interrupted_while_it_builds() {
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(130), ""));
     crate::interrupted::says_so(&ended);
 }
+
+/// What the program says about the page, where these are `node` and `npm` and no function can be built.
+async fn with_node(name: &str, programs: &[(&str, &str)]) -> String {
+    let folder = folder(name);
+    lend_python(&folder, AS_IT_IS).await;
+    let path = folder.join("path");
+    std::fs::create_dir(&path).unwrap();
+    for (program, text) in programs {
+        script(path.join(program), text);
+    }
+    let cargo = script(folder.join("cargo"), "exit 101");
+    let mut program = Program::start(&folder, |command| {
+        command.env("CARGO", cargo).env("PATH", &path).env("LOCAL_CONSOLE", "on");
+    });
+    let line = program.says("Building the page");
+    assert!(program.ends().stderr.starts_with("\nCould not build the functions."));
+    line
+}
+
+#[tokio::test]
+async fn without_a_new_enough_node_there_is_no_page() {
+    let end = |line: String| line.rsplit_once("  ").unwrap().1.to_owned();
+    let missing = "skipped: Node.js 20.19 or later, with npm, is not on the PATH";
+    assert_eq!(end(with_node("no-node", &[]).await), missing);
+    assert_eq!(end(with_node("no-npm", &[("node", "echo v22.1.0")]).await), missing);
+    let old = with_node("old-node", &[("node", "echo v18.20.4"), ("npm", "echo 10.8.1")]).await;
+    assert_eq!(end(old), "skipped: Node.js 18.20.4 is too old; the minimum is 20.19");
+}

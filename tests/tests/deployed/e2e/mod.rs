@@ -6,6 +6,7 @@ mod denials;
 mod encryption;
 mod events;
 mod journey;
+mod page;
 mod store;
 mod tenants;
 mod tokens;

@@ -1,0 +1,84 @@
+import { expect, it } from "vitest";
+
+import { added, sweep, without } from "./support/added.ts";
+import { newPage, signIn } from "./support/browser.ts";
+import { look } from "./support/screen.ts";
+import { putRolePolicy } from "./support/stack.ts";
+
+it("drift appears, with its remedy, and goes when the remedy's policy is pasted", async () => {
+  const endpoint = await added(`drift-${Date.now()}`, "Drifting");
+  const { endpointId, role, policyName, accessPolicy } = endpoint;
+  const page = await newPage();
+  await signIn(page, endpoint.account, {}, `#/endpoints/${endpointId}`);
+  await page.getByText("The last health check passed.").waitFor();
+
+  await putRolePolicy(role, policyName, without(accessPolicy, "s3:DeleteObject"));
+  await sweep(endpointId);
+  await page.getByText("One health check failed.").waitFor({ timeout: 60_000 });
+  const findings = page.getByRole("list", { name: "Findings" });
+  await findings.getByText("s3:DeleteObject", { exact: true }).waitFor();
+  await findings.getByText("Policy of the role", { exact: true }).waitFor();
+  await look(page, "endpoint-suspect");
+
+  // What is on the page is what the customer pastes.
+  await findings.getByRole("button", { name: /^Copy: / }).first().click();
+  await page.getByText("Copied").first().waitFor();
+  const pasted = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as { Statement?: unknown };
+  const document = pasted.Statement ? JSON.stringify(pasted) : JSON.stringify({ Version: "2012-10-17", Statement: [...accessPolicy.Statement.slice(0, 2), pasted] });
+  await putRolePolicy(role, policyName, document);
+  await sweep(endpointId);
+  await page.getByText("The last health check passed.").waitFor({ timeout: 60_000 });
+  expect(await findings.count()).toBe(0);
+  const timeline = page.getByRole("table", { name: "Timeline" });
+  await timeline.getByText("All checks pass again. Before: suspect.").waitFor();
+  await page.getByRole("img", { name: /Health over time: Healthy from .*Suspect from .*Healthy from/ }).waitFor();
+  await look(page, "endpoint-recovered");
+
+  // Times are the reader's; UTC is on hover.
+  const time = page.locator("time").first();
+  expect(await time.innerText()).toMatch(/GMT\+\d/);
+  expect(await time.getAttribute("title")).toMatch(/ UTC$/);
+});
+
+it("a test by hand shows its report, and the next one waits for IAM", async () => {
+  const endpoint = await added(`test-${Date.now()}`, "Tested");
+  const page = await newPage();
+  await signIn(page, endpoint.account, {}, `#/endpoints/${endpoint.endpointId}`);
+  const test = page.getByRole("button", { name: "Test now" });
+  await test.click();
+  await page.getByText("All checks passed").waitFor({ timeout: 60_000 });
+  await look(page, "endpoint-tested");
+  await page.getByRole("button", { name: "Close the test" }).click();
+  expect(await page.getByText("All checks passed").count()).toBe(0);
+
+  await putRolePolicy(endpoint.role, endpoint.policyName, without(endpoint.accessPolicy, "s3:GetObject"));
+  await test.click();
+  await page.getByText("The test failed").waitFor({ timeout: 60_000 });
+  await look(page, "endpoint-test-failed");
+  expect(await test.isDisabled()).toBe(true);
+});
+
+it("the list shows drift while it is open", async () => {
+  const endpoint = await added(`list-${Date.now()}`, "Listed");
+  const page = await newPage();
+  await page.clock.install();
+  await signIn(page, endpoint.account);
+  const row = page.getByRole("row", { name: /Listed/ });
+  await row.getByText("Healthy").waitFor();
+  await putRolePolicy(endpoint.role, endpoint.policyName, without(endpoint.accessPolicy, "s3:DeleteObject"));
+  await sweep(endpoint.endpointId);
+  await expect
+    .poll(async () => {
+      await page.clock.fastForward(31_000);
+      return row.innerText();
+    }, { timeout: 60_000 })
+    .toContain("Suspect");
+  await look(page, "list-suspect");
+
+  await page.getByRole("button", { name: /Filter by health/ }).click();
+  await page.getByRole("option", { name: "Drifted" }).click();
+  await page.getByText("No endpoint matches the filters.").waitFor();
+  await look(page, "list-no-match");
+  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  await row.waitFor();
+});

@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+
+import { added } from "./support/added.ts";
+import { chooseAccount, newPage, signIn } from "./support/browser.ts";
+import { look } from "./support/screen.ts";
+import { stack } from "./support/stack.ts";
+
+it("a visitor signs in, and out again", async () => {
+  const page = await newPage();
+  await page.goto(stack().consoleUrl);
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await look(page, "signed-out");
+  await signIn(page, `in-${Date.now()}`);
+  await page.getByText("No endpoints yet").waitFor();
+  // No code and no state of the sign-in stay in the address.
+  expect(new URL(page.url()).search).toBe("");
+
+  await page.goto(`${stack().consoleUrl}/#/endpoints/add`);
+  await page.getByLabel("Bucket name").fill("secret-bucket");
+  await page.getByRole("button", { name: /@/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain("secret-bucket");
+  await page.reload();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+});
+
+it("an expired sign-in keeps what was typed, and comes back to the same screen", async () => {
+  const account = `expiry-${Date.now()}`;
+  const page = await newPage();
+  await signIn(page, account, { lifetime: 60 }, "#/endpoints/add");
+  await page.getByText("External ID of your account").waitFor();
+  await page.getByLabel("Bucket name").fill("acme-cost-exports");
+  // The token ends: the page's clock says so, as it would in a minute.
+  await page.clock.install({ time: Date.now() + 120_000 });
+  await page.getByRole("radio", { name: "Read only", exact: true }).check();
+  await page.getByRole("combobox", { name: "Region of the bucket" }).fill("eu-central-1");
+  await page.clock.runFor(1_000);
+  await page.getByText("Your sign-in has expired").first().waitFor();
+  await look(page, "add-expired");
+  await page.clock.resume();
+  await page.getByRole("button", { name: "Sign in again" }).first().click();
+  await chooseAccount(page, account);
+  await page.getByText("External ID of your account").waitFor();
+  expect(page.url()).toContain("#/endpoints/add");
+  expect(await page.getByLabel("Bucket name").inputValue()).toBe("acme-cost-exports");
+});
+
+it("a denied sign-in says so", async () => {
+  const page = await newPage();
+  await page.goto(stack().consoleUrl);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText(/You are not signed in/).waitFor();
+  await look(page, "sign-in-denied");
+});
+
+it("without the scope to write, the page says what is missing", async () => {
+  const page = await newPage();
+  // The local gateway's own refusals have no CORS headers; those of API Gateway have.
+  await page.route(/\/v1\/external-id$/, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    return route.fulfill({ status: 403, contentType: "application/json", headers: { "Access-Control-Allow-Origin": stack().consoleUrl }, body: '{"message":"Forbidden"}' });
+  });
+  await signIn(page, `reader-${Date.now()}`, { scopes: ["endpoints:read"] });
+  await page.getByText("No endpoints yet").waitFor();
+  await page.getByRole("link", { name: "Add endpoint" }).click();
+  await page.getByText("The External ID could not be loaded").waitFor();
+  await look(page, "add-not-authorized");
+});
+
+it("two accounts see their own endpoints and nothing of each other's, nor of each other's drafts", async () => {
+  const [one, two] = [`one-${Date.now()}`, `two-${Date.now()}`];
+  const endpoint = await added(one, "Mine");
+  const page = await newPage();
+  await signIn(page, one);
+  await page.getByRole("link", { name: "Mine" }).waitFor();
+  await page.getByRole("link", { name: "Add endpoint" }).click();
+  await page.getByText("External ID of your account").waitFor();
+  const externalId = await page.getByText(/^be-[0-9a-z]+$/).first().innerText();
+  await page.getByLabel("Bucket name").fill("bucket-of-one");
+
+  // Another user of the same browser tab, without a sign-out in between.
+  await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("oidc.")).forEach((key) => sessionStorage.removeItem(key)));
+  await page.reload();
+  await signIn(page, two, {}, "#/endpoints/add");
+  await page.getByText("External ID of your account").waitFor();
+  expect(await page.getByText(/^be-[0-9a-z]+$/).first().innerText()).not.toBe(externalId);
+  await expect.poll(() => page.getByLabel("Bucket name").inputValue()).toBe("");
+
+  await page.goto(`${stack().consoleUrl}/#/endpoints/${endpoint.endpointId}`);
+  await page.getByText("There is no such endpoint").waitFor();
+  await look(page, "endpoint-not-found");
+  await page.getByRole("link", { name: "Endpoints", exact: true }).click();
+  await page.getByText("No endpoints yet").waitFor();
+});
