@@ -132,8 +132,8 @@ pub(super) fn replace_trust_policy(role_arn: &RoleArn) -> String {
 }
 
 /// The name is that of the setup kit, so the kit's policy is replaced. What else is there is not ours to know.
-const AS_INLINE_POLICY: &str = ", as the inline policy that `policyName` names. It is the complete policy of the setup kit. If you \
-                                added statements to that policy, keep them.";
+const AS_INLINE_POLICY: &str = ", as the inline policy that `policyName` names. It is the complete policy of the setup kit. If \
+                                that policy has other statements, for example for a KMS key, keep them.";
 
 /// Putting a bucket policy replaces the one that is there.
 fn merge_into(resource: &str) -> String {
