@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { newPage, signIn } from "./support/browser.ts";
+import { copied, newPage, signIn } from "./support/browser.ts";
 import { fillIn, statuses } from "./support/form.ts";
 import { look } from "./support/screen.ts";
 import { asCustomer, createBucket } from "./support/stack.ts";
@@ -41,9 +41,7 @@ it("the whole flow: a role that the kit makes in the middle of the waiting turns
   await look(page, "add-waiting");
 
   // As the customer does it: the script from the page, run in their AWS account.
-  await page.getByRole("button", { name: "Copy: AWS CLI" }).click();
-  await page.getByText("Copied").waitFor();
-  const script = await page.evaluate(() => navigator.clipboard.readText());
+  const script = await copied(page, "Copy: AWS CLI");
   expect(script).toContain(externalId);
   await asCustomer(script);
 
@@ -83,7 +81,7 @@ it("what is typed survives a reload; a change takes a pass back", async () => {
   expect(await page.getByRole("radio", { name: "Read only", exact: true }).isChecked()).toBe(true);
 
   await page.getByRole("tab", { name: "AWS CLI" }).click();
-  await asCustomer(await page.getByRole("tabpanel", { name: "AWS CLI" }).locator("code, pre, [class*=code]").first().innerText());
+  await asCustomer(await copied(page, "Copy: AWS CLI"));
   const add = page.getByRole("button", { name: "Add Endpoint" });
   expect(await add.isDisabled()).toBe(true);
   await page.getByRole("button", { name: "Test Endpoint" }).click();

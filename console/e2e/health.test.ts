@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { added, sweep, without } from "./support/added.ts";
-import { newPage, signIn } from "./support/browser.ts";
+import { copied, newPage, signIn } from "./support/browser.ts";
 import { look } from "./support/screen.ts";
 import { putRolePolicy } from "./support/stack.ts";
 
@@ -21,9 +21,7 @@ it("drift appears, with its remedy, and goes when the remedy's policy is pasted"
   await look(page, "endpoint-suspect");
 
   // What is on the page is what the customer pastes.
-  await findings.getByRole("button", { name: /^Copy: / }).first().click();
-  await page.getByText("Copied").first().waitFor();
-  const pasted = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as { Statement?: unknown };
+  const pasted = JSON.parse(await copied(page, /^Copy: .*finding/)) as { Statement?: unknown };
   const document = pasted.Statement ? JSON.stringify(pasted) : JSON.stringify({ Version: "2012-10-17", Statement: [...accessPolicy.Statement.slice(0, 2), pasted] });
   await putRolePolicy(role, policyName, document);
   await sweep(endpointId);

@@ -1,4 +1,5 @@
-//! Linters from the Python package index, pinned in `tests/requirements.txt`, in a Python environment of their own.
+//! Linters and data tools from the Python package index, pinned in `tests/requirements.txt` and `requirements-tools.txt`, in
+//! Python environments of their own.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -8,33 +9,40 @@ use std::sync::OnceLock;
 
 use local::layout;
 
-const REQUIREMENTS: &str = include_str!("../requirements.txt");
-
 /// The folder of the linters' programs, installed if they aren't there or the pins have changed.
 #[must_use]
 pub fn programs() -> &'static Path {
     static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAMS.get_or_init(|| {
-        let root = layout::root();
-        fs::create_dir_all(&root).expect("the folder .local");
-        let lock = File::create(root.join("lint-venv.lock")).expect("a file for the lock");
-        // Another test binary may want the same at the same time.
-        lock.lock().expect("the lock");
-        let folder = root.join("lint-venv");
-        let stamp = folder.join("installed.stamp");
-        if fs::read_to_string(&stamp).is_ok_and(|stamped| stamped == REQUIREMENTS) {
-            return folder.join("bin");
-        }
-        if folder.exists() {
-            fs::remove_dir_all(&folder).expect("an old environment goes");
-        }
-        let requirements = concat!(env!("CARGO_MANIFEST_DIR"), "/requirements.txt");
-        run(Command::new("python3").args(["-I", "-m", "venv"]).arg(&folder));
-        let pip = ["-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-q", "-r", requirements];
-        run(Command::new(folder.join("bin/python")).args(pip));
-        fs::write(&stamp, REQUIREMENTS).expect("the stamp");
-        folder.join("bin")
-    })
+    PROGRAMS.get_or_init(|| installed("lint-venv", "requirements.txt", include_str!("../requirements.txt")))
+}
+
+/// The same, of the data tools that features use.
+#[must_use]
+pub fn data_tools() -> &'static Path {
+    static TOOLS: OnceLock<PathBuf> = OnceLock::new();
+    TOOLS.get_or_init(|| installed("tools-venv", "requirements-tools.txt", include_str!("../requirements-tools.txt")))
+}
+
+/// The folder of the programs of a Python environment below `.local/`, with what that file of `tests/` pins.
+fn installed(name: &str, file: &str, requirements: &str) -> PathBuf {
+    let root = layout::root();
+    fs::create_dir_all(&root).expect("the folder .local");
+    let lock = File::create(root.join(format!("{name}.lock"))).expect("a file for the lock");
+    // Another test binary may want the same at the same time.
+    lock.lock().expect("the lock");
+    let folder = root.join(name);
+    let stamp = folder.join("installed.stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|stamped| stamped == requirements) {
+        return folder.join("bin");
+    }
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("an old environment goes");
+    }
+    run(Command::new("python3").args(["-I", "-m", "venv"]).arg(&folder));
+    let pip = ["-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-q", "-r"];
+    run(Command::new(folder.join("bin/python")).args(pip).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)));
+    fs::write(&stamp, requirements).expect("the stamp");
+    folder.join("bin")
 }
 
 /// Runs `command` without any input, and demands that it succeeds; answers its standard output.

@@ -51,6 +51,8 @@ impl Case {
             region: text(region),
             kms_key_arn: if with_key { text(&key) } else { Input::Absent },
             permissions_boundary_arn: if with_key { text(&boundary) } else { Input::Absent },
+            aws_account_id: if with_key { text("111122223333") } else { Input::Absent },
+            bucket_owner_aws_account_id: if with_key { text("444455556666") } else { Input::Absent },
             format: text(format.as_str()),
             ..SetupQuery::default()
         };

@@ -80,3 +80,10 @@ export async function chooseAccount(page: Page, account: string, { scopes, lifet
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(`${stack().consoleUrl}/**`);
 }
+
+/** What a copy button copies. */
+export async function copied(page: Page, button: string | RegExp): Promise<string> {
+  await page.getByRole("button", { name: button }).first().click();
+  await page.getByText("Copied").first().waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}

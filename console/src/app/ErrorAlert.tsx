@@ -22,7 +22,7 @@ export function ErrorAlert({ title, error, onRetry }: Props) {
   return (
     <Alert
       type={error.isTemporary ? "warning" : "error"}
-      header={error.isSignInRequired ? "Your sign-in has expired" : title}
+      header={title}
       action={
         signIn ? (
           <Button onClick={signIn}>Sign in again</Button>

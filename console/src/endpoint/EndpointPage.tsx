@@ -55,7 +55,6 @@ export default function EndpointPage({ endpointId }: { endpointId: string }) {
                   loading={test.testing}
                   loadingText="Testing the endpoint"
                   disabled={test.waitSeconds > 0}
-                  disabledReason={`IAM can take a minute to apply a change. You can test again in ${test.waitSeconds} seconds.`}
                 >
                   Test now
                 </Button>

@@ -17,7 +17,7 @@ pub(crate) struct CreateExternalId<S, C, N> {
 #[derive(Clone, Copy)]
 pub(crate) enum Action {
     /// Shows the account's External ID, and creates it if there is none.
-    Mint,
+    Create,
     /// Shows the account's External ID.
     Show,
 }
@@ -32,7 +32,7 @@ where
     type Action = Action;
 
     const ROUTES: &'static [Route<Caller, Action>] = &[
-        Route { key: "POST /v1/external-id", requires: Scope::Write, action: Action::Mint },
+        Route { key: "POST /v1/external-id", requires: Scope::Write, action: Action::Create },
         Route { key: "GET /v1/external-id", requires: Scope::Read, action: Action::Show },
     ];
 
@@ -45,7 +45,7 @@ where
 
         let Self { store, clock, randomness, vendor } = self;
         match action {
-            Action::Mint => {
+            Action::Create => {
                 let sheet =
                     create_external_id::find_or_create(store, vendor, System { clock, randomness }, &caller.account)
                         .await?;

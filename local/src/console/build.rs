@@ -35,6 +35,7 @@ pub(super) async fn build(environment: &Environment, progress: &Progress) -> Res
 
     let installed = Stamp::new(&folder, "installed", &[project.join("package-lock.json")])?;
     if !installed.is_current() || !project.join("node_modules").is_dir() {
+        installed.remove();
         run(&["ci", "--no-audit", "--no-fund"]).await?;
         installed.write()?;
     }
@@ -43,6 +44,7 @@ pub(super) async fn build(environment: &Environment, progress: &Progress) -> Res
     let built = Stamp::new(&folder, "built", &sources)?;
     let page = project.join("dist");
     if !built.is_current() || !page.join("index.html").exists() {
+        built.remove();
         run(&["run", "build"]).await?;
         built.write()?;
     }
@@ -108,6 +110,12 @@ impl Stamp {
     fn write(&self) -> Result<()> {
         layout::write(&self.file, &self.digest)
     }
+
+    /// Before it is made anew: what is half made is not current, even if the sources are changed back.
+    fn remove(&self) {
+        // It may never have been written.
+        let _ = std::fs::remove_file(&self.file);
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +139,10 @@ mod tests {
         std::fs::write(project.join("node_modules/x.js"), "e").unwrap();
         assert!(stamp().is_current());
         std::fs::write(project.join("src/deep/main.ts"), "e").unwrap();
+        assert!(!stamp().is_current());
+        std::fs::write(project.join("src/deep/main.ts"), "b").unwrap();
+        assert!(stamp().is_current());
+        stamp().remove();
         assert!(!stamp().is_current());
         std::fs::remove_dir_all(project).unwrap();
     }

@@ -1,7 +1,8 @@
 //! The adapters to AWS, and the only crate that names the AWS SDK.
 //!
 //! [`store`] is DynamoDB, [`customer`] reaches customers' roles and buckets through STS and S3, [`queue`] is SQS and
-//! [`event_bus`] EventBridge. [`sdk`] makes the one shared configuration, [`system`] is clock and randomness. SDK errors
+//! [`event_bus`] EventBridge. [`sdk`] makes the one shared configuration, `trust_store` says
+//! whose certificates it trusts, [`system`] is clock and randomness. SDK errors
 //! are translated once, here, to the domain's faults and refusals.
 
 pub mod customer;
@@ -11,3 +12,4 @@ pub mod queue;
 pub mod sdk;
 pub mod store;
 pub mod system;
+mod trust_store;

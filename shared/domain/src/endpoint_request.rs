@@ -8,6 +8,7 @@ pub(crate) use fields::Fields;
 pub use fields::{FieldError, Input};
 pub(crate) use policy_length::{PartialConfiguration, policy_fits, policy_might_fit};
 pub use write_options::EncryptionInput;
+pub(crate) use write_options::{Others, object_ownership};
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::values::{
@@ -91,12 +92,13 @@ impl EndpointRequest {
                 Ok(owner)
             });
         let encryption = write_options::encryption(&mut fields, &self.encryption, region.as_ref());
-        let others = write_options::Others {
+        let aws_account_of_role = role_arn.as_ref().map(RoleArn::aws_account_id);
+        let others = Others {
             bucket_access,
-            role_arn: role_arn.as_ref(),
+            aws_account_of_role: aws_account_of_role.as_ref(),
             bucket_owner: (&self.bucket_owner_aws_account_id, bucket_owner_aws_account_id.as_ref()),
         };
-        let object_ownership = write_options::object_ownership(&mut fields, &self.object_ownership, &others);
+        let object_ownership = object_ownership(&mut fields, &self.object_ownership, &others);
 
         let path_prefix = path_prefix.unwrap_or_default();
         if let (Some(bucket_access), Some(role_arn), Some(bucket_name), Some(region)) =
@@ -153,7 +155,7 @@ fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid
     Ok(())
 }
 
-fn refuse_vendors_own_bucket(vendor: &Vendor, owner: &AwsAccountId) -> Result<(), Invalid> {
+pub(crate) fn refuse_vendors_own_bucket(vendor: &Vendor, owner: &AwsAccountId) -> Result<(), Invalid> {
     if *owner == vendor.aws_account_id {
         return Err(Invalid::new(
             InvalidCode::VendorRoleRefused,

@@ -33,6 +33,8 @@ pub async fn a_corrupted_item_is_a_fault_that_names_its_kind(store: &DynamoDbSto
     store.external_ids().put_if_absent(account, &external_id(), tenant.now).await.unwrap();
     store.corrupt(true, account, "EXTERNAL_ID", "externalId", "corrupted value").await;
     names(&store.external_ids().external_id(account).await.unwrap_err(), "External ID");
+    let second = store.external_ids().put_if_absent(account, &external_id(), tenant.now).await;
+    names(&second.unwrap_err(), "External ID");
 }
 
 /// Every endpoint has a health; one without is a fault, alone and in a list.

@@ -67,7 +67,7 @@ pub(crate) fn endpoint(bucket_access: BucketAccess, now: Timestamp) -> Endpoint 
 pub(crate) async fn store() -> Memory {
     let store = Memory::default();
     let id = ExternalId::parse(EXTERNAL_ID).unwrap();
-    assert_eq!(store.put_if_absent(&account(), &id, Timestamp::UNIX_EPOCH).await, Ok(true));
+    assert_eq!(store.put_if_absent(&account(), &id, Timestamp::UNIX_EPOCH).await.as_ref(), Ok(&id));
     store
 }
 

@@ -29,10 +29,16 @@ impl ExternalIdTable {
     }
 }
 
+const PUT: &str = "dynamodb:PutItem";
+
 async fn read(client: &Client, table: &str, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
     let found: Option<ExternalIdItem> = get(client, table, &keys::external_id(account)).await?;
-    let corrupted = |_| unexpected("dynamodb:GetItem", "a stored External ID item can't be read");
-    found.map(|item| ExternalId::parse(&item.external_id).map_err(corrupted)).transpose()
+    found.map(|item| parse(&item, "dynamodb:GetItem")).transpose()
+}
+
+fn parse(item: &ExternalIdItem, operation: &'static str) -> Result<ExternalId, Fault> {
+    let corrupted = |_| unexpected(operation, "a stored External ID item can't be read");
+    ExternalId::parse(&item.external_id).map_err(corrupted)
 }
 
 impl ReadExternalId for ExternalIdTable {
@@ -48,7 +54,12 @@ impl ReadExternalId for Tables {
 }
 
 impl SaveExternalId for ExternalIdTable {
-    async fn put_if_absent(&self, account: &AccountId, candidate: &ExternalId, now: Timestamp) -> Result<bool, Fault> {
+    async fn put_if_absent(
+        &self,
+        account: &AccountId,
+        candidate: &ExternalId,
+        now: Timestamp,
+    ) -> Result<ExternalId, Fault> {
         let item = ExternalIdItem { external_id: candidate.expose().to_owned(), created_at: now };
         let put = self
             .client
@@ -58,15 +69,16 @@ impl SaveExternalId for ExternalIdTable {
             .condition_expression("attribute_not_exists(pk)")
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let Err(error) = put.send().await else {
-            return Ok(true);
+            return Ok(candidate.clone());
         };
         match error.as_service_error() {
             // The SDK repeats a put whose response was lost; the item that is there may then be this very candidate.
             Some(PutItemError::ConditionalCheckFailedException(refused)) => {
-                let existing = refused.item().cloned().map(ExternalIdItem::read).transpose()?;
-                Ok(existing.is_some_and(|existing| existing.external_id == candidate.expose()))
+                let missing = || unexpected(PUT, "the External ID that is there already was not returned");
+                let item = refused.item().cloned().ok_or_else(missing)?;
+                parse(&ExternalIdItem::read(item)?, PUT)
             }
-            _ => Err(fault("dynamodb:PutItem", &error)),
+            _ => Err(fault(PUT, &error)),
         }
     }
 }

@@ -51,11 +51,11 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
                  check the role: {}{managed}",
                 use_key(action, role)
             );
-            return (text, fix(AttachTo::KmsKey, grant.key_policy(role_arn)));
+            return (text, fix(AttachTo::KmsKey, grant.key_policy(role_arn.as_str())));
         }
         (Some(Layer::ResourcePolicy), false) => {
             let text = format!("{}{}", merge_into(&resource), of_objects(action));
-            return (text, fix(AttachTo::Bucket, grant.bucket_policy(role_arn)));
+            return (text, fix(AttachTo::Bucket, grant.bucket_policy(role_arn.as_str())));
         }
         (Some(Layer::PermissionsBoundary), true) => {
             format!("{}, and remove or narrow it.", find(&format!("the permissions boundary of the role `{role}`")))
@@ -113,7 +113,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
                  one, add these statements to it: {} If Requester Pays is enabled for the bucket, disable it: the vendor does not \
                  pay for requests.{}",
                 add(),
-                grant.bucket_policy(role_arn).to_json(),
+                grant.bucket_policy(role_arn.as_str()).to_json(),
                 of_objects(action)
             );
             return (text, on_role());

@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, Input};
 use crate::endpoint::{BucketAccess, ObjectOwnership};
-use crate::values::{AwsAccountId, Encryption, Invalid, InvalidCode, KmsKeyArn, Region, RoleArn};
+use crate::values::{AwsAccountId, Encryption, Invalid, InvalidCode, KmsKeyArn, Region};
 
 /// What a request says about `encryption`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,14 +59,14 @@ pub(super) fn encryption(fields: &mut Fields, input: &EncryptionInput, region: O
 }
 
 /// What else a request says, as far as it could be read.
-pub(super) struct Others<'a> {
-    pub(super) bucket_access: Option<BucketAccess>,
-    pub(super) role_arn: Option<&'a RoleArn>,
-    pub(super) bucket_owner: (&'a Input, Option<&'a AwsAccountId>),
+pub(crate) struct Others<'a> {
+    pub(crate) bucket_access: Option<BucketAccess>,
+    pub(crate) aws_account_of_role: Option<&'a AwsAccountId>,
+    pub(crate) bucket_owner: (&'a Input, Option<&'a AwsAccountId>),
 }
 
 /// The ownership that is asked for. What would have no effect is refused: nobody could take it out of the endpoint again.
-pub(super) fn object_ownership(fields: &mut Fields, input: &Input, others: &Others<'_>) -> Option<ObjectOwnership> {
+pub(crate) fn object_ownership(fields: &mut Fields, input: &Input, others: &Others<'_>) -> Option<ObjectOwnership> {
     fields.optional("objectOwnership", input, |text| {
         let ownership = ObjectOwnership::BucketOwnerFullControl;
         if text != ownership.as_str() {
@@ -81,7 +81,7 @@ pub(super) fn object_ownership(fields: &mut Fields, input: &Input, others: &Othe
                  `bucketOwnerAwsAccountId` to that AWS account, or leave out `objectOwnership`.",
             );
         }
-        if owner.is_some_and(|owner| others.role_arn.is_some_and(|role| role.aws_account_id() == *owner)) {
+        if owner.is_some() && owner == others.aws_account_of_role {
             return refused(
                 "The bucket belongs to the AWS account of the role, which owns the objects in any case. Leave out \
                  `objectOwnership`.",

@@ -1,7 +1,7 @@
 //! An account's External ID: minted once, the same for ever.
 
 use crate::endpoint::Vendor;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::Fault;
 use crate::policy::{Policy, trust};
 use crate::ports::{Clock, Randomness, ReadExternalId, SaveExternalId, System};
 use crate::values::{AccountId, ExternalId};
@@ -41,25 +41,19 @@ pub async fn find<S: ReadExternalId>(
 }
 
 /// The account's External ID, minted now if there was none. Any number of calls at once get the same one.
-pub async fn find_or_create<S: ReadExternalId + SaveExternalId>(
+///
+/// One conditional write decides, without a read before it: in the one case that a customer waits for, the first, that
+/// is one answer of DynamoDB instead of two.
+pub async fn find_or_create<S: SaveExternalId>(
     store: &S,
     vendor: &Vendor,
     system: System<'_, impl Clock, impl Randomness>,
     account: &AccountId,
 ) -> Result<ExternalIdDetails, Fault> {
-    if let Some(found) = find(store, vendor, account).await? {
-        return Ok(found);
-    }
     let mut random = [0; ExternalId::RANDOM_BYTES];
     system.randomness.fill(&mut random)?;
     let candidate = ExternalId::from_random(&random);
-    if store.put_if_absent(account, &candidate, system.clock.now()).await? {
-        return Ok(ExternalIdDetails::new(vendor, candidate, true));
-    }
-    // Somebody was quicker. Theirs is the one; ours was never shown to anybody.
-    find(store, vendor, account).await?.ok_or_else(|| Fault {
-        kind: FaultKind::Unexpected,
-        operation: "external_ids::find_or_create",
-        detail: "the External ID that kept ours out is not there".to_owned(),
-    })
+    let stored = store.put_if_absent(account, &candidate, system.clock.now()).await?;
+    let minted_now = stored == candidate;
+    Ok(ExternalIdDetails::new(vendor, stored, minted_now))
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::try_join;
+use futures_util::future::join3;
 
 use crate::endpoint::{AccessMismatch, Endpoint, Feature};
 use crate::fault::{Fault, FaultKind};
@@ -64,17 +64,23 @@ where
     S: ReadEndpoint + ReadHealth + ReadExternalId,
     R: IssueCredentials,
 {
-    let (endpoint, retirement) = store.endpoint(account, endpoint_id).await?.ok_or(VendError::NotFound)?;
+    // Side by side: a feature waits for one round of reads. What is read of an endpoint that there is not decides nothing.
+    let (stored, health, external_id) = join3(
+        store.endpoint(account, endpoint_id),
+        store.health(account, endpoint_id),
+        RecordedExternalId::read(store, account),
+    )
+    .await;
+    let (endpoint, retirement) = stored?.ok_or(VendError::NotFound)?;
     if retirement.is_some() {
         return Err(VendError::Retired);
     }
     AccessMismatch::check(feature, &endpoint).map_err(VendError::AccessMismatch)?;
-    let (health, external_id) =
-        try_join(store.health(account, endpoint_id), RecordedExternalId::read(store, account)).await?;
+    let health = health?;
     if health.status == HealthStatus::Drifted {
         return Err(VendError::Drifted(health.findings));
     }
-    let external_id = external_id.ok_or_else(|| Fault {
+    let external_id = external_id?.ok_or_else(|| Fault {
         kind: FaultKind::Unexpected,
         operation: "credentials::vend",
         detail: format!("the account of {endpoint_id} has no External ID"),

@@ -2,7 +2,7 @@
 
 use super::{Policy, Statement, bucket_arn, literal, objects_arn, s3_via_service};
 use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership};
-use crate::values::{BucketName, Encryption, KmsKeyArn, PathPrefix, Region, RoleArn};
+use crate::values::{BucketName, Encryption, KmsKeyArn, PathPrefix, Region};
 
 /// What the access policy grants: one bucket access in one place.
 ///
@@ -97,19 +97,19 @@ impl Grant<'_> {
         policy
     }
 
-    /// What the policy of the bucket must allow this role, where another AWS account owns the bucket.
+    /// What the policy of a bucket in another AWS account must allow this role, beside the role's own policy (IAM User Guide,
+    /// "Cross account resource access in IAM"). Its statements have no names: they are added to those of other endpoints, and
+    /// in one policy no two may have the same.
     #[must_use]
-    pub fn bucket_policy(&self, role_arn: &RoleArn) -> Policy {
-        let in_bucket = Self { kms_key_arn: None, ..*self };
-        Policy::new(
-            in_bucket.policy().statement.into_iter().map(|statement| statement.unnamed().by(role_arn)).collect(),
-        )
+    pub fn bucket_policy(&self, role_arn: &str) -> Policy {
+        let in_bucket = Self { kms_key_arn: None, ..*self }.policy().statement.into_iter();
+        Policy::new(in_bucket.map(|statement| statement.unnamed().by(role_arn)).collect())
     }
 
     /// What the policy of a KMS key must allow this role. In it, the key is every resource (KMS Developer Guide, "Key
     /// policies in AWS KMS").
     #[must_use]
-    pub fn key_policy(&self, role_arn: &RoleArn) -> Policy {
+    pub fn key_policy(&self, role_arn: &str) -> Policy {
         Policy::new(vec![self.use_key("*".to_owned()).unnamed().by(role_arn)])
     }
 

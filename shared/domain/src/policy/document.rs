@@ -3,8 +3,6 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::values::RoleArn;
-
 /// Whether a statement allows or denies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Effect {
@@ -139,8 +137,8 @@ impl Statement {
 
     /// The same statement in a policy of the resource, for this role.
     #[must_use]
-    pub fn by(mut self, role_arn: &RoleArn) -> Self {
-        self.principal = Some(BTreeMap::from([("AWS", role_arn.to_string())]));
+    pub fn by(mut self, role_arn: &str) -> Self {
+        self.principal = Some(BTreeMap::from([("AWS", role_arn.to_owned())]));
         self
     }
 

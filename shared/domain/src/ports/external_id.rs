@@ -15,11 +15,12 @@ pub trait ReadExternalId: Sync {
 
 /// Keeps an account's External ID. Needs `dynamodb:PutItem` on the endpoints table.
 pub trait SaveExternalId: Sync {
-    /// Stores `candidate` if the account has none, and tells whether it did. Never replaces one.
+    /// Stores `candidate` if the account has none, and answers with the one that the account has from then on: the
+    /// candidate or the earlier one, which is never replaced.
     fn put_if_absent(
         &self,
         account: &AccountId,
         candidate: &ExternalId,
         now: Timestamp,
-    ) -> impl Future<Output = Result<bool, Fault>> + Send;
+    ) -> impl Future<Output = Result<ExternalId, Fault>> + Send;
 }

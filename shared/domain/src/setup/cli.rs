@@ -31,7 +31,11 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
          set --{boundary}\n\
          trust_policy={trust}\n\
          {directive}access_policy={access}\n\
-         {SCRIPT}",
+         {SCRIPT}{bucket_policy}",
+        bucket_policy = kit.about_the_bucket_policy().map_or_else(String::new, |(about, policy)| {
+            let policy = quoted(&policy.to_pretty_json());
+            format!("{directive}printf '%s\\n%s\\n' {} {policy} >&2\n", quoted(&about))
+        }),
         vendor = kit.offer.vendor_name,
         purpose = kit.purpose(),
         region = region(kit),

@@ -21,6 +21,10 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
     let link = kit.quick_create_url().map_or_else(String::new, |url| {
         format!("# To create the role in the AWS console instead, open this URL: {url}\n")
     });
+    let bucket_policy = kit.about_the_bucket_policy().map_or_else(String::new, |(about, policy)| {
+        let lines = policy.to_pretty_json().lines().fold(String::new(), |lines, line| lines + "#   " + line + "\n");
+        format!("# {about}\n{lines}")
+    });
     let role_name = &kit.role_name;
     format!(
         "# aws cloudformation deploy --region {} --template-file THIS-FILE \\\n\
@@ -28,7 +32,7 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
          # If CloudFormation reports that the role {role_name} already exists, that role is for something else. It was not\n\
          # changed. Request the template again with another roleName.\n\
          # {ABOUT_THE_EXTERNAL_ID}\n\
-         {link}{}",
+         {link}{bucket_policy}{}",
         kit.request.region,
         kit.stack_name(),
         yaml::document(&body)

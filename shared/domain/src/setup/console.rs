@@ -35,7 +35,12 @@ pub(super) fn steps(kit: &Kit<'_>) -> String {
          {access}\
          \n\
          7. Choose **Next**. For **Policy name**, enter `{policy_name}`, and choose **Create policy**.\n\
-         8. Copy the **ARN** from the summary of the role. {ABOUT_THE_ARN}\n",
+         8. Copy the **ARN** from the summary of the role. {ABOUT_THE_ARN}\n\
+         {bucket_policy}",
+        bucket_policy = kit.about_the_bucket_policy().map_or_else(String::new, |(about, policy)| {
+            let (bucket, policy) = (&kit.request.bucket_name, fenced(&policy.to_pretty_json()));
+            format!("9. {about} Open Amazon S3, the bucket `{bucket}`, the tab **Permissions**, **Bucket policy**:\n\n{policy}")
+        }),
         boundary = kit.permissions_boundary_arn().map_or_else(String::new, |arn| {
             format!(
                 "Under **Set permissions boundary**, choose **Use a permissions boundary to control the maximum role \

@@ -76,6 +76,23 @@ impl<'a> Kit<'a> {
         Some(format!("arn:{}:iam::{aws_account_id}:role/{}", region.partition(), self.role_name))
     }
 
+    /// The statements that the policy of the bucket needs, where another AWS account than the role's owns it.
+    #[must_use]
+    pub fn bucket_policy(&self) -> Option<Policy> {
+        self.request.bucket_owner_aws_account_id.as_ref()?;
+        Some(self.grant().bucket_policy(&self.expected_role_arn()?))
+    }
+
+    /// What to do with the bucket policy, where there is one.
+    pub(super) fn about_the_bucket_policy(&self) -> Option<(String, Policy)> {
+        let owner = self.request.bucket_owner_aws_account_id.as_ref()?;
+        let about = format!(
+            "AWS account {owner} owns the bucket. When the role exists, add these statements to the bucket policy in that AWS \
+             account, and keep the statements that the policy has already."
+        );
+        Some((about, self.bucket_policy()?))
+    }
+
     /// The permissions boundary that the role is to have.
     #[must_use]
     pub const fn permissions_boundary_arn(&self) -> Option<&PolicyArn> {

@@ -7,6 +7,7 @@
 mod cli;
 mod cloudformation;
 mod console;
+mod format;
 mod kit;
 mod offer;
 mod published;
@@ -16,9 +17,10 @@ mod terraform;
 mod verbatim;
 mod yaml;
 
+pub use format::Format;
 pub use kit::Kit;
 pub use offer::{Offer, TemplateUrl, policy_name};
-pub use request::{Format, SetupQuery, SetupRequest};
+pub use request::{SetupQuery, SetupRequest};
 
 /// The kit in each format.
 impl Kit<'_> {
@@ -47,12 +49,14 @@ impl Kit<'_> {
     }
 
     /// The URL at which the AWS console offers to create the role from the published template; `None` if none is
-    /// published, or if `CloudFormation` would not hand the path prefix to IAM as it is.
+    /// published, if `CloudFormation` would not hand the path prefix to IAM as it is, or if the role is to set ACLs, which the
+    /// published template does not allow.
     #[must_use]
     pub fn quick_create_url(&self) -> Option<String> {
         let url = self.offer.template_url.as_ref()?;
         let prefix = self.request.path_prefix.as_str();
         let arrives = verbatim::is_printable_ascii(prefix) && !verbatim::has_dynamic_reference(prefix);
+        let arrives = arrives && self.request.object_ownership.is_none();
         arrives.then(|| quick_create::url(url, self))
     }
 }

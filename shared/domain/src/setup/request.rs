@@ -1,56 +1,16 @@
+use super::format::Format;
 use super::offer::Offer;
 use super::verbatim::{has_dynamic_reference, is_printable_ascii};
-use crate::endpoint::{BucketAccess, Configuration};
+use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 use crate::endpoint_request::{
-    FieldError, Fields, Input, PartialConfiguration, parse_access, policy_fits, policy_might_fit,
+    FieldError, Fields, Input, Others, PartialConfiguration, object_ownership, parse_access, policy_fits,
+    policy_might_fit, refuse_vendors_own_bucket,
 };
 use crate::policy::access::Grant;
 use crate::values::{
     AwsAccountId, BucketName, Encryption, Invalid, InvalidCode, KmsKeyArn, PathPrefix, PolicyArn, Region, RoleArn,
     RoleName,
 };
-
-/// In which form the kit is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
-    /// The policies and names, for programs.
-    #[default]
-    Json,
-    /// A `CloudFormation` template.
-    CloudFormation,
-    /// A Terraform configuration.
-    Terraform,
-    /// A shell script.
-    Cli,
-    /// Steps in the AWS console.
-    Console,
-}
-
-impl Format {
-    /// Every format.
-    pub const ALL: [Self; 5] = [Self::Json, Self::CloudFormation, Self::Terraform, Self::Cli, Self::Console];
-
-    /// The value in requests.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::CloudFormation => "cloudformation",
-            Self::Terraform => "terraform",
-            Self::Cli => "cli",
-            Self::Console => "console",
-        }
-    }
-
-    fn parse(text: &str) -> Result<Self, Invalid> {
-        Self::ALL.into_iter().find(|format| format.as_str() == text).ok_or_else(|| {
-            Invalid::new(
-                InvalidCode::FormatInvalid,
-                "`format` must be `json`, `cloudformation`, `terraform`, `cli`, or `console`.",
-            )
-        })
-    }
-}
 
 /// A request for the kit, field by field as it came in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,6 +27,10 @@ pub struct SetupQuery {
     pub role_name: Input,
     /// `awsAccountId`.
     pub aws_account_id: Input,
+    /// `bucketOwnerAwsAccountId`.
+    pub bucket_owner_aws_account_id: Input,
+    /// `objectOwnership`.
+    pub object_ownership: Input,
     /// `kmsKeyArn`.
     pub kms_key_arn: Input,
     /// `permissionsBoundaryArn`.
@@ -90,6 +54,10 @@ pub struct SetupRequest {
     pub role_name: RoleName,
     /// The AWS account that is to have the role.
     pub aws_account_id: Option<AwsAccountId>,
+    /// The AWS account that owns the bucket, where it is not the role's.
+    pub bucket_owner_aws_account_id: Option<AwsAccountId>,
+    /// Whom what the vendor writes belongs to.
+    pub object_ownership: Option<ObjectOwnership>,
     /// The key that encrypts the bucket.
     pub kms_key_arn: Option<KmsKeyArn>,
     /// The role's permissions boundary.
@@ -102,14 +70,14 @@ impl SetupRequest {
     /// What the access policy is to grant.
     #[must_use]
     pub const fn grant(&self) -> Grant<'_> {
-        let Self { bucket_access, bucket_name, path_prefix, region, kms_key_arn, .. } = self;
+        let Self { bucket_access, bucket_name, path_prefix, region, kms_key_arn, object_ownership, .. } = self;
         Grant {
             bucket_access: *bucket_access,
             bucket_name,
             path_prefix,
             region,
             kms_key_arn: kms_key_arn.as_ref(),
-            object_ownership: None,
+            object_ownership: *object_ownership,
         }
     }
 }
@@ -141,6 +109,23 @@ impl SetupQuery {
             refuse_vendors_own(offer, &aws_account_id)?;
             Ok(aws_account_id)
         });
+        let owner = fields.optional("bucketOwnerAwsAccountId", &self.bucket_owner_aws_account_id, |text| {
+            let owner = AwsAccountId::parse(text)?;
+            refuse_vendors_own_bucket(&offer.vendor, &owner)?;
+            Ok(owner)
+        });
+        if owner.is_some() && self.aws_account_id == Input::Absent {
+            let detail = "The policy of a bucket of another AWS account names the role. Set `awsAccountId` to the AWS account that \
+                          is to have the role.";
+            fields.check("awsAccountId", Err::<(), _>(Invalid::new(InvalidCode::Required, detail)));
+        }
+        let others = Others {
+            bucket_access,
+            aws_account_of_role: aws_account_id.as_ref(),
+            bucket_owner: (&self.bucket_owner_aws_account_id, owner.as_ref()),
+        };
+        let object_ownership = object_ownership(&mut fields, &self.object_ownership, &others);
+        let bucket_owner_aws_account_id = owner.filter(|owner| Some(owner) != aws_account_id.as_ref());
         let kms_key_arn = fields.optional("kmsKeyArn", &self.kms_key_arn, |text| {
             let key = KmsKeyArn::parse(text)?;
             key.refuse_other_region(region.as_ref())?;
@@ -166,6 +151,8 @@ impl SetupQuery {
                     region,
                     role_name,
                     aws_account_id,
+                    bucket_owner_aws_account_id,
+                    object_ownership,
                     kms_key_arn,
                     permissions_boundary_arn,
                     format,
@@ -187,7 +174,9 @@ impl SetupQuery {
 /// Whether the endpoint that will come of this can have sessions. Of the role, which is not there yet, only the length
 /// of its AWS account's id counts.
 fn fits_a_session(request: &SetupRequest) -> Result<(), Invalid> {
-    let SetupRequest { bucket_access, bucket_name, path_prefix, region, role_name, kms_key_arn, .. } = request.clone();
+    let SetupRequest {
+        bucket_access, bucket_name, path_prefix, region, role_name, kms_key_arn, object_ownership, ..
+    } = request.clone();
     let role_arn = RoleArn::parse(&format!("arn:{}:iam::000000000000:role/{role_name}", region.partition()))?;
     policy_fits(&Configuration {
         bucket_access,
@@ -197,7 +186,7 @@ fn fits_a_session(request: &SetupRequest) -> Result<(), Invalid> {
         region,
         bucket_owner_aws_account_id: None,
         encryption: kms_key_arn.map(|kms_key_arn| Encryption::SseKms { kms_key_arn }),
-        object_ownership: None,
+        object_ownership,
     })
 }
 

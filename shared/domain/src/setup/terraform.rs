@@ -18,6 +18,10 @@ pub(super) fn configuration(kit: &Kit<'_>) -> String {
     let region = &kit.request.region;
     let partition = region.partition();
     let role_name = &kit.role_name;
+    let bucket_policy = kit.about_the_bucket_policy().map_or_else(String::new, |(about, policy)| {
+        let policy = heredoc(&policy);
+        format!("\noutput \"{address}_bucket_policy\" {{\n  description = \"{about}\"\n\n  value = {policy}\n}}\n")
+    });
     format!(
         "# Terraform creates the role in the AWS account of your provider configuration. Set the provider's Region to one in
 # the partition {partition}, for example {region}. The provider is hashicorp/aws, version 5.0 or later.
@@ -48,7 +52,7 @@ output \"{address}_role_arn\" {{
   depends_on = [aws_iam_role_policy.{address}]
   value      = aws_iam_role.{address}.arn
 }}
-"
+{bucket_policy}"
     )
 }
 

@@ -40,7 +40,7 @@ crate::catalogue! {
         Required {
             code: "required",
             when: "A required field or parameter is missing.",
-            fields: &["name", "bucketAccess", "roleArn", "bucketName", "region", "encryption.type", "encryption.kmsKeyArn", "feature"],
+            fields: &["name", "bucketAccess", "roleArn", "bucketName", "region", "encryption.type", "encryption.kmsKeyArn", "feature", "awsAccountId"],
             fix: "Add the field.",
         }
         NameLength {

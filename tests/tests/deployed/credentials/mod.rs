@@ -3,6 +3,7 @@
 
 mod callers;
 pub(crate) mod consumer;
+mod data_tools;
 mod export;
 mod import;
 mod refusals;

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use axum::{Json, Router};
 use local::{Description, Feature, Stack, layout};
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok};
 use tests::lint;
 
@@ -26,17 +26,23 @@ fn programs() -> PathBuf {
 }
 
 /// An endpoint, and a home folder whose AWS configuration is all that the tools in it know of this machine.
-struct Home<'a> {
+pub(super) struct Home<'a> {
     stack: &'a Stack,
-    customer: Fixture,
-    endpoint_id: String,
-    folder: PathBuf,
+    pub(super) customer: Fixture,
+    pub(super) endpoint_id: String,
+    pub(super) folder: PathBuf,
 }
 
 impl<'a> Home<'a> {
     async fn new(stack: &'a Stack, name: &str) -> Self {
         let customer = Fixture::new(stack, "read_write", "data/").await;
-        let endpoint = customer.add(&customer.request()).await;
+        let request = customer.request();
+        Self::of(stack, customer, &request, name).await
+    }
+
+    /// The same, of an endpoint of this request.
+    pub(super) async fn of(stack: &'a Stack, customer: Fixture, request: &Value, name: &str) -> Self {
+        let endpoint = customer.add(request).await;
         let endpoint_id = endpoint["endpointId"].as_str().unwrap().to_owned();
         let folder = lint::folder(name);
         write(&folder.join("day.csv"), "service,cost\n");
@@ -44,7 +50,7 @@ impl<'a> Home<'a> {
     }
 
     /// The script of `docs/`, as it lies there, for that endpoint.
-    fn script(&self, endpoint_id: &str) -> String {
+    pub(super) fn script(&self, endpoint_id: &str) -> String {
         format!(
             "{} --api {} --region {} --account {} --endpoint {endpoint_id} --feature data_exporter",
             concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/credentials/credential_process.py"),
@@ -54,11 +60,11 @@ impl<'a> Home<'a> {
         )
     }
 
-    fn config(&self, text: &str) {
+    pub(super) fn config(&self, text: &str) {
         write(&self.folder.join("config"), text);
     }
 
-    fn command(&self, program: &Path) -> Command {
+    pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("HOME", &self.folder).env("PATH", format!("{}:/usr/bin:/bin", programs().display()));
         command.env("AWS_CONFIG_FILE", self.folder.join("config")).env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
@@ -97,13 +103,13 @@ impl Drop for Home<'_> {
     }
 }
 
-fn write(path: &Path, text: &str) {
+pub(super) fn write(path: &Path, text: &str) {
     use std::io::Write as _;
     let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     file.unwrap().write_all(text.as_bytes()).unwrap();
 }
 
-async fn run(mut command: Command) -> (Output, String) {
+pub(super) async fn run(mut command: Command) -> (Output, String) {
     tokio::task::spawn_blocking(move || lint::finish(&mut command)).await.unwrap()
 }
 
@@ -144,6 +150,8 @@ async fn a_profile_serves_the_cli_boto3_and_the_rust_sdk() {
     {
         let mut rust = home.command(&std::env::current_exe().unwrap());
         rust.args(["--ignored", "--exact", "credentials::tools::rust_sdk"]).env(RUST_SDK_BUCKET, &home.customer.bucket);
+        // CASES.md, E6: what a function's environment has of its own.
+        rust.envs([("AWS_ACCESS_KEY_ID", "AKIASTALE"), ("AWS_SECRET_ACCESS_KEY", "stale")]);
         let (output, printed) = run(rust).await;
         assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
         home.holds("data/from-rust.txt", b"hello").await;
@@ -164,8 +172,11 @@ const RUST_SDK_BUCKET: &str = "RUST_SDK_BUCKET";
 #[ignore = "it wants an environment of its own: `a_profile_serves_the_cli_boto3_and_the_rust_sdk` runs it in one"]
 async fn rust_sdk() {
     use aws_config::BehaviorVersion;
+    use aws_config::profile::ProfileFileCredentialsProvider;
     let bucket = std::env::var(RUST_SDK_BUCKET).unwrap();
-    let config = aws_config::defaults(BehaviorVersion::latest()).profile_name("acme-exports").load().await;
+    let profile = ProfileFileCredentialsProvider::builder().profile_name("acme-exports").build();
+    let config = aws_config::defaults(BehaviorVersion::latest()).profile_name("acme-exports");
+    let config = config.credentials_provider(profile).load().await;
     let s3 = aws_sdk_s3::Client::new(&config);
     let file = b"hello".to_vec().into();
     s3.put_object().bucket(bucket).key("data/from-rust.txt").body(file).send().await.unwrap();

@@ -50,7 +50,7 @@ impl Stage {
         let account = account();
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
         let id = ExternalId::parse(EXTERNAL_ID).unwrap();
-        assert!(store.external_ids.put_if_absent(&account, &id, now).await.unwrap());
+        assert_eq!(store.external_ids.put_if_absent(&account, &id, now).await.unwrap(), id);
         let endpoint = endpoint(bucket_access, now);
         store
             .tables

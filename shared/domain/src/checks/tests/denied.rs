@@ -73,7 +73,7 @@ async fn a_bucket_of_another_aws_account_needs_both_statements() {
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
     let test_run = tested_as(&elsewhere, &Customer::new().with("peek", silent_denial())).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
-    let on_bucket = Grant::from(&elsewhere).bucket_policy(&elsewhere.role_arn).to_json();
+    let on_bucket = Grant::from(&elsewhere).bucket_policy(elsewhere.role_arn.as_str()).to_json();
     assert!(remedy.contains(&on_bucket) && !on_bucket.contains("Sid"), "{remedy}");
     let fix = test_run.check(CheckName::Read).fix.as_ref().unwrap();
     assert_eq!((fix.attach_to, &fix.policy_document), (AttachTo::Role, &Grant::from(&elsewhere).policy()));

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::endpoint::{BucketAccess, Vendor};
+use crate::endpoint::{BucketAccess, ObjectOwnership, Vendor};
 use crate::policy::access::Grant;
 use crate::samples::{bucket_names, prefixes, recorded_prefix, regions, vendor};
 use crate::values::{
@@ -41,6 +41,8 @@ fn request(bucket_access: BucketAccess, path_prefix: &str) -> SetupRequest {
         region: Region::parse("eu-central-1").unwrap(),
         role_name: RoleName::parse(&offer().role_name(bucket_access)).unwrap(),
         aws_account_id: None,
+        bucket_owner_aws_account_id: None,
+        object_ownership: None,
         kms_key_arn: None,
         permissions_boundary_arn: None,
         format: Format::Json,
@@ -76,6 +78,8 @@ prop_compose! {
             bucket_name,
             path_prefix,
             aws_account_id: None,
+            bucket_owner_aws_account_id: None,
+            object_ownership: None,
             kms_key_arn: with_key.then(|| key(&region)),
             permissions_boundary_arn: with_boundary.then(|| boundary(&region)),
             region,

@@ -207,3 +207,42 @@ fn vendor_names_and_template_addresses_make_sense() {
         assert_eq!(TemplateUrl::parse(bad).unwrap_err().code.as_str(), "template_url_invalid", "{bad}");
     }
 }
+
+#[test]
+fn a_bucket_of_another_aws_account_has_a_policy_that_names_the_role() {
+    let draft = |role: Input, owner: &str, ownership: &str| SetupQuery {
+        aws_account_id: role,
+        bucket_owner_aws_account_id: text(owner),
+        object_ownership: if ownership.is_empty() { Input::Absent } else { text(ownership) },
+        path_prefix: text("exports/"),
+        ..sound()
+    };
+    let full_control = "bucket_owner_full_control";
+    let request = draft(text("111122223333"), "444455556666", full_control).into_request(&offer()).unwrap();
+    let (offer, id) = (offer(), external_id());
+    let kit = Kit::new(&offer, &id, &request);
+    let bucket_policy = kit.bucket_policy().unwrap().to_value();
+    let (role, statements) = ("arn:aws:iam::111122223333:role/", bucket_policy["Statement"].as_array().unwrap());
+    assert_eq!(statements.len(), 3);
+    for statement in statements {
+        assert!(statement["Principal"]["AWS"].as_str().unwrap().starts_with(role), "{statement}");
+        assert!(statement.get("Sid").is_none(), "it would meet that of another endpoint: {statement}");
+    }
+    for policy in [&bucket_policy, &kit.access_policy.to_value()] {
+        assert!(policy.to_string().contains("s3:PutObjectAcl"), "{policy}");
+    }
+    assert_eq!(kit.quick_create_url(), None, "the published template allows no ACLs");
+
+    let without = draft(text("111122223333"), "444455556666", "").into_request(&offer).unwrap();
+    let kit = Kit::new(&offer, &id, &without);
+    assert!(!kit.access_policy.to_json().contains("s3:PutObjectAcl") && kit.bucket_policy().is_some());
+    let own = draft(text("111122223333"), "111122223333", "").into_request(&offer).unwrap();
+    assert_eq!(Kit::new(&offer, &id, &own).bucket_policy(), None);
+
+    let not_allowed = [("objectOwnership", "object_ownership_not_allowed")];
+    assert_eq!(codes(draft(text("111122223333"), "111122223333", full_control)), not_allowed);
+    assert_eq!(codes(SetupQuery { object_ownership: text(full_control), ..sound() }), not_allowed);
+    assert_eq!(codes(draft(Input::Absent, "444455556666", "")), [("awsAccountId", "required")]);
+    let vendors = draft(text("111122223333"), "999999999999", "");
+    assert_eq!(codes(vendors), [("bucketOwnerAwsAccountId", "vendor_role_refused")]);
+}

@@ -20,13 +20,23 @@ fn with_options() -> SetupRequest {
     }
 }
 
-fn cases() -> [(&'static str, Offer, SetupRequest); 7] {
+fn of_other_owner() -> SetupRequest {
+    SetupRequest {
+        aws_account_id: AwsAccountId::parse("111122223333").ok(),
+        bucket_owner_aws_account_id: AwsAccountId::parse("444455556666").ok(),
+        object_ownership: Some(ObjectOwnership::BucketOwnerFullControl),
+        ..request(BucketAccess::ReadWrite, HOSTILE)
+    }
+}
+
+fn cases() -> [(&'static str, Offer, SetupRequest); 8] {
     let (offer_in_china, in_china) = with_key_in("cn-north-1");
     let (offer_in_gov, in_gov) = with_key_in("us-gov-west-1");
     [
         ("read_only_whole_bucket", offer(), request(BucketAccess::ReadOnly, "")),
         ("read_write_prefix", offer(), request(BucketAccess::ReadWrite, "exports/daily/")),
         ("read_write_options", offer(), with_options()),
+        ("read_write_other_owner", offer(), of_other_owner()),
         ("read_write_key_china", offer_in_china, in_china),
         ("read_write_key_gov", offer_in_gov, in_gov),
         ("read_only_hostile_prefix", offer(), request(BucketAccess::ReadOnly, HOSTILE)),

@@ -12,11 +12,12 @@ impl ReadExternalId for Memory {
 }
 
 impl SaveExternalId for Memory {
-    async fn put_if_absent(&self, account: &AccountId, candidate: &ExternalId, _: Timestamp) -> Result<bool, Fault> {
-        let mut accounts = self.open()?;
-        let stored = &mut accounts.of(account).external_id;
-        let is_first = stored.is_none();
-        stored.get_or_insert_with(|| candidate.clone());
-        Ok(is_first)
+    async fn put_if_absent(
+        &self,
+        account: &AccountId,
+        candidate: &ExternalId,
+        _: Timestamp,
+    ) -> Result<ExternalId, Fault> {
+        Ok(self.open()?.of(account).external_id.get_or_insert_with(|| candidate.clone()).clone())
     }
 }

@@ -230,6 +230,7 @@ fn answers() -> Value {
             "stackName": text("The name of the CloudFormation stack: another one for each place."),
             "expectedRoleArn?": text("The ARN that the role will have, if the AWS account was named."),
             "permissionsBoundaryArn?": text("The ARN of the permissions boundary of the role."),
+            "bucketPolicy?": policy("The statements for the bucket policy, if another AWS account than the role's owns the bucket."),
             "quickCreateUrl?": text("Opens the CloudFormation console with everything filled in."),
         })),
         "Report": object("What a test found. A report is an answer and no error, whatever its outcome.", json!({

@@ -7,13 +7,15 @@ use lambda_http::Request;
 use super::parameters::Parameters;
 use crate::http::problem::{FieldError, FieldErrors};
 
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 11] = [
     "bucketAccess",
     "bucketName",
     "pathPrefix",
     "region",
     "roleName",
     "awsAccountId",
+    "bucketOwnerAwsAccountId",
+    "objectOwnership",
     "kmsKeyArn",
     "permissionsBoundaryArn",
     "format",
@@ -30,6 +32,8 @@ pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Opti
         region: take("region"),
         role_name: take("roleName"),
         aws_account_id: take("awsAccountId"),
+        bucket_owner_aws_account_id: take("bucketOwnerAwsAccountId"),
+        object_ownership: take("objectOwnership"),
         kms_key_arn: take("kmsKeyArn"),
         permissions_boundary_arn: take("permissionsBoundaryArn"),
         format: take("format"),

@@ -20,6 +20,8 @@ pub struct SetupView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     permissions_boundary_arn: Option<&'a PolicyArn>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    bucket_policy: Option<Policy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     quick_create_url: Option<String>,
 }
 
@@ -35,6 +37,7 @@ impl<'a> From<&'a Kit<'a>> for SetupView<'a> {
             stack_name: kit.stack_name(),
             expected_role_arn: kit.expected_role_arn(),
             permissions_boundary_arn: kit.permissions_boundary_arn(),
+            bucket_policy: kit.bucket_policy(),
             quick_create_url: kit.quick_create_url(),
         }
     }

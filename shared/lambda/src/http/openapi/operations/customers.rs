@@ -177,6 +177,8 @@ fn setup() -> Operation {
             in_query("pathPrefix", false, &values::path_prefix()),
             in_query("roleName", false, &values::role_name()),
             in_query("awsAccountId", false, &values::aws_account_id()),
+            in_query("bucketOwnerAwsAccountId", false, &values::aws_account_id()),
+            in_query("objectOwnership", false, &values::reference("ObjectOwnership")),
             in_query("kmsKeyArn", false, &values::kms_key_arn()),
             in_query("permissionsBoundaryArn", false, &values::permissions_boundary_arn()),
             in_query("format", false, &values::reference("SetupFormat")),

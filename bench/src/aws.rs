@@ -1,0 +1,178 @@
+//! What stands in for AWS: DynamoDB (dynoxide behind a delay), STS and S3 with a customer with whom all is well, and
+//! empty answers of SQS and `EventBridge`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use dynoxide::Database;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::failure::Failure;
+
+pub(crate) const ENDPOINTS_TABLE: &str = "bench-endpoints";
+pub(crate) const STATE_TABLE: &str = "bench-state";
+
+/// The running stand-in.
+pub(crate) struct Aws {
+    /// Its address, for every service.
+    pub(crate) url: String,
+    delay: Arc<AtomicU64>,
+}
+
+#[derive(Clone)]
+struct Shared {
+    dynamodb: String,
+    client: reqwest::Client,
+    delay: Arc<AtomicU64>,
+    /// What was put last.
+    put: Arc<Mutex<Bytes>>,
+}
+
+impl Aws {
+    /// Starts it with both tables, as template.yaml describes them.
+    pub(crate) async fn start() -> Result<Self, Failure> {
+        let dynamodb = TcpListener::bind("127.0.0.1:0").await?;
+        let dynamodb_url = format!("http://{}", dynamodb.local_addr()?);
+        tokio::spawn(dynoxide::server::serve_on(dynamodb, Database::memory()?));
+        let (client, delay) = (reqwest::Client::new(), Arc::new(AtomicU64::new(0)));
+        for table in [ENDPOINTS_TABLE, STATE_TABLE] {
+            create(&client, &dynamodb_url, table).await?;
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let shared = Shared { dynamodb: dynamodb_url, client, delay: Arc::clone(&delay), put: Arc::default() };
+        let router = Router::new().fallback(answer).with_state(shared);
+        tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self { url, delay })
+    }
+
+    /// How long every answer takes from now on.
+    pub(crate) fn answer_after(&self, delay: Duration) {
+        self.delay.store(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}
+
+async fn create(client: &reqwest::Client, dynamodb: &str, table: &str) -> Result<(), Failure> {
+    let key = |name, kind| json!({"AttributeName": name, "KeyType": kind});
+    let attribute = |name, kind| json!({"AttributeName": name, "AttributeType": kind});
+    let mut request = json!({
+        "TableName": table,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
+        "AttributeDefinitions": [attribute("pk", "S"), attribute("sk", "S")],
+    });
+    if table == STATE_TABLE {
+        let names = [attribute("pk", "S"), attribute("sk", "S"), attribute("dueShard", "S"), attribute("dueAt", "N")];
+        request["AttributeDefinitions"] = json!(names);
+        request["GlobalSecondaryIndexes"] = json!([{
+            "IndexName": "due",
+            "KeySchema": [key("dueShard", "HASH"), key("dueAt", "RANGE")],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["version"]},
+        }]);
+    }
+    let sent = client.post(dynamodb).header("x-amz-target", "DynamoDB_20120810.CreateTable").body(request.to_string());
+    // dynoxide asks for the form of a signature and verifies none.
+    let signature = "AWS4-HMAC-SHA256 Credential=a/20260101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
+    let sent = sent.header("authorization", signature).header("x-amz-date", "20260101T000000Z");
+    let answer = sent.header("content-type", "application/x-amz-json-1.0").send().await?;
+    if !answer.status().is_success() {
+        return Err(answer.text().await?.into());
+    }
+    Ok(())
+}
+
+async fn answer(
+    State(shared): State<Shared>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, StatusCode> {
+    tokio::time::sleep(Duration::from_millis(shared.delay.load(Ordering::Relaxed))).await;
+    let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match target.split_once('.') {
+        Some(("DynamoDB_20120810", _)) => dynamodb(&shared, target, &headers, body).await,
+        Some(("AmazonSQS", "GetQueueAttributes")) => {
+            let names = ["", "NotVisible", "Delayed"];
+            let none = names.map(|name| (format!("ApproximateNumberOfMessages{name}"), json!("0")));
+            Ok(json_answer(&json!({"Attributes": Value::Object(none.into_iter().collect())})))
+        }
+        Some(("AmazonSQS", _)) => Ok(json_answer(&json!({}))),
+        Some(_) => Ok(json_answer(&json!({"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]}))),
+        None if uri.path() == "/" && method == Method::POST => Ok(sts(&body)),
+        None => Ok(s3(&shared, &method, &uri, &headers, body)),
+    }
+}
+
+fn json_answer(body: &Value) -> Response {
+    ([("content-type", "application/x-amz-json-1.0")], body.to_string()).into_response()
+}
+
+async fn dynamodb(shared: &Shared, target: &str, headers: &HeaderMap, body: Bytes) -> Result<Response, StatusCode> {
+    let request = shared.client.post(&shared.dynamodb).header("x-amz-target", target).body(body);
+    let signed = ["authorization", "x-amz-date"].into_iter().filter_map(|name| Some((name, headers.get(name)?)));
+    let request = signed.fold(request, |request, (name, value)| request.header(name, value));
+    let request = request.header("content-type", "application/x-amz-json-1.0");
+    let answer = request.send().await.map_err(|_| StatusCode::BAD_GATEWAY)?;
+    let status = answer.status();
+    let body = answer.bytes().await.map_err(|_| StatusCode::BAD_GATEWAY)?;
+    Ok((status, [("content-type", "application/x-amz-json-1.0")], body).into_response())
+}
+
+/// A session for the right External ID, which is the one call with a session policy; a denial for all others.
+fn sts(body: &Bytes) -> Response {
+    let text = String::from_utf8_lossy(body);
+    if text.contains("&Policy=") {
+        return "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>\
+                <AccessKeyId>ASIASESSION</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token\
+                </SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult>\
+                </AssumeRoleResponse>"
+            .into_response();
+    }
+    let denial = "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
+                  <Code>AccessDenied</Code><Message>User: arn:aws:sts::999999999999:assumed-role/bench/bench is not \
+                  authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/bench</Message>\
+                  </Error><RequestId>1</RequestId></ErrorResponse>";
+    (StatusCode::FORBIDDEN, denial).into_response()
+}
+
+fn s3(shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap, body: Bytes) -> Response {
+    let region = [("x-amz-bucket-region", "eu-central-1"), ("x-amz-request-id", "1")];
+    let query = uri.query().unwrap_or_default();
+    let no_such_key = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>";
+    let answer = match *method {
+        Method::GET if query.contains("list-type=2") => {
+            let prefix = query.split('&').find_map(|pair| pair.strip_prefix("prefix=")).unwrap_or_default();
+            format!(
+                "<ListBucketResult><KeyCount>1</KeyCount><EncodingType>url</EncodingType><IsTruncated>false\
+                 </IsTruncated><Contents><Key>{prefix}a.csv</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified>\
+                 <Size>9</Size><StorageClass>STANDARD</StorageClass></Contents></ListBucketResult>"
+            )
+            .into_response()
+        }
+        Method::GET if headers.contains_key("range") => {
+            (StatusCode::PARTIAL_CONTENT, [("content-range", "bytes 0-0/9")], "x").into_response()
+        }
+        Method::GET => shared.put.lock().unwrap_or_else(PoisonError::into_inner).clone().into_response(),
+        Method::PUT => {
+            *shared.put.lock().unwrap_or_else(PoisonError::into_inner) = body;
+            StatusCode::OK.into_response()
+        }
+        Method::POST if query.contains("uploads") => {
+            "<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>".into_response()
+        }
+        Method::DELETE if headers.contains_key("if-match") => (StatusCode::NOT_FOUND, no_such_key).into_response(),
+        Method::DELETE => StatusCode::NO_CONTENT.into_response(),
+        _ => StatusCode::OK.into_response(),
+    };
+    (region, answer).into_response()
+}

@@ -1,0 +1,70 @@
+//! Cold starts: process start to the first request for an event, to the first answer, and memory; and sizes.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::aws::Aws;
+use crate::failure::Failure;
+use crate::process::{Process, Program};
+use crate::table::{Sample, mebibytes};
+
+/// What was measured of one program.
+#[derive(Debug, Clone)]
+pub(crate) struct ColdStart {
+    pub(crate) name: String,
+    /// Process start until it asked for its first event, in milliseconds.
+    pub(crate) until_next: Sample,
+    /// The same and the time for the first event's answer, in milliseconds.
+    pub(crate) until_answer: Sample,
+    /// Peak memory when it asked for its first event, in MiB.
+    pub(crate) memory_at_start: Sample,
+    /// Peak memory after the first answer, in MiB.
+    pub(crate) memory_at_work: Sample,
+    /// The executable zipped, in MiB; nothing where there is no single one.
+    pub(crate) zipped: Option<f64>,
+}
+
+/// Starts each program `runs` times, one after the other, so that the machine's other work hits all alike.
+pub(crate) async fn measure(programs: &[Program], aws: &Aws, runs: usize) -> Result<Vec<ColdStart>, Failure> {
+    let mut measured: Vec<_> = programs.iter().map(|program| ColdStart::of(program)).collect::<Result<_, _>>()?;
+    // The first round fills the machine's file cache and counts for nothing.
+    for run in 0..=runs {
+        for (program, result) in programs.iter().zip(&mut measured) {
+            let mut process = Process::start(program, aws).await?;
+            let memory_at_start = process.peak_memory()?;
+            let (until_answer, _) = process.invoke(program.event.clone()).await?;
+            let memory_at_work = process.peak_memory()?;
+            if run > 0 {
+                result.until_next.add(milliseconds(process.until_next));
+                result.until_answer.add(milliseconds(process.until_next + until_answer));
+                result.memory_at_start.add(mebibytes(memory_at_start));
+                result.memory_at_work.add(mebibytes(memory_at_work));
+            }
+        }
+    }
+    Ok(measured)
+}
+
+impl ColdStart {
+    fn of(program: &Program) -> Result<Self, Failure> {
+        let (until_next, until_answer) = (Sample::default(), Sample::default());
+        let (memory_at_start, memory_at_work) = (Sample::default(), Sample::default());
+        let zipped = if program.arguments.is_empty() { Some(zipped(program)?) } else { None };
+        Ok(Self { name: program.name.clone(), until_next, until_answer, memory_at_start, memory_at_work, zipped })
+    }
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+/// The size of the executable as gzip makes it, which deflates as zip does, without symbols as in a release.
+fn zipped(program: &Program) -> Result<f64, Failure> {
+    let mut gzip = Command::new("gzip").arg("-9c").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let (mut input, bytes) = (gzip.stdin.take().ok_or("no input")?, std::fs::read(&program.path)?);
+    let writer = std::thread::spawn(move || input.write_all(&bytes));
+    let output = gzip.wait_with_output()?;
+    writer.join().map_err(|_| "gzip")??;
+    Ok(mebibytes(u64::try_from(output.stdout.len())?))
+}

@@ -1,0 +1,98 @@
+//! A function's process, started as Lambda starts it.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::process::{Child, Command};
+
+use crate::aws::{Aws, ENDPOINTS_TABLE, STATE_TABLE};
+use crate::failure::Failure;
+use crate::runtime_api::RuntimeApi;
+
+/// A program that answers events.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    /// The name in the tables.
+    pub(crate) name: String,
+    /// The executable.
+    pub(crate) path: PathBuf,
+    /// Its arguments.
+    pub(crate) arguments: Vec<String>,
+    /// The directory in which it runs.
+    pub(crate) directory: PathBuf,
+    /// The first event that it gets.
+    pub(crate) event: Value,
+}
+
+/// A started function.
+pub(crate) struct Process {
+    child: Child,
+    api: RuntimeApi,
+    /// Process start until it asked for its first event.
+    pub(crate) until_next: Duration,
+}
+
+impl Process {
+    /// Starts the program and waits until it asks for its first event.
+    pub(crate) async fn start(program: &Program, aws: &Aws) -> Result<Self, Failure> {
+        let mut api = RuntimeApi::start().await?;
+        let mut command = Command::new(&program.path);
+        command.args(&program.arguments).current_dir(&program.directory).env_clear();
+        command.envs(environment(aws)).env("AWS_LAMBDA_RUNTIME_API", &api.address);
+        command.stdout(Stdio::null()).stderr(Stdio::inherit()).kill_on_drop(true);
+        let started = Instant::now();
+        let child = command.spawn()?;
+        let until_next = api.first_next().await.map_err(|error| format!("{}: {error}", program.name))? - started;
+        Ok(Self { child, api, until_next })
+    }
+
+    /// Hands over an event; gives the time until the answer, and the answer.
+    pub(crate) async fn invoke(&mut self, event: Value) -> Result<(Duration, Value), Failure> {
+        self.api.invoke(event).await
+    }
+
+    /// The most memory that the process has used so far, in bytes (`VmHWM` of proc(5)).
+    pub(crate) fn peak_memory(&self) -> Result<u64, Failure> {
+        let id = self.child.id().ok_or("the function has ended")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+        let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kibibytes * 1024)
+    }
+}
+
+/// Lambda's own variables, and the settings of all functions: each takes those that it knows.
+fn environment(aws: &Aws) -> Vec<(&'static str, String)> {
+    let settings = [
+        ("PATH", "/usr/bin:/bin"),
+        ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", "bench"),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "bench"),
+        ("AWS_REGION", "eu-central-1"),
+        ("AWS_DEFAULT_REGION", "eu-central-1"),
+        ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLEEXAMPLE00"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("RUST_LOG", "info"),
+        ("ENDPOINTS_TABLE", ENDPOINTS_TABLE),
+        ("STATE_TABLE", STATE_TABLE),
+        ("ACCOUNT_CLAIM", "account_id"),
+        ("VENDOR_AWS_ACCOUNT_ID", "999999999999"),
+        ("VENDOR_PARTITION", "aws"),
+        ("VENDOR_NAME", "Finout"),
+        ("PIN_VENDOR_ROLE_PATH", "true"),
+        ("FEATURE_ROLES", "telemetry=telemetry-import"),
+        ("HEALTH_CHECK_INTERVAL_MINUTES", "360"),
+        ("DUE_SHARDS", "8"),
+        ("HEALTH_CHECK_MIN_BATCH_MILLIS", "0"),
+        ("CHECK_QUEUE_MAX_WAITING", "20000"),
+        ("EVENT_BUS", "bench"),
+        ("METRICS_NAMESPACE", "bench"),
+    ];
+    let addresses = ["AWS_ENDPOINT_URL", "CHECK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"];
+    let settings = settings.map(|(name, value)| (name, value.to_owned()));
+    settings.into_iter().chain(addresses.map(|name| (name, aws.url.clone()))).collect()
+}
