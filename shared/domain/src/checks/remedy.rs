@@ -62,39 +62,18 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         }
         (Some(Layer::PermissionsBoundary), false) => {
             let allowed = grant.policy();
-            format!("Change the permissions boundary of the role `{role}` so that it allows {action}. The role needs: {}", allowed.to_json())
+            format!(
+                "Change the permissions boundary of the role `{role}` so that it allows {action}. The role needs: {}",
+                allowed.to_json()
+            )
         }
-        (Some(Layer::ServiceControlPolicy), _) => by_organization(configuration, action, denial, "service control policy"),
+        (Some(Layer::ServiceControlPolicy), _) => {
+            by_organization(configuration, action, denial, "service control policy")
+        }
         (Some(Layer::ResourceControlPolicy), _) => {
             by_organization(configuration, action, denial, "resource control policy")
         }
-        (Some(Layer::SessionPolicy), _) if is_key && configuration.encryption.is_some() => {
-            "The vendor's session can use only the KMS key in `encryption`, and with `sse_s3` none. To access objects that are \
-             encrypted with another key, use an endpoint with that key, or one without `encryption`."
-                .to_owned()
-        }
-        (Some(Layer::SessionPolicy), _) if is_key => format!(
-            "There is nothing to change in the policies of the role. The vendor's session can use only KMS keys in the Region of \
-             the bucket, and only through Amazon S3. {CONTACT_VENDOR}"
-        ),
-        (Some(Layer::SessionPolicy), _) => {
-            "There is nothing to change in the policies of the role. The vendor's session can access only buckets of the expected \
-             AWS account: if the check `bucket_owner` failed, fix that check. Otherwise the vendor must fix this: contact the \
-             vendor and include the AWS request ID."
-                .to_owned()
-        }
-        (Some(Layer::VpcEndpointPolicy), _) => format!(
-            "The vendor must fix this: the VPC endpoint is in the vendor's network. There is nothing to change in your AWS \
-             account. {CONTACT_VENDOR}"
-        ),
-        (Some(Layer::BlockPublicAccess), _) => format!(
-            "In AWS account {owner}, open the bucket in the Amazon S3 console, choose Permissions, and check Block public access. \
-             The vendor does not make objects public. If the denial continues, contact the vendor and include the AWS request ID."
-        ),
-        (Some(Layer::ObjectLock), _) => format!(
-            "Wait until the retention period of the object ends. If the object has a legal hold, remove it in AWS account {owner}, \
-             which owns the bucket."
-        ),
+        (Some(layer), _) => of_no_policy(configuration, layer, is_key),
         (None, _) if denial.message.is_some() => format!(
             "Change what the message of Amazon S3 names: for the role in AWS account {}, for the bucket in AWS account {owner}. \
              Then test again. If there is nothing to change, contact the vendor and include the AWS request ID.",
@@ -120,6 +99,41 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         }
     };
     (text, None)
+}
+
+/// What is denied by no policy of the role, the bucket, the key or the organization: by the vendor's own, by Block Public
+/// Access, or by Object Lock.
+fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> String {
+    let owner = configuration.expected_bucket_owner();
+    match layer {
+        Layer::SessionPolicy if is_key && configuration.encryption.is_some() => {
+            "The vendor's session can use only the KMS key in `encryption`, and with `sse_s3` none. To access objects that are \
+             encrypted with another key, use an endpoint with that key, or one without `encryption`."
+                .to_owned()
+        }
+        Layer::SessionPolicy if is_key => format!(
+            "There is nothing to change in the policies of the role. The vendor's session can use only KMS keys in the Region of \
+             the bucket, and only through Amazon S3. {CONTACT_VENDOR}"
+        ),
+        Layer::SessionPolicy => {
+            "There is nothing to change in the policies of the role. The vendor's session can access only buckets of the expected \
+             AWS account: if the check `bucket_owner` failed, fix that check. Otherwise the vendor must fix this: contact the \
+             vendor and include the AWS request ID."
+                .to_owned()
+        }
+        Layer::VpcEndpointPolicy => format!(
+            "The vendor must fix this: the VPC endpoint is in the vendor's network. There is nothing to change in your AWS \
+             account. {CONTACT_VENDOR}"
+        ),
+        Layer::BlockPublicAccess => format!(
+            "In AWS account {owner}, open the bucket in the Amazon S3 console, choose Permissions, and check Block public access. \
+             The vendor does not make objects public. If the denial continues, contact the vendor and include the AWS request ID."
+        ),
+        _ => format!(
+            "Wait until the retention period of the object ends. If the object has a legal hold, remove it in AWS account {owner}, \
+             which owns the bucket."
+        ),
+    }
 }
 
 /// How the trust policy is replaced.
