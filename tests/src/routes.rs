@@ -7,7 +7,7 @@ use serde_json::Value;
 /// An endpoint that no account has.
 pub const NOBODYS: &str = "ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab";
 
-/// A public route, ready to be called.
+/// A route for customers, ready to be called.
 #[derive(Debug, Clone)]
 pub struct Route {
     /// The method.

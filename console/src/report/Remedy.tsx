@@ -16,7 +16,7 @@ interface Props {
 
 /** How to fix a check, with the policy to paste. */
 export function Remedy({ remedy, fix, context }: Props) {
-  const parts = remedy === undefined ? [] : remedyParts(remedy);
+  const parts = remedy === undefined ? [] : remedyParts(fix ? onPage(remedy, fix) : remedy);
   return (
     <SpaceBetween size="s">
       {parts.map(({ kind, text }, index) =>
@@ -25,20 +25,24 @@ export function Remedy({ remedy, fix, context }: Props) {
             <Prose text={text} />
           </Box>
         ) : (
-          // The whole policy of a fix takes the place of the statement in the text.
-          !(fix && kind === "json") && (
-            <CodeBlock
-              key={index}
-              title={kind === "json" ? "Policy to paste" : "Command"}
-              content={text}
-              context={`${context}, part ${index + 1}`}
-            />
-          )
+          <CodeBlock
+            key={index}
+            title={kind === "json" ? "Policy to paste" : "Command"}
+            content={text}
+            context={`${context}, part ${index + 1}`}
+          />
         ),
       )}
       {fix && <CodeBlock title={fixTitle(fix)} content={pretty(fix.policyDocument)} context={context} />}
     </SpaceBetween>
   );
+}
+
+/** The remedy names members of the report, as programs read it. On the page they are below. */
+function onPage(remedy: string, { policyName = "" }: Fix): string {
+  return remedy
+    .replaceAll("the policy document in `fix`", "the policy below")
+    .replaceAll("that `policyName` names", `\`${policyName}\``);
 }
 
 function fixTitle({ attachTo, policyName }: Fix): string {

@@ -1,8 +1,16 @@
 use be_domain::ports::ReadExternalId;
 use be_domain::setup::{Format, Kit, Offer};
 use be_lambda::http::views::SetupView;
-use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, query, response};
+use be_lambda::http::{
+    Caller, FieldErrors, Handler, HttpResponse, Problem, PublicRoute, Route, Scope, body, query, response,
+};
 use lambda_http::Request;
+
+/// The description of the whole API.
+const OPENAPI: &str = include_str!("../../../docs/openapi.json");
+/// It, for people, and what a browser may load for that: `tests/openapi/page.mjs` makes both.
+const PAGE: &[u8] = include_bytes!("page/page.html.gz");
+const PAGE_POLICY: &str = include_str!("page/content-security-policy.txt");
 
 /// Fills in the setup kit.
 pub(crate) struct Setup<S> {
@@ -15,6 +23,11 @@ impl<S: ReadExternalId> Handler for Setup<S> {
     type Action = ();
 
     const ROUTES: &'static [Route<Caller, ()>] = &[Route { key: "GET /v1/setup", requires: Scope::Read, action: () }];
+
+    const PUBLIC_ROUTES: &'static [PublicRoute] = &[
+        PublicRoute { key: "GET /v1/openapi.json", response: || response::public("application/json", OPENAPI) },
+        PublicRoute { key: "GET /v1/docs", response: || response::public_page(PAGE, PAGE_POLICY) },
+    ];
 
     async fn handle(&self, (): (), caller: Caller, request: &Request) -> Result<HttpResponse, Problem> {
         let mut errors = FieldErrors::default();

@@ -5,6 +5,7 @@
 mod documents;
 mod imports;
 mod metrics;
+mod openapi;
 mod runbook;
 mod security_document;
 mod template;

@@ -54,7 +54,7 @@ async fn every_function_has_its_row_log_group_role_alarms_and_output() {
 #[tokio::test]
 async fn every_route_of_the_mappings_is_deployed_and_leads_to_its_function() {
     let template = expanded().await;
-    let rows = [rows(&template, "Routes"), rows(&template, "InternalRoutes")].concat();
+    let rows = ["Routes", "PublicRoutes", "InternalRoutes"].map(|mapping| rows(&template, mapping)).concat();
     assert!(rows.len() >= 15, "{}", rows.len());
     assert_eq!(resources(&template, "AWS::ApiGatewayV2::Route").count(), rows.len());
     for (name, row) in rows {

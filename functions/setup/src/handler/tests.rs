@@ -35,7 +35,7 @@ async fn the_whole_answer_for_programs() {
     let mut list = statement("ListPrefix", json!("s3:ListBucket"), "arn:aws:s3:::acme-billing-data");
     list["Condition"] = json!({ "StringLike": { "s3:prefix": "exports/daily/*" } });
     let objects = "arn:aws:s3:::acme-billing-data/exports/daily/*";
-    let writes = json!(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]);
+    let writes = json!(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]);
     assert_eq!(
         response.body,
         json!({
@@ -147,4 +147,26 @@ async fn needs_the_read_scope_and_a_store_that_answers() {
     assert_eq!(get().without_token().send(&acme()).await.status, 401);
     assert_eq!(get().send(&handler(Memory::broken(FaultKind::Throttled))).await.status, 503);
     assert_eq!(get().send(&handler(Memory::broken(FaultKind::Unexpected))).await.status, 500);
+}
+
+#[tokio::test]
+async fn everybody_can_read_the_description_of_the_api() {
+    // Whatever is in the request, and whatever the store does.
+    let broken = handler(Memory::broken(FaultKind::Unexpected));
+    let document = Event::named("setup-openapi").with_query("externalId=x").with_body("{").send(&broken).await;
+    assert_eq!((document.status, &document.headers["content-type"]), (200, &json!("application/json")));
+    assert_eq!(document.headers["cache-control"], "public, max-age=300");
+    assert_eq!(document.body, serde_json::from_str::<Value>(OPENAPI).unwrap());
+
+    let page = Event::named("setup-docs").send(&broken).await;
+    assert_eq!((page.status, &page.headers["content-type"]), (200, &json!("text/html; charset=utf-8")));
+    assert_eq!(page.headers["content-encoding"], "gzip");
+    assert!(page.body.as_str().is_some_and(|base64| base64.starts_with("H4sI")), "gzip's first bytes, in base64");
+    let policy = page.headers["content-security-policy"].as_str().unwrap();
+    assert!(policy.starts_with("default-src 'none'; script-src 'sha256-"), "{policy}");
+    for loose in ["*", "http", "unsafe-eval", "script-src 'unsafe-inline'"] {
+        assert!(!policy.contains(loose), "{policy}");
+    }
+    // Four fifths of the API Gateway's limit are free, and a function's package stays small.
+    assert!(OPENAPI.len() + PAGE.len() < 1024 * 1024);
 }

@@ -85,7 +85,8 @@ async fn a_test_by_hand_changes_the_health_at_once() {
     assert_eq!(kinds, [EventKind::Suspect, EventKind::Drifted, EventKind::Recovered]);
     // A configuration is no endpoint, and changes none.
     handler.roles = Customer::new(Behavior::Denies);
-    assert_eq!(post().send(&handler).await.status, 200);
+    let denied = post().send(&handler).await;
+    assert_eq!((denied.status, denied.headers["retry-after"].as_str()), (200, Some("60")));
     assert_eq!(handler.store.record(&id).health.status, HealthStatus::Healthy);
 }
 

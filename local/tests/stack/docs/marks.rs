@@ -11,7 +11,7 @@ use super::blocks::{Block, blocks, pages, text};
 /// What a command needs that no test has.
 const NOT_RUN: [&str; 3] = ["aws-only", "docker", "terraform"];
 /// The languages of blocks that hold no commands.
-const OTHER_LANGUAGES: [&str; 8] = ["json", "text", "ini", "python", "rust", "yaml", "hcl", "http"];
+const OTHER_LANGUAGES: [&str; 9] = ["json", "text", "ini", "python", "rust", "tsx", "yaml", "hcl", "http"];
 /// The programs that commands in the docs start with.
 const PROGRAMS: [&str; 14] = [
     "aws",

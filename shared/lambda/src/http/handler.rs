@@ -21,6 +21,14 @@ pub struct Route<C: FromVerified, A> {
     pub action: A,
 }
 
+/// A route that everybody may call. Its answer is the same for all: nothing of the request has an influence on it.
+pub struct PublicRoute {
+    /// The gateway's route key.
+    pub key: &'static str,
+    /// Its answer.
+    pub response: fn() -> HttpResponse,
+}
+
 /// A kind of caller, read from what the gateway verified and from nothing else in the request.
 pub trait FromVerified: Sized {
     /// What a route can require of such callers.
@@ -45,8 +53,11 @@ pub trait Handler {
     /// The things that it can do.
     type Action: Copy + 'static;
 
-    /// Its routes.
+    /// Its routes for such callers.
     const ROUTES: &'static [Route<Self::Caller, Self::Action>];
+
+    /// Its routes for everybody.
+    const PUBLIC_ROUTES: &'static [PublicRoute] = &[];
 
     /// Does one of them.
     fn handle(

@@ -28,7 +28,7 @@ pub mod views;
 pub use caller::{Caller, Scope};
 pub use event::GatewayEvent;
 pub use feature_roles::FeatureRoles;
-pub use handler::{FromVerified, Handler, Route};
+pub use handler::{FromVerified, Handler, PublicRoute, Route};
 pub use internal_caller::{InternalCaller, VendorRole, VendorRoles};
 pub use problem::{Code, CodeEntry, Extension, FieldError, FieldErrorCode, FieldErrors, Problem, RequestErrorCode};
 pub use response::HttpResponse;

@@ -5,8 +5,8 @@ use be_domain::fault::{Fault, FaultKind};
 use be_domain::receipt::Receipt;
 use be_domain::report::Report;
 use lambda_http::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
-    X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION,
+    REFERRER_POLICY, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
 use lambda_http::http::{HeaderMap, StatusCode};
 use lambda_http::{Body, Response};
@@ -20,6 +20,9 @@ pub type HttpResponse = Response<Body>;
 
 /// How many seconds a client should wait after a 503: longer than the store's own retries take.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("3");
+
+/// Of what changes only with a release.
+const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
 /// 200 with `body`.
 pub fn ok(body: &impl Serialize) -> Result<HttpResponse, Problem> {
@@ -53,6 +56,29 @@ pub fn no_content() -> HttpResponse {
 #[must_use]
 pub fn text(content_type: &'static str, body: String) -> HttpResponse {
     with_body(StatusCode::OK, one_header(CONTENT_TYPE, content_type), body)
+}
+
+/// 200 with what is the same for everybody until the next release.
+#[must_use]
+pub fn public(content_type: &'static str, body: &'static str) -> HttpResponse {
+    let mut response = text(content_type, body.to_owned());
+    response.headers_mut().insert(CACHE_CONTROL, PUBLIC);
+    response
+}
+
+/// 200 with a page that is the same for everybody until the next release: HTML compressed with gzip, whatever the client
+/// accepts (RFC 9110, section 12.5.3, allows that), and all that a browser may load for it.
+#[must_use]
+pub fn public_page(html_gz: &'static [u8], content_security_policy: &'static str) -> HttpResponse {
+    let mut response = Response::new(Body::Binary(html_gz.to_vec()));
+    *response.headers_mut() = HeaderMap::from_iter([
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (CONTENT_ENCODING, HeaderValue::from_static("gzip")),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(content_security_policy)),
+        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (CACHE_CONTROL, PUBLIC),
+    ]);
+    response
 }
 
 fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
@@ -99,8 +125,9 @@ pub(super) fn into_gateway(response: HttpResponse) -> ApiGatewayV2httpResponse {
     gateway.status_code = parts.status.as_u16().into();
     gateway.headers = parts.headers;
     // Answers belong to one account and change: nothing on the way may store or reinterpret them.
-    gateway.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    gateway.headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     gateway.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    gateway.is_base64_encoded = matches!(body, Body::Binary(_));
     gateway.body = Some(body);
     gateway
 }

@@ -45,8 +45,13 @@ pub async fn respond<H: Handler>(
     let start = Instant::now();
     let request_id = &event.request_id().unwrap_or(invocation_id).to_owned();
     let route = H::ROUTES.iter().find(|route| route.key == event.route_key());
+    let public = H::PUBLIC_ROUTES.iter().find(|route| route.key == event.route_key());
+    let key = route.map(|route| route.key).or(public.map(|route| route.key));
     let span = tracing::error_span!("request", request_id, invocation_id, function, principal = tracing::field::Empty);
     let work = async {
+        if let Some(public) = public {
+            return Ok((public.response)());
+        }
         let route = route.ok_or_else(Problem::route_not_found)?;
         let caller = H::Caller::from_verified(&event, rule, route.requires)?;
         if let Some(principal) = caller.principal() {
@@ -63,7 +68,7 @@ pub async fn respond<H: Handler>(
         let result = AssertUnwindSafe(work).catch_unwind().await;
         let result = result.unwrap_or_else(|panic| Err(Problem::internal().with_fault(message_of(panic.as_ref()))));
         // Only route keys of ours are logged as they are.
-        log(route.map_or("none", |route| route.key), &result, start.elapsed());
+        log(key.unwrap_or("none"), &result, start.elapsed());
         let response = result.unwrap_or_else(|problem| response::problem(&problem, request_id));
         response::into_gateway(response)
     }

@@ -100,12 +100,12 @@ pub(crate) fn key_denied(action: &str, quote: &str) -> String {
 }
 
 /// The document that fixes the check.
-pub(crate) fn fix(report: &Report, name: CheckName) -> Option<String> {
-    check(report, name).result.fix.as_ref().map(|fix| fix.policy_document.to_json())
+pub(crate) fn fix(report: &Report, name: CheckName) -> String {
+    check(report, name).result.fix.as_ref().map(|fix| fix.policy_document.to_json()).unwrap_or_default()
 }
 
 /// The fix: to the letter the policy that the setup kit makes for [`KEY_ARN`].
-pub(crate) fn use_key_fix(configuration: &Configuration) -> Option<String> {
+pub(crate) fn use_key_fix(configuration: &Configuration) -> String {
     let key = KmsKeyArn::parse(KEY_ARN).expect("a key");
-    Some(Grant { kms_key_arn: Some(&key), ..Grant::from(configuration) }.policy().to_json())
+    Grant { kms_key_arn: Some(&key), ..Grant::from(configuration) }.policy().to_json()
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use be_domain::values::{
     AccountId, AwsAccountId, BucketName, Description, EndpointId, EndpointName, IdempotencyKey, InvalidCode, KmsKeyArn,
-    PathPrefix, Region, RoleArn, RoleName,
+    PathPrefix, PolicyArn, Region, RoleArn, RoleName,
 };
 use jsonschema::Validator;
 use proptest::collection::vec;
@@ -113,6 +113,8 @@ fn role_arns_and_names() {
         "arn:aws-eusc:iam::123456789012:role/aws-service-rolex/a//b",
     ];
     agrees(&values::role_arn(), arns, RoleArn::parse, never);
+    let policies = &["arn:aws:iam::123456789012:policy/a/b/c/d/e/limits", "arn:aws:iam::aws:policy/PowerUserAccess"];
+    agrees(&values::permissions_boundary_arn(), policies, PolicyArn::parse, never);
     agrees(&values::role_name(), &["reader", "a+b=c,d.e@f-g_h"], RoleName::parse, never);
 }
 

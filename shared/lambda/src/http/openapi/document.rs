@@ -82,8 +82,12 @@ fn of_route(route: &DeclaredRoute, operation: &Operation, examples: &Examples) -
             (each.collect::<Vec<_>>(), vec![Code::Unauthenticated])
         }
         Requirement::Signature => (vec![json!({ "signature": [] })], Vec::new()),
+        Requirement::Nothing => (Vec::new(), Vec::new()),
     };
-    codes.extend([Code::Forbidden, Code::Internal, Code::Unavailable]);
+    let is_public = route.requires == Requirement::Nothing;
+    if !is_public {
+        codes.extend([Code::Forbidden, Code::Internal, Code::Unavailable]);
+    }
     codes.extend(operation.problems);
     let mut described = json!({
         "operationId": operation.id,
@@ -106,7 +110,8 @@ fn of_route(route: &DeclaredRoute, operation: &Operation, examples: &Examples) -
     for (status, message) in GATEWAY_STATUSES {
         let can_be = match status {
             // For a signature that is missing or wrong, API Gateway answers 403.
-            401 => route.requires != Requirement::Signature,
+            401 => matches!(route.requires, Requirement::Scopes(_)),
+            403 => !is_public,
             404 => route.path.contains('{'),
             413 => operation.body.is_some(),
             _ => true,
@@ -157,14 +162,14 @@ fn of_problems(status: u16, codes: &[Code], examples: &Examples) -> Value {
     let shown: Map<String, Value> = named
         .map(|code| (code.to_owned(), json!({ "$ref": format!("#/components/examples/{}", examples.problem(code)) })))
         .collect();
-    let mut response = json!({
-        "description": lines.join("\n"),
-        "content": { PROBLEM: { "schema": reference("Problem"), "examples": shown } },
-    });
-    let is_gateways = GATEWAY_STATUSES.iter().any(|(gateways, _)| *gateways == status);
-    if is_gateways {
-        response["content"]["application/json"] = json!({ "schema": reference("GatewayMessage") });
+    let mut content = json!({});
+    // First, for a generator of clients may read every body of a status as the first that is described: no member of this one
+    // is required.
+    if GATEWAY_STATUSES.iter().any(|(gateways, _)| *gateways == status) {
+        content["application/json"] = json!({ "schema": reference("GatewayMessage") });
     }
+    content[PROBLEM] = json!({ "schema": reference("Problem"), "examples": shown });
+    let mut response = json!({ "description": lines.join("\n"), "content": content });
     let text = json!({ "type": "string" });
     let seconds = json!({ "type": "integer", "minimum": 1 });
     let headers = match status {
@@ -211,5 +216,5 @@ fn gateways() -> Value {
         }
         (name_of(message), response)
     };
-    GATEWAY_STATUSES.into_iter().filter(|(status, _)| matches!(status, 404 | 413 | 429)).map(response).collect()
+    GATEWAY_STATUSES.into_iter().filter(|(status, _)| !matches!(status, 401 | 403)).map(response).collect()
 }

@@ -2,6 +2,7 @@
 //! the values. Only for tests, so no function carries any of it but the finished document.
 
 mod agreement;
+mod builders;
 mod document;
 mod examples;
 mod operations;

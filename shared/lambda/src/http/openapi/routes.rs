@@ -23,6 +23,8 @@ pub(super) enum Requirement {
     Scopes(&'static [&'static str]),
     /// A signature of one of the vendor's roles.
     Signature,
+    /// Nothing: everybody may call it.
+    Nothing,
 }
 
 impl Requirement {
@@ -37,7 +39,7 @@ impl Requirement {
     }
 }
 
-/// The routes of all functions, from the `ROUTES` of `functions/*/src/handler.rs`.
+/// The routes of all functions, from the `ROUTES` and `PUBLIC_ROUTES` of `functions/*/src/handler.rs`.
 ///
 /// The functions are programs, so no test can name their constants; their source is read instead.
 pub(super) fn declared() -> Vec<DeclaredRoute> {
@@ -64,9 +66,13 @@ struct RouteReader {
 
 impl<'ast> Visit<'ast> for RouteReader {
     fn visit_expr_struct(&mut self, route: &'ast ExprStruct) {
-        if route.path.is_ident("Route") {
+        if route.path.is_ident("Route") || route.path.is_ident("PublicRoute") {
             let (method, path) = key(field(route, "key"));
-            let requires = Requirement::of(&last_word(field(route, "requires")));
+            let requires = if route.path.is_ident("Route") {
+                Requirement::of(&last_word(field(route, "requires")))
+            } else {
+                Requirement::Nothing
+            };
             self.found.push(DeclaredRoute { function: self.function.clone(), method, path, requires });
         }
         visit::visit_expr_struct(self, route);

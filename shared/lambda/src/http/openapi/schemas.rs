@@ -5,59 +5,12 @@ use be_domain::health::HealthStatus;
 use be_domain::health::event::EventKind;
 use be_domain::report::{AttachTo, CheckCode, CheckName, CheckStatus, Outcome};
 use be_domain::values::Encryption;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::builders::{closed, code, list, object, text, time};
 use super::values::{self, reference};
 use crate::http::views::RETIRED;
 use crate::http::{Code, FieldErrorCode};
-
-fn text(description: &str) -> Value {
-    json!({ "type": "string", "description": description })
-}
-
-/// A time, as all answers write it.
-fn time(description: &str) -> Value {
-    json!({
-        "type": "string",
-        "format": "date-time",
-        "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$",
-        "description": format!("{description} RFC 3339, in UTC, with milliseconds."),
-    })
-}
-
-fn list(items: &Value, description: &str) -> Value {
-    json!({ "type": "array", "items": items, "description": description })
-}
-
-/// An object with these members; those whose name ends with `?` may be absent.
-fn object(description: &str, members: Value) -> Value {
-    let Value::Object(members) = members else { panic!("the members are an object") };
-    let required: Vec<String> = members.keys().filter(|name| !name.ends_with('?')).cloned().collect();
-    let named = |(name, schema): (String, Value)| (name.trim_end_matches('?').to_owned(), schema);
-    let properties: Map<String, Value> = members.into_iter().map(named).collect();
-    let mut schema = json!({ "type": "object", "description": description, "properties": properties });
-    if !required.is_empty() {
-        schema["required"] = json!(required);
-    }
-    schema
-}
-
-/// An object of a request: nothing else may be in it.
-fn closed(mut object: Value) -> Value {
-    object["additionalProperties"] = json!(false);
-    object
-}
-
-/// A code. More of them can come, so clients must expect codes that they do not know.
-fn code<'a>(codes: impl Iterator<Item = (&'a str, &'a str)>, description: &str) -> Value {
-    let codes: Vec<(&str, &str)> = codes.collect();
-    let lines: Vec<String> = codes.iter().map(|(code, when)| format!("- `{code}`: {when}")).collect();
-    json!({
-        "type": "string",
-        "description": format!("{description} Later releases can have more codes.\n\n{}", lines.join("\n")),
-        "x-extensible-enum": codes.iter().map(|(code, _)| code).collect::<Vec<_>>(),
-    })
-}
 
 fn request_members(name: &str) -> Value {
     json!({
@@ -285,6 +238,11 @@ fn answers() -> Value {
             "encryption?": reference("Encryption"),
             "objectOwnership?": reference("ObjectOwnership"),
         })),
+        "OpenApi": object("An OpenAPI document.", json!({
+            "openapi": text("The version of the format."),
+            "info": { "type": "object", "additionalProperties": true, "description": "What the document is about." },
+            "paths": { "type": "object", "additionalProperties": true, "description": "The routes." },
+        })),
         "PolicyDocument": object("An IAM policy document, to be used as it is.", json!({
             "Version": { "type": "string", "const": "2012-10-17" },
             "Statement": { "type": "array", "items": { "type": "object", "additionalProperties": true } },
@@ -320,7 +278,7 @@ fn problems() -> Value {
         })),
         "GatewayMessage": object(
             "An answer of Amazon API Gateway itself, where no function was reached or none answered. Only the status counts.",
-            json!({ "message": text("A few words of API Gateway.") }),
+            json!({ "message?": text("A few words of API Gateway.") }),
         ),
     })
 }

@@ -148,7 +148,7 @@ pub(super) fn aws_account_id() -> Value {
 pub(super) fn permissions_boundary_arn() -> Value {
     let name = "[A-Za-z0-9_+=,.@-]";
     let pattern = format!(
-        "arn:(?:aws|aws-cn|aws-us-gov|aws-eusc):iam::(?:[0-9]{{12}}|aws):policy/(?:{name}{{1,128}}/){{0,3}}{name}{{1,128}}"
+        "arn:(?:aws|aws-cn|aws-us-gov|aws-eusc):iam::(?:[0-9]{{12}}|aws):policy/(?!.{{511,}}/)(?:{name}+/)*{name}{{1,128}}"
     );
     text(
         &pattern,

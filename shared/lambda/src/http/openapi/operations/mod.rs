@@ -1,6 +1,7 @@
 //! What each route does, by its key. Which routes there are and what they require, the handlers' `ROUTES` say.
 
 mod customers;
+mod documents;
 mod features;
 
 use serde_json::{Value, json};
@@ -62,21 +63,23 @@ fn page() -> Vec<Value> {
 
 const EXTERNAL_IDS: &str = "External ID and setup";
 const ENDPOINTS: &str = "Endpoints";
+const DOCUMENTS: &str = "Description";
 const FEATURES: &str = "Features of the vendor";
 
 /// The tags, with what they are about.
-pub(super) const TAGS: [(&str, &str); 3] = [
+pub(super) const TAGS: [(&str, &str); 4] = [
     (
         EXTERNAL_IDS,
         "The customer's side: the External ID of the account, and what to create in the customer's AWS account.",
     ),
     (ENDPOINTS, "Test, add, read and retire endpoints."),
+    (DOCUMENTS, "This description of the API, for everybody."),
     (FEATURES, "For the vendor's own roles, signed with SigV4."),
 ];
 
 /// Every operation.
 pub(super) fn all() -> Vec<Operation> {
-    [customers::external_ids(), customers::tests(), customers::endpoints(), features::all()]
+    [customers::external_ids(), customers::tests(), customers::endpoints(), documents::all(), features::all()]
         .into_iter()
         .flatten()
         .collect()

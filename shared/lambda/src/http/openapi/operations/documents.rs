@@ -1,0 +1,30 @@
+//! What everybody can read, without a token.
+
+use super::{Content, DOCUMENTS, Operation, answer};
+
+fn operation(key: &'static str, id: &'static str, summary: &'static str, content: Content) -> Operation {
+    Operation {
+        key,
+        id,
+        tag: DOCUMENTS,
+        summary,
+        description: "Without a token. The answer changes only with a release.",
+        parameters: Vec::new(),
+        body: None,
+        answers: vec![answer(200, "The document.", content)],
+        problems: &[],
+    }
+}
+
+/// The operations.
+pub(super) fn all() -> Vec<Operation> {
+    vec![
+        operation(
+            "GET /v1/openapi.json",
+            "getOpenApiDocument",
+            "Get this document",
+            &[("application/json", "OpenApi")],
+        ),
+        operation("GET /v1/docs", "getDocumentation", "Read this document as a page", &[("text/html", "")]),
+    ]
+}
