@@ -35,7 +35,7 @@ it("the whole flow: a role that the kit makes in the middle of the waiting turns
   }
 
   await page.getByRole("button", { name: "Test Endpoint" }).click();
-  await page.getByText("Waiting for the role").waitFor();
+  await page.getByText("Waiting for the role").first().waitFor();
   expect((await statuses(page)).role_assumable).toBe("failed");
   expect(await page.getByRole("button", { name: "Add Endpoint" }).isDisabled()).toBe(true);
   await look(page, "add-waiting");
@@ -45,7 +45,7 @@ it("the whole flow: a role that the kit makes in the middle of the waiting turns
   expect(script).toContain(externalId);
   await asCustomer(script);
 
-  await page.getByText("All checks passed").waitFor({ timeout: 60_000 });
+  await page.getByText("All checks passed").first().waitFor({ timeout: 60_000 });
   const passed = await statuses(page);
   expect(Object.keys(passed)).toHaveLength(10);
   expect(new Set(Object.values(passed))).toEqual(new Set(["passed"]));
@@ -85,7 +85,7 @@ it("what is typed survives a reload; a change takes a pass back", async () => {
   const add = page.getByRole("button", { name: "Add Endpoint" });
   expect(await add.isDisabled()).toBe(true);
   await page.getByRole("button", { name: "Test Endpoint" }).click();
-  await page.getByText("All checks passed").waitFor({ timeout: 60_000 });
+  await page.getByText("All checks passed").first().waitFor({ timeout: 60_000 });
   await expect.poll(() => add.isEnabled()).toBe(true);
 
   await page.getByLabel(/^Path prefix/).fill("b/");

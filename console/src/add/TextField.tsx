@@ -1,6 +1,7 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 
+import { Prose } from "../format/Prose";
 import type { Field, Form } from "./form";
 import { useForm } from "./FormContext";
 
@@ -20,6 +21,7 @@ interface Props {
 /** A field of the form that is one line of text, as it is typed: what is wrong with it the API says. */
 export function TextField({ field, label, description, constraintText, placeholder, optional, inputMode }: Props) {
   const { form, errors, change } = useForm();
+  const error = errors[field];
   return (
     <div data-field={field}>
       <FormField
@@ -31,7 +33,7 @@ export function TextField({ field, label, description, constraintText, placehold
         }
         description={description}
         constraintText={constraintText}
-        errorText={errors[field]}
+        errorText={error && <Prose text={error} />}
         stretch
       >
         <Input
