@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::api::{Api, Reply};
 
-/// The name of the role's inline policy.
-pub const POLICY: &str = "access";
+/// The name of the role's inline policy: that of the setup kit.
+pub const POLICY: &str = "finout-s3-access-policy";
 
 /// A customer with a bucket and a role that trusts the vendor.
 #[derive(Debug, Clone)]

@@ -16,6 +16,8 @@ pub(crate) struct TestEndpoint<S, R, C, N> {
     pub(crate) clock: C,
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
+    /// The name of the inline policy of customers' roles.
+    pub(crate) policy_name: String,
     pub(crate) schedule: Schedule,
 }
 
@@ -44,7 +46,7 @@ where
     ];
 
     async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<HttpResponse, Problem> {
-        let Self { store, roles, clock, randomness, vendor, schedule } = self;
+        let Self { store, roles, clock, randomness, vendor, policy_name, schedule } = self;
         let ports = TestPorts { roles, clock, randomness, vendor };
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
@@ -54,7 +56,7 @@ where
                 let requested = errors.finish(requested)?;
                 let tested =
                     test_endpoint::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
-                response::report(&tested.report, tested.receipt.as_ref())
+                response::report(&tested.report, tested.receipt.as_ref(), policy_name)
             }
             Action::Endpoint => {
                 body::expect_empty(request, &mut errors);
@@ -62,7 +64,7 @@ where
                 let endpoint_id = path::endpoint_id(request)?;
                 let report =
                     test_endpoint::test_endpoint(store, ports, *schedule, &caller.account, &endpoint_id).await?;
-                response::report(&report, None)
+                response::report(&report, None, policy_name)
             }
         }
     }

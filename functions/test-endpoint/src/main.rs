@@ -18,7 +18,8 @@ async fn main() -> Result<(), lambda_http::Error> {
             .with_shards(environment.get(&DUE_SHARDS)?);
         let roles = CustomerRoles::new(&sdk);
         let (vendor, schedule) = (settings::vendor(environment)?, environment.get(&HEALTH_CHECK_INTERVAL)?);
-        Ok(TestEndpoint { store, roles, clock: SystemClock, randomness: OsRandomness, vendor, schedule })
+        let policy_name = settings::policy_name(environment)?;
+        Ok(TestEndpoint { store, roles, clock: SystemClock, randomness: OsRandomness, vendor, policy_name, schedule })
     })
     .await
 }

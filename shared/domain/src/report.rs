@@ -1,12 +1,15 @@
 //! What a test found: named checks, each with what happened and how to fix it.
 
 mod code;
+mod fix;
 
 use std::time::Duration;
 
 use crate::leftover::Residue;
+use crate::policy::Policy;
 
 pub use code::{CheckCode, CheckCodeEntry};
+pub use fix::{AttachTo, Fix};
 
 /// One named claim that a test proves. The order is that of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,8 +104,10 @@ pub struct CheckResult {
     pub code: CheckCode,
     /// What happened, in a sentence for the customer's cloud engineer.
     pub message: String,
-    /// What to do about it, with the policy statement to paste where there is one.
+    /// What to do about it.
     pub remedy: Option<String>,
+    /// The policy document that does it, where one can.
+    pub fix: Option<Fix>,
     /// The AWS request id of the call that decided, for AWS Support.
     pub aws_request_id: Option<String>,
     /// The action that was denied, for example `s3:DeleteObject`.
@@ -145,6 +150,7 @@ impl CheckResult {
             code,
             message: message.into(),
             remedy: None,
+            fix: None,
             aws_request_id: None,
             action: None,
             layer: None,
@@ -168,6 +174,12 @@ impl CheckResult {
         }
         let message = format!("{} {JUST_CHANGED}", denied.message);
         Self { message, retry_after: Some(IAM_CHANGE), ..denied }
+    }
+
+    /// The same result, which this policy document fixes.
+    #[must_use]
+    pub fn fixed_by(self, attach_to: AttachTo, policy_document: Policy) -> Self {
+        Self { fix: Some(Fix { attach_to, policy_document }), ..self }
     }
 
     /// The same result with the request id of the call that decided it.

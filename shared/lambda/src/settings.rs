@@ -142,6 +142,11 @@ pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
     })
 }
 
+/// The name of the inline policy of customers' roles.
+pub fn policy_name(environment: &Environment) -> Result<String, SettingError> {
+    Ok(be_domain::setup::policy_name(&environment.get(&VENDOR_NAME)?))
+}
+
 /// What the setup kit says of the vendor. The template's URL is empty where none is published.
 pub fn offer(environment: &Environment) -> Result<Offer, SettingError> {
     let vendor_name = environment.get(&VENDOR_NAME)?;

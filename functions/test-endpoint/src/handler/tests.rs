@@ -12,7 +12,8 @@ use super::*;
 fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, Customer, SteppedClock, Counting> {
     let (clock, randomness) = (SteppedClock::default(), Counting::default());
     let roles = Customer::new(if trusts { Behavior::Works } else { Behavior::Denies });
-    TestEndpoint { store, roles, clock, randomness, vendor: vendor(), schedule: Schedule::default() }
+    let policy_name = "finout-s3-access-policy".to_owned();
+    TestEndpoint { store, roles, clock, randomness, vendor: vendor(), policy_name, schedule: Schedule::default() }
 }
 
 fn post() -> Event {
@@ -34,6 +35,9 @@ async fn a_pass_earns_a_receipt_and_a_failure_does_not() {
     assert_eq!((failed.status, &failed.body["outcome"]), (200, &"failed".into()), "a report is an answer");
     assert!(failed.body.get("receiptExpiresAt").is_none());
     assert_eq!(failed.body["checks"][0]["code"], "assume_role_denied");
+    let fix = &failed.body["checks"][0]["fix"];
+    assert_eq!((&fix["attachTo"], fix.get("policyName")), (&"role_trust".into(), None), "{fix}");
+    assert!(fix["policyDocument"].to_string().contains("sts:ExternalId"), "{fix}");
 }
 
 #[tokio::test]

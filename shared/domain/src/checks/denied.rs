@@ -1,11 +1,9 @@
 //! What a denial means: the missing action, the kind of policy that denied it, and what to change.
 
 use super::operation::Operation;
-use super::remedy::{self, Resource};
+use super::remedy;
 use super::write_headers::perhaps_required;
 use crate::endpoint::Configuration;
-use crate::policy::Statement;
-use crate::policy::access::Grant;
 use crate::ports::{Denial, Layer};
 use crate::report::{CheckCode, CheckResult};
 
@@ -27,18 +25,17 @@ pub(super) fn explain(
         Some(Layer::SessionPolicy) => !(action.starts_with("kms:") && configuration.encryption.is_some()),
         _ => false,
     };
-    let result = |code, message: String, remedy: String| {
+    let (remedy, fix) = remedy::of(configuration, action, denial);
+    let result = |code, remedy: String| {
         let result = if is_ours {
             CheckResult::inconclusive(code, message, remedy)
         } else {
             CheckResult::failed(code, message, remedy)
         };
-        result.denying(action, layer)
+        CheckResult { fix, ..result.denying(action, layer) }
     };
     if action.starts_with("kms:") {
-        let (statement, key) = on_key(configuration, denial);
-        let remedy = remedy::of(configuration, action, denial, &statement, key);
-        return result(CheckCode::KmsAccessDenied, message, remedy);
+        return result(CheckCode::KmsAccessDenied, remedy);
     }
     let code = match denial.layer {
         Some(Layer::IdentityPolicy) => CheckCode::DeniedByIdentityPolicy,
@@ -52,21 +49,7 @@ pub(super) fn explain(
         Some(Layer::ObjectLock) => CheckCode::DeniedByObjectLock,
         None => CheckCode::AccessDenied,
     };
-    let statement = operation.statement(configuration);
-    let bucket = Resource { name: format!("the bucket `{}`", configuration.bucket_name), statement: statement.clone() };
-    let remedy = remedy::of(configuration, action, denial, &statement, bucket);
-    let remedy = remedy + &perhaps_required(configuration, action, denial);
-    result(code, message, remedy)
-}
-
-/// The statement that lets the role use the KMS key, and the key with what its own policy needs.
-fn on_key(configuration: &Configuration, denial: &Denial) -> (Statement, Resource) {
-    let key = denial.kms_key.as_ref().map(ToString::to_string);
-    let name = key.as_ref().map_or_else(|| "the bucket's KMS key".to_owned(), |key| format!("the KMS key `{key}`"));
-    let grant = Grant::from(configuration);
-    let statement = grant.use_key(key.unwrap_or_else(|| "<the ARN of the bucket's KMS key>".to_owned()));
-    // In a key's own policy that is the key itself (KMS Developer Guide, "Key policies in AWS KMS").
-    (statement, Resource { name, statement: grant.use_key("*".to_owned()) })
+    result(code, remedy + &perhaps_required(configuration, action, denial))
 }
 
 /// AWS's own reason where it is none of the known ones.

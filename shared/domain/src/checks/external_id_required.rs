@@ -8,11 +8,12 @@ use futures_util::future::join_all;
 use super::aws_error::in_own_words;
 use super::deadline::Deadline;
 use super::explain::no_verdict;
+use super::remedy::replace_trust_policy;
 use super::target::{TestPorts, TestTarget};
 use crate::fault::Fault;
 use crate::policy::trust;
 use crate::ports::{AwsResponse, Clock, ProbeTrust, Refusal, WrongExternalId};
-use crate::report::{Check, CheckCode, CheckName, CheckResult};
+use crate::report::{AttachTo, Check, CheckCode, CheckName, CheckResult};
 use crate::values::ExternalId;
 
 /// One way to try without the right External ID.
@@ -96,19 +97,16 @@ fn judge<R, C, N>(
                 "AWS STS allowed the vendor to assume the role {ways}. The trust policy of the role {}.",
                 joined(|cause| cause.does)
             ),
-            // Nothing before the policy has a brace: programs find it by the first.
             format!(
                 "The role could be assumed {ways}. This means that its trust policy contains {}. Anyone who makes the vendor \
-                 use this role ARN could reach your bucket. Open the role `{}` in the IAM console, choose Trust \
-                 relationships, choose Edit trust policy, and replace the policy with this one, which requires exactly \
-                 your External ID: {}",
+                 use this role ARN could reach your bucket. To fix this, {} It requires exactly your External ID.",
                 joined(|cause| cause.contains),
-                target.configuration.role_arn.name(),
-                trust::policy(ports.vendor, target.external_id).to_json()
+                replace_trust_policy(&target.configuration.role_arn)
             ),
         )
         // Nothing was denied, which is what is wrong: the layer that should have.
         .denying("sts:AssumeRole", Some("trust_policy"))
+        .fixed_by(AttachTo::RoleTrust, trust::policy(ports.vendor, target.external_id))
         .answered_by(let_in_by);
     }
     if let Some((fault, request_id)) = fault {

@@ -1,8 +1,4 @@
-//! What a check does in the bucket, and the statement of the access policy that allows it.
-
-use crate::endpoint::Configuration;
-use crate::policy::Statement;
-use crate::policy::access::Grant;
+//! What a check does in the bucket.
 
 /// What a check does in the bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,15 +16,6 @@ impl Operation {
             Self::Read => "s3:GetObject",
             Self::Write => "s3:PutObject",
             Self::Delete => "s3:DeleteObject",
-        }
-    }
-
-    pub(super) fn statement(self, configuration: &Configuration) -> Statement {
-        let grant = Grant::from(configuration);
-        match self {
-            Self::List => grant.list(),
-            Self::Read => grant.read(),
-            Self::Write | Self::Delete => grant.write(),
         }
     }
 }

@@ -1,42 +1,41 @@
 //! What fixes a denial: what to change, where, and by whom.
 
-use std::collections::BTreeMap;
-
 use crate::endpoint::Configuration;
-use crate::policy::Statement;
+use crate::policy::access::Grant;
 use crate::ports::{Denial, Layer};
+use crate::report::{AttachTo, Fix};
+use crate::values::RoleArn;
 
-/// What was denied on, whose own policy may have to allow it too.
-pub(super) struct Resource {
-    /// What it is and which, for example "the bucket `acme`".
-    pub(super) name: String,
-    /// The statement that its own policy needs, but for the principal.
-    pub(super) statement: Statement,
-}
-
-/// What fixes `denial` of `action`: `statement` on the role, or whatever else stands in the way.
-pub(super) fn of(
-    configuration: &Configuration,
-    action: &str,
-    denial: &Denial,
-    statement: &Statement,
-    resource: Resource,
-) -> String {
+/// What fixes `denial` of `action`, in words and, where one can, as a policy document.
+pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -> (String, Option<Fix>) {
     let role_arn = &configuration.role_arn;
     let role = role_arn.name();
     let owner = configuration.expected_bucket_owner();
     let is_foreign = owner != role_arn.aws_account_id();
     let is_key = action.starts_with("kms:");
-    let add = || format!("Add this statement to an inline policy of the role `{role}`: {}", statement.to_json());
+    let grant = Grant::from(configuration);
+    let key = denial.kms_key.as_ref().or(grant.kms_key_arn);
+    let resource = match key {
+        Some(key) if is_key => format!("the KMS key `{key}`"),
+        None if is_key => "the bucket's KMS key".to_owned(),
+        _ => format!("the bucket `{}`", configuration.bucket_name),
+    };
     let find = |place: &str| format!("Find the Deny statement for {action} in {place}");
-    let Resource { name, statement: on_resource } = resource;
-    match (denial.layer, denial.explicit) {
+    let fix = |attach_to, policy_document| Some(Fix { attach_to, policy_document });
+    let on_role = || match key {
+        Some(key) if is_key => fix(AttachTo::Role, grant.policy_with_key(key)),
+        None if is_key => None,
+        _ => fix(AttachTo::Role, grant.policy()),
+    };
+    let add = || format!("To allow {action}, put the policy document in `fix` on the role `{role}`{AS_INLINE_POLICY}");
+    let text = match (denial.layer, denial.explicit) {
         (Some(Layer::IdentityPolicy), true) => {
             format!("{}, and remove or narrow it.", find(&format!("the policies of the role `{role}`")))
         }
-        (Some(Layer::IdentityPolicy), false) => add(),
+        (Some(Layer::IdentityPolicy), false) if is_key && key.is_none() => return (use_key(action, role), None),
+        (Some(Layer::IdentityPolicy), false) => return (add(), on_role()),
         (Some(Layer::ResourcePolicy), true) => {
-            let deny = find(&format!("the policy of {name}"));
+            let deny = find(&format!("the policy of {resource}"));
             let mut remedy = format!("{deny}, and exempt the role: {}{NOT_PRINCIPAL}", exempt(configuration));
             if is_foreign && !is_key {
                 remedy += PUBLIC;
@@ -45,75 +44,125 @@ pub(super) fn of(
         }
         // AWS KMS names no single cause there, and both policies must allow a key of another AWS account (KMS Developer
         // Guide, "Allowing users in other accounts to use a KMS key").
-        (Some(Layer::ResourcePolicy), false) | (None, _) if is_key => format!(
-            "Add this statement to the policy of {name}: {} Also check that an inline policy of the role `{role}` contains this \
-             statement, with the full ARN of the key: {}{}",
-            for_role(configuration, on_resource),
-            statement.to_json(),
-            if is_foreign || denial.kms_key.is_none() { MANAGED_KEY } else { "" }
-        ),
-        (Some(Layer::ResourcePolicy), false) => format!(
-            "Add this statement to the policy of {name}: {}{}",
-            for_role(configuration, on_resource),
-            of_objects(action)
-        ),
+        (Some(Layer::ResourcePolicy), false) | (None, _) if is_key => {
+            let managed = if is_foreign || denial.kms_key.is_none() { MANAGED_KEY } else { "" };
+            let text = format!(
+                "Add the statement of the policy document in `fix` to the policy of {resource}. Do not replace the key policy. Also \
+                 check the role: {}{managed}",
+                use_key(action, role)
+            );
+            return (text, fix(AttachTo::KmsKey, grant.key_policy(role_arn.as_str())));
+        }
+        (Some(Layer::ResourcePolicy), false) => {
+            let text = format!("{}{}", merge_into(&resource), of_objects(action));
+            return (text, fix(AttachTo::Bucket, grant.bucket_policy(role_arn.as_str())));
+        }
         (Some(Layer::PermissionsBoundary), true) => {
             format!("{}, and remove or narrow it.", find(&format!("the permissions boundary of the role `{role}`")))
         }
         (Some(Layer::PermissionsBoundary), false) => {
-            format!("Add this statement to the permissions boundary of the role `{role}`: {}", statement.to_json())
+            let allowed = grant.policy();
+            format!(
+                "Change the permissions boundary of the role `{role}` so that it allows {action}. The role needs: {}",
+                allowed.to_json()
+            )
         }
-        (Some(Layer::ServiceControlPolicy), _) => by_organization(configuration, action, denial, "service control policy"),
+        (Some(Layer::ServiceControlPolicy), _) => {
+            by_organization(configuration, action, denial, "service control policy")
+        }
         (Some(Layer::ResourceControlPolicy), _) => {
             by_organization(configuration, action, denial, "resource control policy")
         }
-        (Some(Layer::SessionPolicy), _) if is_key && configuration.encryption.is_some() => {
-            "The vendor's session can use only the KMS key in `encryption`, and with `sse_s3` none. To access objects that are \
-             encrypted with another key, use an endpoint with that key, or one without `encryption`."
-                .to_owned()
-        }
-        (Some(Layer::SessionPolicy), _) if is_key => format!(
-            "There is nothing to change in the policies of the role. The vendor's session can use only KMS keys in the Region of \
-             the bucket, and only through Amazon S3. {CONTACT_VENDOR}"
-        ),
-        (Some(Layer::SessionPolicy), _) => {
-            "There is nothing to change in the policies of the role. The vendor's session can access only buckets of the expected \
-             AWS account: if the check `bucket_owner` failed, fix that check. Otherwise the vendor must fix this: contact the \
-             vendor and include the AWS request ID."
-                .to_owned()
-        }
-        (Some(Layer::VpcEndpointPolicy), _) => format!(
-            "The vendor must fix this: the VPC endpoint is in the vendor's network. There is nothing to change in your AWS \
-             account. {CONTACT_VENDOR}"
-        ),
-        (Some(Layer::BlockPublicAccess), _) => format!(
-            "In AWS account {owner}, open the bucket in the Amazon S3 console, choose Permissions, and check Block public access. \
-             The vendor does not make objects public. If the denial continues, contact the vendor and include the AWS request ID."
-        ),
-        (Some(Layer::ObjectLock), _) => format!(
-            "Wait until the retention period of the object ends. If the object has a legal hold, remove it in AWS account {owner}, \
-             which owns the bucket."
-        ),
+        (Some(layer), _) => of_no_policy(configuration, layer, is_key),
         (None, _) if denial.message.is_some() => format!(
             "Change what the message of Amazon S3 names: for the role in AWS account {}, for the bucket in AWS account {owner}. \
              Then test again. If there is nothing to change, contact the vendor and include the AWS request ID.",
             role_arn.aws_account_id()
         ),
         (None, true) => format!(
-            "{} or of {name}, and exempt the role: {}",
+            "{} or of {resource}, and exempt the role: {}",
             find(&format!("the policies of the role `{role}`")),
             exempt(configuration)
         ),
-        (None, false) if !is_foreign => format!("{OWNER_FIRST} {}{}", add(), of_objects(action)),
+        (None, false) if !is_foreign => return (format!("{OWNER_FIRST} {}{}", add(), of_objects(action)), on_role()),
         // Across AWS accounts both sides must allow it (IAM User Guide, "Cross account resource access in IAM").
-        (None, false) => format!(
-            "{OWNER_FIRST} {} Another AWS account owns the bucket, so also add this statement to the policy of {name}: {} If \
-             Requester Pays is enabled for the bucket, disable it: the vendor does not pay for requests.{}",
-            add(),
-            for_role(configuration, on_resource),
-            of_objects(action)
+        (None, false) => {
+            let text = format!(
+                "{OWNER_FIRST} {} Another AWS account owns the bucket, so its bucket policy must also allow the role. If there is \
+                 one, add these statements to it: {} If Requester Pays is enabled for the bucket, disable it: the vendor does not \
+                 pay for requests.{}",
+                add(),
+                grant.bucket_policy(role_arn.as_str()).to_json(),
+                of_objects(action)
+            );
+            return (text, on_role());
+        }
+    };
+    (text, None)
+}
+
+/// What is denied by no policy of the role, the bucket, the key or the organization: by the vendor's own, by Block Public
+/// Access, or by Object Lock.
+fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> String {
+    let owner = configuration.expected_bucket_owner();
+    match layer {
+        Layer::SessionPolicy if is_key && configuration.encryption.is_some() => {
+            "The vendor's session can use only the KMS key in `encryption`, and with `sse_s3` none. To access objects that are \
+             encrypted with another key, use an endpoint with that key, or one without `encryption`."
+                .to_owned()
+        }
+        Layer::SessionPolicy if is_key => format!(
+            "There is nothing to change in the policies of the role. The vendor's session can use only KMS keys in the Region of \
+             the bucket, and only through Amazon S3. {CONTACT_VENDOR}"
+        ),
+        Layer::SessionPolicy => {
+            "There is nothing to change in the policies of the role. The vendor's session can access only buckets of the expected \
+             AWS account: if the check `bucket_owner` failed, fix that check. Otherwise the vendor must fix this: contact the \
+             vendor and include the AWS request ID."
+                .to_owned()
+        }
+        Layer::VpcEndpointPolicy => format!(
+            "The vendor must fix this: the VPC endpoint is in the vendor's network. There is nothing to change in your AWS \
+             account. {CONTACT_VENDOR}"
+        ),
+        Layer::BlockPublicAccess => format!(
+            "In AWS account {owner}, open the bucket in the Amazon S3 console, choose Permissions, and check Block public access. \
+             The vendor does not make objects public. If the denial continues, contact the vendor and include the AWS request ID."
+        ),
+        _ => format!(
+            "Wait until the retention period of the object ends. If the object has a legal hold, remove it in AWS account {owner}, \
+             which owns the bucket."
         ),
     }
+}
+
+/// How the trust policy is replaced.
+pub(super) fn replace_trust_policy(role_arn: &RoleArn) -> String {
+    format!(
+        "open the role `{}` in the IAM console, choose Trust relationships, choose Edit trust policy, and replace the policy with \
+         the policy document in `fix`.",
+        role_arn.name()
+    )
+}
+
+/// The name is that of the setup kit, so the kit's policy is replaced. What else is there is not ours to know.
+const AS_INLINE_POLICY: &str = ", as the inline policy that `policyName` names. It is the complete policy of the setup kit. If \
+                                that policy has other statements, for example for a KMS key, keep them.";
+
+/// Putting a bucket policy replaces the one that is there.
+fn merge_into(resource: &str) -> String {
+    format!(
+        "Put the policy document in `fix` on {resource}. If the bucket has a policy, add the statements of the document to it \
+         instead, because a new policy replaces it."
+    )
+}
+
+/// The key is not known, so the setup kit makes the policy when it is.
+fn use_key(action: &str, role: &str) -> String {
+    format!(
+        "An inline policy of the role `{role}` must allow {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has \
+         that policy."
+    )
 }
 
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
@@ -163,10 +212,4 @@ fn by_organization(configuration: &Configuration, action: &str, denial: &Denial,
     };
     let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));
     format!("Ask the administrator of your AWS organization to change the {policy}{which}: {change}")
-}
-
-/// The statement as JSON, for the endpoint's role.
-fn for_role(configuration: &Configuration, mut statement: Statement) -> String {
-    statement.principal = Some(BTreeMap::from([("AWS", configuration.role_arn.to_string())]));
-    statement.to_json()
 }

@@ -3,10 +3,11 @@
 use super::aws_error::in_own_words;
 use super::deadline::Deadline;
 use super::explain::no_verdict;
+use super::remedy::replace_trust_policy;
 use super::target::{SESSION_DURATION, TestPorts, TestTarget};
 use crate::policy::trust;
 use crate::ports::{AssumeCustomerRole, Clock, Denial, Layer, Refusal, SessionRequest};
-use crate::report::{Check, CheckCode, CheckName, CheckResult};
+use crate::report::{AttachTo, Check, CheckCode, CheckName, CheckResult};
 
 /// The check, and the bucket as the session sees it if there is one.
 pub(super) async fn check<R: AssumeCustomerRole, C: Clock, N>(
@@ -101,21 +102,17 @@ fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, deni
         return CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy).denying(action, None);
     }
     let message = format!("AWS STS denied {action} on {role_arn} with your External ID. {reason}{own_words}");
-    let (remedy, layer) = if denial.layer == Some(Layer::ResourceControlPolicy) {
+    if denial.layer == Some(Layer::ResourceControlPolicy) {
         let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));
         let remedy = format!(
             "Ask the administrator of your AWS organization to change the resource control policy{which}: exempt {principal} from \
              the Deny statement for {action}."
         );
-        (remedy, Some("resource_control_policy"))
-    } else {
-        let policy = trust::policy(ports.vendor, target.external_id).to_json();
-        let remedy = format!(
-            "Check the role ARN. Then open the role `{}` in the IAM console, choose Trust relationships, choose Edit trust \
-             policy, and replace the policy with: {policy}",
-            role_arn.name()
-        );
-        (remedy, None)
-    };
-    CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy).denying(action, layer)
+        return CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy)
+            .denying(action, Some("resource_control_policy"));
+    }
+    let remedy = format!("Check the role ARN. Then {}", replace_trust_policy(role_arn));
+    CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy)
+        .denying(action, None)
+        .fixed_by(AttachTo::RoleTrust, trust::policy(ports.vendor, target.external_id))
 }

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::last_passed::LastPassed;
 use crate::leftover::Leftover;
-use crate::report::{Check, CheckCode, CheckName, CheckStatus};
+use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 use crate::rfc3339;
 use crate::values::BucketName;
 
@@ -46,7 +46,7 @@ impl Finding {
             action: found.action.clone(),
             layer: found.layer.map(str::to_owned),
             last_passed_at: Some(last_passed.of(check.name)),
-            remedy: found.remedy.clone(),
+            remedy: found.remedy.clone().map(|remedy| remedy + in_report(found)),
         }
     }
 
@@ -78,6 +78,12 @@ impl Finding {
             }
         })
     }
+}
+
+/// Where the policy document is. It is in no finding: findings are stored and announced, and a trust policy has the External
+/// ID.
+fn in_report(found: &CheckResult) -> &'static str {
+    if found.fix.is_some() { " Test the endpoint: `fix` is in the report." } else { "" }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over as it is")]

@@ -1,7 +1,5 @@
 //! The access policy: what the customer's role must allow, and the statements of it that fix a failed check.
 
-use std::collections::BTreeMap;
-
 use super::{Policy, Statement, bucket_arn, literal, objects_arn, s3_via_service};
 use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 use crate::values::{BucketName, Encryption, KmsKeyArn, PathPrefix, Region};
@@ -88,20 +86,31 @@ impl Grant<'_> {
         Policy::new(statements)
     }
 
+    /// The inline policy, with the KMS key of this ARN too.
+    #[must_use]
+    pub fn policy_with_key(&self, key_arn: &KmsKeyArn) -> Policy {
+        let mut policy = self.policy();
+        if self.kms_key_arn != Some(key_arn) {
+            let statement = self.use_key(key_arn.to_string());
+            policy.statement.push(if self.kms_key_arn.is_some() { statement.unnamed() } else { statement });
+        }
+        policy
+    }
+
     /// What the policy of a bucket in another AWS account must allow this role, beside the role's own policy (IAM User Guide,
     /// "Cross account resource access in IAM"). Its statements have no names: they are added to those of other endpoints, and
     /// in one policy no two may have the same.
     #[must_use]
     pub fn bucket_policy(&self, role_arn: &str) -> Policy {
-        let mut statements = vec![self.list(), self.read()];
-        if self.bucket_access == BucketAccess::ReadWrite {
-            statements.push(self.write());
-        }
-        for statement in &mut statements {
-            statement.sid = None;
-            statement.principal = Some(BTreeMap::from([("AWS", role_arn.to_owned())]));
-        }
-        Policy::new(statements)
+        let in_bucket = Self { kms_key_arn: None, ..*self }.policy().statement.into_iter();
+        Policy::new(in_bucket.map(|statement| statement.unnamed().by(role_arn)).collect())
+    }
+
+    /// What the policy of a KMS key must allow this role. In it, the key is every resource (KMS Developer Guide, "Key
+    /// policies in AWS KMS").
+    #[must_use]
+    pub fn key_policy(&self, role_arn: &str) -> Policy {
+        Policy::new(vec![self.use_key("*".to_owned()).unnamed().by(role_arn)])
     }
 
     /// Allows listing the prefix, and only the prefix.

@@ -127,17 +127,26 @@ impl Statement {
         self
     }
 
+    /// The same statement without its name, for a policy that may have a statement of that name: in one policy a name is
+    /// there once.
+    #[must_use]
+    pub fn unnamed(mut self) -> Self {
+        self.sid = None;
+        self
+    }
+
+    /// The same statement in a policy of the resource, for this role.
+    #[must_use]
+    pub fn by(mut self, role_arn: &str) -> Self {
+        self.principal = Some(BTreeMap::from([("AWS", role_arn.to_owned())]));
+        self
+    }
+
     /// The same statement where also `key` must match one of `values` by `operator`.
     #[must_use]
     pub fn when(mut self, operator: &'static str, key: &'static str, values: Vec<String>) -> Self {
         self.condition.entry(operator).or_default().insert(key, Values(values));
         self
-    }
-
-    /// The statement alone, as JSON in one line of ASCII, to be pasted into a policy.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        ascii(&serde_json::to_string(self).unwrap_or_default())
     }
 }
 

@@ -19,7 +19,7 @@ mod yaml;
 
 pub use format::Format;
 pub use kit::Kit;
-pub use offer::{Offer, TemplateUrl};
+pub use offer::{Offer, TemplateUrl, policy_name};
 pub use request::{SetupQuery, SetupRequest};
 
 /// The kit in each format.

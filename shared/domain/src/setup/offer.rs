@@ -28,8 +28,14 @@ impl Offer {
     /// The name of the role's inline policy.
     #[must_use]
     pub fn policy_name(&self) -> String {
-        format!("{}-s3-access-policy", self.vendor_name.as_str().to_ascii_lowercase())
+        policy_name(&self.vendor_name)
     }
+}
+
+/// The name of the inline policy of a role for this vendor.
+#[must_use]
+pub fn policy_name(vendor_name: &VendorName) -> String {
+    format!("{}-s3-access-policy", vendor_name.as_str().to_ascii_lowercase())
 }
 
 /// Where the published template is.

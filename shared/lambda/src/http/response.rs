@@ -38,8 +38,8 @@ pub fn created(location: &str, body: &impl Serialize) -> Result<HttpResponse, Pr
 }
 
 /// 200 with the report of a test; where waiting can change its outcome, with how long to wait.
-pub fn report(report: &Report, receipt: Option<&Receipt>) -> Result<HttpResponse, Problem> {
-    let mut response = ok(&ReportView::new(report, receipt))?;
+pub fn report(report: &Report, receipt: Option<&Receipt>, policy_name: &str) -> Result<HttpResponse, Problem> {
+    let mut response = ok(&ReportView::new(report, receipt, policy_name))?;
     if let Some(wait) = report.retry_after() {
         response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
     }

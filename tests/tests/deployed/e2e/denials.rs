@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use tests::api::Reply;
-use tests::fixture::{Fixture, ok};
+use tests::fixture::{Fixture, POLICY, ok};
 
+use super::fix_of;
 use crate::suite;
 
 fn says(check: &Value, texts: &[&str]) {
@@ -124,6 +125,28 @@ async fn region_and_bucket_are_checked() {
     request["bucketName"] = json!(format!("{}-missing", customer.bucket));
     let report = customer.test(&request).await;
     assert_eq!(report.check("bucket_region")["code"], "bucket_not_found", "{:#}", report.body);
+}
+
+/// CASES.md, E1: what a failed check offers is pasted as it stands, under the name that it says, and the test passes.
+#[tokio::test]
+async fn e1_every_fix_can_be_pasted_and_fixes_it() {
+    let suite = suite().await;
+    let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
+    let request = customer.request();
+    for (action, check) in
+        [("s3:ListBucket", "list"), ("s3:GetObject", "read"), ("s3:PutObject", "write"), ("s3:DeleteObject", "delete")]
+    {
+        customer.allow_all_but(&[action]).await;
+        let report = customer.test(&request).await;
+        let failed = report.check(check);
+        assert_eq!(failed["fix"]["policyName"], POLICY, "the policy is replaced: {failed:#}");
+        let document = fix_of(failed, "role");
+        ok(customer.customer.put_role_policy(&customer.role, POLICY, &document).await);
+        customer.passes(&request).await;
+        for left in customer.left_behind().await {
+            ok(customer.customer.delete_object(&customer.bucket, &left).await);
+        }
+    }
 }
 
 /// CASES.md, E3: a wrong bucket name is reported as that, whatever the role's policy says of other buckets.

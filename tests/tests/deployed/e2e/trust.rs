@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok};
 
+use super::fix_of;
 use crate::suite;
 
 fn conditioned(trust_policy: &Value, condition: Value) -> Value {
@@ -27,9 +28,7 @@ async fn a_role_without_trust_gets_the_policy_to_paste() {
         let report = customer.test(&customer.request()).await;
         assert_eq!(report.checks("failed"), [("role_assumable", "assume_role_denied")], "{:#}", report.body);
         assert_eq!(report.checks("skipped").len(), 5);
-        let remedy = report.check("role_assumable")["remedy"].as_str().unwrap();
-        let policy = &remedy[remedy.find('{').unwrap()..];
-        let pasted: Value = serde_json::from_str(policy).expect("the remedy ends with the policy");
+        let pasted = fix_of(report.check("role_assumable"), "role_trust");
         assert_eq!(pasted, customer.trust_policy);
         ok(customer.customer.update_trust_policy(&customer.role, &pasted).await);
         customer.passes(&customer.request()).await;
@@ -81,8 +80,10 @@ async fn every_loose_trust_policy_is_found_and_earns_no_receipt() {
         assert_eq!(customer.api.post("/v1/endpoints", &request).await.problem(), (412, "test_required"));
         let remedy = check["remedy"].as_str().unwrap();
         assert!(remedy.contains(cause), "{trust_policy}: {remedy}");
-        let fixed: Value = serde_json::from_str(&remedy[remedy.find('{').unwrap()..]).unwrap();
+        let fixed = fix_of(check, "role_trust");
         assert_eq!(fixed, customer.trust_policy);
+        ok(customer.customer.update_trust_policy(&customer.role, &fixed).await);
+        customer.passes(&request).await;
     }
     ok(customer.customer.update_trust_policy(&customer.role, &customer.trust_policy).await);
     customer.add(&request).await;

@@ -18,7 +18,8 @@ pub(super) fn of(report: &Report) -> String {
     }
     let mut text = format!("outcome: {}\n", report.outcome().as_str());
     for (names, result) in groups {
-        let CheckResult { status, code, message, remedy, action, layer, retry_after, .. } = result;
+        let CheckResult { status, code, message, remedy, fix, action, layer, retry_after, .. } = result;
+        let fix = fix.as_ref().map(|fix| format!("{}: {}", fix.attach_to.as_str(), fix.policy_document.to_json()));
         let _ = write!(text, "\n{}: {}, {}\n", names.join(", "), status.as_str(), code.as_str());
         let retry = retry_after.map(|after| after.as_secs().to_string());
         for (what, value) in [
@@ -27,6 +28,7 @@ pub(super) fn of(report: &Report) -> String {
             ("retryAfterSeconds", retry.as_deref()),
             ("message", Some(message.as_str())),
             ("remedy", remedy.as_deref()),
+            ("fix", fix.as_deref()),
         ] {
             if let Some(value) = value {
                 let _ = writeln!(text, "  {what}: {value}");

@@ -106,11 +106,13 @@ pub(crate) fn key_denied(action: &str, quote: &str) -> String {
     format!("{action} on resource: {quote}{KEY_ARN}{quote} because no identity-based policy allows the {action} action")
 }
 
-/// The remedy: to the letter the statement that the setup kit puts there for [`KEY_ARN`].
-pub(crate) fn use_key_remedy(configuration: &Configuration) -> String {
+/// The document that fixes the check.
+pub(crate) fn fix(report: &Report, name: CheckName) -> String {
+    check(report, name).result.fix.as_ref().map(|fix| fix.policy_document.to_json()).unwrap_or_default()
+}
+
+/// The fix: to the letter the policy that the setup kit makes for [`KEY_ARN`].
+pub(crate) fn use_key_fix(configuration: &Configuration) -> String {
     let key = KmsKeyArn::parse(KEY_ARN).expect("a key");
-    let policy = Grant { kms_key_arn: Some(&key), ..Grant::from(configuration) }.policy();
-    let statement = policy.statement.last().expect("a statement");
-    assert_eq!(statement.sid, Some("UseKey"));
-    format!("Add this statement to an inline policy of the role `reader`: {}", statement.to_json())
+    Grant { kms_key_arn: Some(&key), ..Grant::from(configuration) }.policy().to_json()
 }

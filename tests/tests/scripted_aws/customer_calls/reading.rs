@@ -7,7 +7,7 @@ use be_domain::report::Outcome;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
 use tests::values::recorded_prefix;
 
-use super::fixture::{FastClock, check, found, key_denied, message, remedy, test, test_by, use_key_remedy};
+use super::fixture::{FastClock, check, fix, found, key_denied, message, remedy, test, test_by, use_key_fix};
 use crate::customer::configuration;
 
 /// S3's answer to a read of a missing key by a session that may list with its prefix only.
@@ -140,7 +140,7 @@ async fn an_empty_prefix_is_tested_with_a_missing_key() {
             assert!(remedy(&report, Read).starts_with("Add a file with any content under the path prefix"));
         }
         if expected.0 == Failed {
-            assert!(remedy(&report, Read).contains("\"Action\":\"s3:GetObject\""), "{}", remedy(&report, Read));
+            assert!(fix(&report, Read).contains("s3:GetObject"), "{}", remedy(&report, Read));
         }
     }
 }
@@ -157,15 +157,15 @@ async fn an_existing_object_is_enough() {
         // What S3 says under a prefix of a key that is gone: our session lists with its prefix only.
         (Reply::denied(GONE), (Passed, "no_content_to_read"), ""),
         (Reply::s3(403, "InvalidObjectState", ""), (Passed, "object_archived"), ""),
-        (Reply::denied(kms), (Failed, "kms_access_denied"), "inline policy of the role `reader`: {\"Sid\":\"UseKey\""),
+        (Reply::denied(kms), (Failed, "kms_access_denied"), "To allow kms:Decrypt, put the policy document in `fix`"),
         (
             Reply::denied(key_elsewhere),
             (Failed, "kms_access_denied"),
-            "to the policy of the bucket's KMS key: {\"Sid\":\"UseKey\"",
+            "to the policy of the bucket's KMS key. Do not replace",
         ),
         (Reply::s3(400, "KMS.DisabledException", ""), (Failed, "kms_key_unusable"), "KMS console"),
         (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_error"), "AWS Support from AWS account 111122223333"),
-        (Reply::denied(""), (Failed, "access_denied"), "\"Action\":\"s3:GetObject\""),
+        (Reply::denied(""), (Failed, "access_denied"), "To allow s3:GetObject"),
     ] {
         let server = Scripted::start(Script::well().on(Call::GetRange, reply.clone())).await;
         let report = test(&server, ReadOnly).await;
@@ -183,7 +183,7 @@ async fn without_the_key_reading_fails_and_is_fixed_by_the_kits_statement() {
         let report = test(&server, ReadOnly).await;
         assert_eq!(found(&report, Read), (Failed, "kms_access_denied"));
         assert!(message(&report, Read).contains("denied kms:Decrypt"), "{}", message(&report, Read));
-        assert_eq!(remedy(&report, Read), use_key_remedy(&configuration(ReadOnly)));
+        assert_eq!(fix(&report, Read), use_key_fix(&configuration(ReadOnly)));
         for other in [RoleAssumable, ExternalIdRequired, BucketRegion, BucketOwner, List] {
             assert_eq!(found(&report, other), (Passed, "ok"), "{other:?}");
         }

@@ -6,7 +6,7 @@ use be_domain::report::CheckStatus::{Failed, Inconclusive, Skipped};
 use be_domain::report::Outcome;
 use tests::scripted::{Call, Reply, Script, Scripted};
 
-use super::fixture::{found, message, remedy, test};
+use super::fixture::{fix, found, message, test};
 use crate::customer::EXTERNAL_ID;
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn a_role_that_anyone_may_assume_fails() {
         let message_text = message(&report, ExternalIdRequired);
         let (let_in_by, _) = message_text.split_once('.').expect("a sentence");
         assert_eq!(let_in_by.matches(", ").count() + 1, ways, "{message_text}");
-        assert!(remedy(&report, ExternalIdRequired).contains(EXTERNAL_ID));
+        assert!(fix(&report, ExternalIdRequired).contains(EXTERNAL_ID));
         assert_eq!(report.outcome(), Outcome::Failed);
     }
 }
@@ -94,7 +94,7 @@ async fn without_a_session_nothing_else_is_tried() {
         }
         assert!(server.requests().iter().all(|request| matches!(request.call, Call::AssumeRole | Call::Probe)));
         if expected.1 == "assume_role_denied" {
-            assert!(remedy(&report, RoleAssumable).contains("arn:aws:iam::999988887777:root"));
+            assert!(fix(&report, RoleAssumable).contains("arn:aws:iam::999988887777:root"));
         }
     }
 }

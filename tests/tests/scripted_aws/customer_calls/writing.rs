@@ -6,7 +6,7 @@ use be_domain::report::CheckStatus::{self, Failed, Inconclusive, Passed, Skipped
 use be_domain::report::{Outcome, Report};
 use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
 
-use super::fixture::{found, key_denied, message, remedy, test, use_key_remedy};
+use super::fixture::{fix, found, key_denied, message, remedy, test, use_key_fix};
 use super::reading::{GONE, PROOF};
 use crate::customer::configuration;
 
@@ -67,7 +67,7 @@ async fn a_write_that_is_denied_leaves_nothing_to_delete() {
                identity-based policy allows the kms:GenerateDataKey action";
     let put = "s3:PutObject on resource: \"arn:aws:s3:::customer-bucket/data/x\"";
     for (reply, code, remedied) in [
-        (Reply::denied(""), "access_denied", "\"s3:PutObject\""),
+        (Reply::denied(""), "access_denied", "s3:PutObject"),
         (
             Reply::denied(&format!("{put} with an explicit deny in a resource-based policy")),
             "denied_by_bucket_policy",
@@ -83,7 +83,7 @@ async fn a_write_that_is_denied_leaves_nothing_to_delete() {
         (
             Reply::denied(&format!("{put} because no permissions boundary allows the s3:PutObject action")),
             "denied_by_permissions_boundary",
-            "\"s3:PutObject\"",
+            "s3:PutObject",
         ),
         (Reply::denied(kms), "kms_access_denied", "kms:GenerateDataKey"),
         (Reply::s3(400, "KMS.NotFoundException", ""), "kms_key_unusable", "exists in the Region eu-central-1"),
@@ -213,6 +213,6 @@ async fn without_the_key_writing_fails_and_is_fixed_by_the_kits_statement() {
     assert_eq!((found(&report, List), found(&report, Read)), (OK, denied));
     for (name, action) in [(Write, "kms:GenerateDataKey"), (Read, "kms:Decrypt")] {
         assert!(message(&report, name).contains(&format!("denied {action}")), "{}", message(&report, name));
-        assert_eq!(remedy(&report, name), use_key_remedy(&configuration(ReadWrite)));
+        assert_eq!(fix(&report, name), use_key_fix(&configuration(ReadWrite)));
     }
 }

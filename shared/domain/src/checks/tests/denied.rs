@@ -1,11 +1,13 @@
 use super::*;
+use crate::policy::access::Grant;
 use crate::ports::AwsError;
+use crate::report::AttachTo;
 
 #[tokio::test]
 async fn each_denial_names_action_layer_and_remedy() {
     for (layer, code, needed) in [
-        (Layer::IdentityPolicy, "denied_by_identity_policy", "inline policy of the role `bucket-endpoint`"),
-        (Layer::ResourcePolicy, "denied_by_bucket_policy", "policy of the bucket `acme-billing-data`"),
+        (Layer::IdentityPolicy, "denied_by_identity_policy", "on the role `bucket-endpoint`, as the inline policy"),
+        (Layer::ResourcePolicy, "denied_by_bucket_policy", "on the bucket `acme-billing-data`"),
         (Layer::PermissionsBoundary, "denied_by_permissions_boundary", "permissions boundary"),
         (Layer::ServiceControlPolicy, "denied_by_scp", "service control policy"),
         (Layer::ResourceControlPolicy, "denied_by_rcp", "resource control policy"),
@@ -71,21 +73,40 @@ async fn a_bucket_of_another_aws_account_needs_both_statements() {
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
     let test_run = tested_as(&elsewhere, &Customer::new().with("peek", silent_denial())).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
-    let on_bucket = r#"the policy of the bucket `acme-billing-data`: {"Sid":"ReadObjects","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/finout/bucket-endpoint"},"Action":"s3:GetObject","#;
-    assert!(
-        remedy.contains("inline policy of the role `bucket-endpoint`: {") && remedy.contains(on_bucket),
-        "{remedy}"
-    );
+    let on_bucket = Grant::from(&elsewhere).bucket_policy(elsewhere.role_arn.as_str()).to_json();
+    assert!(remedy.contains(&on_bucket) && !on_bucket.contains("Sid"), "{remedy}");
+    let fix = test_run.check(CheckName::Read).fix.as_ref().unwrap();
+    assert_eq!((fix.attach_to, &fix.policy_document), (AttachTo::Role, &Grant::from(&elsewhere).policy()));
+    // Where S3 says that it is the bucket's policy, that is what is fixed.
+    let denied = denied("s3:GetObject", Layer::ResourcePolicy);
+    let test_run = tested_as(&elsewhere, &Customer::new().with("peek", denied)).await;
+    let read = test_run.check(CheckName::Read);
+    let fix = read.fix.as_ref().unwrap();
+    assert_eq!((fix.attach_to, fix.policy_document.to_json()), (AttachTo::Bucket, on_bucket));
+    assert!(read.remedy.as_deref().unwrap().contains("a new policy replaces it"));
 }
 
 #[tokio::test]
-async fn a_missing_statement_is_given_whole() {
-    let customer = Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy));
-    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
-    assert_eq!(
-        test_run.check(CheckName::List).remedy.as_deref().unwrap(),
-        r#"Add this statement to an inline policy of the role `bucket-endpoint`: {"Sid":"ListPrefix","Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::acme-billing-data","Condition":{"StringLike":{"s3:prefix":"data/*"}}}"#
-    );
+async fn e1_a_missing_action_is_fixed_by_the_whole_policy_of_the_kit() {
+    let whole = |access| Grant::from(&configuration(access, "data/")).policy();
+    for (call, action, check) in [
+        ("list", "s3:ListBucket", CheckName::List),
+        ("peek", "s3:GetObject", CheckName::Read),
+        ("write", "s3:PutObject", CheckName::Write),
+        ("delete", "s3:DeleteObject", CheckName::Delete),
+    ] {
+        let customer = Customer::new().with(call, denied(action, Layer::IdentityPolicy));
+        let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+        let result = test_run.check(check);
+        let fix = result.fix.as_ref().unwrap();
+        assert_eq!(
+            (fix.attach_to, &fix.policy_document),
+            (AttachTo::Role, &whole(BucketAccess::ReadWrite)),
+            "{action}"
+        );
+        let remedy = result.remedy.as_deref().unwrap();
+        assert!(remedy.contains(action) && remedy.contains("`bucket-endpoint`") && !remedy.contains('{'), "{remedy}");
+    }
 }
 
 /// What an error is not known to be the customer's is no failure of theirs.
@@ -115,19 +136,34 @@ async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let result = test_run.check(CheckName::Read);
     assert_eq!(result.code.as_str(), "kms_access_denied");
     assert!(result.remedy.as_deref().unwrap().contains("kms:Decrypt"));
-    assert!(result.remedy.as_deref().unwrap().contains("s3.eu-central-1.amazonaws.com"));
+    assert!(result.remedy.as_deref().unwrap().contains("`kmsKeyArn`"));
+    assert_eq!(result.fix, None, "the key is not known");
+
+    let key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab".parse().ok();
+    let denial = Denial { kms_key: key, ..denial_of("kms:Decrypt", Layer::IdentityPolicy) };
+    let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let fix = test_run.check(CheckName::Read).fix.clone().unwrap();
+    assert_eq!(fix.attach_to, AttachTo::Role);
+    let names: Vec<_> = fix.policy_document.statement.iter().map(|statement| statement.sid).collect();
+    assert_eq!(names, [Some("ListPrefix"), Some("ReadObjects"), Some("UseKey")]);
 
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
-    assert!(remedy.starts_with("Add this statement to the policy of the bucket's KMS key: {"), "{remedy}");
-    assert!(remedy.contains(r#""Resource":"*""#), "a key's policy is about the key: {remedy}");
+    assert!(remedy.contains("to the policy of the bucket's KMS key. Do not replace the key policy."), "{remedy}");
+    let fix = test_run.check(CheckName::Read).fix.clone().unwrap();
+    assert_eq!(fix.attach_to, AttachTo::KmsKey);
+    let document = fix.policy_document.to_json();
+    assert!(document.contains(r#""Resource":"*""#), "a key's policy is about the key: {document}");
 
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::PermissionsBoundary));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
     assert!(
-        remedy.starts_with("Add this statement to the permissions boundary of the role `bucket-endpoint`: {"),
+        remedy.starts_with(
+            "Change the permissions boundary of the role `bucket-endpoint` so that it allows kms:Decrypt."
+        ),
         "{remedy}"
     );
 

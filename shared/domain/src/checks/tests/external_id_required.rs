@@ -56,13 +56,14 @@ async fn one_probe_that_gets_in_fails_the_check_with_its_cause() {
         assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
         let result = test_run.check(CheckName::ExternalIdRequired);
         assert!(result.message.contains(cause), "{probes:?}: {}", result.message);
-        let remedy = result.remedy.as_deref().unwrap();
-        let (says, policy) = remedy.split_at(remedy.find('{').unwrap());
+        let says = result.remedy.as_deref().unwrap();
+        let fix = result.fix.as_ref().unwrap();
         assert!(says.contains(contains), "{probes:?}: {says}");
         for way in [LEFT_OUT, ANOTHER, CASE, SUFFIX] {
             assert_eq!(says.contains(way), ways.contains(&way), "{probes:?}: {says}");
         }
-        assert!(serde_json::from_str::<serde_json::Value>(policy).is_ok() && policy.contains(EXTERNAL_ID), "{remedy}");
+        assert_eq!(fix.attach_to, crate::report::AttachTo::RoleTrust);
+        assert!(fix.policy_document.to_json().contains(EXTERNAL_ID) && !says.contains(EXTERNAL_ID), "{says}");
         assert_eq!(test_run.report.outcome(), Outcome::Failed);
     }
 }

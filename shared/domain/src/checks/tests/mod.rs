@@ -218,12 +218,16 @@ async fn a_role_that_denies_everybody_proves_nothing() {
 }
 
 #[tokio::test]
-async fn the_remedy_of_a_denied_role_is_the_whole_trust_policy() {
+async fn the_fix_of_a_denied_role_is_the_whole_trust_policy() {
     let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
-    let remedy = test_run.check(CheckName::RoleAssumable).remedy.as_deref().unwrap();
-    for needed in ["bucket-endpoint", "arn:aws:iam::999999999999:root", EXTERNAL_ID, "sts:ExternalId", "StringEquals"] {
-        assert!(remedy.contains(needed), "{needed} in {remedy}");
+    let denied = test_run.check(CheckName::RoleAssumable);
+    let fix = denied.fix.as_ref().unwrap();
+    assert_eq!(fix.attach_to, crate::report::AttachTo::RoleTrust);
+    let document = fix.policy_document.to_json();
+    for needed in ["arn:aws:iam::999999999999:root", EXTERNAL_ID, "sts:ExternalId", "StringEquals"] {
+        assert!(document.contains(needed), "{needed} in {document}");
     }
+    assert!(!denied.remedy.as_deref().unwrap().contains(EXTERNAL_ID), "remedies are stored and announced");
     assert_eq!(test_run.check(CheckName::RoleAssumable).aws_request_id.as_deref(), Some("id-of-assume"));
 }
 

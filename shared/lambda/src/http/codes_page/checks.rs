@@ -307,7 +307,10 @@ pub(super) async fn section() -> String {
         for Check { name, result, .. } in of_code {
             let first = format!("{} {}: {}", name.as_str(), result.status.as_str(), result.message);
             let remedy = result.remedy.as_ref().map(|remedy| format!("Remedy: {remedy}"));
-            let lines: Vec<&str> = std::iter::once(first.as_str()).chain(remedy.as_deref()).collect();
+            let fix =
+                result.fix.as_ref().map(|fix| format!("`fix`: a policy document for `{}`", fix.attach_to.as_str()));
+            let lines: Vec<&str> =
+                std::iter::once(first.as_str()).chain(remedy.as_deref()).chain(fix.as_deref()).collect();
             let block = block(lines);
             if !blocks.contains(&block) {
                 blocks.push(block);

@@ -19,6 +19,9 @@ use crate::http::views::{CredentialsView, EndpointList, EndpointView, ExternalId
 use crate::http::{Code, FieldErrors, query};
 use crate::testing::{Counting, Event, Memory, StoppedClock, stored_endpoint, vendor};
 
+/// The name of the inline policy of customers' roles.
+const POLICY_NAME: &str = "finout-s3-access-policy";
+
 /// The request ID of the examples.
 const REQUEST_ID: &str = "JKJaXmPLvHcESHA=";
 
@@ -35,7 +38,7 @@ fn value(view: &impl Serialize) -> Value {
 }
 
 fn check(check: &Check) -> Value {
-    value(&ReportView::new(&Report::new(vec![check.clone()]), None))["checks"][0].clone()
+    value(&ReportView::new(&Report::new(vec![check.clone()]), None, POLICY_NAME))["checks"][0].clone()
 }
 
 impl Examples {
@@ -177,8 +180,8 @@ fn report(checks: &[Check], stored: &StoredEndpoint) -> Vec<(&'static str, Value
     let failed =
         checks.iter().find(|check| check.result.status == CheckStatus::Failed && check.result.retry_after.is_some());
     vec![
-        ("passed", value(&ReportView::new(&Report::new(passed), Some(&receipt)))),
-        ("failed", value(&ReportView::new(&Report::new(failed.cloned().into_iter().collect()), None))),
+        ("passed", value(&ReportView::new(&Report::new(passed), Some(&receipt), POLICY_NAME))),
+        ("failed", value(&ReportView::new(&Report::new(failed.cloned().into_iter().collect()), None, POLICY_NAME))),
     ]
 }
 

@@ -3,7 +3,7 @@
 use be_domain::endpoint::BucketAccess;
 use be_domain::health::HealthStatus;
 use be_domain::health::event::EventKind;
-use be_domain::report::{CheckCode, CheckName, CheckStatus, Outcome};
+use be_domain::report::{AttachTo, CheckCode, CheckName, CheckStatus, Outcome};
 use be_domain::values::Encryption;
 use serde_json::{Value, json};
 
@@ -202,12 +202,24 @@ fn answers() -> Value {
             "code": check_code(),
             "message": text("What happened, for the customer's engineer."),
             "remedy?": text("How to fix it."),
+            "fix?": reference("Fix"),
             "durationMs": { "type": "integer", "minimum": 0, "description": "How long it took, in milliseconds." },
             "awsRequestId?": text("The ID of the AWS request that decided, for AWS Support."),
             "retryAfterSeconds?": {
                 "type": "integer", "minimum": 1,
                 "description": "After how many seconds the same test can have another result by itself.",
             },
+        })),
+        "Fix": object("A whole policy document that fixes what the owner of its place can fix.", json!({
+            "attachTo": {
+                "type": "string",
+                "enum": AttachTo::ALL.map(AttachTo::as_str),
+                "description": "Where it belongs. `role`: the inline policy of the role; `role_trust`: its trust policy; `bucket`: the \
+                                bucket policy; `kms_key`: the key policy. The policies of a bucket and a key may have other \
+                                statements, to which those of the document are added.",
+            },
+            "policyName?": text("The name of the inline policy, which is that of the setup kit."),
+            "policyDocument": policy("The policy document."),
         })),
         "Credentials": object("Temporary credentials, in the format of `credential_process`, with the place that they are for.", json!({
             "Version": { "type": "integer", "const": 1, "description": "The version of the format." },

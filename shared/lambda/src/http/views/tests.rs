@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use be_domain::endpoint::{Feature, ObjectOwnership, Retirement};
 use be_domain::health::{Finding as HealthFinding, HealthStatus};
+use be_domain::policy::Policy;
 use be_domain::receipt::Receipt;
-use be_domain::report::{Check, CheckCode, CheckName, CheckResult, Report};
+use be_domain::report::{AttachTo, Check, CheckCode, CheckName, CheckResult, Report};
 use be_domain::rfc3339;
 use be_domain::values::{Encryption, Subject};
 use jiff::Timestamp;
@@ -92,12 +93,15 @@ fn a_report_with_and_without_a_receipt() {
         Check {
             name: CheckName::List,
             result: CheckResult::failed(CheckCode::AccessDenied, "It said no.", "Allow it.")
-                .answered_by(Some("REQ1".to_owned())),
+                .answered_by(Some("REQ1".to_owned()))
+                .fixed_by(AttachTo::Role, Policy::new(Vec::new())),
             duration: Duration::from_micros(12_900),
         },
         Check { name: CheckName::RoleAssumable, result: CheckResult::passed("Fine."), duration: Duration::ZERO },
     ]);
-    let view = |receipt: Option<&Receipt>| serde_json::to_value(ReportView::new(&report, receipt)).unwrap();
+    let view = |receipt: Option<&Receipt>| {
+        serde_json::to_value(ReportView::new(&report, receipt, "finout-s3-access-policy")).unwrap()
+    };
     assert_eq!(
         view(None),
         json!({
@@ -106,7 +110,12 @@ fn a_report_with_and_without_a_receipt() {
                 { "name": "role_assumable", "status": "passed", "code": "ok", "message": "Fine.", "durationMs": 0 },
                 {
                     "name": "list", "status": "failed", "code": "access_denied", "message": "It said no.",
-                    "remedy": "Allow it.", "durationMs": 12, "awsRequestId": "REQ1",
+                    "remedy": "Allow it.",
+                    "fix": {
+                        "attachTo": "role", "policyName": "finout-s3-access-policy",
+                        "policyDocument": { "Version": "2012-10-17", "Statement": [] },
+                    },
+                    "durationMs": 12, "awsRequestId": "REQ1",
                 },
             ],
         })
