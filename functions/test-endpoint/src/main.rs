@@ -6,8 +6,9 @@ use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
 use be_aws::system::{OsRandomness, SystemClock};
+use be_domain::setup::policy_name;
 use be_lambda::http;
-use be_lambda::settings::{self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL, STATE_TABLE};
+use be_lambda::settings::{self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL, STATE_TABLE, VENDOR_NAME};
 use handler::TestEndpoint;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,7 +19,7 @@ async fn main() -> Result<(), lambda_http::Error> {
             .with_shards(environment.get(&DUE_SHARDS)?);
         let roles = CustomerRoles::new(&sdk);
         let (vendor, schedule) = (settings::vendor(environment)?, environment.get(&HEALTH_CHECK_INTERVAL)?);
-        let policy_name = settings::policy_name(environment)?;
+        let policy_name = policy_name(&environment.get(&VENDOR_NAME)?);
         Ok(TestEndpoint { store, roles, clock: SystemClock, randomness: OsRandomness, vendor, policy_name, schedule })
     })
     .await

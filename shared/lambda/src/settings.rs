@@ -74,7 +74,8 @@ const PIN_VENDOR_ROLE_PATH: Setting<bool> = Setting::new(
     |text| text.parse().map_err(|_| "it must be true or false".to_owned()),
 );
 
-const VENDOR_NAME: Setting<VendorName> = Setting::new(
+/// The vendor's name, with which suggested names begin.
+pub const VENDOR_NAME: Setting<VendorName> = Setting::new(
     "VENDOR_NAME",
     "the vendor's name as it starts the suggested names of roles, for example Finout",
     |text| VendorName::parse(text).map_err(|error| error.to_string()),
@@ -140,11 +141,6 @@ pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
         additional_regions: environment.optional(&ADDITIONAL_REGIONS)?.unwrap_or_default(),
         pin_role_path: environment.get(&PIN_VENDOR_ROLE_PATH)?,
     })
-}
-
-/// The name of the inline policy of customers' roles.
-pub fn policy_name(environment: &Environment) -> Result<String, SettingError> {
-    Ok(be_domain::setup::policy_name(&environment.get(&VENDOR_NAME)?))
 }
 
 /// What the setup kit says of the vendor. The template's URL is empty where none is published.
