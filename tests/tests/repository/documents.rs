@@ -52,6 +52,14 @@ fn no_line_of_prose_is_too_long() {
 }
 
 #[test]
+fn no_document_has_the_marks_of_a_merge() {
+    for (path, text) in documents() {
+        let mark = text.lines().find(|line| ["<<<<<<< ", ">>>>>>> "].iter().any(|mark| line.starts_with(mark)));
+        assert_eq!(mark, None, "{}", shown(&path));
+    }
+}
+
+#[test]
 fn every_link_leads_to_a_file_and_a_heading() {
     let (mut followed, mut broken) = (0, Vec::new());
     for (path, text) in documents() {
