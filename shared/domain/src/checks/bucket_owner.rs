@@ -83,7 +83,7 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
         } else {
             format!(
                 "Amazon S3 denied every request for the bucket `{bucket}` without a reason. It reports a reason only \
-                 within one AWS account, so AWS account {owner} probably does not own the bucket."
+                 within one AWS account or organization, so AWS account {owner} probably does not own the bucket."
             )
         };
         return CheckResult::failed(
@@ -104,6 +104,6 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
     CheckResult::inconclusive(
         CheckCode::OwnerNotVerified,
         message,
-        "Fix the other checks that failed, and then test again.",
+        "If other checks did not pass, follow their remedies. Then test again.",
     )
 }

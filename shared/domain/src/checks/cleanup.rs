@@ -146,7 +146,8 @@ pub(super) fn with_earlier(mut result: CheckResult, configuration: &Configuratio
         }
     }
     if !uploads.is_empty() {
-        sentences.push(format!("A multipart upload, which has no data, could not be aborted: {}.", names(&uploads)));
+        sentences
+            .push(format!("A multipart upload that was never completed could not be aborted: {}.", names(&uploads)));
         remedies.push(format!(
             "Allow `s3:AbortMultipartUpload` for the role, as the setup kit does; the next test then aborts the upload. Or abort \
              it: {}",

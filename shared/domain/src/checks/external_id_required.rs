@@ -98,8 +98,8 @@ fn judge<R, C, N>(
                 joined(|cause| cause.does)
             ),
             format!(
-                "The role could be assumed {ways}. This means that its trust policy contains {}. Anyone who makes the vendor \
-                 use this role ARN could reach your bucket. To fix this, {} It requires exactly your External ID.",
+                "The role could be assumed {ways}. This means that its trust policy contains {}. Another customer of the \
+                 vendor who enters this role ARN could reach your bucket. To fix this, {} It requires exactly your External ID.",
                 joined(|cause| cause.contains),
                 replace_trust_policy(&target.configuration.role_arn)
             ),

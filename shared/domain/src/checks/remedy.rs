@@ -61,11 +61,15 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             format!("{}, and remove or narrow it.", find(&format!("the permissions boundary of the role `{role}`")))
         }
         (Some(Layer::PermissionsBoundary), false) => {
-            let allowed = grant.policy();
-            format!(
-                "Change the permissions boundary of the role `{role}` so that it allows {action}. The role needs: {}",
-                allowed.to_json()
-            )
+            let change = format!(
+                "Change the permissions boundary of the role `{role}` so that it allows {action}. Do not replace the boundary, \
+                 because other roles can have it."
+            );
+            match key {
+                Some(key) if is_key => format!("{change} The role needs: {}", grant.policy_with_key(key).to_json()),
+                None if is_key => format!("{change} The role needs the action on the full ARN of the key."),
+                _ => format!("{change} The role needs: {}", grant.policy().to_json()),
+            }
         }
         (Some(Layer::ServiceControlPolicy), _) => {
             by_organization(configuration, action, denial, "service control policy")
@@ -75,8 +79,8 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         }
         (Some(layer), _) => of_no_policy(configuration, layer, is_key),
         (None, _) if denial.message.is_some() => format!(
-            "Change what the message of Amazon S3 names: for the role in AWS account {}, for the bucket in AWS account {owner}. \
-             Then test again. If there is nothing to change, contact the vendor and include the AWS request ID.",
+            "The message of Amazon S3 names the cause. If it is a setting of the role, change it in AWS account {}. If it is a \
+             setting of the bucket, change it in AWS account {owner}. Then test again. If there is nothing to change, contact the vendor and include the AWS request ID.",
             role_arn.aws_account_id()
         ),
         (None, true) => format!(
@@ -88,8 +92,8 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         // Across AWS accounts both sides must allow it (IAM User Guide, "Cross account resource access in IAM").
         (None, false) => {
             let text = format!(
-                "{OWNER_FIRST} {} Another AWS account owns the bucket, so its bucket policy must also allow the role. If there is \
-                 one, add these statements to it: {} If Requester Pays is enabled for the bucket, disable it: the vendor does not \
+                "{OWNER_FIRST} {} Another AWS account owns the bucket, so its bucket policy must also allow the role. If the \
+                 bucket has no policy, use this document. If it has one, add the items of `Statement` to it: {} If Requester Pays is enabled for the bucket, disable it: the vendor does not \
                  pay for requests.{}",
                 add(),
                 grant.bucket_policy(role_arn.as_str()).to_json(),
@@ -107,7 +111,7 @@ fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> St
     let owner = configuration.expected_bucket_owner();
     match layer {
         Layer::SessionPolicy if is_key && configuration.encryption.is_some() => {
-            "The vendor's session can use only the KMS key in `encryption`, and with `sse_s3` none. To access objects that are \
+            "The vendor's session can use only the KMS key in `encryption`. If `encryption` is `sse_s3`, it can use no KMS key. To access objects that are \
              encrypted with another key, use an endpoint with that key, or one without `encryption`."
                 .to_owned()
         }
@@ -126,8 +130,9 @@ fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> St
              account. {CONTACT_VENDOR}"
         ),
         Layer::BlockPublicAccess => format!(
-            "In AWS account {owner}, open the bucket in the Amazon S3 console, choose Permissions, and check Block public access. \
-             The vendor does not make objects public. If the denial continues, contact the vendor and include the AWS request ID."
+            "In AWS account {owner}, open the bucket in the Amazon S3 console, choose Permissions, and look at Block public \
+             access. Do not turn it off: the vendor needs nothing public. If the setting is `RestrictPublicBuckets`, the bucket \
+             policy allows public access: allow only the principals that need it. If the denial continues, contact the vendor and include the AWS request ID."
         ),
         _ => format!(
             "Wait until the retention period of the object ends. If the object has a legal hold, remove it in AWS account {owner}, \
@@ -140,7 +145,8 @@ fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> St
 pub(super) fn replace_trust_policy(role_arn: &RoleArn) -> String {
     format!(
         "open the role `{}` in the IAM console, choose Trust relationships, choose Edit trust policy, and replace the policy with \
-         the policy document in `fix`.",
+         the policy document in `fix`. This removes all other principals from it. If others use this role, create a role for the \
+         vendor alone, with the setup kit.",
         role_arn.name()
     )
 }
@@ -152,8 +158,8 @@ const AS_INLINE_POLICY: &str = ", as the inline policy that `policyName` names. 
 /// Putting a bucket policy replaces the one that is there.
 fn merge_into(resource: &str) -> String {
     format!(
-        "Put the policy document in `fix` on {resource}. If the bucket has a policy, add the statements of the document to it \
-         instead, because a new policy replaces it."
+        "If the bucket has a policy, add the statements of the policy document in `fix` to it, because a new policy replaces it. \
+         If it has none, put the document on {resource}."
     )
 }
 
@@ -192,23 +198,27 @@ fn of_objects(action: &str) -> &'static str {
 
 /// `NotPrincipal` has to name each session of a role too (IAM User Guide, "AWS JSON policy
 /// elements: `NotPrincipal`").
-const NOT_PRINCIPAL: &str = " If the statement has `NotPrincipal`, first replace it with `Principal` and the value `*`, because \
-                             `NotPrincipal` does not exempt the sessions of a role.";
+const NOT_PRINCIPAL: &str = " If the statement has `NotPrincipal`, which does not exempt the sessions of a role, replace it \
+                             with `Principal` and the value `*`, and put every user and role that it names into the values of \
+                             `aws:PrincipalArn` too. Otherwise the statement denies them.";
 
 /// How the role is exempted from a Deny statement: it is the ARN of the role for each of its sessions (IAM User Guide, "AWS global
 /// condition context keys").
 fn exempt(configuration: &Configuration) -> String {
     format!(
-        "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value `{}`.",
+        "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value `{}`. If the statement has that \
+         operator and key, add the value to its list.",
         configuration.role_arn
     )
 }
 
 fn by_organization(configuration: &Configuration, action: &str, denial: &Denial, policy: &str) -> String {
-    let change = if denial.explicit {
+    // A resource control policy can only deny (AWS Organizations User Guide, "RCP syntax"); a service control policy has no
+    // principals.
+    let change = if denial.explicit || denial.layer == Some(Layer::ResourceControlPolicy) {
         format!("exempt the role from the Deny statement for {action}: {}", exempt(configuration))
     } else {
-        format!("allow {action} for the role `{}`.", configuration.role_arn)
+        format!("allow {action} in AWS account {}.", configuration.role_arn.aws_account_id())
     };
     let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));
     format!("Ask the administrator of your AWS organization to change the {policy}{which}: {change}")

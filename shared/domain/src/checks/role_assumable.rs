@@ -85,8 +85,8 @@ fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, deni
             "A resource control policy (RCP) of your AWS organization explicitly denies it.".to_owned()
         }
         _ => format!(
-            "AWS STS does not report the reason: the role does not exist, its trust policy does not allow {principal}, or it \
-             requires another External ID."
+            "AWS STS does not report the reason. The possible causes are that the role does not exist, that its trust policy does \
+             not allow {principal}, or that it requires another External ID."
         ),
     };
     let own_words =
@@ -105,8 +105,10 @@ fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, deni
     if denial.layer == Some(Layer::ResourceControlPolicy) {
         let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));
         let remedy = format!(
-            "Ask the administrator of your AWS organization to change the resource control policy{which}: exempt {principal} from \
-             the Deny statement for {action}."
+            "Ask the administrator of your AWS organization to change the resource control policy{which}: exempt the vendor's AWS \
+             account from the Deny statement for {action}: add the condition operator `StringNotEquals` with the key \
+             `aws:PrincipalAccount` and the value `{}`.",
+            ports.vendor.aws_account_id
         );
         return CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy)
             .denying(action, Some("resource_control_policy"));

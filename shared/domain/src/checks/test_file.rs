@@ -14,6 +14,9 @@ const NAME: &str = "_bucket-endpoint-test-";
 const OLD_NAME: &str = "bucket-endpoint-test-";
 const EXTENSION: &str = ".txt";
 
+/// The hexadecimal digits of a nonce of 16 bytes.
+const NONCE_DIGITS: usize = 32;
+
 /// Test files that are older than this are of no test that still runs, whatever the clocks say.
 const STALE_AFTER: Duration = Duration::from_mins(10);
 /// No test file has more bytes: what has is not ours, whatever it is called.
@@ -47,17 +50,20 @@ pub(super) fn is_test_file(key: &str) -> bool {
     key.rsplit('/').next().is_some_and(|name| name.starts_with(NAME) || name.starts_with(OLD_NAME))
 }
 
+/// Whether this is a nonce as every release made it. A name with anything else may be the customer's own, and what is deleted
+/// in a bucket without versions is lost.
+fn is_nonce(text: &str) -> bool {
+    text.len() == NONCE_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// The listed test files that no test will delete any more: its delete failed, or its function died. Only files directly
-/// under the prefix, which are this endpoint's, and only what could be ours by name, size and age.
+/// under the prefix, which are this endpoint's, and only what is ours by name, size and age.
 pub(super) fn stale(objects: &[ListedObject], prefix: &PathPrefix, now: Timestamp) -> Vec<Leftover> {
     let is_stale = |object: &&ListedObject| {
         let name = object.key.strip_prefix(prefix.as_str()).unwrap_or_default();
-        let random = name.strip_suffix(EXTENSION).and_then(|name| {
-            // The old name could be a customer's own; random hexadecimal digits stand behind it.
-            let old = name.strip_prefix(OLD_NAME).filter(|random| random.bytes().all(|b| b.is_ascii_hexdigit()));
-            name.strip_prefix(NAME).or(old)
-        });
-        let is_ours = random.is_some_and(|random| !random.is_empty() && !random.contains('/'));
+        let name = name.strip_suffix(EXTENSION).unwrap_or_default();
+        let nonce = name.strip_prefix(NAME).or_else(|| name.strip_prefix(OLD_NAME));
+        let is_ours = nonce.is_some_and(is_nonce);
         let age = object.last_modified.map(|written| now.duration_since(written));
         let stale_after = jiff::SignedDuration::try_from(STALE_AFTER).unwrap_or(jiff::SignedDuration::MAX);
         is_ours && object.size <= MAX_SIZE && age.is_some_and(|age| age > stale_after)

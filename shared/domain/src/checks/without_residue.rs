@@ -119,7 +119,8 @@ async fn upload<C: Clock>(
             CheckCode::UploadRemains,
             format!("Amazon S3 did not confirm whether it started a multipart upload, so one of `{key}` may remain."),
             format!(
-                "Abort the upload, if this command lists one: {}",
+                "If this command lists an upload, abort it with `aws s3api abort-multipart-upload`, the same bucket and key, and \
+                 its upload ID: {}",
                 Leftover::list_uploads_command(&key, &configuration.bucket_name)
             ),
         )

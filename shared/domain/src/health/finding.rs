@@ -62,7 +62,7 @@ impl Finding {
             (
                 uploads,
                 CheckCode::UploadRemains,
-                "A multipart upload of the vendor, without data, is still in the bucket",
+                "A multipart upload of the vendor, which was never completed, is still in the bucket",
             ),
         ];
         found.into_iter().filter(|(list, ..)| !list.is_empty()).map(move |(list, code, what)| {

@@ -35,10 +35,13 @@ impl HealthRecord {
         self.has_finding(CheckName::Delete)
     }
 
-    /// How a scheduled check proves writing: what only reading a test file back showed, only that takes back.
+    /// How a scheduled check proves writing: what the full cycle showed, only that takes back. A policy can allow the probes and
+    /// deny what features do, for example one that demands `If-Match` for every delete.
     #[must_use]
     pub fn scheduled_cycle(&self) -> WriteCycle {
-        if self.has_finding(CheckName::ReadBack) { WriteCycle::Full } else { WriteCycle::WithoutResidue }
+        let shown_by_the_full_cycle = [CheckName::Write, CheckName::ReadBack, CheckName::Delete];
+        let is_open = shown_by_the_full_cycle.into_iter().any(|check| self.has_finding(check));
+        if is_open { WriteCycle::Full } else { WriteCycle::WithoutResidue }
     }
 
     fn has_finding(&self, check: CheckName) -> bool {
@@ -67,6 +70,27 @@ impl HealthRecord {
             leftovers: Vec::new(),
             version: 1,
             due_at: Some(due_at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_full_cycle_showed_only_the_full_cycle_takes_back() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut record = HealthRecord::first(now, now);
+        assert_eq!(record.scheduled_cycle(), WriteCycle::WithoutResidue);
+        for (check, cycle) in [
+            (CheckName::Write, WriteCycle::Full),
+            (CheckName::ReadBack, WriteCycle::Full),
+            (CheckName::Delete, WriteCycle::Full),
+            (CheckName::List, WriteCycle::WithoutResidue),
+        ] {
+            record.health.findings = vec![Finding { check: check.as_str().to_owned(), ..Finding::default() }];
+            assert_eq!(record.scheduled_cycle(), cycle, "{check:?}");
         }
     }
 }

@@ -27,7 +27,7 @@ const CALLING: &[CheckName] = &[RoleAssumable, ExternalIdRequired, BucketRegion,
 const NO_ACTION: &str = "No action is needed.";
 const TEST_AGAIN: &str = "Wait a minute, and then test again.";
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
-const DENY_OR_ALLOW: &str = "The remedy has the statement to add. For an explicit deny, find the Deny statement, and \
+const DENY_OR_ALLOW: &str = "The policy document is in `fix`, where the check has one. For an explicit deny, find the Deny statement, and \
      remove it or exclude the role from it.";
 
 // One entry below the other, with its code and its checks on one line each: rustfmt leaves a macro's braces alone.
@@ -42,7 +42,7 @@ crate::catalogue! {
         AssumeRoleDenied { code: "assume_role_denied",
             when: "AWS STS denied `sts:AssumeRole` with the External ID of the account.",
             checks: &[RoleAssumable], statuses: &[Failed],
-            fix: "Check the role ARN, and replace the role's trust policy with the one in the remedy. IAM can take up to a \
+            fix: "Check the role ARN, and replace the role's trust policy with the one in `fix`. IAM can take up to a \
                   minute to apply a change.",
         }
         SessionPolicyTooLarge { code: "session_policy_too_large",
@@ -74,7 +74,7 @@ crate::catalogue! {
         ExternalIdNotRequired { code: "external_id_not_required",
             when: "AWS STS allowed the vendor to assume the role without an External ID or with an incorrect one.",
             checks: &[ExternalIdRequired], statuses: &[Failed],
-            fix: "Replace the role's trust policy with the one in the remedy. It requires exactly your External ID.",
+            fix: "Replace the role's trust policy with the one in `fix`. It requires exactly your External ID.",
         }
         RegionNotEnabled { code: "region_not_enabled",
             when: "Amazon S3 did not accept the session of the role (`InvalidToken` or `InvalidAccessKeyId`), because the Region \
@@ -167,7 +167,7 @@ crate::catalogue! {
         DeniedByRcp { code: "denied_by_rcp",
             when: "A resource control policy (RCP) of the AWS organization denies the action.",
             checks: AUTHORIZED, statuses: &[Failed],
-            fix: "Ask the administrator of your AWS organization to allow the action for the role.",
+            fix: "Ask the administrator of your AWS organization to exempt the role from the Deny statement for the action.",
         }
         DeniedBySessionPolicy { code: "denied_by_session_policy",
             when: "The session policy of the vendor denies the action. It allows only buckets of the expected AWS account.",
@@ -198,7 +198,7 @@ crate::catalogue! {
         AccessDenied { code: "access_denied",
             when: "Amazon S3 denied the action and did not report which policy denied it.",
             checks: AUTHORIZED, statuses: &[Failed],
-            fix: "Fix the check `bucket_owner` first, if it did not pass. Then add the statement in the remedy.",
+            fix: "Fix the check `bucket_owner` first, if it did not pass. Then follow the remedy.",
         }
         KmsKeyUnusable { code: "kms_key_unusable",
             when: "AWS KMS can't use the KMS key, for example because it is disabled.",

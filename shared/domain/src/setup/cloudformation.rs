@@ -27,8 +27,8 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
     });
     let role_name = &kit.role_name;
     format!(
-        "# aws cloudformation deploy --region {} --template-file THIS-FILE \\\n\
-         #   --stack-name {} --capabilities CAPABILITY_NAMED_IAM\n\
+        "# aws cloudformation deploy --region {} --template-file THIS-FILE \
+         --stack-name {} --capabilities CAPABILITY_NAMED_IAM\n\
          # If CloudFormation reports that the role {role_name} already exists, that role is for something else. It was not\n\
          # changed. Request the template again with another roleName.\n\
          # {ABOUT_THE_EXTERNAL_ID}\n\

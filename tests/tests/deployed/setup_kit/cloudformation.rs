@@ -15,11 +15,10 @@ fn aws(stack: &Stack, stack_name: &str, arguments: &[&str]) -> Command {
     as_customer(stack, command)
 }
 
-/// The command in the first lines of the template, as it is to be pasted, and the name of its stack.
+/// The command in the first line of the template, as it is to be pasted, and the name of its stack.
 fn own_command(stack: &Stack, template: &Path) -> (Command, String) {
     let text = fs::read_to_string(template).unwrap();
-    let lines: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("# ")).take(2).collect();
-    let line = lines.join("\n");
+    let line = text.lines().find_map(|line| line.strip_prefix("# ")).unwrap();
     let stack_name = line.split_once("--stack-name ").unwrap().1.split_once(' ').unwrap().0.to_owned();
     let mut command = Command::new("sh");
     command.args(["-euc", &line.replace("THIS-FILE", "\"$1\""), "sh"]).arg(template);

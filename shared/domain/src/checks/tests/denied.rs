@@ -36,7 +36,8 @@ async fn each_denial_names_action_layer_and_remedy() {
 const EXEMPT: &str = "exempt the role";
 /// With `NotPrincipal`, each session of the role would have to be named.
 const NOT_PRINCIPAL: &str = "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value \
-                             `arn:aws:iam::123456789012:role/finout/bucket-endpoint`. If the statement has `NotPrincipal`, first";
+                             `arn:aws:iam::123456789012:role/finout/bucket-endpoint`. If the statement has \
+                             that operator and key, add the value to its list. If the statement has `NotPrincipal`, which";
 
 /// Where a statement denies, no other statement helps: it is to be found, and never a statement to be pasted.
 #[tokio::test]

@@ -87,16 +87,27 @@ async fn a_plain_delete_is_sent_only_where_the_condition_is_not_supported() {
 #[tokio::test]
 async fn a_stale_test_file_that_a_list_shows_is_removed() {
     let mut customer = Customer::new();
-    let ours = ["data/_bucket-endpoint-test-0f.txt", "data/bucket-endpoint-test-0f.txt"];
+    let ours = [
+        "data/_bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt",
+        "data/bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt",
+    ];
     customer.objects.extend(ours.map(|key| minutes_old(key, 11, 180)));
     customer.objects.extend([
-        minutes_old("data/_bucket-endpoint-test-aa.txt", 9, 180),
-        minutes_old("data/deeper/_bucket-endpoint-test-bb.txt", 99, 180),
+        minutes_old("data/_bucket-endpoint-test-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.txt", 9, 180),
+        minutes_old("data/deeper/_bucket-endpoint-test-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.txt", 99, 180),
+        minutes_old("data/_bucket-endpoint-test-dddddddddddddddddddddddddddddddd.csv", 99, 180),
+        minutes_old("data/_bucket-endpoint-test-eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee.txt", 99, 1_025),
+        ListedObject {
+            last_modified: None,
+            ..object("data/_bucket-endpoint-test-ffffffffffffffffffffffffffffffff.txt", 180)
+        },
+        // A customer's own names, of which none has the 32 digits that every test file has.
         minutes_old("data/_bucket-endpoint-test-/c.txt", 99, 180),
-        minutes_old("data/_bucket-endpoint-test-dd.csv", 99, 180),
-        minutes_old("data/_bucket-endpoint-test-ee.txt", 99, 1_025),
+        minutes_old("data/_bucket-endpoint-test-notes.txt", 99, 180),
+        minutes_old("data/_bucket-endpoint-test-2024.txt", 99, 180),
         minutes_old("data/bucket-endpoint-test-report.txt", 99, 180),
-        ListedObject { last_modified: None, ..object("data/_bucket-endpoint-test-ff.txt", 180) },
+        minutes_old("data/bucket-endpoint-test-1.txt", 99, 180),
+        minutes_old("data/bucket-endpoint-test-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.txt", 99, 180),
     ]);
     let test_run = by_hand(&customer, &[]).await;
     assert_eq!(removals(&customer), ours);
@@ -117,7 +128,7 @@ async fn a_stale_test_file_that_a_list_shows_is_removed() {
 async fn a_long_list_is_read_again_where_the_test_files_are() {
     let mut customer = Customer::new();
     customer.objects = (0..MAX_LISTED).map(|number| object(&format!("data/{number:03}"), 9)).collect();
-    let stale = "data/_bucket-endpoint-test-0f.txt";
+    let stale = "data/_bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt";
     customer.objects.push(minutes_old(stale, 11, 180));
     by_hand(&customer, &[]).await;
     assert!(customer.calls().contains(&"list data/_bucket-endpoint-test-".to_owned()), "{:?}", customer.calls());
@@ -134,7 +145,7 @@ async fn a_long_list_is_read_again_where_the_test_files_are() {
 #[tokio::test]
 async fn removals_are_bounded() {
     let mut customer = Customer::new();
-    let key = |number: u32| format!("data/_bucket-endpoint-test-{number:02}.txt");
+    let key = |number: u32| format!("data/_bucket-endpoint-test-{number:032}.txt");
     customer.objects = (0..50).map(|number| minutes_old(&key(number), 11, 180)).collect();
     by_hand(&customer, &[file(&key(0))]).await;
     let mut removed = removals(&customer);
