@@ -29,7 +29,7 @@ pub(super) async fn check<C: Clock>(
             Ok(None) | Err(_) => CheckResult::inconclusive(
                 CheckCode::RegionNotReported,
                 "Amazon S3 responded, but did not report the Region of the bucket.",
-                "Fix the other checks that failed, and then test again.",
+                "If other checks did not pass, follow their remedies. Then test again.",
             ),
         };
         result.answered_by(answer.request_id)

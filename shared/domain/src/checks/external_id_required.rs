@@ -99,7 +99,7 @@ fn judge<R, C, N>(
             ),
             format!(
                 "The role could be assumed {ways}. This means that its trust policy contains {}. Another customer of the \
-                 vendor who enters this role ARN could reach your bucket. To fix this, {} It requires exactly your External ID.",
+                 vendor who enters this role ARN could reach your bucket. To fix this, {} The document requires exactly your External ID.",
                 joined(|cause| cause.contains),
                 replace_trust_policy(&target.configuration.role_arn)
             ),

@@ -96,7 +96,7 @@ crate::catalogue! {
         RegionNotReported { code: "region_not_reported",
             when: "Amazon S3 responded, but did not report the Region of the bucket.",
             checks: &[BucketRegion], statuses: &[Inconclusive],
-            fix: "Fix the other checks that failed, and then test again.",
+            fix: "If other checks did not pass, follow their remedies. Then test again.",
         }
         BucketOwnerMismatch { code: "bucket_owner_mismatch",
             when: "The bucket does not belong to the expected AWS account: `bucketOwnerAwsAccountId`, or else the AWS account \
@@ -107,7 +107,7 @@ crate::catalogue! {
         OwnerNotVerified { code: "owner_not_verified",
             when: "No response of Amazon S3 showed which AWS account owns the bucket.",
             checks: &[BucketOwner], statuses: &[Inconclusive],
-            fix: "Fix the other checks that failed, and then test again.",
+            fix: "If other checks did not pass, follow their remedies. Then test again.",
         }
         ObjectArchived { code: "object_archived",
             when: "The role can read objects, but the objects that were tested are archived. It was not verified that the role can \

@@ -172,8 +172,16 @@ async fn what_is_refused_writes_nothing() {
     assert_eq!(customer.api.post("/v1/endpoints", &bad).await.status, 400);
     assert_eq!(customer.api.post("/v1/endpoints", &customer.request()).await.status, 412);
     customer.allow_all_but(&["s3:GetObject"]).await;
-    assert_eq!(customer.test(&customer.request()).await.body["outcome"], "failed");
     assert_eq!(items(stack, &customer.account).await, before);
+    // A test that failed is no bad input: its verdict is kept, for a test that began earlier and passes later, and adds nothing.
+    assert_eq!(customer.test(&customer.request()).await.body["outcome"], "failed");
+    let after = items(stack, &customer.account).await;
+    let new: Vec<_> = after.iter().filter(|item| !before.contains(item)).collect();
+    let [verdict] = new.as_slice() else { panic!("{new:?}") };
+    assert!(verdict["sk"]["S"].as_str().unwrap().starts_with("RECEIPT#"), "{verdict}");
+    assert_eq!(verdict["isVoid"], json!({ "BOOL": true }), "{verdict}");
+    assert_eq!(after.len(), before.len() + 1);
+    assert_eq!(customer.api.post("/v1/endpoints", &customer.request()).await.status, 412);
     // The same look sees what is written.
     customer.allow(&customer.policy()).await;
     customer.add(&customer.request()).await;
