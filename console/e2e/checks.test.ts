@@ -34,7 +34,7 @@ describe("each failing check is explained, fixed in AWS, and turns green by itse
     await page.getByRole("button", { name: "Test Endpoint" }).click();
     const row = page.locator(`li[data-check=${check}]`);
     await row.getByText("Failed", { exact: true }).waitFor({ timeout: 60_000 });
-    await row.getByText("To fix this").waitFor();
+    await row.getByText("To fix this", { exact: true }).waitFor();
     await row.getByRole("button", { name: /^Copy: / }).first().waitFor();
     await look(page, `add-failed-${check}`);
 
