@@ -20,10 +20,10 @@ it("drift appears, with its remedy, and goes when the remedy's policy is pasted"
   await findings.getByText("Policy of the role", { exact: true }).waitFor();
   await look(page, "endpoint-suspect");
 
-  // What is on the page is what the customer pastes.
-  const pasted = JSON.parse(await copied(page, /^Copy: .*finding/)) as { Statement?: unknown };
-  const document = pasted.Statement ? JSON.stringify(pasted) : JSON.stringify({ Version: "2012-10-17", Statement: [...accessPolicy.Statement.slice(0, 2), pasted] });
-  await putRolePolicy(role, policyName, document);
+  // A finding holds no policy; a test shows it, and what is on the page is what the customer pastes.
+  await page.getByRole("button", { name: "Test now" }).click();
+  await page.getByText("The test failed").first().waitFor({ timeout: 60_000 });
+  await putRolePolicy(role, policyName, await copied(page, /^Copy: Inline policy of the role/));
   await sweep(endpointId);
   await page.getByText("The last health check passed.").waitFor({ timeout: 60_000 });
   expect(await findings.count()).toBe(0);
