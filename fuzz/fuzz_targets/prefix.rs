@@ -44,17 +44,19 @@ fuzz_target!(|text: &str| {
             path_prefix: prefix.clone(),
             region: Region::parse("eu-central-1").expect("a region"),
             bucket_owner_aws_account_id: None,
+            encryption: None,
+            object_ownership: None,
         };
         let policy = session::policy(&configuration).to_json();
         assert!(policy.is_ascii());
         let value: Value = serde_json::from_str(&policy).expect("JSON");
         let statements = value["Statement"].as_array().expect("statements");
-        assert_eq!(statements.len(), 5 + usize::from(!prefix.is_empty()), "no statement comes out of a prefix");
-        let objects = statements[3]["NotResource"][1].as_str().expect("the objects that are not denied");
+        assert_eq!(statements.len(), 4 + usize::from(!prefix.is_empty()), "no statement comes out of a prefix");
+        let objects = statements[2]["NotResource"][1].as_str().expect("the objects that are not denied");
         let before_star = objects.strip_suffix('*').expect("one wildcard, at the end");
         assert_eq!(meant(before_star), Some(format!("arn:aws:s3:::some-bucket/{prefix}")));
         if !prefix.is_empty() {
-            let listed = statements[5]["Condition"]["StringNotLike"]["s3:prefix"].as_str().expect("one prefix");
+            let listed = statements[4]["Condition"]["StringNotLike"]["s3:prefix"].as_str().expect("one prefix");
             assert_eq!(meant(listed.strip_suffix('*').expect("one wildcard")).as_deref(), Some(prefix.as_str()));
         }
     }
