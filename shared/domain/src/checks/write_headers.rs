@@ -56,8 +56,8 @@ pub(super) fn acl_not_supported(place: &str, in_own_words: &str) -> CheckResult 
     )
 }
 
-/// Which header the policy that denied a write may require; empty where no header can be the cause. A policy tells nobody
-/// what it requires, so all are named that the endpoint could send and doesn't.
+/// Which header the policy that denied a write may require; empty where no header can be the cause. S3 does not report what a
+/// policy requires, so all are named that the endpoint could send and does not.
 pub(super) fn perhaps_required(configuration: &Configuration, action: &str, denial: &Denial) -> String {
     let has_other_owner = configuration.expected_bucket_owner() != configuration.role_arn.aws_account_id();
     let by_condition = match denial.layer {

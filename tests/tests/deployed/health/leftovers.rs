@@ -88,6 +88,6 @@ async fn what_two_tests_left_the_next_one_removes_and_says_so() {
     assert_eq!(report.check("cleanup")["code"], "leftovers_removed");
     assert!(left.iter().all(|key| report.check("cleanup")["message"].as_str().unwrap().contains(key)));
     assert_eq!(customer.left_behind().await, [""; 0]);
-    // And it is told once.
+    // It is reported once.
     assert_eq!(customer.passes(&request).await.check("cleanup")["code"], "ok");
 }

@@ -192,8 +192,10 @@ async fn the_source_identity_is_left_out_only_where_the_role_refused_it() {
         assert_eq!(vended(&store, &role, Feature::DataExporter).await, expected);
         assert_eq!(role.calls(), calls);
     }
-    let odd = Role::answering(Err(Refusal::Other("PackedPolicyTooLarge".into())), Ok(()));
-    let Err(VendError::Fault(fault)) = vended(&store, &odd, Feature::DataExporter).await else { panic!("no fault") };
+    let refusing = Role::answering(Err(Refusal::Other("PackedPolicyTooLarge".into())), Ok(()));
+    let Err(VendError::Fault(fault)) = vended(&store, &refusing, Feature::DataExporter).await else {
+        panic!("no fault")
+    };
     assert!(fault.kind == FaultKind::Unexpected && fault.detail.contains("PackedPolicyTooLarge"), "{fault}");
 }
 
