@@ -11,7 +11,8 @@ use crate::http::json::Json;
 use crate::http::problem::{FieldError, FieldErrors, RequestErrorCode, below};
 
 const ENCRYPTION: &str = "encryption";
-const FIELDS: [&str; 10] = [
+/// The members that the body may have.
+pub(crate) const FIELDS: [&str; 10] = [
     "name",
     "description",
     "bucketAccess",

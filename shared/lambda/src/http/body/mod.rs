@@ -10,6 +10,8 @@ mod known_members;
 mod members;
 
 pub use empty::expect_empty;
+#[cfg(test)]
+pub(crate) use endpoint::FIELDS;
 pub use endpoint::{endpoint_to_add, endpoint_to_test};
 pub use feature::feature;
 
