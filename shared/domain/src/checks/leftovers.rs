@@ -70,6 +70,11 @@ async fn remove_one<C: Clock>(
     let is_undecided = match &answer.result {
         // The condition is not supported, or is itself what is denied.
         Err(Refusal::Other(_)) => true,
+        // S3 answers so, and not with 404, where there is no object and the session may not list the bucket (S3 API Reference,
+        // `HeadObject`, "Permissions").
+        Err(Refusal::Denied(denial)) if denial.action.as_deref() == Some("s3:ListBucket") => {
+            return AwsResponse { result: Err(Refusal::NoSuchKey), ..answer };
+        }
         Err(Refusal::Denied(denial)) => denial.action.as_deref().is_some_and(|action| action != "s3:DeleteObject"),
         _ => false,
     };

@@ -81,6 +81,12 @@ async fn a_plain_delete_is_sent_only_where_the_condition_is_not_supported() {
     let test_run = by_hand(&customer, &left).await;
     assert_eq!(customer.calls().iter().filter(|call| *call == "delete").count(), 2);
     assert_eq!(test_run.report.residue.after(&left), []);
+
+    // Who may not list the bucket is denied that, and not answered 404, where there is no object.
+    let customer = Customer::new().with("conditional delete", denied("s3:ListBucket", Layer::SessionPolicy));
+    let test_run = by_hand(&customer, &left).await;
+    assert_eq!(customer.calls().iter().filter(|call| *call == "delete").count(), 1, "that of its own file");
+    assert_eq!(test_run.report.residue.after(&left), []);
 }
 
 /// CASES.md, C5: nobody remembers the file of a function that died.

@@ -49,6 +49,10 @@ async fn where_deleting_was_denied_before_it_is_tried_before_anything_is_written
     assert_eq!(written_checks(&test_run), [skipped, skipped, (CheckStatus::Inconclusive, "throttled"), skipped]);
     assert!(!unanswered.calls().contains(&"write".to_owned()));
 
+    let open = Customer::new().with("conditional delete", denied("s3:ListBucket", Layer::SessionPolicy));
+    assert_eq!(again(&open).await.report.outcome(), Outcome::Passed, "a denial of another action decides nothing");
+    assert_eq!(open.left_behind(), [""; 0]);
+
     let fixed = Customer::new();
     let test_run = again(&fixed).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed);
