@@ -59,6 +59,8 @@ pub(crate) struct Deployment<'a> {
     pub(crate) admin: &'a Admin,
     pub(crate) issuer_url: &'a str,
     pub(crate) feature_roles: &'a str,
+    /// More parameters, as `Name=value`.
+    pub(crate) parameters: &'a [String],
     /// The page whose scripts may call the API.
     pub(crate) console_url: Option<&'a str>,
     pub(crate) folder: &'a Path,
@@ -92,7 +94,7 @@ impl Deployment<'_> {
             "PinVendorRolePath=false".to_owned(),
             format!("ConsoleOrigin={}", self.console_url.unwrap_or_default()),
         ];
-        self.run(deploy.args(parameters), &step).await?;
+        self.run(deploy.args(parameters).args(self.parameters), &step).await?;
 
         let deployed = deployed(self.admin).await?;
         step.done(format!("{} resources", deployed.resources.len()));

@@ -26,6 +26,8 @@ pub struct StackOptions {
     pub name: String,
     /// The parameter `FeatureRoles`: which roles of the vendor's may act as which feature.
     pub feature_roles: String,
+    /// More parameters of the template, as `Name=value`.
+    pub parameters: Vec<String>,
     /// Whether it serves the page.
     pub console: Console,
     /// Receives the progress of the start.
@@ -42,6 +44,7 @@ impl StackOptions {
         Self {
             name: name.to_owned(),
             feature_roles: FEATURE_ROLES.to_owned(),
+            parameters: Vec::new(),
             console: Console::Off,
             progress: Progress::silent(),
         }
@@ -83,7 +86,7 @@ impl Deref for Stack {
 impl Stack {
     /// Installs what is missing, builds, starts, and deploys. If this fails or is dropped, nothing is left running.
     pub async fn start(options: StackOptions) -> Result<Self> {
-        let StackOptions { name, feature_roles, console, progress } = options;
+        let StackOptions { name, feature_roles, parameters, console, progress } = options;
         let folder = layout::stack(&name);
         layout::create(&folder)?;
         let lock = lock::take(&folder.join("lock"))?.ok_or_else(|| {
@@ -107,6 +110,7 @@ impl Stack {
             admin: &admin,
             issuer_url: issuer.url(),
             feature_roles: &feature_roles,
+            parameters: &parameters,
             console_url: console_url.as_deref(),
             folder: &folder,
         };

@@ -23,6 +23,8 @@ pub struct Reply {
     pub content_type: String,
     /// The header `allow`.
     pub allow: String,
+    /// The header `retry-after`.
+    pub retry_after: String,
     /// The body; null if it was no JSON.
     pub body: Value,
     /// The body as it came.
@@ -124,12 +126,13 @@ impl Api {
             value.unwrap_or_default().to_owned()
         };
         let (status, content_type, allow) = (answer.status().as_u16(), header("content-type"), header("allow"));
+        let retry_after = header("retry-after");
         let bytes = answer.bytes().await.expect("a whole answer");
         let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         if let Some(external_id) = body["externalId"].as_str() {
             Suite::keep_out_of_logs(external_id);
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Reply { status, content_type, allow, body, text }
+        Reply { status, content_type, allow, retry_after, body, text }
     }
 }

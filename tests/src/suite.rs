@@ -26,6 +26,13 @@ const ROLES_OF_TESTS: [&str; 10] = [
     "data_exporter=attack-exporter",
 ];
 
+/// The stack's limit for the tests of an account in a minute: no test reaches it that is not about it.
+pub const MAX_TESTS_PER_MINUTE: u32 = 1_000;
+/// The same for the tests of a bucket.
+pub const MAX_BUCKET_TESTS_PER_MINUTE: u32 = 2_000;
+/// The same for the endpoints of an account.
+pub const MAX_ENDPOINTS_PER_ACCOUNT: u32 = 500;
+
 static RUNNING: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
 static SECRETS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
@@ -47,6 +54,11 @@ impl Suite {
                 let runtime: &Runtime = Box::leak(Box::new(Runtime::new().expect("a runtime")));
                 let mut options = StackOptions::new(name);
                 options.feature_roles.extend(ROLES_OF_TESTS.map(|pair| format!(",{pair}")));
+                options.parameters = vec![
+                    format!("MaxTestsPerMinute={MAX_TESTS_PER_MINUTE}"),
+                    format!("MaxBucketTestsPerMinute={MAX_BUCKET_TESTS_PER_MINUTE}"),
+                    format!("MaxEndpointsPerAccount={MAX_ENDPOINTS_PER_ACCOUNT}"),
+                ];
                 runtime.block_on(Stack::start(options))
             })
         };

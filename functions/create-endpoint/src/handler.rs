@@ -1,7 +1,7 @@
 use be_domain::endpoint::Vendor;
 use be_domain::health::Schedule;
 use be_domain::operations::create_endpoint::{self, AddCommand};
-use be_domain::ports::{AddEndpoint, Clock, Randomness, ReadEndpoint, ReadHealth, System};
+use be_domain::ports::{AddEndpoint, Clock, Randomness, ReadEndpoint, ReadHealth, ReadReceipt, System};
 use be_domain::values::IdempotencyKey;
 use be_lambda::http::views::EndpointView;
 use be_lambda::http::{
@@ -16,11 +16,12 @@ pub(crate) struct CreateEndpoint<S, C, N> {
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
     pub(crate) schedule: Schedule,
+    pub(crate) max_endpoints: u32,
 }
 
 impl<S, C, N> Handler for CreateEndpoint<S, C, N>
 where
-    S: AddEndpoint + ReadEndpoint + ReadHealth,
+    S: AddEndpoint + ReadReceipt + ReadEndpoint + ReadHealth,
     C: Clock,
     N: Randomness,
 {
@@ -39,7 +40,7 @@ where
         let Caller { account, subject } = caller;
         let command = AddCommand { account, subject, request: requested, idempotency_key };
         let system = System { clock: &self.clock, randomness: &self.randomness };
-        let stored = create_endpoint::add(&self.store, system, self.schedule, command).await?;
+        let stored = create_endpoint::add(&self.store, system, self.schedule, self.max_endpoints, command).await?;
         // A repeated request is answered as the first was: it created this endpoint.
         response::created(&format!("/v1/endpoints/{}", stored.endpoint.endpoint_id), &EndpointView::from(&stored))
     }

@@ -6,7 +6,9 @@ use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
 use be_aws::system::{OsRandomness, SystemClock};
 use be_lambda::http;
-use be_lambda::settings::{self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL, STATE_TABLE};
+use be_lambda::settings::{
+    self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL, MAX_ENDPOINTS_PER_ACCOUNT, STATE_TABLE,
+};
 use handler::CreateEndpoint;
 
 #[tokio::main(flavor = "current_thread")]
@@ -16,7 +18,8 @@ async fn main() -> Result<(), lambda_http::Error> {
         let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?)
             .with_shards(environment.get(&DUE_SHARDS)?);
         let (vendor, schedule) = (settings::vendor(environment)?, environment.get(&HEALTH_CHECK_INTERVAL)?);
-        Ok(CreateEndpoint { store, clock: SystemClock, randomness: OsRandomness, vendor, schedule })
+        let max_endpoints = environment.get(&MAX_ENDPOINTS_PER_ACCOUNT)?;
+        Ok(CreateEndpoint { store, clock: SystemClock, randomness: OsRandomness, vendor, schedule, max_endpoints })
     })
     .await
 }

@@ -1,10 +1,11 @@
 use be_domain::checks::TestPorts;
 use be_domain::endpoint::Vendor;
 use be_domain::health::Schedule;
+use be_domain::limits::TestLimits;
 use be_domain::operations::test_endpoint;
 use be_domain::ports::{
-    AssumeCustomerRole, Clock, KeepLeftovers, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
-    SaveHealth, SaveReceipt,
+    AssumeCustomerRole, Clock, CountTest, KeepLeftovers, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId,
+    ReadHealthRecord, SaveHealth, SaveReceipt,
 };
 use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response};
 use lambda_http::Request;
@@ -19,6 +20,7 @@ pub(crate) struct TestEndpoint<S, R, C, N> {
     /// The name of the inline policy of customers' roles.
     pub(crate) policy_name: String,
     pub(crate) schedule: Schedule,
+    pub(crate) limits: TestLimits,
 }
 
 /// What it can do.
@@ -32,7 +34,7 @@ pub(crate) enum Action {
 
 impl<S, R, C, N> Handler for TestEndpoint<S, R, C, N>
 where
-    S: ReadExternalId + SaveReceipt + KeepLeftovers + ReadEndpoint + ReadHealthRecord + SaveHealth,
+    S: ReadExternalId + CountTest + SaveReceipt + KeepLeftovers + ReadEndpoint + ReadHealthRecord + SaveHealth,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -46,7 +48,7 @@ where
     ];
 
     async fn handle(&self, action: Action, caller: Caller, request: &Request) -> Result<HttpResponse, Problem> {
-        let Self { store, roles, clock, randomness, vendor, policy_name, schedule } = self;
+        let Self { store, roles, clock, randomness, vendor, policy_name, schedule, limits } = self;
         let ports = TestPorts { roles, clock, randomness, vendor };
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
@@ -55,7 +57,8 @@ where
                 let requested = body::endpoint_to_test(request, vendor, &mut errors);
                 let requested = errors.finish(requested)?;
                 let tested =
-                    test_endpoint::test_configuration(store, ports, &caller.account, &requested.configuration).await?;
+                    test_endpoint::test_configuration(store, ports, *limits, &caller.account, &requested.configuration)
+                        .await?;
                 response::report(&tested.report, tested.receipt.as_ref(), policy_name)
             }
             Action::Endpoint => {
@@ -63,7 +66,8 @@ where
                 errors.into_result()?;
                 let endpoint_id = path::endpoint_id(request)?;
                 let report =
-                    test_endpoint::test_endpoint(store, ports, *schedule, &caller.account, &endpoint_id).await?;
+                    test_endpoint::test_endpoint(store, ports, *schedule, *limits, &caller.account, &endpoint_id)
+                        .await?;
                 response::report(&report, None, policy_name)
             }
         }

@@ -19,8 +19,10 @@ async fn main() -> Result<(), lambda_http::Error> {
             .with_shards(environment.get(&DUE_SHARDS)?);
         let roles = CustomerRoles::new(&sdk);
         let (vendor, schedule) = (settings::vendor(environment)?, environment.get(&HEALTH_CHECK_INTERVAL)?);
+        let limits = settings::test_limits(environment)?;
         let policy_name = policy_name(&environment.get(&VENDOR_NAME)?);
-        Ok(TestEndpoint { store, roles, clock: SystemClock, randomness: OsRandomness, vendor, policy_name, schedule })
+        let (clock, randomness) = (SystemClock, OsRandomness);
+        Ok(TestEndpoint { store, roles, clock, randomness, vendor, policy_name, schedule, limits })
     })
     .await
 }

@@ -14,6 +14,7 @@ pub mod fault;
 pub mod health;
 mod hex;
 pub mod leftover;
+pub mod limits;
 pub mod operations;
 pub mod policy;
 pub mod ports;

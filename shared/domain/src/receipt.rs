@@ -71,6 +71,12 @@ impl Receipt {
         Self { digest: ConfigurationDigest::of(account, configuration), began_at, is_void: false, expires_at }
     }
 
+    /// When the test passed whose receipt ends at `expires_at`.
+    #[must_use]
+    pub fn passed_at(expires_at: Timestamp) -> Timestamp {
+        expires_at.checked_sub(VALIDITY).unwrap_or(expires_at)
+    }
+
     /// What takes the place of a receipt when a test that began at `began_at` failed: one that has long expired, also by
     /// the clock of a machine that is behind.
     #[must_use]

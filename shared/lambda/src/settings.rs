@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use be_domain::endpoint::Vendor;
 use be_domain::health::Schedule;
+use be_domain::limits::TestLimits;
 use be_domain::ports::Shard;
 use be_domain::setup::{Offer, TemplateUrl};
 use be_domain::values::{AwsAccountId, Partition, Region, VendorName};
@@ -37,6 +38,15 @@ impl Setting<String> {
     /// A variable whose text is used as it is.
     const fn text(name: &'static str, purpose: &'static str) -> Self {
         Self::new(name, purpose, |text| Ok(text.to_owned()))
+    }
+}
+
+impl Setting<u32> {
+    /// A limit, which allows one at least.
+    const fn limit(name: &'static str, purpose: &'static str) -> Self {
+        Self::new(name, purpose, |text| {
+            whole(text, 1..=u32::MAX.into()).map(|limit| u32::try_from(limit).unwrap_or(u32::MAX))
+        })
     }
 }
 
@@ -101,6 +111,20 @@ pub const DUE_SHARDS: Setting<u8> = Setting::new(
     |text| whole(text, 1..=Shard::MAX.into()).map(|shards| u8::try_from(shards).unwrap_or(Shard::MAX)),
 );
 
+/// How many endpoints an account may have.
+pub const MAX_ENDPOINTS_PER_ACCOUNT: Setting<u32> = Setting::limit(
+    "MAX_ENDPOINTS_PER_ACCOUNT",
+    "how many endpoints that are not retired an account may have, for example 200",
+);
+
+const MAX_TESTS_PER_MINUTE: Setting<u32> =
+    Setting::limit("MAX_TESTS_PER_MINUTE", "how many tests an account may start in a minute, for example 30");
+
+const MAX_BUCKET_TESTS_PER_MINUTE: Setting<u32> = Setting::limit(
+    "MAX_BUCKET_TESTS_PER_MINUTE",
+    "how many tests of one bucket all accounts together may start in a minute, for example 60",
+);
+
 /// How long a batch of health checks takes at least: the number of batches at a time then bounds the calls a second.
 pub const HEALTH_CHECK_MIN_BATCH_TIME: Setting<Duration> = Setting::new(
     "HEALTH_CHECK_MIN_BATCH_MILLIS",
@@ -141,6 +165,12 @@ pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
         additional_regions: environment.optional(&ADDITIONAL_REGIONS)?.unwrap_or_default(),
         pin_role_path: environment.get(&PIN_VENDOR_ROLE_PATH)?,
     })
+}
+
+/// How many tests may be started in a minute.
+pub fn test_limits(environment: &Environment) -> Result<TestLimits, SettingError> {
+    let account = environment.get(&MAX_TESTS_PER_MINUTE)?;
+    Ok(TestLimits { account, bucket: environment.get(&MAX_BUCKET_TESTS_PER_MINUTE)? })
 }
 
 /// What the setup kit says of the vendor. The template's URL is empty where none is published.
@@ -283,7 +313,10 @@ mod tests {
         assert_eq!(thirty_two.get(&DUE_SHARDS).unwrap(), 32);
         assert_eq!(thirty_two.get(&HEALTH_CHECK_MIN_BATCH_TIME).unwrap(), Duration::from_millis(32));
         assert_eq!(thirty_two.get(&CHECK_QUEUE_MAX_WAITING).unwrap(), 32);
+        assert_eq!(thirty_two.get(&MAX_ENDPOINTS_PER_ACCOUNT).unwrap(), 32);
+        assert_eq!(test_limits(&thirty_two).unwrap(), TestLimits { account: 32, bucket: 32 });
         for bad in [Environment::new(|_| Some("0".to_owned())), Environment::new(|_| Some("many".to_owned()))] {
+            assert!(bad.get(&MAX_ENDPOINTS_PER_ACCOUNT).is_err() && test_limits(&bad).is_err());
             let error = message(bad.get(&HEALTH_CHECK_INTERVAL));
             assert!(
                 error.contains("HEALTH_CHECK_INTERVAL_MINUTES is invalid (it must be a whole number from 5"),

@@ -155,7 +155,7 @@ async fn add(tables: &Tables, account: &AccountId, bucket_access: BucketAccess, 
         created_at: now,
         created_by: Subject::parse("adder").unwrap(),
     };
-    let addition = Addition::new(endpoint, now - Duration::from_secs(1), None);
+    let addition = Addition::new(endpoint, now, now - Duration::from_secs(1), None, u32::MAX);
     tables.add(&addition).await.unwrap();
 }
 

@@ -20,7 +20,7 @@ pub async fn an_added_endpoint_is_read_back<S: Store>(store: &S) {
     full.endpoint.configuration.bucket_access = BucketAccess::ReadWrite;
     full.endpoint.configuration.bucket_owner_aws_account_id = Some(AwsAccountId::parse("000000000042").unwrap());
     full.endpoint.created_at = "2031-02-03T04:05:06.789Z".parse().unwrap();
-    let full = Addition::new(full.endpoint, tenant.now, None);
+    let full = Addition::new(full.endpoint, tenant.now, tenant.now, None, u32::MAX);
     tenant.save_receipt_until(&full, "2031-02-03T04:06:00Z".parse().unwrap()).await;
     assert_eq!(tenant.add(&full).await, Ok(()));
 
@@ -28,7 +28,8 @@ pub async fn an_added_endpoint_is_read_back<S: Store>(store: &S) {
         let id = &addition.endpoint.endpoint_id;
         let read = store.tables().endpoint(&tenant.account, id).await;
         assert_eq!(read, Ok(Some((addition.endpoint.clone(), None))));
-        assert_eq!(store.tables().health(&tenant.account, id).await, Ok(Health::first(addition.endpoint.created_at)));
+        let health = Health::first(addition.endpoint.created_at, tenant.now);
+        assert_eq!(store.tables().health(&tenant.account, id).await, Ok(health));
     }
 }
 

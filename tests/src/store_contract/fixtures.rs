@@ -73,7 +73,7 @@ impl<'a, S: Store> Tenant<'a, S> {
             created_at: self.now,
             created_by: subject("adder"),
         };
-        Addition::new(endpoint, self.now, None)
+        Addition::new(endpoint, self.now, self.now, None, u32::MAX)
     }
 
     /// An addition whose configuration has just been tested.

@@ -56,7 +56,7 @@ pub async fn saved_health_is_read_back<S: Store>(store: &S) {
     tenant.add(&addition).await.unwrap();
     let endpoint = addition.endpoint;
     let mut record = record(&tenant, &endpoint).await;
-    assert_eq!(record, HealthRecord::first(endpoint.created_at, tenant.now));
+    assert_eq!(record, HealthRecord::first(endpoint.created_at, endpoint.created_at, tenant.now));
     for report in [passed(), denied(), denied(), denied(), passed()] {
         let update = update(&tenant, &record, &report);
         assert!(keep(&tenant, &endpoint, &update).await);

@@ -21,6 +21,7 @@ pub mod fault_proxy;
 mod fixtures;
 pub mod health;
 pub mod leftovers;
+pub mod limits;
 pub mod listing;
 pub mod model_check;
 pub mod prefixes;
@@ -55,8 +56,16 @@ macro_rules! each_store_case {
             receipts::the_test_that_began_last_counts_in_a_race,
             receipts::a_receipt_is_for_one_configuration,
             receipts::a_receipt_is_for_one_account,
+            receipts::a_receipt_says_when_its_test_passed,
             leftovers::what_was_saved_last_is_read,
             leftovers::an_endpoints_leftovers_are_part_of_its_health,
+            limits::an_account_has_no_more_endpoints_than_allowed,
+            limits::a_refused_or_repeated_addition_counts_nothing,
+            limits::concurrent_additions_do_not_exceed_the_limit,
+            limits::tests_are_counted_by_account_and_minute,
+            limits::tests_of_a_bucket_are_counted_over_all_accounts,
+            limits::concurrent_tests_do_not_exceed_the_limits,
+            limits::tests_without_an_external_id_are_not_counted,
             adding::an_added_endpoint_is_read_back,
             adding::another_accounts_endpoint_is_not_found,
             adding::a_repeated_addition_succeeds,
@@ -114,6 +123,8 @@ macro_rules! each_store_case {
 macro_rules! each_dynamodb_case {
     ($with:ident) => {
         $with! {
+            limits::endpoints_of_an_earlier_release_are_counted,
+            limits::concurrent_first_counts_agree,
             corrupted_items::a_corrupted_item_is_a_fault_that_names_its_kind,
             corrupted_items::a_missing_health_is_a_fault,
             corrupted_items::a_corrupted_item_hides_no_other_that_is_due,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use be_domain::endpoint::BucketAccess;
-use be_domain::ports::{AddRefusal, Addition, SaveReceipt};
+use be_domain::ports::{AddRefusal, Addition, ReadReceipt, SaveReceipt};
 use be_domain::receipt::{ConfigurationDigest, Receipt};
 use futures_util::future::join_all;
 
@@ -116,4 +116,17 @@ pub async fn a_receipt_is_for_one_account<S: Store>(store: &S) {
     let mut addition = other.addition("Exports", "data/");
     addition.receipt = tested.receipt;
     assert_eq!(other.add(&addition).await, Err(AddRefusal::NoReceipt));
+}
+
+/// A receipt says when its test passed, also after it expired; a void one says nothing.
+pub async fn a_receipt_says_when_its_test_passed<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
+    let addition = tenant.addition("Exports", "data/");
+    let passed_at = async || store.tables().passed_at(&tenant.account, &addition.receipt).await.unwrap();
+    assert_eq!(passed_at().await, None);
+    tenant.save_receipt_until(&addition, tenant.now).await;
+    assert_eq!(passed_at().await, Some(tenant.now - Duration::from_mins(15)));
+    let failed = Receipt::void(&tenant.account, &addition.endpoint.configuration, tenant.after(1));
+    assert_eq!(store.tables().save_receipt(&tenant.account, &failed).await, Ok(None));
+    assert_eq!(passed_at().await, None);
 }

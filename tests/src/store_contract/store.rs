@@ -5,8 +5,9 @@ use std::fmt::Debug;
 use std::future::Future;
 
 use be_domain::ports::{
-    AddEndpoint, AddRefusal, Addition, FindDue, KeepLeftovers, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth,
-    ReadHealthRecord, ReadTimeline, RegisterUse, ReleaseUse, RetireEndpoint, SaveExternalId, SaveHealth, SaveReceipt,
+    AddEndpoint, AddRefusal, Addition, CountTest, FindDue, KeepLeftovers, ListEndpoints, ReadEndpoint, ReadExternalId,
+    ReadHealth, ReadHealthRecord, ReadReceipt, ReadTimeline, RegisterUse, ReleaseUse, RetireEndpoint, SaveExternalId,
+    SaveHealth, SaveReceipt,
 };
 use be_domain::values::AccountId;
 
@@ -18,12 +19,14 @@ pub type Nodes = BTreeMap<String, (Option<String>, u64)>;
 pub trait Store: Sync {
     /// Both tables.
     type Tables: AddEndpoint
+        + CountTest
         + KeepLeftovers
         + ListEndpoints
         + ReadEndpoint
         + ReadExternalId
         + ReadHealth
         + ReadHealthRecord
+        + ReadReceipt
         + ReadTimeline
         + RegisterUse
         + ReleaseUse

@@ -1,7 +1,10 @@
+use std::time::Duration;
+
 use be_domain::fault::FaultKind;
+use be_domain::health::{HealthStatus, Jitter};
 use be_domain::ports::SaveReceipt;
 use be_domain::receipt::Receipt;
-use be_domain::values::AccountId;
+use be_domain::values::{AccountId, EndpointId, PathPrefix};
 use be_lambda::testing::{Counting, Event, Memory, NOT_A_CUSTOMERS, StoppedClock, stored_endpoint, vendor};
 use serde_json::{Value, json};
 
@@ -16,15 +19,22 @@ fn handler(store: Memory) -> Tested {
         randomness: Counting::default(),
         vendor: vendor(),
         schedule: Schedule::default(),
+        max_endpoints: 2,
     }
 }
 
-/// A handler on whose tables the event's configuration passed its test, in `account`.
+/// A handler on whose tables the event's configuration has just passed its test, in `account`.
 async fn tested_in(account: &str) -> Tested {
+    tested_before(Duration::ZERO, account).await
+}
+
+/// The same with a test that passed some time ago.
+async fn tested_before(ago: Duration, account: &str) -> Tested {
     let handler = handler(Memory::default());
     let account = AccountId::parse(account).unwrap();
     let configuration = stored_endpoint(account.as_str()).endpoint.configuration;
-    let receipt = Receipt::issue(&account, &configuration, StoppedClock.now(), StoppedClock.now());
+    let passed_at = StoppedClock.now() - ago;
+    let receipt = Receipt::issue(&account, &configuration, passed_at, passed_at);
     handler.store.save_receipt(&account, &receipt).await.unwrap();
     handler
 }
@@ -64,6 +74,21 @@ async fn adds_what_passed_its_test() {
         expected[field] = value;
     }
     assert_eq!(response.body, expected);
+}
+
+/// Drift is announced within one interval after the last test that passed, and that is the one before the addition.
+#[tokio::test]
+async fn the_first_health_check_counts_from_the_test_that_passed() {
+    let ago = Duration::from_mins(14);
+    let handler = tested_before(ago, "acme").await;
+    let response = post().send(&handler).await;
+    let passed_at = StoppedClock.now() - ago;
+    assert_eq!(response.body["health"]["lastCheckedAt"], "2025-01-02T02:50:05.678Z");
+    assert_eq!(response.body["health"]["since"], response.body["createdAt"]);
+    let record = handler.store.record(&EndpointId::parse(response.body["endpointId"].as_str().unwrap()).unwrap());
+    let jitter = Jitter::new(1);
+    assert_eq!(record.due_at, Some(Schedule::default().due_at(HealthStatus::Healthy, false, passed_at, jitter)));
+    assert_eq!(record.last_passed.all, passed_at);
 }
 
 #[tokio::test]
@@ -149,4 +174,24 @@ async fn needs_the_write_scope() {
     let handler = tested_in("acme").await;
     assert_eq!(post().with_scope("endpoints:read").send(&handler).await.status, 403);
     assert_eq!(post().without_token().send(&handler).await.status, 401);
+}
+
+#[tokio::test]
+async fn one_endpoint_too_many_is_refused_with_what_to_do() {
+    let mut handler = tested_in("acme").await;
+    assert_eq!(post().send(&handler).await.status, 201);
+    handler.max_endpoints = 1;
+    assert_eq!(post().send(&handler).await.status, 201, "the same request");
+    let other = with(&post().with_header("idempotency-key", "other"), "name", json!("Other"));
+    assert_eq!(other.send(&handler).await.code(), "prefix_conflict", "the reason that a limit does not change");
+    let mut elsewhere = stored_endpoint("acme").endpoint.configuration;
+    elsewhere.path_prefix = PathPrefix::parse("elsewhere/").unwrap();
+    let account = AccountId::parse("acme").unwrap();
+    let receipt = Receipt::issue(&account, &elsewhere, StoppedClock.now(), StoppedClock.now());
+    handler.store.save_receipt(&account, &receipt).await.unwrap();
+    let response = with(&other, "pathPrefix", json!("elsewhere/")).send(&handler).await;
+    assert_eq!((response.status, response.code()), (429, "rate_limited"));
+    assert_eq!((&response.body["limit"], &response.body["maximum"]), (&json!("endpoints_per_account"), &json!(1)));
+    assert_eq!(response.headers["retry-after"], "3600");
+    assert!(response.body["detail"].as_str().unwrap().contains("DELETE /v1/endpoints/{endpointId}"));
 }

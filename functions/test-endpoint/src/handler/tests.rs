@@ -13,7 +13,8 @@ fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, Customer, Steppe
     let (clock, randomness) = (SteppedClock::default(), Counting::default());
     let roles = Customer::new(if trusts { Behavior::Works } else { Behavior::Denies });
     let policy_name = "finout-s3-access-policy".to_owned();
-    TestEndpoint { store, roles, clock, randomness, vendor: vendor(), policy_name, schedule: Schedule::default() }
+    let (vendor, schedule, limits) = (vendor(), Schedule::default(), TestLimits { account: 30, bucket: 60 });
+    TestEndpoint { store, roles, clock, randomness, vendor, policy_name, schedule, limits }
 }
 
 fn post() -> Event {
@@ -140,4 +141,41 @@ async fn needs_the_write_scope() {
         assert_eq!(event.clone().with_scope("endpoints:read").send(&handler).await.code(), "forbidden");
         assert_eq!(event.without_token().send(&handler).await.status, 401);
     }
+}
+
+/// No role is called for it.
+#[tokio::test]
+async fn a_test_beyond_a_limit_is_refused_before_any_call() {
+    let mut handler = handler(Memory::default().with_external_id("acme").with_endpoint(stored_endpoint("acme")), true);
+    for (limits, limit, maximum, detail) in [
+        (TestLimits { account: 2, bucket: 9 }, "tests_per_minute", 2, "This account has started 2 tests"),
+        (TestLimits { account: 9, bucket: 2 }, "bucket_tests_per_minute", 2, "2 tests of this bucket"),
+    ] {
+        handler.limits = limits;
+        handler.clock.step(Duration::from_mins(1));
+        handler.roles = Customer::new(Behavior::Works);
+        assert_eq!(post().send(&handler).await.status, 200);
+        assert_eq!(existing().send(&handler).await.status, 200, "both count");
+        let called = handler.roles.called();
+        for event in [post(), existing()] {
+            let response = event.send(&handler).await;
+            assert_eq!((response.status, response.code()), (429, "rate_limited"), "{}", response.body);
+            assert_eq!((&response.body["limit"], &response.body["maximum"]), (&limit.into(), &maximum.into()));
+            assert!(response.body["detail"].as_str().unwrap().starts_with(detail), "{}", response.body);
+            assert_eq!(response.headers["retry-after"], "55", "the clock shows five seconds past the minute");
+        }
+        assert_eq!(handler.roles.called(), called);
+        // What is wrong with the request is said first.
+        assert_eq!(post().with_body("{}").send(&handler).await.status, 400);
+    }
+    handler.clock.step(Duration::from_secs(55));
+    assert_eq!(post().send(&handler).await.status, 200);
+}
+
+/// A limit that ends where the table is busy would be none.
+#[tokio::test]
+async fn a_test_that_cannot_be_counted_is_not_started() {
+    let handler = handler(Memory::broken(FaultKind::Throttled), true);
+    assert_eq!(post().send(&handler).await.status, 503);
+    assert_eq!(handler.roles.called(), 0);
 }

@@ -8,6 +8,7 @@ use be_domain::values::EndpointId;
 
 use super::add_refusal::{Meaning, meaning};
 use super::backoff::Backoff;
+use super::endpoint_count::EndpointCount;
 use super::items::{Item, NodeItem};
 use super::keys;
 use super::tables::Tables;
@@ -23,15 +24,27 @@ impl AddEndpoint for Tables {
 
 impl Tables {
     async fn try_add(&self, addition: &Addition) -> Result<Result<(), AddRefusal>, Fault> {
-        let items = transactions::addition(addition, self.shards)?;
+        let account = &addition.endpoint.account_id;
+        let mut count = EndpointCount::Stored;
         let mut backoff = Backoff::start();
         loop {
+            let items = transactions::addition(addition, self.shards, count)?;
             let Verdict::Refused { failed, after_lost_response: _ } = self.transact(&items, &mut backoff).await? else {
                 return Ok(Ok(()));
             };
             match meaning(addition, failed)? {
                 Meaning::AddedBefore => return Ok(Ok(())),
                 Meaning::Refused(refusal) => return Ok(Err(refusal)),
+                Meaning::Count { is_stored: true } if count == EndpointCount::Stored => {
+                    return Ok(Err(AddRefusal::TooManyEndpoints));
+                }
+                Meaning::Count { is_stored } => {
+                    count = self.count_again(account, is_stored).await?;
+                    if matches!(count, EndpointCount::Found(found) if found >= addition.max_endpoints.into()) {
+                        return Ok(Err(AddRefusal::TooManyEndpoints));
+                    }
+                    continue;
+                }
                 Meaning::ConflictBelow => {
                     if let Some(with) = self.claimant_below(&addition.endpoint).await? {
                         return Ok(Err(AddRefusal::PrefixConflict { with }));

@@ -22,6 +22,8 @@ pub(super) enum Meaning {
     Refused(AddRefusal),
     /// Endpoints have prefixes below; which ones, the refusal does not say.
     ConflictBelow,
+    /// The account's number of live endpoints is not as it was expected: stored or not, and if it had to be stored, too high.
+    Count { is_stored: bool },
 }
 
 /// What `failed`, in the order of the items, means for `addition`.
@@ -43,12 +45,14 @@ struct Reasons {
     name_taken: Option<EndpointId>,
     claimed: Option<EndpointId>,
     claims_below: bool,
+    count_is_stored: Option<bool>,
 }
 
 impl Reasons {
     /// Takes one failed condition in; `true` if what it found is the addition itself.
     fn take(&mut self, addition: &Addition, part: Part, found: Option<Attributes>) -> Result<bool, Fault> {
         let ours = &addition.endpoint.endpoint_id;
+        let stored = found.clone();
         let found = || found.ok_or_else(|| unexpected(OPERATION, format!("cancelled: {part:?}, with nothing there")));
         match part {
             Part::Endpoint => {
@@ -81,15 +85,17 @@ impl Reasons {
                 self.claimed = claimed_by.or(self.claimed.take());
                 Ok(is_ours)
             }
-            Part::Health | Part::Retirement | Part::Uses | Part::Event => {
-                Err(unexpected(OPERATION, format!("cancelled: {part:?}, without the endpoint")))
+            Part::EndpointCount => {
+                self.count_is_stored = Some(stored.is_some());
+                Ok(false)
             }
+            _ => Err(unexpected(OPERATION, format!("cancelled: {part:?}, without the endpoint"))),
         }
     }
 
     /// The reason that stands first in [`AddRefusal`].
     fn first(self) -> Result<Meaning, Fault> {
-        let Self { key_used, no_receipt, name_taken, claimed, claims_below } = self;
+        let Self { key_used, no_receipt, name_taken, claimed, claims_below, count_is_stored } = self;
         Ok(Meaning::Refused(if let Some(IdempotencyItem { request_digest, endpoint_id }) = key_used {
             AddRefusal::KeyUsed { request_digest, endpoint_id }
         } else if no_receipt {
@@ -100,6 +106,8 @@ impl Reasons {
             AddRefusal::PrefixConflict { with }
         } else if claims_below {
             return Ok(Meaning::ConflictBelow);
+        } else if let Some(is_stored) = count_is_stored {
+            return Ok(Meaning::Count { is_stored });
         } else {
             return Err(unexpected(OPERATION, "cancelled by a node that is free"));
         }))
@@ -111,9 +119,10 @@ mod tests {
     use be_domain::values::PathPrefix;
 
     use super::*;
+    use crate::store::change::Change;
+    use crate::store::endpoint_count::EndpointCount;
     use crate::store::sample::sample;
     use crate::store::transactions::addition;
-    use crate::store::write_item::Change;
 
     fn ours() -> Addition {
         sample(PathPrefix::parse("a/b").unwrap())
@@ -135,7 +144,7 @@ mod tests {
     #[test]
     fn whatever_our_own_addition_wrote_shows_that_it_got_through() {
         let ours = ours();
-        for item in addition(&ours, 8).unwrap() {
+        for item in addition(&ours, 8, EndpointCount::Stored).unwrap() {
             let found: Attributes = match item.change {
                 Change::PutNew(attributes) if !matches!(item.part, Part::Health | Part::Event) => attributes,
                 Change::ClaimNode(endpoint_id) => {
@@ -164,10 +173,12 @@ mod tests {
         let reported = |failed| match meaning(&ours(), failed).unwrap() {
             Meaning::Refused(refusal) => Some(refusal),
             Meaning::ConflictBelow => None,
+            Meaning::Count { .. } => Some(AddRefusal::TooManyEndpoints),
             Meaning::AddedBefore => panic!("it was not added"),
         };
         let conflict = Some(AddRefusal::PrefixConflict { with: other() });
-        assert_eq!(reported(vec![node(None, 2)]), None);
+        let count = Failed { part: Part::EndpointCount, found: None };
+        assert_eq!(reported(vec![node(None, 2), count]), None);
         assert_eq!(reported(vec![node(Some(other()), 0)]), conflict);
         assert_eq!(reported(vec![node(Some(other()), 0), node(None, 2)]), conflict);
         assert_eq!(reported(vec![node(None, 2), name(other())]), Some(AddRefusal::NameTaken { by: other() }));

@@ -12,7 +12,7 @@ use super::backoff::Backoff;
 use super::health_item::HealthItem;
 use super::items::Item;
 use super::keys;
-use super::put::put_with_retry;
+use super::single_write::update_with_retry;
 use super::tables::Tables;
 use super::transact::Verdict;
 use super::transactions;
@@ -37,21 +37,15 @@ impl SaveHealth for Tables {
         event: Option<&HealthEvent>,
     ) -> Result<bool, Fault> {
         let key = keys::health(&endpoint.account_id, &endpoint.endpoint_id);
-        let item = HealthItem::new(record, &endpoint.endpoint_id, self.shards).at(&key)?;
-        let version = record.version.saturating_sub(1);
+        let item = HealthItem::new(record, &endpoint.endpoint_id, self.shards);
+        let change = item.update(&key, record.version.saturating_sub(1))?;
         if let Some(event) = event {
-            let items = transactions::transition(key, item, version, event)?;
+            let items = transactions::transition(key, change, event)?;
             return Ok(matches!(self.transact(&items, &mut Backoff::start()).await?, Verdict::Written));
         }
-        // Most checks have no event, and a single put costs half of a transaction.
-        let put = self
-            .client
-            .put_item()
-            .table_name(self.name(key.table))
-            .set_item(Some(item))
-            .condition_expression("version = :version")
-            .expression_attribute_values(":version", AttributeValue::N(version.to_string()));
-        put_with_retry(put).await
+        // Most checks have no event, and a single update costs half of a transaction.
+        let update = self.client.update_item().table_name(self.name(key.table)).set_key(Some(key.attributes()));
+        update_with_retry(change.into_update(update)).await
     }
 }
 

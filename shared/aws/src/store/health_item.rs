@@ -6,13 +6,14 @@ use be_domain::fault::Fault;
 use be_domain::health::{Health, HealthRecord, LastPassed};
 use be_domain::leftover::Leftover;
 use be_domain::ports::Shard;
-use be_domain::report::CheckName;
 use be_domain::rfc3339;
 use be_domain::values::EndpointId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use super::items::Item;
+use super::keys::Key;
 use crate::fault::unexpected;
 
 /// An endpoint's health.
@@ -48,6 +49,9 @@ impl Item for HealthItem {
     const KIND: &'static str = "health";
 }
 
+/// The attributes that an item has only as long as they say something.
+pub(super) const OPTIONAL: [&str; 5] = ["deniedSince", "passedAt", "leftovers", "dueShard", "dueAt"];
+
 /// The partition of the index in which `shard` is.
 pub(super) fn partition(shard: Shard) -> String {
     shard.number().to_string()
@@ -57,7 +61,7 @@ impl HealthItem {
     /// The record of that endpoint, which is found in one of so many shards.
     pub(super) fn new(record: &HealthRecord, endpoint_id: &EndpointId, shards: u8) -> Self {
         let HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at } = record;
-        let passed = last_passed.later.iter().map(|(check, at)| (check.as_str().to_owned(), at.to_string()));
+        let passed = last_passed.later.iter().map(|(check, at)| (check.clone(), at.to_string()));
         Self {
             health: health.clone(),
             denials: u32::from(denied_since.is_some()),
@@ -72,12 +76,19 @@ impl HealthItem {
         }
     }
 
+    /// What makes this item of the one of `version` at `key`, whatever a later release stored in that beside it.
+    pub(super) fn update(&self, key: &Key, version: u64) -> Result<Change, Fault> {
+        let mut set = self.at(key)?;
+        set.retain(|attribute, _| !["pk", "sk"].contains(&attribute.as_str()));
+        let remove = OPTIONAL.into_iter().filter(|attribute| !set.contains_key(*attribute)).collect();
+        Ok(Change::UpdateVersion { set, remove, version })
+    }
+
     pub(super) fn into_record(self) -> Result<HealthRecord, Fault> {
         let corrupted = || unexpected("dynamodb", "a stored health item can't be read");
         let mut later = BTreeMap::new();
         for (check, at) in &self.passed_at {
-            let name = CheckName::ALL.into_iter().find(|name| name.as_str() == check).ok_or_else(corrupted)?;
-            later.insert(name, at.parse().map_err(|_| corrupted())?);
+            later.insert(check.clone(), at.parse().map_err(|_| corrupted())?);
         }
         let due_at = self.due_at.map(Timestamp::from_millisecond).transpose().map_err(|_| corrupted())?;
         let last_passed = LastPassed { all: self.all_passed_at, later };

@@ -17,6 +17,11 @@ use serde_json::Value;
 use super::keys::{self, Attributes, Key};
 use crate::fault::unexpected;
 
+/// The form of today's items, which each of them names in `schemaVersion`: that of the release which wrote it last. Items of
+/// releases before have none, and are of the form 1. Readers look for what they need, and never at this number:
+/// docs/UPGRADING.md says which release wrote what.
+pub(super) const SCHEMA_VERSION: i64 = 2;
+
 /// What is stored as one item.
 pub(super) trait Item: Serialize + for<'de> Deserialize<'de> {
     /// What it is, for faults.
@@ -31,6 +36,7 @@ pub(super) trait Item: Serialize + for<'de> Deserialize<'de> {
         for name in Self::ALSO_EMPTY {
             attributes.entry((*name).to_owned()).or_insert_with(|| AttributeValue::S(String::new()));
         }
+        attributes.insert("schemaVersion".to_owned(), AttributeValue::N(SCHEMA_VERSION.to_string()));
         attributes.extend(key.attributes());
         Ok(attributes)
     }

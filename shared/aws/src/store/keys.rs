@@ -3,7 +3,8 @@
 //! | table | `pk` | `sk` |
 //! |---|---|---|
 //! | endpoints | `ACCOUNT#<account>` | `EXTERNAL_ID`, `ENDPOINT#<id>`, `RETIREMENT#<id>`, `IDEMPOTENCY#<key digest>` |
-//! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `LEFTOVERS#<digest>`, `HEALTH#<id>`, `USES#<id>` |
+//! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `LEFTOVERS#<digest>`, `HEALTH#<id>`, `USES#<id>`, `ENDPOINT_COUNT`, `TESTS#<minute>` |
+//! | state | `BUCKET_TESTS#<partition>#<bucket>` | `TESTS#<minute>` |
 //! | state | `BUCKET#<account>#<partition>#<bucket>` | `NODE#<prefix>` |
 //! | state | `ENDPOINT#<account>#<id>` | `EVENT#<sequence>` |
 //!
@@ -16,6 +17,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::{Configuration, Endpoint};
+use be_domain::limits::Minute;
 use be_domain::receipt::ConfigurationDigest;
 use be_domain::values::{AccountId, EndpointId, FoldedName, PathPrefix};
 
@@ -58,6 +60,8 @@ pub(super) const ENDPOINT: &str = "ENDPOINT#";
 /// Behind all sort keys that start with [`ENDPOINT`] (`$` follows `#` in ASCII), and no key itself.
 pub(super) const BEHIND_ENDPOINTS: &str = "ENDPOINT$";
 
+/// What the sort keys of names start with.
+pub(super) const NAME: &str = "NAME#";
 /// What the partition keys of what belongs to an account start with.
 const ACCOUNT: &str = "ACCOUNT#";
 /// What the sort keys of health start with.
@@ -90,11 +94,31 @@ pub(super) fn idempotency(account_id: &AccountId, key_digest: &str) -> Key {
 }
 
 pub(super) fn name(account_id: &AccountId, name: &FoldedName) -> Key {
-    Key::new(TableKind::State, account(account_id), format!("NAME#{}", name.as_str()))
+    Key::new(TableKind::State, account(account_id), format!("{NAME}{}", name.as_str()))
 }
 
 pub(super) fn receipt(account_id: &AccountId, digest: &ConfigurationDigest) -> Key {
     Key::new(TableKind::State, account(account_id), format!("RECEIPT#{}", digest.as_str()))
+}
+
+/// How many live endpoints the account has.
+pub(super) fn endpoint_count(account_id: &AccountId) -> Key {
+    Key::new(TableKind::State, account(account_id), "ENDPOINT_COUNT".to_owned())
+}
+
+/// How many tests the account started in that minute.
+pub(super) fn account_tests(account_id: &AccountId, minute: Minute) -> Key {
+    Key::new(TableKind::State, account(account_id), tests(minute))
+}
+
+/// How many tests of the configuration's bucket all accounts started in that minute.
+pub(super) fn bucket_tests(configuration: &Configuration, minute: Minute) -> Key {
+    let Configuration { role_arn, bucket_name, .. } = configuration;
+    Key::new(TableKind::State, format!("BUCKET_TESTS#{}#{bucket_name}", role_arn.partition()), tests(minute))
+}
+
+fn tests(minute: Minute) -> String {
+    format!("TESTS#{}", minute.number())
 }
 
 /// What tests of a configuration that is no endpoint left.

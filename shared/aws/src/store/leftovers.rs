@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::items::Item;
 use super::keys;
-use super::put::put_with_retry;
+use super::single_write::put_with_retry;
 use super::tables::Tables;
 
 #[derive(Serialize, Deserialize)]

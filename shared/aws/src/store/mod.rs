@@ -2,13 +2,16 @@
 //!
 //! The endpoints table is write-once: `keys` says what lies in it, and nothing here puts an item there but under the
 //! condition that there is none. What changes lies in the state table. Reading a request's way down: `external_id`,
-//! `receipt`, `add`, `read`, `list`, `retire`, `uses`, `health` and `due` implement the ports; `transactions` is what each
-//! transaction writes, `transact` sends one until there is a verdict, `add_refusal` is what a cancelled addition means.
+//! `test_count`, `receipt`, `add`, `read`, `list`, `retire`, `uses`, `health` and `due` implement the ports; `transactions` is
+//! what each transaction writes, `change` is what happens to one item, `transact` sends a transaction until there is a verdict,
+//! `add_refusal` is what a cancelled addition means.
 
 mod add;
 mod add_refusal;
 mod backoff;
+mod change;
 mod due;
+mod endpoint_count;
 mod external_id;
 mod health;
 mod health_item;
@@ -16,13 +19,14 @@ mod items;
 mod keys;
 mod leftovers;
 mod list;
-mod put;
 mod read;
 mod receipt;
 mod retire;
 #[cfg(test)]
 mod sample;
+mod single_write;
 mod tables;
+mod test_count;
 mod transact;
 mod transactions;
 mod uses;

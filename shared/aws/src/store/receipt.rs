@@ -2,14 +2,14 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::fault::Fault;
-use be_domain::ports::SaveReceipt;
-use be_domain::receipt::Receipt;
+use be_domain::ports::{ReadReceipt, SaveReceipt};
+use be_domain::receipt::{ConfigurationDigest, Receipt};
 use be_domain::values::AccountId;
 use jiff::Timestamp;
 
 use super::items::{Item, ReceiptItem};
 use super::keys;
-use super::put::put_with_retry;
+use super::single_write::put_with_retry;
 use super::tables::Tables;
 
 impl SaveReceipt for Tables {
@@ -44,5 +44,18 @@ impl SaveReceipt for Tables {
             let expires_at = Timestamp::from_second(item.expires_at).ok()?;
             Some(Receipt { digest: receipt.digest.clone(), began_at, is_void: false, expires_at })
         }))
+    }
+}
+
+impl ReadReceipt for Tables {
+    async fn passed_at(
+        &self,
+        account: &AccountId,
+        configuration: &ConfigurationDigest,
+    ) -> Result<Option<Timestamp>, Fault> {
+        let stored = self.get::<ReceiptItem>(&keys::receipt(account, configuration)).await?;
+        let expires_at =
+            stored.filter(|item| !item.is_void).and_then(|item| Timestamp::from_second(item.expires_at).ok());
+        Ok(expires_at.map(Receipt::passed_at))
     }
 }

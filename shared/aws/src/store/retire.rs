@@ -6,6 +6,7 @@ use be_domain::ports::{RetireEndpoint, RetireOutcome, Retiring};
 use be_domain::values::FoldedName;
 
 use super::backoff::Backoff;
+use super::endpoint_count::EndpointCount;
 use super::items::{Item, NameItem, UsesItem};
 use super::keys;
 use super::tables::Tables;
@@ -18,11 +19,19 @@ const OPERATION: &str = "dynamodb:TransactWriteItems";
 
 impl RetireEndpoint for Tables {
     async fn retire(&self, retiring: &Retiring) -> Result<RetireOutcome, Fault> {
-        let items = transactions::retirement(retiring, &self.stored_name(&retiring.endpoint).await?)?;
-        match self.transact(&items, &mut Backoff::start()).await? {
-            Verdict::Written => Ok(RetireOutcome::Retired),
-            Verdict::Refused { failed, after_lost_response } => {
-                refused(failed, &retiring.retirement, after_lost_response)
+        let name = self.stored_name(&retiring.endpoint).await?;
+        let (mut count, mut backoff) = (EndpointCount::Stored, Backoff::start());
+        loop {
+            let items = transactions::retirement(retiring, &name, count)?;
+            let (failed, after_lost_response) = match self.transact(&items, &mut backoff).await? {
+                Verdict::Written => return Ok(RetireOutcome::Retired),
+                Verdict::Refused { failed, after_lost_response } => (failed, after_lost_response),
+            };
+            match failed.as_slice() {
+                [Failed { part: Part::EndpointCount, found }] => {
+                    count = self.count_again(&retiring.endpoint.account_id, found.is_some()).await?;
+                }
+                _ => return refused(failed, &retiring.retirement, after_lost_response),
             }
         }
     }
@@ -43,7 +52,8 @@ impl Tables {
 
 /// What the failed conditions of a retirement mean.
 fn refused(failed: Vec<Failed>, ours: &Retirement, after_lost_response: bool) -> Result<RetireOutcome, Fault> {
-    let parts: Vec<Part> = failed.iter().map(|failed| failed.part).collect();
+    let parts = failed.iter().map(|failed| failed.part).filter(|part| *part != Part::EndpointCount);
+    let parts: Vec<Part> = parts.collect();
     let mut used_by = None;
     for Failed { part, found } in failed {
         match part {

@@ -28,5 +28,5 @@ pub(super) fn sample(path_prefix: PathPrefix) -> Addition {
         created_by: Subject::parse("somebody").unwrap(),
     };
     let idempotency = Idempotency { key_digest: "key".to_owned(), request_digest: "request".to_owned() };
-    Addition::new(endpoint, now, Some(idempotency))
+    Addition::new(endpoint, now, now, Some(idempotency), 200)
 }

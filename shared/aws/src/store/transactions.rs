@@ -10,14 +10,16 @@ use be_domain::ports::{Addition, Retiring};
 use be_domain::prefix_tree::{NodeChange, claim};
 use be_domain::values::FoldedName;
 
+use super::change::Change;
+use super::endpoint_count::EndpointCount;
 use super::health_item::HealthItem;
 use super::items::{IdempotencyItem, NameItem};
-use super::keys::{self, Attributes, Key};
-use super::write_item::{Change, Part, WriteItem};
+use super::keys::{self, Key};
+use super::write_item::{Part, WriteItem};
 
 /// The transaction that adds an endpoint.
-pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<WriteItem>, Fault> {
-    let Addition { endpoint, receipt, name, name_before, health, event: added, idempotency } = addition;
+pub(super) fn addition(addition: &Addition, shards: u8, count: EndpointCount) -> Result<Vec<WriteItem>, Fault> {
+    let Addition { endpoint, receipt, name, name_before, health, event: added, idempotency, max_endpoints } = addition;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
 
     let mut items = vec![WriteItem::put_new(Part::Endpoint, keys::endpoint(account_id, endpoint_id), endpoint)?];
@@ -41,20 +43,16 @@ pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<WriteItem>
         NodeChange::Claimed(_) => Change::ClaimNode(endpoint_id.clone()),
         NodeChange::Above(_) => Change::AddClaimBelow,
     }));
+    items.push(count.added(account_id, *max_endpoints)?);
     let health = HealthItem::new(health, endpoint_id, shards);
     items.push(WriteItem::put_new(Part::Health, keys::health(account_id, endpoint_id), &health)?);
     items.push(event(added)?);
     Ok(items)
 }
 
-/// The transaction that puts a health item over the one of `version`, together with the event of what changed.
-pub(super) fn transition(
-    key: Key,
-    item: Attributes,
-    version: u64,
-    changed: &HealthEvent,
-) -> Result<[WriteItem; 2], Fault> {
-    Ok([WriteItem { part: Part::Health, key, change: Change::ReplaceVersion { item, version } }, event(changed)?])
+/// The transaction that updates a health item together with the event of what changed.
+pub(super) fn transition(key: Key, update: Change, changed: &HealthEvent) -> Result<[WriteItem; 2], Fault> {
+    Ok([WriteItem { part: Part::Health, key, change: update }, event(changed)?])
 }
 
 fn event(event: &HealthEvent) -> Result<WriteItem, Fault> {
@@ -63,7 +61,11 @@ fn event(event: &HealthEvent) -> Result<WriteItem, Fault> {
 }
 
 /// The transaction that retires an endpoint, whose name is stored in the form `name`.
-pub(super) fn retirement(retiring: &Retiring, name: &FoldedName) -> Result<Vec<WriteItem>, Fault> {
+pub(super) fn retirement(
+    retiring: &Retiring,
+    name: &FoldedName,
+    count: EndpointCount,
+) -> Result<Vec<WriteItem>, Fault> {
     let Retiring { endpoint, retirement, event: retired } = retiring;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
     let key = keys::retirement(account_id, endpoint_id);
@@ -84,6 +86,7 @@ pub(super) fn retirement(retiring: &Retiring, name: &FoldedName) -> Result<Vec<W
         change: Change::EndHealthChecks,
     });
     items.push(event(retired)?);
+    items.push(count.retired(account_id)?);
     items.push(uses(endpoint, Change::RequireUsedBy(retirement.taken_from.clone())));
     Ok(items)
 }
@@ -148,7 +151,11 @@ mod tests {
         #[test]
         fn no_transaction_names_an_item_twice_or_too_many(prefix in levels()) {
             let addition = sample(prefix.clone());
-            for items in [super::addition(&addition, 8).unwrap(), retirement(&retiring(&addition), &addition.name).unwrap()] {
+            let count = EndpointCount::Stored;
+            for items in [
+                super::addition(&addition, 8, count).unwrap(),
+                retirement(&retiring(&addition), &addition.name, count).unwrap(),
+            ] {
                 let keys: HashSet<_> = items.iter().map(|item| &item.key).collect();
                 prop_assert_eq!(keys.len(), items.len());
                 prop_assert!(items.len() <= MAX_ITEMS);
@@ -160,13 +167,14 @@ mod tests {
         #[test]
         fn a_retirement_undoes_every_claim_of_its_addition(prefix in levels()) {
             let addition = sample(prefix);
-            let undone = retirement(&retiring(&addition), &addition.name).unwrap();
-            for item in super::addition(&addition, 8).unwrap() {
+            let undone = retirement(&retiring(&addition), &addition.name, EndpointCount::Stored).unwrap();
+            for item in super::addition(&addition, 8, EndpointCount::Stored).unwrap() {
                 let undoing = undone.iter().find(|undoing| undoing.key == item.key).map(|item| &item.change);
                 let id = addition.endpoint.endpoint_id.clone();
                 match item.change {
                     Change::ClaimNode(_) => prop_assert_eq!(undoing, Some(&Change::ReleaseNode(id))),
                     Change::AddClaimBelow => prop_assert_eq!(undoing, Some(&Change::RemoveClaimBelow)),
+                    Change::CountEndpoint { .. } => prop_assert_eq!(undoing, Some(&Change::UncountEndpoint)),
                     _ if item.part == Part::Name => prop_assert_eq!(undoing, Some(&Change::DeleteOwned(id))),
                     _ if item.part == Part::Health => prop_assert_eq!(undoing, Some(&Change::EndHealthChecks)),
                     _ => prop_assert_eq!(undoing, None),
@@ -178,8 +186,9 @@ mod tests {
     #[test]
     fn what_never_changes_is_only_ever_put_where_nothing_is() {
         let addition = sample(PathPrefix::parse("a/b").unwrap());
-        let all = [super::addition(&addition, 8).unwrap(), retirement(&retiring(&addition), &addition.name).unwrap()]
-            .concat();
+        let count = EndpointCount::Found(7);
+        let added = super::addition(&addition, 8, count).unwrap();
+        let all = [added, retirement(&retiring(&addition), &addition.name, count).unwrap()].concat();
         for item in all.iter().filter(|item| item.key.table == keys::TableKind::Endpoints) {
             assert!(matches!(item.change, Change::PutNew(_)), "{item:?}");
         }

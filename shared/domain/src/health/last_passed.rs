@@ -9,15 +9,15 @@ use crate::report::{CheckName, CheckStatus, Outcome, Report};
 pub struct LastPassed {
     /// When all of them did.
     pub all: Timestamp,
-    /// Those that did again, in tests that did not pass as a whole.
-    pub later: BTreeMap<CheckName, Timestamp>,
+    /// Those that did again, in tests that did not pass as a whole: by name, for a later release may know more checks.
+    pub later: BTreeMap<String, Timestamp>,
 }
 
 impl LastPassed {
     /// When `check` last passed.
     #[must_use]
     pub fn of(&self, check: CheckName) -> Timestamp {
-        self.later.get(&check).copied().unwrap_or(self.all)
+        self.later.get(check.as_str()).copied().unwrap_or(self.all)
     }
 
     /// The same with what `report` proves at `now`.
@@ -26,7 +26,7 @@ impl LastPassed {
             return Self { all: now, later: BTreeMap::new() };
         }
         let passed = report.checks.iter().filter(|check| check.result.status == CheckStatus::Passed);
-        self.later.extend(passed.map(|check| (check.name, now)));
+        self.later.extend(passed.map(|check| (check.name.as_str().to_owned(), now)));
         self
     }
 }

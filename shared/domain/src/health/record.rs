@@ -59,14 +59,14 @@ impl HealthRecord {
         self
     }
 
-    /// The record of an endpoint that is added at `now`.
+    /// The record of an endpoint that is added at `now`, and passed its test at `passed_at`.
     #[must_use]
-    pub fn first(now: Timestamp, due_at: Timestamp) -> Self {
+    pub fn first(now: Timestamp, passed_at: Timestamp, due_at: Timestamp) -> Self {
         Self {
-            health: Health::first(now),
+            health: Health::first(now, passed_at),
             denied_since: None,
             inconclusive: 0,
-            last_passed: LastPassed { all: now, later: BTreeMap::new() },
+            last_passed: LastPassed { all: passed_at, later: BTreeMap::new() },
             leftovers: Vec::new(),
             version: 1,
             due_at: Some(due_at),
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn what_the_full_cycle_showed_only_the_full_cycle_takes_back() {
         let now = Timestamp::UNIX_EPOCH;
-        let mut record = HealthRecord::first(now, now);
+        let mut record = HealthRecord::first(now, now, now);
         assert_eq!(record.scheduled_cycle(), WriteCycle::WithoutResidue);
         for (check, cycle) in [
             (CheckName::Write, WriteCycle::Full),

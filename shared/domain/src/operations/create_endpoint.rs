@@ -4,10 +4,12 @@ use crate::endpoint::Endpoint;
 use crate::endpoint_request::RequestedEndpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::health::{HealthStatus, Jitter, Schedule};
+use crate::limits::LimitReached;
 use crate::ports::{
-    AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, StoredEndpoint, System,
+    AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, ReadReceipt,
+    StoredEndpoint, System,
 };
-use crate::receipt::digest;
+use crate::receipt::{ConfigurationDigest, digest};
 use crate::values::{AccountId, EndpointId, EndpointName, IdempotencyKey, Subject};
 
 /// Who adds what.
@@ -40,6 +42,8 @@ pub enum AddError {
     },
     /// The idempotency key was used for another request.
     IdempotencyKeyReused,
+    /// The account has as many endpoints as it may have.
+    LimitReached(LimitReached),
     /// No verdict.
     Fault(Fault),
 }
@@ -50,18 +54,24 @@ impl From<Fault> for AddError {
     }
 }
 
-/// Adds an endpoint that passed its test, or finds the one that the same request added before.
-pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
+/// Adds an endpoint that passed its test, or finds the one that the same request added before. Its first health check
+/// counts from that test. The account may have `max_endpoints` live endpoints.
+pub async fn add<S: AddEndpoint + ReadReceipt + ReadEndpoint + ReadHealth>(
     store: &S,
     system: System<'_, impl Clock, impl Randomness>,
     schedule: Schedule,
+    max_endpoints: u32,
     command: AddCommand,
 ) -> Result<StoredEndpoint, AddError> {
     let idempotency = command.idempotency_key.as_ref().map(|key| idempotency(key, &command.request));
     let mut random = [0; 10];
     system.randomness.fill(&mut random)?;
-    let now = system.clock.now();
     let RequestedEndpoint { name, description, configuration } = command.request;
+    let tested = ConfigurationDigest::of(&command.account, &configuration);
+    let passed_at = store.passed_at(&command.account, &tested).await?;
+    let now = system.clock.now();
+    // Clocks of machines differ, and a test is never later than what it allows.
+    let passed_at = passed_at.map_or(now, |passed_at| passed_at.min(now));
     let endpoint = Endpoint {
         endpoint_id: EndpointId::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), &random),
         account_id: command.account,
@@ -71,8 +81,8 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
         created_at: now,
         created_by: command.subject,
     };
-    let due_at = schedule.due_at(HealthStatus::Healthy, false, now, Jitter::draw(system.randomness)?);
-    let addition = Addition::new(endpoint, due_at, idempotency);
+    let due_at = schedule.due_at(HealthStatus::Healthy, false, passed_at, Jitter::draw(system.randomness)?);
+    let addition = Addition::new(endpoint, passed_at, due_at, idempotency, max_endpoints);
     match store.add(&addition).await {
         Ok(()) => Ok(StoredEndpoint { endpoint: addition.endpoint, health: addition.health.health, retirement: None }),
         Err(AddRefusal::KeyUsed { request_digest, endpoint_id }) => {
@@ -86,6 +96,7 @@ pub async fn add<S: AddEndpoint + ReadEndpoint + ReadHealth>(
         Err(AddRefusal::NoReceipt) => Err(AddError::TestRequired),
         Err(AddRefusal::NameTaken { by }) => Err(AddError::NameTaken { by }),
         Err(AddRefusal::PrefixConflict { with }) => Err(AddError::PrefixConflict { with }),
+        Err(AddRefusal::TooManyEndpoints) => Err(AddError::LimitReached(LimitReached::endpoints(max_endpoints))),
         Err(AddRefusal::Fault(fault)) => Err(AddError::Fault(fault)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::join;
+use futures_util::future::{join, join3};
 use jiff::Timestamp;
 
 use crate::checks::{TestPorts, TestTarget, WriteCycle, run};
@@ -10,8 +10,9 @@ use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::health::Schedule;
 use crate::health::check::keep_by_hand;
+use crate::limits::{LimitReached, TestLimits};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, SaveReceipt};
-use crate::ports::{KeepLeftovers, ReadHealthRecord, SaveHealth};
+use crate::ports::{CountTest, KeepLeftovers, ReadHealthRecord, SaveHealth};
 use crate::receipt::{ConfigurationDigest, Receipt};
 use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Outcome, Report};
@@ -29,6 +30,8 @@ pub enum TestError {
     NotFound,
     /// The endpoint is retired.
     Retired,
+    /// As many tests were started in this minute as may be.
+    LimitReached(LimitReached),
     /// No verdict.
     Fault(Fault),
 }
@@ -48,24 +51,28 @@ pub struct TestedConfiguration {
     pub receipt: Option<Receipt>,
 }
 
-/// Tests a configuration that is to be added. A pass leaves a receipt, and a failure takes the receipts of tests that began
+/// Tests a configuration that is to be added, if `limits` allow one more test. A pass leaves a receipt, and a failure takes the receipts of tests that began
 /// before it, also of those that end later.
 pub async fn test_configuration<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
+    limits: TestLimits,
     account: &AccountId,
     configuration: &Configuration,
 ) -> Result<TestedConfiguration, TestError>
 where
-    S: ReadExternalId + SaveReceipt + KeepLeftovers,
+    S: ReadExternalId + CountTest + SaveReceipt + KeepLeftovers,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
 {
     let (began_at, now) = (ports.clock.elapsed(), ports.clock.now());
     let digest = ConfigurationDigest::of(account, configuration);
-    let (external_id, leftovers) = join(required_external_id(store, account), store.leftovers(account, &digest)).await;
+    let count = counted(store, limits, account, configuration, now);
+    let (external_id, leftovers, counted) =
+        join3(required_external_id(store, account), store.leftovers(account, &digest), count).await;
     let (external_id, leftovers) = (external_id?, leftovers?);
+    counted?;
     let tested = TestTarget {
         external_id: &external_id,
         configuration,
@@ -96,17 +103,18 @@ where
     Ok(TestedConfiguration { report, receipt })
 }
 
-/// Tests an endpoint of the account; its health changes at once, as if the sweep had tested it. A failure takes back a
+/// Tests an endpoint of the account, if `limits` allow one more test; its health changes at once, as if the sweep had tested it. A failure takes back a
 /// receipt by which the same configuration could be added anew.
 pub async fn test_endpoint<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
     schedule: Schedule,
+    limits: TestLimits,
     account: &AccountId,
     endpoint_id: &EndpointId,
 ) -> Result<Report, TestError>
 where
-    S: ReadExternalId + ReadEndpoint + ReadHealthRecord + SaveHealth + SaveReceipt,
+    S: ReadExternalId + ReadEndpoint + CountTest + ReadHealthRecord + SaveHealth + SaveReceipt,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -117,9 +125,11 @@ where
         return Err(TestError::Retired);
     }
     // Read before the test: what is written meanwhile is newer than it.
-    let (external_id, record) =
-        join(required_external_id(store, account), store.health_record(account, endpoint_id)).await;
+    let count = counted(store, limits, account, &endpoint.configuration, now);
+    let (external_id, record, counted) =
+        join3(required_external_id(store, account), store.health_record(account, endpoint_id), count).await;
     let (external_id, record) = (external_id?, record?.ok_or(TestError::NotFound)?);
+    counted?;
     let tested = TestTarget {
         external_id: &external_id,
         configuration: &endpoint.configuration,
@@ -149,4 +159,17 @@ async fn required_external_id<S: ReadExternalId>(
     account: &AccountId,
 ) -> Result<RecordedExternalId, TestError> {
     RecordedExternalId::read(store, account).await?.ok_or(TestError::NoExternalId)
+}
+
+/// Counts a test that is about to start. A test that cannot be counted does not start: a limit that ends where the table is
+/// busy would be none.
+async fn counted<S: CountTest>(
+    store: &S,
+    limits: TestLimits,
+    account: &AccountId,
+    configuration: &Configuration,
+    now: Timestamp,
+) -> Result<(), TestError> {
+    let counted = store.count_test(account, configuration, now, &limits).await?;
+    counted.map_err(|limit| TestError::LimitReached(limits.reached(limit, now)))
 }

@@ -37,20 +37,28 @@ pub struct Addition {
     pub event: HealthEvent,
     /// What the client calls this request, if it wants to be able to repeat it.
     pub idempotency: Option<Idempotency>,
+    /// How many live endpoints the account may have, with this one.
+    pub max_endpoints: u32,
 }
 
 impl Addition {
-    /// What adding `endpoint` writes, which passed its test just before it was created; its first health check is due at
-    /// `due_at`.
+    /// What adding `endpoint` writes, which passed its test at `passed_at`; its first health check is due at `due_at`.
     #[must_use]
-    pub fn new(endpoint: Endpoint, due_at: Timestamp, idempotency: Option<Idempotency>) -> Self {
+    pub fn new(
+        endpoint: Endpoint,
+        passed_at: Timestamp,
+        due_at: Timestamp,
+        idempotency: Option<Idempotency>,
+        max_endpoints: u32,
+    ) -> Self {
         Self {
             receipt: ConfigurationDigest::of(&endpoint.account_id, &endpoint.configuration),
             name: endpoint.name.folded(),
             name_before: endpoint.name.folded_before(),
-            health: HealthRecord::first(endpoint.created_at, due_at),
+            health: HealthRecord::first(endpoint.created_at, passed_at, due_at),
             event: HealthEvent::added(&endpoint),
             idempotency,
+            max_endpoints,
             endpoint,
         }
     }
@@ -87,6 +95,8 @@ pub enum AddRefusal {
         /// Which one; with several below, any of them.
         with: EndpointId,
     },
+    /// The account has as many live endpoints as it may have.
+    TooManyEndpoints,
     /// No verdict; whether it was written is unknown.
     Fault(Fault),
 }

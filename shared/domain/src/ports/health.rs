@@ -31,12 +31,12 @@ pub trait ReadHealthRecord: Sync {
     ) -> impl Future<Output = Result<Option<HealthRecord>, Fault>> + Send;
 }
 
-/// Saves an endpoint's health. Needs `PutItem` on the state table.
+/// Saves an endpoint's health. Needs `UpdateItem` on the state table, and `PutItem` for the event.
 pub trait SaveHealth: Sync {
     /// Writes `record` over the one of the version before it, together with `event`, which says what changed: both or
     /// neither. `false`, and nothing is written, if the stored record has another version.
     ///
-    /// A call whose response was lost may return `false` for its own write; nothing is lost by that.
+    /// What a later release stored beside the record is kept. A call whose response was lost may return `false` for its own write; nothing is lost by that.
     fn save_health(
         &self,
         endpoint: &Endpoint,

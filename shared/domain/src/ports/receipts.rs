@@ -2,8 +2,10 @@
 
 use std::future::Future;
 
+use jiff::Timestamp;
+
 use crate::fault::Fault;
-use crate::receipt::Receipt;
+use crate::receipt::{ConfigurationDigest, Receipt};
 use crate::values::AccountId;
 
 /// Keeps receipts. Needs `dynamodb:PutItem` and `dynamodb:GetItem` on the state table.
@@ -15,4 +17,14 @@ pub trait SaveReceipt: Sync {
         account: &AccountId,
         receipt: &Receipt,
     ) -> impl Future<Output = Result<Option<Receipt>, Fault>> + Send;
+}
+
+/// Reads receipts. Needs `dynamodb:GetItem` on the state table.
+pub trait ReadReceipt: Sync {
+    /// When the test ended whose receipt is stored; `None` if there is no receipt, or a void one. It may have expired.
+    fn passed_at(
+        &self,
+        account: &AccountId,
+        configuration: &ConfigurationDigest,
+    ) -> impl Future<Output = Result<Option<Timestamp>, Fault>> + Send;
 }

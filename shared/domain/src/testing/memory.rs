@@ -5,6 +5,7 @@ mod adding;
 mod external_ids;
 mod health;
 mod leftovers;
+mod limits;
 mod reading;
 mod receipts;
 mod uses;
@@ -19,6 +20,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::health::HealthRecord;
 use crate::health::event::HealthEvent;
 use crate::leftover::Leftover;
+use crate::limits::Minute;
 use crate::ports::StoredEndpoint;
 use crate::receipt::Receipt;
 use crate::values::{AccountId, EndpointId, ExternalId};
@@ -27,6 +29,8 @@ use crate::values::{AccountId, EndpointId, ExternalId};
 #[derive(Debug, Default)]
 pub struct Memory {
     accounts: Mutex<Accounts>,
+    /// How many tests of a bucket all accounts started, by partition and name.
+    bucket_tests: Mutex<BTreeMap<(String, Minute), u32>>,
     broken: Option<FaultKind>,
 }
 
@@ -46,6 +50,7 @@ pub struct StoredAccount {
     idempotency_keys: BTreeMap<String, (String, EndpointId)>,
     endpoints: BTreeMap<EndpointId, Entry>,
     uses: BTreeMap<EndpointId, BTreeSet<Feature>>,
+    tests: BTreeMap<Minute, u32>,
 }
 
 /// An endpoint with all that belongs to it.
@@ -60,6 +65,10 @@ struct Entry {
 impl Accounts {
     fn get(&self, account: &AccountId) -> Option<&StoredAccount> {
         self.0.get(account.as_str())
+    }
+
+    fn get_mut(&mut self, account: &AccountId) -> Option<&mut StoredAccount> {
+        self.0.get_mut(account.as_str())
     }
 
     fn entry(&self, account: &AccountId, endpoint_id: &EndpointId) -> Option<&Entry> {
@@ -93,7 +102,7 @@ impl Memory {
     pub fn with_endpoint(self, stored: StoredEndpoint) -> Self {
         let StoredEndpoint { endpoint, health, retirement } = stored;
         let since = health.since;
-        let mut record = HealthRecord { health, ..HealthRecord::first(since, since) };
+        let mut record = HealthRecord { health, ..HealthRecord::first(since, since, since) };
         record.due_at = record.due_at.filter(|_| retirement.is_none());
         let (account, id) = (endpoint.account_id.clone(), endpoint.endpoint_id.clone());
         self.lock().of(&account).endpoints.insert(id, Entry { endpoint, record, events: Vec::new(), retirement });

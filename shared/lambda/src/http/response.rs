@@ -12,7 +12,7 @@ use lambda_http::http::{HeaderMap, StatusCode};
 use lambda_http::{Body, Response};
 use serde::Serialize;
 
-use super::problem::{Code, Problem};
+use super::problem::{Code, Extension, Problem};
 use super::views::ReportView;
 
 /// An answer: in JSON, or in a requested text format.
@@ -101,6 +101,9 @@ pub(super) fn problem(problem: &Problem, request_id: &str) -> HttpResponse {
         _ => None,
     };
     headers.extend(of_status);
+    if let Extension::Limit { retry_after, .. } = problem.extension {
+        headers.insert(RETRY_AFTER, retry_after.into());
+    }
     let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // A document of strings and numbers can always be written.
     let body = serde_json::to_string(&problem.document(request_id)).unwrap_or_default();

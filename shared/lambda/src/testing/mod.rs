@@ -140,5 +140,5 @@ pub fn stored_endpoint(account: &str) -> StoredEndpoint {
         created_at: now,
         created_by: Subject::parse("auth0|ann").expect("a subject"),
     };
-    StoredEndpoint { endpoint, health: Health::first(now), retirement: None }
+    StoredEndpoint { endpoint, health: Health::first(now, now), retirement: None }
 }

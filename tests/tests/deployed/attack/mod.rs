@@ -8,6 +8,7 @@ mod algorithms;
 mod credentials;
 mod external_id;
 mod least_privilege;
+mod limits;
 mod minting;
 mod oversized;
 mod parsing;

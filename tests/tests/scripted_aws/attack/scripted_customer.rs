@@ -4,6 +4,7 @@ use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::checks::{self, TestPorts, TestTarget, WriteCycle};
 use be_domain::endpoint::{BucketAccess, Configuration, Feature};
 use be_domain::health::Health;
+use be_domain::limits::TestLimits;
 use be_domain::operations::test_endpoint::{TestedConfiguration, test_configuration};
 use be_domain::operations::vend_credentials::{self, VendError, Vended};
 use be_domain::ports::{Clock, StoredEndpoint};
@@ -15,7 +16,8 @@ use crate::customer::{account, configuration, endpoint, external_id, roles, stor
 pub(crate) async fn test_as_api(server: &Scripted, configuration: &Configuration) -> (TestedConfiguration, usize) {
     let (store, vendor, roles) = (store().await, vendor(), roles(&server.url).await);
     let ports = TestPorts { roles: &roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
-    let tested = test_configuration(&store, ports, &account(), configuration).await.unwrap();
+    let limits = TestLimits { account: 30, bucket: 60 };
+    let tested = test_configuration(&store, ports, limits, &account(), configuration).await.unwrap();
     (tested, store.fresh_receipts(&account(), SystemClock.now()))
 }
 
@@ -51,7 +53,7 @@ pub(crate) async fn vend(
 ) -> Result<Vended, VendError> {
     let endpoint = endpoint(bucket_access, SystemClock.now());
     let endpoint_id = endpoint.endpoint_id.clone();
-    let health = Health::first(endpoint.created_at);
+    let health = Health::first(endpoint.created_at, endpoint.created_at);
     let store = store().await.with_endpoint(StoredEndpoint { endpoint, health, retirement: None });
     vend_credentials::vend(&store, &roles(&server.url).await, &account(), &endpoint_id, feature).await
 }

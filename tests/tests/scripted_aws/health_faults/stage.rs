@@ -14,6 +14,7 @@ use be_domain::health::check::{HealthCheckOutcome, check};
 use be_domain::health::event::{EventKind, HealthEvent};
 use be_domain::health::sweep::{SweepLimits, sweep};
 use be_domain::health::{HealthRecord, HealthStatus, Schedule};
+use be_domain::limits::TestLimits;
 use be_domain::operations::test_endpoint::test_endpoint;
 use be_domain::ports::{
     AddEndpoint, Addition, Clock, DueHealthCheck, QueueHealthChecks, ReadEndpoint, ReadExternalId, ReadHealthRecord,
@@ -57,7 +58,7 @@ impl Stage {
             .save_receipt(&account, &Receipt::issue(&account, &endpoint.configuration, now, now))
             .await
             .unwrap();
-        let addition = Addition::new(endpoint.clone(), now, None);
+        let addition = Addition::new(endpoint.clone(), now, now, None, u32::MAX);
         store.tables.add(&addition).await.unwrap();
         let customer = Scripted::start(Script::well()).await;
         let url = customer.url.clone();
@@ -112,7 +113,8 @@ impl Stage {
         let (vendor, roles) = (vendor(), roles(&self.url).await);
         let ports = TestPorts { roles: &roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
         let Endpoint { account_id, endpoint_id, .. } = &self.endpoint;
-        Box::pin(test_endpoint(&self.tables, ports, Schedule::default(), account_id, endpoint_id)).await.unwrap();
+        let (schedule, limits) = (Schedule::default(), TestLimits { account: 30, bucket: 60 });
+        Box::pin(test_endpoint(&self.tables, ports, schedule, limits, account_id, endpoint_id)).await.unwrap();
     }
 
     /// A check by this message, with the tables and the clock as given.

@@ -43,7 +43,7 @@ async fn by_hand(store: &Memory, record: &HealthRecord, report: &Report) -> Heal
 /// Of two tests at the same time one is not counted, and what it left is remembered all the same.
 #[tokio::test]
 async fn what_is_left_is_kept_also_where_the_result_is_not() {
-    let (endpoint, health) = (endpoint(), Health::first(Timestamp::UNIX_EPOCH));
+    let (endpoint, health) = (endpoint(), Health::first(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH));
     let store =
         Memory::default().with_endpoint(StoredEndpoint { endpoint: endpoint.clone(), health, retirement: None });
     let before = store.record(&endpoint.endpoint_id);
@@ -67,7 +67,7 @@ async fn what_is_left_is_kept_also_where_the_result_is_not() {
 /// What is left is named as long as it is there, and is no drift by itself.
 #[tokio::test]
 async fn a_healthy_endpoint_names_what_is_left() {
-    let (endpoint, health) = (endpoint(), Health::first(Timestamp::UNIX_EPOCH));
+    let (endpoint, health) = (endpoint(), Health::first(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH));
     let store =
         Memory::default().with_endpoint(StoredEndpoint { endpoint: endpoint.clone(), health, retirement: None });
     let upload = Leftover::Upload { key: "data/u".to_owned(), upload_id: "1".to_owned() };

@@ -38,7 +38,7 @@ fn but(odd: CheckName, status: CheckStatus) -> Report {
 }
 
 fn first() -> HealthRecord {
-    HealthRecord::first(at(0), at(100))
+    HealthRecord::first(at(0), at(0), at(100))
 }
 
 /// What the reports, a minute apart, make of a new endpoint.

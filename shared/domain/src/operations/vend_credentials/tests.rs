@@ -33,7 +33,7 @@ impl Store {
         };
         Self {
             endpoint: Some((endpoint, None)),
-            health: Health::first(Timestamp::UNIX_EPOCH),
+            health: Health::first(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH),
             external_id: ExternalId::parse(EXTERNAL_ID).ok(),
         }
     }

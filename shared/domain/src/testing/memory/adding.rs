@@ -44,8 +44,10 @@ impl StoredAccount {
         if let Some(other) = live().find(|other| names.contains(&Some(&other.name.folded()))) {
             return Some(AddRefusal::NameTaken { by: other.endpoint_id.clone() });
         }
-        let other = live().find(|other| conflict(other, &addition.endpoint))?;
-        Some(AddRefusal::PrefixConflict { with: other.endpoint_id.clone() })
+        if let Some(other) = live().find(|other| conflict(other, &addition.endpoint)) {
+            return Some(AddRefusal::PrefixConflict { with: other.endpoint_id.clone() });
+        }
+        (live().count() >= addition.max_endpoints as usize).then_some(AddRefusal::TooManyEndpoints)
     }
 }
 

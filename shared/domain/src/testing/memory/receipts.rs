@@ -1,7 +1,9 @@
+use jiff::Timestamp;
+
 use super::Memory;
 use crate::fault::Fault;
-use crate::ports::SaveReceipt;
-use crate::receipt::Receipt;
+use crate::ports::{ReadReceipt, SaveReceipt};
+use crate::receipt::{ConfigurationDigest, Receipt};
 use crate::values::AccountId;
 
 impl SaveReceipt for Memory {
@@ -13,5 +15,17 @@ impl SaveReceipt for Memory {
             *stored = receipt.clone();
         }
         Ok(Some(stored.clone()).filter(|stored| !stored.is_void))
+    }
+}
+
+impl ReadReceipt for Memory {
+    async fn passed_at(
+        &self,
+        account: &AccountId,
+        configuration: &ConfigurationDigest,
+    ) -> Result<Option<Timestamp>, Fault> {
+        let accounts = self.open()?;
+        let stored = accounts.get(account).and_then(|account| account.receipts.get(configuration.as_str()));
+        Ok(stored.filter(|stored| !stored.is_void).map(|stored| Receipt::passed_at(stored.expires_at)))
     }
 }

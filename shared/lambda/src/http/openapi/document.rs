@@ -175,7 +175,9 @@ fn of_problems(status: u16, codes: &[Code], examples: &Examples) -> Value {
     let headers = match status {
         401 => json!({ "WWW-Authenticate": header("`Bearer`.", false, &text) }),
         405 => json!({ "Allow": header("The methods of an endpoint.", true, &text) }),
-        503 => json!({ "Retry-After": header("After how many seconds to send the request again.", false, &seconds) }),
+        429 | 503 => {
+            json!({ "Retry-After": header("After how many seconds to send the request again.", false, &seconds) })
+        }
         _ => return response,
     };
     response["headers"] = headers;

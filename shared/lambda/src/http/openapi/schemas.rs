@@ -268,6 +268,9 @@ fn problems() -> Value {
             "conflictingEndpointId?": values::endpoint_id(),
             "findings?": list(&reference("Finding"), "What is wrong with a drifted endpoint."),
             "features?": list(&reference("Feature"), "The features that use the endpoint."),
+            "limit?": text("The limit that is reached: `endpoints_per_account`, `tests_per_minute` or \
+                            `bucket_tests_per_minute`."),
+            "maximum?": { "type": "integer", "minimum": 1, "description": "The limit's value." },
             "requestId": text("The request's ID, to be given to the vendor."),
         })),
         "FieldError": object("An error in one part of a request.", json!({

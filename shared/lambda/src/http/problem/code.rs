@@ -154,6 +154,15 @@ be_domain::catalogue! {
             title: "The Idempotency-Key was used for another request",
             fix: "Send a new key.",
         }
+        RateLimited {
+            code: "rate_limited",
+            when: "The account has as many endpoints as it may have, or as many tests of the account, or of the bucket, were \
+                   started in this minute as may be. `limit` names the limit, `maximum` is its value.",
+            status: 429,
+            title: "A limit is reached",
+            fix: "Wait as long as the `Retry-After` header says, and then send the request again. Waiting alone changes \
+                  nothing about `endpoints_per_account`: retire an endpoint, or ask the vendor for a higher limit.",
+        }
         Internal {
             code: "internal",
             when: "An error occurred in the service.",

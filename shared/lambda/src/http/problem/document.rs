@@ -39,6 +39,16 @@ pub enum Extension {
         /// Each thing.
         findings: Vec<Finding>,
     },
+    /// The limit that is reached.
+    Limit {
+        /// Its name.
+        limit: &'static str,
+        /// Its value.
+        maximum: u32,
+        /// After how many seconds to send the request again: a header.
+        #[serde(skip)]
+        retry_after: u32,
+    },
     /// Who uses the endpoint.
     Users {
         /// The features.

@@ -3,6 +3,7 @@
 
 use be_domain::endpoint::AccessMismatch;
 use be_domain::fault::Fault;
+use be_domain::limits::{Limit, LimitReached};
 use be_domain::operations::create_endpoint::AddError;
 use be_domain::operations::endpoint_uses::UseError;
 use be_domain::operations::retire_endpoint::RetireError;
@@ -35,8 +36,32 @@ impl From<TestError> for Problem {
             TestError::Retired => {
                 Self::new(Code::EndpointRetired, "This endpoint is retired. It can be read, but not tested or used.")
             }
+            TestError::LimitReached(reached) => reached.into(),
             TestError::Fault(fault) => fault.into(),
         }
+    }
+}
+
+impl From<LimitReached> for Problem {
+    fn from(LimitReached { limit, maximum, retry_after }: LimitReached) -> Self {
+        let wait = retry_after.as_secs();
+        let detail = match limit {
+            Limit::EndpointsPerAccount => format!(
+                "This account has {maximum} endpoints, as many as it may have. Retire an endpoint that is no longer used \
+                 (DELETE /v1/endpoints/{{endpointId}}), or ask the vendor for a higher limit. Waiting alone changes nothing."
+            ),
+            Limit::TestsPerMinute => format!(
+                "This account has started {maximum} tests in this minute, as many as it may start. Send the request again \
+                 in {wait} seconds."
+            ),
+            Limit::BucketTestsPerMinute => format!(
+                "{maximum} tests of this bucket were started in this minute, as many as all accounts together may start. \
+                 Send the request again in {wait} seconds."
+            ),
+        };
+        let retry_after = u32::try_from(wait).unwrap_or(u32::MAX);
+        let extension = Extension::Limit { limit: limit.as_str(), maximum, retry_after };
+        Self::new(Code::RateLimited, detail).with_extension(extension)
     }
 }
 
@@ -65,6 +90,7 @@ impl From<AddError> for Problem {
                 "This Idempotency-Key was already used for a request with a different body. Send a new key with a new \
                  request.",
             ),
+            AddError::LimitReached(reached) => reached.into(),
             AddError::Fault(fault) => fault.into(),
         }
     }

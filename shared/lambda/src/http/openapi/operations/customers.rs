@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Answer, Content, ENDPOINTS, EXTERNAL_IDS, Operation, REPORT, answer, endpoint_id, in_query, page};
 use crate::http::Code::{
     EndpointImmutable, EndpointInUse, EndpointNotFound, EndpointRetired, ExternalIdNotAccepted, ExternalIdNotCreated,
-    ExternalIdNotFound, IdempotencyKeyReused, InvalidRequest, NameTaken, PrefixConflict, TestRequired,
+    ExternalIdNotFound, IdempotencyKeyReused, InvalidRequest, NameTaken, PrefixConflict, RateLimited, TestRequired,
     VendorRoleRefused,
 };
 use crate::http::openapi::values;
@@ -58,7 +58,7 @@ pub(super) fn tests() -> Vec<Operation> {
             parameters: Vec::new(),
             body: Some("EndpointTestRequest"),
             answers: vec![answer(200, "The report. A pass allows exactly this configuration to be added.", REPORT)],
-            problems: &[InvalidRequest, ExternalIdNotAccepted, VendorRoleRefused, ExternalIdNotCreated],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, VendorRoleRefused, ExternalIdNotCreated, RateLimited],
         },
         Operation {
             key: "POST /v1/endpoints/{endpointId}/test",
@@ -69,7 +69,14 @@ pub(super) fn tests() -> Vec<Operation> {
             parameters: vec![endpoint_id()],
             body: None,
             answers: vec![answer(200, "The report.", REPORT)],
-            problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound, ExternalIdNotCreated, EndpointRetired],
+            problems: &[
+                InvalidRequest,
+                ExternalIdNotAccepted,
+                EndpointNotFound,
+                ExternalIdNotCreated,
+                EndpointRetired,
+                RateLimited,
+            ],
         },
     ]
 }
@@ -96,6 +103,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
                 PrefixConflict,
                 TestRequired,
                 IdempotencyKeyReused,
+                RateLimited,
             ],
         },
         Operation {

@@ -1,0 +1,49 @@
+//! How many tests were started in a minute: an item for the account and one for the bucket, counted in one transaction.
+//!
+//! A refused test counts nowhere. Otherwise an account over its own limit could use up the bucket's, which is everybody's.
+
+use be_domain::endpoint::Configuration;
+use be_domain::fault::Fault;
+use be_domain::limits::{Limit, Minute, TestLimits};
+use be_domain::ports::CountTest;
+use be_domain::values::AccountId;
+use jiff::Timestamp;
+
+use super::backoff::Backoff;
+use super::change::Change;
+use super::keys;
+use super::tables::Tables;
+use super::transact::Verdict;
+use super::write_item::{Part, WriteItem};
+
+/// How long a minute's items are kept behind its end, in seconds: longer than any two clocks differ by.
+const KEPT_FOR: i64 = 3_600;
+
+impl CountTest for Tables {
+    async fn count_test(
+        &self,
+        account: &AccountId,
+        configuration: &Configuration,
+        now: Timestamp,
+        limits: &TestLimits,
+    ) -> Result<Result<(), Limit>, Fault> {
+        let minute = Minute::of(now);
+        let expires_at = minute.end() + KEPT_FOR;
+        let count = |part, key, max| WriteItem { part, key, change: Change::CountTest { max, expires_at } };
+        let external_id = keys::external_id(account);
+        let items = [
+            WriteItem { part: Part::ExternalId, key: external_id, change: Change::RequirePresent },
+            count(Part::AccountTests, keys::account_tests(account, minute), limits.account),
+            count(Part::BucketTests, keys::bucket_tests(configuration, minute), limits.bucket),
+        ];
+        let Verdict::Refused { failed, .. } = self.transact(&items, &mut Backoff::start()).await? else {
+            return Ok(Ok(()));
+        };
+        // In the order of the items, so what counts most stands first.
+        Ok(match failed.first().map(|failed| failed.part) {
+            Some(Part::AccountTests) => Err(Limit::TestsPerMinute),
+            Some(Part::BucketTests) => Err(Limit::BucketTestsPerMinute),
+            _ => Ok(()),
+        })
+    }
+}
