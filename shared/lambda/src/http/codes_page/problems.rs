@@ -3,11 +3,13 @@ use std::fmt::Write as _;
 
 use be_domain::endpoint::{AccessMismatch, BucketAccess, Feature};
 use be_domain::fault::{Fault, FaultKind};
+use be_domain::limits::{Limit, LimitReached, TestLimits};
 use be_domain::operations::create_endpoint::AddError;
 use be_domain::operations::endpoint_uses::UseError;
 use be_domain::operations::retire_endpoint::RetireError;
 use be_domain::operations::test_endpoint::TestError;
 use be_domain::operations::vend_credentials::VendError;
+use be_domain::ports::Clock;
 use be_domain::values::{EndpointId, InvalidCode};
 
 use super::{block, field_errors, wrapped};
@@ -15,13 +17,14 @@ use crate::http::internal_caller::VendorRole;
 use crate::http::{
     Caller, Code, FieldErrorCode, FieldErrors, FromVerified, InternalCaller, Problem, RequestErrorCode, Scope,
 };
-use crate::testing::{Event, TestCaller};
+use crate::testing::{Event, StoppedClock, TestCaller};
 
 /// Every problem that the code can answer with.
 pub(in crate::http) fn examples() -> Vec<Problem> {
     let other = || EndpointId::new(1_700_000_000_000, &[7; 10]);
     let mismatch = AccessMismatch { feature: Feature::DataExporter, bucket_access: BucketAccess::ReadOnly };
     let fault = |kind| Fault { kind, operation: "dynamodb:GetItem", detail: "for the log".to_owned() };
+    let (limits, now) = (TestLimits { account: 30, bucket: 60 }, StoppedClock.now());
     let mut all = vec![
         Problem::route_not_found(),
         Problem::endpoint_not_found(),
@@ -35,6 +38,9 @@ pub(in crate::http) fn examples() -> Vec<Problem> {
         AddError::NameTaken { by: other() }.into(),
         AddError::PrefixConflict { with: other() }.into(),
         AddError::IdempotencyKeyReused.into(),
+        TestError::LimitReached(limits.reached(Limit::TestsPerMinute, now)).into(),
+        TestError::LimitReached(limits.reached(Limit::BucketTestsPerMinute, now)).into(),
+        AddError::LimitReached(LimitReached::endpoints(200)).into(),
         RetireError::InUse(BTreeSet::from([Feature::Telemetry, Feature::Billing])).into(),
         VendError::Drifted(Vec::new()).into(),
         VendError::RoleRefused.into(),
