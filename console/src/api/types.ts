@@ -12,6 +12,7 @@ export type EndpointRequest = Schemas["EndpointRequest"];
 export type Endpoint = Schemas["Endpoint"];
 export type TestRequest = Schemas["EndpointTestRequest"];
 export type Finding = Omit<Schemas["Finding"], "fix"> & WithFix;
+export type Use = Schemas["Use"];
 export type TimelineEvent = Schemas["TimelineEvent"];
 export type Report = Omit<Schemas["Report"], "checks"> & { checks: Check[] };
 export type Check = Omit<Schemas["Check"], "fix"> & WithFix;

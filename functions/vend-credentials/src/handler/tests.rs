@@ -6,7 +6,7 @@ use be_domain::health::{Finding, HealthStatus};
 use be_domain::ports::{
     AwsResponse, Denial, Refusal, SessionCredentials, SessionRequest, SourceIdentity, StoredEndpoint,
 };
-use be_lambda::testing::{Event, Memory, stored_endpoint};
+use be_lambda::testing::{Event, Memory, StoppedClock, stored_endpoint};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -27,9 +27,9 @@ impl IssueCredentials for Role {
     }
 }
 
-fn vending(stored: StoredEndpoint) -> VendCredentials<Memory, Role> {
+fn vending(stored: StoredEndpoint) -> VendCredentials<Memory, Role, StoppedClock> {
     let store = Memory::default().with_external_id("acme").with_endpoint(stored);
-    VendCredentials { store, roles: Role(Ok(())) }
+    VendCredentials { store, roles: Role(Ok(())), clock: StoppedClock }
 }
 
 fn post() -> Event {

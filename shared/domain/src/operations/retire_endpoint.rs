@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::endpoint::{Endpoint, Feature, Retirement};
+use super::endpoint_uses::{Use, uses_of};
+use crate::endpoint::{Endpoint, Retirement};
 use crate::fault::{Fault, FaultKind};
-use crate::ports::{Actor, Clock, ReadEndpoint, RetireEndpoint, RetireOutcome, Retiring};
+use crate::ports::{Actor, Clock, ReadEndpoint, ReadLastVended, RetireEndpoint, RetireOutcome, Retiring};
 use crate::retry::RetrySchedule;
 use crate::values::EndpointId;
 
@@ -24,7 +25,7 @@ pub enum RetireError {
     /// There is none of that id in this account.
     NotFound,
     /// These features have registered that they use it.
-    InUse(BTreeSet<Feature>),
+    InUse(Vec<Use>),
     /// No verdict.
     Fault(Fault),
 }
@@ -37,7 +38,7 @@ impl From<Fault> for RetireError {
 
 /// Retires the account's endpoint. Retiring it again changes nothing and is no error, so a request whose response was
 /// lost can be sent again.
-pub async fn retire<S: ReadEndpoint + RetireEndpoint>(
+pub async fn retire<S: ReadEndpoint + RetireEndpoint + ReadLastVended>(
     store: &S,
     clock: &impl Clock,
     Actor { account, subject }: Actor<'_>,
@@ -52,7 +53,9 @@ pub async fn retire<S: ReadEndpoint + RetireEndpoint>(
     let retirement = Retirement { retired_at: clock.now(), retired_by: subject.clone(), taken_from: BTreeSet::new() };
     match retire_unless_used(store, clock, &endpoint, retirement, if_in_use).await? {
         RetireOutcome::Retired | RetireOutcome::AlreadyRetired => Ok(()),
-        RetireOutcome::UsedBy(features) => Err(RetireError::InUse(features)),
+        RetireOutcome::UsedBy(features) => {
+            Err(RetireError::InUse(uses_of(&features, &store.last_vended(account, endpoint_id).await?)))
+        }
     }
 }
 

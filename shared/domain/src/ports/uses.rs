@@ -1,11 +1,14 @@
 //! Which features use an endpoint, and retiring an endpoint that may be in use.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+
+use jiff::Timestamp;
 
 use crate::endpoint::{Endpoint, Feature, Retirement};
 use crate::fault::Fault;
 use crate::health::event::HealthEvent;
+use crate::values::{AccountId, EndpointId};
 
 /// What a registration came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +34,42 @@ pub trait RegisterUse: Sync {
 pub trait ReleaseUse: Sync {
     /// Releases the use, if it is registered. Retries transaction conflicts by itself.
     fn release_use(&self, endpoint: &Endpoint, feature: Feature) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+/// Reads uses of endpoints. Needs `GetItem` on the state table.
+pub trait ReadUses: Sync {
+    /// The features that have registered that they use the endpoint. Reads consistently.
+    fn uses(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+    ) -> impl Future<Output = Result<BTreeSet<Feature>, Fault>> + Send;
+}
+
+/// When each feature was last given credentials for an endpoint; without those that never were.
+pub type LastVended = BTreeMap<Feature, Timestamp>;
+
+/// Reads when credentials were last vended. Needs `GetItem` on the state table.
+pub trait ReadLastVended: Sync {
+    /// When credentials for the endpoint were last vended, in milliseconds. Reads consistently.
+    fn last_vended(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+    ) -> impl Future<Output = Result<LastVended, Fault>> + Send;
+}
+
+/// Saves when credentials were last vended. Needs `UpdateItem` on the state table.
+pub trait SaveLastVended: Sync {
+    /// Replaces `before`, or nothing, by `after`, or nothing, for `feature` alone; without effect if something else is
+    /// saved by then.
+    fn replace_last_vended(
+        &self,
+        endpoint: &Endpoint,
+        feature: Feature,
+        before: Option<Timestamp>,
+        after: Option<Timestamp>,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
 /// Everything that one retirement writes; all of it is written, or nothing.

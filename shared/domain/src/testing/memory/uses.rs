@@ -1,7 +1,15 @@
 use super::Memory;
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
 use crate::endpoint::{Endpoint, Feature};
 use crate::fault::{Fault, FaultKind};
-use crate::ports::{RegisterOutcome, RegisterUse, ReleaseUse, RetireEndpoint, RetireOutcome, Retiring};
+use crate::ports::{
+    LastVended, ReadLastVended, ReadUses, RegisterOutcome, RegisterUse, ReleaseUse, RetireEndpoint, RetireOutcome,
+    Retiring, SaveLastVended,
+};
+use crate::values::{AccountId, EndpointId};
 
 impl RegisterUse for Memory {
     async fn register_use(&self, endpoint: &Endpoint, feature: Feature) -> Result<RegisterOutcome, Fault> {
@@ -21,6 +29,41 @@ impl ReleaseUse for Memory {
         let uses = &mut accounts.of(&endpoint.account_id).uses;
         if let Some(features) = uses.get_mut(&endpoint.endpoint_id) {
             features.remove(&feature);
+        }
+        Ok(())
+    }
+}
+
+impl ReadUses for Memory {
+    async fn uses(&self, account: &AccountId, endpoint_id: &EndpointId) -> Result<BTreeSet<Feature>, Fault> {
+        let accounts = self.open()?;
+        Ok(accounts.get(account).and_then(|account| account.uses.get(endpoint_id)).cloned().unwrap_or_default())
+    }
+}
+
+impl ReadLastVended for Memory {
+    async fn last_vended(&self, account: &AccountId, endpoint_id: &EndpointId) -> Result<LastVended, Fault> {
+        let accounts = self.open()?;
+        Ok(accounts.get(account).and_then(|account| account.last_vended.get(endpoint_id)).cloned().unwrap_or_default())
+    }
+}
+
+impl SaveLastVended for Memory {
+    async fn replace_last_vended(
+        &self,
+        endpoint: &Endpoint,
+        feature: Feature,
+        before: Option<Timestamp>,
+        after: Option<Timestamp>,
+    ) -> Result<(), Fault> {
+        let mut accounts = self.open()?;
+        let last_vended = &mut accounts.of(&endpoint.account_id).last_vended;
+        let of_endpoint = last_vended.entry(endpoint.endpoint_id.clone()).or_default();
+        if of_endpoint.get(&feature).copied() == before {
+            match after {
+                Some(after) => of_endpoint.insert(feature, after),
+                None => of_endpoint.remove(&feature),
+            };
         }
         Ok(())
     }
