@@ -79,15 +79,18 @@ pub struct Retiring {
     pub endpoint: Endpoint,
     /// The retirement. It names the features that the endpoint is taken from: exactly these must use it.
     pub retirement: Retirement,
-    /// The event that it was retired.
+    /// The version that its health record must have.
+    pub version: u64,
+    /// The event that it was retired, which follows that version.
     pub event: HealthEvent,
 }
 
 impl Retiring {
     /// What this retirement of `endpoint` writes.
     #[must_use]
-    pub fn new(endpoint: &Endpoint, retirement: Retirement) -> Self {
-        Self { endpoint: endpoint.clone(), event: HealthEvent::retired(endpoint, &retirement), retirement }
+    pub fn new(endpoint: &Endpoint, retirement: Retirement, version: u64) -> Self {
+        let event = HealthEvent::retired(endpoint, &retirement, version);
+        Self { endpoint: endpoint.clone(), event, retirement, version }
     }
 }
 
@@ -100,6 +103,8 @@ pub enum RetireOutcome {
     AlreadyRetired,
     /// Exactly these features use it, and not those that the retirement names; nothing changed.
     UsedBy(BTreeSet<Feature>),
+    /// Its health record has this version, and not the one that was expected; nothing changed.
+    HealthChanged(u64),
 }
 
 /// Retires endpoints. Needs `PutItem` on the endpoints table; `ConditionCheckItem`, `UpdateItem` and `DeleteItem` on

@@ -71,7 +71,7 @@ impl SaveLastVended for Memory {
 
 impl RetireEndpoint for Memory {
     async fn retire(&self, retiring: &Retiring) -> Result<RetireOutcome, Fault> {
-        let Retiring { endpoint, retirement, event } = retiring;
+        let Retiring { endpoint, retirement, version, event } = retiring;
         let mut accounts = self.open()?;
         let account = accounts.of(&endpoint.account_id);
         // What it does not claim can't be freed.
@@ -87,6 +87,9 @@ impl RetireEndpoint for Memory {
         let used_by = account.uses.get(&endpoint.endpoint_id).cloned().unwrap_or_default();
         if used_by != retirement.taken_from {
             return Ok(RetireOutcome::UsedBy(used_by));
+        }
+        if entry.record.version != *version {
+            return Ok(RetireOutcome::HealthChanged(entry.record.version));
         }
         entry.events.push(event.clone());
         entry.retirement = Some(retirement.clone());
