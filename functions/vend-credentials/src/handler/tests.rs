@@ -94,6 +94,7 @@ async fn each_refusal_says_why() {
     let refusing = |refusal| VendCredentials { roles: Role(Err(refusal)), ..vending(ours()) };
     let refused = post().send(&refusing(Refusal::Denied(Denial::default()))).await;
     assert_eq!((refused.status, refused.code()), (409, "role_not_assumable"));
+    assert_eq!(refused.headers["retry-after"], "60");
     let slow = Fault { kind: FaultKind::Throttled, operation: "sts:AssumeRole", detail: "inside".to_owned() };
     let slow = post().send(&refusing(Refusal::Fault(slow))).await;
     assert_eq!((slow.status, slow.body.to_string().contains("inside")), (503, false));
