@@ -6,8 +6,8 @@ use std::future::Future;
 
 use be_domain::ports::{
     AddEndpoint, AddRefusal, Addition, CountTest, FindDue, KeepLeftovers, ListEndpoints, ReadEndpoint, ReadExternalId,
-    ReadHealth, ReadHealthRecord, ReadReceipt, ReadTimeline, RegisterUse, ReleaseUse, RetireEndpoint, SaveExternalId,
-    SaveHealth, SaveReceipt,
+    ReadHealth, ReadHealthRecord, ReadLastVended, ReadReceipt, ReadTimeline, ReadUses, RegisterUse, ReleaseUse,
+    RetireEndpoint, SaveExternalId, SaveHealth, SaveLastVended, SaveReceipt,
 };
 use be_domain::values::AccountId;
 
@@ -26,12 +26,15 @@ pub trait Store: Sync {
         + ReadExternalId
         + ReadHealth
         + ReadHealthRecord
+        + ReadLastVended
         + ReadReceipt
         + ReadTimeline
+        + ReadUses
         + RegisterUse
         + ReleaseUse
         + RetireEndpoint
         + SaveHealth
+        + SaveLastVended
         + SaveReceipt;
     /// The External IDs as create-external-id sees them.
     type ExternalIds: ReadExternalId + SaveExternalId;

@@ -47,8 +47,9 @@ pub(super) enum Change {
     UncountEndpoint,
     /// The number of tests, which must be below this, grows by one. The item expires at this second.
     CountTest { max: u32, expires_at: i64 },
-    /// The health item leaves the index of what is due, and no check that is under way can write it any more.
-    EndHealthChecks,
+    /// The health item, which must have this version, leaves the index of what is due, and no check that is under way can
+    /// write it any more.
+    EndHealthChecks { version: u64 },
 }
 
 /// The four kinds of writes in a transaction.
@@ -179,10 +180,10 @@ impl Change {
                 Some("attribute_not_exists(testsStarted) OR testsStarted < :max"),
                 vec![(":one", number(1)), (":max", number(i64::from(*max))), (":expires", number(*expires_at))],
             ),
-            Self::EndHealthChecks => Expressions::update(
+            Self::EndHealthChecks { version } => Expressions::update(
                 "ADD version :one REMOVE dueShard, dueAt",
-                Some("attribute_exists(pk)"),
-                vec![(":one", number(1))],
+                Some("version = :version"),
+                vec![(":one", number(1)), (":version", AttributeValue::N(version.to_string()))],
             ),
         }
     }

@@ -66,7 +66,7 @@ pub(super) fn retirement(
     name: &FoldedName,
     count: EndpointCount,
 ) -> Result<Vec<WriteItem>, Fault> {
-    let Retiring { endpoint, retirement, event: retired } = retiring;
+    let Retiring { endpoint, retirement, version, event: retired } = retiring;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
     let key = keys::retirement(account_id, endpoint_id);
     let mut items = vec![WriteItem::put_new(Part::Retirement, key, retirement)?];
@@ -83,7 +83,7 @@ pub(super) fn retirement(
     items.push(WriteItem {
         part: Part::Health,
         key: keys::health(account_id, endpoint_id),
-        change: Change::EndHealthChecks,
+        change: Change::EndHealthChecks { version: *version },
     });
     items.push(event(retired)?);
     items.push(count.retired(account_id)?);
@@ -138,7 +138,7 @@ mod tests {
 
     fn retiring(addition: &Addition) -> Retiring {
         let (retired_at, retired_by) = (Timestamp::UNIX_EPOCH, Subject::parse("x").unwrap());
-        Retiring::new(&addition.endpoint, Retirement { retired_at, retired_by, taken_from: BTreeSet::new() })
+        Retiring::new(&addition.endpoint, Retirement { retired_at, retired_by, taken_from: BTreeSet::new() }, 1)
     }
 
     fn levels() -> impl Strategy<Value = PathPrefix> {
@@ -176,7 +176,7 @@ mod tests {
                     Change::AddClaimBelow => prop_assert_eq!(undoing, Some(&Change::RemoveClaimBelow)),
                     Change::CountEndpoint { .. } => prop_assert_eq!(undoing, Some(&Change::UncountEndpoint)),
                     _ if item.part == Part::Name => prop_assert_eq!(undoing, Some(&Change::DeleteOwned(id))),
-                    _ if item.part == Part::Health => prop_assert_eq!(undoing, Some(&Change::EndHealthChecks)),
+                    _ if item.part == Part::Health => prop_assert_eq!(undoing, Some(&Change::EndHealthChecks { version: 1 })),
                     _ => prop_assert_eq!(undoing, None),
                 }
             }

@@ -21,7 +21,7 @@ use crate::health::HealthRecord;
 use crate::health::event::HealthEvent;
 use crate::leftover::Leftover;
 use crate::limits::Minute;
-use crate::ports::StoredEndpoint;
+use crate::ports::{LastVended, StoredEndpoint};
 use crate::receipt::Receipt;
 use crate::values::{AccountId, EndpointId, ExternalId};
 
@@ -51,6 +51,7 @@ pub struct StoredAccount {
     endpoints: BTreeMap<EndpointId, Entry>,
     uses: BTreeMap<EndpointId, BTreeSet<Feature>>,
     tests: BTreeMap<Minute, u32>,
+    last_vended: BTreeMap<EndpointId, LastVended>,
 }
 
 /// An endpoint with all that belongs to it.

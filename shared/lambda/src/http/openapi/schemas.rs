@@ -127,6 +127,16 @@ fn endpoints() -> Value {
             "health": reference("Health"),
             "retiredAt?": time("When it was retired; absent while it is live."),
         })),
+        "UseList": object("Who uses an endpoint.", json!({
+            "items": list(&reference("Use"), "The uses, one for each feature."),
+        })),
+        "Use": object("The registered fact that a feature uses an endpoint.", json!({
+            "feature": reference("Feature"),
+            "lastVendedAt?": time(
+                "When the feature was last given credentials for the endpoint, or up to five minutes earlier; absent if it \
+                 never was.",
+            ),
+        })),
         "EndpointList": object("A page of endpoints.", json!({
             "items": list(&reference("Endpoint"), "The endpoints, the oldest first."),
             "nextCursor?": text("The `cursor` of the next page; absent on the last one."),
@@ -271,6 +281,7 @@ fn problems() -> Value {
             "limit?": text("The limit that is reached: `endpoints_per_account`, `tests_per_minute` or \
                             `bucket_tests_per_minute`."),
             "maximum?": { "type": "integer", "minimum": 1, "description": "The limit's value." },
+            "uses?": list(&reference("Use"), "The same, with when each was last given credentials."),
             "requestId": text("The request's ID, to be given to the vendor."),
         })),
         "FieldError": object("An error in one part of a request.", json!({
