@@ -67,7 +67,10 @@ async fn every_route_of_the_mappings_is_deployed_and_leads_to_its_function() {
         let prefix = integration.strip_suffix("Integration").unwrap();
         let part = |suffix: &str| &template["Resources"][format!("{prefix}{suffix}")]["Properties"];
         let function = format!("{prefix}Function");
-        assert_eq!(part("Integration")["IntegrationUri"], json!({ "Fn::GetAtt": [function, "Arn"] }), "{name}");
+        let arn = json!({ "Fn::GetAtt": [function, "Arn"] });
+        let alias = json!({ "Fn::Join": [":", [arn, "live"]] });
+        let uri = json!({ "Fn::If": ["HasGradualDeployment", alias, arn] });
+        assert_eq!(part("Integration")["IntegrationUri"], uri, "{name}");
         assert_eq!(part("Permission")["FunctionName"], json!({ "Ref": function }), "{name}");
     }
 }
@@ -83,6 +86,27 @@ async fn every_dead_letter_queue_has_an_alarm() {
         let found = alarms(&template, "ApproximateNumberOfMessagesVisible", &dimension);
         assert_eq!(found, [format!("{id}Alarm")]);
     }
+}
+
+/// Every function behind the API is deployed gradually, if any is; its own errors and those of the API roll it back, and the
+/// API may invoke just the aliases of these functions.
+#[tokio::test]
+async fn gradual_deployment_leaves_no_function_behind_the_api_out() {
+    let template = expanded().await;
+    let mut aliases = Vec::new();
+    for (id, _) in resources(&template, "AWS::ApiGatewayV2::Integration") {
+        let prefix = id.strip_suffix("Integration").unwrap();
+        let function = &template["Resources"][format!("{prefix}Function")]["Properties"];
+        let alarms = json!([{ "Ref": "ApiFaultsAlarm" }, { "Ref": format!("{prefix}ErrorsAlarm") }]);
+        let enabled = json!({ "Ref": "GradualDeployment" });
+        let preference = json!({ "Enabled": enabled, "Type": "Canary10Percent5Minutes", "Alarms": alarms });
+        assert_eq!((&function["AutoPublishAlias"], &function["DeploymentPreference"]), (&json!("live"), &preference));
+        aliases.push(json!({ "Fn::Sub": format!("${{{prefix}Function.Arn}}:live") }));
+    }
+    assert_eq!(aliases.len(), 8);
+    let statements = &template["Resources"]["ApiRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
+    let statement = json!({ "Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": aliases });
+    assert_eq!(statements, &json!([statement]));
 }
 
 /// With a customer managed key and with tracing every function's role gets what it needs, and nothing else.
