@@ -190,7 +190,7 @@ async fn the_key_encrypts_all_tables_queues_topics_and_log_groups() {
             seen += 1;
         }
     }
-    assert!(seen >= 2 + 2 * 6 + 2 + 12 + 1, "{seen}");
+    assert_eq!(seen, 29, "two tables, six queues with two properties, two topics, twelve log groups, a secret");
 }
 
 /// The text of every Rust file below a folder.
