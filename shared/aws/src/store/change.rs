@@ -19,8 +19,8 @@ pub(super) enum Change {
     /// In the item of this version some attributes are set and others removed. What a later release stored beside them is
     /// kept.
     UpdateVersion { set: Attributes, remove: Vec<&'static str>, version: u64 },
-    /// Nothing is written, but the item must exist and expire after this time.
-    RequireUnexpired(Timestamp),
+    /// Nothing is written, but the item must be a receipt that allows the addition at this time (`Receipt::allows_at`).
+    RequireReceipt(Timestamp),
     /// Nothing is written, but there must be no item.
     RequireAbsent,
     /// Nothing is written, but there must be an item.
@@ -124,9 +124,10 @@ impl Change {
         match self {
             Self::PutNew(item) => Expressions::new(Action::Put(item), Some("attribute_not_exists(pk)"), vec![]),
             Self::UpdateVersion { set, remove, version } => Expressions::of_version(set, remove, *version),
-            Self::RequireUnexpired(now) => {
-                Expressions::check("expiresAt > :now", vec![(":now", number(now.as_second()))])
-            }
+            Self::RequireReceipt(now) => Expressions::check(
+                "expiresAt > :now AND attribute_not_exists(isVoid)",
+                vec![(":now", number(now.as_second()))],
+            ),
             Self::RequireAbsent => Expressions::check("attribute_not_exists(pk)", vec![]),
             Self::RequirePresent => Expressions::check("attribute_exists(pk)", vec![]),
             // A set that lost its last member is gone itself.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::{join, join3};
 use jiff::Timestamp;
 
-use crate::checks::{TestPorts, TestTarget, WriteCycle, run};
+use crate::checks::{TestPorts, TestTarget, TimeLimit, WriteCycle, run};
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::health::Schedule;
@@ -78,6 +78,7 @@ where
         configuration,
         endpoint_id: None,
         began_at,
+        time_limit: TimeLimit::FULL,
         leftovers: &leftovers,
         deletes_first: false,
         cycle: WriteCycle::Full,
@@ -135,6 +136,7 @@ where
         configuration: &endpoint.configuration,
         endpoint_id: Some(&endpoint.endpoint_id),
         began_at,
+        time_limit: TimeLimit::FULL,
         leftovers: &record.leftovers,
         deletes_first: record.may_not_delete(),
         cycle: WriteCycle::Full,
