@@ -98,7 +98,7 @@ fn world(aws_accounts: &[&str]) -> (Memory, Vec<DueHealthCheck>) {
         let endpoint = endpoint(n, aws_account);
         let (account_id, endpoint_id) = (endpoint.account_id.clone(), endpoint.endpoint_id.clone());
         due.push(DueHealthCheck { account_id, endpoint_id, version: 1 });
-        let health = Health::first(Timestamp::UNIX_EPOCH);
+        let health = Health::first(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
         store = store.with_endpoint(StoredEndpoint { endpoint, health, retirement: None });
     }
     (store, due)
