@@ -105,6 +105,7 @@ macro_rules! each_store_case {
             health::a_stale_update_is_not_saved,
             health::one_of_concurrent_updates_is_saved,
             health::due_endpoints_are_found,
+            health::a_bucket_that_does_not_respond_is_due_in_the_slow_lane,
             health::a_retired_endpoint_is_never_due,
             health::a_retirement_wins_over_a_concurrent_update,
             health::the_timeline_is_paged,
