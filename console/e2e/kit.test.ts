@@ -86,6 +86,7 @@ it("a bucket of another AWS account: the kit has the statements for its owner", 
   const page = await newPage();
   await signIn(page, `owner-${Date.now()}`, {}, "#/endpoints/add");
   await fillIn(page, { bucket: "acme-shared", prefix: "a/", roleName: "Shared" });
+  await page.getByRole("button", { name: /^Encryption and ownership of the bucket/ }).click();
   await page.getByLabel("The bucket belongs to another AWS account than the role").check();
   await page.getByLabel("AWS account ID of the bucket owner").fill("210987654321");
   await page.getByLabel("Give the bucket owner full control of written files").check();

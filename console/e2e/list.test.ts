@@ -50,16 +50,16 @@ it("the list is filtered, sorted and paged", async () => {
   await expect.poll(async () => (await names())[0]).toBe("Endpoint 25");
 
   await page.getByRole("searchbox", { name: "Find endpoints" }).fill("folder-4");
-  await page.getByText("4 matches").waitFor();
+  await page.getByText("4 matches").first().waitFor();
   await page.getByRole("searchbox", { name: "Find endpoints" }).fill("");
   await page.getByRole("button", { name: /Filter by bucket access/ }).click();
   await page.getByRole("option", { name: "Read and write" }).click();
-  await page.getByText("15 matches").waitFor();
+  await page.getByText("15 matches").first().waitFor();
   await page.getByRole("button", { name: /Filter by health/ }).click();
   await page.getByRole("option", { name: "Drifted" }).click();
   await page.getByText("No endpoint matches the filters.").waitFor();
   await page.getByRole("button", { name: "Clear filters" }).first().click();
   await page.getByRole("button", { name: /Filter by health/ }).click();
   await page.getByRole("option", { name: "Drifted" }).click();
-  await page.getByText("1 match", { exact: true }).waitFor();
+  await page.getByText("1 match", { exact: true }).first().waitFor();
 });

@@ -2,7 +2,7 @@
 
 use local::layout;
 
-/// CloudFront's managed policy `CachingOptimized`: as long as the objects' own `Cache-Control` says.
+/// The managed policy of Amazon `CloudFront` `CachingOptimized`: as long as the objects' own `Cache-Control` says.
 const CACHING_OPTIMIZED: &str = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 
 fn text(path: &str) -> String {
