@@ -17,7 +17,7 @@ it("the pictures of the documentation, taken of the page as it is", async () => 
   await putRolePolicy(drifting.role, drifting.policyName, without(drifting.accessPolicy, "s3:DeleteObject"));
   await sweep(drifting.endpointId);
   const page = await newPage();
-  await page.setViewportSize({ width: 1280, height: 520 });
+  await page.setViewportSize({ width: 1280, height: 420 });
   await signIn(page, account);
   await page.getByRole("row", { name: /Cost exports/ }).getByText("Suspect").waitFor({ timeout: 60_000 });
   await page.screenshot({ path: `${PICTURES}/readme-list.png` });
