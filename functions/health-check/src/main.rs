@@ -16,7 +16,7 @@ use handler::CheckHealth;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("health-check", async |environment| {
-        let sdk = Sdk::from_environment().await;
+        let sdk = Sdk::from_environment();
         Ok(CheckHealth {
             store: Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?)
                 .with_shards(environment.get(&DUE_SHARDS)?),

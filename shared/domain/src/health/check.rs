@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures_util::try_join;
+
 use super::event::HealthEvent;
 use super::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Schedule, UNREACHABLE_AFTER, next};
 use crate::checks::{TestPorts, TestTarget, run};
@@ -77,16 +79,18 @@ where
 {
     let DueHealthCheck { account_id, endpoint_id, version } = due;
     let began_at = ports.clock.elapsed();
-    let Some(record) = store.health_record(account_id, endpoint_id).await? else {
+    let (record, endpoint, external_id) = try_join!(
+        store.health_record(account_id, endpoint_id),
+        store.endpoint(account_id, endpoint_id),
+        RecordedExternalId::read(store, account_id)
+    )?;
+    let Some(record) = record.filter(|record| record.version == *version && record.due_at.is_some()) else {
         return Ok(HealthCheckOutcome::NotDue);
     };
-    if record.version != *version || record.due_at.is_none() {
-        return Ok(HealthCheckOutcome::NotDue);
-    }
-    let Some((endpoint, None)) = store.endpoint(account_id, endpoint_id).await? else {
+    let Some((endpoint, None)) = endpoint else {
         return Ok(HealthCheckOutcome::NotDue);
     };
-    let external_id = RecordedExternalId::read(store, account_id).await?.ok_or_else(|| Fault {
+    let external_id = external_id.ok_or_else(|| Fault {
         kind: FaultKind::Unexpected,
         operation: "health::check",
         detail: format!("the account of {endpoint_id} has no External ID"),
