@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 
 import { added } from "./support/added.ts";
@@ -20,9 +21,38 @@ it("a visitor signs in, and out again", async () => {
   await page.getByRole("button", { name: /@/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
-  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain("secret-bucket");
+  expect(await stored(page)).not.toContain("secret-bucket");
   await page.reload();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
+});
+
+it("what was typed is forgotten at the sign-out, also when the External ID arrives in the same moment", async () => {
+  const page = await newPage();
+  await signIn(page, `moment-${Date.now()}`);
+  await page.getByText("No endpoints yet").waitFor();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/v1/external-id", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${stack().consoleUrl}/#/endpoints/add`);
+  await page.getByLabel("Bucket name").fill("secret-bucket");
+  await page.getByRole("button", { name: /@/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
+  // The click comes when the External ID is in the page, before the effects of that.
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      if (!/be-[0-9a-z]{26}/.test(document.body.textContent)) return;
+      observer.disconnect();
+      [...document.querySelectorAll<HTMLElement>("[role=menuitem]")].find((item) => item.textContent === "Sign out")?.click();
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  release();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  expect(await stored(page)).not.toContain("secret-bucket");
 });
 
 it("an expired sign-in keeps what was typed, and comes back to the same screen", async () => {
@@ -94,3 +124,8 @@ it("two accounts see their own endpoints and nothing of each other's, nor of eac
   await page.getByRole("link", { name: "Endpoints", exact: true }).click();
   await page.getByText("No endpoints yet").waitFor();
 });
+
+/** What this tab and this browser keep. */
+function stored(page: Page): Promise<string> {
+  return page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+}

@@ -1,6 +1,5 @@
 import { UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
 
-import { clearDraft } from "../add/useDraft";
 import type { Config } from "./config";
 
 /** A token that ends within these is not sent any more. */
@@ -60,12 +59,12 @@ export class SignIn {
     throw new Error("The sign-in has expired.");
   }
 
-  /** Forgets the user and what they typed, here and, where the issuer can do that, at the issuer. */
-  async end(): Promise<void> {
-    clearDraft();
+  /** Ends the sign-in here and, where the issuer can do that, at the issuer. `forgotten`: the user is signed out here. */
+  async end(forgotten: () => void): Promise<void> {
     const user = await this.#manager.getUser();
-    const { end_session_endpoint: atIssuer } = await this.#manager.metadataService.getMetadata();
     await this.#manager.removeUser();
+    forgotten();
+    const { end_session_endpoint: atIssuer } = await this.#manager.metadataService.getMetadata();
     if (atIssuer) await this.#manager.signoutRedirect({ id_token_hint: user?.id_token });
   }
 }

@@ -1,6 +1,8 @@
 import type { User } from "oidc-client-ts";
 import { useCallback, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 
+import { clearDraft } from "../add/useDraft";
 import { type Config, readConfig } from "./config";
 import { SignIn } from "./signIn";
 
@@ -45,9 +47,13 @@ export function useSession() {
     });
   }, [signIn]);
   const end = useCallback(async () => {
+    // The screens go first: a form that is still shown would keep what was typed once more, when its External ID arrives.
+    const forget = () => {
+      flushSync(() => setSession((before) => ({ ...before, user: undefined })));
+      clearDraft();
+    };
     // The user is signed out here, whatever the issuer answers.
-    await signIn?.end().catch(() => undefined);
-    setSession((before) => ({ ...before, user: undefined }));
+    await signIn?.end(forget).catch(forget);
   }, [signIn]);
   return { ...session, begin, end };
 }
