@@ -79,11 +79,15 @@ where
 {
     let DueHealthCheck { account_id, endpoint_id, version } = due;
     let began_at = ports.clock.elapsed();
-    let (record, endpoint, external_id) = try_join!(
-        store.health_record(account_id, endpoint_id),
-        store.endpoint(account_id, endpoint_id),
-        RecordedExternalId::read(store, account_id)
-    )?;
+    // On the heap, since three calls beside each other are large, and only needed until they are answered.
+    let reads = Box::pin(async {
+        try_join!(
+            store.health_record(account_id, endpoint_id),
+            store.endpoint(account_id, endpoint_id),
+            RecordedExternalId::read(store, account_id)
+        )
+    });
+    let (record, endpoint, external_id) = reads.await?;
     let Some(record) = record.filter(|record| record.version == *version && record.due_at.is_some()) else {
         return Ok(HealthCheckOutcome::NotDue);
     };
