@@ -4,6 +4,7 @@
 
 mod answers;
 mod attack;
+mod credential_process;
 mod customer;
 mod customer_calls;
 mod health_faults;

@@ -53,5 +53,5 @@ pub(crate) async fn vend(
     let endpoint_id = endpoint.endpoint_id.clone();
     let health = Health::first(endpoint.created_at);
     let store = store().await.with_endpoint(StoredEndpoint { endpoint, health, retirement: None });
-    vend_credentials::vend(&store, &roles(&server.url).await, &account(), &endpoint_id, feature).await
+    vend_credentials::vend(&store, &roles(&server.url).await, &SystemClock, &account(), &endpoint_id, feature).await
 }
