@@ -19,6 +19,7 @@ mod external_id_required;
 mod leftovers;
 mod list_and_read;
 mod listed_object;
+mod missing_key;
 mod operation;
 mod remedy;
 mod role_assumable;
@@ -38,14 +39,14 @@ use crate::leftover::{Leftover, Residue};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus, Report};
 use deadline::Deadline;
-pub use deadline::OVERALL;
+pub use deadline::{OVERALL, TimeLimit};
 use target::Nonces;
 pub use target::{SESSION_DURATION, TestPorts, TestTarget, WriteCycle};
 use without_residue::Probed;
 
 /// Tests the configuration. Whatever AWS answers is a report and no error; the only fault is a lack of random bytes.
 ///
-/// Ends [`OVERALL`] after [`TestTarget::began_at`]; what has no verdict by then is inconclusive. Must be awaited to its end: a caller
+/// Ends [`TestTarget::time_limit`] after [`TestTarget::began_at`]; what has no verdict by then is inconclusive. Must be awaited to its end: a caller
 /// that drops it half-way may leave a test file behind.
 pub async fn run<R, C, N>(ports: TestPorts<'_, R, C, N>, target: &TestTarget<'_>) -> Result<Report, Fault>
 where
@@ -54,7 +55,7 @@ where
     N: Randomness,
 {
     let nonces = Nonces::draw(ports.randomness, target.external_id)?;
-    let deadline = Deadline::from(ports.clock, target.began_at);
+    let deadline = Deadline::from(ports.clock, target.began_at, target.time_limit);
     // Names the session in the customer's CloudTrail: by the endpoint, or as a test before there is one.
     let session_name =
         target.endpoint_id.map_or_else(|| format!("be-test-{}", nonces.session), |id| format!("be-{id}"));
@@ -99,6 +100,7 @@ where
         if may_write && (is_open || list_and_read::needs_read_back(&reading.list, &reading.read)) {
             let probed = writing;
             writing = Box::pin(write_and_delete::check(&deadline, target, &bucket, &nonces.file, probed.earlier)).await;
+            writing.cleanup = cleanup::with_upload(writing.cleanup, probed.cleanup);
             writing.left.extend(probed.left);
             writing.evidence.extend(probed.evidence);
         }
@@ -118,6 +120,7 @@ where
     }
     checks.push(reading.list);
     checks.push(bucket_owner::check(configuration, &evidence));
+    bucket_region::agree(configuration, &mut checks, &evidence);
     let is_written =
         checks.iter().any(|check| check.name == CheckName::Write && check.result.status == CheckStatus::Passed);
     if region_code == CheckCode::BucketNotFound && !is_written {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::try_join;
+use jiff::Timestamp;
 
 use super::event::HealthEvent;
 use super::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Schedule, UNREACHABLE_AFTER, next};
@@ -10,10 +11,12 @@ use crate::checks::{TestPorts, TestTarget, run};
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
-use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth};
+use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth, SaveReceipt};
+use crate::receipt::Receipt;
 use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Check, CheckName, CheckStatus, Outcome, Report};
 use crate::retry::RetrySchedule;
+use crate::values::AwsAccountId;
 
 /// What became of a due test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub enum HealthCheckOutcome {
     NotDue,
     /// It was tested, but meanwhile somebody else did the same, and that is what counts.
     Overtaken,
+    /// It was tested, but its batch gives no verdict. It is still due.
+    NoVerdict,
     /// It was tested and its health is kept.
     Saved(Box<SavedHealthCheck>),
 }
@@ -43,28 +48,78 @@ pub struct SavedHealthCheck {
     pub refused: bool,
 }
 
-impl SavedHealthCheck {
-    fn of(record: &HealthRecord, report: &Report, event: Option<HealthEvent>, took: Duration) -> Self {
-        let status = record.health.status;
+/// A test that was due, before its verdict is given.
+#[derive(Debug)]
+pub(super) struct TestedEndpoint {
+    endpoint: Endpoint,
+    record: HealthRecord,
+    began: Timestamp,
+    report: Report,
+    took: Duration,
+}
+
+impl TestedEndpoint {
+    /// The AWS account of the role.
+    pub(super) fn aws_account_id(&self) -> AwsAccountId {
+        self.endpoint.configuration.role_arn.aws_account_id()
+    }
+
+    /// Whether the endpoint was healthy until then.
+    pub(super) fn was_healthy(&self) -> bool {
+        self.record.health.status == HealthStatus::Healthy
+    }
+
+    /// Whether the role did not let us in.
+    pub(super) fn is_refused(&self) -> bool {
         let is_refusal =
             |check: &Check| check.name == CheckName::RoleAssumable && check.result.status == CheckStatus::Failed;
-        Self {
+        self.report.checks.iter().any(is_refusal)
+    }
+
+    /// Saves what the test makes of the endpoint's health. One that failed takes back the receipt of its configuration.
+    pub(super) async fn save<S, R, C, N>(
+        self,
+        store: &S,
+        ports: TestPorts<'_, R, C, N>,
+        schedule: Schedule,
+    ) -> Result<HealthCheckOutcome, Fault>
+    where
+        S: ReadHealthRecord + SaveHealth + SaveReceipt,
+        C: Clock,
+        N: Randomness,
+    {
+        let Self { endpoint, record, began, report, took } = &self;
+        let update = update(&ports, schedule, endpoint, record, (*began, report))?;
+        let event = HealthEvent::of_update(endpoint, &update);
+        Box::pin(void_receipt(store, endpoint, *began, report)).await?;
+        if !store.save_health(endpoint, &update.record, event.as_ref()).await? {
+            keep_residue(store, ports.clock, endpoint, report).await?;
+            return Ok(HealthCheckOutcome::Overtaken);
+        }
+        Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck {
             outcome: report.outcome(),
             event,
-            took,
-            was_healthy: status == HealthStatus::Healthy,
+            took: *took,
+            was_healthy: self.was_healthy(),
             // A drifted endpoint keeps its status, however often it gives no verdict.
-            was_unreachable: status == HealthStatus::Unreachable || record.inconclusive >= UNREACHABLE_AFTER,
-            refused: report.checks.iter().any(is_refusal),
-        }
+            was_unreachable: record.health.status == HealthStatus::Unreachable
+                || record.inconclusive >= UNREACHABLE_AFTER,
+            refused: self.is_refused(),
+        })))
+    }
+
+    /// Saves only what the test left in the bucket, or removed from it.
+    pub(super) async fn save_residue<S: ReadHealthRecord + SaveHealth>(
+        &self,
+        store: &S,
+        clock: &impl Clock,
+    ) -> Result<HealthCheckOutcome, Fault> {
+        keep_residue(store, clock, &self.endpoint, &self.report).await?;
+        Ok(HealthCheckOutcome::NoVerdict)
     }
 }
 
-/// Tests the endpoint of `due`, unless that was done since.
-///
-/// The version that the sweep saw must be the one that is there, before a test and again when its result is written:
-/// a message that is late or comes twice tests nothing, and two that run side by side count once. Who dies before the
-/// result is written has done nothing, and the message comes again.
+/// Tests the endpoint of `due` alone, unless that was done since, and saves its health.
 pub async fn check<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
@@ -72,13 +127,35 @@ pub async fn check<S, R, C, N>(
     due: &DueHealthCheck,
 ) -> Result<HealthCheckOutcome, Fault>
 where
-    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
+    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
+    match test(store, ports, due).await? {
+        Some(tested) => tested.save(store, ports, schedule).await,
+        None => Ok(HealthCheckOutcome::NotDue),
+    }
+}
+
+/// Tests the endpoint of `due`; `None` if that was done since, or the endpoint is retired or gone.
+///
+/// The version that the sweep saw must be the one that is there, before a test and again when its result is written:
+/// a message that is late or comes twice tests nothing, and two that run side by side count once. Who dies before the
+/// result is written has done nothing, and the message comes again.
+pub(super) async fn test<S, R, C, N>(
+    store: &S,
+    ports: TestPorts<'_, R, C, N>,
+    due: &DueHealthCheck,
+) -> Result<Option<TestedEndpoint>, Fault>
+where
+    S: ReadHealthRecord + ReadEndpoint + ReadExternalId,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
 {
     let DueHealthCheck { account_id, endpoint_id, version } = due;
-    let began_at = ports.clock.elapsed();
+    let (began_at, began) = (ports.clock.elapsed(), ports.clock.now());
     // On the heap, since three calls beside each other are large, and only needed until they are answered.
     let reads = Box::pin(async {
         try_join!(
@@ -89,10 +166,10 @@ where
     });
     let (record, endpoint, external_id) = reads.await?;
     let Some(record) = record.filter(|record| record.version == *version && record.due_at.is_some()) else {
-        return Ok(HealthCheckOutcome::NotDue);
+        return Ok(None);
     };
     let Some((endpoint, None)) = endpoint else {
-        return Ok(HealthCheckOutcome::NotDue);
+        return Ok(None);
     };
     let external_id = external_id.ok_or_else(|| Fault {
         kind: FaultKind::Unexpected,
@@ -104,6 +181,7 @@ where
         configuration: &endpoint.configuration,
         endpoint_id: Some(endpoint_id),
         began_at,
+        time_limit: record.lane.time_limit(),
         leftovers: &record.leftovers,
         deletes_first: record.may_not_delete(),
         cycle: record.scheduled_cycle(),
@@ -111,16 +189,25 @@ where
     let start = ports.clock.elapsed();
     let report = run(ports, &tested).await?;
     let took = ports.clock.elapsed().saturating_sub(start);
-    let update = update(&ports, schedule, &endpoint, &record, &report)?;
-    let event = HealthEvent::of_update(&endpoint, &update);
-    if !store.save_health(&endpoint, &update.record, event.as_ref()).await? {
-        keep_residue(store, ports.clock, &endpoint, &report).await?;
-        return Ok(HealthCheckOutcome::Overtaken);
-    }
-    Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck::of(&record, &report, event, took))))
+    Ok(Some(TestedEndpoint { endpoint, record, began, report, took }))
 }
 
-/// Keeps what a test by hand found, which started from `record`. It counts as one of the sweep's does.
+/// Takes back a receipt by which the configuration of an endpoint could be added anew, if the test of the endpoint that began
+/// then failed.
+pub(crate) async fn void_receipt<S: SaveReceipt>(
+    store: &S,
+    endpoint: &Endpoint,
+    began: Timestamp,
+    report: &Report,
+) -> Result<(), Fault> {
+    if report.outcome() != Outcome::Failed {
+        return Ok(());
+    }
+    let void = Receipt::void(&endpoint.account_id, &endpoint.configuration, began);
+    store.save_receipt(&endpoint.account_id, &void).await.map(drop)
+}
+
+/// Keeps what a test by hand found, which began then and started from `record`. It counts as one of the sweep's does.
 ///
 /// Where the sweep was faster, its result stands, for it is as fresh; but a pass counts at once. That holds also for a
 /// pass of a test that began before a denial which was written meanwhile: of two tests at the same time the one that
@@ -130,7 +217,7 @@ pub(crate) async fn keep_by_hand<S, R, C, N>(
     ports: &TestPorts<'_, R, C, N>,
     schedule: Schedule,
     endpoint: &Endpoint,
-    (record, report): (HealthRecord, &Report),
+    (record, began, report): (HealthRecord, Timestamp, &Report),
 ) -> Result<(), Fault>
 where
     S: ReadHealthRecord + SaveHealth,
@@ -140,7 +227,7 @@ where
     let mut record = record;
     let mut retry = SAVING.start(ports.clock);
     while record.due_at.is_some() {
-        let update = update(ports, schedule, endpoint, &record, report)?;
+        let update = update(ports, schedule, endpoint, &record, (began, report))?;
         let event = HealthEvent::of_update(endpoint, &update);
         let is_saved = store.save_health(endpoint, &update.record, event.as_ref()).await?;
         if is_saved {
@@ -193,10 +280,10 @@ fn update<R, C: Clock, N: Randomness>(
     schedule: Schedule,
     endpoint: &Endpoint,
     record: &HealthRecord,
-    report: &Report,
+    (began, report): (Timestamp, &Report),
 ) -> Result<HealthUpdate, Fault> {
     let HealthUpdate { record, transition } =
-        next(record, report, ports.clock.now(), schedule, Jitter::draw(ports.randomness)?);
+        next(record, report, (began, ports.clock.now()), schedule, Jitter::draw(ports.randomness)?);
     let record = record.with_residue(&report.residue, &endpoint.configuration.bucket_name);
     Ok(HealthUpdate { record, transition })
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use futures_util::future::join;
 use jiff::Timestamp;
 
-use crate::checks::{TestPorts, TestTarget, WriteCycle, run};
+use crate::checks::{TestPorts, TestTarget, TimeLimit, WriteCycle, run};
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::health::Schedule;
-use crate::health::check::keep_by_hand;
+use crate::health::check::{keep_by_hand, void_receipt};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, SaveReceipt};
 use crate::ports::{KeepLeftovers, ReadHealthRecord, SaveHealth};
 use crate::receipt::{ConfigurationDigest, Receipt};
@@ -71,15 +71,15 @@ where
         configuration,
         endpoint_id: None,
         began_at,
+        time_limit: TimeLimit::FULL,
         leftovers: &leftovers,
         deletes_first: false,
         cycle: WriteCycle::Full,
     };
     let report = run(ports, &tested).await?;
-    let left = report.residue.after(&leftovers);
-    if left != leftovers {
+    if report.residue.after(&leftovers) != leftovers {
         let forget_at = ports.clock.now().checked_add(REMEMBERED_FOR).unwrap_or(Timestamp::MAX);
-        store.save_leftovers(account, &digest, &left, forget_at).await?;
+        store.change_leftovers(account, &digest, &report.residue, forget_at).await?;
     }
     let receipt = match report.outcome() {
         Outcome::Passed => {
@@ -125,21 +125,15 @@ where
         configuration: &endpoint.configuration,
         endpoint_id: Some(&endpoint.endpoint_id),
         began_at,
+        time_limit: TimeLimit::FULL,
         leftovers: &record.leftovers,
         deletes_first: record.may_not_delete(),
         cycle: WriteCycle::Full,
     };
     let report = run(ports, &tested).await?;
     // Side by side, for each may have to wait; and what one comes to takes nothing away from the other.
-    let take_back = async {
-        match report.outcome() {
-            Outcome::Failed => {
-                store.save_receipt(account, &Receipt::void(account, &endpoint.configuration, now)).await.map(drop)
-            }
-            Outcome::Passed | Outcome::Inconclusive => Ok(()),
-        }
-    };
-    let (kept, voided) = join(keep_by_hand(store, &ports, schedule, &endpoint, (record, &report)), take_back).await;
+    let kept = keep_by_hand(store, &ports, schedule, &endpoint, (record, now, &report));
+    let (kept, voided) = join(kept, void_receipt(store, &endpoint, now, &report)).await;
     kept.and(voided)?;
     Ok(report)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use be_domain::checks::{self, TestPorts, TestTarget, WriteCycle};
+use be_domain::checks::{self, TestPorts, TestTarget, TimeLimit, WriteCycle};
 use be_domain::endpoint::BucketAccess::ReadWrite;
 use be_domain::leftover::Leftover;
 use be_domain::ports::Clock;
@@ -29,6 +29,7 @@ async fn scheduled_by(clock: &FastClock, server: &Scripted, leftovers: &[Leftove
         configuration: &configuration,
         endpoint_id: Some(&endpoint_id),
         began_at: clock.elapsed(),
+        time_limit: TimeLimit::FULL,
         leftovers,
         deletes_first: false,
         cycle: WriteCycle::WithoutResidue,
@@ -46,7 +47,7 @@ fn calls_of(server: &Scripted, calls: &[Call]) -> Vec<Call> {
 
 /// CASES.md, C2: assume, then start, abort; the rest beside it. No object is written, and none is deleted.
 #[tokio::test]
-async fn a_scheduled_check_takes_three_round_trips_and_no_object_is_written() {
+async fn c2_a_scheduled_check_takes_three_round_trips_and_no_object_is_written() {
     let script = Script::well()
         .on(Call::AssumeRole, Reply::session().after(PROOF))
         .on(Call::Probe, Reply::not_trusted().after(PROOF))
