@@ -90,14 +90,16 @@ fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, deni
     let reason = match (denial.layer, denial.explicit) {
         (Some(Layer::ResourcePolicy), true) => "The trust policy of the role explicitly denies it.".to_owned(),
         (Some(Layer::ResourcePolicy), false) => format!(
-            "The trust policy of the role does not allow it: it does not allow {principal}, or it requires another External ID."
+            "The trust policy of the role does not allow it: it does not allow {principal}, it requires another External ID, or it \
+             has another condition that the request does not meet."
         ),
         (Some(Layer::ResourceControlPolicy), _) => {
             "A resource control policy (RCP) of your AWS organization explicitly denies it.".to_owned()
         }
         _ => format!(
             "AWS STS does not report the reason. The possible causes are that the role does not exist, that its trust policy does \
-             not allow {principal}, or that it requires another External ID."
+             not allow {principal}, that it requires another External ID, or that it has another condition that the request does \
+             not meet."
         ),
     };
     let own_words =
