@@ -89,10 +89,11 @@ fn environment(aws: &Aws) -> Vec<(&'static str, String)> {
         ("DUE_SHARDS", "8"),
         ("HEALTH_CHECK_MIN_BATCH_MILLIS", "0"),
         ("CHECK_QUEUE_MAX_WAITING", "20000"),
+        ("SLOW_CHECK_QUEUE_MAX_WAITING", "2000"),
         ("EVENT_BUS", "bench"),
         ("METRICS_NAMESPACE", "bench"),
     ];
-    let addresses = ["AWS_ENDPOINT_URL", "CHECK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"];
+    let addresses = ["AWS_ENDPOINT_URL", "CHECK_QUEUE_URL", "SLOW_CHECK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"];
     let settings = settings.map(|(name, value)| (name, value.to_owned()));
     settings.into_iter().chain(addresses.map(|name| (name, aws.url.clone()))).collect()
 }

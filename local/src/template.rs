@@ -22,6 +22,9 @@ pub(crate) fn built(mut template: Value, artifacts: &BTreeMap<String, String>) -
         function.remove("Metadata");
         if let Some(properties) = function.get_mut("Properties").and_then(Value::as_object_mut) {
             properties.insert("CodeUri".to_owned(), Value::from(artifact.as_str()));
+            // There is one version here, and nothing that would shift requests to it.
+            properties.remove("AutoPublishAlias");
+            properties.remove("DeploymentPreference");
         }
     }
     with_numbers(&mut template);
@@ -94,7 +97,7 @@ mod tests {
             "ReadFunction": {
                 "Type": "AWS::Serverless::Function",
                 "Metadata": {"BuildMethod": "rust-cargolambda", "BuildProperties": {"Binary": "read"}},
-                "Properties": {"CodeUri": ".", "Timeout": 15},
+                "Properties": {"CodeUri": ".", "Timeout": 15, "AutoPublishAlias": "live"},
             },
             "Table": {"Type": "AWS::DynamoDB::Table", "Metadata": {"kept": true}},
             "Mapping": {

@@ -42,9 +42,14 @@ pub fn unique(name: &str) -> String {
 impl Fixture {
     /// Sets everything up, with the rights that `access` needs under `prefix`, and an object there.
     pub async fn new(stack: &Stack, access: &'static str, prefix: &str) -> Self {
+        Self::in_aws_account(stack, CUSTOMER_AWS_ACCOUNT_ID, access, prefix).await
+    }
+
+    /// The same in this AWS account.
+    pub async fn in_aws_account(stack: &Stack, aws_account_id: &str, access: &'static str, prefix: &str) -> Self {
         let account = unique("account");
         let api = Api::of(stack, &account);
-        let customer = Customer::new(stack, CUSTOMER_AWS_ACCOUNT_ID);
+        let customer = Customer::new(stack, aws_account_id);
         let sheet = api.post_nothing("/v1/external-id").await;
         assert_eq!(sheet.status, 201, "{}", sheet.body);
         let fixture = Self {

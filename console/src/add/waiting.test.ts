@@ -34,6 +34,14 @@ describe("after a report", () => {
     expect(afterReport(report("inconclusive", { status: "inconclusive" }), START, START)).toEqual({ testAt: START + 5_000 });
   });
 
+  it("what AWS throttled is repeated as late as the API says, and other inconclusive checks are not held up", () => {
+    const throttled = { status: "inconclusive", code: "throttled", retryAfterSeconds: 60 } as const;
+    expect(afterReport(report("inconclusive", throttled), START, START)).toEqual({ testAt: START + 60_000 });
+    expect(afterReport(report("inconclusive", throttled), START, START + 130_000)).toEqual({ stop: "time" });
+    const other = { ...throttled, code: "denied" };
+    expect(afterReport(report("inconclusive", other), START, START)).toEqual({ testAt: START + 5_000 });
+  });
+
   it("no test begins later than three minutes after the first", () => {
     const last = START + TIME_LIMIT_MS - 10_000;
     expect(afterReport(report("failed", denied), START, last)).toEqual({ testAt: START + TIME_LIMIT_MS });

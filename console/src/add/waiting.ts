@@ -9,6 +9,9 @@ const SLOW_MS = 10_000;
 /** A network that fails more often in a row is not there. */
 const MAX_FAILURES = 3;
 
+/** Codes of checks that more tests would only make worse. */
+const BUSY = ["throttled", "timed_out", "service_unavailable"];
+
 /** What follows a test: another one later, or the end. */
 export type Next = { testAt: number } | { stop: Stop };
 
@@ -25,7 +28,9 @@ export function afterReport(report: Report, startedAt: number, now: number): Nex
   const failed = report.checks.filter(({ name, status }) => status === "failed" && name !== "cleanup");
   // Only a denial that IAM may still be changing has a time to wait for (docs/API.md, "A report").
   if (failed.some(({ retryAfterSeconds }) => retryAfterSeconds === undefined)) return { stop: "fix" };
-  return within(startedAt, now + interval(startedAt, now));
+  // A denial is tried again as soon as the role may be there. What AWS throttled or did not answer is waited out.
+  const busy = report.checks.filter(({ code }) => BUSY.includes(code)).map(({ retryAfterSeconds = 0 }) => retryAfterSeconds);
+  return within(startedAt, now + Math.max(interval(startedAt, now), ...busy.map((seconds) => seconds * 1000)));
 }
 
 /** What follows a request that failed for the `failures`th time in a row. */

@@ -1,3 +1,5 @@
+import type { Use } from "./types";
+
 /** A part of the request that the API did not accept. `pointer` is a JSON Pointer into the body, or `/query/<parameter>`. */
 export interface FieldError {
   pointer: string;
@@ -19,15 +21,15 @@ export class ApiError extends Error {
   readonly requestId?: string;
   /** The endpoint that has the name or the path prefix already. */
   readonly conflictingEndpointId?: string;
-  /** The features that use the endpoint. */
-  readonly features: readonly string[];
+  /** Who uses the endpoint. */
+  readonly uses: readonly Use[];
 
   constructor(status: number, body: Record<string, unknown>, retryAfterSeconds?: number) {
     super(text(body.detail) ?? whatToDo(status));
     this.status = status;
     this.code = text(body.code) ?? "";
     this.errors = Array.isArray(body.errors) ? body.errors.filter(isFieldError) : [];
-    this.features = Array.isArray(body.features) ? body.features.filter((feature) => typeof feature === "string") : [];
+    this.uses = Array.isArray(body.uses) ? body.uses.filter(isUse) : [];
     this.requestId = text(body.requestId);
     this.conflictingEndpointId = text(body.conflictingEndpointId);
     this.retryAfterSeconds = retryAfterSeconds;
@@ -82,4 +84,9 @@ function text(value: unknown): string | undefined {
 function isFieldError(value: unknown): value is FieldError {
   const { pointer, code, detail } = (value ?? {}) as Partial<Record<string, unknown>>;
   return typeof pointer === "string" && typeof code === "string" && typeof detail === "string";
+}
+
+function isUse(value: unknown): value is Use {
+  const { feature, lastVendedAt } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return typeof feature === "string" && (lastVendedAt === undefined || typeof lastVendedAt === "string");
 }

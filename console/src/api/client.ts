@@ -2,7 +2,7 @@ import createClient, { type Client, type Middleware } from "openapi-fetch";
 
 import { ApiError, readError } from "./apiError";
 import type { paths } from "./schema";
-import type { Endpoint, EndpointRequest, ExternalId, Report, Setup, TestRequest } from "./types";
+import type { Endpoint, EndpointRequest, ExternalId, Report, Setup, TestRequest, Use } from "./types";
 
 /** What the page knows of where the role is to be made, as query parameters of `GET /v1/setup`. */
 export type SetupQuery = NonNullable<paths["/v1/setup"]["get"]["parameters"]["query"]>;
@@ -45,6 +45,12 @@ export class Api {
   health(endpointId: string, cursor?: string, signal?: AbortSignal) {
     const params = { path: { endpointId }, query: { limit: 50, ...(cursor && { cursor }) } };
     return result(this.#client.GET("/v1/endpoints/{endpointId}/health", { params, signal }));
+  }
+
+  /** Which features use the endpoint. */
+  async uses(endpointId: string, signal?: AbortSignal): Promise<Use[]> {
+    const { items } = await result(this.#client.GET("/v1/endpoints/{endpointId}/uses", { params: { path: { endpointId } }, signal }));
+    return items;
   }
 
   /** The account's External ID, which is created if this is the first time. */

@@ -3,12 +3,13 @@ import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
 
-import type { Endpoint } from "../api/types";
+import type { Endpoint, Use } from "../api/types";
 import { bucketAccess, features, label, s3Uri } from "../format/labels";
 import { Time } from "../format/Time";
+import { Uses } from "./Uses";
 
 /** What was added, for reading only. */
-export function Configuration({ endpoint }: { endpoint: Endpoint }) {
+export function Configuration({ endpoint, uses }: { endpoint: Endpoint; uses: readonly Use[] }) {
   const { encryption, bucketOwnerAwsAccountId, objectOwnership, retiredAt } = endpoint;
   const copied = (name: string, value: string) => ({
     label: name,
@@ -30,6 +31,7 @@ export function Configuration({ endpoint }: { endpoint: Endpoint }) {
     { label: "Bucket access", value: label(bucketAccess, endpoint.bucketAccess) },
     copied("Role ARN", endpoint.roleArn),
     { label: "Can be used by", value: endpoint.features.map((feature) => label(features, feature)).join(", ") },
+    { label: "Used by", value: uses.length > 0 ? <Uses uses={uses} /> : "No feature yet" },
     copied("Endpoint ID", endpoint.endpointId),
     { label: "Encryption", value: encryptionText(encryption) },
     { label: "Added", value: <Time value={endpoint.createdAt} /> },

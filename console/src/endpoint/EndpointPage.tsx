@@ -23,8 +23,12 @@ export default function EndpointPage({ endpointId }: { endpointId: string }) {
   const { api } = useApi();
   const load = useCallback(
     async (signal: AbortSignal) => {
-      const [endpoint, page] = await Promise.all([api.endpoint(endpointId, signal), api.health(endpointId, undefined, signal)]);
-      return { endpoint, page };
+      const [endpoint, page, uses] = await Promise.all([
+        api.endpoint(endpointId, signal),
+        api.health(endpointId, undefined, signal),
+        api.uses(endpointId, signal),
+      ]);
+      return { endpoint, page, uses };
     },
     [api, endpointId],
   );
@@ -73,7 +77,7 @@ export default function EndpointPage({ endpointId }: { endpointId: string }) {
         <SpaceBetween size="l">
           <TestReport test={test} />
           <HealthSection endpoint={data.endpoint} />
-          <Configuration endpoint={data.endpoint} />
+          <Configuration endpoint={data.endpoint} uses={data.uses} />
           <TimelineSection endpoint={data.endpoint} page={data.page} />
           {retiring && (
             <RetireDialog

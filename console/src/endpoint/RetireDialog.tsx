@@ -9,10 +9,10 @@ import { useRef, useState } from "react";
 
 import { useApi } from "../api/ApiContext";
 import { type ApiError, asApiError } from "../api/apiError";
-import type { Endpoint } from "../api/types";
+import type { Endpoint, Use } from "../api/types";
 import { ErrorAlert } from "../app/ErrorAlert";
 import { useNotify } from "../app/notifications";
-import { features, label } from "../format/labels";
+import { Uses } from "./Uses";
 
 interface Props {
   endpoint: Endpoint;
@@ -26,7 +26,7 @@ const CONFIRMATION = "retire";
 export function RetireDialog({ endpoint, onClose, onRetired }: Props) {
   const { api } = useApi();
   const notify = useNotify();
-  const [usedBy, setUsedBy] = useState<readonly string[]>([]);
+  const [usedBy, setUsedBy] = useState<readonly Use[]>([]);
   const [error, setError] = useState<ApiError>();
   const [typed, setTyped] = useState("");
   const [retiring, setRetiring] = useState(false);
@@ -44,7 +44,7 @@ export function RetireDialog({ endpoint, onClose, onRetired }: Props) {
       onRetired();
     } catch (cause) {
       const failure = asApiError(cause);
-      if (failure.code === "endpoint_in_use") setUsedBy(failure.features);
+      if (failure.code === "endpoint_in_use") setUsedBy(failure.uses);
       else if (failure.code === "endpoint_retired") onRetired();
       else setError(failure);
     } finally {
@@ -88,10 +88,10 @@ export function RetireDialog({ endpoint, onClose, onRetired }: Props) {
           <Alert type="warning" header="The endpoint is in use">
             <SpaceBetween size="s">
               <Box>
-                These features use it, and lose access to the bucket at once:{" "}
-                <b>{usedBy.map((feature) => label(features, feature)).join(", ")}</b>. Turn them off first, or choose another
+                These features use it, and lose access to the bucket at once. Turn them off first, or choose another
                 endpoint there.
               </Box>
+              <Uses uses={usedBy} />
               <FormField label={`To retire it anyway, type ${CONFIRMATION}`}>
                 <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} autoComplete={false} placeholder={CONFIRMATION} />
               </FormField>

@@ -5,7 +5,9 @@ use be_domain::checks::TestPorts;
 use be_domain::endpoint::Vendor;
 use be_domain::fault::Fault;
 use be_domain::health::Schedule;
-use be_domain::health::check::{HealthCheckOutcome, SavedHealthCheck, check};
+use be_domain::health::batch::{CheckedBatch, NoVerdict, check_batch};
+use be_domain::health::canary::{Canary, CanaryAnswer};
+use be_domain::health::check::{HealthCheckOutcome, SavedHealthCheck};
 use be_domain::health::event::EventKind;
 use be_domain::ports::{
     AssumeCustomerRole, Clock, DueHealthCheck, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
@@ -13,7 +15,6 @@ use be_domain::ports::{
 };
 use be_domain::report::Outcome;
 use be_lambda::worker::{Metrics, SqsBatchResponse, SqsEvent, SqsMessage, Worker, failed_messages};
-use futures_util::future::join_all;
 
 /// Tests what is due, a batch side by side.
 pub(crate) struct CheckHealth<S, R, C, N> {
@@ -23,6 +24,8 @@ pub(crate) struct CheckHealth<S, R, C, N> {
     pub(crate) randomness: N,
     pub(crate) vendor: Vendor,
     pub(crate) schedule: Schedule,
+    /// The role that shows whether the vendor can still assume roles; `None` if there is none.
+    pub(crate) canary: Option<Canary>,
     /// The minimum duration of a batch. Tests are fast when they pass, and without a minimum the batches that run at a
     /// time would make more calls a second than STS allows an AWS account.
     pub(crate) min_batch_time: Duration,
@@ -54,11 +57,22 @@ where
                 failed.push(message_id);
             }
         }
-        let done = join_all(due.into_iter().map(|(due, ids)| async move { (self.one(&due).await, due, ids) })).await;
+        let (due, ids): (Vec<_>, Vec<_>) = due.into_iter().unzip();
+        let CheckedBatch { canary, no_verdict, results } = self.check(&due).await;
+        match canary {
+            Some(CanaryAnswer::Refused(reason)) => tracing::error!(reason, "the canary role refused us"),
+            Some(CanaryAnswer::NoAnswer(fault)) => tracing::warn!(fault = fault.to_string(), "no answer of the canary"),
+            Some(CanaryAnswer::Accepted) | None => {}
+        }
+        if let Some(no_verdict) = no_verdict {
+            // The messages are done: what they name is still due, so the next sweep sends it again, and none of them comes
+            // nearer to the dead-letter queue.
+            tracing::error!(reason = ?no_verdict, "the batch gives no verdict");
+        }
         // What was not due was not tested, and made no call.
-        let tested = done.iter().any(|(result, ..)| !matches!(result, Ok(HealthCheckOutcome::NotDue)));
-        let mut tally = Tally::default();
-        for (result, due, ids) in done {
+        let tested = results.iter().any(|result| !matches!(result, Ok(HealthCheckOutcome::NotDue)));
+        let mut tally = Tally { no_verdict, ..Tally::default() };
+        for ((result, due), ids) in results.into_iter().zip(due).zip(ids) {
             let endpoint_id = due.endpoint_id.as_str();
             match result {
                 Ok(checked) => tally.count(endpoint_id, &checked),
@@ -83,15 +97,19 @@ where
     C: Clock,
     N: Randomness,
 {
-    async fn one(&self, due: &DueHealthCheck) -> Result<HealthCheckOutcome, Fault> {
-        let Self { store, roles, clock, randomness, vendor, schedule, .. } = self;
-        check(store, TestPorts { roles, clock, randomness, vendor }, *schedule, due).await
+    async fn check(&self, due: &[DueHealthCheck]) -> CheckedBatch {
+        let Self { store, roles, clock, randomness, vendor, schedule, canary, .. } = self;
+        let ports = TestPorts { roles, clock, randomness, vendor };
+        // Without an endpoint there is nothing to prove.
+        let canary = canary.as_ref().filter(|_| !due.is_empty());
+        check_batch(store, ports, *schedule, canary, due).await
     }
 }
 
 /// The results of a batch.
 #[derive(Default)]
 struct Tally {
+    no_verdict: Option<NoVerdict>,
     passed: usize,
     denied: usize,
     inconclusive: usize,
@@ -101,6 +119,8 @@ struct Tally {
     healthy: [usize; 2],
     not_due: usize,
     overtaken: usize,
+    /// Of a batch that gives no verdict.
+    not_saved: usize,
     events: HashMap<EventKind, usize>,
     durations: Vec<u64>,
 }
@@ -110,6 +130,7 @@ impl Tally {
         match checked {
             HealthCheckOutcome::NotDue => self.not_due += 1,
             HealthCheckOutcome::Overtaken => self.overtaken += 1,
+            HealthCheckOutcome::NoVerdict => self.not_saved += 1,
             HealthCheckOutcome::Saved(saved) => {
                 let SavedHealthCheck { outcome, event, took, was_healthy, was_unreachable, refused } = saved.as_ref();
                 match outcome {
@@ -139,6 +160,9 @@ impl Tally {
             .count("ChecksInconclusive", self.inconclusive)
             .count("ChecksNotDue", self.not_due)
             .count("ChecksOvertaken", self.overtaken)
+            .count("ChecksNotSaved", self.not_saved)
+            .count("CanaryRefused", usize::from(self.no_verdict == Some(NoVerdict::CanaryRefused)))
+            .count("AllRolesRefused", usize::from(self.no_verdict == Some(NoVerdict::AllRefused)))
             .count("EndpointsSuspect", events(EventKind::Suspect))
             .count("EndpointsDrifted", events(EventKind::Drifted))
             .count("EndpointsRecovered", events(EventKind::Recovered))

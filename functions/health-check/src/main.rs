@@ -17,13 +17,15 @@ use handler::CheckHealth;
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("health-check", async |environment| {
         let sdk = Sdk::from_environment().await;
+        let vendor = settings::vendor(environment)?;
         Ok(CheckHealth {
             store: Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?)
                 .with_shards(environment.get(&DUE_SHARDS)?),
             roles: CustomerRoles::new(&sdk),
             clock: SystemClock,
             randomness: OsRandomness,
-            vendor: settings::vendor(environment)?,
+            canary: settings::canary(environment, &vendor)?,
+            vendor,
             schedule: environment.get(&HEALTH_CHECK_INTERVAL)?,
             min_batch_time: environment.get(&HEALTH_CHECK_MIN_BATCH_TIME)?,
             metrics_namespace: environment.get(&METRICS_NAMESPACE)?,

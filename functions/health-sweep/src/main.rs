@@ -8,8 +8,12 @@ use be_aws::queue::HealthCheckQueue;
 use be_aws::sdk::Sdk;
 use be_aws::store::DueIndex;
 use be_aws::system::SystemClock;
+use be_domain::health::Lanes;
 use be_domain::health::sweep::SweepLimits;
-use be_lambda::settings::{CHECK_QUEUE_MAX_WAITING, CHECK_QUEUE_URL, METRICS_NAMESPACE, STATE_TABLE};
+use be_lambda::settings::{
+    CHECK_QUEUE_MAX_WAITING, CHECK_QUEUE_URL, METRICS_NAMESPACE, SLOW_CHECK_QUEUE_MAX_WAITING, SLOW_CHECK_QUEUE_URL,
+    STATE_TABLE,
+};
 use be_lambda::worker;
 use handler::Sweep;
 
@@ -22,9 +26,18 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         let sdk = Sdk::from_environment().await;
         Ok(Sweep {
             store: DueIndex::new(&sdk, environment.get(&STATE_TABLE)?),
-            queue: HealthCheckQueue::new(&sdk, environment.get(&CHECK_QUEUE_URL)?),
+            queues: Lanes {
+                fast: HealthCheckQueue::new(&sdk, environment.get(&CHECK_QUEUE_URL)?),
+                slow: HealthCheckQueue::new(&sdk, environment.get(&SLOW_CHECK_QUEUE_URL)?),
+            },
             clock: SystemClock,
-            limits: SweepLimits { max_waiting: environment.get(&CHECK_QUEUE_MAX_WAITING)?, time: TIME },
+            limits: SweepLimits {
+                max_waiting: Lanes {
+                    fast: environment.get(&CHECK_QUEUE_MAX_WAITING)?,
+                    slow: environment.get(&SLOW_CHECK_QUEUE_MAX_WAITING)?,
+                },
+                time: TIME,
+            },
             metrics_namespace: environment.get(&METRICS_NAMESPACE)?,
         })
     })

@@ -42,7 +42,7 @@ impl<B: PublishEvents, D: SendDeadLetter, C: Clock> Worker for Publish<B, D, C> 
         }
         Metrics::new(&self.metrics_namespace)
             .count("EventsPublished", published)
-            .count("EventsSetAside", dead_lettered)
+            .count("EventsDeadLettered", dead_lettered)
             .count("EventsNotPublished", records.len() - published - dead_lettered)
             .emit(self.clock.now());
         Ok(retry_from(first_not_published))

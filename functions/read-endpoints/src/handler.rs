@@ -1,7 +1,9 @@
-use be_domain::operations::read_endpoints;
-use be_domain::ports::{ListEndpoints, ReadEndpoint, ReadHealth, ReadTimeline, StoredEndpoint};
+use be_domain::operations::{endpoint_uses, read_endpoints};
+use be_domain::ports::{
+    ListEndpoints, ReadEndpoint, ReadHealth, ReadLastVended, ReadTimeline, ReadUses, StoredEndpoint,
+};
 use be_lambda::http::query::{self, ListQuery, TimelineQuery};
-use be_lambda::http::views::{EndpointList, EndpointView, HealthWithTimeline};
+use be_lambda::http::views::{EndpointList, EndpointView, HealthWithTimeline, UseList};
 use be_lambda::http::{
     Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, cursor, path, response,
 };
@@ -21,11 +23,15 @@ pub(crate) enum Action {
     Show,
     /// Shows one endpoint's health, with a page of its timeline.
     ShowHealth,
+    /// Shows which features use one endpoint.
+    ShowUses,
     /// Answers that endpoints can't be changed.
     RefuseChange,
 }
 
-impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> Handler for ReadEndpoints<S> {
+impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints + ReadUses + ReadLastVended> Handler
+    for ReadEndpoints<S>
+{
     type Caller = Caller;
     type Action = Action;
 
@@ -33,6 +39,7 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> Handler for Re
         Route { key: "GET /v1/endpoints", requires: Scope::Read, action: Action::List },
         Route { key: "GET /v1/endpoints/{endpointId}", requires: Scope::Read, action: Action::Show },
         Route { key: "GET /v1/endpoints/{endpointId}/health", requires: Scope::Read, action: Action::ShowHealth },
+        Route { key: "GET /v1/endpoints/{endpointId}/uses", requires: Scope::Read, action: Action::ShowUses },
         // Whoever may read or write receives the advice.
         Route { key: "PUT /v1/endpoints/{endpointId}", requires: Scope::ReadOrWrite, action: Action::RefuseChange },
         Route { key: "PATCH /v1/endpoints/{endpointId}", requires: Scope::ReadOrWrite, action: Action::RefuseChange },
@@ -43,13 +50,14 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> Handler for Re
             Action::List => self.list(&caller, request).await,
             Action::Show => response::ok(&EndpointView::from(&self.one(&caller, request).await?)),
             Action::ShowHealth => self.health(&caller, request).await,
+            Action::ShowUses => self.uses(&caller, request).await,
             // Without a look at the endpoint: the answer is the same whether it exists or not.
             Action::RefuseChange => Err(Problem::endpoint_immutable()),
         }
     }
 }
 
-impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<S> {
+impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints + ReadUses + ReadLastVended> ReadEndpoints<S> {
     async fn one(&self, caller: &Caller, request: &Request) -> Result<StoredEndpoint, Problem> {
         let mut errors = FieldErrors::default();
         query::expect_none(request, &mut errors);
@@ -76,6 +84,16 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints> ReadEndpoints<
         let last = events.last().filter(|_| is_more);
         let next = last.map(|last| cursor::timeline::encode(account, &endpoint_id, last.sequence));
         response::ok(&HealthWithTimeline::new(&stored, &events, next))
+    }
+
+    async fn uses(&self, caller: &Caller, request: &Request) -> Result<HttpResponse, Problem> {
+        let mut errors = FieldErrors::default();
+        query::expect_none(request, &mut errors);
+        body::expect_empty(request, &mut errors);
+        errors.into_result()?;
+        let endpoint_id = path::endpoint_id(request)?;
+        let uses = endpoint_uses::list(&self.store, &caller.account, &endpoint_id).await?;
+        response::ok(&UseList::from(uses.ok_or_else(Problem::endpoint_not_found)?))
     }
 
     async fn list(&self, caller: &Caller, request: &Request) -> Result<HttpResponse, Problem> {

@@ -1,6 +1,6 @@
 use be_domain::operations::{read_endpoints, retire_endpoint};
 use be_domain::ports::Actor;
-use be_domain::ports::{Clock, ReadEndpoint, ReadHealth, RetireEndpoint};
+use be_domain::ports::{Clock, ReadEndpoint, ReadHealth, ReadHealthRecord, ReadLastVended, RetireEndpoint};
 use be_lambda::http::views::EndpointView;
 use be_lambda::http::{Caller, FieldErrors, Handler, HttpResponse, Problem, Route, Scope, body, path, query, response};
 use lambda_http::Request;
@@ -13,7 +13,7 @@ pub(crate) struct Retire<S, C> {
 
 impl<S, C> Handler for Retire<S, C>
 where
-    S: ReadEndpoint + ReadHealth + RetireEndpoint,
+    S: ReadEndpoint + ReadHealth + ReadHealthRecord + ReadLastVended + RetireEndpoint,
     C: Clock,
 {
     type Caller = Caller;

@@ -6,6 +6,7 @@ mod handler;
 use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
+use be_aws::system::SystemClock;
 use be_lambda::http;
 use be_lambda::settings::{ENDPOINTS_TABLE, STATE_TABLE};
 use handler::VendCredentials;
@@ -15,7 +16,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     http::serve("vend-credentials", async |environment| {
         let sdk = Sdk::from_environment().await;
         let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?);
-        Ok(VendCredentials { store, roles: CustomerRoles::new(&sdk) })
+        Ok(VendCredentials { store, roles: CustomerRoles::new(&sdk), clock: SystemClock })
     })
     .await
 }

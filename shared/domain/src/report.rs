@@ -114,7 +114,8 @@ pub struct CheckResult {
     pub action: Option<String>,
     /// The kind of policy that denied it, in `snake_case`, as far as AWS named it.
     pub layer: Option<&'static str>,
-    /// After how long the same test can come to another result by itself, because IAM needs time to apply a change.
+    /// After how long the same test can come to another result by itself: IAM needs time to apply a change, and AWS may
+    /// answer what it has throttled.
     pub retry_after: Option<Duration>,
 }
 

@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use be_domain::endpoint::Vendor;
 use be_domain::health::Schedule;
+use be_domain::health::canary::Canary;
 use be_domain::ports::Shard;
 use be_domain::setup::{Offer, TemplateUrl};
-use be_domain::values::{AwsAccountId, Partition, Region, VendorName};
+use be_domain::values::{AwsAccountId, Partition, Region, RoleArn, VendorName};
 
 /// An environment variable of the functions.
 #[derive(Debug, Clone, Copy)]
@@ -98,8 +99,14 @@ pub const HEALTH_CHECK_INTERVAL: Setting<Schedule> = Setting::new(
 pub const DUE_SHARDS: Setting<u8> = Setting::new(
     "DUE_SHARDS",
     "over how many shards of the index the due endpoints are distributed, for example 8",
-    |text| whole(text, 1..=Shard::MAX.into()).map(|shards| u8::try_from(shards).unwrap_or(Shard::MAX)),
+    |text| whole(text, 1..=Shard::MAX_FAST.into()).map(|shards| u8::try_from(shards).unwrap_or(Shard::MAX_FAST)),
 );
+
+const CANARY_ROLE_ARN: Setting<Canary> =
+    Setting::new("CANARY_ROLE_ARN", "the ARN of the canary role; empty if there is none", |text| {
+        let role_arn = RoleArn::parse(text).map_err(|error| error.to_string())?;
+        Canary::new(role_arn).ok_or_else(|| "it can't be a canary role".to_owned())
+    });
 
 /// How long a batch of health checks takes at least: the number of batches at a time then bounds the calls a second.
 pub const HEALTH_CHECK_MIN_BATCH_TIME: Setting<Duration> = Setting::new(
@@ -112,12 +119,29 @@ pub const HEALTH_CHECK_MIN_BATCH_TIME: Setting<Duration> = Setting::new(
 pub const CHECK_QUEUE_URL: Setting<String> =
     Setting::text("CHECK_QUEUE_URL", "the URL of the queue of due health checks");
 
+/// The queue of due health checks of the slow lane.
+pub const SLOW_CHECK_QUEUE_URL: Setting<String> = Setting::text(
+    "SLOW_CHECK_QUEUE_URL",
+    "the URL of the queue of due health checks of buckets that did not respond in time",
+);
+
 /// How many health checks may wait on the queue.
 pub const CHECK_QUEUE_MAX_WAITING: Setting<usize> = Setting::new(
     "CHECK_QUEUE_MAX_WAITING",
     "how many due health checks may wait on the queue before the sweep adds no more, for example 20000",
-    |text| whole(text, 1..=10_000_000).map(|max| usize::try_from(max).unwrap_or(usize::MAX)),
+    max_waiting,
 );
+
+/// How many health checks may wait on the queue of the slow lane.
+pub const SLOW_CHECK_QUEUE_MAX_WAITING: Setting<usize> = Setting::new(
+    "SLOW_CHECK_QUEUE_MAX_WAITING",
+    "how many due health checks may wait on the queue of the slow lane before the sweep adds no more, for example 2000",
+    max_waiting,
+);
+
+fn max_waiting(text: &str) -> Result<usize, String> {
+    whole(text, 1..=10_000_000).map(|max| usize::try_from(max).unwrap_or(usize::MAX))
+}
 
 /// The event bus on which events of endpoints are published.
 pub const EVENT_BUS: Setting<String> =
@@ -141,6 +165,19 @@ pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
         additional_regions: environment.optional(&ADDITIONAL_REGIONS)?.unwrap_or_default(),
         pin_role_path: environment.get(&PIN_VENDOR_ROLE_PATH)?,
     })
+}
+
+/// The canary role, if there is one. It is in another AWS account than the functions, whose roles may assume none of their
+/// own.
+pub fn canary(environment: &Environment, vendor: &Vendor) -> Result<Option<Canary>, SettingError> {
+    let canary = environment.optional(&CANARY_ROLE_ARN)?;
+    match &canary {
+        Some(canary) if canary.role_arn().aws_account_id() == vendor.aws_account_id => {
+            let reason = "is invalid (the role must be in another AWS account than the functions)";
+            Err(CANARY_ROLE_ARN.error(reason.to_owned()))
+        }
+        _ => Ok(canary),
+    }
 }
 
 /// What the setup kit says of the vendor. The template's URL is empty where none is published.
@@ -224,6 +261,7 @@ mod tests {
                 STATE_TABLE,
                 ACCOUNT_CLAIM,
                 CHECK_QUEUE_URL,
+                SLOW_CHECK_QUEUE_URL,
                 EVENT_BUS,
                 DEAD_LETTER_QUEUE_URL,
                 METRICS_NAMESPACE,
@@ -234,6 +272,19 @@ mod tests {
             }
             assert!(message(vendor(&environment)).contains("VENDOR_AWS_ACCOUNT_ID is not set"));
         }
+    }
+
+    #[test]
+    fn a_canary_is_in_another_aws_account() {
+        let vendor = crate::testing::vendor();
+        let none = Environment::new(|_| Some(String::new()));
+        assert!(canary(&none, &vendor).unwrap().is_none());
+        let good = Environment::new(|_| Some("arn:aws:iam::444455556666:role/canary".to_owned()));
+        assert!(canary(&good, &vendor).unwrap().is_some());
+        let own = Environment::new(|_| Some("arn:aws:iam::999999999999:role/canary".to_owned()));
+        assert!(message(canary(&own, &vendor)).contains("CANARY_ROLE_ARN is invalid (the role must be in another"));
+        let bad = Environment::new(|_| Some("canary".to_owned()));
+        assert!(message(canary(&bad, &vendor)).contains("CANARY_ROLE_ARN is invalid"));
     }
 
     #[test]
@@ -278,11 +329,11 @@ mod tests {
 
     #[test]
     fn numbers_out_of_range_fail_the_start() {
-        let thirty_two = Environment::new(|_| Some("32".to_owned()));
-        assert_eq!(thirty_two.get(&HEALTH_CHECK_INTERVAL).unwrap().interval, Duration::from_mins(32));
-        assert_eq!(thirty_two.get(&DUE_SHARDS).unwrap(), 32);
-        assert_eq!(thirty_two.get(&HEALTH_CHECK_MIN_BATCH_TIME).unwrap(), Duration::from_millis(32));
-        assert_eq!(thirty_two.get(&CHECK_QUEUE_MAX_WAITING).unwrap(), 32);
+        let twenty_four = Environment::new(|_| Some("24".to_owned()));
+        assert_eq!(twenty_four.get(&HEALTH_CHECK_INTERVAL).unwrap().interval, Duration::from_mins(24));
+        assert_eq!(twenty_four.get(&DUE_SHARDS).unwrap(), 24);
+        assert_eq!(twenty_four.get(&HEALTH_CHECK_MIN_BATCH_TIME).unwrap(), Duration::from_millis(24));
+        assert_eq!(twenty_four.get(&CHECK_QUEUE_MAX_WAITING).unwrap(), 24);
         for bad in [Environment::new(|_| Some("0".to_owned())), Environment::new(|_| Some("many".to_owned()))] {
             let error = message(bad.get(&HEALTH_CHECK_INTERVAL));
             assert!(

@@ -1,4 +1,5 @@
-//! `cargo run -p tests --example scale`: what sweeping and checking cost, against how many endpoints there are.
+//! `cargo run -p tests --example scale`: what sweeping and checking cost, against how many endpoints there are; with
+//! `-- lanes` only what a Region that hangs costs the others.
 //!
 //! The product's own sweep, check and store, with dynoxide for the tables, a scripted STS and S3 whose every answer takes
 //! 500 ms, and a queue that takes 30 ms for each batch. The functions around them are left out, and with them the least time
@@ -6,15 +7,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a program for developers")]
 
+mod figures;
+mod lanes;
 mod world;
 
 use std::time::{Duration, Instant};
 
 use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess;
+use be_domain::health::Lanes;
 use be_domain::health::check::HealthCheckOutcome;
-use be_domain::health::sweep::{SweepLimits, SweepResult, sweep};
+use be_domain::health::sweep::{LaneSweep, SweepLimits, sweep};
 use be_domain::ports::DueHealthCheck;
+use figures::{approximate, per_second};
 use futures_util::{StreamExt, stream};
 use tests::scripted::{Script, Scripted};
 use world::{Collected, World};
@@ -30,9 +35,14 @@ const USUAL: usize = 80;
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
+    lanes::measure().await;
+    if std::env::args().any(|argument| argument == "lanes") {
+        return;
+    }
+
     let queue = world::QUEUE_DELAY.as_millis();
     println!(
-        "Sweep and check, {DUE} due, {USUAL} checks at a time, every batch for the queue taken after {queue} ms\n"
+        "\nSweep and check, {DUE} due, {USUAL} checks at a time, every batch for the queue taken after {queue} ms\n"
     );
     println!("| endpoints | due | sweep | DynamoDB calls | bytes read | checks | checks/s |");
     println!("|---:|---:|---:|---:|---:|---:|---:|");
@@ -90,12 +100,12 @@ async fn main() {
     }
 }
 
-async fn swept(world: &World) -> (SweepResult, Collected) {
-    let queue = Collected::default();
-    let limits = SweepLimits { max_waiting: 1_000_000, time: Duration::from_mins(10) };
-    let swept = sweep(&world.due, &queue, &SystemClock, limits).await.expect("a sweep");
+async fn swept(world: &World) -> (LaneSweep, Collected) {
+    let queues = Lanes::<Collected>::default();
+    let limits = SweepLimits { max_waiting: Lanes { fast: 1_000_000, slow: 1_000_000 }, time: Duration::from_mins(10) };
+    let swept = sweep(&world.due, &queues, &SystemClock, limits).await;
     assert_eq!(swept.faults, []);
-    (swept, queue)
+    (swept.lanes.fast, queues.fast)
 }
 
 /// Tests all of these, so many at a time; answers how many were kept.
@@ -103,13 +113,4 @@ async fn check_all(world: &World, customers: &Scripted, due: &[DueHealthCheck], 
     let roles = world::roles(customers).await;
     let done = stream::iter(due).map(|due| world.check(&roles, due)).buffer_unordered(concurrency);
     done.filter(|checked| std::future::ready(matches!(checked, HealthCheckOutcome::Saved(_)))).count().await
-}
-
-fn per_second(count: usize, took: Duration) -> String {
-    format!("{:.1}", approximate(count) / took.as_secs_f64())
-}
-
-#[allow(clippy::cast_precision_loss, reason = "figures for people, far below 2^52")]
-fn approximate(count: usize) -> f64 {
-    count as f64
 }

@@ -17,8 +17,8 @@ use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::checks::TestPorts;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
 use be_domain::fault::Fault;
-use be_domain::health::Schedule;
 use be_domain::health::check::{HealthCheckOutcome, check};
+use be_domain::health::{Lane, Schedule};
 use be_domain::ports::{AddEndpoint, Addition, DueHealthCheck, QueueHealthChecks, SaveExternalId, SaveReceipt, Shard};
 use be_domain::receipt::Receipt;
 use be_domain::values::{
@@ -159,7 +159,7 @@ async fn add(tables: &Tables, account: &AccountId, bucket_access: BucketAccess, 
     tables.add(&addition).await.unwrap();
 }
 
-fn endpoint_id(n: usize) -> EndpointId {
+pub(crate) fn endpoint_id(n: usize) -> EndpointId {
     let mut random = [0; 10];
     random[2..].copy_from_slice(&u64::try_from(n).unwrap().wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
     EndpointId::new(1, &random)
@@ -180,7 +180,7 @@ async fn fill(client: &Client, numbers: std::ops::Range<usize>, now: Timestamp) 
             ("allPassedAt".to_owned(), text(now.to_string())),
             ("findings".to_owned(), AttributeValue::L(Vec::new())),
             ("version".to_owned(), AttributeValue::N("7".to_owned())),
-            ("dueShard".to_owned(), text(Shard::of(&id, SHARDS).number().to_string())),
+            ("dueShard".to_owned(), text(Shard::of(&id, Lane::Fast, SHARDS).number().to_string())),
             ("dueAt".to_owned(), AttributeValue::N(due_at.as_millisecond().to_string())),
         ])
     };

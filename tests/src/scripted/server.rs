@@ -13,13 +13,17 @@ use crate::logs;
 
 /// What is answered to each call: its replies in order, the last of them for ever.
 #[derive(Debug, Clone)]
-pub struct Script(HashMap<Call, VecDeque<Reply>>, Duration);
+pub struct Script {
+    replies: HashMap<Call, VecDeque<Reply>>,
+    delay: Duration,
+    hangs: fn(&Request) -> bool,
+}
 
 impl Script {
     /// A customer with whom all is well, with one object under the prefix.
     #[must_use]
     pub fn well() -> Self {
-        Self(HashMap::new(), Duration::ZERO)
+        Self { replies: HashMap::new(), delay: Duration::ZERO, hangs: |_| false }
             .on(Call::AssumeRole, Reply::session())
             .on(Call::Probe, Reply::not_trusted())
             .on(Call::Head, Reply::served(200, ""))
@@ -43,7 +47,7 @@ impl Script {
     /// The same script, but `call` is answered with `replies` one after the other, and then always with the last.
     #[must_use]
     pub fn on_each(mut self, call: Call, replies: impl IntoIterator<Item = Reply>) -> Self {
-        self.0.insert(call, replies.into_iter().collect());
+        self.replies.insert(call, replies.into_iter().collect());
         self
     }
 
@@ -59,11 +63,17 @@ impl Script {
     /// The same script, but every answer takes so long.
     #[must_use]
     pub fn after_each(self, delay: Duration) -> Self {
-        Self(self.0, delay)
+        Self { delay, ..self }
+    }
+
+    /// The same script, but requests of which this is true are never answered.
+    #[must_use]
+    pub fn hanging_if(self, hangs: fn(&Request) -> bool) -> Self {
+        Self { hangs, ..self }
     }
 
     fn next(&mut self, call: Call) -> Reply {
-        let replies = self.0.entry(call).or_default();
+        let replies = self.replies.entry(call).or_default();
         let reply = if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() };
         reply.unwrap_or(Reply::Hang)
     }
@@ -143,7 +153,8 @@ async fn serve(mut stream: TcpStream, state: &State) -> io::Result<()> {
     let call = request.call;
     let (reply, delay) = {
         let mut script = lock(&state.script);
-        (script.next(call), script.1)
+        let reply = if (script.hangs)(&request) { Reply::Hang } else { script.next(call) };
+        (reply, script.delay)
     };
     lock(&state.requests).push(request);
     state.arrived.send_modify(|count| *count += 1);

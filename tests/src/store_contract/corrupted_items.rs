@@ -1,7 +1,9 @@
 //! Items that somebody corrupted by hand: faults for the log, never a panic and never a bad value.
 
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::ports::{FindDue, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth, SaveExternalId, Shard};
+use be_domain::ports::{
+    FindDue, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth, ReadLastVended, SaveExternalId, Shard,
+};
 
 use super::dynamodb::DynamoDbStore;
 use super::fixtures::{Tenant, external_id};
@@ -25,6 +27,9 @@ pub async fn a_corrupted_item_is_a_fault_that_names_its_kind(store: &DynamoDbSto
 
     store.corrupt(true, account, &format!("RETIREMENT#{id}"), "retiredAt", "corrupted value").await;
     names(&store.tables().endpoint(account, &id).await.unwrap_err(), "retirement");
+
+    store.corrupt(false, account, &format!("VENDED#{id}"), "billing", "corrupted value").await;
+    names(&store.tables().last_vended(account, &id).await.unwrap_err(), "last vended");
 
     let other = tenant.added("Others", "b/").await.endpoint_id;
     store.corrupt(true, account, &format!("ENDPOINT#{other}"), "roleArn", "corrupted value").await;

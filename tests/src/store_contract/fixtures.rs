@@ -9,7 +9,7 @@ use be_aws::system::SystemClock;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Retirement};
 use be_domain::fault::Fault;
 use be_domain::operations::retire_endpoint::{IfInUse, retire_unless_used};
-use be_domain::ports::{AddEndpoint, AddRefusal, Addition, Idempotency, RetireOutcome, SaveReceipt};
+use be_domain::ports::{AddEndpoint, AddRefusal, Addition, Idempotency, RetireOutcome, Retiring, SaveReceipt};
 use be_domain::receipt::{Receipt, VALIDITY};
 use be_domain::values::{
     AccountId, BucketName, EndpointId, EndpointName, ExternalId, PathPrefix, Region, RoleArn, Subject,
@@ -122,7 +122,9 @@ impl<'a, S: Store> Tenant<'a, S> {
         if_in_use: IfInUse,
     ) -> Result<RetireOutcome, Fault> {
         let retirement = Retirement { retired_at, retired_by: by.clone(), taken_from: BTreeSet::new() };
-        retire_unless_used(self.store.tables(), &SystemClock, endpoint, retirement, if_in_use).await
+        // Of the version that a new endpoint has: the one that is there is found out by trying.
+        let retiring = Retiring::new(endpoint, retirement, 1);
+        retire_unless_used(self.store.tables(), &SystemClock, retiring, if_in_use).await
     }
 }
 

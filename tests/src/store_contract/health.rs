@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use be_domain::endpoint::Endpoint;
 use be_domain::health::event::{EventKind, HealthEvent};
-use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Schedule, next};
+use be_domain::health::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Lane, Schedule, next};
 use be_domain::operations::retire_endpoint::IfInUse;
 use be_domain::ports::{DueHealthCheck, FindDue, ReadHealthRecord, ReadTimeline, RetireOutcome, SaveHealth, Shard};
 use be_domain::report::{Check, CheckCode, CheckName, CheckResult, Report};
@@ -155,6 +155,28 @@ pub async fn due_endpoints_are_found<S: Store>(store: &S) {
     assert_eq!(found(due(&tenant, due_at).await.0).map(|due| due.version), Some(2));
 }
 
+/// An endpoint whose bucket did not respond in time is due in the slow lane until it does.
+pub async fn a_bucket_that_does_not_respond_is_due_in_the_slow_lane<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
+    let endpoint = tenant.added("Exports", "a/").await;
+    let timed_out = || report(CheckResult::inconclusive(CheckCode::TimedOut, "no answer", "wait"));
+    for (report, expected) in
+        [(timed_out(), Lane::Slow), (denied(), Lane::Fast), (timed_out(), Lane::Slow), (passed(), Lane::Fast)]
+    {
+        let update = update(&tenant, &record(&tenant, &endpoint).await, &report);
+        assert_eq!(update.record.lane, expected);
+        assert!(keep(&tenant, &endpoint, &update).await);
+        assert_eq!(record(&tenant, &endpoint).await, update.record);
+        let mut lanes = Vec::new();
+        for shard in Shard::all() {
+            let page = tenant.store.due().due(shard, update.record.due_at.unwrap(), None).await.unwrap();
+            let own = page.due.into_iter().filter(|due| due.account_id == tenant.account);
+            lanes.extend(own.map(|due| (shard.lane(), due.version)));
+        }
+        assert_eq!(lanes, [(expected, update.record.version)]);
+    }
+}
+
 /// A retired endpoint is never due, and a test that was under way is not written any more.
 pub async fn a_retired_endpoint_is_never_due<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
@@ -198,7 +220,8 @@ pub async fn the_timeline_is_paged<S: Store>(store: &S) {
     tenant.retire(&endpoint).await;
     let all = store.tables().timeline(&tenant.account, &endpoint.endpoint_id, None, 100).await.unwrap();
     assert_eq!(all.len(), 13);
-    assert!(all.is_sorted_by(|one, other| one.sequence > other.sequence));
+    // The retirement follows the last update.
+    assert!(all.iter().rev().map(|event| event.sequence).eq(1..=13));
     for limit in [1, 2, 12, 13] {
         let mut seen = Vec::new();
         loop {

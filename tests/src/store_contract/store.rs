@@ -6,7 +6,8 @@ use std::future::Future;
 
 use be_domain::ports::{
     AddEndpoint, AddRefusal, Addition, FindDue, KeepLeftovers, ListEndpoints, ReadEndpoint, ReadExternalId, ReadHealth,
-    ReadHealthRecord, ReadTimeline, RegisterUse, ReleaseUse, RetireEndpoint, SaveExternalId, SaveHealth, SaveReceipt,
+    ReadHealthRecord, ReadLastVended, ReadTimeline, ReadUses, RegisterUse, ReleaseUse, RetireEndpoint, SaveExternalId,
+    SaveHealth, SaveLastVended, SaveReceipt,
 };
 use be_domain::values::AccountId;
 
@@ -24,11 +25,14 @@ pub trait Store: Sync {
         + ReadExternalId
         + ReadHealth
         + ReadHealthRecord
+        + ReadLastVended
         + ReadTimeline
+        + ReadUses
         + RegisterUse
         + ReleaseUse
         + RetireEndpoint
         + SaveHealth
+        + SaveLastVended
         + SaveReceipt;
     /// The External IDs as create-external-id sees them.
     type ExternalIds: ReadExternalId + SaveExternalId;

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use be_domain::endpoint::{Endpoint, Feature};
 use be_domain::operations::retire_endpoint::IfInUse;
-use be_domain::ports::{ReadEndpoint, RegisterOutcome, RegisterUse, ReleaseUse, RetireOutcome};
+use be_domain::ports::{
+    LastVended, ReadEndpoint, ReadLastVended, ReadUses, RegisterOutcome, RegisterUse, ReleaseUse, RetireOutcome,
+    SaveLastVended,
+};
 use futures_util::future::{join, join_all};
 
 use super::fixtures::{Tenant, subject};
@@ -145,6 +148,62 @@ pub async fn a_forced_retirement_records_every_use<S: Store>(store: &S) {
         let got_in: BTreeSet<Feature> = got_in.map(|(feature, _)| feature).collect();
         assert_eq!(taken_from(store, &endpoint).await, Some(got_in), "round {round}");
     }
+}
+
+/// What is registered is read, of this endpoint and this account alone.
+pub async fn registered_uses_are_read_back<S: Store>(store: &S) {
+    let (tenant, other) = (Tenant::new(store), Tenant::new(store));
+    let endpoint = tenant.added("Exports", "a/").await;
+    let uses = async |account| store.tables().uses(account, &endpoint.endpoint_id).await.unwrap();
+    assert_eq!(uses(&tenant.account).await, BTreeSet::new());
+    registered(store, &endpoint, &[Feature::Billing, Feature::Telemetry]).await;
+    assert_eq!(uses(&tenant.account).await, [Feature::Telemetry, Feature::Billing].into());
+    assert_eq!(uses(&other.account).await, BTreeSet::new());
+    store.tables().release_use(&endpoint, Feature::Billing).await.unwrap();
+    store.tables().release_use(&endpoint, Feature::Telemetry).await.unwrap();
+    assert_eq!(uses(&tenant.account).await, BTreeSet::new());
+}
+
+/// A time of vending is saved in place of the one that the caller has read, for one feature of one endpoint, and taken
+/// back in the same way.
+pub async fn the_time_of_vending_is_replaced_for_one_feature<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
+    let (endpoint, beside) = (tenant.added("Exports", "a/").await, tenant.added("Beside", "b/").await);
+    let (first, second) = (tenant.now, tenant.now + Duration::from_millis(300_001));
+    let (billing, telemetry) = (Feature::Billing, Feature::Telemetry);
+    for (feature, before, after, expected) in [
+        (billing, None, Some(first), vec![(billing, first)]),
+        (telemetry, None, Some(second), vec![(telemetry, second), (billing, first)]),
+        // Somebody else was faster.
+        (billing, None, Some(second), vec![(telemetry, second), (billing, first)]),
+        (billing, Some(second), Some(first), vec![(telemetry, second), (billing, first)]),
+        (billing, Some(second), None, vec![(telemetry, second), (billing, first)]),
+        (billing, Some(first), Some(second), vec![(telemetry, second), (billing, second)]),
+        (billing, Some(second), None, vec![(telemetry, second)]),
+    ] {
+        store.tables().replace_last_vended(&endpoint, feature, before, after).await.unwrap();
+        let saved = store.tables().last_vended(&tenant.account, &endpoint.endpoint_id).await.unwrap();
+        assert_eq!(saved, expected.into_iter().collect::<LastVended>(), "{feature:?} {before:?} {after:?}");
+    }
+    let untouched = store.tables().last_vended(&tenant.account, &beside.endpoint_id).await.unwrap();
+    assert_eq!(untouched, LastVended::new());
+    assert_eq!(retired(&tenant, &endpoint, IfInUse::Refuse).await, RetireOutcome::Retired, "it is no use");
+}
+
+/// Of several that read the same, one saves its time.
+pub async fn one_of_concurrent_times_of_vending_is_saved<S: Store>(store: &S) {
+    let tenant = Tenant::new(store);
+    let endpoint = tenant.added("Exports", "a/").await;
+    let times = (0..8).map(|minute| tenant.now + Duration::from_mins(minute));
+    let saving =
+        times.clone().map(|time| store.tables().replace_last_vended(&endpoint, Feature::Billing, None, Some(time)));
+    assert!(join_all(saving).await.into_iter().all(|saved| saved.is_ok()));
+    let saved = store.tables().last_vended(&tenant.account, &endpoint.endpoint_id).await.unwrap();
+    assert!(saved.len() == 1 && times.clone().any(|time| saved[&Feature::Billing] == time), "{saved:?}");
+    for time in times {
+        store.tables().replace_last_vended(&endpoint, Feature::Billing, None, Some(time)).await.unwrap();
+    }
+    assert_eq!(store.tables().last_vended(&tenant.account, &endpoint.endpoint_id).await.unwrap(), saved);
 }
 
 /// A different head start each round, so that not always the same side comes first.

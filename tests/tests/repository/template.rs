@@ -67,7 +67,10 @@ async fn every_route_of_the_mappings_is_deployed_and_leads_to_its_function() {
         let prefix = integration.strip_suffix("Integration").unwrap();
         let part = |suffix: &str| &template["Resources"][format!("{prefix}{suffix}")]["Properties"];
         let function = format!("{prefix}Function");
-        assert_eq!(part("Integration")["IntegrationUri"], json!({ "Fn::GetAtt": [function, "Arn"] }), "{name}");
+        let arn = json!({ "Fn::GetAtt": [function, "Arn"] });
+        let alias = json!({ "Fn::Join": [":", [arn, "live"]] });
+        let uri = json!({ "Fn::If": ["HasGradualDeployment", alias, arn] });
+        assert_eq!(part("Integration")["IntegrationUri"], uri, "{name}");
         assert_eq!(part("Permission")["FunctionName"], json!({ "Ref": function }), "{name}");
     }
 }
@@ -83,6 +86,111 @@ async fn every_dead_letter_queue_has_an_alarm() {
         let found = alarms(&template, "ApproximateNumberOfMessagesVisible", &dimension);
         assert_eq!(found, [format!("{id}Alarm")]);
     }
+}
+
+/// Every function behind the API is deployed gradually, if any is; its own errors and those of the API roll it back, and the
+/// API may invoke just the aliases of these functions.
+#[tokio::test]
+async fn gradual_deployment_leaves_no_function_behind_the_api_out() {
+    let template = expanded().await;
+    let mut aliases = Vec::new();
+    for (id, _) in resources(&template, "AWS::ApiGatewayV2::Integration") {
+        let prefix = id.strip_suffix("Integration").unwrap();
+        let function = &template["Resources"][format!("{prefix}Function")]["Properties"];
+        let alarms = json!([{ "Ref": "ApiFaultsAlarm" }, { "Ref": format!("{prefix}ErrorsAlarm") }]);
+        let enabled = json!({ "Ref": "GradualDeployment" });
+        let preference = json!({ "Enabled": enabled, "Type": "Canary10Percent5Minutes", "Alarms": alarms });
+        assert_eq!((&function["AutoPublishAlias"], &function["DeploymentPreference"]), (&json!("live"), &preference));
+        aliases.push(json!({ "Fn::Sub": format!("${{{prefix}Function.Arn}}:live") }));
+    }
+    assert_eq!(aliases.len(), 8);
+    let statements = &template["Resources"]["ApiRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
+    let statement = json!({ "Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": aliases });
+    assert_eq!(statements, &json!([statement]));
+}
+
+/// With a customer managed key and with tracing every function's role gets what it needs, and nothing else.
+#[tokio::test]
+async fn the_statements_of_each_option_are_exact() {
+    let template = expanded().await;
+    let key = |actions: Value, service: &str| {
+        let via = format!("{service}.${{AWS::Region}}.${{AWS::URLSuffix}}");
+        json!([{
+            "Effect": "Allow", "Action": actions, "Resource": { "Ref": "KmsKeyArn" },
+            "Condition": { "StringEquals": { "kms:ViaService": { "Fn::Sub": via } } },
+        }])
+    };
+    let tracing = json!([{
+        "Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": "*",
+    }]);
+    let mut expected = Vec::new();
+    for (prefix, _) in rows(&template, "Functions") {
+        let role = format!("{prefix}Role");
+        expected.push((
+            format!("{prefix}TableKeyPolicy"),
+            "HasKmsKey",
+            role.clone(),
+            key(json!("kms:Decrypt"), "dynamodb"),
+        ));
+        expected.push((format!("{prefix}TracingPolicy"), "HasTracing", role, tracing.clone()));
+    }
+    let send = json!(["kms:GenerateDataKey", "kms:Decrypt"]);
+    for (prefix, actions) in [("HealthSweep", &send), ("PublishEvents", &send), ("HealthCheck", &json!("kms:Decrypt"))]
+    {
+        let policy = key(actions.clone(), "sqs");
+        expected.push((format!("{prefix}QueueKeyPolicy"), "HasKmsKey", format!("{prefix}Role"), policy));
+    }
+    expected.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut found: Vec<_> = resources(&template, "AWS::IAM::RolePolicy").collect();
+    found.sort_by_key(|(id, _)| *id);
+    assert_eq!(found.len(), expected.len());
+    for ((id, properties), (name, condition, role, statements)) in found.into_iter().zip(expected) {
+        assert_eq!((id, &template["Resources"][id]["Condition"]), (&name, &json!(condition)));
+        assert_eq!(properties["RoleName"], json!({ "Ref": role }), "{id}");
+        assert_eq!(properties["PolicyDocument"]["Statement"], statements, "{id}");
+    }
+}
+
+/// Who sends to a queue, or receives from it, is known from the roles' own statements: none is forgotten above.
+#[tokio::test]
+async fn whoever_may_use_a_queue_may_use_its_key() {
+    let template = expanded().await;
+    let mut users = BTreeSet::new();
+    for (id, role) in resources(&template, "AWS::IAM::Role") {
+        if role["Policies"].to_string().contains("\"sqs:") {
+            let policy = id.replace("Role", "QueueKeyPolicy");
+            let actions = template["Resources"][&policy]["Properties"]["PolicyDocument"].to_string();
+            let sends = role["Policies"].to_string().contains("sqs:SendMessage");
+            assert_eq!(actions.contains("kms:GenerateDataKey"), sends, "{id}");
+            assert!(actions.contains("kms:Decrypt"), "{id}");
+            users.insert(id.clone());
+        }
+    }
+    assert_eq!(users.len(), 3, "{users:?}");
+}
+
+/// With a customer managed key nothing that it can encrypt is left out.
+#[tokio::test]
+async fn the_key_encrypts_all_tables_queues_topics_and_log_groups() {
+    let template = expanded().await;
+    let with_key = |then: Value, or: Value| json!({ "Fn::If": ["HasKmsKey", then, or] });
+    let (key, none) = (json!({ "Ref": "KmsKeyArn" }), json!({ "Ref": "AWS::NoValue" }));
+    let table = json!({ "SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": key });
+    let mut seen = 0;
+    for (of_type, property, expected) in [
+        ("AWS::DynamoDB::Table", "SSESpecification", with_key(table, json!({ "SSEEnabled": true }))),
+        ("AWS::SQS::Queue", "KmsMasterKeyId", with_key(key.clone(), none.clone())),
+        ("AWS::SQS::Queue", "SqsManagedSseEnabled", with_key(none.clone(), json!(true))),
+        ("AWS::SNS::Topic", "KmsMasterKeyId", with_key(key.clone(), none.clone())),
+        ("AWS::Logs::LogGroup", "KmsKeyId", with_key(key.clone(), none.clone())),
+        ("AWS::SecretsManager::Secret", "KmsKeyId", with_key(key.clone(), none)),
+    ] {
+        for (id, properties) in resources(&template, of_type) {
+            assert_eq!(properties[property], expected, "{id}: {property}");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 29, "two tables, six queues with two properties, two topics, twelve log groups, a secret");
 }
 
 /// The text of every Rust file below a folder.

@@ -19,6 +19,7 @@ fn worker(store: Memory, behavior: Behavior) -> Tested {
         randomness: Counting::default(),
         vendor: vendor(),
         schedule: Schedule::default(),
+        canary: None,
         min_batch_time: Duration::ZERO,
         metrics_namespace: "test".to_owned(),
     }
@@ -116,7 +117,8 @@ async fn faults_of_the_store_return_the_messages_to_the_queue() {
 
 /// A worker on a clock that waits, whose batches take a second at least.
 fn slowed(behavior: Behavior) -> CheckHealth<Memory, Customer, WaitingClock, Counting> {
-    let CheckHealth { store, roles, randomness, vendor, schedule, metrics_namespace, .. } = worker(there(), behavior);
+    let CheckHealth { store, roles, randomness, vendor, schedule, canary, metrics_namespace, .. } =
+        worker(there(), behavior);
     let min_batch_time = Duration::from_secs(1);
     CheckHealth {
         store,
@@ -125,6 +127,7 @@ fn slowed(behavior: Behavior) -> CheckHealth<Memory, Customer, WaitingClock, Cou
         randomness,
         vendor,
         schedule,
+        canary,
         min_batch_time,
         metrics_namespace,
     }
@@ -139,6 +142,34 @@ async fn a_batch_takes_its_minimum_time_so_that_sts_is_not_called_too_often() {
     }
     worker.work(batch(vec![message("late", 1)])).await.unwrap();
     assert_eq!(worker.clock.elapsed(), Duration::from_secs(2), "what is not due makes no call");
+}
+
+/// The messages of a batch without a verdict are done, for the next sweep sends them again.
+#[tokio::test]
+async fn a_batch_without_a_verdict_returns_no_message_to_the_queue() {
+    let role = be_domain::values::RoleArn::parse("arn:aws:iam::444455556666:role/canary").unwrap();
+    let store = there().with_external_id(Canary::ACCOUNT);
+    let worker = CheckHealth { canary: Canary::new(role), ..worker(store, Behavior::Denies) };
+    assert_eq!(worker.work(batch(vec![message("m", 1)])).await, Ok(failures(&[])));
+    let record = worker.store.record(&id());
+    assert_eq!((record.health.status, record.version), (HealthStatus::Healthy, 1));
+    let opened = worker.roles.opened();
+    assert_eq!(opened, 2, "the canary's role, and that of the endpoint beside it");
+    assert_eq!(worker.work(batch(Vec::new())).await, Ok(failures(&[])));
+    assert_eq!(worker.roles.opened(), opened, "without an endpoint nothing is to be proved");
+}
+
+#[test]
+fn a_batch_without_a_verdict_says_why_in_its_metrics() {
+    for (no_verdict, expected) in [(NoVerdict::CanaryRefused, ["1", "0"]), (NoVerdict::AllRefused, ["0", "1"])] {
+        let mut tally = Tally { no_verdict: Some(no_verdict), ..Tally::default() };
+        tally.count("ep", &HealthCheckOutcome::NoVerdict);
+        let line = tally.metrics("test").line(SteppedClock::default().now());
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let found = ["CanaryRefused", "AllRolesRefused"].map(|name| line[name].to_string());
+        assert_eq!((found, &line["ChecksNotSaved"]), (expected.map(str::to_owned), &serde_json::json!(1)));
+        assert_eq!(line["HealthyRefused"], serde_json::Value::Null);
+    }
 }
 
 #[test]

@@ -47,9 +47,9 @@ impl QueueHealthChecks for Queue {
 }
 
 fn worker(broken: bool) -> Sweep<Index, Queue, StoppedClock> {
-    let limits = SweepLimits { max_waiting: 100, time: Duration::from_secs(1) };
+    let limits = SweepLimits { max_waiting: Lanes { fast: 100, slow: 100 }, time: Duration::from_secs(1) };
     let metrics_namespace = "test".to_owned();
-    Sweep { store: Index { broken }, queue: Queue::default(), clock: StoppedClock, limits, metrics_namespace }
+    Sweep { store: Index { broken }, queues: Lanes::default(), clock: StoppedClock, limits, metrics_namespace }
 }
 
 #[tokio::test]
@@ -57,13 +57,13 @@ async fn the_event_of_the_schedule_as_it_stands() {
     let worker = worker(false);
     let event = Event::named("health-sweep-schedule").json().clone();
     let answer = worker.work(event).await.unwrap();
-    assert_eq!(answer, json!({ "found": 1, "sent": 1, "waiting": 4, "complete": true }));
-    assert_eq!(*worker.queue.0.lock().unwrap(), [due()]);
+    assert_eq!(answer, json!({ "found": 1, "sent": 1, "waiting": 8, "complete": true }));
+    assert_eq!(*worker.queues.fast.0.lock().unwrap(), [due()]);
 }
 
 #[tokio::test]
 async fn a_broken_shard_is_an_error_and_the_others_are_sent() {
     let worker = worker(true);
     assert_eq!(worker.work(Value::Null).await.unwrap_err().kind, FaultKind::Throttled);
-    assert_eq!(*worker.queue.0.lock().unwrap(), [due()]);
+    assert_eq!(*worker.queues.fast.0.lock().unwrap(), [due()]);
 }

@@ -1,7 +1,9 @@
-use be_domain::endpoint::BucketAccess;
+use be_domain::endpoint::{BucketAccess, Feature};
 use be_domain::health::HealthStatus;
+use be_domain::ports::{RegisterOutcome, RegisterUse, SaveLastVended};
 use be_domain::values::EndpointId;
 use be_lambda::testing::{Event, Memory, TestResponse, stored_endpoint};
+use serde_json::json;
 
 use super::*;
 
@@ -69,7 +71,7 @@ async fn the_events_as_they_stand() {
 async fn anothers_endpoint_looks_as_if_it_did_not_exist() {
     let (others, nobodys) =
         (handler(Memory::default().with_endpoint(stored_endpoint("other"))), handler(Memory::default()));
-    for name in ["read-endpoints-get", "read-endpoints-health"] {
+    for name in ["read-endpoints-get", "read-endpoints-health", "read-endpoints-uses"] {
         let response = Event::named(name).send(&others).await;
         assert_eq!((response.status, response.code()), (404, "endpoint_not_found"));
         assert_eq!(Event::named(name).send(&nobodys).await, response);
@@ -138,9 +140,28 @@ async fn retired_ones_are_shown_when_asked_for_and_filters_see_health() {
 }
 
 #[tokio::test]
+async fn uses_have_the_time_at_which_credentials_were_last_given() {
+    let stored = stored_endpoint("acme");
+    let endpoint = stored.endpoint.clone();
+    let handler = handler(Memory::default().with_endpoint(stored));
+    let uses = async || Event::named("read-endpoints-uses").send(&handler).await;
+    assert_eq!((uses().await.status, uses().await.body), (200, json!({ "items": [] })));
+    let vended = Some(endpoint.created_at);
+    assert_eq!(handler.store.replace_last_vended(&endpoint, Feature::Billing, None, vended).await, Ok(()));
+    assert_eq!(uses().await.body, json!({ "items": [] }), "it has not registered its use");
+    for feature in [Feature::Billing, Feature::Telemetry] {
+        assert_eq!(handler.store.register_use(&endpoint, feature).await, Ok(RegisterOutcome::Registered));
+    }
+    let billing = json!({ "feature": "billing", "lastVendedAt": "2025-01-02T03:04:05.678Z" });
+    assert_eq!(uses().await.body, json!({ "items": [{ "feature": "telemetry" }, billing] }));
+    let response = Event::named("read-endpoints-uses").with_query("limit=1").send(&handler).await;
+    assert_eq!((response.status, response.errors()), (400, vec![("/query/limit", "unknown_parameter")]));
+}
+
+#[tokio::test]
 async fn scopes() {
     let handler = handler(Memory::default());
-    for name in ["read-endpoints-get", "read-endpoints-health", "read-endpoints-list"] {
+    for name in ["read-endpoints-get", "read-endpoints-health", "read-endpoints-uses", "read-endpoints-list"] {
         assert_eq!(Event::named(name).with_scope("endpoints:write").send(&handler).await.code(), "forbidden", "{name}");
         assert_eq!(Event::named(name).without_token().send(&handler).await.status, 401);
     }

@@ -1,6 +1,6 @@
 use be_domain::endpoint::Feature;
 use be_domain::fault::FaultKind;
-use be_domain::ports::{RegisterOutcome, RegisterUse};
+use be_domain::ports::{RegisterOutcome, RegisterUse, SaveLastVended};
 use be_lambda::testing::{Event, Memory, StoppedClock, stored_endpoint};
 
 use serde_json::json;
@@ -60,11 +60,18 @@ async fn one_in_use_is_retired_by_force_alone() {
     for feature in [Feature::Telemetry, Feature::Billing] {
         assert_eq!(store.register_use(&endpoint, feature).await, Ok(RegisterOutcome::Registered));
     }
+    let vended = StoppedClock.now();
+    assert_eq!(store.replace_last_vended(&endpoint, Feature::Billing, None, Some(vended)).await, Ok(()));
     let handler = handler(store);
     for query in ["", "force=false"] {
         let response = delete().with_query(query).send(&handler).await;
         assert_eq!((response.status, response.code()), (409, "endpoint_in_use"), "{query}");
         assert_eq!(response.body["features"], json!(["telemetry", "billing"]));
+        let uses = json!([
+            { "feature": "telemetry" },
+            { "feature": "billing", "lastVendedAt": "2025-01-02T03:04:05.678Z" },
+        ]);
+        assert_eq!(response.body["uses"], uses);
         let detail = response.body["detail"].as_str().unwrap();
         assert!(detail.contains("telemetry, billing") && detail.contains("?force=true"), "{detail}");
     }

@@ -6,7 +6,7 @@ use be_domain::health::{Finding, HealthStatus};
 use be_domain::ports::{
     AwsResponse, Denial, Refusal, SessionCredentials, SessionRequest, SourceIdentity, StoredEndpoint,
 };
-use be_lambda::testing::{Event, Memory, stored_endpoint};
+use be_lambda::testing::{Event, Memory, StoppedClock, stored_endpoint};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -27,9 +27,9 @@ impl IssueCredentials for Role {
     }
 }
 
-fn vending(stored: StoredEndpoint) -> VendCredentials<Memory, Role> {
+fn vending(stored: StoredEndpoint) -> VendCredentials<Memory, Role, StoppedClock> {
     let store = Memory::default().with_external_id("acme").with_endpoint(stored);
-    VendCredentials { store, roles: Role(Ok(())) }
+    VendCredentials { store, roles: Role(Ok(())), clock: StoppedClock }
 }
 
 fn post() -> Event {
@@ -94,6 +94,7 @@ async fn each_refusal_says_why() {
     let refusing = |refusal| VendCredentials { roles: Role(Err(refusal)), ..vending(ours()) };
     let refused = post().send(&refusing(Refusal::Denied(Denial::default()))).await;
     assert_eq!((refused.status, refused.code()), (409, "role_not_assumable"));
+    assert_eq!(refused.headers["retry-after"], "60");
     let slow = Fault { kind: FaultKind::Throttled, operation: "sts:AssumeRole", detail: "inside".to_owned() };
     let slow = post().send(&refusing(Refusal::Fault(slow))).await;
     assert_eq!((slow.status, slow.body.to_string().contains("inside")), (503, false));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use be_domain::fault::Fault;
-use be_domain::health::{Health, HealthRecord, LastPassed};
+use be_domain::health::{Health, HealthRecord, Lane, LastPassed};
 use be_domain::leftover::Leftover;
 use be_domain::ports::Shard;
 use be_domain::report::CheckName;
@@ -36,7 +36,8 @@ pub(super) struct HealthItem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     leftovers: Vec<Leftover>,
     pub(super) version: u64,
-    /// The keys of the index `due`. An item without them is not in it: that of a retired endpoint.
+    /// The keys of the index `due`. An item without them is not in it: that of a retired endpoint. The shard also holds
+    /// the lane, so that the index need not project another attribute, which CloudFormation could not change in place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     due_shard: Option<String>,
     /// In milliseconds since 1970.
@@ -56,7 +57,7 @@ pub(super) fn partition(shard: Shard) -> String {
 impl HealthItem {
     /// The record of that endpoint, which is found in one of so many shards.
     pub(super) fn new(record: &HealthRecord, endpoint_id: &EndpointId, shards: u8) -> Self {
-        let HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at } = record;
+        let HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at, lane } = record;
         let passed = last_passed.later.iter().map(|(check, at)| (check.as_str().to_owned(), at.to_string()));
         Self {
             health: health.clone(),
@@ -67,7 +68,7 @@ impl HealthItem {
             passed_at: passed.collect(),
             leftovers: leftovers.clone(),
             version: *version,
-            due_shard: due_at.map(|_| partition(Shard::of(endpoint_id, shards))),
+            due_shard: due_at.map(|_| partition(Shard::of(endpoint_id, *lane, shards))),
             due_at: due_at.map(Timestamp::as_millisecond),
         }
     }
@@ -83,8 +84,11 @@ impl HealthItem {
         let last_passed = LastPassed { all: self.all_passed_at, later };
         // Earlier releases store no time of the first denial; a suspect endpoint is one since then.
         let denied_since = (self.denials > 0).then(|| self.denied_since.unwrap_or(self.health.since));
+        // A retired endpoint is in no shard.
+        let shard = self.due_shard.as_deref().and_then(|shard| Shard::numbered(shard.parse().ok()?));
+        let lane = shard.map_or(Lane::Fast, Shard::lane);
         let Self { health, inconclusive, leftovers, version, .. } = self;
-        Ok(HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at })
+        Ok(HealthRecord { health, denied_since, inconclusive, last_passed, lane, leftovers, version, due_at })
     }
 }
 

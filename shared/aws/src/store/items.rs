@@ -1,13 +1,13 @@
 //! What is in the items, beside their keys. Each is read back through the domain's own `parse`, so an item that
 //! somebody corrupted by hand is a fault and never a bad value.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::{Endpoint, Feature, Retirement};
 use be_domain::fault::Fault;
 use be_domain::health::event::HealthEvent;
-use be_domain::ports::Idempotency;
+use be_domain::ports::{Idempotency, LastVended};
 use be_domain::rfc3339;
 use be_domain::values::EndpointId;
 use jiff::Timestamp;
@@ -127,6 +127,25 @@ pub(super) struct UsesItem {
 
 impl Item for UsesItem {
     const KIND: &'static str = "uses";
+}
+
+/// When features were last given credentials for an endpoint: an attribute for each, named after it.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct LastVendedItem(HashMap<String, Value>);
+
+impl Item for LastVendedItem {
+    const KIND: &'static str = "last vended";
+}
+
+impl LastVendedItem {
+    pub(super) fn into_last_vended(self) -> Result<LastVended, Fault> {
+        let of = |feature: Feature| {
+            Some((feature, self.0.get(feature.as_str())?.as_str().and_then(|time| time.parse().ok())))
+        };
+        let times = Feature::ALL.into_iter().filter_map(of);
+        times.map(|(feature, time)| Ok((feature, time.ok_or_else(|| corrupted(Self::KIND))?))).collect()
+    }
 }
 
 /// A receipt. `expiresAt` is what the table's TTL setting names, in whole seconds as TTL wants them; it only tidies up

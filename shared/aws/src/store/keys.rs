@@ -3,7 +3,7 @@
 //! | table | `pk` | `sk` |
 //! |---|---|---|
 //! | endpoints | `ACCOUNT#<account>` | `EXTERNAL_ID`, `ENDPOINT#<id>`, `RETIREMENT#<id>`, `IDEMPOTENCY#<key digest>` |
-//! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `LEFTOVERS#<digest>`, `HEALTH#<id>`, `USES#<id>` |
+//! | state | `ACCOUNT#<account>` | `NAME#<folded name>`, `RECEIPT#<digest>`, `LEFTOVERS#<digest>`, `HEALTH#<id>`, `USES#<id>`, `VENDED#<id>` |
 //! | state | `BUCKET#<account>#<partition>#<bucket>` | `NODE#<prefix>` |
 //! | state | `ENDPOINT#<account>#<id>` | `EVENT#<sequence>` |
 //!
@@ -116,6 +116,11 @@ pub(super) fn event(account_id: &AccountId, endpoint_id: &EndpointId, sequence: 
 /// Which features use the endpoint.
 pub(super) fn uses(account_id: &AccountId, endpoint_id: &EndpointId) -> Key {
     Key::new(TableKind::State, account(account_id), format!("USES#{endpoint_id}"))
+}
+
+/// When features were last given credentials for the endpoint.
+pub(super) fn last_vended(account_id: &AccountId, endpoint_id: &EndpointId) -> Key {
+    Key::new(TableKind::State, account(account_id), format!("VENDED#{endpoint_id}"))
 }
 
 /// The node of `prefix` on the endpoint's bucket. Its sort key starts those of all nodes below it, and no others.

@@ -6,6 +6,7 @@ use be_domain::ports::{RetireEndpoint, RetireOutcome, Retiring};
 use be_domain::values::FoldedName;
 
 use super::backoff::Backoff;
+use super::health_item::HealthItem;
 use super::items::{Item, NameItem, UsesItem};
 use super::keys;
 use super::tables::Tables;
@@ -44,7 +45,7 @@ impl Tables {
 /// What the failed conditions of a retirement mean.
 fn refused(failed: Vec<Failed>, ours: &Retirement, after_lost_response: bool) -> Result<RetireOutcome, Fault> {
     let parts: Vec<Part> = failed.iter().map(|failed| failed.part).collect();
-    let mut used_by = None;
+    let (mut used_by, mut version) = (None, None);
     for Failed { part, found } in failed {
         match part {
             // It stands first, so whatever else failed is a consequence.
@@ -58,11 +59,16 @@ fn refused(failed: Vec<Failed>, ours: &Retirement, after_lost_response: bool) ->
                 let item = found.map(UsesItem::read).transpose()?;
                 used_by = Some(item.map(|item| item.features).unwrap_or_default());
             }
+            Part::Health => version = found.map(HealthItem::read).transpose()?.map(|item| item.version),
             _ => {}
         }
     }
-    match used_by {
-        Some(features) if parts == [Part::Uses] => Ok(RetireOutcome::UsedBy(features)),
+    match (used_by, version) {
+        (Some(features), _) if parts == [Part::Uses] => Ok(RetireOutcome::UsedBy(features)),
+        // The event that follows the expected version may be there already. Who uses it is found out by the next try.
+        (_, Some(version)) if parts.iter().all(|part| [Part::Uses, Part::Health, Part::Event].contains(part)) => {
+            Ok(RetireOutcome::HealthChanged(version))
+        }
         _ => Err(unexpected(OPERATION, format!("a live endpoint does not hold what it claimed: {parts:?}"))),
     }
 }

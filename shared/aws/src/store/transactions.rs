@@ -64,7 +64,7 @@ fn event(event: &HealthEvent) -> Result<WriteItem, Fault> {
 
 /// The transaction that retires an endpoint, whose name is stored in the form `name`.
 pub(super) fn retirement(retiring: &Retiring, name: &FoldedName) -> Result<Vec<WriteItem>, Fault> {
-    let Retiring { endpoint, retirement, event: retired } = retiring;
+    let Retiring { endpoint, retirement, version, event: retired } = retiring;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
     let key = keys::retirement(account_id, endpoint_id);
     let mut items = vec![WriteItem::put_new(Part::Retirement, key, retirement)?];
@@ -81,7 +81,7 @@ pub(super) fn retirement(retiring: &Retiring, name: &FoldedName) -> Result<Vec<W
     items.push(WriteItem {
         part: Part::Health,
         key: keys::health(account_id, endpoint_id),
-        change: Change::EndHealthChecks,
+        change: Change::EndHealthChecks { version: *version },
     });
     items.push(event(retired)?);
     items.push(uses(endpoint, Change::RequireUsedBy(retirement.taken_from.clone())));
@@ -135,7 +135,7 @@ mod tests {
 
     fn retiring(addition: &Addition) -> Retiring {
         let (retired_at, retired_by) = (Timestamp::UNIX_EPOCH, Subject::parse("x").unwrap());
-        Retiring::new(&addition.endpoint, Retirement { retired_at, retired_by, taken_from: BTreeSet::new() })
+        Retiring::new(&addition.endpoint, Retirement { retired_at, retired_by, taken_from: BTreeSet::new() }, 1)
     }
 
     fn levels() -> impl Strategy<Value = PathPrefix> {
@@ -168,7 +168,7 @@ mod tests {
                     Change::ClaimNode(_) => prop_assert_eq!(undoing, Some(&Change::ReleaseNode(id))),
                     Change::AddClaimBelow => prop_assert_eq!(undoing, Some(&Change::RemoveClaimBelow)),
                     _ if item.part == Part::Name => prop_assert_eq!(undoing, Some(&Change::DeleteOwned(id))),
-                    _ if item.part == Part::Health => prop_assert_eq!(undoing, Some(&Change::EndHealthChecks)),
+                    _ if item.part == Part::Health => prop_assert_eq!(undoing, Some(&Change::EndHealthChecks { version: 1 })),
                     _ => prop_assert_eq!(undoing, None),
                 }
             }

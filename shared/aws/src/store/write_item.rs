@@ -59,8 +59,9 @@ pub(super) enum Change {
     AddUse(Feature),
     /// The feature, which must use the endpoint, is removed from those that do.
     RemoveUse(Feature),
-    /// The health item leaves the index of what is due, and no check that is under way can write it any more.
-    EndHealthChecks,
+    /// The health item, which must have this version, leaves the index of what is due, and no check that is under way can
+    /// write it any more.
+    EndHealthChecks { version: u64 },
 }
 
 /// One item of a transaction.
@@ -170,10 +171,10 @@ impl Change {
                 Some("contains(features, :feature)"),
                 vec![(":feature", text(feature.as_str())), (":one", one(*feature))],
             ),
-            Self::EndHealthChecks => (
+            Self::EndHealthChecks { version } => (
                 Action::Update("ADD version :one REMOVE dueShard, dueAt"),
-                Some("attribute_exists(pk)"),
-                vec![(":one", number(1))],
+                Some("version = :version"),
+                vec![(":one", number(1)), (":version", AttributeValue::N(version.to_string()))],
             ),
         }
     }

@@ -13,9 +13,35 @@ use crate::report::{Check, CheckName, CheckResult};
 use crate::retry::{Retry, RetrySchedule};
 
 /// The whole of a test, cleaning up included. API Gateway cuts an HTTP API's integration off after 30 s.
-pub const OVERALL: Duration = Duration::from_secs(20);
-/// When everything but cleaning up must have ended; the rest is kept for deleting the test file.
-const PROBES: Duration = Duration::from_secs(15);
+pub const OVERALL: Duration = TimeLimit::FULL.overall();
+
+/// How long a test may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeLimit {
+    calls: Duration,
+}
+
+impl TimeLimit {
+    /// For a test that somebody waits for alone.
+    pub const FULL: Self = Self { calls: Duration::from_secs(15) };
+    /// For a test that others wait for. Tests that pass take about a second; this is enough for a call whose first attempt
+    /// and whose second get no response.
+    pub const SHORT: Self = Self { calls: Duration::from_secs(8) };
+    /// What is kept for deleting the test file.
+    const CLEANUP: Duration = Duration::from_secs(5);
+
+    /// When everything but cleaning up must have ended.
+    #[must_use]
+    pub const fn calls(self) -> Duration {
+        self.calls
+    }
+
+    /// When everything must have ended.
+    #[must_use]
+    pub const fn overall(self) -> Duration {
+        self.calls.saturating_add(Self::CLEANUP)
+    }
+}
 
 /// The two moments by which calls must have ended, on the clock's forward-only time.
 pub(super) struct Deadline<'a, C> {
@@ -26,8 +52,8 @@ pub(super) struct Deadline<'a, C> {
 
 impl<'a, C: Clock> Deadline<'a, C> {
     /// The limits of a test that began at `start`.
-    pub(super) fn from(clock: &'a C, start: Duration) -> Self {
-        Self { clock, probes_end: start + PROBES, cleanup_ends: start + OVERALL }
+    pub(super) fn from(clock: &'a C, start: Duration, limit: TimeLimit) -> Self {
+        Self { clock, probes_end: start + limit.calls(), cleanup_ends: start + limit.overall() }
     }
 
     /// The call's answer, or a timeout if it has none when the time for probes is over.

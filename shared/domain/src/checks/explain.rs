@@ -32,8 +32,14 @@ pub(super) fn no_verdict(service: &str, fault: &Fault) -> CheckResult {
         }
         FaultKind::Unexpected => "Contact the vendor and include the AWS request ID.",
     };
-    CheckResult::inconclusive(code, format!("{service} {}. The check is inconclusive.", fault.kind.explain()), remedy)
+    let message = format!("{service} {}. The check is inconclusive.", fault.kind.explain());
+    let retry_after = fault.kind.is_transient().then_some(PASSING_FAULT);
+    CheckResult { retry_after, ..CheckResult::inconclusive(code, message, remedy) }
 }
+
+/// How long to wait before a test is repeated that AWS throttled or did not answer: long enough that repeated tests don't
+/// add to what causes that.
+const PASSING_FAULT: Duration = Duration::from_mins(1);
 
 /// A check that needs the bucket, of which `bucket_region` says that it does not exist.
 pub(super) fn bucket_not_found(name: CheckName) -> Check {

@@ -38,14 +38,14 @@ use crate::leftover::{Leftover, Residue};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus, Report};
 use deadline::Deadline;
-pub use deadline::OVERALL;
+pub use deadline::{OVERALL, TimeLimit};
 use target::Nonces;
 pub use target::{SESSION_DURATION, TestPorts, TestTarget, WriteCycle};
 use without_residue::Probed;
 
 /// Tests the configuration. Whatever AWS answers is a report and no error; the only fault is a lack of random bytes.
 ///
-/// Ends [`OVERALL`] after [`TestTarget::began_at`]; what has no verdict by then is inconclusive. Must be awaited to its end: a caller
+/// Ends [`TestTarget::time_limit`] after [`TestTarget::began_at`]; what has no verdict by then is inconclusive. Must be awaited to its end: a caller
 /// that drops it half-way may leave a test file behind.
 pub async fn run<R, C, N>(ports: TestPorts<'_, R, C, N>, target: &TestTarget<'_>) -> Result<Report, Fault>
 where
@@ -54,7 +54,7 @@ where
     N: Randomness,
 {
     let nonces = Nonces::draw(ports.randomness, target.external_id)?;
-    let deadline = Deadline::from(ports.clock, target.began_at);
+    let deadline = Deadline::from(ports.clock, target.began_at, target.time_limit);
     // Names the session in the customer's CloudTrail: by the endpoint, or as a test before there is one.
     let session_name =
         target.endpoint_id.map_or_else(|| format!("be-test-{}", nonces.session), |id| format!("be-{id}"));

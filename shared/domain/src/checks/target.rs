@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::deadline::TimeLimit;
 use crate::endpoint::{Configuration, Vendor};
 use crate::fault::Fault;
 use crate::hex::hex;
@@ -23,8 +24,10 @@ pub struct TestTarget<'a> {
     /// The endpoint, if it was added already; names the sessions.
     pub endpoint_id: Option<&'a EndpointId>,
     /// When the request for the test came in, as [`Clock::elapsed`](crate::ports::Clock::elapsed) was then:
-    /// [`OVERALL`](super::OVERALL) counts from there.
+    /// the time limit counts from there.
     pub began_at: Duration,
+    /// How long the test may take.
+    pub time_limit: TimeLimit,
     /// What earlier tests left in the bucket: it is removed first.
     pub leftovers: &'a [Leftover],
     /// Whether to write only after a delete was allowed: the last test could not delete.

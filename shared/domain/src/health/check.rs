@@ -12,6 +12,7 @@ use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth};
 use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Check, CheckName, CheckStatus, Outcome, Report};
 use crate::retry::RetrySchedule;
+use crate::values::AwsAccountId;
 
 /// What became of a due test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum HealthCheckOutcome {
     NotDue,
     /// It was tested, but meanwhile somebody else did the same, and that is what counts.
     Overtaken,
+    /// It was tested, but its batch gives no verdict. It is still due.
+    NoVerdict,
     /// It was tested and its health is kept.
     Saved(Box<SavedHealthCheck>),
 }
@@ -41,28 +44,76 @@ pub struct SavedHealthCheck {
     pub refused: bool,
 }
 
-impl SavedHealthCheck {
-    fn of(record: &HealthRecord, report: &Report, event: Option<HealthEvent>, took: Duration) -> Self {
-        let status = record.health.status;
+/// A test that was due, before its verdict is given.
+#[derive(Debug)]
+pub(super) struct TestedEndpoint {
+    endpoint: Endpoint,
+    record: HealthRecord,
+    report: Report,
+    took: Duration,
+}
+
+impl TestedEndpoint {
+    /// The AWS account of the role.
+    pub(super) fn aws_account_id(&self) -> AwsAccountId {
+        self.endpoint.configuration.role_arn.aws_account_id()
+    }
+
+    /// Whether the endpoint was healthy until then.
+    pub(super) fn was_healthy(&self) -> bool {
+        self.record.health.status == HealthStatus::Healthy
+    }
+
+    /// Whether the role did not let us in.
+    pub(super) fn is_refused(&self) -> bool {
         let is_refusal =
             |check: &Check| check.name == CheckName::RoleAssumable && check.result.status == CheckStatus::Failed;
-        Self {
+        self.report.checks.iter().any(is_refusal)
+    }
+
+    /// Saves what the test makes of the endpoint's health.
+    pub(super) async fn save<S, R, C, N>(
+        self,
+        store: &S,
+        ports: TestPorts<'_, R, C, N>,
+        schedule: Schedule,
+    ) -> Result<HealthCheckOutcome, Fault>
+    where
+        S: ReadHealthRecord + SaveHealth,
+        C: Clock,
+        N: Randomness,
+    {
+        let Self { endpoint, record, report, took } = &self;
+        let update = update(&ports, schedule, endpoint, record, report)?;
+        let event = HealthEvent::of_update(endpoint, &update);
+        if !store.save_health(endpoint, &update.record, event.as_ref()).await? {
+            keep_residue(store, ports.clock, endpoint, report).await?;
+            return Ok(HealthCheckOutcome::Overtaken);
+        }
+        Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck {
             outcome: report.outcome(),
             event,
-            took,
-            was_healthy: status == HealthStatus::Healthy,
+            took: *took,
+            was_healthy: self.was_healthy(),
             // A drifted endpoint keeps its status, however often it gives no verdict.
-            was_unreachable: status == HealthStatus::Unreachable || record.inconclusive >= UNREACHABLE_AFTER,
-            refused: report.checks.iter().any(is_refusal),
-        }
+            was_unreachable: record.health.status == HealthStatus::Unreachable
+                || record.inconclusive >= UNREACHABLE_AFTER,
+            refused: self.is_refused(),
+        })))
+    }
+
+    /// Saves only what the test left in the bucket, or removed from it.
+    pub(super) async fn save_residue<S: ReadHealthRecord + SaveHealth>(
+        &self,
+        store: &S,
+        clock: &impl Clock,
+    ) -> Result<HealthCheckOutcome, Fault> {
+        keep_residue(store, clock, &self.endpoint, &self.report).await?;
+        Ok(HealthCheckOutcome::NoVerdict)
     }
 }
 
-/// Tests the endpoint of `due`, unless that was done since.
-///
-/// The version that the sweep saw must be the one that is there, before a test and again when its result is written:
-/// a message that is late or comes twice tests nothing, and two that run side by side count once. Who dies before the
-/// result is written has done nothing, and the message comes again.
+/// Tests the endpoint of `due` alone, unless that was done since, and saves its health.
 pub async fn check<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
@@ -75,16 +126,38 @@ where
     C: Clock,
     N: Randomness,
 {
+    match test(store, ports, due).await? {
+        Some(tested) => tested.save(store, ports, schedule).await,
+        None => Ok(HealthCheckOutcome::NotDue),
+    }
+}
+
+/// Tests the endpoint of `due`; `None` if that was done since, or the endpoint is retired or gone.
+///
+/// The version that the sweep saw must be the one that is there, before a test and again when its result is written:
+/// a message that is late or comes twice tests nothing, and two that run side by side count once. Who dies before the
+/// result is written has done nothing, and the message comes again.
+pub(super) async fn test<S, R, C, N>(
+    store: &S,
+    ports: TestPorts<'_, R, C, N>,
+    due: &DueHealthCheck,
+) -> Result<Option<TestedEndpoint>, Fault>
+where
+    S: ReadHealthRecord + ReadEndpoint + ReadExternalId,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
     let DueHealthCheck { account_id, endpoint_id, version } = due;
     let began_at = ports.clock.elapsed();
     let Some(record) = store.health_record(account_id, endpoint_id).await? else {
-        return Ok(HealthCheckOutcome::NotDue);
+        return Ok(None);
     };
     if record.version != *version || record.due_at.is_none() {
-        return Ok(HealthCheckOutcome::NotDue);
+        return Ok(None);
     }
     let Some((endpoint, None)) = store.endpoint(account_id, endpoint_id).await? else {
-        return Ok(HealthCheckOutcome::NotDue);
+        return Ok(None);
     };
     let external_id = RecordedExternalId::read(store, account_id).await?.ok_or_else(|| Fault {
         kind: FaultKind::Unexpected,
@@ -96,6 +169,7 @@ where
         configuration: &endpoint.configuration,
         endpoint_id: Some(endpoint_id),
         began_at,
+        time_limit: record.lane.time_limit(),
         leftovers: &record.leftovers,
         deletes_first: record.may_not_delete(),
         cycle: record.scheduled_cycle(),
@@ -103,13 +177,7 @@ where
     let start = ports.clock.elapsed();
     let report = run(ports, &tested).await?;
     let took = ports.clock.elapsed().saturating_sub(start);
-    let update = update(&ports, schedule, &endpoint, &record, &report)?;
-    let event = HealthEvent::of_update(&endpoint, &update);
-    if !store.save_health(&endpoint, &update.record, event.as_ref()).await? {
-        keep_residue(store, ports.clock, &endpoint, &report).await?;
-        return Ok(HealthCheckOutcome::Overtaken);
-    }
-    Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck::of(&record, &report, event, took))))
+    Ok(Some(TestedEndpoint { endpoint, record, report, took }))
 }
 
 /// Keeps what a test by hand found, which started from `record`. It counts as one of the sweep's does.

@@ -122,7 +122,7 @@ pub struct HealthEvent {
 }
 
 impl HealthEvent {
-    /// The place of a retirement, behind all others: the last whole number that JSON carries everywhere.
+    /// The greatest place: the last whole number that JSON carries everywhere. Earlier releases gave it to retirements.
     pub const LAST: u64 = (1 << 53) - 1;
 
     /// The event that the endpoint was added.
@@ -140,12 +140,12 @@ impl HealthEvent {
         }
     }
 
-    /// The event that it was retired.
+    /// The event that it was retired, when its health record had this version. Nothing can follow.
     #[must_use]
-    pub fn retired(endpoint: &Endpoint, retirement: &Retirement) -> Self {
+    pub fn retired(endpoint: &Endpoint, retirement: &Retirement, version: u64) -> Self {
         Self {
             kind: EventKind::Retired,
-            sequence: Self::LAST,
+            sequence: version.saturating_add(1).min(Self::LAST),
             occurred_at: retirement.retired_at,
             status: None,
             previous_status: None,
@@ -176,7 +176,7 @@ impl HealthEvent {
     #[must_use]
     pub fn id(&self) -> String {
         match self.kind {
-            // An endpoint is retired once. Its sequence only says that nothing follows.
+            // An endpoint is retired once.
             EventKind::Retired => format!("{}-retired", self.endpoint.endpoint_id),
             _ => format!("{}-{}", self.endpoint.endpoint_id, self.sequence),
         }

@@ -1,11 +1,14 @@
 //! How well an endpoint does, and what is done about it.
 //!
-//! [`sweep`] finds the endpoints whose test is due, [`check`] tests one, [`next`] is what its report comes to, [`event`]
+//! [`sweep`] finds the endpoints whose test is due, [`batch`] tests some of them side by side and [`check`] one, [`next`] is what its report comes to, [`event`]
 //! is what is recorded of it, and [`publish`] puts that on the event bus. `docs/HEALTH.md` has the state machine as a table.
 
+pub mod batch;
+pub mod canary;
 pub mod check;
 pub mod event;
 mod finding;
+mod lane;
 mod last_passed;
 pub mod publish;
 mod record;
@@ -19,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::rfc3339;
 
 pub use finding::Finding;
+pub use lane::{Lane, Lanes};
 pub use last_passed::LastPassed;
 pub use record::HealthRecord;
 pub use schedule::{Jitter, Schedule};

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::last_passed::LastPassed;
-use super::{Finding, Health};
+use super::{Finding, Health, Lane};
 use crate::checks::WriteCycle;
 use crate::leftover::{Leftover, Residue};
 use crate::report::CheckName;
@@ -20,6 +20,8 @@ pub struct HealthRecord {
     pub inconclusive: u32,
     /// When each check last passed.
     pub last_passed: LastPassed,
+    /// Which queue its next scheduled check takes.
+    pub lane: Lane,
     /// What tests left in the bucket and could not remove yet; a finding for as long as it is there.
     pub leftovers: Vec<Leftover>,
     /// Counts every change: who writes, writes on the version that was read.
@@ -67,6 +69,7 @@ impl HealthRecord {
             denied_since: None,
             inconclusive: 0,
             last_passed: LastPassed { all: now, later: BTreeMap::new() },
+            lane: Lane::Fast,
             leftovers: Vec::new(),
             version: 1,
             due_at: Some(due_at),

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Finding, Health, HealthRecord, HealthStatus, Jitter, Schedule};
+use super::{Finding, Health, HealthRecord, HealthStatus, Jitter, Lane, Schedule};
 use crate::report::{CheckStatus, IAM_CHANGE, Outcome, Report};
 
 /// How many tests in a row give no verdict before the endpoint is unreachable.
@@ -89,6 +89,7 @@ pub fn next(
         denied_since,
         inconclusive,
         last_passed,
+        lane: Lane::after(report),
         leftovers: previous.leftovers.clone(),
         version: previous.version.saturating_add(1),
         due_at: previous.due_at.map(due),

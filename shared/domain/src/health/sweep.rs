@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use jiff::Timestamp;
 
+use super::{Lane, Lanes};
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{Clock, DueHealthCheck, FindDue, QUEUE_BATCH, QueueHealthChecks, Shard};
 use crate::retry::RetrySchedule;
@@ -16,57 +17,89 @@ const SENDING: RetrySchedule = RetrySchedule::new(3, Duration::from_millis(100))
 /// What limits one sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SweepLimits {
-    /// How many tests may wait on the queue. What waits there is still due, and would only be put there again.
-    pub max_waiting: usize,
+    /// How many tests may wait on each queue. What waits there is still due, and would only be put there again.
+    pub max_waiting: Lanes<usize>,
     /// How long a sweep goes on; the next one goes on where it ended.
     pub time: Duration,
 }
 
-/// What a sweep did.
+/// What a sweep did in one lane.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SweepResult {
+pub struct LaneSweep {
     /// How many due tests it found.
     pub found: usize,
     /// How many of them it put on the queue.
     pub sent: usize,
     /// How many waited there before.
     pub waiting: usize,
-    /// How many items of the index it could not read.
-    pub unreadable: usize,
     /// For how long the test that waits longest has been due, whether there was room for it or not; zero if none is.
     pub oldest_due: Duration,
     /// Whether it found all that was due, and put all of it on the queue.
     pub complete: bool,
-    /// What went wrong in some shard; the others are done all the same.
+}
+
+/// What a sweep did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SweepResult {
+    /// What it did in each lane.
+    pub lanes: Lanes<LaneSweep>,
+    /// How many items of the index it could not read.
+    pub unreadable: usize,
+    /// What went wrong in some shard or with the queue of a lane; the others are done all the same.
     pub faults: Vec<Fault>,
 }
 
-/// Puts what is due on the queue, shards side by side.
+/// Puts what is due on the queue of its lane, shards side by side.
 ///
 /// Nothing is marked: what is due stays due until its test is written. So a sweep that dies loses nothing, and two at
 /// once put some on the queue twice, of which the second finds its version gone.
 pub async fn sweep<S: FindDue, Q: QueueHealthChecks, C: Clock>(
     store: &S,
-    queue: &Q,
+    queues: &Lanes<Q>,
     clock: &C,
     limits: SweepLimits,
-) -> Result<SweepResult, Fault> {
+) -> SweepResult {
     let now = clock.now();
-    let waiting = queue.waiting().await?;
-    let room = AtomicUsize::new(limits.max_waiting.saturating_sub(waiting));
     let end = clock.elapsed() + limits.time;
-    let one = |shard| sweep_shard(store, queue, clock, (shard, now), (&room, end));
-    let shards = join_all(Shard::all().map(one)).await;
-    let mut swept = SweepResult { waiting, complete: true, ..SweepResult::default() };
-    for shard in shards {
-        swept.found += shard.found;
-        swept.sent += shard.sent;
+    let (fast, slow) = join(queues.fast.waiting(), queues.slow.waiting()).await;
+    let mut swept = SweepResult::default();
+    let mut room = Lanes::<AtomicUsize>::default();
+    for (lane, waiting) in [(Lane::Fast, fast), (Lane::Slow, slow)] {
+        swept.lanes.of_mut(lane).complete = waiting.is_ok();
+        match waiting {
+            Ok(waiting) => {
+                swept.lanes.of_mut(lane).waiting = waiting;
+                *room.of_mut(lane) = AtomicUsize::new(limits.max_waiting.of(lane).saturating_sub(waiting));
+            }
+            // Without knowing how many wait there, no room is left on that queue.
+            Err(fault) => swept.faults.push(fault),
+        }
+    }
+    let one = async |shard: Shard| {
+        let lane = shard.lane();
+        (lane, sweep_shard(store, queues.of(lane), clock, (shard, now), (room.of(lane), end)).await)
+    };
+    for (lane, shard) in join_all(Shard::all().map(one)).await {
+        let lane = swept.lanes.of_mut(lane);
+        lane.found += shard.found;
+        lane.sent += shard.sent;
+        lane.oldest_due = lane.oldest_due.max(shard.oldest_due);
+        lane.complete &= shard.complete;
         swept.unreadable += shard.unreadable;
-        swept.oldest_due = swept.oldest_due.max(shard.oldest_due);
-        swept.complete &= shard.complete;
         swept.faults.extend(shard.faults);
     }
-    Ok(swept)
+    swept
+}
+
+/// What a sweep did in one shard.
+#[derive(Default)]
+struct ShardSweep {
+    found: usize,
+    sent: usize,
+    unreadable: usize,
+    oldest_due: Duration,
+    complete: bool,
+    faults: Vec<Fault>,
 }
 
 async fn sweep_shard<S: FindDue, Q: QueueHealthChecks, C: Clock>(
@@ -75,8 +108,8 @@ async fn sweep_shard<S: FindDue, Q: QueueHealthChecks, C: Clock>(
     clock: &C,
     (shard, now): (Shard, Timestamp),
     (room, end): (&AtomicUsize, Duration),
-) -> SweepResult {
-    let mut swept = SweepResult::default();
+) -> ShardSweep {
+    let mut swept = ShardSweep::default();
     let mut place = None;
     loop {
         // Without room too: how late the tests are is to be known above all when there is none.

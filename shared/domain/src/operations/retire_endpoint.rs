@@ -3,9 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::endpoint::{Endpoint, Feature, Retirement};
+use futures_util::future::join;
+
+use super::endpoint_uses::{Use, uses_of};
+use crate::endpoint::Retirement;
 use crate::fault::{Fault, FaultKind};
-use crate::ports::{Actor, Clock, ReadEndpoint, RetireEndpoint, RetireOutcome, Retiring};
+use crate::ports::{
+    Actor, Clock, ReadEndpoint, ReadHealthRecord, ReadLastVended, RetireEndpoint, RetireOutcome, Retiring,
+};
 use crate::retry::RetrySchedule;
 use crate::values::EndpointId;
 
@@ -24,7 +29,7 @@ pub enum RetireError {
     /// There is none of that id in this account.
     NotFound,
     /// These features have registered that they use it.
-    InUse(BTreeSet<Feature>),
+    InUse(Vec<Use>),
     /// No verdict.
     Fault(Fault),
 }
@@ -37,54 +42,59 @@ impl From<Fault> for RetireError {
 
 /// Retires the account's endpoint. Retiring it again changes nothing and is no error, so a request whose response was
 /// lost can be sent again.
-pub async fn retire<S: ReadEndpoint + RetireEndpoint>(
+pub async fn retire<S: ReadEndpoint + ReadHealthRecord + RetireEndpoint + ReadLastVended>(
     store: &S,
     clock: &impl Clock,
     Actor { account, subject }: Actor<'_>,
     endpoint_id: &EndpointId,
     if_in_use: IfInUse,
 ) -> Result<(), RetireError> {
-    let endpoint = match store.endpoint(account, endpoint_id).await? {
+    let (endpoint, record) =
+        join(store.endpoint(account, endpoint_id), store.health_record(account, endpoint_id)).await;
+    let endpoint = match endpoint? {
         None => return Err(RetireError::NotFound),
         Some((_, Some(_))) => return Ok(()),
         Some((endpoint, None)) => endpoint,
     };
     let retirement = Retirement { retired_at: clock.now(), retired_by: subject.clone(), taken_from: BTreeSet::new() };
-    match retire_unless_used(store, clock, &endpoint, retirement, if_in_use).await? {
-        RetireOutcome::Retired | RetireOutcome::AlreadyRetired => Ok(()),
-        RetireOutcome::UsedBy(features) => Err(RetireError::InUse(features)),
+    let retiring = Retiring::new(&endpoint, retirement, record?.map_or(0, |record| record.version));
+    if let RetireOutcome::UsedBy(features) = retire_unless_used(store, clock, retiring, if_in_use).await? {
+        return Err(RetireError::InUse(uses_of(&features, &store.last_vended(account, endpoint_id).await?)));
     }
+    Ok(())
 }
 
 /// Retires the endpoint, with [`RetireOutcome::UsedBy`] if it is in use and so is not to be retired.
 ///
 /// A retirement names who used the endpoint, and its transaction demands that exactly those do. At first that is nobody;
-/// who turns out to use it refuses the retirement, or is named in the next try.
+/// who turns out to use it refuses the retirement, or is named in the next try. Likewise its event follows the health
+/// record's version, and the next try follows the one that turns out to be there.
 pub async fn retire_unless_used(
     store: &impl RetireEndpoint,
     clock: &impl Clock,
-    endpoint: &Endpoint,
-    retirement: Retirement,
+    mut retiring: Retiring,
     if_in_use: IfInUse,
 ) -> Result<RetireOutcome, Fault> {
-    let mut retiring = Retiring::new(endpoint, retirement);
-    let mut retry = CHANGING_USES.start(clock).until(clock.elapsed() + TIME_LIMIT);
+    let mut retry = CHANGING.start(clock).until(clock.elapsed() + TIME_LIMIT);
     loop {
         match store.retire(&retiring).await? {
             RetireOutcome::UsedBy(features) if features.is_empty() || if_in_use == IfInUse::Retire => {
                 let retirement = Retirement { taken_from: features, ..retiring.retirement };
-                retiring = Retiring::new(endpoint, retirement);
+                retiring = Retiring::new(&retiring.endpoint, retirement, retiring.version);
+            }
+            RetireOutcome::HealthChanged(version) => {
+                retiring = Retiring::new(&retiring.endpoint, retiring.retirement, version);
             }
             outcome => return Ok(outcome),
         }
         if !retry.wait().await {
-            let detail = "its uses changed with every try".to_owned();
+            let detail = "its uses or its health changed with every try".to_owned();
             return Err(Fault { kind: FaultKind::Throttled, operation: "retire_endpoint", detail });
         }
     }
 }
 
-/// Every try says who uses the endpoint at that moment, so the next one fails only if that has changed again.
-const CHANGING_USES: RetrySchedule = RetrySchedule::without_waits(16);
+/// Every try says what there is at that moment, so the next one fails only if that has changed again.
+const CHANGING: RetrySchedule = RetrySchedule::without_waits(16);
 /// No try begins later.
 const TIME_LIMIT: Duration = Duration::from_secs(8);

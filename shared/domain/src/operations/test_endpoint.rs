@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join;
 use jiff::Timestamp;
 
-use crate::checks::{TestPorts, TestTarget, WriteCycle, run};
+use crate::checks::{TestPorts, TestTarget, TimeLimit, WriteCycle, run};
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::health::Schedule;
@@ -71,6 +71,7 @@ where
         configuration,
         endpoint_id: None,
         began_at,
+        time_limit: TimeLimit::FULL,
         leftovers: &leftovers,
         deletes_first: false,
         cycle: WriteCycle::Full,
@@ -125,6 +126,7 @@ where
         configuration: &endpoint.configuration,
         endpoint_id: Some(&endpoint.endpoint_id),
         began_at,
+        time_limit: TimeLimit::FULL,
         leftovers: &record.leftovers,
         deletes_first: record.may_not_delete(),
         cycle: WriteCycle::Full,

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use futures_util::future::join3;
+use futures_util::future::{join, join4};
+use jiff::Timestamp;
 
 use crate::endpoint::{AccessMismatch, Endpoint, Feature};
 use crate::fault::{Fault, FaultKind};
 use crate::health::{Finding, HealthStatus};
 use crate::ports::{
-    IssueCredentials, ReadEndpoint, ReadExternalId, ReadHealth, Refusal, SessionCredentials, SessionRequest,
-    SourceIdentity,
+    Clock, IssueCredentials, LastVended, ReadEndpoint, ReadExternalId, ReadHealth, ReadLastVended, Refusal,
+    SaveLastVended, SessionCredentials, SessionRequest, SourceIdentity,
 };
 use crate::recorded_external_id::RecordedExternalId;
 use crate::values::{AccountId, EndpointId};
@@ -19,6 +20,10 @@ use crate::values::{AccountId, EndpointId};
 /// set to allow (`MaxSessionDuration`), so no role refuses it.
 pub const DURATION: Duration = Duration::from_hours(1);
 
+/// What is saved of the time at which a feature was last given credentials is at most so old: a use costs one write in
+/// this time, however often its feature asks.
+pub const RESOLUTION: Duration = Duration::from_mins(5);
+
 /// Credentials with the endpoint that they are for. Has no `Debug`, as it holds them.
 #[allow(missing_debug_implementations, reason = "credentials are not logged")]
 pub struct Vended {
@@ -26,6 +31,8 @@ pub struct Vended {
     pub endpoint: Endpoint,
     /// What it may be used with.
     pub credentials: SessionCredentials,
+    /// Why the time could not be read or saved, for the log. A feature gets its credentials all the same.
+    pub not_recorded: Option<Fault>,
 }
 
 /// Why no credentials were vended.
@@ -56,19 +63,21 @@ impl From<Fault> for VendError {
 pub async fn vend<S, R>(
     store: &S,
     roles: &R,
+    clock: &impl Clock,
     account: &AccountId,
     endpoint_id: &EndpointId,
     feature: Feature,
 ) -> Result<Vended, VendError>
 where
-    S: ReadEndpoint + ReadHealth + ReadExternalId,
+    S: ReadEndpoint + ReadHealth + ReadExternalId + ReadLastVended + SaveLastVended,
     R: IssueCredentials,
 {
     // Side by side: a feature waits for one round of reads. What is read of an endpoint that there is not decides nothing.
-    let (stored, health, external_id) = join3(
+    let (stored, health, external_id, last_vended) = join4(
         store.endpoint(account, endpoint_id),
         store.health(account, endpoint_id),
         RecordedExternalId::read(store, account),
+        store.last_vended(account, endpoint_id),
     )
     .await;
     let (endpoint, retirement) = stored?.ok_or(VendError::NotFound)?;
@@ -91,8 +100,58 @@ where
         session_name: &format!("be-{endpoint_id}"),
         duration: DURATION,
     };
-    let credentials = issue(roles, &request, feature).await?;
-    Ok(Vended { endpoint, credentials })
+    // The time is saved beside the call of STS, so nobody waits for it, and taken back if there are no credentials.
+    let update = Update::due(last_vended, feature, clock.now());
+    let (credentials, saved) = join(issue(roles, &request, feature), update.save(store, &endpoint)).await;
+    match credentials {
+        Ok(credentials) => Ok(Vended { endpoint, credentials, not_recorded: saved.err() }),
+        Err(error) => {
+            // What could not be taken back is at most a time at which the feature asked in vain.
+            let _ = update.take_back(store, &endpoint).await;
+            Err(error)
+        }
+    }
+}
+
+/// What becomes of the time at which `feature` was last given credentials.
+struct Update {
+    feature: Feature,
+    before: Option<Timestamp>,
+    /// `None` if what is saved is not [`RESOLUTION`] old yet.
+    after: Option<Timestamp>,
+    unread: Option<Fault>,
+}
+
+impl Update {
+    fn due(last_vended: Result<LastVended, Fault>, feature: Feature, now: Timestamp) -> Self {
+        match last_vended {
+            Ok(last_vended) => {
+                let before = last_vended.get(&feature).copied();
+                let after = before
+                    .is_none_or(|before| {
+                        Duration::try_from(now.duration_since(before)).is_ok_and(|age| age >= RESOLUTION)
+                    })
+                    .then_some(now);
+                Self { feature, before, after, unread: None }
+            }
+            Err(fault) => Self { feature, before: None, after: None, unread: Some(fault) },
+        }
+    }
+
+    async fn save(&self, store: &impl SaveLastVended, endpoint: &Endpoint) -> Result<(), Fault> {
+        match (&self.unread, self.after) {
+            (Some(fault), _) => Err(fault.clone()),
+            (None, None) => Ok(()),
+            (None, after) => store.replace_last_vended(endpoint, self.feature, self.before, after).await,
+        }
+    }
+
+    async fn take_back(&self, store: &impl SaveLastVended, endpoint: &Endpoint) -> Result<(), Fault> {
+        match self.after {
+            None => Ok(()),
+            after => store.replace_last_vended(endpoint, self.feature, after, self.before).await,
+        }
+    }
 }
 
 /// Issues credentials that name the feature as their source identity if the role allows that, and without if not.

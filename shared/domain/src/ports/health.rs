@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::Endpoint;
 use crate::fault::Fault;
 use crate::health::event::HealthEvent;
-use crate::health::{Health, HealthRecord};
+use crate::health::{Health, HealthRecord, Lane};
 use crate::values::{AccountId, EndpointId};
 
 /// Reads an endpoint's health. Needs `GetItem` on the state table.
@@ -66,18 +66,37 @@ impl Shard {
     /// is forgotten in those that no longer are.
     pub const MAX: u8 = 32;
 
+    /// How many can be in use for the fast lane at most. Those behind are the slow lane's: an endpoint's lane is the part of
+    /// the index that it is in, which earlier releases sweep too.
+    pub const MAX_FAST: u8 = 24;
+
     /// All that there can be.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..Self::MAX).map(Self)
     }
 
-    /// Where the endpoint belongs while `shards` of them are used: its id ends with random digits.
+    /// Where the endpoint belongs while `shards` of them are used for the fast lane: its id ends with random digits.
     #[must_use]
-    pub fn of(endpoint_id: &EndpointId, shards: u8) -> Self {
+    pub fn of(endpoint_id: &EndpointId, lane: Lane, shards: u8) -> Self {
         let sum =
             endpoint_id.as_str().bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
-        let shards = u32::from(shards.clamp(1, Self::MAX));
-        Self(u8::try_from(sum % shards).unwrap_or_default())
+        let (first, shards) = match lane {
+            Lane::Fast => (0, shards.clamp(1, Self::MAX_FAST)),
+            Lane::Slow => (Self::MAX_FAST, Self::MAX - Self::MAX_FAST),
+        };
+        Self(first + u8::try_from(sum % u32::from(shards)).unwrap_or_default())
+    }
+
+    /// The shard of that number, if there is one.
+    #[must_use]
+    pub fn numbered(number: u8) -> Option<Self> {
+        (number < Self::MAX).then_some(Self(number))
+    }
+
+    /// The lane of the endpoints in it.
+    #[must_use]
+    pub const fn lane(self) -> Lane {
+        if self.0 < Self::MAX_FAST { Lane::Fast } else { Lane::Slow }
     }
 
     /// Its number.

@@ -1,11 +1,14 @@
 //! Which features use an endpoint, and retiring an endpoint that may be in use.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+
+use jiff::Timestamp;
 
 use crate::endpoint::{Endpoint, Feature, Retirement};
 use crate::fault::Fault;
 use crate::health::event::HealthEvent;
+use crate::values::{AccountId, EndpointId};
 
 /// What a registration came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,42 @@ pub trait ReleaseUse: Sync {
     fn release_use(&self, endpoint: &Endpoint, feature: Feature) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
+/// Reads uses of endpoints. Needs `GetItem` on the state table.
+pub trait ReadUses: Sync {
+    /// The features that have registered that they use the endpoint. Reads consistently.
+    fn uses(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+    ) -> impl Future<Output = Result<BTreeSet<Feature>, Fault>> + Send;
+}
+
+/// When each feature was last given credentials for an endpoint; without those that never were.
+pub type LastVended = BTreeMap<Feature, Timestamp>;
+
+/// Reads when credentials were last vended. Needs `GetItem` on the state table.
+pub trait ReadLastVended: Sync {
+    /// When credentials for the endpoint were last vended, in milliseconds. Reads consistently.
+    fn last_vended(
+        &self,
+        account: &AccountId,
+        endpoint_id: &EndpointId,
+    ) -> impl Future<Output = Result<LastVended, Fault>> + Send;
+}
+
+/// Saves when credentials were last vended. Needs `UpdateItem` on the state table.
+pub trait SaveLastVended: Sync {
+    /// Replaces `before`, or nothing, by `after`, or nothing, for `feature` alone; without effect if something else is
+    /// saved by then.
+    fn replace_last_vended(
+        &self,
+        endpoint: &Endpoint,
+        feature: Feature,
+        before: Option<Timestamp>,
+        after: Option<Timestamp>,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
 /// Everything that one retirement writes; all of it is written, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retiring {
@@ -40,15 +79,18 @@ pub struct Retiring {
     pub endpoint: Endpoint,
     /// The retirement. It names the features that the endpoint is taken from: exactly these must use it.
     pub retirement: Retirement,
-    /// The event that it was retired.
+    /// The version that its health record must have.
+    pub version: u64,
+    /// The event that it was retired, which follows that version.
     pub event: HealthEvent,
 }
 
 impl Retiring {
     /// What this retirement of `endpoint` writes.
     #[must_use]
-    pub fn new(endpoint: &Endpoint, retirement: Retirement) -> Self {
-        Self { endpoint: endpoint.clone(), event: HealthEvent::retired(endpoint, &retirement), retirement }
+    pub fn new(endpoint: &Endpoint, retirement: Retirement, version: u64) -> Self {
+        let event = HealthEvent::retired(endpoint, &retirement, version);
+        Self { endpoint: endpoint.clone(), event, retirement, version }
     }
 }
 
@@ -61,6 +103,8 @@ pub enum RetireOutcome {
     AlreadyRetired,
     /// Exactly these features use it, and not those that the retirement names; nothing changed.
     UsedBy(BTreeSet<Feature>),
+    /// Its health record has this version, and not the one that was expected; nothing changed.
+    HealthChanged(u64),
 }
 
 /// Retires endpoints. Needs `PutItem` on the endpoints table; `ConditionCheckItem`, `UpdateItem` and `DeleteItem` on

@@ -19,7 +19,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::health::HealthRecord;
 use crate::health::event::HealthEvent;
 use crate::leftover::Leftover;
-use crate::ports::StoredEndpoint;
+use crate::ports::{LastVended, StoredEndpoint};
 use crate::receipt::Receipt;
 use crate::values::{AccountId, EndpointId, ExternalId};
 
@@ -46,6 +46,7 @@ pub struct StoredAccount {
     idempotency_keys: BTreeMap<String, (String, EndpointId)>,
     endpoints: BTreeMap<EndpointId, Entry>,
     uses: BTreeMap<EndpointId, BTreeSet<Feature>>,
+    last_vended: BTreeMap<EndpointId, LastVended>,
 }
 
 /// An endpoint with all that belongs to it.

@@ -19,7 +19,9 @@ use super::views::ReportView;
 pub type HttpResponse = Response<Body>;
 
 /// How many seconds a client should wait after a 503: longer than the store's own retries take.
-const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("3");
+const AFTER_UNAVAILABLE: HeaderValue = HeaderValue::from_static("3");
+/// And after a role refused: IAM can take so long to apply a change.
+const AFTER_ROLE_CHANGE: HeaderValue = HeaderValue::from_static("60");
 
 /// Of what changes only with a release.
 const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=300");
@@ -43,6 +45,8 @@ pub fn report(report: &Report, receipt: Option<&Receipt>, policy_name: &str) -> 
     if let Some(wait) = report.retry_after() {
         response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
     }
+    // For the log line.
+    response.extensions_mut().insert(report.outcome());
     Ok(response)
 }
 
@@ -97,7 +101,8 @@ pub(super) fn problem(problem: &Problem, request_id: &str) -> HttpResponse {
         // The only resource that answers 405 is one endpoint.
         Code::EndpointImmutable => Some((ALLOW, HeaderValue::from_static("GET, DELETE"))),
         Code::Unauthenticated => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
-        Code::Unavailable => Some((RETRY_AFTER, RETRY_AFTER_SECONDS)),
+        Code::Unavailable => Some((RETRY_AFTER, AFTER_UNAVAILABLE)),
+        Code::RoleNotAssumable => Some((RETRY_AFTER, AFTER_ROLE_CHANGE)),
         _ => None,
     };
     headers.extend(of_status);

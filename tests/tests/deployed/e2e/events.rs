@@ -10,7 +10,7 @@ use crate::suite;
 
 /// The events that are answered: file, function, status and code. Told apart from a bare failure: each is an answer of the
 /// function itself. None but the External ID's exists in the account that the events are of.
-const ANSWERED: [(&str, &str, u16, &str); 17] = [
+const ANSWERED: [(&str, &str, u16, &str); 18] = [
     ("create-external-id-get", "CreateExternalIdFunction", 404, "external_id_not_found"),
     ("create-endpoint-post", "CreateEndpointFunction", 412, "test_required"),
     ("test-endpoint-post", "TestEndpointFunction", 409, "external_id_not_created"),
@@ -21,6 +21,7 @@ const ANSWERED: [(&str, &str, u16, &str); 17] = [
     ("read-endpoints-list", "ReadEndpointsFunction", 200, ""),
     ("read-endpoints-get", "ReadEndpointsFunction", 404, "endpoint_not_found"),
     ("read-endpoints-health", "ReadEndpointsFunction", 404, "endpoint_not_found"),
+    ("read-endpoints-uses", "ReadEndpointsFunction", 404, "endpoint_not_found"),
     ("read-endpoints-put", "ReadEndpointsFunction", 405, "endpoint_immutable"),
     ("read-endpoints-patch", "ReadEndpointsFunction", 405, "endpoint_immutable"),
     ("retire-endpoint-delete", "RetireEndpointFunction", 404, "endpoint_not_found"),
@@ -32,8 +33,12 @@ const ANSWERED: [(&str, &str, u16, &str); 17] = [
 
 /// The events of triggers that wait for no answer: file, and the folder beside this one whose tests send it where what it sets off
 /// can be seen.
-const SET_OFF: [(&str, &str); 3] =
-    [("health-check-queue", "health"), ("health-sweep-schedule", "health"), ("publish-events-stream", "health")];
+const SET_OFF: [(&str, &str); 4] = [
+    ("create-external-id-canary", "health"),
+    ("health-check-queue", "health"),
+    ("health-sweep-schedule", "health"),
+    ("publish-events-stream", "health"),
+];
 
 fn from_workspace(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)

@@ -4,7 +4,7 @@ mod file;
 mod seen;
 
 use be_aws::system::SystemClock;
-use be_domain::checks::{self, TestPorts, TestTarget};
+use be_domain::checks::{self, TestPorts, TestTarget, TimeLimit};
 use be_domain::endpoint::BucketAccess;
 use be_domain::fault::Fault;
 use be_domain::ports::{Clock, Randomness};
@@ -57,6 +57,7 @@ async fn play(file: &File, reply: Reply) -> Report {
         configuration: &configuration,
         endpoint_id: (file.value("endpoint") == "added").then_some(&endpoint_id),
         began_at: SystemClock.elapsed(),
+        time_limit: TimeLimit::FULL,
         leftovers: &[],
         deletes_first: false,
         cycle: checks::WriteCycle::Full,

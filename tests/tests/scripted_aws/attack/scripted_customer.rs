@@ -1,7 +1,7 @@
 //! Tests and vended credentials over a scripted STS and S3, as the functions run them.
 
 use be_aws::system::{OsRandomness, SystemClock};
-use be_domain::checks::{self, TestPorts, TestTarget, WriteCycle};
+use be_domain::checks::{self, TestPorts, TestTarget, TimeLimit, WriteCycle};
 use be_domain::endpoint::{BucketAccess, Configuration, Feature};
 use be_domain::health::Health;
 use be_domain::operations::test_endpoint::{TestedConfiguration, test_configuration};
@@ -36,6 +36,7 @@ pub(crate) async fn test_endpoint(server: &Scripted, bucket_access: BucketAccess
         configuration,
         endpoint_id,
         began_at,
+        time_limit: TimeLimit::FULL,
         leftovers: &[],
         deletes_first: false,
         cycle: WriteCycle::Full,
@@ -53,5 +54,5 @@ pub(crate) async fn vend(
     let endpoint_id = endpoint.endpoint_id.clone();
     let health = Health::first(endpoint.created_at);
     let store = store().await.with_endpoint(StoredEndpoint { endpoint, health, retirement: None });
-    vend_credentials::vend(&store, &roles(&server.url).await, &account(), &endpoint_id, feature).await
+    vend_credentials::vend(&store, &roles(&server.url).await, &SystemClock, &account(), &endpoint_id, feature).await
 }

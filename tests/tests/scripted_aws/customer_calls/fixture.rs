@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use be_aws::customer::SessionBucket;
 use be_aws::system::OsRandomness;
-use be_domain::checks::{self, SESSION_DURATION, TestPorts, TestTarget, WriteCycle};
+use be_domain::checks::{self, SESSION_DURATION, TestPorts, TestTarget, TimeLimit, WriteCycle};
 use be_domain::endpoint::{BucketAccess, Configuration};
 use be_domain::policy::access::Grant;
 use be_domain::ports::{AssumeCustomerRole, AwsResponse, Clock, SessionRequest};
@@ -74,6 +74,7 @@ pub(crate) async fn test_by(clock: &FastClock, server: &Scripted, configuration:
         configuration,
         endpoint_id: None,
         began_at,
+        time_limit: TimeLimit::FULL,
         leftovers: &[],
         deletes_first: false,
         cycle: WriteCycle::Full,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use be_domain::checks::{self, TestPorts, TestTarget, WriteCycle};
+use be_domain::checks::{self, TestPorts, TestTarget, TimeLimit, WriteCycle};
 use be_domain::endpoint::BucketAccess::ReadWrite;
 use be_domain::leftover::Leftover;
 use be_domain::ports::Clock;
@@ -29,6 +29,7 @@ async fn scheduled_by(clock: &FastClock, server: &Scripted, leftovers: &[Leftove
         configuration: &configuration,
         endpoint_id: Some(&endpoint_id),
         began_at: clock.elapsed(),
+        time_limit: TimeLimit::FULL,
         leftovers,
         deletes_first: false,
         cycle: WriteCycle::WithoutResidue,

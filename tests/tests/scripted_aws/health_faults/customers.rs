@@ -1,6 +1,9 @@
 //! Services that are slow, busy or down, on the customer's side and on ours: no false drift, no transition lost.
 
+use std::sync::atomic::AtomicU8;
+
 use be_aws::system::SystemClock;
+use be_domain::checks::TimeLimit;
 use be_domain::endpoint::BucketAccess;
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
@@ -10,7 +13,7 @@ use futures_util::future::join_all;
 use tests::scripted::{Call, Reply, Script};
 use tests::store_contract::fault_proxy::InjectedFault;
 
-use super::stage::{Hasty, Stage, denying};
+use super::stage::{Hasty, Skewed, Stage, denying};
 
 /// What is not the customer's doing.
 #[derive(Clone)]
@@ -73,6 +76,31 @@ async fn faults_that_are_not_the_customers_are_no_drift() {
         assert_eq!(stage.announced().await, [Added, Unreachable, Recovered], "{what}");
     };
     join_all(customer_faults().into_iter().map(each)).await;
+}
+
+/// A Region that hangs, and STS that hangs for all alike.
+#[tokio::test]
+async fn a_bucket_that_hangs_takes_the_slow_lane_until_it_responds() {
+    let late = Skewed { minutes: [600, 600], readings: AtomicU8::new(0) };
+    for (script, is_slow) in [
+        (Script::well().on_all_of_s3(&Reply::Hang), true),
+        (Script::well().on(Call::GetRange, Reply::Hang), true),
+        (Script::well().on(Call::AssumeRole, Reply::Hang).on(Call::Probe, Reply::Hang), false),
+    ] {
+        let mut stage = Stage::new(BucketAccess::ReadOnly).await;
+        stage.customer(script).await;
+        let message = stage.message().await;
+        // Not as fast as above: here STS must respond in time.
+        let done = stage.check_with(&stage.tables, &Hasty(4), &message).await.unwrap();
+        let HealthCheckOutcome::Saved(saved) = done else { panic!("{done:?}") };
+        assert!(saved.took < TimeLimit::FULL.calls(), "the limit of the fast lane: {:?}", saved.took);
+        let due = stage.sweep_lanes(&late).await;
+        assert_eq!((due.fast.len(), due.slow.len()), if is_slow { (0, 1) } else { (1, 0) });
+        stage.customer(Script::well()).await;
+        stage.check().await;
+        let due = stage.sweep_lanes(&late).await;
+        assert_eq!((due.fast.len(), due.slow.len()), (1, 0));
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use be_domain::fault::Fault;
 use be_domain::health::check::{HealthCheckOutcome, check};
 use be_domain::health::event::{EventKind, HealthEvent};
 use be_domain::health::sweep::{SweepLimits, sweep};
-use be_domain::health::{HealthRecord, HealthStatus, Schedule};
+use be_domain::health::{HealthRecord, HealthStatus, Lanes, Schedule};
 use be_domain::operations::test_endpoint::test_endpoint;
 use be_domain::ports::{
     AddEndpoint, Addition, Clock, DueHealthCheck, QueueHealthChecks, ReadEndpoint, ReadExternalId, ReadHealthRecord,
@@ -150,11 +150,19 @@ impl Stage {
 
     /// What a sweep with that clock puts on the queue.
     pub(crate) async fn sweep<C: Clock>(&self, clock: &C) -> Vec<DueHealthCheck> {
-        let queue = Collected::default();
-        let limits = SweepLimits { max_waiting: 100, time: Duration::from_secs(45) };
-        let swept = sweep(&self.due, &queue, clock, limits).await.unwrap();
-        assert!(swept.complete, "{swept:?}");
-        queue.0.into_inner().unwrap()
+        let queues = self.sweep_lanes(clock).await;
+        assert_eq!(queues.slow, []);
+        queues.fast
+    }
+
+    /// What a sweep with that clock puts on the queues.
+    pub(crate) async fn sweep_lanes<C: Clock>(&self, clock: &C) -> Lanes<Vec<DueHealthCheck>> {
+        let queues = Lanes::<Collected>::default();
+        let limits = SweepLimits { max_waiting: Lanes { fast: 100, slow: 100 }, time: Duration::from_secs(45) };
+        let swept = sweep(&self.due, &queues, clock, limits).await;
+        assert!(swept.lanes.fast.complete && swept.lanes.slow.complete, "{swept:?}");
+        let [fast, slow] = [queues.fast, queues.slow].map(|queue| queue.0.into_inner().unwrap());
+        Lanes { fast, slow }
     }
 }
 

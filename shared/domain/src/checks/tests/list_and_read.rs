@@ -86,6 +86,7 @@ async fn an_endpoint_whose_folder_was_emptied_still_passes() {
         configuration: &configuration,
         endpoint_id: Some(&endpoint_id),
         began_at: Duration::ZERO,
+        time_limit: TimeLimit::FULL,
         leftovers: &[],
         deletes_first: false,
         cycle: WriteCycle::Full,

@@ -77,6 +77,7 @@ async fn tested_with<'a>(
         configuration,
         endpoint_id: None,
         began_at,
+        time_limit: TimeLimit::FULL,
         leftovers: &[],
         deletes_first: false,
         cycle: WriteCycle::Full,

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 
@@ -18,6 +19,9 @@ struct Store {
     endpoint: Option<(Endpoint, Option<Retirement>)>,
     health: Health,
     external_id: Option<ExternalId>,
+    /// What is saved; a fault is the answer to every read or write.
+    last_vended: Mutex<Result<LastVended, Fault>>,
+    writes: AtomicUsize,
 }
 
 impl Store {
@@ -35,6 +39,8 @@ impl Store {
             endpoint: Some((endpoint, None)),
             health: Health::first(Timestamp::UNIX_EPOCH),
             external_id: ExternalId::parse(EXTERNAL_ID).ok(),
+            last_vended: Mutex::new(Ok(LastVended::new())),
+            writes: AtomicUsize::new(0),
         }
     }
 }
@@ -60,6 +66,49 @@ impl ReadExternalId for Store {
     async fn external_id(&self, _: &AccountId) -> Result<Option<ExternalId>, Fault> {
         Ok(self.external_id.clone())
     }
+}
+
+impl ReadLastVended for Store {
+    async fn last_vended(&self, _: &AccountId, _: &EndpointId) -> Result<LastVended, Fault> {
+        self.last_vended.lock().unwrap().clone()
+    }
+}
+
+impl SaveLastVended for Store {
+    async fn replace_last_vended(
+        &self,
+        endpoint: &Endpoint,
+        feature: Feature,
+        before: Option<Timestamp>,
+        after: Option<Timestamp>,
+    ) -> Result<(), Fault> {
+        assert_eq!(endpoint.endpoint_id, id());
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        let mut last_vended = self.last_vended.lock().unwrap();
+        let last_vended = last_vended.as_mut().map_err(|fault| fault.clone())?;
+        if last_vended.get(&feature).copied() == before {
+            match after {
+                Some(after) => last_vended.insert(feature, after),
+                None => last_vended.remove(&feature),
+            };
+        }
+        Ok(())
+    }
+}
+
+/// A clock that somebody sets.
+struct Watch(Timestamp);
+
+impl Clock for Watch {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    async fn sleep_until(&self, _: Duration) {}
 }
 
 /// A role that answers as the test says, to a call with a source identity and to one without.
@@ -118,8 +167,12 @@ fn denied() -> Result<(), Refusal> {
 }
 
 async fn vended(store: &Store, role: &Role, feature: Feature) -> Result<String, VendError> {
-    let vended = vend(store, role, &account(), &id(), feature).await;
-    vended.map(|vended| vended.credentials.access_key_id)
+    vended_at(store, role, feature, 0).await.map(|vended| vended.credentials.access_key_id)
+}
+
+async fn vended_at(store: &Store, role: &Role, feature: Feature, second: i64) -> Result<Vended, VendError> {
+    let clock = Watch(Timestamp::from_second(second).unwrap());
+    vend(store, role, &clock, &account(), &id(), feature).await
 }
 
 #[tokio::test]
@@ -148,7 +201,7 @@ async fn what_is_not_there_retired_or_drifted_gets_none() {
     assert_eq!(vended(&none, &role, Feature::Billing).await, Err(VendError::NotFound));
     let mine = Store::with(BucketAccess::ReadOnly);
     let stranger = AccountId::parse("other").unwrap();
-    let theirs = vend(&mine, &role, &stranger, &id(), Feature::Billing).await;
+    let theirs = vend(&mine, &role, &Watch(Timestamp::UNIX_EPOCH), &stranger, &id(), Feature::Billing).await;
     assert_eq!(theirs.map(|_| ()), Err(VendError::NotFound));
 
     let mut retired = Store::with(BucketAccess::ReadOnly);
@@ -206,4 +259,54 @@ async fn an_account_without_an_external_id_has_no_endpoints_so_that_is_a_fault()
     let role = Role::trusting();
     assert!(matches!(vended(&store, &role, Feature::Telemetry).await, Err(VendError::Fault(_))));
     assert_eq!(role.calls(), []);
+}
+
+/// The seconds that are saved, and the number of writes until now.
+fn recorded(store: &Store) -> (Vec<(Feature, i64)>, usize) {
+    let last_vended = store.last_vended.lock().unwrap().clone().unwrap();
+    let seconds = last_vended.into_iter().map(|(feature, time)| (feature, time.as_second())).collect();
+    (seconds, store.writes.load(Ordering::Relaxed))
+}
+
+#[tokio::test]
+async fn the_time_is_saved_for_each_feature_and_once_in_five_minutes() {
+    let (store, role) = (Store::with(BucketAccess::ReadOnly), Role::trusting());
+    for (feature, second, expected) in [
+        (Feature::Billing, 1_000, vec![(Feature::Billing, 1_000)]),
+        (Feature::Billing, 1_299, vec![(Feature::Billing, 1_000)]),
+        // A clock that was set back writes nothing.
+        (Feature::Billing, 10, vec![(Feature::Billing, 1_000)]),
+        (Feature::Telemetry, 1_299, vec![(Feature::Telemetry, 1_299), (Feature::Billing, 1_000)]),
+        (Feature::Billing, 1_300, vec![(Feature::Telemetry, 1_299), (Feature::Billing, 1_300)]),
+    ] {
+        assert!(vended_at(&store, &role, feature, second).await.is_ok_and(|vended| vended.not_recorded.is_none()));
+        assert_eq!(recorded(&store).0, expected, "{feature:?} {second}");
+    }
+    assert_eq!(recorded(&store).1, 3);
+    // Who gets none leaves no trace, not even a read one.
+    let refused = vended_at(&store, &role, Feature::DataExporter, 9_000).await;
+    assert!(matches!(refused, Err(VendError::AccessMismatch(_))));
+    assert_eq!(recorded(&store).1, 3);
+}
+
+#[tokio::test]
+async fn a_role_that_refuses_leaves_the_time_as_it_was() {
+    let store = Store::with(BucketAccess::ReadOnly);
+    for (before, expected) in [(None, vec![]), (Some(1_000), vec![(Feature::Billing, 1_000)])] {
+        if let Some(second) = before {
+            assert!(vended_at(&store, &Role::trusting(), Feature::Billing, second).await.is_ok());
+        }
+        let refused = vended_at(&store, &Role::answering(denied(), denied()), Feature::Billing, 5_000).await;
+        assert!(matches!(refused, Err(VendError::RoleRefused)));
+        assert_eq!(recorded(&store).0, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_feature_gets_its_credentials_though_the_time_can_t_be_saved() {
+    let store = Store::with(BucketAccess::ReadOnly);
+    let fault = Fault { kind: FaultKind::Throttled, operation: "dynamodb:UpdateItem", detail: "slow".to_owned() };
+    *store.last_vended.lock().unwrap() = Err(fault.clone());
+    let vended = vended_at(&store, &Role::trusting(), Feature::Billing, 0).await.map_err(|error| format!("{error:?}"));
+    assert_eq!(vended.map(|vended| vended.not_recorded), Ok(Some(fault)));
 }

@@ -75,7 +75,7 @@ impl FindDue for Memory {
         let accounts = self.open()?;
         let entries = accounts.0.values().flat_map(|account| account.endpoints.values());
         let due_since = |entry: &Entry| entry.record.due_at.filter(|due_at| *due_at <= now);
-        let in_shard = |entry: &&Entry| Shard::of(&entry.endpoint.endpoint_id, 1) == shard;
+        let in_shard = |entry: &&Entry| Shard::of(&entry.endpoint.endpoint_id, entry.record.lane, 1) == shard;
         let mut due: Vec<_> = entries.filter(in_shard).filter_map(|entry| Some((due_since(entry)?, entry))).collect();
         due.sort_by_key(|(since, _)| *since);
         let start = after.unwrap_or_default();

@@ -1,7 +1,15 @@
 use super::Memory;
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
 use crate::endpoint::{Endpoint, Feature};
 use crate::fault::{Fault, FaultKind};
-use crate::ports::{RegisterOutcome, RegisterUse, ReleaseUse, RetireEndpoint, RetireOutcome, Retiring};
+use crate::ports::{
+    LastVended, ReadLastVended, ReadUses, RegisterOutcome, RegisterUse, ReleaseUse, RetireEndpoint, RetireOutcome,
+    Retiring, SaveLastVended,
+};
+use crate::values::{AccountId, EndpointId};
 
 impl RegisterUse for Memory {
     async fn register_use(&self, endpoint: &Endpoint, feature: Feature) -> Result<RegisterOutcome, Fault> {
@@ -26,9 +34,44 @@ impl ReleaseUse for Memory {
     }
 }
 
+impl ReadUses for Memory {
+    async fn uses(&self, account: &AccountId, endpoint_id: &EndpointId) -> Result<BTreeSet<Feature>, Fault> {
+        let accounts = self.open()?;
+        Ok(accounts.get(account).and_then(|account| account.uses.get(endpoint_id)).cloned().unwrap_or_default())
+    }
+}
+
+impl ReadLastVended for Memory {
+    async fn last_vended(&self, account: &AccountId, endpoint_id: &EndpointId) -> Result<LastVended, Fault> {
+        let accounts = self.open()?;
+        Ok(accounts.get(account).and_then(|account| account.last_vended.get(endpoint_id)).cloned().unwrap_or_default())
+    }
+}
+
+impl SaveLastVended for Memory {
+    async fn replace_last_vended(
+        &self,
+        endpoint: &Endpoint,
+        feature: Feature,
+        before: Option<Timestamp>,
+        after: Option<Timestamp>,
+    ) -> Result<(), Fault> {
+        let mut accounts = self.open()?;
+        let last_vended = &mut accounts.of(&endpoint.account_id).last_vended;
+        let of_endpoint = last_vended.entry(endpoint.endpoint_id.clone()).or_default();
+        if of_endpoint.get(&feature).copied() == before {
+            match after {
+                Some(after) => of_endpoint.insert(feature, after),
+                None => of_endpoint.remove(&feature),
+            };
+        }
+        Ok(())
+    }
+}
+
 impl RetireEndpoint for Memory {
     async fn retire(&self, retiring: &Retiring) -> Result<RetireOutcome, Fault> {
-        let Retiring { endpoint, retirement, event } = retiring;
+        let Retiring { endpoint, retirement, version, event } = retiring;
         let mut accounts = self.open()?;
         let account = accounts.of(&endpoint.account_id);
         // What it does not claim can't be freed.
@@ -44,6 +87,9 @@ impl RetireEndpoint for Memory {
         let used_by = account.uses.get(&endpoint.endpoint_id).cloned().unwrap_or_default();
         if used_by != retirement.taken_from {
             return Ok(RetireOutcome::UsedBy(used_by));
+        }
+        if entry.record.version != *version {
+            return Ok(RetireOutcome::HealthChanged(entry.record.version));
         }
         entry.events.push(event.clone());
         entry.retirement = Some(retirement.clone());

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use be_domain::checks::{TestPorts, TestTarget, WriteCycle, run};
+use be_domain::checks::{TestPorts, TestTarget, TimeLimit, WriteCycle, run};
 use be_domain::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 use be_domain::fault::FaultKind;
 use be_domain::leftover::Leftover;
@@ -267,6 +267,7 @@ impl Scenario {
             configuration: &self.configuration,
             endpoint_id: self.endpoint_id.as_ref(),
             began_at: clock.elapsed(),
+            time_limit: TimeLimit::FULL,
             leftovers: &self.leftovers,
             deletes_first: self.deletes_first,
             cycle: self.cycle,

@@ -1,13 +1,13 @@
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use be_domain::endpoint::{AccessMismatch, BucketAccess, Feature};
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::operations::create_endpoint::AddError;
-use be_domain::operations::endpoint_uses::UseError;
+use be_domain::operations::endpoint_uses::{Use, UseError};
 use be_domain::operations::retire_endpoint::RetireError;
 use be_domain::operations::test_endpoint::TestError;
 use be_domain::operations::vend_credentials::VendError;
+use be_domain::ports::Clock;
 use be_domain::values::{EndpointId, InvalidCode};
 
 use super::{block, field_errors, wrapped};
@@ -15,7 +15,15 @@ use crate::http::internal_caller::VendorRole;
 use crate::http::{
     Caller, Code, FieldErrorCode, FieldErrors, FromVerified, InternalCaller, Problem, RequestErrorCode, Scope,
 };
-use crate::testing::{Event, TestCaller};
+use crate::testing::{Event, StoppedClock, TestCaller};
+
+/// A use by a feature that has not been given credentials yet, and one by a feature that has.
+pub(in crate::http) fn uses() -> Vec<Use> {
+    vec![
+        Use { feature: Feature::Telemetry, last_vended_at: None },
+        Use { feature: Feature::Billing, last_vended_at: Some(StoppedClock.now()) },
+    ]
+}
 
 /// Every problem that the code can answer with.
 pub(in crate::http) fn examples() -> Vec<Problem> {
@@ -35,7 +43,7 @@ pub(in crate::http) fn examples() -> Vec<Problem> {
         AddError::NameTaken { by: other() }.into(),
         AddError::PrefixConflict { with: other() }.into(),
         AddError::IdempotencyKeyReused.into(),
-        RetireError::InUse(BTreeSet::from([Feature::Telemetry, Feature::Billing])).into(),
+        RetireError::InUse(uses()).into(),
         VendError::Drifted(Vec::new()).into(),
         VendError::RoleRefused.into(),
         mismatch.into(),

@@ -175,12 +175,17 @@ fn of_problems(status: u16, codes: &[Code], examples: &Examples) -> Value {
     let headers = match status {
         401 => json!({ "WWW-Authenticate": header("`Bearer`.", false, &text) }),
         405 => json!({ "Allow": header("The methods of an endpoint.", true, &text) }),
-        503 => json!({ "Retry-After": header("After how many seconds to send the request again.", false, &seconds) }),
+        503 => json!({ "Retry-After": header(AGAIN, false, &seconds) }),
+        409 if codes.contains(&Code::RoleNotAssumable) => {
+            json!({ "Retry-After": header("After how many seconds to send the request again; only with `role_not_assumable`.", false, &seconds) })
+        }
         _ => return response,
     };
     response["headers"] = headers;
     response
 }
+
+const AGAIN: &str = "After how many seconds to send the request again.";
 
 fn header(description: &str, required: bool, schema: &Value) -> Value {
     json!({ "description": description, "required": required, "schema": schema })
@@ -211,8 +216,7 @@ fn gateways() -> Value {
         });
         if status == 429 {
             let seconds = json!({ "type": "integer", "minimum": 1 });
-            response["headers"] =
-                json!({ "Retry-After": header("After how many seconds to send the request again.", false, &seconds) });
+            response["headers"] = json!({ "Retry-After": header(AGAIN, false, &seconds) });
         }
         (name_of(message), response)
     };

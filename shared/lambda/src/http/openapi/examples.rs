@@ -15,7 +15,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::http::codes_page;
-use crate::http::views::{CredentialsView, EndpointList, EndpointView, ExternalIdView, HealthWithTimeline, ReportView};
+use crate::http::views::{
+    CredentialsView, EndpointList, EndpointView, ExternalIdView, HealthWithTimeline, ReportView, UseList,
+};
 use crate::http::{Code, FieldErrors, query};
 use crate::testing::{Counting, Event, Memory, StoppedClock, stored_endpoint, vendor};
 
@@ -121,6 +123,8 @@ async fn answers(checks: &[Check]) -> Answers {
     all.insert(("listEndpoints", JSON), vec![("page", value(&EndpointList::new(&page, None)))]);
     all.insert(("getEndpointHealth", JSON), vec![("healthy", health(&stored))]);
 
+    all.insert(("getEndpointUses", JSON), vec![("uses", value(&UseList::from(codes_page::problems::uses())))]);
+
     let report = report(checks, &stored);
     for operation in ["testConfiguration", "testEndpoint"] {
         all.insert((operation, JSON), report.clone());
@@ -209,5 +213,5 @@ fn credentials(stored: &StoredEndpoint) -> Value {
         session_token: "(the session token)".to_owned(),
         expires_at: stored.endpoint.created_at + std::time::Duration::from_hours(1),
     };
-    value(&CredentialsView::from(&Vended { endpoint: stored.endpoint.clone(), credentials }))
+    value(&CredentialsView::from(&Vended { endpoint: stored.endpoint.clone(), credentials, not_recorded: None }))
 }

@@ -127,6 +127,16 @@ fn endpoints() -> Value {
             "health": reference("Health"),
             "retiredAt?": time("When it was retired; absent while it is live."),
         })),
+        "UseList": object("Who uses an endpoint.", json!({
+            "items": list(&reference("Use"), "The uses, one for each feature."),
+        })),
+        "Use": object("The registered fact that a feature uses an endpoint.", json!({
+            "feature": reference("Feature"),
+            "lastVendedAt?": time(
+                "When the feature was last given credentials for the endpoint, or up to five minutes earlier; absent if it \
+                 never was.",
+            ),
+        })),
         "EndpointList": object("A page of endpoints.", json!({
             "items": list(&reference("Endpoint"), "The endpoints, the oldest first."),
             "nextCursor?": text("The `cursor` of the next page; absent on the last one."),
@@ -268,6 +278,7 @@ fn problems() -> Value {
             "conflictingEndpointId?": values::endpoint_id(),
             "findings?": list(&reference("Finding"), "What is wrong with a drifted endpoint."),
             "features?": list(&reference("Feature"), "The features that use the endpoint."),
+            "uses?": list(&reference("Use"), "The same, with when each was last given credentials."),
             "requestId": text("The request's ID, to be given to the vendor."),
         })),
         "FieldError": object("An error in one part of a request.", json!({

@@ -1,7 +1,6 @@
-use std::collections::BTreeSet;
-
 use be_domain::endpoint::Feature;
 use be_domain::health::Finding;
+use be_domain::operations::endpoint_uses::Use;
 use be_domain::values::EndpointId;
 use serde::Serialize;
 
@@ -42,7 +41,9 @@ pub enum Extension {
     /// Who uses the endpoint.
     Users {
         /// The features.
-        features: BTreeSet<Feature>,
+        features: Box<[Feature]>,
+        /// Each use.
+        uses: Box<[Use]>,
     },
 }
 

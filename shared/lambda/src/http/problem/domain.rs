@@ -74,14 +74,15 @@ impl From<RetireError> for Problem {
     fn from(error: RetireError) -> Self {
         match error {
             RetireError::NotFound => Self::endpoint_not_found(),
-            RetireError::InUse(features) => {
+            RetireError::InUse(uses) => {
+                let features: Box<[_]> = uses.iter().map(|of| of.feature).collect();
                 let names: Vec<&str> = features.iter().map(|feature| feature.as_str()).collect();
                 let detail = format!(
                     "This endpoint is in use by these features: {}. Retire it after they have stopped using it. To retire \
                      it now, send `?force=true`; the features then lose access to the bucket.",
                     names.join(", ")
                 );
-                Self::new(Code::EndpointInUse, detail).with_extension(Extension::Users { features })
+                Self::new(Code::EndpointInUse, detail).with_extension(Extension::Users { features, uses: uses.into() })
             }
             RetireError::Fault(fault) => fault.into(),
         }

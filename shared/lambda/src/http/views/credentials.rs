@@ -39,7 +39,7 @@ struct PlaceView<'a> {
 }
 
 impl<'a> From<&'a Vended> for CredentialsView<'a> {
-    fn from(Vended { endpoint, credentials }: &'a Vended) -> Self {
+    fn from(Vended { endpoint, credentials, .. }: &'a Vended) -> Self {
         let configuration = &endpoint.configuration;
         Self {
             version: 1,

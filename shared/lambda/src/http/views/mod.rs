@@ -6,6 +6,7 @@ mod external_id;
 mod health;
 mod report;
 mod setup;
+mod uses;
 
 pub use credentials::CredentialsView;
 pub use endpoint::{EndpointList, EndpointView};
@@ -13,6 +14,7 @@ pub use external_id::ExternalIdView;
 pub use health::{HealthView, HealthWithTimeline, RETIRED};
 pub use report::ReportView;
 pub use setup::SetupView;
+pub use uses::UseList;
 
 #[cfg(test)]
 mod tests;

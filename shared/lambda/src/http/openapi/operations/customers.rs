@@ -145,6 +145,18 @@ pub(super) fn endpoints() -> Vec<Operation> {
             problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
         },
         Operation {
+            key: "GET /v1/endpoints/{endpointId}/uses",
+            id: "getEndpointUses",
+            tag: ENDPOINTS,
+            summary: "Get the uses of an endpoint",
+            description: "The features of the vendor that use the endpoint, and when each was last given credentials. Those of a \
+                          retired endpoint are what its features have not released yet.",
+            parameters: vec![endpoint_id()],
+            body: None,
+            answers: vec![answer(200, "The uses.", &[("application/json", "UseList")])],
+            problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
+        },
+        Operation {
             key: "DELETE /v1/endpoints/{endpointId}",
             id: "retireEndpoint",
             tag: ENDPOINTS,

@@ -1,0 +1,107 @@
+//! A batch of scheduled checks, and whether what it found can be believed: the vendor's own mistake is no drift.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::{OptionFuture, join, join_all};
+
+use super::Schedule;
+use super::canary::{Canary, CanaryAnswer};
+use super::check::{HealthCheckOutcome, TestedEndpoint, test};
+use crate::checks::TestPorts;
+use crate::fault::Fault;
+use crate::ports::{
+    AssumeCustomerRole, Clock, DueHealthCheck, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
+    SaveHealth,
+};
+use crate::values::AwsAccountId;
+
+/// Without an answer of a canary: so many healthy endpoints that all refuse us ...
+pub const MIN_ENDPOINTS: usize = 10;
+/// ... in so many AWS accounts do not all change their roles in the same moment.
+pub const MIN_AWS_ACCOUNTS: usize = 3;
+
+/// Why a batch gives no verdict: the cause of its refusals is most likely on the vendor's side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoVerdict {
+    /// The canary role refused us.
+    CanaryRefused,
+    /// There is no answer of a canary, and every healthy endpoint refused us.
+    AllRefused,
+}
+
+/// How the role of an endpoint that was healthy until now answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthyRole {
+    /// The AWS account of the role.
+    pub aws_account_id: AwsAccountId,
+    /// Whether it did not let us in.
+    pub is_refused: bool,
+}
+
+impl NoVerdict {
+    /// Why a batch with these healthy endpoints gives no verdict; `None` if it does.
+    #[must_use]
+    pub fn of(canary: Option<&CanaryAnswer>, healthy: &[HealthyRole]) -> Option<Self> {
+        match canary {
+            Some(CanaryAnswer::Accepted) => None,
+            Some(CanaryAnswer::Refused(_)) => Some(Self::CanaryRefused),
+            Some(CanaryAnswer::NoAnswer(_)) | None => {
+                let aws_accounts: BTreeSet<_> = healthy.iter().map(|role| role.aws_account_id.as_str()).collect();
+                let is_ours = healthy.len() >= MIN_ENDPOINTS
+                    && aws_accounts.len() >= MIN_AWS_ACCOUNTS
+                    && healthy.iter().all(|role| role.is_refused);
+                is_ours.then_some(Self::AllRefused)
+            }
+        }
+    }
+}
+
+/// What became of a batch.
+#[derive(Debug)]
+pub struct CheckedBatch {
+    /// How the canary answered, if there is one.
+    pub canary: Option<CanaryAnswer>,
+    /// Why the batch gives no verdict, if it gives none: then no health was changed, and all of it is still due.
+    pub no_verdict: Option<NoVerdict>,
+    /// What became of each test, in the order of the batch.
+    pub results: Vec<Result<HealthCheckOutcome, Fault>>,
+}
+
+/// Tests what is due, side by side and beside the canary, and saves what the tests found once it is known that they can be
+/// believed.
+pub async fn check_batch<S, R, C, N>(
+    store: &S,
+    ports: TestPorts<'_, R, C, N>,
+    schedule: Schedule,
+    canary: Option<&Canary>,
+    due: &[DueHealthCheck],
+) -> CheckedBatch
+where
+    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
+    R: AssumeCustomerRole + ProbeTrust,
+    C: Clock,
+    N: Randomness,
+{
+    let canary = OptionFuture::from(canary.map(|canary| canary.ask(store, ports)));
+    let tests = join_all(due.iter().map(|due| test(store, ports, due)));
+    let (canary, tested) = join(canary, tests).await;
+    let tests = tested.iter().filter_map(|tested| tested.as_ref().ok()?.as_ref());
+    let healthy: Vec<_> = tests.filter(|tested| tested.was_healthy()).map(HealthyRole::of).collect();
+    let no_verdict = NoVerdict::of(canary.as_ref(), &healthy);
+    let save = async |tested: Result<Option<TestedEndpoint>, Fault>| match tested? {
+        None => Ok(HealthCheckOutcome::NotDue),
+        Some(tested) if no_verdict.is_some() => tested.save_residue(store, ports.clock).await,
+        Some(tested) => tested.save(store, ports, schedule).await,
+    };
+    let results = join_all(tested.into_iter().map(save)).await;
+    CheckedBatch { canary, no_verdict, results }
+}
+
+impl HealthyRole {
+    fn of(tested: &TestedEndpoint) -> Self {
+        Self { aws_account_id: tested.aws_account_id(), is_refused: tested.is_refused() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,281 @@
+use std::sync::Mutex;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use tokio::sync::Notify;
+
+use super::*;
+use crate::endpoint::{BucketAccess, Endpoint};
+use crate::fault::FaultKind;
+use crate::health::{Health, HealthStatus};
+use crate::ports::{AwsResponse, Denial, Refusal, SessionRequest, StoredEndpoint, WrongExternalId};
+use crate::testing::{Counting, Customer, JumpingClock, Memory, configuration, vendor};
+use crate::values::{AccountId, EndpointId, EndpointName, RoleArn, Subject};
+
+/// How the canary's role answers.
+#[derive(Clone, Copy)]
+enum CanaryIs {
+    Open,
+    Denied,
+    Throttled,
+    Hanging,
+}
+
+/// The roles of customers, of which those of these AWS accounts let us in, and that of the canary.
+struct Roles {
+    canary: CanaryIs,
+    open: Mutex<Vec<&'static str>>,
+    /// The canary answers no sooner than this.
+    answers: Notify,
+    asked: Notify,
+}
+
+fn roles(canary: CanaryIs, open: &[&'static str]) -> Roles {
+    let answers = Notify::new();
+    answers.notify_one();
+    Roles { canary, open: Mutex::new(open.to_vec()), answers, asked: Notify::new() }
+}
+
+impl AssumeCustomerRole for Roles {
+    type Bucket = Customer;
+
+    async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<Customer> {
+        let fault = || Fault { kind: FaultKind::Throttled, operation: "fake", detail: String::new() };
+        let role = &request.configuration.role_arn;
+        let denied = || Err(Refusal::Denied(Denial::default()));
+        let result = if request.session_name == "be-canary" {
+            assert_eq!(role.as_str(), CANARY);
+            self.asked.notify_one();
+            self.answers.notified().await;
+            match self.canary {
+                CanaryIs::Open => Ok(Customer::new()),
+                CanaryIs::Denied => denied(),
+                CanaryIs::Throttled => Err(Refusal::Fault(fault())),
+                CanaryIs::Hanging => std::future::pending().await,
+            }
+        } else if self.open.lock().unwrap().contains(&role.aws_account_id().as_str()) {
+            Ok(Customer::new())
+        } else {
+            denied()
+        };
+        AwsResponse { result, request_id: None }
+    }
+}
+
+impl ProbeTrust for Roles {
+    async fn try_without_right_external_id(&self, _: &RoleArn, _: &WrongExternalId, _: &str) -> AwsResponse<()> {
+        AwsResponse { result: Err(Refusal::Denied(Denial::default())), request_id: None }
+    }
+}
+
+const CANARY: &str = "arn:aws:iam::444455556666:role/canary";
+const AWS_ACCOUNTS: [&str; 3] = ["111111111111", "222222222222", "333333333333"];
+
+fn canary() -> Canary {
+    Canary::new(RoleArn::parse(CANARY).unwrap()).unwrap()
+}
+
+fn endpoint(n: u64, aws_account: &str) -> Endpoint {
+    let mut configuration = configuration(BucketAccess::ReadOnly, "data/");
+    configuration.role_arn = RoleArn::parse(&format!("arn:aws:iam::{aws_account}:role/reader")).unwrap();
+    Endpoint {
+        endpoint_id: EndpointId::new(n, &[1; 10]),
+        account_id: AccountId::parse("acme").unwrap(),
+        name: EndpointName::parse(&format!("Endpoint {n}")).unwrap(),
+        description: None,
+        configuration,
+        created_at: Timestamp::UNIX_EPOCH,
+        created_by: Subject::parse("adder").unwrap(),
+    }
+}
+
+/// Endpoints in these AWS accounts, one for each.
+fn world(aws_accounts: &[&str]) -> (Memory, Vec<DueHealthCheck>) {
+    let mut store = Memory::default().with_external_id("acme").with_external_id(Canary::ACCOUNT);
+    let mut due = Vec::new();
+    for (n, aws_account) in (1..).zip(aws_accounts) {
+        let endpoint = endpoint(n, aws_account);
+        let (account_id, endpoint_id) = (endpoint.account_id.clone(), endpoint.endpoint_id.clone());
+        due.push(DueHealthCheck { account_id, endpoint_id, version: 1 });
+        let health = Health::first(Timestamp::UNIX_EPOCH);
+        store = store.with_endpoint(StoredEndpoint { endpoint, health, retirement: None });
+    }
+    (store, due)
+}
+
+/// So many endpoints, spread over so many AWS accounts.
+fn spread(endpoints: usize, aws_accounts: usize) -> Vec<&'static str> {
+    AWS_ACCOUNTS[..aws_accounts].iter().copied().cycle().take(endpoints).collect()
+}
+
+async fn checked(store: &Memory, roles: &Roles, canary: Option<&Canary>, due: &[DueHealthCheck]) -> CheckedBatch {
+    let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+    let ports = TestPorts { roles, clock: &clock, randomness: &randomness, vendor: &vendor };
+    check_batch(store, ports, Schedule::default(), canary, due).await
+}
+
+fn statuses(store: &Memory, due: &[DueHealthCheck]) -> Vec<(HealthStatus, u64)> {
+    let record = |due: &DueHealthCheck| store.record(&due.endpoint_id);
+    due.iter().map(record).map(|record| (record.health.status, record.version)).collect()
+}
+
+#[tokio::test]
+async fn without_a_canary_ten_healthy_endpoints_of_three_aws_accounts_that_all_refuse_are_no_drift() {
+    let (store, due) = world(&spread(10, 3));
+    let refusing = roles(CanaryIs::Open, &[]);
+    for _ in 0..3 {
+        let batch = checked(&store, &refusing, None, &due).await;
+        assert_eq!(batch.no_verdict, Some(NoVerdict::AllRefused));
+        assert!(batch.results.iter().all(|result| *result == Ok(HealthCheckOutcome::NoVerdict)), "{batch:?}");
+        assert_eq!(statuses(&store, &due), [(HealthStatus::Healthy, 1); 10], "still due, with nothing changed");
+    }
+    assert_eq!(store.events(), []);
+    let repaired = roles(CanaryIs::Open, &AWS_ACCOUNTS);
+    assert_eq!(checked(&store, &repaired, None, &due).await.no_verdict, None);
+    assert_eq!(statuses(&store, &due), [(HealthStatus::Healthy, 2); 10]);
+}
+
+#[tokio::test]
+async fn fewer_endpoints_or_aws_accounts_or_one_that_lets_us_in_are_drift() {
+    for (aws_accounts, open) in [
+        (spread(9, 3), [].as_slice()),
+        (spread(10, 2), [].as_slice()),
+        (spread(10, 1), [].as_slice()),
+        (spread(10, 3), ["222222222222"].as_slice()),
+    ] {
+        let (store, due) = world(&aws_accounts);
+        let batch = checked(&store, &roles(CanaryIs::Open, open), None, &due).await;
+        assert_eq!(batch.no_verdict, None, "{aws_accounts:?}");
+        for (aws_account, (status, version)) in aws_accounts.iter().zip(statuses(&store, &due)) {
+            let expected = if open.contains(aws_account) { HealthStatus::Healthy } else { HealthStatus::Suspect };
+            assert_eq!((status, version), (expected, 2));
+        }
+    }
+}
+
+#[tokio::test]
+async fn endpoints_that_were_not_healthy_count_neither_way() {
+    // One is suspect already, so nine healthy ones are left.
+    let (store, due) = world(&spread(10, 3));
+    assert_eq!(checked(&store, &roles(CanaryIs::Open, &[]), None, &due[..1]).await.no_verdict, None);
+    let mut due = due;
+    due[0].version = 2;
+    assert_eq!(checked(&store, &roles(CanaryIs::Open, &[]), None, &due).await.no_verdict, None);
+    assert_eq!(statuses(&store, &due)[1], (HealthStatus::Suspect, 2));
+}
+
+#[tokio::test]
+async fn a_canary_that_refuses_leaves_no_verdict_whoever_is_tested() {
+    for (aws_accounts, open) in [(spread(1, 1), [].as_slice()), (spread(4, 2), [AWS_ACCOUNTS[0]].as_slice())] {
+        let (store, due) = world(&aws_accounts);
+        let batch = checked(&store, &roles(CanaryIs::Denied, open), Some(&canary()), &due).await;
+        assert_eq!(batch.no_verdict, Some(NoVerdict::CanaryRefused));
+        assert!(matches!(batch.canary, Some(CanaryAnswer::Refused(_))), "{batch:?}");
+        assert!(statuses(&store, &due).iter().all(|status| *status == (HealthStatus::Healthy, 1)));
+    }
+}
+
+#[tokio::test]
+async fn a_canary_without_external_id_is_one_that_refuses() {
+    let (with, due) = world(&spread(1, 1));
+    let store = Memory::default().with_external_id("acme");
+    drop(with);
+    let batch = checked(&store, &roles(CanaryIs::Open, &[]), Some(&canary()), &due).await;
+    let Some(CanaryAnswer::Refused(reason)) = batch.canary else { panic!("{batch:?}") };
+    assert_eq!(reason, "the account bucket-endpoint-canary has no External ID");
+}
+
+#[tokio::test]
+async fn a_canary_that_lets_us_in_makes_every_refusal_drift() {
+    let (store, due) = world(&spread(10, 3));
+    let batch = checked(&store, &roles(CanaryIs::Open, &[]), Some(&canary()), &due).await;
+    assert_eq!((batch.canary, batch.no_verdict), (Some(CanaryAnswer::Accepted), None));
+    assert_eq!(statuses(&store, &due), [(HealthStatus::Suspect, 2); 10]);
+}
+
+#[tokio::test]
+async fn a_canary_without_an_answer_is_none() {
+    for silent in [CanaryIs::Throttled, CanaryIs::Hanging] {
+        for (endpoints, expected) in [(10, Some(NoVerdict::AllRefused)), (9, None)] {
+            let (store, due) = world(&spread(endpoints, 3));
+            let batch = checked(&store, &roles(silent, &[]), Some(&canary()), &due).await;
+            assert!(matches!(batch.canary, Some(CanaryAnswer::NoAnswer(_))), "{batch:?}");
+            assert_eq!(batch.no_verdict, expected);
+        }
+    }
+}
+
+/// The tests run beside the canary's, and nothing of them is saved before it has answered.
+#[tokio::test]
+async fn no_verdict_comes_before_the_canarys_answer() {
+    let (store, due) = world(&spread(3, 3));
+    let (clock, randomness, vendor) = (Standing, Counting::default(), vendor());
+    let roles = Roles { answers: Notify::new(), ..roles(CanaryIs::Open, &[]) };
+    let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
+    let canary = canary();
+    let batch = check_batch(&store, ports, Schedule::default(), Some(&canary), &due);
+    let watch = async {
+        roles.asked.notified().await;
+        for _ in 0..1_000 {
+            tokio::task::yield_now().await;
+            assert!(statuses(&store, &due).iter().all(|status| *status == (HealthStatus::Healthy, 1)));
+        }
+        roles.answers.notify_one();
+    };
+    let (batch, ()) = join(batch, watch).await;
+    assert_eq!(batch.canary, Some(CanaryAnswer::Accepted));
+    assert!(statuses(&store, &due).iter().all(|status| *status == (HealthStatus::Suspect, 2)));
+}
+
+/// A clock on which no time passes.
+struct Standing;
+
+impl Clock for Standing {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    async fn sleep_until(&self, _: Duration) {
+        std::future::pending::<()>().await;
+    }
+}
+
+fn healthy() -> impl Strategy<Value = Vec<HealthyRole>> {
+    let role = (0..5_u64, prop::bool::weighted(0.9)).prop_map(|(aws_account, is_refused)| HealthyRole {
+        aws_account_id: AwsAccountId::parse(&format!("{:012}", 111_111_111_111 + aws_account)).unwrap(),
+        is_refused,
+    });
+    prop::collection::vec(role, 0..16)
+}
+
+proptest! {
+    #[test]
+    fn an_answer_of_the_canary_decides_alone(healthy in healthy()) {
+        let refused = CanaryAnswer::Refused("no".to_owned());
+        prop_assert_eq!(NoVerdict::of(Some(&CanaryAnswer::Accepted), &healthy), None);
+        prop_assert_eq!(NoVerdict::of(Some(&refused), &healthy), Some(NoVerdict::CanaryRefused));
+    }
+
+    #[test]
+    fn without_it_one_that_lets_us_in_or_too_few_are_a_verdict(healthy in healthy()) {
+        let verdict = NoVerdict::of(None, &healthy);
+        let aws_accounts: BTreeSet<_> = healthy.iter().map(|role| role.aws_account_id.as_str()).collect();
+        let is_ours = healthy.len() >= 10 && aws_accounts.len() >= 3 && !healthy.iter().any(|role| !role.is_refused);
+        prop_assert_eq!(verdict.is_some(), is_ours);
+        let fault = Fault { kind: FaultKind::Throttled, operation: "fake", detail: String::new() };
+        prop_assert_eq!(NoVerdict::of(Some(&CanaryAnswer::NoAnswer(fault)), &healthy), verdict);
+    }
+
+    /// A customer who lets us in shows that the refusals of others are their own.
+    #[test]
+    fn one_more_that_lets_us_in_never_takes_a_verdict_away(healthy in healthy()) {
+        let mut more = healthy.clone();
+        more.push(HealthyRole { aws_account_id: AwsAccountId::parse("999999999999").unwrap(), is_refused: false });
+        prop_assert_eq!(NoVerdict::of(None, &more), None);
+    }
+}

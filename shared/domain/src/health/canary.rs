@@ -1,0 +1,96 @@
+//! The canary: a role of the vendor's own in another AWS account, which trusts the vendor as a customer's role does. If it
+//! refuses the vendor, the vendor's own permissions are the likely cause.
+
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
+
+use crate::checks::{SESSION_DURATION, TestPorts, TimeLimit};
+use crate::endpoint::{BucketAccess, Configuration};
+use crate::fault::{Fault, FaultKind};
+use crate::ports::{AssumeCustomerRole, Clock, ReadExternalId, Refusal, SessionRequest};
+use crate::recorded_external_id::RecordedExternalId;
+use crate::values::{AccountId, BucketName, PathPrefix, Region, RoleArn};
+
+/// The canary role, with the account whose External ID it demands.
+#[derive(Debug, Clone)]
+pub struct Canary {
+    account: AccountId,
+    configuration: Configuration,
+}
+
+/// How the canary role answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CanaryAnswer {
+    /// It let us in: what other roles refuse is not our own mistake.
+    Accepted,
+    /// It refused us, for this reason.
+    Refused(String),
+    /// There was no decision: a throttle, a timeout or a failure of AWS.
+    NoAnswer(Fault),
+}
+
+impl Canary {
+    /// The account that owns the canary's External ID. It has no endpoints.
+    pub const ACCOUNT: &str = "bucket-endpoint-canary";
+
+    /// The canary of that role. `None` only if the names below were no names.
+    #[must_use]
+    pub fn new(role_arn: RoleArn) -> Option<Self> {
+        Some(Self {
+            account: AccountId::parse(Self::ACCOUNT).ok()?,
+            // For the session policy, so that the request is as large as those for customers' roles. No request is ever
+            // sent to this bucket.
+            configuration: Configuration {
+                bucket_access: BucketAccess::ReadOnly,
+                role_arn,
+                bucket_name: BucketName::parse(Self::ACCOUNT).ok()?,
+                path_prefix: PathPrefix::default(),
+                region: Region::parse("us-east-1").ok()?,
+                bucket_owner_aws_account_id: None,
+                encryption: None,
+                object_ownership: None,
+            },
+        })
+    }
+
+    /// The role.
+    #[must_use]
+    pub const fn role_arn(&self) -> &RoleArn {
+        &self.configuration.role_arn
+    }
+
+    /// Asks for a session of the role, like a health check, and drops it.
+    pub(super) async fn ask<S, R, C, N>(&self, store: &S, ports: TestPorts<'_, R, C, N>) -> CanaryAnswer
+    where
+        S: ReadExternalId,
+        R: AssumeCustomerRole,
+        C: Clock,
+    {
+        let end = ports.clock.elapsed() + TimeLimit::SHORT.calls();
+        let external_id = match RecordedExternalId::read(store, &self.account).await {
+            Ok(Some(external_id)) => external_id,
+            Ok(None) => return CanaryAnswer::Refused(format!("the account {} has no External ID", Self::ACCOUNT)),
+            Err(fault) => return CanaryAnswer::NoAnswer(fault),
+        };
+        let request = SessionRequest {
+            configuration: &self.configuration,
+            external_id: &external_id,
+            session_name: "be-canary",
+            duration: SESSION_DURATION,
+        };
+        let opening = ports.roles.open(request);
+        match select(pin!(opening), pin!(ports.clock.sleep_until(end))).await {
+            Either::Left((response, _)) => match response.result {
+                Ok(_) => CanaryAnswer::Accepted,
+                Err(Refusal::Fault(fault)) => CanaryAnswer::NoAnswer(fault),
+                Err(refusal) => CanaryAnswer::Refused(format!("{refusal:?}")),
+            },
+            Either::Right(((), _)) => CanaryAnswer::NoAnswer(Fault {
+                kind: FaultKind::TimedOut,
+                operation: "health::canary",
+                detail: "the time limit of a health check".to_owned(),
+            }),
+        }
+    }
+}
