@@ -49,7 +49,7 @@ letter="{\"DDBStreamBatchInfo\": {\"shardId\": \"$shard\", \"startSequenceNumber
 for time in first second; do
   send PublishEventsDeadLetters "$(cat events/publish-events-stream.json)"
   send PublishEventsDeadLetters "$letter"
-  send DriftDeadLetters '{"detail-type": "Endpoint Drifted"}'
+  send DriftDeadLetters '{"source": "bucket-endpoint", "detail-type": "Endpoint Drifted", "detail": {}}'
 done
 aws s3 mb s3://example-templates
 "#;
