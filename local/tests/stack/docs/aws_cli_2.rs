@@ -21,7 +21,7 @@ for entry in layer.infolist():
         layer.extract(entry, sys.argv[1])
 "#;
 
-/// The folder with its program `aws`, which is installed if it is not there. For x86_64 Linux only, as the package is.
+/// The folder with its program `aws`, which is installed if it is not there. For `x86_64` Linux only, as the package is.
 pub(super) fn programs() -> &'static Path {
     static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMS.get_or_init(|| {

@@ -5,7 +5,7 @@ trouble() {
   subscription=$(aws sns subscribe --topic-arn "$(id DriftTopic)" --protocol sqs --notification-endpoint "$heard_arn" \
     --query SubscriptionArn --output text)
   aws sqs send-message --queue-url "$(id DriftDeadLetters)" \
-    --message-body '{"detail-type": "Endpoint Drifted", "detail": {"eventId": "rehearsed"}}' \
+    --message-body '{"source": "rehearsal", "detail-type": "Endpoint Drifted", "detail": {"eventId": "rehearsed"}}' \
     --message-attributes '{"ERROR_CODE": {"DataType": "String", "StringValue": "NO_PERMISSIONS"}}'
 }
 after_look() {
