@@ -2,6 +2,7 @@
 AWS::Serverless::Function. Needs no AWS account: the template names no managed policy, so none is looked up."""
 
 import json
+import logging
 import sys
 
 from cfnlint.decode import decode
@@ -9,6 +10,10 @@ from cfnlint.template import Template
 from cfnlint.template.transforms._language_extensions import language_extension
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
+
+
+# The translator warns of a feature toggle that it looks up for each gradual deployment.
+logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 
 class NoManagedPolicies(ManagedPolicyLoader):

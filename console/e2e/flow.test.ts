@@ -88,7 +88,34 @@ it("what is typed survives a reload; a change takes a pass back", async () => {
   await page.getByText("All checks passed").first().waitFor({ timeout: 60_000 });
   await expect.poll(() => add.isEnabled()).toBe(true);
 
-  await page.getByLabel(/^Path prefix/).fill("b/");
-  await expect.poll(() => add.isDisabled()).toBe(true);
-  expect(await page.getByText("All checks passed").count()).toBe(0);
+  // Neither the name nor the description is a part of what was tested, here and for the API.
+  await page.getByLabel("Endpoint name").fill("Renamed");
+  await page.getByLabel(/^Description/).fill("After the test");
+  expect(await add.isEnabled()).toBe(true);
+
+  // Everything else takes the pass back at once, and is not tested again by itself.
+  const roleArn = await page.getByLabel("Role ARN").inputValue();
+  const changes: [string, () => Promise<void>, () => Promise<void>][] = [
+    ["path prefix", () => page.getByLabel(/^Path prefix/).fill("b/"), () => page.getByLabel(/^Path prefix/).fill("a/")],
+    ["bucket", () => page.getByLabel("Bucket name").fill(`${bucket}-b`), () => page.getByLabel("Bucket name").fill(bucket)],
+    ["role", () => page.getByLabel("Role ARN").fill(`${roleArn}-b`), () => page.getByLabel("Role ARN").fill(roleArn)],
+    [
+      "access",
+      () => page.getByRole("radio", { name: "Read and write", exact: true }).check(),
+      () => page.getByRole("radio", { name: "Read only", exact: true }).check(),
+    ],
+  ];
+  for (const [what, change, back] of changes) {
+    await change();
+    expect(await add.isDisabled(), what).toBe(true);
+    expect(await page.getByText("All checks passed").count(), what).toBe(0);
+    await back();
+    expect(await add.isDisabled(), `${what}, and back`).toBe(true);
+    await page.getByRole("button", { name: "Test Endpoint" }).click();
+    await page.getByText("All checks passed").first().waitFor({ timeout: 60_000 });
+    await expect.poll(() => add.isEnabled()).toBe(true);
+  }
+  await add.click();
+  await page.getByRole("heading", { name: "Renamed" }).waitFor();
+  await page.getByText("After the test").waitFor();
 });

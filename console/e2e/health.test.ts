@@ -18,6 +18,9 @@ it("drift appears, with its remedy, and goes when the remedy's policy is pasted"
   const findings = page.getByRole("list", { name: "Findings" });
   await findings.getByText("s3:DeleteObject", { exact: true }).waitFor();
   await findings.getByText("Policy of the role", { exact: true }).waitFor();
+  await findings.getByText("The administrator of the role's AWS account", { exact: true }).waitFor();
+  await findings.getByText(/Choose Test now: the report shows the policy to paste/).waitFor();
+  expect(await findings.innerText()).not.toMatch(/policyName|in fix/);
   await look(page, "endpoint-suspect");
 
   // A finding holds no policy; a test shows it, and what is on the page is what the customer pastes.

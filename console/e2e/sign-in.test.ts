@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { added } from "./support/added.ts";
 import { chooseAccount, newPage, signIn } from "./support/browser.ts";
 import { look } from "./support/screen.ts";
-import { stack } from "./support/stack.ts";
+import { local, stack } from "./support/stack.ts";
 
 it("a visitor signs in, and out again", async () => {
   const page = await newPage();
@@ -74,6 +74,35 @@ it("an expired sign-in keeps what was typed, and comes back to the same screen",
   await page.getByText("External ID of your account").waitFor();
   expect(page.url()).toContain("#/endpoints/add");
   expect(await page.getByLabel("Bucket name").inputValue()).toBe("acme-cost-exports");
+});
+
+it("a refresh token renews the sign-in, once for all requests that wait", async () => {
+  const account = `renew-${Date.now()}`;
+  const endpoint = await added(account, "Renewed");
+  const page = await newPage();
+  // The local issuer gives no refresh tokens; others do, and accept each one once.
+  const asked: string[] = [];
+  await page.route(`${stack().issuerUrl}/token`, async (route) => {
+    const form = new URLSearchParams(route.request().postData() ?? "");
+    asked.push([form.get("grant_type"), form.get("refresh_token")].join(" ").trim());
+    const headers = { "Access-Control-Allow-Origin": stack().consoleUrl };
+    if (form.get("grant_type") === "authorization_code") {
+      const answer = await route.fetch();
+      const tokens = (await answer.json()) as Record<string, unknown>;
+      return route.fulfill({ headers, json: { ...tokens, refresh_token: "first" } });
+    }
+    if (form.get("refresh_token") !== "first") return route.fulfill({ headers, status: 400, json: { error: "invalid_grant" } });
+    const token = (await local("token", "--account", account)).trim();
+    return route.fulfill({ headers, json: { access_token: token, token_type: "Bearer", expires_in: 3600, refresh_token: "second" } });
+  });
+  await signIn(page, account, { lifetime: 60 });
+  await page.getByRole("link", { name: "Renewed" }).waitFor();
+  // Within ten seconds of its end a token is not sent any more. The screen of an endpoint reads several things at once.
+  await page.clock.install({ time: Date.now() + 55_000 });
+  await page.goto(`${stack().consoleUrl}/#/endpoints/${endpoint.endpointId}`);
+  await page.getByRole("heading", { name: "Renewed" }).waitFor();
+  await page.getByText("The endpoint was added after its test passed.").waitFor();
+  expect(asked).toEqual(["authorization_code", "refresh_token first"]);
 });
 
 it("a denied sign-in says so", async () => {

@@ -135,41 +135,6 @@ it("script in every field is text", async () => {
   expect(dialogs).toEqual([]);
 });
 
-it("the keyboard alone is enough", async () => {
-  const page = await newPage();
-  await signIn(page, `keys-${Date.now()}`);
-  await page.getByText("No endpoints yet").waitFor();
-  const tabTo = async (name: RegExp) => {
-    for (let presses = 0; presses < 60; presses += 1) {
-      await page.keyboard.press("Tab");
-      const focused = await page.evaluate(() => {
-        const element = document.activeElement as HTMLElement | null;
-        const ids = element?.getAttribute("aria-labelledby")?.split(" ") ?? [];
-        const labelled = ids.map((id) => document.getElementById(id)?.innerText).join(" ");
-        const text = element?.matches("a, button") ? element.innerText : "";
-        return [text, element?.getAttribute("aria-label"), labelled].join(" ");
-      });
-      if (name.test(focused)) return;
-    }
-    throw new Error(`The Tab key does not reach ${name}`);
-  };
-  await tabTo(/Add endpoint/);
-  await page.keyboard.press("Enter");
-  await page.getByText("External ID of your account").waitFor();
-  await tabTo(/Read only/);
-  await page.keyboard.press("ArrowRight");
-  expect(await page.getByRole("radio", { name: "Read and write", exact: true }).isChecked()).toBe(true);
-  await tabTo(/Bucket name/);
-  await page.keyboard.type("acme-cost-exports");
-  await tabTo(/Region/);
-  await page.keyboard.type("eu-central-1");
-  await page.keyboard.press("Escape");
-  await tabTo(/Test Endpoint/);
-  await page.keyboard.press("Enter");
-  // The focus is on the first field that needs something.
-  await expect.poll(() => page.evaluate(() => document.activeElement?.closest("[data-field]")?.getAttribute("data-field"))).toBe("roleArn");
-});
-
 function cors(more: Record<string, string> = {}) {
   return { "Access-Control-Allow-Origin": stack().consoleUrl, "Access-Control-Expose-Headers": "Retry-After", "Retry-After": "3", ...more };
 }

@@ -81,9 +81,9 @@ export default function AddEndpoint({ like }: { like?: string }) {
                 <AccessSection />
                 <ExternalIdSection externalId={externalId.data} error={externalId.error} onRetry={externalId.refresh} />
                 <BucketSection />
-                <RoleSection kit={add.kit} expectedRoleArn={add.expectedRoleArn} />
+                <RoleSection kit={add.kit} />
                 <NameSection />
-                <TestSection connection={add.connection} onTest={add.test} onStop={add.stop} />
+                <TestSection connection={add.connection} onTest={add.test} awaited={add.awaited} onStop={add.stop} />
                 {add.error && <ErrorAlert title="The endpoint was not added" error={add.error} />}
               </SpaceBetween>
             </FormComponent>

@@ -25,6 +25,7 @@ export function KitFile({ format, query }: { format: KitFormat; query: SetupQuer
     const read = async () => {
       try {
         const file = await api.setupText({ ...query, format: format.id }, ended.signal);
+        if (ended.signal.aborted) return;
         setText(file);
         setError(undefined);
       } catch (cause) {

@@ -1,8 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Tabs from "@cloudscape-design/components/tabs";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import type { SetupQuery } from "../api/client";
 import type { Setup } from "../api/types";
@@ -11,22 +12,30 @@ import { pretty } from "../report/remedy";
 import { KitFile } from "./KitFile";
 import { kitFormats } from "./kit";
 
+interface Props {
+  query: SetupQuery;
+  setup: Setup;
+  /** The kit is that of what was in the form before: nobody may copy it. */
+  pending: boolean;
+}
+
 /** The ways to create the role, filled in. */
-export function KitTabs({ query, setup }: { query: SetupQuery; setup: Setup }) {
+export function KitTabs({ query, setup, pending }: Props) {
   const [active, setActive] = useState("one_click");
+  const filled = (content: ReactNode) => (pending ? <StatusIndicator type="loading">Filling in the role</StatusIndicator> : content);
   return (
     <Tabs
       ariaLabel="Ways to create the role"
       activeTabId={active}
       onChange={({ detail }) => setActive(detail.activeTabId)}
       tabs={[
-        { id: "one_click", label: "One click in AWS", content: <OneClick url={setup.quickCreateUrl} /> },
+        { id: "one_click", label: "One click in AWS", content: filled(<OneClick url={setup.quickCreateUrl} />) },
         ...kitFormats.map((format) => ({
           id: format.id,
           label: format.label,
-          content: <KitFile format={format} query={query} />,
+          content: filled(<KitFile format={format} query={query} />),
         })),
-        { id: "json", label: "JSON", content: <Policies setup={setup} /> },
+        { id: "json", label: "JSON", content: filled(<Policies setup={setup} />) },
       ]}
     />
   );
@@ -71,6 +80,12 @@ function Policies({ setup }: { setup: Setup }) {
       </Box>
       <CodeBlock title={`Trust policy of the role ${setup.roleName}`} content={pretty(setup.trustPolicy)} fileName="trust-policy.json" />
       <CodeBlock title={`Inline policy ${setup.policyName}`} content={pretty(setup.accessPolicy)} fileName="access-policy.json" />
+      {setup.bucketPolicy && (
+        <>
+          <Box>The owner of the bucket adds these statements to the bucket policy.</Box>
+          <CodeBlock title="Statements for the bucket policy" content={pretty(setup.bucketPolicy)} fileName="bucket-policy.json" />
+        </>
+      )}
     </SpaceBetween>
   );
 }

@@ -4,6 +4,7 @@ import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 
 import { ErrorAlert } from "../app/ErrorAlert";
 import { useForm } from "./FormContext";
@@ -14,23 +15,17 @@ import { SendKit } from "./SendKit";
 import { TextField } from "./TextField";
 import type { SetupState } from "./useSetup";
 
-interface Props {
-  kit: SetupState;
-  /** The ARN that the role will have, if the AWS account is known. */
-  expectedRoleArn: string;
-}
-
 /** How the customer's role is made, and its ARN. */
-export function RoleSection({ kit, expectedRoleArn }: Props) {
+export function RoleSection({ kit }: { kit: SetupState }) {
   const { form } = useForm();
-  const { query, setup, error, retry } = kit;
+  const { query, setup, error, pending, retry } = kit;
   return (
     <Container
       header={
         <Header
           variant="h2"
           description="Create an IAM role in your AWS account. Choose the way that you like best: all give the same role."
-          actions={query && setup && <SendKit query={query} setup={setup} />}
+          actions={query && setup && <SendKit query={query} setup={setup} disabled={pending} />}
         >
           Create the role
         </Header>
@@ -38,7 +33,9 @@ export function RoleSection({ kit, expectedRoleArn }: Props) {
     >
       <SpaceBetween size="l">
         {query && setup ? (
-          <KitTabs query={query} setup={setup} />
+          <KitTabs query={query} setup={setup} pending={pending} />
+        ) : pending ? (
+          <StatusIndicator type="loading">Filling in the role</StatusIndicator>
         ) : error && error.errors.every(({ pointer }) => fieldOf(pointer)) && error.errors.length > 0 ? (
           <Alert type="info">Correct the marked fields. Then you find the role here, filled in.</Alert>
         ) : error ? (
@@ -70,7 +67,7 @@ export function RoleSection({ kit, expectedRoleArn }: Props) {
             />
           </SpaceBetween>
         </ExpandableSection>
-        <RoleArnField expectedRoleArn={expectedRoleArn} />
+        <RoleArnField expectedRoleArn={setup?.expectedRoleArn ?? ""} />
       </SpaceBetween>
     </Container>
   );

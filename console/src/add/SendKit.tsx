@@ -11,7 +11,7 @@ import { useForm } from "./FormContext";
 import { fileName, forAdministrator, kitFormats } from "./kit";
 
 /** Saves the kit alone as a file, for an administrator who has no access to this page. */
-export function SendKit({ query, setup }: { query: SetupQuery; setup: Setup }) {
+export function SendKit({ query, setup, disabled }: { query: SetupQuery; setup: Setup; disabled: boolean }) {
   const { api } = useApi();
   const { form } = useForm();
   const notify = useNotify();
@@ -38,7 +38,7 @@ export function SendKit({ query, setup }: { query: SetupQuery; setup: Setup }) {
   };
 
   return (
-    <Button iconName="send" loading={loading} loadingText="Saving the file" onClick={() => void send()}>
+    <Button iconName="send" disabled={disabled} loading={loading} loadingText="Saving the file" onClick={() => void send()}>
       Save for your AWS administrator
     </Button>
   );

@@ -15,11 +15,13 @@ import { useForm } from "./FormContext";
 interface Props {
   connection: Connection;
   onTest: () => void;
+  /** The test is asked for, and begins as soon as the role's ARN is filled in. */
+  awaited: boolean;
   onStop: () => void;
 }
 
 /** The test, and what it showed. */
-export function TestSection({ connection, onTest, onStop }: Props) {
+export function TestSection({ connection, onTest, awaited, onStop }: Props) {
   const { form } = useForm();
   const { report, error, testing, testAt, stopped } = connection;
   const waiting = testing || testAt !== undefined;
@@ -37,7 +39,9 @@ export function TestSection({ connection, onTest, onStop }: Props) {
             waiting ? (
               <Button onClick={onStop}>Stop</Button>
             ) : (
-              <Button onClick={onTest}>Test Endpoint</Button>
+              <Button onClick={onTest} loading={awaited} loadingText="Filling in the role">
+                Test Endpoint
+              </Button>
             )
           }
         >

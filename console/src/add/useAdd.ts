@@ -34,7 +34,7 @@ export function useAdd({ externalId, like, page }: Input) {
   const [adding, setAdding] = useState(false);
   const sending = useRef(false);
 
-  const expectedRoleArn = kit.setup?.expectedRoleArn ?? "";
+  const expectedRoleArn = kit.pending ? "" : (kit.setup?.expectedRoleArn ?? "");
   const body = useMemo(() => configuration(form, expectedRoleArn), [form, expectedRoleArn]);
   const key = JSON.stringify(body);
   const tested = connection.tested === undefined || JSON.stringify(connection.tested) === key;
@@ -73,9 +73,17 @@ export function useAdd({ externalId, like, page }: Input) {
     if (testErrors && testErrors.length > 0) show(byField(testErrors).fields);
   }, [testErrors, show]);
 
+  // The ARN of a role that is filled in is known with its kit.
+  const [wanted, setWanted] = useState(false);
+  const awaited = wanted && kit.pending && form.roleArn === "";
+  useEffect(() => {
+    if (!wanted || awaited) return;
+    setWanted(false);
+    if (!show(missing(form, body.roleArn, false))) start(body);
+  }, [wanted, awaited, form, body, show, start]);
   const test = () => {
     setError(undefined);
-    if (!show(missing(form, body.roleArn, false))) start(body);
+    setWanted(true);
   };
 
   const add = async () => {
@@ -117,19 +125,21 @@ export function useAdd({ externalId, like, page }: Input) {
     : "The test must pass first, with exactly these values.";
   return {
     form, errors, change, kit, expectedRoleArn, likeError,
-    connection, test, stop,
+    connection, test, awaited, stop,
     add, adding, error, mayAdd: passed, whyNot,
     clear, isEmpty: isEmpty(form),
   };
 }
 
-/** Whether that time has come. */
+/** Whether that time has come, of which the API has just said that it lies ahead. */
 function useExpiry(time: string | undefined): boolean {
   const [expired, setExpired] = useState(false);
   useEffect(() => {
     setExpired(false);
-    if (time === undefined) return undefined;
-    const timer = window.setTimeout(() => setExpired(true), new Date(time).getTime() - Date.now());
+    const left = time === undefined ? 0 : new Date(time).getTime() - Date.now();
+    // If it is over already, the clock of this machine is wrong. Then the API alone decides.
+    if (left <= 0) return undefined;
+    const timer = window.setTimeout(() => setExpired(true), left);
     return () => window.clearTimeout(timer);
   }, [time]);
   return expired;

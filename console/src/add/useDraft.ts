@@ -15,14 +15,15 @@ export function useDraft(externalId: string | undefined) {
   const [form, setForm] = useState<Form>(() => ({ ...emptyForm, ...read()?.form }));
 
   useEffect(() => {
-    if (externalId === undefined) return;
     const owner = read()?.externalId;
-    if (owner !== undefined && owner !== externalId) setForm(emptyForm);
-  }, [externalId]);
-
-  useEffect(() => {
-    const owner = externalId ?? read()?.externalId;
-    write({ form, ...(owner !== undefined && { externalId: owner }) });
+    if (externalId !== undefined && owner !== undefined && owner !== externalId) {
+      // Never stored under the name of this account, not even for a moment.
+      clearDraft();
+      setForm(emptyForm);
+      return;
+    }
+    const known = externalId ?? owner;
+    write({ form, ...(known !== undefined && { externalId: known }) });
   }, [form, externalId]);
 
   const change = useCallback((part: Partial<Form>) => setForm((before) => ({ ...before, ...part })), []);

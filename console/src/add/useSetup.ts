@@ -4,7 +4,7 @@ import { useApi } from "../api/ApiContext";
 import { type ApiError, asApiError } from "../api/apiError";
 import type { SetupQuery } from "../api/client";
 import type { Setup } from "../api/types";
-import type { Form } from "./form";
+import { type Form, isWriting } from "./form";
 
 /** Typing ends before the kit is asked for. */
 const PAUSE_MS = 500;
@@ -15,6 +15,8 @@ export interface SetupState {
   query?: SetupQuery;
   setup?: Setup;
   error?: ApiError;
+  /** The form has changed since, and what it is now is still to be asked for. Nothing of an older kit may be used. */
+  pending: boolean;
   retry: () => void;
 }
 
@@ -30,13 +32,18 @@ export function setupQuery(form: Form): SetupQuery | undefined {
     ...(form.awsAccountId && { awsAccountId: form.awsAccountId }),
     ...(form.encryption === "sse_kms" && form.kmsKeyArn && { kmsKeyArn: form.kmsKeyArn }),
     ...(form.permissionsBoundaryArn && { permissionsBoundaryArn: form.permissionsBoundaryArn }),
+    // The kit compares the owner with the AWS account of the role.
+    ...(form.awsAccountId && form.hasOtherOwner && form.bucketOwnerAwsAccountId && {
+      bucketOwnerAwsAccountId: form.bucketOwnerAwsAccountId,
+      ...(form.bucketOwnerFullControl && isWriting(form) && { objectOwnership: "bucket_owner_full_control" as const }),
+    }),
   };
 }
 
 /** The kit, asked for again a moment after the form has changed. */
 export function useSetup(form: Form): SetupState {
   const { api } = useApi();
-  const [state, setState] = useState<Omit<SetupState, "retry">>({});
+  const [state, setState] = useState<Omit<SetupState, "retry" | "pending"> & { key: string }>({ key: "null" });
   const [attempt, setAttempt] = useState(0);
   const key = JSON.stringify(setupQuery(form) ?? null);
 
@@ -44,15 +51,15 @@ export function useSetup(form: Form): SetupState {
     const query = (JSON.parse(key) as SetupQuery | null) ?? undefined;
     const ended = new AbortController();
     if (!query) {
-      setState({});
+      setState({ key });
       return undefined;
     }
     const read = async () => {
       try {
         const setup = await api.setup(query, ended.signal);
-        if (!ended.signal.aborted) setState({ query, setup });
+        if (!ended.signal.aborted) setState({ key, query, setup });
       } catch (cause) {
-        if (!ended.signal.aborted) setState({ error: asApiError(cause) });
+        if (!ended.signal.aborted) setState({ key, error: asApiError(cause) });
       }
     };
     const timer = window.setTimeout(() => void read(), PAUSE_MS);
@@ -63,5 +70,6 @@ export function useSetup(form: Form): SetupState {
   }, [api, key, attempt]);
 
   const retry = useCallback(() => setAttempt((before) => before + 1), []);
-  return { ...state, retry };
+  const { query, setup, error } = state;
+  return { query, setup, error, pending: key !== state.key, retry };
 }

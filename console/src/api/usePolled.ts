@@ -30,9 +30,12 @@ export function usePolled<T>(load: (signal: AbortSignal) => Promise<T>, interval
     let timer: number | undefined;
     let failures = 0;
     let running = false;
+    let again = false;
     let due = 0;
 
     const run = async () => {
+      // What is being read may be older than what the caller knows of.
+      again = running;
       if (running) return;
       running = true;
       window.clearTimeout(timer);
@@ -51,6 +54,10 @@ export function usePolled<T>(load: (signal: AbortSignal) => Promise<T>, interval
         setState((before) => ({ ...before, error, loading: false }));
       } finally {
         running = false;
+      }
+      if (again) {
+        void run();
+        return;
       }
       due = Date.now() + wait;
       if (wait !== Infinity) timer = window.setTimeout(whenVisible, wait);

@@ -51,6 +51,7 @@ export const layers: Record<string, { name: string; changedBy: string }> = {
   session_policy: { name: "Session policy of the vendor", changedBy: "The vendor" },
   vpc_endpoint_policy: { name: "VPC endpoint policy", changedBy: "The vendor" },
   trust_policy: { name: "Trust policy of the role", changedBy: "The administrator of the role's AWS account" },
+  object_lock: { name: "S3 Object Lock", changedBy: "The owner of the bucket" },
   block_public_access: { name: "Block Public Access", changedBy: "The owner of the bucket" },
 };
 

@@ -5,13 +5,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Fix } from "../api/types";
 import { layers } from "../format/labels";
 import { Time } from "../format/Time";
-import { deniedBy } from "./deniedBy";
 import { Remedy } from "./Remedy";
 
 interface Props {
   /** Which check of what, for screen readers. */
   context: string;
-  code: string;
   remedy?: string;
   fix?: Fix;
   action?: string;
@@ -21,11 +19,13 @@ interface Props {
 }
 
 /** What was denied, by which policy, and how to fix it. */
-export function Problem({ context, code, remedy, fix, action, layer, awsRequestId, lastPassedAt }: Props) {
-  const known = layers[layer ?? deniedBy(code) ?? ""];
+export function Problem({ context, remedy, fix, action, layer, awsRequestId, lastPassedAt }: Props) {
+  const known = layers[layer ?? ""];
+  // The trust policy is named where it lets in more than it should: nothing was denied.
+  const denied = layer === "trust_policy" ? undefined : action;
   const facts = [
-    action && { label: "Denied action", value: <Box variant="code">{action}</Box> },
-    known && { label: "Denied by", value: known.name },
+    denied && { label: "Denied action", value: <Box variant="code">{denied}</Box> },
+    (known ?? denied) && { label: denied ? "Denied by" : "Allowed by", value: known?.name ?? "AWS did not say which policy" },
     known && { label: "Who can change it", value: known.changedBy },
     awsRequestId && { label: "AWS request ID", value: <Box variant="code">{awsRequestId}</Box> },
     lastPassedAt && { label: "Last passed", value: <Time value={lastPassedAt} /> },

@@ -5,7 +5,7 @@ import type { Fix } from "../api/types";
 import { CodeBlock } from "../format/CodeBlock";
 import { places } from "../format/labels";
 import { Prose } from "../format/Prose";
-import { pretty, remedyParts } from "./remedy";
+import { onPage, pretty, remedyParts } from "./remedy";
 
 interface Props {
   remedy?: string;
@@ -16,7 +16,7 @@ interface Props {
 
 /** How to fix a check, with the policy to paste. */
 export function Remedy({ remedy, fix, context }: Props) {
-  const parts = remedy === undefined ? [] : remedyParts(fix ? onPage(remedy, fix) : remedy);
+  const parts = remedy === undefined ? [] : remedyParts(onPage(remedy, fix));
   return (
     <SpaceBetween size="s">
       {parts.map(({ kind, text }, index) =>
@@ -38,12 +38,6 @@ export function Remedy({ remedy, fix, context }: Props) {
   );
 }
 
-/** The remedy names members of the report, as programs read it. On the page they are below. */
-function onPage(remedy: string, { policyName = "" }: Fix): string {
-  return remedy
-    .replaceAll("the policy document in `fix`", "the policy below")
-    .replaceAll("that `policyName` names", `\`${policyName}\``);
-}
 
 function fixTitle({ attachTo, policyName }: Fix): string {
   return policyName ? `${places[attachTo]}: ${policyName}` : places[attachTo];

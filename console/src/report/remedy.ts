@@ -1,3 +1,5 @@
+import type { Fix } from "../api/types";
+
 /** A part of a remedy: a sentence, or something to paste. */
 export interface RemedyPart {
   kind: "text" | "json" | "command";
@@ -18,6 +20,22 @@ export function remedyParts(remedy: string): RemedyPart[] {
     start = -1;
   }
   return [...parts, ...sentence(rest)];
+}
+
+/**
+ * The remedy names members of the report, as programs read it. On the page they are below it. A finding has none, because it
+ * is stored and announced, and the policy may hold the External ID: a test shows it.
+ */
+export function onPage(remedy: string, fix: Fix | undefined): string {
+  if (!fix) {
+    return remedy
+      .replace("Test the endpoint: `fix` is in the report.", "Choose Test now: the report shows the policy to paste.")
+      .replaceAll("in `fix`", "in the report of a test")
+      .replaceAll("that `policyName` names", "that the report names");
+  }
+  return remedy
+    .replaceAll("the policy document in `fix`", "the policy below")
+    .replaceAll("that `policyName` names", `\`${fix.policyName ?? ""}\``);
 }
 
 /** JSON as it is pasted into the AWS console. */

@@ -8,6 +8,7 @@ const MARGIN_SECONDS = 10;
 /** The sign-in at the issuer: authorization code with PKCE. Tokens stay in this tab and end with it. */
 export class SignIn {
   readonly #manager: UserManager;
+  #renewing?: Promise<User | null>;
 
   constructor({ issuer, clientId, scope }: Config) {
     const page = window.location.origin + window.location.pathname;
@@ -53,7 +54,9 @@ export class SignIn {
     const user = await this.#manager.getUser();
     if (user && (user.expires_in ?? Infinity) > MARGIN_SECONDS) return user.access_token;
     if (user?.refresh_token) {
-      const renewed = await this.#manager.signinSilent();
+      // One for all requests that wait: many issuers accept a refresh token once.
+      this.#renewing ??= this.#manager.signinSilent().finally(() => (this.#renewing = undefined));
+      const renewed = await this.#renewing;
       if (renewed) return renewed.access_token;
     }
     throw new Error("The sign-in has expired.");

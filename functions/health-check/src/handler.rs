@@ -11,7 +11,7 @@ use be_domain::health::check::{HealthCheckOutcome, SavedHealthCheck};
 use be_domain::health::event::EventKind;
 use be_domain::ports::{
     AssumeCustomerRole, Clock, DueHealthCheck, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
-    SaveHealth,
+    SaveHealth, SaveReceipt,
 };
 use be_domain::report::Outcome;
 use be_lambda::worker::{Metrics, SqsBatchResponse, SqsEvent, SqsMessage, Worker, failed_messages};
@@ -34,7 +34,7 @@ pub(crate) struct CheckHealth<S, R, C, N> {
 
 impl<S, R, C, N> Worker for CheckHealth<S, R, C, N>
 where
-    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
+    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -95,7 +95,7 @@ where
 
 impl<S, R, C, N> CheckHealth<S, R, C, N>
 where
-    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
+    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,

@@ -22,6 +22,12 @@ impl FaultKind {
         matches!(self, Self::Throttled | Self::TimedOut | Self::Unavailable)
     }
 
+    /// Whether what was asked may have been done all the same: the answer was lost, or could not be read.
+    #[must_use]
+    pub const fn may_be_done(self) -> bool {
+        matches!(self, Self::TimedOut | Self::Unavailable | Self::Unexpected)
+    }
+
     /// The kind for people: the end of the sentence "STS ...".
     #[must_use]
     pub const fn explain(self) -> &'static str {

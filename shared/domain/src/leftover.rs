@@ -16,7 +16,7 @@ pub enum Leftover {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         version_id: Option<String>,
     },
-    /// A multipart upload without parts.
+    /// A multipart upload that was never completed.
     Upload {
         /// The key of the object that it would have become.
         key: String,
@@ -91,7 +91,7 @@ pub struct Residue {
 }
 
 impl Residue {
-    /// As many are remembered; a list of the bucket shows the others.
+    /// As many files are remembered, of which a list of the bucket shows the others, and as many uploads.
     pub const MAX_REMEMBERED: usize = 20;
 
     /// Whether nothing changed.
@@ -106,7 +106,8 @@ impl Residue {
         let is_in = |list: &[Leftover], one: &Leftover| list.iter().any(|other| other.is_same(one));
         let mut now: Vec<_> = before.iter().filter(|one| !is_in(&self.removed, one)).cloned().collect();
         for one in &self.left {
-            if now.len() < Self::MAX_REMEMBERED && !is_in(&now, one) {
+            let of_its_kind = now.iter().filter(|other| other.is_upload() == one.is_upload()).count();
+            if of_its_kind < Self::MAX_REMEMBERED && !is_in(&now, one) {
                 now.push(one.clone());
             }
         }
@@ -137,7 +138,15 @@ mod tests {
     #[test]
     fn no_more_are_remembered_than_an_item_holds() {
         let left = (0..99).map(|n| file(&n.to_string(), None)).collect();
-        assert_eq!(Residue { left, removed: Vec::new() }.after(&[]).len(), Residue::MAX_REMEMBERED);
+        let residue = Residue { left, removed: Vec::new() };
+        assert_eq!(residue.after(&[]).len(), Residue::MAX_REMEMBERED);
+        // A list of the bucket shows files, and no upload: none is crowded out by files.
+        let files = residue.after(&[]);
+        let uploads = Residue { left: vec![upload("1")], removed: Vec::new() };
+        assert_eq!(uploads.after(&files), [files.clone(), vec![upload("1")]].concat());
+        assert_eq!(residue.after(&[upload("1")])[1..], files);
+        let left = (0..99).map(|n| upload(&n.to_string())).collect();
+        assert_eq!(Residue { left, removed: Vec::new() }.after(&files).len(), 2 * Residue::MAX_REMEMBERED);
     }
 
     #[test]

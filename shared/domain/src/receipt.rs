@@ -12,8 +12,13 @@ use crate::values::AccountId;
 /// How long a receipt lets its configuration be added.
 pub const VALIDITY: Duration = Duration::from_mins(15);
 
-/// Far more than any two clocks of AWS differ by.
-const CLOCKS_DIFFER_BY: Duration = Duration::from_hours(1);
+/// How long it is kept that a test failed: longer than a test that began before it can take, which must not put its receipt
+/// there when it ends.
+const VOID_KEPT: Duration = Duration::from_mins(2);
+
+/// Far more than the clocks of two functions differ by, which Amazon Time Sync keeps within milliseconds. Tests that began
+/// closer together began at the same time.
+pub const SAME_TIME: Duration = Duration::from_millis(100);
 
 /// Names one account's one configuration, as a SHA-256 in lower-case hexadecimal.
 ///
@@ -59,7 +64,7 @@ pub struct Receipt {
     pub began_at: Timestamp,
     /// Whether it failed, so that nothing may be added.
     pub is_void: bool,
-    /// Until when the configuration may be added; long ago if the receipt is void.
+    /// Until when the configuration may be added, or until when it is kept that it may not.
     pub expires_at: Timestamp,
 }
 
@@ -71,19 +76,28 @@ impl Receipt {
         Self { digest: ConfigurationDigest::of(account, configuration), began_at, is_void: false, expires_at }
     }
 
-    /// What takes the place of a receipt when a test that began at `began_at` failed: one that has long expired, also by
-    /// the clock of a machine that is behind.
+    /// What takes the place of a receipt when a test that began at `began_at` failed.
     #[must_use]
     pub fn void(account: &AccountId, configuration: &Configuration, began_at: Timestamp) -> Self {
-        let expires_at = began_at.checked_sub(CLOCKS_DIFFER_BY).unwrap_or(began_at);
+        let expires_at = began_at.checked_add(VOID_KEPT).unwrap_or(began_at);
         Self { digest: ConfigurationDigest::of(account, configuration), began_at, is_void: true, expires_at }
     }
 
-    /// Whether it takes the place of `stored`, which is of the same configuration. Of two tests that began at the same
-    /// time, the one that failed counts.
+    /// Whether it takes the place of `stored`, which is of the same configuration. Of two tests that began at the
+    /// [same time](SAME_TIME), the one that failed counts.
     #[must_use]
     pub fn replaces(&self, stored: &Self) -> bool {
-        stored.began_at < self.began_at || (stored.began_at == self.began_at && (self.is_void || !stored.is_void))
+        match (self.is_void, stored.is_void) {
+            (true, false) => stored.began_at <= self.began_at + SAME_TIME,
+            (false, true) => stored.began_at < self.began_at - SAME_TIME,
+            (true, true) | (false, false) => stored.began_at <= self.began_at,
+        }
+    }
+
+    /// Whether the configuration may be added at `now`.
+    #[must_use]
+    pub fn allows_at(&self, now: Timestamp) -> bool {
+        !self.is_void && self.expires_at > now
     }
 }
 

@@ -129,7 +129,7 @@ impl World {
             pin_role_path: true,
         };
         let ports = TestPorts { roles, clock: &SystemClock, randomness: &OsRandomness, vendor: &vendor };
-        check(&self.tables, ports, Schedule::default(), due).await.expect("a check")
+        Box::pin(check(&self.tables, ports, Schedule::default(), due)).await.expect("a check")
     }
 }
 

@@ -35,7 +35,8 @@ pub(super) async fn record<S: Store>(tenant: &Tenant<'_, S>, endpoint: &Endpoint
 }
 
 pub(super) fn update<S: Store>(tenant: &Tenant<'_, S>, record: &HealthRecord, report: &Report) -> HealthUpdate {
-    next(record, report, tenant.now + Duration::from_mins(record.version), Schedule::default(), Jitter::new(7))
+    let at = tenant.now + Duration::from_mins(record.version);
+    next(record, report, (at, at), Schedule::default(), Jitter::new(7))
 }
 
 /// Saves the update as the domain does: together with its event, if it has one.

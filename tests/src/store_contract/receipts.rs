@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use be_domain::endpoint::BucketAccess;
 use be_domain::ports::{AddRefusal, Addition, SaveReceipt};
-use be_domain::receipt::{ConfigurationDigest, Receipt};
+use be_domain::receipt::{ConfigurationDigest, Receipt, SAME_TIME};
 use futures_util::future::join_all;
 
 use super::fixtures::Tenant;
@@ -73,9 +73,30 @@ pub async fn the_test_that_began_last_counts<S: Store>(store: &S) {
     }
 }
 
-/// The receipt of a test that began then. Those that began later ended earlier, to the second as they are stored.
+/// Of tests that began closer together than clocks are trusted, the one that failed counts.
+pub async fn of_tests_that_began_at_the_same_time_the_failed_one_counts<S: Store>(store: &S) {
+    let same = u64::try_from(SAME_TIME.as_millis()).unwrap();
+    for (passed, failed, is_allowed) in
+        [(same, 0, false), (same + 1, 0, true), (0, 0, false), (0, same, false), (0, same + 1, false)]
+    {
+        for is_failed_first in [true, false] {
+            let tenant = Tenant::new(store);
+            let addition = tenant.addition("Exports", "data/");
+            let configuration = &addition.endpoint.configuration;
+            let pass = Receipt::issue(&tenant.account, configuration, tenant.after(passed), tenant.now);
+            let void = Receipt::void(&tenant.account, configuration, tenant.after(failed));
+            for receipt in if is_failed_first { [&void, &pass] } else { [&pass, &void] } {
+                store.tables().save_receipt(&tenant.account, receipt).await.unwrap();
+            }
+            assert_eq!(tenant.add(&addition).await.is_ok(), is_allowed, "{passed} {failed} {is_failed_first}");
+        }
+    }
+}
+
+/// The receipt of a test that began so many times longer after the first than clocks differ by. Those that began later ended
+/// earlier, to the second as they are stored.
 fn receipt<S: Store>(tenant: &Tenant<'_, S>, addition: &Addition, began: u64, has_passed: bool) -> Receipt {
-    let (configuration, began_at) = (&addition.endpoint.configuration, tenant.after(began));
+    let (configuration, began_at) = (&addition.endpoint.configuration, tenant.after(began * 101));
     if has_passed {
         let ended_at = tenant.now + Duration::from_secs(10 - began);
         Receipt::issue(&tenant.account, configuration, began_at, ended_at)

@@ -6,6 +6,7 @@ mod documents;
 mod imports;
 mod metrics;
 mod openapi;
+mod page;
 mod runbook;
 mod security_document;
 mod template;

@@ -103,7 +103,7 @@ where
         // The session is of the customer's role, so this is never about credentials of ours (IAM User Guide, "Manage AWS STS
         // in an AWS Region": tokens are not valid in a region that the AWS account has not enabled).
         (Some(code @ ("InvalidToken" | "InvalidAccessKeyId" | "OptInRequired")), _) => {
-            Refusal::RegionNotEnabled(code.to_owned())
+            Refusal::SessionNotAccepted(aws_error(code, error.message(), asked))
         }
         (Some(_), _) if fault.kind == FaultKind::OwnCredentials => Refusal::Fault(fault),
         // The same code stands for many things; the message is the documented one (S3 User Guide, "Using server-side

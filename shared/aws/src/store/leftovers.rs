@@ -1,13 +1,16 @@
-//! What tests of configurations that are no endpoints left in buckets: put over what was there before.
+//! What tests of configurations that are no endpoints left in buckets.
 
-use be_domain::fault::Fault;
-use be_domain::leftover::Leftover;
+use std::collections::HashMap;
+
+use be_domain::fault::{Fault, FaultKind};
+use be_domain::leftover::{Leftover, Residue};
 use be_domain::ports::KeepLeftovers;
 use be_domain::receipt::ConfigurationDigest;
 use be_domain::values::AccountId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::backoff::Backoff;
 use super::items::Item;
 use super::keys;
 use super::put::put_with_retry;
@@ -35,16 +38,36 @@ impl KeepLeftovers for Tables {
         Ok(found.map(|item| item.leftovers).unwrap_or_default())
     }
 
-    async fn save_leftovers(
+    /// Puts the whole item over exactly what was read, until nobody else has changed it in between.
+    async fn change_leftovers(
         &self,
         account: &AccountId,
         configuration: &ConfigurationDigest,
-        leftovers: &[Leftover],
+        residue: &Residue,
         forget_at: Timestamp,
     ) -> Result<(), Fault> {
         let key = keys::leftovers(account, configuration);
-        let item = LeftoversItem { leftovers: leftovers.to_vec(), expires_at: forget_at.as_second() };
-        let put = self.client.put_item().table_name(self.name(key.table)).set_item(Some(item.at(&key)?));
-        put_with_retry(put).await.map(drop)
+        let mut backoff = Backoff::start();
+        loop {
+            let before = self.get::<LeftoversItem>(&key).await?;
+            let now = residue.after(before.as_ref().map_or(&[], |item| item.leftovers.as_slice()));
+            let condition = if before.is_some() { "leftovers = :before" } else { "attribute_not_exists(pk)" };
+            let before = before.map(|item| item.at(&key)).transpose()?.and_then(|mut item| item.remove("leftovers"));
+            let item = LeftoversItem { leftovers: now, expires_at: forget_at.as_second() };
+            let put = self.client.put_item().table_name(self.name(key.table)).set_item(Some(item.at(&key)?));
+            let put = put
+                .condition_expression(condition)
+                .set_expression_attribute_values(before.map(|before| HashMap::from([(":before".to_owned(), before)])));
+            if put_with_retry(put).await? {
+                return Ok(());
+            }
+            if !backoff.wait().await {
+                return Err(Fault {
+                    kind: FaultKind::Unavailable,
+                    operation: "dynamodb:PutItem",
+                    detail: "others changed the item each time".to_owned(),
+                });
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::fault::Fault;
 use be_domain::ports::SaveReceipt;
-use be_domain::receipt::Receipt;
+use be_domain::receipt::{Receipt, SAME_TIME};
 use be_domain::values::AccountId;
 use jiff::Timestamp;
 
@@ -23,18 +23,20 @@ impl SaveReceipt for Tables {
             is_void: receipt.is_void,
         };
         // `Receipt::replaces`, as a condition.
-        let replaces = if receipt.is_void {
-            "attribute_not_exists(beganAt) OR beganAt <= :began"
+        let same_time = i64::try_from(SAME_TIME.as_millis()).unwrap_or_default();
+        let (replaces, edge) = if receipt.is_void {
+            ("beganAt <= :began OR (beganAt <= :edge AND attribute_not_exists(isVoid))", began_at + same_time)
         } else {
-            "attribute_not_exists(beganAt) OR beganAt < :began OR (beganAt = :began AND attribute_not_exists(isVoid))"
+            ("beganAt < :edge OR (beganAt <= :began AND attribute_not_exists(isVoid))", began_at - same_time)
         };
         let put = self
             .client
             .put_item()
             .table_name(self.name(key.table))
             .set_item(Some(item.at(&key)?))
-            .condition_expression(replaces)
-            .expression_attribute_values(":began", AttributeValue::N(began_at.to_string()));
+            .condition_expression(format!("attribute_not_exists(beganAt) OR {replaces}"))
+            .expression_attribute_values(":began", AttributeValue::N(began_at.to_string()))
+            .expression_attribute_values(":edge", AttributeValue::N(edge.to_string()));
         if put_with_retry(put).await? {
             return Ok(Some(receipt.clone()).filter(|receipt| !receipt.is_void));
         }

@@ -28,7 +28,7 @@ pub(super) fn addition(addition: &Addition, shards: u8) -> Result<Vec<WriteItem>
     items.push(WriteItem {
         part: Part::Receipt,
         key: keys::receipt(account_id, receipt),
-        change: Change::RequireUnexpired(endpoint.created_at),
+        change: Change::RequireReceipt(endpoint.created_at),
     });
     let holder = NameItem { endpoint_id: endpoint_id.clone() };
     items.push(WriteItem::put_new(Part::Name, keys::name(account_id, name), &holder)?);

@@ -39,8 +39,8 @@ pub(super) enum Change {
     PutNew(Attributes),
     /// The whole item is put over the one of this version.
     ReplaceVersion { item: Attributes, version: u64 },
-    /// Nothing is written, but the item must exist and expire after this time.
-    RequireUnexpired(Timestamp),
+    /// Nothing is written, but the item must be a receipt that allows the addition at this time (`Receipt::allows_at`).
+    RequireReceipt(Timestamp),
     /// Nothing is written, but there must be no item.
     RequireAbsent,
     /// Nothing is written, but exactly these features must use the endpoint.
@@ -133,9 +133,11 @@ impl Change {
                 let version = AttributeValue::N(version.to_string());
                 (Action::Put(item), Some("version = :version"), vec![(":version", version)])
             }
-            Self::RequireUnexpired(now) => {
-                (Action::Check, Some("expiresAt > :now"), vec![(":now", number(now.as_second()))])
-            }
+            Self::RequireReceipt(now) => (
+                Action::Check,
+                Some("expiresAt > :now AND attribute_not_exists(isVoid)"),
+                vec![(":now", number(now.as_second()))],
+            ),
             Self::RequireAbsent => (Action::Check, Some("attribute_not_exists(pk)"), vec![]),
             // A set that lost its last member is gone itself.
             Self::RequireUsedBy(features) if features.is_empty() => {

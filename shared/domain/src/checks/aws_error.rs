@@ -6,6 +6,7 @@ use super::operation::Operation;
 use crate::endpoint::Configuration;
 use crate::ports::AwsError;
 use crate::report::{CheckCode, CheckResult};
+use crate::values::Encryption;
 
 /// AWS's own error, which is shown where we know no better.
 pub(super) fn in_own_words(service: &str, error: &AwsError) -> String {
@@ -29,7 +30,7 @@ pub(super) fn rejected(
     let own_words = in_own_words("Amazon S3", error);
     if error.code.starts_with("KMS.") {
         let message = format!("Amazon S3 could not use the KMS key of {place}. {own_words}");
-        return CheckResult::failed(CheckCode::KmsKeyUnusable, message, of_key(configuration, error));
+        return CheckResult::failed(CheckCode::KmsKeyUnusable, message, of_key(configuration, operation, error));
     }
     let message = format!("Amazon S3 rejected {} for {place}. {own_words}", operation.action());
     match of_bucket(configuration, &error.code) {
@@ -69,14 +70,21 @@ fn of_bucket(configuration: &Configuration, code: &str) -> Option<String> {
     })
 }
 
-/// What to change for an error of AWS KMS (AWS KMS API Reference, errors of `GenerateDataKey` and `Decrypt`).
-fn of_key(configuration: &Configuration, error: &AwsError) -> String {
-    let bucket = &configuration.bucket_name;
-    let default_key = format!(
-        "the default encryption of the bucket `{bucket}` (Amazon S3 console, Properties) names the key by its full ARN, \
-         `arn:aws:kms:{}:<AWS account>:key/<key ID>`",
-        configuration.region
-    );
+/// What to change for an error of AWS KMS (AWS KMS API Reference, errors of `GenerateDataKey` and `Decrypt`). What is read is
+/// encrypted with the key of the object, and what is written with the one in `encryption` or the default of the bucket.
+fn of_key(configuration: &Configuration, operation: Operation, error: &AwsError) -> String {
+    let Configuration { bucket_name: bucket, region, .. } = configuration;
+    let requested = configuration.encryption.as_ref().and_then(Encryption::kms_key_arn);
+    let which = match (operation, requested) {
+        (Operation::Read, _) => {
+            "the object is encrypted with that key (Amazon S3 console, properties of the object)".to_owned()
+        }
+        (_, Some(key)) => format!("the key in `encryption` of the endpoint, `{key}`, is the right one"),
+        (_, None) => format!(
+            "the default encryption of the bucket `{bucket}` (Amazon S3 console, Properties) names the key by its full ARN, \
+             `arn:aws:kms:{region}:<AWS account>:key/<key ID>`"
+        ),
+    };
     match &error.code["KMS.".len()..] {
         "DisabledException" => "In the AWS KMS console of the AWS account that owns the key, enable the key.".to_owned(),
         "KMSInvalidStateException" if error.message.contains("pending deletion") => {
@@ -84,18 +92,28 @@ fn of_key(configuration: &Configuration, error: &AwsError) -> String {
              the key is deleted, the objects that it encrypted can never be read again."
                 .to_owned()
         }
+        "KMSInvalidStateException" if error.message.contains("pending import") => {
+            "In the AWS KMS console of the AWS account that owns the key, import the key material of the key.".to_owned()
+        }
+        "NotFoundException" if operation == Operation::Read => format!(
+            "Check that the key exists in the Region {region}, and that {which}. If the key was deleted, the object can never be read \
+             again: delete it, and write it again with another key."
+        ),
+        "NotFoundException" if requested.is_some() => format!(
+            "Check that the key exists in the Region {region}, and that {which}. An endpoint cannot be edited: for another key, \
+             add another endpoint."
+        ),
         // A key ID or an alias is looked up in the AWS account of the caller, which is the role's (Amazon S3 User Guide,
         // "Configuring default encryption").
         "NotFoundException" => format!(
-            "Check that the key exists in the Region {}, and that {default_key}. Amazon S3 looks up a key ID or an alias in the \
+            "Check that the key exists in the Region {region}, and that {which}. Amazon S3 looks up a key ID or an alias in the \
              AWS account of the role, {}. The AWS managed key `aws/s3` cannot be used from another AWS account: use a customer \
              managed key.",
-            configuration.region,
             configuration.role_arn.aws_account_id()
         ),
-        "InvalidKeyUsageException" => format!(
-            "Use a symmetric encryption key (key usage ENCRYPT_DECRYPT): check that {default_key}."
-        ),
+        "InvalidKeyUsageException" => {
+            format!("Use a symmetric encryption key (key usage ENCRYPT_DECRYPT): check that {which}.")
+        }
         "OptInRequired" => {
             "In the AWS account that owns the key, complete the sign-up for AWS KMS.".to_owned()
         }

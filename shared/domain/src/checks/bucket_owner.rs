@@ -19,6 +19,8 @@ pub(super) enum OwnerEvidence {
     Unexplained,
     /// S3 refused and named the permission that is missing.
     Explained,
+    /// The bucket is in another region, which S3 may have named.
+    OtherRegion(Option<String>),
     /// Nothing can be said.
     Nothing,
 }
@@ -37,10 +39,10 @@ impl OwnerEvidence {
             Err(Refusal::Denied(denial)) if is_own_session(denial) => Self::OwnSession,
             Err(Refusal::Denied(denial)) if is_bare(denial) => Self::Unexplained,
             Err(Refusal::Denied(_)) => Self::Explained,
+            Err(Refusal::WrongRegion(region)) => Self::OtherRegion(region.clone()),
             Err(
-                Refusal::WrongRegion(_)
-                | Refusal::NoSuchBucket
-                | Refusal::RegionNotEnabled(_)
+                Refusal::NoSuchBucket
+                | Refusal::SessionNotAccepted(_)
                 | Refusal::StsNotActivated(_)
                 | Refusal::Other(_)
                 | Refusal::Fault(_),
@@ -98,7 +100,7 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
             "Amazon S3 denied every request, so the test could not verify that AWS account {owner} owns `{bucket}`."
         )
     } else {
-        debug_assert!(evidence.iter().all(|one| *one == Nothing));
+        debug_assert!(evidence.iter().all(|one| matches!(one, Nothing | OwnerEvidence::OtherRegion(_))));
         format!("No response of Amazon S3 showed whether AWS account {owner} owns the bucket `{bucket}`.")
     };
     CheckResult::inconclusive(

@@ -114,6 +114,17 @@ fn noncurrent(
     CheckResult::passed(message).coded(CheckCode::NoncurrentVersionRemains)
 }
 
+/// What is left of the test file, with an upload of the same test that may remain.
+pub(super) fn with_upload(file: CheckResult, upload: CheckResult) -> CheckResult {
+    if upload.status == CheckStatus::Passed {
+        return file;
+    }
+    let remedies: Vec<_> = file.remedy.iter().chain(&upload.remedy).cloned().collect();
+    let message = format!("{} {}", file.message, upload.message);
+    let worse = if file.status == CheckStatus::Failed { file } else { upload };
+    CheckResult { message, remedy: Some(remedies.join("\n")), ..worse }
+}
+
 /// The same result with what became of what earlier tests left, and with uploads that could not be aborted.
 pub(super) fn with_earlier(mut result: CheckResult, configuration: &Configuration, earlier: &Removal) -> CheckResult {
     let bucket = &configuration.bucket_name;

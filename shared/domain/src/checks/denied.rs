@@ -15,8 +15,12 @@ pub(super) fn explain(
     denial: &Denial,
 ) -> CheckResult {
     let action = denial.action.as_deref().unwrap_or(operation.action());
-    let parts =
-        [format!("Amazon S3 denied {action} for {place}."), layer(denial, action), own_words(denial), details(denial)];
+    let parts = [
+        format!("Amazon S3 denied {action} for {place}."),
+        layer(configuration, denial, action),
+        own_words(denial),
+        details(denial),
+    ];
     let message = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let layer = denial.layer.map(|layer| layer_name(layer, action));
     let is_ours = match denial.layer {
@@ -82,7 +86,7 @@ fn layer_name(layer: Layer, action: &str) -> &'static str {
     }
 }
 
-fn layer(denial: &Denial, action: &str) -> String {
+fn layer(configuration: &Configuration, denial: &Denial, action: &str) -> String {
     let policy = match denial.layer {
         Some(Layer::IdentityPolicy) if denial.explicit => "An identity-based policy of the role",
         Some(Layer::IdentityPolicy) => return "No identity-based policy of the role allows it.".to_owned(),
@@ -91,7 +95,9 @@ fn layer(denial: &Denial, action: &str) -> String {
         Some(Layer::ResourcePolicy) => "The bucket policy",
         Some(Layer::PermissionsBoundary) => "The permissions boundary of the role",
         Some(Layer::ServiceControlPolicy) => "A service control policy (SCP) of your AWS organization",
-        Some(Layer::ResourceControlPolicy) => "A resource control policy (RCP) of your AWS organization",
+        Some(Layer::ResourceControlPolicy) => {
+            &format!("A resource control policy (RCP) of {}", remedy::organization(configuration, action, denial))
+        }
         Some(Layer::SessionPolicy) => "The session policy of the vendor",
         Some(Layer::VpcEndpointPolicy) => "The policy of a VPC endpoint of the vendor",
         Some(Layer::BlockPublicAccess) => return "S3 Block Public Access does not allow it.".to_owned(),

@@ -7,8 +7,9 @@ use super::write_headers::acl_not_supported;
 use super::{aws_error, denied};
 use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
-use crate::ports::Refusal;
+use crate::ports::{AwsError, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
+use crate::values::AwsAccountId;
 
 /// The bucket and prefix as people write them.
 pub(super) fn place(configuration: &Configuration) -> String {
@@ -81,20 +82,7 @@ pub(super) fn refused_at(
             ),
             "Write the objects for the vendor with SSE-S3 or SSE-KMS. The vendor does not have the key of an SSE-C object.",
         ),
-        Refusal::RegionNotEnabled(code) => {
-            let (region, account) = (&configuration.region, configuration.role_arn.aws_account_id());
-            CheckResult::failed(
-                CheckCode::RegionNotEnabled,
-                format!(
-                    "Amazon S3 in {region} did not accept the session of your role ({code}): the Region {region} is not enabled \
-                     in AWS account {account}."
-                ),
-                format!(
-                    "In AWS account {account}, open the Account page of the AWS console, enable the Region {region} under AWS \
-                     Regions, and test again when it is enabled. Or use a bucket in a Region that is enabled."
-                ),
-            )
-        }
+        Refusal::SessionNotAccepted(error) => session_not_accepted(configuration, operation, place, error),
         Refusal::Other(error) if error.code == "AccessControlListNotSupported" => {
             acl_not_supported(place, &aws_error::in_own_words("Amazon S3", error))
         }
@@ -109,4 +97,41 @@ pub(super) fn refused_at(
             "Test again. If the result does not change, contact the vendor and include the AWS request ID.",
         ),
     }
+}
+
+/// S3 accepts no session in a region that its AWS account has not enabled (AWS Account Management Reference Guide, "Enable or
+/// disable AWS Regions in your account"). Elsewhere it is not known whose the error is.
+fn session_not_accepted(
+    configuration: &Configuration,
+    operation: Operation,
+    place: &str,
+    error: &AwsError,
+) -> CheckResult {
+    let (region, account) = (&configuration.region, configuration.role_arn.aws_account_id());
+    if region.is_opt_in() {
+        return CheckResult::failed(
+            CheckCode::RegionNotEnabled,
+            format!(
+                "Amazon S3 in {region} did not accept the session of your role ({}): the Region {region} is not enabled in AWS \
+                 account {account}.",
+                error.code
+            ),
+            format!("{} Or use a bucket in a Region that is enabled.", enable_region(&account, region.as_str())),
+        );
+    }
+    let result = aws_error::rejected(configuration, operation, place, error);
+    let message = format!(
+        "{} Amazon S3 did not accept the session of your role. It returns this error where a Region is not enabled, but {region} \
+         is enabled in every AWS account.",
+        result.message
+    );
+    CheckResult { message, ..result }
+}
+
+/// How an AWS account enables a region.
+pub(super) fn enable_region(account: &AwsAccountId, region: &str) -> String {
+    format!(
+        "In AWS account {account}, open the Account page of the AWS console, enable the Region {region} under AWS Regions, and \
+         test again when it is enabled."
+    )
 }

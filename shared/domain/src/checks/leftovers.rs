@@ -3,10 +3,11 @@
 use futures_util::future::join_all;
 
 use super::deadline::Deadline;
+use super::missing_key::{is_there, or_missing};
 use super::target::TestTarget;
 use super::test_file;
 use crate::leftover::Leftover;
-use crate::ports::{AwsResponse, Clock, CustomerBucket, ListedObject, MAX_LISTED, Refusal};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ListedObject, MAX_LISTED, Refusal};
 
 /// As many of what a list shows are removed by one test.
 const MAX_REMOVALS: usize = 20;
@@ -66,19 +67,18 @@ async fn remove_one<C: Clock>(
         Leftover::Upload { key, upload_id } => return deadline.probe(bucket.abort_upload(key, upload_id)).await,
         Leftover::TestFile { key, .. } => key,
     };
-    let answer = deadline.probe(bucket.delete_existing(key)).await;
-    let is_undecided = match &answer.result {
+    let answer = or_missing(deadline.probe(bucket.delete_existing(key)).await);
+    let may_be_deleted = match &answer.result {
         // The condition is not supported, or is itself what is denied.
         Err(Refusal::Other(_)) => true,
-        // S3 answers so, and not with 404, where there is no object and the session may not list the bucket (S3 API Reference,
-        // `HeadObject`, "Permissions").
-        Err(Refusal::Denied(denial)) if denial.action.as_deref() == Some("s3:ListBucket") => {
-            return AwsResponse { result: Err(Refusal::NoSuchKey), ..answer };
-        }
-        Err(Refusal::Denied(denial)) => denial.action.as_deref().is_some_and(|action| action != "s3:DeleteObject"),
+        Err(Refusal::Denied(Denial { action: Some(action), .. })) => action != "s3:DeleteObject",
+        Err(Refusal::Denied(_)) => match is_there(deadline, bucket, key).await {
+            Some(false) => return AwsResponse { result: Err(Refusal::NoSuchKey), ..answer },
+            there => there.is_some(),
+        },
         _ => false,
     };
-    if !is_undecided {
+    if !may_be_deleted {
         return answer;
     }
     let AwsResponse { result, request_id } = deadline.probe(bucket.delete(key)).await;

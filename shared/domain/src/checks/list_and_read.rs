@@ -7,11 +7,12 @@ use super::deadline::Deadline;
 use super::explain;
 use super::leftovers::{self, Removal};
 use super::listed_object::{perhaps_meant, with_content};
+use super::missing_key::or_missing;
 use super::operation::Operation;
 use super::target::TestTarget;
 use super::test_file;
 use crate::endpoint::{BucketAccess, Configuration};
-use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ListedObject, MAX_LISTED, Refusal};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, ListedObject, MAX_LISTED, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 
 pub(super) struct Reading {
@@ -139,20 +140,6 @@ fn rank(result: &Result<(), Refusal>) -> u8 {
     }
 }
 
-/// The answer to a read, with the other way in which S3 says that the key is missing.
-///
-/// S3 looks at `s3:GetObject` first, and only who may also list the bucket learns that a key is missing; to others it
-/// denies `s3:ListBucket` (S3 API, `GetObject`, "Permissions"). Our own session lists with its prefix and not without,
-/// so under a prefix that is the answer whatever the role may do.
-pub(super) fn or_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
-    match answer.result {
-        Err(Refusal::Denied(Denial { action: Some(action), .. })) if action == "s3:ListBucket" => {
-            AwsResponse { result: Err(Refusal::NoSuchKey), ..answer }
-        }
-        result => AwsResponse { result, ..answer },
-    }
-}
-
 fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<ListedObject>>) -> CheckResult {
     let place = explain::place(configuration);
     let result = match &answer.result {
@@ -178,9 +165,10 @@ fn judge_read(configuration: &Configuration, key: &str, answer: AwsResponse<()>)
     let result = match answer.result {
         Ok(()) => CheckResult::passed(format!("The vendor read the first byte of {object}.")),
         // Deleted or emptied between list and read; that we may know shows that we might have read it.
-        Err(Refusal::NoSuchKey | Refusal::EmptyObject) => CheckResult::passed(format!(
-            "{object} was removed during the test. The response of Amazon S3 shows that the role can read objects, but it \
-             was not verified that they can be decrypted."
+        Err(refusal @ (Refusal::NoSuchKey | Refusal::EmptyObject)) => CheckResult::passed(format!(
+            "{object} {} during the test. The response of Amazon S3 shows that the role can read objects, but it was not \
+             verified that they can be decrypted.",
+            if refusal == Refusal::EmptyObject { "became empty" } else { "was removed" }
         ))
         .coded(CheckCode::NoContentToRead),
         Err(Refusal::Archived) => CheckResult::passed(format!(

@@ -19,6 +19,7 @@ mod external_id_required;
 mod leftovers;
 mod list_and_read;
 mod listed_object;
+mod missing_key;
 mod operation;
 mod remedy;
 mod role_assumable;
@@ -99,6 +100,7 @@ where
         if may_write && (is_open || list_and_read::needs_read_back(&reading.list, &reading.read)) {
             let probed = writing;
             writing = Box::pin(write_and_delete::check(&deadline, target, &bucket, &nonces.file, probed.earlier)).await;
+            writing.cleanup = cleanup::with_upload(writing.cleanup, probed.cleanup);
             writing.left.extend(probed.left);
             writing.evidence.extend(probed.evidence);
         }
@@ -118,6 +120,7 @@ where
     }
     checks.push(reading.list);
     checks.push(bucket_owner::check(configuration, &evidence));
+    bucket_region::agree(configuration, &mut checks, &evidence);
     let is_written =
         checks.iter().any(|check| check.name == CheckName::Write && check.result.status == CheckStatus::Passed);
     if region_code == CheckCode::BucketNotFound && !is_written {

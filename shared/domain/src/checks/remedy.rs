@@ -4,7 +4,7 @@ use crate::endpoint::Configuration;
 use crate::policy::access::Grant;
 use crate::ports::{Denial, Layer};
 use crate::report::{AttachTo, Fix};
-use crate::values::RoleArn;
+use crate::values::{Encryption, KmsKeyArn, RoleArn};
 
 /// What fixes `denial` of `action`, in words and, where one can, as a policy document.
 pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -> (String, Option<Fix>) {
@@ -15,10 +15,10 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
     let is_key = action.starts_with("kms:");
     let grant = Grant::from(configuration);
     let key = denial.kms_key.as_ref().or(grant.kms_key_arn);
-    let resource = match key {
-        Some(key) if is_key => format!("the KMS key `{key}`"),
-        None if is_key => "the bucket's KMS key".to_owned(),
-        _ => format!("the bucket `{}`", configuration.bucket_name),
+    let resource = if is_key {
+        key_of(configuration, action, denial)
+    } else {
+        format!("the bucket `{}`", configuration.bucket_name)
     };
     let find = |place: &str| format!("Find the Deny statement for {action} in {place}");
     let fix = |attach_to, policy_document| Some(Fix { attach_to, policy_document });
@@ -27,7 +27,12 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         None if is_key => None,
         _ => fix(AttachTo::Role, grant.policy()),
     };
-    let add = || format!("To allow {action}, put the policy document in `fix` on the role `{role}`{AS_INLINE_POLICY}");
+    let add = || {
+        format!(
+            "To allow {action}, put the policy document in `fix` on the role `{role}`{}",
+            as_inline_policy(key.is_some())
+        )
+    };
     let text = match (denial.layer, denial.explicit) {
         (Some(Layer::IdentityPolicy), true) => {
             format!("{}, and remove or narrow it.", find(&format!("the policies of the role `{role}`")))
@@ -36,7 +41,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         (Some(Layer::IdentityPolicy), false) => return (add(), on_role()),
         (Some(Layer::ResourcePolicy), true) => {
             let deny = find(&format!("the policy of {resource}"));
-            let mut remedy = format!("{deny}, and exempt the role: {}{NOT_PRINCIPAL}", exempt(configuration));
+            let mut remedy = format!("{deny}. {CONDITIONS_FIRST} {}{NOT_PRINCIPAL}", exempt(configuration));
             if is_foreign && !is_key {
                 remedy += PUBLIC;
             }
@@ -84,7 +89,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             role_arn.aws_account_id()
         ),
         (None, true) => format!(
-            "{} or of {resource}, and exempt the role: {}",
+            "{} or of {resource}. {CONDITIONS_FIRST} {}",
             find(&format!("the policies of the role `{role}`")),
             exempt(configuration)
         ),
@@ -151,9 +156,17 @@ pub(super) fn replace_trust_policy(role_arn: &RoleArn) -> String {
     )
 }
 
-/// The name is that of the setup kit, so the kit's policy is replaced. What else is there is not ours to know.
-const AS_INLINE_POLICY: &str = ", as the inline policy that `policyName` names. It is the complete policy of the setup kit. If \
-                                that policy has other statements, for example for a KMS key, keep them.";
+/// The name is that of the setup kit, so the kit's policy is replaced. What else is there is not ours to know: the kit was
+/// perhaps made with a KMS key that the endpoint does not name.
+const fn as_inline_policy(has_key: bool) -> &'static str {
+    if has_key {
+        ", as the inline policy that `policyName` names. It replaces that policy. If the policy that is there has other statements, \
+         add them to the document first."
+    } else {
+        ", as the inline policy that `policyName` names. It replaces that policy. The document has no statement for a KMS key: if \
+         the policy that is there has one, such as `UseKey`, or other statements, add them to the document first."
+    }
+}
 
 /// Putting a bucket policy replaces the one that is there.
 fn merge_into(resource: &str) -> String {
@@ -161,6 +174,21 @@ fn merge_into(resource: &str) -> String {
         "If the bucket has a policy, add the statements of the policy document in `fix` to it, because a new policy replaces it. \
          If it has none, put the document on {resource}."
     )
+}
+
+/// The key that was denied, as far as it is known. What is read is encrypted with the key of the object, whatever the default
+/// of the bucket or of the endpoint is now.
+fn key_of(configuration: &Configuration, action: &str, denial: &Denial) -> String {
+    let requested = configuration.encryption.as_ref().and_then(Encryption::kms_key_arn);
+    match (&denial.kms_key, requested) {
+        (Some(key), _) => format!("the KMS key `{key}`"),
+        (None, Some(key)) if action != "kms:Decrypt" => format!("the KMS key `{key}`"),
+        (None, Some(key)) => {
+            format!("the KMS key of the object, which is `{key}` if `encryption` was used to write it")
+        }
+        (None, None) if action == "kms:Decrypt" => "the KMS key of the object".to_owned(),
+        (None, None) => format!("the KMS key in the default encryption of the bucket `{}`", configuration.bucket_name),
+    }
 }
 
 /// The key is not known, so the setup kit makes the policy when it is.
@@ -193,7 +221,8 @@ fn of_objects(action: &str) -> &'static str {
         return "";
     }
     " If another AWS account wrote the object, it owns the object, and the bucket policy does not apply to it: in the Amazon S3 \
-     console, set Object Ownership of the bucket to Bucket owner enforced."
+     console, set Object Ownership of the bucket to Bucket owner enforced. This disables ACLs: first check that no other \
+     application needs them. Endpoints with `objectOwnership` continue to work."
 }
 
 /// `NotPrincipal` has to name each session of a role too (IAM User Guide, "AWS JSON policy
@@ -201,6 +230,10 @@ fn of_objects(action: &str) -> &'static str {
 const NOT_PRINCIPAL: &str = " If the statement has `NotPrincipal`, which does not exempt the sessions of a role, replace it \
                              with `Principal` and the value `*`, and put every user and role that it names into the values of \
                              `aws:PrincipalArn` too. Otherwise the statement denies them.";
+
+/// An exemption takes a safeguard away that the request can perhaps meet.
+const CONDITIONS_FIRST: &str = "Look at the conditions of the statement first: if the request can meet them, for example with \
+                                an encryption header, do not exempt the role. Otherwise, exempt the role:";
 
 /// How the role is exempted from a Deny statement: it is the ARN of the role for each of its sessions (IAM User Guide, "AWS global
 /// condition context keys").
@@ -216,10 +249,38 @@ fn by_organization(configuration: &Configuration, action: &str, denial: &Denial,
     // A resource control policy can only deny (AWS Organizations User Guide, "RCP syntax"); a service control policy has no
     // principals.
     let change = if denial.explicit || denial.layer == Some(Layer::ResourceControlPolicy) {
-        format!("exempt the role from the Deny statement for {action}: {}", exempt(configuration))
+        format!(
+            "exempt the role from the Deny statement for {action}, if the request cannot meet its conditions: {}",
+            exempt(configuration)
+        )
     } else {
         format!("allow {action} in AWS account {}.", configuration.role_arn.aws_account_id())
     };
     let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));
-    format!("Ask the administrator of your AWS organization to change the {policy}{which}: {change}")
+    format!(
+        "Ask the administrator of {} to change the {policy}{which}: {change}",
+        organization(configuration, action, denial)
+    )
+}
+
+/// The organization whose policy denied: a service control policy is of the organization of who calls, and a resource control
+/// policy of the one that owns what is called (AWS Organizations User Guide, "Resource control policies (RCPs)").
+pub(super) fn organization(configuration: &Configuration, action: &str, denial: &Denial) -> String {
+    let role = configuration.role_arn.aws_account_id();
+    let owner = if action.starts_with("kms:") {
+        denial.kms_key.as_ref().map(KmsKeyArn::aws_account_id)
+    } else {
+        Some(configuration.expected_bucket_owner())
+    };
+    match (denial.layer, owner) {
+        (Some(Layer::ResourceControlPolicy), Some(owner)) if owner == role => "your AWS organization".to_owned(),
+        (Some(Layer::ResourceControlPolicy), Some(owner)) => {
+            let what = if action.starts_with("kms:") { "KMS key" } else { "bucket" };
+            format!(
+                "the AWS organization of AWS account {owner}, which owns the {what} (it can be another organization than yours)"
+            )
+        }
+        (Some(Layer::ResourceControlPolicy), None) => "the AWS organization that owns the KMS key".to_owned(),
+        _ => "your AWS organization".to_owned(),
+    }
 }

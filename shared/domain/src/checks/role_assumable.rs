@@ -2,12 +2,13 @@
 
 use super::aws_error::in_own_words;
 use super::deadline::Deadline;
-use super::explain::no_verdict;
+use super::explain::{enable_region, no_verdict};
 use super::remedy::replace_trust_policy;
 use super::target::{SESSION_DURATION, TestPorts, TestTarget};
 use crate::policy::trust;
 use crate::ports::{AssumeCustomerRole, Clock, Denial, Layer, Refusal, SessionRequest};
 use crate::report::{AttachTo, Check, CheckCode, CheckName, CheckResult};
+use crate::values::Region;
 
 /// The check, and the bucket as the session sees it if there is one.
 pub(super) async fn check<R: AssumeCustomerRole, C: Clock, N>(
@@ -40,13 +41,23 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, ref
         Refusal::Denied(denial) => denied(ports, target, &denial),
         Refusal::StsNotActivated(region) => {
             let account = role_arn.aws_account_id();
-            CheckResult::failed(
-                CheckCode::StsNotActivated,
-                format!("AWS STS is not activated in the Region {region} for AWS account {account}."),
+            // AWS STS is active in such a region as soon as the region is enabled (IAM User Guide, "Manage AWS STS in an AWS
+            // Region").
+            let remedy = if Region::parse(&region).is_ok_and(|region| region.is_opt_in()) {
+                format!(
+                    "{} The vendor calls AWS STS in this Region. If you do not want to enable it, contact the vendor.",
+                    enable_region(&account, &region)
+                )
+            } else {
                 format!(
                     "In AWS account {account}, open the IAM console, choose Account settings, and activate the endpoint of the \
                      Region {region} under Security Token Service (STS). Then test again."
-                ),
+                )
+            };
+            CheckResult::failed(
+                CheckCode::StsNotActivated,
+                format!("AWS STS is not activated in the Region {region} for AWS account {account}."),
+                remedy,
             )
         }
         Refusal::Other(error) if error.code == "PackedPolicyTooLarge" => CheckResult::failed(
@@ -79,14 +90,16 @@ fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, deni
     let reason = match (denial.layer, denial.explicit) {
         (Some(Layer::ResourcePolicy), true) => "The trust policy of the role explicitly denies it.".to_owned(),
         (Some(Layer::ResourcePolicy), false) => format!(
-            "The trust policy of the role does not allow it: it does not allow {principal}, or it requires another External ID."
+            "The trust policy of the role does not allow it: it does not allow {principal}, it requires another External ID, or it \
+             has another condition that the request does not meet."
         ),
         (Some(Layer::ResourceControlPolicy), _) => {
             "A resource control policy (RCP) of your AWS organization explicitly denies it.".to_owned()
         }
         _ => format!(
             "AWS STS does not report the reason. The possible causes are that the role does not exist, that its trust policy does \
-             not allow {principal}, or that it requires another External ID."
+             not allow {principal}, that it requires another External ID, or that it has another condition that the request does \
+             not meet."
         ),
     };
     let own_words =

@@ -112,8 +112,8 @@ async fn upload<C: Clock>(
             left.push(Leftover::Upload { key: key.clone(), upload_id: id.clone() });
         }
     }
-    let may_be_there = remaining.is_none()
-        && matches!(&started.result, Err(Refusal::Fault(fault)) if fault.kind == FaultKind::TimedOut);
+    let may_be_there =
+        remaining.is_none() && matches!(&started.result, Err(Refusal::Fault(fault)) if fault.kind.may_be_done());
     let cleanup = if may_be_there {
         CheckResult::inconclusive(
             CheckCode::UploadRemains,

@@ -8,13 +8,12 @@ use super::cleanup::{self, Written};
 use super::deadline::Deadline;
 use super::explain;
 use super::leftovers::Removal;
-use super::list_and_read::or_missing;
+use super::missing_key::or_missing;
 use super::operation::Operation;
 use super::target::TestTarget;
 use super::test_file;
 use super::write_headers::other_encryption;
 use crate::endpoint::Configuration;
-use crate::fault::FaultKind;
 use crate::leftover::Leftover;
 use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, SmallObject, WrittenObject};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
@@ -51,8 +50,9 @@ pub(super) async fn check<C: Clock>(
         let missing = test_file::missing_key(&configuration.path_prefix, nonce);
         let (answer, duration) = deadline.timed(deadline.probe(bucket.delete_existing(&missing))).await;
         let may_not = match &answer.result {
-            // A denial of another action says nothing of the delete, which the cycle then shows.
-            Err(Refusal::Denied(denial)) => denial.action.as_deref().is_none_or(|action| action == "s3:DeleteObject"),
+            // A denial of another action, or of none, says nothing of the delete, which the cycle then shows. It leaves one
+            // file at most: while that can't be removed, no other is written.
+            Err(Refusal::Denied(denial)) => denial.action.as_deref() == Some("s3:DeleteObject"),
             Err(Refusal::Fault(_)) => true,
             _ => false,
         };
@@ -132,7 +132,7 @@ fn judge_written(result: &Result<WrittenObject, Refusal>) -> Written {
         Ok(written) => Written::Yes(written.version.clone()),
         // Nobody else knows the random name: a first try of ours got through and its answer was lost.
         Err(Refusal::AlreadyExists) => Written::YesUnanswered,
-        Err(Refusal::Fault(fault)) => Written::Unknown { may_arrive: fault.kind == FaultKind::TimedOut },
+        Err(Refusal::Fault(fault)) => Written::Unknown { may_arrive: fault.kind.may_be_done() },
         Err(_) => Written::No,
     }
 }

@@ -145,7 +145,7 @@ fn a_prefix_that_may_fit_is_not_refused_for_the_parts_that_are_missing() {
 
 /// CASES.md, B5: a region of the right shape that does not exist, and what the vendor adds until a release knows it.
 #[test]
-fn a_region_that_does_not_exist_is_refused_by_name() {
+fn b5_a_region_that_does_not_exist_is_refused_by_name() {
     let misspelt = || EndpointRequest { region: text("eu-centrl-1"), ..sound() };
     let errors = misspelt().into_tested(&vendor()).unwrap_err();
     assert_eq!((errors[0].field, errors[0].invalid.code.as_str()), ("region", "region_unknown"));
@@ -156,7 +156,7 @@ fn a_region_that_does_not_exist_is_refused_by_name() {
 
 /// CASES.md, B5: what was pasted with white space around it.
 #[test]
-fn white_space_around_a_value_is_refused_as_what_it_is() {
+fn b5_white_space_around_a_value_is_refused_as_what_it_is() {
     for (field, code, padded) in [
         (
             "roleArn",

@@ -11,7 +11,7 @@ use crate::checks::TestPorts;
 use crate::fault::Fault;
 use crate::ports::{
     AssumeCustomerRole, Clock, DueHealthCheck, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
-    SaveHealth,
+    SaveHealth, SaveReceipt,
 };
 use crate::values::AwsAccountId;
 
@@ -77,7 +77,7 @@ pub async fn check_batch<S, R, C, N>(
     due: &[DueHealthCheck],
 ) -> CheckedBatch
 where
-    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
+    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,

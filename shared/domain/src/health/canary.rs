@@ -8,7 +8,7 @@ use futures_util::future::{Either, select};
 use crate::checks::{SESSION_DURATION, TestPorts, TimeLimit};
 use crate::endpoint::{BucketAccess, Configuration};
 use crate::fault::{Fault, FaultKind};
-use crate::ports::{AssumeCustomerRole, Clock, ReadExternalId, Refusal, SessionRequest};
+use crate::ports::{AssumeCustomerRole, Clock, Denial, ReadExternalId, Refusal, SessionRequest};
 use crate::recorded_external_id::RecordedExternalId;
 use crate::values::{AccountId, BucketName, PathPrefix, Region, RoleArn};
 
@@ -84,13 +84,42 @@ impl Canary {
             Either::Left((response, _)) => match response.result {
                 Ok(_) => CanaryAnswer::Accepted,
                 Err(Refusal::Fault(fault)) => CanaryAnswer::NoAnswer(fault),
-                Err(refusal) => CanaryAnswer::Refused(format!("{refusal:?}")),
+                Err(refusal) => CanaryAnswer::Refused(reason(&refusal)),
             },
             Either::Right(((), _)) => CanaryAnswer::NoAnswer(Fault {
                 kind: FaultKind::TimedOut,
                 operation: "health::canary",
                 detail: "the time limit of a health check".to_owned(),
             }),
+        }
+    }
+}
+
+/// Why a role refused us, for the log: without AWS's own message, which may quote what was sent.
+fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Denied(Denial { layer: Some(layer), .. }) => format!("denied by {layer:?}"),
+        Refusal::Denied(_) => "denied, by a policy of the vendor or by the trust policy of the canary role".to_owned(),
+        Refusal::Other(error) => error.code.clone(),
+        _ => "AWS STS is not activated for the AWS account of the canary role".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::{AwsError, Layer};
+
+    #[test]
+    fn a_reason_quotes_no_message_of_aws() {
+        let (code, message) = ("ValidationError".to_owned(), "Value 'be-secret' at 'externalId'".to_owned());
+        let denied = |layer| Refusal::Denied(Denial { layer, message: Some("be-secret".into()), ..Denial::default() });
+        for (refusal, expected) in [
+            (Refusal::Other(AwsError { code, message }), "ValidationError"),
+            (denied(Some(Layer::ServiceControlPolicy)), "denied by ServiceControlPolicy"),
+            (denied(None), "denied, by a policy of the vendor or by the trust policy of the canary role"),
+        ] {
+            assert_eq!(reason(&refusal), expected);
         }
     }
 }

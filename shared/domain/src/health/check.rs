@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::event::HealthEvent;
 use super::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Schedule, UNREACHABLE_AFTER, next};
 use crate::checks::{TestPorts, TestTarget, run};
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
-use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth};
+use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth, SaveReceipt};
+use crate::receipt::Receipt;
 use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Check, CheckName, CheckStatus, Outcome, Report};
 use crate::retry::RetrySchedule;
@@ -49,6 +52,7 @@ pub struct SavedHealthCheck {
 pub(super) struct TestedEndpoint {
     endpoint: Endpoint,
     record: HealthRecord,
+    began: Timestamp,
     report: Report,
     took: Duration,
 }
@@ -71,7 +75,7 @@ impl TestedEndpoint {
         self.report.checks.iter().any(is_refusal)
     }
 
-    /// Saves what the test makes of the endpoint's health.
+    /// Saves what the test makes of the endpoint's health. One that failed takes back the receipt of its configuration.
     pub(super) async fn save<S, R, C, N>(
         self,
         store: &S,
@@ -79,13 +83,14 @@ impl TestedEndpoint {
         schedule: Schedule,
     ) -> Result<HealthCheckOutcome, Fault>
     where
-        S: ReadHealthRecord + SaveHealth,
+        S: ReadHealthRecord + SaveHealth + SaveReceipt,
         C: Clock,
         N: Randomness,
     {
-        let Self { endpoint, record, report, took } = &self;
-        let update = update(&ports, schedule, endpoint, record, report)?;
+        let Self { endpoint, record, began, report, took } = &self;
+        let update = update(&ports, schedule, endpoint, record, (*began, report))?;
         let event = HealthEvent::of_update(endpoint, &update);
+        Box::pin(void_receipt(store, endpoint, *began, report)).await?;
         if !store.save_health(endpoint, &update.record, event.as_ref()).await? {
             keep_residue(store, ports.clock, endpoint, report).await?;
             return Ok(HealthCheckOutcome::Overtaken);
@@ -121,7 +126,7 @@ pub async fn check<S, R, C, N>(
     due: &DueHealthCheck,
 ) -> Result<HealthCheckOutcome, Fault>
 where
-    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
+    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt,
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
@@ -149,7 +154,7 @@ where
     N: Randomness,
 {
     let DueHealthCheck { account_id, endpoint_id, version } = due;
-    let began_at = ports.clock.elapsed();
+    let (began_at, began) = (ports.clock.elapsed(), ports.clock.now());
     let Some(record) = store.health_record(account_id, endpoint_id).await? else {
         return Ok(None);
     };
@@ -177,10 +182,25 @@ where
     let start = ports.clock.elapsed();
     let report = run(ports, &tested).await?;
     let took = ports.clock.elapsed().saturating_sub(start);
-    Ok(Some(TestedEndpoint { endpoint, record, report, took }))
+    Ok(Some(TestedEndpoint { endpoint, record, began, report, took }))
 }
 
-/// Keeps what a test by hand found, which started from `record`. It counts as one of the sweep's does.
+/// Takes back a receipt by which the configuration of an endpoint could be added anew, if the test of the endpoint that began
+/// then failed.
+pub(crate) async fn void_receipt<S: SaveReceipt>(
+    store: &S,
+    endpoint: &Endpoint,
+    began: Timestamp,
+    report: &Report,
+) -> Result<(), Fault> {
+    if report.outcome() != Outcome::Failed {
+        return Ok(());
+    }
+    let void = Receipt::void(&endpoint.account_id, &endpoint.configuration, began);
+    store.save_receipt(&endpoint.account_id, &void).await.map(drop)
+}
+
+/// Keeps what a test by hand found, which began then and started from `record`. It counts as one of the sweep's does.
 ///
 /// Where the sweep was faster, its result stands, for it is as fresh; but a pass counts at once. That holds also for a
 /// pass of a test that began before a denial which was written meanwhile: of two tests at the same time the one that
@@ -190,7 +210,7 @@ pub(crate) async fn keep_by_hand<S, R, C, N>(
     ports: &TestPorts<'_, R, C, N>,
     schedule: Schedule,
     endpoint: &Endpoint,
-    (record, report): (HealthRecord, &Report),
+    (record, began, report): (HealthRecord, Timestamp, &Report),
 ) -> Result<(), Fault>
 where
     S: ReadHealthRecord + SaveHealth,
@@ -200,7 +220,7 @@ where
     let mut record = record;
     let mut retry = SAVING.start(ports.clock);
     while record.due_at.is_some() {
-        let update = update(ports, schedule, endpoint, &record, report)?;
+        let update = update(ports, schedule, endpoint, &record, (began, report))?;
         let event = HealthEvent::of_update(endpoint, &update);
         let is_saved = store.save_health(endpoint, &update.record, event.as_ref()).await?;
         if is_saved {
@@ -253,10 +273,10 @@ fn update<R, C: Clock, N: Randomness>(
     schedule: Schedule,
     endpoint: &Endpoint,
     record: &HealthRecord,
-    report: &Report,
+    (began, report): (Timestamp, &Report),
 ) -> Result<HealthUpdate, Fault> {
     let HealthUpdate { record, transition } =
-        next(record, report, ports.clock.now(), schedule, Jitter::draw(ports.randomness)?);
+        next(record, report, (began, ports.clock.now()), schedule, Jitter::draw(ports.randomness)?);
     let record = record.with_residue(&report.residue, &endpoint.configuration.bucket_name);
     Ok(HealthUpdate { record, transition })
 }

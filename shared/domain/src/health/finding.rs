@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::last_passed::LastPassed;
 use crate::leftover::Leftover;
@@ -29,8 +29,8 @@ pub struct Finding {
     /// When the check last passed; absent in findings that are older than this member.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "rfc3339::optional")]
     pub last_passed_at: Option<Timestamp>,
-    /// How to fix it, with the policy statement where there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// How to fix it. The policy document is in the report of a test.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "without_trust_policy")]
     pub remedy: Option<String>,
 }
 
@@ -82,11 +82,59 @@ impl Finding {
 
 /// Where the policy document is. It is in no finding: findings are stored and announced, and a trust policy has the External
 /// ID.
+const IN_REPORT: &str = " Test the endpoint: `fix` is in the report.";
+
 fn in_report(found: &CheckResult) -> &'static str {
-    if found.fix.is_some() { " Test the endpoint: `fix` is in the report." } else { "" }
+    if found.fix.is_some() { IN_REPORT } else { "" }
+}
+
+/// A stored remedy. Earlier releases put the whole trust policy at its end, behind words with no brace, and the External ID
+/// with it.
+fn without_trust_policy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let stored = Option::<String>::deserialize(deserializer)?;
+    Ok(stored.map(|remedy| match remedy.split_once('{') {
+        Some((words, policy)) if policy.contains("sts:ExternalId") => {
+            format!("{} the policy document in `fix`.{IN_REPORT}", words.trim_end())
+        }
+        _ => remedy,
+    }))
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over as it is")]
 const fn is_false(flag: &bool) -> bool {
     !*flag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As the first releases stored and announced them.
+    #[test]
+    fn a_stored_finding_has_no_external_id() {
+        let policy = r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::999999999999:root\"},\"Action\":\"sts:AssumeRole\",\"Condition\":{\"StringEquals\":{\"sts:ExternalId\":\"be-0123456789abcdefghjkmnpqrstvwxyz\"}}}]}"#;
+        for words in [
+            "Check the role ARN. Then open the role `r` in the IAM console, and replace the policy with:",
+            "Open the role `r`, and replace the policy with this one, which requires exactly your External ID:",
+        ] {
+            let text = format!(r#"{{"check":"role_assumable","code":"c","message":"m","remedy":"{words} {policy}"}}"#);
+            let remedy = serde_json::from_str::<Finding>(&text).unwrap().remedy.unwrap();
+            assert!(!remedy.contains("be-0123") && !remedy.contains('{'), "{remedy}");
+            assert_eq!(
+                remedy,
+                format!("{words} the policy document in `fix`. Test the endpoint: `fix` is in the report.")
+            );
+        }
+    }
+
+    #[test]
+    fn another_stored_remedy_is_kept() {
+        for remedy in [r#"Add: {\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\"}"#, "Wait."] {
+            let text = format!(r#"{{"check":"read","code":"c","message":"m","remedy":"{remedy}"}}"#);
+            let found: Finding = serde_json::from_str(&text).unwrap();
+            assert_eq!(found.remedy, serde_json::from_str(&format!("\"{remedy}\"")).unwrap());
+        }
+        let found: Finding = serde_json::from_str(r#"{"check":"read","code":"c","message":"m"}"#).unwrap();
+        assert_eq!(found.remedy, None);
+    }
 }

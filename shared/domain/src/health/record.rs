@@ -14,7 +14,7 @@ use crate::values::BucketName;
 pub struct HealthRecord {
     /// What its owner reads.
     pub health: Health,
-    /// When the first test since the last one that passed was denied.
+    /// When the first test that was denied since the last one that passed ended.
     pub denied_since: Option<Timestamp>,
     /// Tests without a verdict, in a row.
     pub inconclusive: u32,

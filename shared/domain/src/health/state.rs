@@ -24,16 +24,16 @@ pub struct Transition {
     pub to: HealthStatus,
 }
 
-/// What `report`, of a test that ended at `now`, makes of `previous`.
+/// What `report`, of a test from `began` to `now`, makes of `previous`.
 ///
 /// One denial never flags, and neither does any number of tests without a verdict; only a pass takes a flag back. A second
-/// denial flags if it came at least a minute after the first, whoever tested: IAM can take that long to apply a change, so
-/// what comes sooner can be the same denial.
+/// denial flags if its test began at least a minute after that of the first ended, whoever tested: IAM can take that long to
+/// apply a change, so what comes sooner can be the same denial.
 #[must_use]
 pub fn next(
     previous: &HealthRecord,
     report: &Report,
-    now: Timestamp,
+    (began, now): (Timestamp, Timestamp),
     schedule: Schedule,
     jitter: Jitter,
 ) -> HealthUpdate {
@@ -41,12 +41,12 @@ pub fn next(
     let now = now.max(previous.health.last_checked_at);
     let outcome = report.outcome();
     let before = previous.health.status;
+    let is_second = previous.denied_since.is_some_and(|first| began >= first + IAM_CHANGE);
     let (denied_since, inconclusive) = match outcome {
         Outcome::Passed => (None, 0),
         Outcome::Failed => (previous.denied_since.or(Some(now)), 0),
         Outcome::Inconclusive => (previous.denied_since, previous.inconclusive.saturating_add(1)),
     };
-    let is_second = denied_since.is_some_and(|first| now >= first + IAM_CHANGE);
     let status = match outcome {
         Outcome::Passed => HealthStatus::Healthy,
         Outcome::Failed if is_second || before == HealthStatus::Drifted => HealthStatus::Drifted,

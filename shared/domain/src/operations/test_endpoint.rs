@@ -9,7 +9,7 @@ use crate::checks::{TestPorts, TestTarget, TimeLimit, WriteCycle, run};
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::health::Schedule;
-use crate::health::check::keep_by_hand;
+use crate::health::check::{keep_by_hand, void_receipt};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, SaveReceipt};
 use crate::ports::{KeepLeftovers, ReadHealthRecord, SaveHealth};
 use crate::receipt::{ConfigurationDigest, Receipt};
@@ -77,10 +77,9 @@ where
         cycle: WriteCycle::Full,
     };
     let report = run(ports, &tested).await?;
-    let left = report.residue.after(&leftovers);
-    if left != leftovers {
+    if report.residue.after(&leftovers) != leftovers {
         let forget_at = ports.clock.now().checked_add(REMEMBERED_FOR).unwrap_or(Timestamp::MAX);
-        store.save_leftovers(account, &digest, &left, forget_at).await?;
+        store.change_leftovers(account, &digest, &report.residue, forget_at).await?;
     }
     let receipt = match report.outcome() {
         Outcome::Passed => {
@@ -133,15 +132,8 @@ where
     };
     let report = run(ports, &tested).await?;
     // Side by side, for each may have to wait; and what one comes to takes nothing away from the other.
-    let take_back = async {
-        match report.outcome() {
-            Outcome::Failed => {
-                store.save_receipt(account, &Receipt::void(account, &endpoint.configuration, now)).await.map(drop)
-            }
-            Outcome::Passed | Outcome::Inconclusive => Ok(()),
-        }
-    };
-    let (kept, voided) = join(keep_by_hand(store, &ports, schedule, &endpoint, (record, &report)), take_back).await;
+    let kept = keep_by_hand(store, &ports, schedule, &endpoint, (record, now, &report));
+    let (kept, voided) = join(kept, void_receipt(store, &endpoint, now, &report)).await;
     kept.and(voided)?;
     Ok(report)
 }

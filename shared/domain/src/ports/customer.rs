@@ -30,9 +30,9 @@ pub enum Refusal {
     AlreadyExists,
     /// The object is encrypted with a key that only its writer has (SSE-C). With S3's own message.
     CustomerProvidedKey(String),
-    /// S3 did not accept the session: the bucket's region is not enabled in the AWS account of the role, which the session
-    /// belongs to. With the error code.
-    RegionNotEnabled(String),
+    /// S3 did not accept the session, which belongs to the AWS account of the role: so it is where that has not enabled the
+    /// bucket's region.
+    SessionNotAccepted(AwsError),
     /// AWS STS is not activated for the AWS account in this region, the one of the STS endpoint.
     StsNotActivated(String),
     /// A definite "no" of another kind.

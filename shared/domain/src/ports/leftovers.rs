@@ -5,25 +5,26 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use crate::fault::Fault;
-use crate::leftover::Leftover;
+use crate::leftover::{Leftover, Residue};
 use crate::receipt::ConfigurationDigest;
 use crate::values::AccountId;
 
-/// Reads and saves what tests of a configuration left. Needs `dynamodb:GetItem` and `dynamodb:PutItem` on the state table.
+/// Reads and changes what tests of a configuration left. Needs `dynamodb:GetItem` and `dynamodb:PutItem` on the state table.
 pub trait KeepLeftovers: Sync {
-    /// What was saved last for the configuration; empty if nothing was.
+    /// What is left; empty if nothing is.
     fn leftovers(
         &self,
         account: &AccountId,
         configuration: &ConfigurationDigest,
     ) -> impl Future<Output = Result<Vec<Leftover>, Fault>> + Send;
 
-    /// Saves what is left now, which is forgotten some time after `forget_at`.
-    fn save_leftovers(
+    /// Changes what is left by `residue`, and keeps what tests at the same time change. All of it is forgotten some time after
+    /// `forget_at`.
+    fn change_leftovers(
         &self,
         account: &AccountId,
         configuration: &ConfigurationDigest,
-        leftovers: &[Leftover],
+        residue: &Residue,
         forget_at: Timestamp,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
 }

@@ -255,8 +255,8 @@ crate::catalogue! {
         }
         UploadRemains {
             code: "upload_remains",
-            when: "A multipart upload that a health check started could not be aborted, or Amazon S3 did not confirm whether it \
-                   started. No other is started until it is aborted.",
+            when: "A multipart upload that a health check started could not be aborted, and no other is started until it is. Or Amazon \
+                   S3 did not confirm whether an upload started.",
             checks: &[Cleanup],
             statuses: &[Passed, Inconclusive],
             fix: "Allow `s3:AbortMultipartUpload` for the role, or abort the upload with the command in the remedy.",

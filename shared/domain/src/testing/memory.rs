@@ -132,7 +132,7 @@ impl Memory {
     pub fn fresh_receipts(&self, account: &AccountId, now: Timestamp) -> usize {
         let accounts = self.lock();
         let receipts = accounts.get(account).into_iter().flat_map(|account| account.receipts.values());
-        receipts.filter(|receipt| receipt.expires_at > now).count()
+        receipts.filter(|receipt| receipt.allows_at(now)).count()
     }
 
     /// All that is stored of an account.

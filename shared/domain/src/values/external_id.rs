@@ -69,7 +69,8 @@ impl ExternalId {
         &self.0
     }
 
-    /// The same ID with the case of every letter flipped: a probe that a `StringEqualsIgnoreCase` lets in.
+    /// The same ID with the case of every letter flipped: a probe that a `StringEqualsIgnoreCase` lets in. Each ID that was
+    /// minted begins with letters, so it is another one.
     #[must_use]
     pub fn case_flipped(&self) -> String {
         let flip = |c: char| {
@@ -78,7 +79,8 @@ impl ExternalId {
         self.0.chars().map(flip).collect()
     }
 
-    /// The same ID with characters appended: a probe that a `StringLike` with a trailing `*` lets in.
+    /// The same ID with characters appended: a probe that a `StringLike` with a trailing `*` lets in. Each ID that was minted
+    /// is far shorter than STS allows.
     #[must_use]
     pub fn suffixed(&self) -> String {
         format!("{}-x", self.0)

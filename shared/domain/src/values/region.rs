@@ -46,6 +46,28 @@ const KNOWN: [&str; 41] = [
     "us-west-2",
 ];
 
+/// The regions of the partition `aws` that are enabled in every AWS account and can't be disabled (AWS Account Management
+/// Reference Guide, "Enable or disable AWS Regions in your account").
+const ALWAYS_ENABLED: [&str; 17] = [
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
+
 /// An AWS region's code, for example `eu-central-1`.
 ///
 /// Checked by its shape, which leaves no character with which a region could point the SDK at another host. Whether it
@@ -98,6 +120,12 @@ impl Region {
     #[must_use]
     pub fn is_known(&self) -> bool {
         KNOWN.contains(&self.as_str())
+    }
+
+    /// Whether an AWS account has to enable the region before it can use it. The other partitions have no such regions.
+    #[must_use]
+    pub fn is_opt_in(&self) -> bool {
+        self.partition() == Partition::Aws && !ALWAYS_ENABLED.contains(&self.as_str())
     }
 
     /// The partition that the region belongs to, which its first word says.

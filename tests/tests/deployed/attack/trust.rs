@@ -39,6 +39,8 @@ async fn every_loose_condition_is_found_and_earns_no_receipt() {
         on_id("ForAllValues:StringEquals", json!(id)),
         on_id("ForAllValues:StringLike", json!("be-*")),
         on_id("ForAnyValue:StringLike", json!("be-*")),
+        on_id("ForAllValues:StringEqualsIgnoreCase", json!([id, "other"])),
+        on_id("StringEqualsIfExists", json!([id, "other"])),
         // A condition, but none on the External ID.
         json!({ "StringEquals": { "aws:PrincipalAccount": "111111111111" } }),
         json!({}),
@@ -82,6 +84,10 @@ async fn a_strict_condition_in_other_words_passes() {
         json!({ "StringEquals": { "STS:externalid": id } }),
         json!({ "StringLike": { "sts:ExternalId": id } }),
         json!({ "StringEquals": { "sts:ExternalId": id }, "StringLike": { "sts:ExternalId": "be-*" } }),
+        json!({ "ForAnyValue:StringEquals": { "sts:ExternalId": id } }),
+        // Not found, and said so in SECURITY.md, "Not covered": what another account's External ID can't match.
+        json!({ "StringLike": { "sts:ExternalId": format!("*{id}") } }),
+        json!({ "StringEquals": { "sts:ExternalId": [id, "somebody-elses"] } }),
     ] {
         let strict = with_condition(&customer.trust_policy, &condition);
         ok(customer.customer.update_trust_policy(&customer.role, &strict).await);

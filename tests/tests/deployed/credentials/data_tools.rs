@@ -1,4 +1,4 @@
-//! The Python of `docs/CREDENTIALS.md`, run as it stands there: CASES.md, E5 and E6.
+//! The Python of `docs/CREDENTIALS.md`, run as it stands there: CASES.md, C6, E5 and E6.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,6 +13,14 @@ use crate::suite;
 
 const PAGE: &str = include_str!("../../../../docs/CREDENTIALS.md");
 const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/// How Arrow reads a folder as one table, in every language: by itself it ignores what begins with `_`.
+const AS_A_FOLDER: &str = r#"
+options = ds.FileSystemFactoryOptions(partitioning=ds.HivePartitioning.discover())
+folder = arrow_fs.FileSelector("FOLDER", recursive=True)
+table = ds.FileSystemDatasetFactory(arrow, folder, ds.ParquetFileFormat(), options).finish().to_table()
+assert table.num_rows == 2, table
+"#;
 
 /// The page's blocks of Python, one after the other, for this bucket. pyarrow's own file system is the one tool that does not
 /// read the address of the emulator from the environment.
@@ -56,10 +64,15 @@ async fn as_s3(emulator_url: &str) -> String {
 }
 
 #[tokio::test]
-async fn e5_e6_the_data_tools_of_the_page_write_and_read_with_the_profile() {
+async fn c6_e5_e6_the_data_tools_of_the_page_write_and_read_with_the_profile() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_write", "finout/").await;
+    // A test is under way in each folder that is read.
+    for folder in ["", "arrow/", "pandas/", "duckdb/"] {
+        let key = format!("finout/{folder}_bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt");
+        ok(customer.customer.put_object(&customer.bucket, &key, b"a test file").await);
+    }
     let without = json!({ "StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" } });
     let denied = json!({
         "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Condition": without,
@@ -79,7 +92,9 @@ async fn e5_e6_the_data_tools_of_the_page_write_and_read_with_the_profile() {
         home.script(&home.endpoint_id),
     ));
     let url = as_s3(&stack.emulator_url).await;
-    write(&home.folder.join("page.py"), &python(&home.customer.bucket, &url));
+    let folder = format!("{}/finout/arrow", home.customer.bucket);
+    let page = format!("{}\n{}", python(&home.customer.bucket, &url), AS_A_FOLDER.replace("FOLDER", &folder));
+    write(&home.folder.join("page.py"), &page);
     let tools = tokio::task::spawn_blocking(lint::data_tools).await.unwrap();
     let mut command = home.command(&tools.join("python"));
     command.current_dir(&home.folder).arg("page.py").env("AWS_ENDPOINT_URL_S3", &url);

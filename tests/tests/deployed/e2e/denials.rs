@@ -1,5 +1,6 @@
 //! One permission taken away at a time: the check that needs it fails and names it, and nothing is left behind.
 
+use be_domain::policy::access::Grant;
 use serde_json::{Value, json};
 use tests::api::Reply;
 use tests::fixture::{Fixture, POLICY, ok};
@@ -146,6 +147,29 @@ async fn e1_every_fix_can_be_pasted_and_fixes_it() {
         for left in customer.left_behind().await {
             ok(customer.customer.delete_object(&customer.bucket, &left).await);
         }
+    }
+}
+
+/// CASES.md, E1: the document that a `fix` has for a bucket is pasted into it, and is then all that lets the role in. The emulator
+/// names no denial by a bucket's policy, so the document is made as the `fix` makes it.
+#[tokio::test]
+async fn e1_the_policy_of_a_bucket_lets_the_role_in() {
+    let suite = suite().await;
+    for access in ["read_only", "read_write"] {
+        let customer = Fixture::new(suite.stack(), access, "data/").await;
+        let request = customer.request();
+        let endpoint = customer.add(&request).await;
+        let configuration = serde_json::from_value(endpoint).expect("a configuration");
+        ok(customer.customer.delete_role_policy(&customer.role, POLICY).await);
+        assert_eq!(customer.test(&request).await.body["outcome"], "failed");
+
+        let policy = Grant::from(&configuration).bucket_policy(&customer.customer.role_arn(&customer.role)).to_json();
+        let policy = serde_json::from_str(&policy).unwrap();
+        ok(customer.customer.put_bucket_policy(&customer.bucket, &policy).await);
+        customer.passes(&request).await;
+        // And no further than the prefix.
+        let report = customer.test(&customer.request_under("other/")).await;
+        assert_eq!(report.body["outcome"], "failed", "{:#}", report.body);
     }
 }
 

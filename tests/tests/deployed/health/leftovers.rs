@@ -58,7 +58,7 @@ async fn a_role_that_may_no_longer_delete_is_left_one_file() {
 
 /// CASES.md, C4: a scheduled check removes it too.
 #[tokio::test]
-async fn what_a_test_by_hand_left_a_scheduled_check_removes() {
+async fn c4_what_a_test_by_hand_left_a_scheduled_check_removes() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_write", "data/").await;
@@ -74,7 +74,7 @@ async fn what_a_test_by_hand_left_a_scheduled_check_removes() {
 
 /// CASES.md, E4: also where there is no endpoint yet.
 #[tokio::test]
-async fn what_two_tests_left_the_next_one_removes_and_says_so() {
+async fn e4_what_two_tests_left_the_next_one_removes_and_says_so() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
     let request = customer.request();

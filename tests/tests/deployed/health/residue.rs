@@ -90,7 +90,7 @@ async fn versions(stack: &Stack, customers: &[(Fixture, Vec<String>)]) -> BTreeM
 }
 
 #[tokio::test]
-async fn a_hundred_scheduled_checks_leave_nothing() {
+async fn c2_c3_c5_a_hundred_scheduled_checks_leave_nothing() {
     let suite = suite().await;
     let stack = suite.stack();
     let retention = "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention>\
@@ -141,7 +141,7 @@ async fn a_hundred_scheduled_checks_leave_nothing() {
 
 /// CASES.md, C3: the test by hand says what stays, and until when.
 #[tokio::test]
-async fn the_test_by_hand_says_what_stays() {
+async fn c3_the_test_by_hand_says_what_stays() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_write", "data/").await;
     ok(customer.customer.set_versioning(&customer.bucket, true).await);

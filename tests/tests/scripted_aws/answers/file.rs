@@ -34,7 +34,7 @@ impl File {
         let fields = about.lines().map(|line| pair(line, &name)).collect();
         let reply = reply(answer, &name);
         let file = Self { name, path, text: text.clone(), fields, reply };
-        let known = ["source", "calls", "access", "owner", "objects", "endpoint", "note"];
+        let known = ["source", "calls", "access", "owner", "region", "objects", "endpoint", "note"];
         assert!(
             file.fields.iter().all(|(field, _)| known.contains(&field.as_str())),
             "{}: a field is not known",

@@ -9,7 +9,7 @@ use be_domain::endpoint::BucketAccess;
 use be_domain::fault::Fault;
 use be_domain::ports::{Clock, Randomness};
 use be_domain::report::Report;
-use be_domain::values::{AwsAccountId, EndpointId};
+use be_domain::values::{AwsAccountId, EndpointId, Region};
 use futures_util::StreamExt;
 use futures_util::stream;
 use tests::scripted::{Call, KEY, Reply, Script, Scripted};
@@ -49,6 +49,9 @@ async fn play(file: &File, reply: Reply) -> Report {
 
     let mut configuration = configuration(access);
     configuration.bucket_owner_aws_account_id = AwsAccountId::parse(file.value("owner")).ok();
+    if let Ok(region) = Region::parse(file.value("region")) {
+        configuration.region = region;
+    }
     let endpoint_id = EndpointId::new(1, &[1; 10]);
     let (vendor, roles, external_id) = (vendor(), roles(&server.url).await, external_id().await);
     let ports = TestPorts { roles: &roles, clock: &SystemClock, randomness: &Fixed, vendor: &vendor };
@@ -90,7 +93,7 @@ const PAGE: &str = "https://eu-central-1.console.aws.amazon.com/iam/home?region=
 
 /// CASES.md, D1: the suffix changes nothing, but that the link is shown where a session of the customer's role was denied.
 #[tokio::test]
-async fn each_denial_is_the_same_with_an_authorization_id() {
+async fn d1_each_denial_is_the_same_with_an_authorization_id() {
     let suffix = format!(
         ". Go to {PAGE} for complete details, or call the GetRequestAuthorizationDetails API with the following authorization \
          id: EXAMPLE1a2b3c4d5e6f7g8h9i0j"

@@ -161,7 +161,7 @@ async fn an_existing_object_is_enough() {
         (
             Reply::denied(key_elsewhere),
             (Failed, "kms_access_denied"),
-            "to the policy of the bucket's KMS key. Do not replace",
+            "to the policy of the KMS key of the object. Do not replace",
         ),
         (Reply::s3(400, "KMS.DisabledException", ""), (Failed, "kms_key_unusable"), "KMS console"),
         (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_error"), "AWS Support from AWS account 111122223333"),

@@ -7,7 +7,7 @@ use be_domain::report::{CheckName, CheckStatus};
 use be_domain::values::KmsKeyArn;
 use tests::scripted::{Call, KEY, PREFIX, REGION, Reply, Script, Scripted};
 
-use super::fixture::{SESSION_NAME, bucket, found, message, open, remedy, test};
+use super::fixture::{FastClock, SESSION_NAME, bucket, found, message, open, remedy, test, test_by};
 use crate::customer::{EXTERNAL_ID, configuration, role, roles};
 
 /// A refusal as far as a test is interested in it.
@@ -120,24 +120,26 @@ async fn request_ids_come_along_and_nothing_that_was_sent_does() {
 
 /// CASES.md, D2: the session is of the customer's role, so this is the customer's AWS account and never the vendor's fault.
 #[tokio::test]
-async fn a_session_that_s3_does_not_accept_is_a_region_that_is_not_enabled() {
+async fn d2_a_session_that_s3_does_not_accept_is_a_region_that_is_not_enabled() {
     for reply in [
         Reply::s3(400, "InvalidToken", "The provided token is malformed or otherwise invalid."),
         Reply::s3(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
     ] {
         let server = Scripted::start(Script::well().on_all_of_s3(&reply)).await;
-        let report = test(&server, BucketAccess::ReadWrite).await;
+        let mut to_enable = configuration(BucketAccess::ReadWrite);
+        to_enable.region = "eu-south-1".parse().unwrap();
+        let report = test_by(&FastClock::times(1), &server, &to_enable).await;
         for name in [CheckName::List, CheckName::Read, CheckName::Write] {
             assert_eq!(found(&report, name), (CheckStatus::Failed, "region_not_enabled"), "{name:?} {reply:?}");
-            assert!(message(&report, name).contains("eu-central-1 is not enabled in AWS account 111122223333"));
-            assert!(remedy(&report, name).contains("enable the Region eu-central-1"));
+            assert!(message(&report, name).contains("eu-south-1 is not enabled in AWS account 111122223333"));
+            assert!(remedy(&report, name).contains("enable the Region eu-south-1"));
         }
     }
 }
 
 /// CASES.md, D3.
 #[tokio::test]
-async fn sts_that_is_not_activated_is_activated_in_iam() {
+async fn d3_sts_that_is_not_activated_is_activated_in_iam() {
     let said = "STS is not activated in this region for account:111122223333. Your account administrator can activate STS in \
                 this region using the IAM Console.";
     let reply = Reply::sts(403, "RegionDisabledException", said);
@@ -151,7 +153,7 @@ async fn sts_that_is_not_activated_is_activated_in_iam() {
 
 /// CASES.md, D1: a service control policy of the vendor's own organization denies a probe, which proves nothing.
 #[tokio::test]
-async fn our_own_policy_that_denies_a_probe_proves_nothing() {
+async fn d1_our_own_policy_that_denies_a_probe_proves_nothing() {
     let denial = format!(
         "{CALLER} on resource: arn:aws:iam::111122223333:role/reader with an explicit deny in a service control policy: \
          arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-examplepolicyid. Go to \
@@ -204,10 +206,7 @@ async fn each_answer_of_s3_means_one_thing() {
             Kind::Fault(FaultKind::Unavailable),
         ),
         (Reply::s3(400, "ExpiredToken", ""), Kind::Fault(FaultKind::OwnCredentials)),
-        (
-            Reply::s3(403, "InvalidAccessKeyId", ""),
-            Kind::Is(Refusal::RegionNotEnabled("InvalidAccessKeyId".to_owned())),
-        ),
+        (Reply::s3(403, "InvalidAccessKeyId", ""), Kind::Is(Refusal::SessionNotAccepted("InvalidAccessKeyId".into()))),
         (Reply::s3(405, "MethodNotAllowed", ""), other("MethodNotAllowed")),
         (Reply::s3(503, "SlowDown", "Please reduce your request rate."), Kind::Fault(FaultKind::Throttled)),
         (Reply::s3(500, "InternalError", ""), Kind::Fault(FaultKind::Unavailable)),

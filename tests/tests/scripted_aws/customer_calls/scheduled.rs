@@ -47,7 +47,7 @@ fn calls_of(server: &Scripted, calls: &[Call]) -> Vec<Call> {
 
 /// CASES.md, C2: assume, then start, abort; the rest beside it. No object is written, and none is deleted.
 #[tokio::test]
-async fn a_scheduled_check_takes_three_round_trips_and_no_object_is_written() {
+async fn c2_a_scheduled_check_takes_three_round_trips_and_no_object_is_written() {
     let script = Script::well()
         .on(Call::AssumeRole, Reply::session().after(PROOF))
         .on(Call::Probe, Reply::not_trusted().after(PROOF))

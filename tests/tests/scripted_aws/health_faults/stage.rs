@@ -123,7 +123,7 @@ impl Stage {
         message: &DueHealthCheck,
     ) -> Result<HealthCheckOutcome, Fault>
     where
-        S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId,
+        S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt,
         C: Clock,
     {
         let (vendor, roles) = (vendor(), roles(&self.url).await);
@@ -207,6 +207,12 @@ impl ReadEndpoint for Deadly {
 impl ReadExternalId for Deadly {
     async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
         self.tables.external_id(account).await
+    }
+}
+
+impl SaveReceipt for Deadly {
+    async fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<Option<Receipt>, Fault> {
+        self.tables.save_receipt(account, receipt).await
     }
 }
 

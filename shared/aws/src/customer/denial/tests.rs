@@ -150,7 +150,7 @@ fn with_details(message: &str) -> String {
 
 /// CASES.md, D1: read as without the link, which is kept.
 #[test]
-fn the_link_to_the_details_changes_nothing_else() {
+fn d1_the_link_to_the_details_changes_nothing_else() {
     let user = "User: arn:aws:sts::111122223333:assumed-role/r/be-test is not authorized to perform:";
     for tail in [
         "s3:GetObject on resource: \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action",
@@ -185,7 +185,7 @@ fn the_link_to_the_details_changes_nothing_else() {
 
 /// CASES.md, D4: in each of KMS's forms.
 #[test]
-fn a_key_elsewhere_is_recognised_whatever_stands_before_the_reason() {
+fn d4_a_key_elsewhere_is_recognised_whatever_stands_before_the_reason() {
     let user = "User: arn:aws:sts::111122223333:assumed-role/reader/x is not authorized to perform: kms:Decrypt";
     for on in ["on this resource", "on the resource associated with this ciphertext", &format!("on resource: {KEY}")] {
         let read = read(&format!("{user} {on}{KEY_ELSEWHERE}"));

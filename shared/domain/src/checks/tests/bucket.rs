@@ -27,6 +27,76 @@ async fn the_region_is_named() {
     assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
 }
 
+/// The other answers name the region where `HeadBucket` has no answer, and no two checks contradict each other.
+#[tokio::test]
+async fn the_checks_agree_on_the_region() {
+    let elsewhere = |region: Option<&str>| End::Refused(Refusal::WrongRegion(region.map(ToOwned::to_owned)));
+    for no_verdict in [End::Hangs, fault(FaultKind::Unavailable), silent_denial()] {
+        for (named, expected) in [(Some("us-east-2"), "us-east-2"), (None, "did not report its Region")] {
+            let customer = Customer::new().with("region", no_verdict.clone()).with("list", elsewhere(named));
+            let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+            assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
+            let message = &test_run.check(CheckName::BucketRegion).message;
+            assert!(message.contains(expected), "{message}");
+            assert_eq!(test_run.code(CheckName::List), (CheckStatus::Skipped, "wrong_region"));
+        }
+    }
+    let customer = Customer::new().with("list", elsewhere(None)).with("write", elsewhere(Some("us-east-2")));
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Passed, "ok"));
+    for name in [CheckName::List, CheckName::Write] {
+        assert_eq!(test_run.code(name), (CheckStatus::Inconclusive, "unexpected_response"));
+        let result = test_run.check(name);
+        assert!(result.message.contains("redirected the request to the Region us-east-2"), "{}", result.message);
+        assert!(!result.message.contains("See the check"), "{}", result.message);
+        assert!(result.aws_request_id.is_some());
+    }
+}
+
+/// CASES.md, D2: the session is of the customer's role, and never the vendor's. A region that every AWS account has is not to
+/// blame.
+#[tokio::test]
+async fn d2_a_session_that_is_not_accepted_is_of_the_customers_role() {
+    for code in ["InvalidToken", "InvalidAccessKeyId", "OptInRequired"] {
+        for (region, status, expected) in [
+            ("eu-south-1", CheckStatus::Failed, "region_not_enabled"),
+            ("eu-central-1", CheckStatus::Inconclusive, "s3_error"),
+            ("us-east-1", CheckStatus::Inconclusive, "s3_error"),
+        ] {
+            let mut configuration = configuration(BucketAccess::ReadOnly, "data/");
+            configuration.region = region.parse().unwrap();
+            let mut customer = Customer::new().with("list", End::Refused(Refusal::SessionNotAccepted(code.into())));
+            customer.region = Some(region.to_owned());
+            let test_run = tested_as(&configuration, &customer).await;
+            assert_eq!(test_run.code(CheckName::List), (status, expected), "{code} {region}");
+            let CheckResult { message, remedy, .. } = test_run.check(CheckName::List);
+            assert!(message.contains("the session of your role") && message.contains(code), "{message}");
+            let is_named = remedy.as_deref().unwrap().contains("enable the Region");
+            assert_eq!(is_named, status == CheckStatus::Failed, "{remedy:?}");
+            assert!(!message.contains("the vendor's credentials"), "{message}");
+        }
+    }
+}
+
+/// CASES.md, D3.
+#[tokio::test]
+async fn d3_an_sts_that_is_not_activated_is_activated_where_it_can_be() {
+    for (region, needed) in [
+        ("us-east-1", "In AWS account 123456789012, open the IAM console, choose Account settings"),
+        (
+            "eu-south-1",
+            "In AWS account 123456789012, open the Account page of the AWS console, enable the Region eu-south-1",
+        ),
+    ] {
+        let customer = Customer::new().with("assume", End::Refused(Refusal::StsNotActivated(region.to_owned())));
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+        assert_eq!(test_run.code(CheckName::RoleAssumable), (CheckStatus::Failed, "sts_not_activated"));
+        let CheckResult { message, remedy, .. } = test_run.check(CheckName::RoleAssumable);
+        assert!(message.contains(region) && message.contains("123456789012"), "{message}");
+        assert!(remedy.as_deref().unwrap().starts_with(needed), "{remedy:?}");
+    }
+}
+
 /// CASES.md, E3: one check says that there is no such bucket, the others are skipped, and no remedy speaks of policies, also
 /// where a policy that names another bucket denies what is done in this one.
 #[tokio::test]

@@ -2,9 +2,10 @@ use super::*;
 use crate::policy::access::Grant;
 use crate::ports::AwsError;
 use crate::report::AttachTo;
+use crate::values::Encryption;
 
 #[tokio::test]
-async fn each_denial_names_action_layer_and_remedy() {
+async fn d5_d7_each_denial_names_action_layer_and_remedy() {
     for (layer, code, needed) in [
         (Layer::IdentityPolicy, "denied_by_identity_policy", "on the role `bucket-endpoint`, as the inline policy"),
         (Layer::ResourcePolicy, "denied_by_bucket_policy", "on the bucket `acme-billing-data`"),
@@ -65,6 +66,96 @@ async fn what_denies_by_a_statement_is_to_be_found() {
             assert!(!remedy.contains('{'), "{layer:?} {remedy}");
         }
     }
+}
+
+/// A statement can deny for what the request lacks: an exemption would take a safeguard away.
+#[tokio::test]
+async fn an_exemption_comes_after_the_conditions() {
+    for layer in [Some(Layer::ResourcePolicy), None] {
+        let denial = Denial { explicit: true, layer, action: Some("s3:PutObject".to_owned()), ..Denial::default() };
+        let customer = Customer::new().with("write", End::Refused(Refusal::Denied(denial)));
+        let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+        let remedy = test_run.check(CheckName::Write).remedy.clone().unwrap();
+        let at = |text: &str| remedy.find(text).unwrap_or_else(|| panic!("{text} in {remedy}"));
+        assert!(
+            at("Look at the conditions of the statement first") < at("exempt the role: add the condition operator")
+        );
+    }
+}
+
+/// A resource control policy is of the organization that owns the bucket or the key, and that can be another one.
+#[tokio::test]
+async fn a_resource_control_policy_is_changed_by_who_owns_the_resource() {
+    let key =
+        |account| format!("arn:aws:kms:eu-central-1:{account}:key/1234abcd-12ab-34cd-56ef-1234567890ab").parse().ok();
+    let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
+    elsewhere.bucket_owner_aws_account_id = "210987654321".parse().ok();
+    let own = configuration(BucketAccess::ReadOnly, "data/");
+    let theirs =
+        |what| format!("the AWS organization of AWS account 210987654321, which owns the {what} (it can be another");
+    for (configuration, action, kms_key, whose) in [
+        (&own, "s3:GetObject", None, "your AWS organization".to_owned()),
+        (&elsewhere, "s3:GetObject", None, theirs("bucket")),
+        (&own, "kms:Decrypt", key("210987654321"), theirs("KMS key")),
+        (&elsewhere, "kms:Decrypt", key("123456789012"), "your AWS organization".to_owned()),
+        (&elsewhere, "kms:Decrypt", None, "the AWS organization that owns the KMS key".to_owned()),
+    ] {
+        let denial = Denial { kms_key, explicit: true, ..denial_of(action, Layer::ResourceControlPolicy) };
+        let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+        let test_run = tested_as(configuration, &customer).await;
+        let CheckResult { message, remedy, .. } = test_run.check(CheckName::Read);
+        assert!(message.contains(&format!("A resource control policy (RCP) of {whose}")), "{message}");
+        assert!(remedy.as_deref().unwrap().contains(&format!("Ask the administrator of {whose}")), "{remedy:?}");
+    }
+}
+
+/// What is read is encrypted with the key of the object, whatever the default of the bucket is now; what is written, with the
+/// key in `encryption`, and else with the default.
+#[tokio::test]
+async fn the_key_that_is_named_is_the_one_that_was_used() {
+    let arn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let default = configuration(BucketAccess::ReadWrite, "data/");
+    let encryption = Some(Encryption::SseKms { kms_key_arn: arn.parse().unwrap() });
+    let requested = Configuration { encryption, ..default.clone() };
+    let not_found = || End::Refused(Refusal::Other("KMS.NotFoundException".into()));
+    let of_object = "the KMS key of the object";
+    for (configuration, call, check, action, denied_by, not_there) in [
+        (&default, "peek", CheckName::Read, "kms:Decrypt", of_object, "properties of the object"),
+        (&requested, "peek", CheckName::Read, "kms:Decrypt", of_object, "properties of the object"),
+        (
+            &default,
+            "write",
+            CheckName::Write,
+            "kms:GenerateDataKey",
+            "in the default encryption of the bucket",
+            "default encryption",
+        ),
+        (&requested, "write", CheckName::Write, "kms:GenerateDataKey", arn, arn),
+    ] {
+        let customer = Customer::new().with(call, denied(action, Layer::ResourcePolicy));
+        let remedy = tested_as(configuration, &customer).await.check(check).remedy.clone().unwrap();
+        assert!(remedy.contains(denied_by), "{remedy}");
+        assert!(call == "write" || !remedy.contains("default encryption"), "{remedy}");
+        let customer = Customer::new().with(call, not_found());
+        let remedy = tested_as(configuration, &customer).await.check(check).remedy.clone().unwrap();
+        assert!(remedy.contains(not_there), "{remedy}");
+        assert!(call == "write" || !remedy.contains("default encryption"), "{remedy}");
+    }
+}
+
+/// The kit may have been made with a KMS key that the endpoint does not name: its statement is not dropped silently.
+#[tokio::test]
+async fn the_fix_of_a_role_says_what_it_replaces_before_it_does() {
+    let customer = Customer::new().with("peek", denied("s3:GetObject", Layer::IdentityPolicy));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
+    assert!(remedy.contains("It replaces that policy.") && remedy.contains("no statement for a KMS key"), "{remedy}");
+    assert!(remedy.contains("`UseKey`"), "{remedy}");
+    let kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab".parse().unwrap();
+    let encryption = Some(Encryption::SseKms { kms_key_arn });
+    let with_key = Configuration { encryption, ..configuration(BucketAccess::ReadOnly, "data/") };
+    let remedy = tested_as(&with_key, &customer).await.check(CheckName::Read).remedy.clone().unwrap();
+    assert!(remedy.contains("It replaces that policy.") && !remedy.contains("no statement for a KMS key"), "{remedy}");
 }
 
 /// Both sides must allow what crosses the border of an AWS account, and S3 does not say which of them does not.
@@ -152,7 +243,7 @@ async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
-    assert!(remedy.contains("to the policy of the bucket's KMS key. Do not replace the key policy."), "{remedy}");
+    assert!(remedy.contains("to the policy of the KMS key of the object. Do not replace the key policy."), "{remedy}");
     let fix = test_run.check(CheckName::Read).fix.clone().unwrap();
     assert_eq!(fix.attach_to, AttachTo::KmsKey);
     let document = fix.policy_document.to_json();

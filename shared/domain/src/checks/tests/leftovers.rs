@@ -29,7 +29,7 @@ fn removals(customer: &Customer) -> Vec<String> {
 
 /// CASES.md, E4.
 #[tokio::test]
-async fn what_is_remembered_is_removed_before_anything_is_written() {
+async fn e4_what_is_remembered_is_removed_before_anything_is_written() {
     let left = [file("data/_bucket-endpoint-test-1.txt"), file("data/_bucket-endpoint-test-2.txt")];
     let mut customer = Customer::new();
     customer.objects.extend(left.iter().map(|file| match file {
@@ -54,7 +54,8 @@ async fn while_it_can_not_be_removed_nothing_is_written_and_it_stays_named() {
         (silent_denial(), CheckStatus::Failed),
         (fault(FaultKind::Unavailable), CheckStatus::Inconclusive),
     ] {
-        let customer = Customer::new().with("conditional delete", end);
+        let mut customer = Customer::new().with("conditional delete", end.clone()).with("delete", end);
+        customer.objects.push(minutes_old("data/_bucket-endpoint-test-1.txt", 0, 180));
         let test_run = by_hand(&customer, &left).await;
         assert!(!customer.calls().contains(&"write".to_owned()));
         assert_eq!(test_run.check(CheckName::Delete).status, status);
@@ -89,9 +90,42 @@ async fn a_plain_delete_is_sent_only_where_the_condition_is_not_supported() {
     assert_eq!(test_run.report.residue.after(&left), []);
 }
 
+/// A denial without a reason is also what S3 answers of a file that is not there, to who may not list the whole bucket. Then
+/// a list, or a read, shows whether it is: else a file that the customer has removed would be named for ever.
+#[tokio::test]
+async fn a_denial_without_a_reason_does_not_keep_what_is_gone() {
+    let left = [file("data/_bucket-endpoint-test-1.txt")];
+    let silent = || Customer::new().with("conditional delete", silent_denial());
+    let list_denied = || denied("s3:ListBucket", Layer::ResourcePolicy);
+    for gone in [
+        silent(),
+        // A policy may allow to list exactly the path prefix.
+        silent().with("list", list_denied()),
+        silent().with("list", list_denied()).with("peek missing", denied("s3:ListBucket", Layer::SessionPolicy)),
+    ] {
+        let test_run = by_hand(&gone, &left).await;
+        assert_eq!(test_run.report.residue, Residue { left: Vec::new(), removed: left.to_vec() });
+        assert!(gone.calls().contains(&"write".to_owned()), "nothing shows that it could not be deleted");
+        assert_eq!(gone.calls().iter().filter(|call| *call == "delete").count(), 1, "that of its own file");
+    }
+    // What is there is deleted without the condition, which may be what is denied.
+    let mut there = silent();
+    there.objects.push(minutes_old("data/_bucket-endpoint-test-1.txt", 0, 180));
+    let test_run = by_hand(&there, &left).await;
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "leftovers_removed"));
+    assert_eq!(there.calls().iter().filter(|call| *call == "delete").count(), 2);
+    // Where nothing shows it, it stays remembered, and nothing is written.
+    for unknown in [silent_denial(), fault(FaultKind::Unavailable)] {
+        let customer = silent().with("list", unknown.clone()).with("peek missing", unknown);
+        let test_run = by_hand(&customer, &left).await;
+        assert_eq!(test_run.report.residue.after(&left), left);
+        assert!(!customer.calls().iter().any(|call| call == "write" || call == "delete"), "{:?}", customer.calls());
+    }
+}
+
 /// CASES.md, C5: nobody remembers the file of a function that died.
 #[tokio::test]
-async fn a_stale_test_file_that_a_list_shows_is_removed() {
+async fn c5_a_stale_test_file_that_a_list_shows_is_removed() {
     let mut customer = Customer::new();
     let ours = [
         "data/_bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt",

@@ -3,7 +3,7 @@ use crate::ports::MAX_LISTED;
 
 /// CASES.md, A3: where nothing has content, a pass says what was not shown.
 #[tokio::test]
-async fn a_missing_key_shows_whether_one_could_be_read() {
+async fn a3_a_missing_key_shows_whether_one_could_be_read() {
     let mut empty = Customer::new();
     empty.objects =
         vec![object("data/bucket-endpoint-test-ffff.txt", 9), object("data/_bucket-endpoint-test-ff.txt", 9)];
@@ -33,7 +33,7 @@ async fn a_missing_key_shows_whether_one_could_be_read() {
 
 /// CASES.md, A1 and A2: the newest object with content is read, and no marker of a folder, of an AWS service or of ours.
 #[tokio::test]
-async fn the_newest_object_with_content_is_read_and_named() {
+async fn a1_a2_the_newest_object_with_content_is_read_and_named() {
     let mut customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
     customer.objects = vec![
         object("data/", 0),
@@ -55,7 +55,7 @@ async fn the_newest_object_with_content_is_read_and_named() {
 
 /// CASES.md, A4: S3 says nothing of a missing key outside the owner's organization; reading back what was written shows it.
 #[tokio::test]
-async fn read_back_decides_where_read_can_not() {
+async fn a4_read_back_decides_where_read_can_not() {
     let mut elsewhere = configuration(BucketAccess::ReadWrite, "data/");
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
     let mut customer = Customer::new().with("peek missing", silent_denial());
@@ -73,7 +73,7 @@ async fn read_back_decides_where_read_can_not() {
 
 /// CASES.md, A4: an endpoint whose folder was emptied since it was added is as healthy as it was.
 #[tokio::test]
-async fn an_endpoint_whose_folder_was_emptied_still_passes() {
+async fn a4_an_endpoint_whose_folder_was_emptied_still_passes() {
     let mut customer = Customer::new().with("peek missing", silent_denial());
     customer.objects = Vec::new();
     let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
@@ -96,7 +96,7 @@ async fn an_endpoint_whose_folder_was_emptied_still_passes() {
 
 /// CASES.md, A5: another object is tried; if there is none, the reason is named, with S3's own message.
 #[tokio::test]
-async fn what_nobody_can_read_now_is_passed_over() {
+async fn a5_what_nobody_can_read_now_is_passed_over() {
     let message = "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to \
                    retrieve the object.";
     let own_key = || End::Refused(Refusal::CustomerProvidedKey(message.to_owned()));
@@ -159,7 +159,7 @@ async fn what_was_not_listed_is_not_claimed_to_be_empty() {
 
 /// CASES.md, B4: these can be real names, so they are taken; where nothing lies there, the report says what was perhaps meant.
 #[tokio::test]
-async fn an_empty_folder_is_reported_with_what_was_perhaps_meant() {
+async fn b4_an_empty_folder_is_reported_with_what_was_perhaps_meant() {
     for (prefix, meant) in [
         ("year%3D2024/", Some("`year=2024/`")),
         ("acme-billing-data/finout/", Some("`finout/`")),

@@ -170,7 +170,7 @@ fn touched_bucket(customer: &Customer) -> Vec<String> {
 
 /// CASES.md, A6: without the proof nothing touches the bucket, whatever the other answers are and however late they come.
 #[tokio::test]
-async fn without_the_proof_nothing_touches_the_bucket() {
+async fn a6_without_the_proof_nothing_touches_the_bucket() {
     let let_in = || End::Wrong;
     for probe in ["probe left out", "probe another", "probe case flipped", "probe suffixed"] {
         for (end, status) in [

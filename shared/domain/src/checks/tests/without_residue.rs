@@ -34,7 +34,7 @@ fn upload(key: &str) -> Leftover {
 
 /// CASES.md, C2: the common path writes no object and deletes none.
 #[tokio::test]
-async fn a_scheduled_check_writes_and_deletes_nothing() {
+async fn c2_a_scheduled_check_writes_and_deletes_nothing() {
     let customer = Customer::new();
     let test_run = scheduled(&customer).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed, "{:?}", test_run.not_passed());
@@ -198,21 +198,50 @@ async fn an_abort_that_stumbles_is_tried_as_long_as_there_is_time() {
     assert_eq!(test_run.report.residue.left.len(), 1);
 }
 
-/// Whatever may have started an upload is not sent again; a throttle has started none.
+/// Whatever may have started an upload is not sent again, and named as long as its test lasts; a throttle has started none.
 #[tokio::test]
 async fn an_unanswered_upload_is_started_once() {
     let starts = |customer: &Customer| customer.calls().iter().filter(|call| *call == "start upload").count();
-    let hanging = Customer::new().with("start upload", End::Hangs);
-    let test_run = scheduled(&hanging).await;
-    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Inconclusive, "timed_out"));
-    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "upload_remains"));
-    assert_eq!(starts(&hanging), 1);
-    let broken = Customer::new().with("start upload", fault(FaultKind::Unavailable));
-    scheduled(&broken).await;
-    assert_eq!(starts(&broken), 1);
+    for (end, code) in [
+        (End::Hangs, "timed_out"),
+        (fault(FaultKind::TimedOut), "timed_out"),
+        (fault(FaultKind::Unavailable), "service_unavailable"),
+        (fault(FaultKind::Unexpected), "unexpected_response"),
+    ] {
+        let customer = Customer::new().with("start upload", end);
+        let test_run = scheduled(&customer).await;
+        assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Inconclusive, code));
+        assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "upload_remains"), "{code}");
+        assert_eq!(starts(&customer), 1);
+    }
     let throttled = Customer::new().with("start upload", fault(FaultKind::Throttled));
-    scheduled(&throttled).await;
+    let test_run = scheduled(&throttled).await;
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"));
     assert_eq!(starts(&throttled), 3);
+}
+
+/// The full cycle decides what is open, and not what became of the upload.
+#[tokio::test]
+async fn the_full_cycle_does_not_forget_the_upload() {
+    let customer = Customer::new()
+        .with("start upload", fault(FaultKind::Unavailable))
+        .with("conditional delete", denied("s3:GetObject", Layer::IdentityPolicy));
+    let test_run = scheduled(&customer).await;
+    assert!(customer.calls().contains(&"write".to_owned()), "{:?}", customer.calls());
+    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Passed, "ok"));
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "upload_remains"));
+    let cleanup = test_run.check(CheckName::Cleanup);
+    assert!(cleanup.message.contains("did not confirm whether it started a multipart upload"), "{}", cleanup.message);
+    assert!(cleanup.remedy.as_deref().unwrap().contains("aws s3api list-multipart-uploads"));
+
+    // Nor does it hide a file of its own.
+    let customer = customer.with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let test_run = scheduled(&customer).await;
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Failed, "test_file_remains"));
+    let cleanup = test_run.check(CheckName::Cleanup);
+    assert!(cleanup.message.contains("did not confirm whether it started a multipart upload"), "{}", cleanup.message);
+    let remedy = cleanup.remedy.as_deref().unwrap();
+    assert!(remedy.contains("delete-object") && remedy.contains("list-multipart-uploads"), "{remedy}");
 }
 
 /// The full cycle has what is left of the time, and its cleanup too.

@@ -65,7 +65,7 @@ async fn remedy(configuration: &Configuration, layer: Option<Layer>, explicit: b
 
 /// CASES.md, D6: a policy may require a header, which no answer says.
 #[tokio::test]
-async fn the_remedy_of_a_denied_write_names_the_headers_that_a_policy_may_require() {
+async fn d6_the_remedy_of_a_denied_write_names_the_headers_that_a_policy_may_require() {
     let (header, acl) = ("`x-amz-server-side-encryption`", "`x-amz-acl: bucket-owner-full-control`");
     for layer in [Layer::ResourcePolicy, Layer::IdentityPolicy, Layer::ServiceControlPolicy, Layer::PermissionsBoundary]
     {

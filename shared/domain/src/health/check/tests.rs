@@ -4,10 +4,10 @@ use super::*;
 use crate::endpoint::{BucketAccess, Endpoint};
 use crate::health::Health;
 use crate::leftover::{Leftover, Residue};
-use crate::ports::StoredEndpoint;
+use crate::ports::{Layer, SaveExternalId, StoredEndpoint};
 use crate::report::{Check, CheckCode, CheckResult};
-use crate::testing::{Counting, Customer, JumpingClock, Memory, configuration, vendor};
-use crate::values::{AccountId, EndpointId, EndpointName, Subject};
+use crate::testing::{Counting, Customer, EXTERNAL_ID, JumpingClock, Memory, configuration, fault, vendor};
+use crate::values::{AccountId, EndpointId, EndpointName, ExternalId, Subject};
 
 fn endpoint() -> Endpoint {
     Endpoint {
@@ -36,7 +36,9 @@ async fn by_hand(store: &Memory, record: &HealthRecord, report: &Report) -> Heal
     let (clock, randomness, vendor, roles) = (JumpingClock::default(), Counting::default(), vendor(), Customer::new());
     let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
     let endpoint = endpoint();
-    keep_by_hand(store, &ports, Schedule::default(), &endpoint, (record.clone(), report)).await.unwrap();
+    keep_by_hand(store, &ports, Schedule::default(), &endpoint, (record.clone(), Timestamp::UNIX_EPOCH, report))
+        .await
+        .unwrap();
     store.record(&endpoint.endpoint_id)
 }
 
@@ -84,4 +86,36 @@ async fn a_healthy_endpoint_names_what_is_left() {
     let record = by_hand(&store, &record, &gone).await;
     assert_eq!((record.health.findings.len(), record.leftovers.len()), (0, 0));
     assert_eq!(store.events(), [], "and nothing is announced");
+}
+
+/// A receipt that a test before the endpoint was added earned would let it be added again once it is retired.
+#[tokio::test]
+async fn a_scheduled_check_that_fails_takes_back_the_receipt() {
+    let (endpoint, health) = (endpoint(), Health::first(Timestamp::UNIX_EPOCH));
+    let now = Timestamp::UNIX_EPOCH;
+    let receipt = Receipt::issue(&endpoint.account_id, &endpoint.configuration, now, now);
+    for (end, is_kept) in [
+        (None, true),
+        (Some(fault(FaultKind::Unavailable)), true),
+        (Some(crate::testing::denied("s3:ListBucket", Layer::IdentityPolicy)), false),
+    ] {
+        let stored = StoredEndpoint { endpoint: endpoint.clone(), health: health.clone(), retirement: None };
+        let store = Memory::default().with_endpoint(stored);
+        let external_id = ExternalId::parse(EXTERNAL_ID).unwrap();
+        store.put_if_absent(&endpoint.account_id, &external_id, now).await.unwrap();
+        store.save_receipt(&endpoint.account_id, &receipt).await.unwrap();
+        let customer = end.into_iter().fold(Customer::new(), |customer, end| customer.with("list", end));
+        let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+        let ports = TestPorts { roles: &customer, clock: &clock, randomness: &randomness, vendor: &vendor };
+        let version = store.record(&endpoint.endpoint_id).version;
+        let due = DueHealthCheck {
+            account_id: endpoint.account_id.clone(),
+            endpoint_id: endpoint.endpoint_id.clone(),
+            version,
+        };
+        let done = check(&store, ports, Schedule::default(), &due).await.unwrap();
+        assert!(matches!(done, HealthCheckOutcome::Saved(_)), "{done:?}");
+        let kept = store.save_receipt(&endpoint.account_id, &receipt).await.unwrap();
+        assert_eq!(kept.is_some(), is_kept);
+    }
 }

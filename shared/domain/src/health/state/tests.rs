@@ -45,7 +45,7 @@ fn first() -> HealthRecord {
 fn after(reports: &[Report]) -> HealthUpdate {
     let mut update = HealthUpdate { record: first(), transition: None };
     for (minute, report) in (1..).zip(reports) {
-        update = next(&update.record, report, at(60 * minute), SCHEDULE, Jitter::new(0));
+        update = next(&update.record, report, (at(60 * minute), at(60 * minute)), SCHEDULE, Jitter::new(0));
     }
     update
 }
@@ -90,17 +90,18 @@ fn the_table() {
 fn a_second_denial_counts_a_minute_after_the_first_and_not_before() {
     let deny = but(CheckName::Delete, CheckStatus::Failed);
     let mut update = HealthUpdate { record: first(), transition: None };
-    for (seconds, status, is_announced) in [
-        (10, HealthStatus::Suspect, true),
-        (10, HealthStatus::Suspect, false),
-        (40, HealthStatus::Suspect, false),
-        (69, HealthStatus::Suspect, false),
-        (70, HealthStatus::Drifted, true),
-        (70, HealthStatus::Drifted, false),
+    for (began, ended, status, is_announced) in [
+        (0, 10, HealthStatus::Suspect, true),
+        (0, 10, HealthStatus::Suspect, false),
+        (40, 40, HealthStatus::Suspect, false),
+        // It looked at the role less than a minute after the first one did.
+        (69, 89, HealthStatus::Suspect, false),
+        (70, 89, HealthStatus::Drifted, true),
+        (70, 89, HealthStatus::Drifted, false),
     ] {
-        update = next(&update.record, &deny, at(seconds), SCHEDULE, Jitter::new(0));
+        update = next(&update.record, &deny, (at(began), at(ended)), SCHEDULE, Jitter::new(0));
         let record = &update.record;
-        assert_eq!((record.health.status, update.transition.is_some()), (status, is_announced), "after {seconds} s");
+        assert_eq!((record.health.status, update.transition.is_some()), (status, is_announced), "from {began} s");
         assert_eq!(record.denied_since, Some(at(10)));
         assert!(record.due_at >= Some(at(70)), "a check that comes in its time counts");
     }
@@ -180,7 +181,7 @@ fn a_denial_is_still_reported_when_the_endpoint_can_no_longer_be_reached() {
 #[test]
 fn a_retired_endpoint_never_comes_due_again() {
     let retired = HealthRecord { due_at: None, ..first() };
-    assert_eq!(next(&retired, &all(CheckStatus::Failed), at(1), SCHEDULE, Jitter::new(9)).record.due_at, None);
+    assert_eq!(next(&retired, &all(CheckStatus::Failed), (at(1), at(1)), SCHEDULE, Jitter::new(9)).record.due_at, None);
 }
 
 fn reports() -> impl Strategy<Value = Report> {
@@ -192,11 +193,11 @@ fn reports() -> impl Strategy<Value = Report> {
     prop_oneof![any, one, status.prop_map(all)]
 }
 
-/// Reports with the seconds between them, by clocks that agree or differ by minutes.
-fn histories() -> impl Strategy<Value = Vec<(Report, i64, i64, u8)>> {
+/// Reports with the seconds between them, by clocks that agree or differ by minutes, and how long each test took.
+fn histories() -> impl Strategy<Value = Vec<(Report, i64, i64, i64, u8)>> {
     let gap = prop_oneof![0_i64..=61, 0_i64..180];
     let skew = prop_oneof![Just(0), -300_i64..300];
-    proptest::collection::vec((reports(), gap, skew, any::<u8>()), 1..40)
+    proptest::collection::vec((reports(), gap, skew, 0_i64..=20, any::<u8>()), 1..40)
 }
 
 proptest! {
@@ -222,10 +223,10 @@ proptest! {
     fn whatever_happens(history in histories()) {
         let mut record = first();
         let (mut denied_since, mut unsure, mut seconds) = (None, 0, 0);
-        for (report, gap, skew, jitter) in history {
+        for (report, gap, skew, took, jitter) in history {
             seconds += gap;
-            let now = at(seconds + skew);
-            let update = next(&record, &report, now, SCHEDULE, Jitter::new(jitter));
+            let (began, now) = (at(seconds + skew - took), at(seconds + skew));
+            let update = next(&record, &report, (began, now), SCHEDULE, Jitter::new(jitter));
             let (old, new) = (&record.health, &update.record.health);
             let outcome = report.outcome();
             match outcome {
@@ -239,10 +240,10 @@ proptest! {
             } else if old.status != HealthStatus::Healthy {
                 prop_assert_ne!(new.status, HealthStatus::Healthy);
             }
-            // One denial never flags, the second does if it came a minute later; no number of them within a minute does.
+            // One denial never flags, the second does if it began a minute later; no number of them within a minute does.
             if outcome == Outcome::Failed {
                 let first = *denied_since.get_or_insert(new.last_checked_at);
-                let is_later = new.last_checked_at.duration_since(first).as_secs() >= 60;
+                let is_later = began.duration_since(first).as_secs() >= 60;
                 let is_drifted = is_later || old.status == HealthStatus::Drifted;
                 prop_assert_eq!(new.status, if is_drifted { HealthStatus::Drifted } else { HealthStatus::Suspect });
             }

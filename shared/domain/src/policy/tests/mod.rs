@@ -1,4 +1,5 @@
 pub(crate) mod evaluator;
+mod granted;
 mod reach;
 mod trusted;
 

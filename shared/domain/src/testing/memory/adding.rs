@@ -36,7 +36,7 @@ impl StoredAccount {
             return Some(AddRefusal::KeyUsed { request_digest, endpoint_id });
         }
         let receipt = self.receipts.get(addition.receipt.as_str());
-        if receipt.is_none_or(|receipt| receipt.expires_at <= addition.endpoint.created_at) {
+        if receipt.is_none_or(|receipt| !receipt.allows_at(addition.endpoint.created_at)) {
             return Some(AddRefusal::NoReceipt);
         }
         let live = || self.endpoints.values().filter(|entry| entry.retirement.is_none()).map(|entry| &entry.endpoint);

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::Memory;
 use crate::fault::Fault;
-use crate::leftover::Leftover;
+use crate::leftover::{Leftover, Residue};
 use crate::ports::KeepLeftovers;
 use crate::receipt::ConfigurationDigest;
 use crate::values::AccountId;
@@ -18,14 +18,16 @@ impl KeepLeftovers for Memory {
         Ok(leftovers.cloned().unwrap_or_default())
     }
 
-    async fn save_leftovers(
+    async fn change_leftovers(
         &self,
         account: &AccountId,
         configuration: &ConfigurationDigest,
-        leftovers: &[Leftover],
+        residue: &Residue,
         _: Timestamp,
     ) -> Result<(), Fault> {
-        self.open()?.of(account).leftovers.insert(configuration.as_str().to_owned(), leftovers.to_vec());
+        let mut accounts = self.open()?;
+        let leftovers = accounts.of(account).leftovers.entry(configuration.as_str().to_owned()).or_default();
+        *leftovers = residue.after(leftovers);
         Ok(())
     }
 }

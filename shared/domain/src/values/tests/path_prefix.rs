@@ -64,7 +64,7 @@ fn prefixes_at_their_limits() {
 
 /// CASES.md, B1 to B4: an endpoint can't be edited, so what is almost never meant is refused.
 #[test]
-fn what_is_not_meant_is_refused_with_what_is_wrong() {
+fn b1_b2_b3_b4_what_is_not_meant_is_refused_with_what_is_wrong() {
     let refusal = |text: &str| PathPrefix::parse(text).unwrap_err();
     for (text, character, place) in [
         ("finout/ ", "a space (U+0020)", "at the start of folder name 2"),
@@ -99,7 +99,7 @@ fn what_is_not_meant_is_refused_with_what_is_wrong() {
 
 /// CASES.md, B4: these can be real names, for Hive writes `%3A`, and are taken as they are.
 #[test]
-fn everything_else_that_s3_takes_is_taken_as_it_is() {
+fn b4_everything_else_that_s3_takes_is_taken_as_it_is() {
     for text in
         ["year%3D2024/", "year=2024/", "customer-bucket/finout/", "finout\\exports/", "a b/c+d/", "日本 語/", "~/-x/"]
     {

@@ -59,6 +59,14 @@ fn bucket_ending(end: &dyn Fn() -> End, shown: CheckName) -> Scenario {
     scenario(calls.into_iter().fold(Customer::new(), |customer, call| customer.with(call, end())), &[shown])
 }
 
+/// A list that is refused to the session in this region.
+fn session_not_accepted(region: &str) -> Scenario {
+    let error = AwsError { code: "InvalidToken".to_owned(), message: "(the message of AWS)".to_owned() };
+    let mut of_region = refused("list", Refusal::SessionNotAccepted(error), CheckName::List);
+    of_region.configuration.region = region.parse().expect("a Region");
+    of_region
+}
+
 fn customer(change: impl FnOnce(&mut Customer)) -> Customer {
     let mut customer = Customer::new();
     change(&mut customer);
@@ -103,11 +111,17 @@ fn scenarios() -> Vec<Scenario> {
         refused("assume", other("PackedPolicyTooLarge"), C::RoleAssumable),
         refused("assume", other("RegionDisabledException"), C::RoleAssumable),
         refused("assume", Refusal::StsNotActivated("eu-central-1".to_owned()), C::RoleAssumable),
-        refused("list", Refusal::RegionNotEnabled("InvalidToken".to_owned()), C::List),
+        session_not_accepted("eu-south-1"),
+        session_not_accepted("eu-central-1"),
         refused("probe another", other("ValidationError"), C::ExternalIdRequired),
         scenario(customer(|customer| customer.region = Some("us-east-2".to_owned())), &[C::BucketRegion]),
         scenario(customer(|customer| customer.region = None), &[C::BucketRegion]),
-        refused("region", Refusal::WrongRegion(None), C::BucketRegion),
+        scenario(
+            ["region", "list"]
+                .into_iter()
+                .fold(Customer::new(), |customer, call| customer.with(call, End::Refused(Refusal::WrongRegion(None)))),
+            &[C::BucketRegion, C::List],
+        ),
         refused("region", Refusal::NoSuchBucket, C::BucketRegion),
         refused("list", Refusal::WrongRegion(None), C::List),
         refused("list", Refusal::NoSuchBucket, C::List),
@@ -136,10 +150,10 @@ fn scenarios() -> Vec<Scenario> {
         ending("delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Cleanup),
         ending("delete", End::Hangs, C::Cleanup),
         ending("write", End::Hangs, C::Cleanup),
-        ending("write", fault(FaultKind::Unavailable), C::Cleanup),
+        refused("write", Refusal::AlreadyExists, C::Cleanup),
         scenario(
             Customer::new()
-                .with("write", fault(FaultKind::Unavailable))
+                .with("write", fault(FaultKind::Throttled))
                 .with("conditional delete", fault(FaultKind::Unavailable)),
             &[C::Cleanup],
         ),

@@ -161,13 +161,16 @@ fn endpoints() -> Value {
             "code": check_code(),
             "message": text("What happened."),
             "inconclusive?": { "type": "boolean", "description": "Whether the check had no result. Absent means false." },
-            "action?": text("The action that was denied, for example `s3:DeleteObject`."),
-            "layer?": text("The type of policy that denied it, as far as AWS named it."),
+            "action?": text(DENIED_ACTION),
+            "layer?": text(DENYING_LAYER),
             "lastPassedAt?": time("When the check last passed."),
             "remedy?": text("How to fix it."),
         })),
     })
 }
+
+const DENIED_ACTION: &str = "The action that was denied, for example `s3:DeleteObject`; with `external_id_not_required`, that should have been.";
+const DENYING_LAYER: &str = "The type of policy that denied it, as far as AWS named it, or that should have.";
 
 fn check_code() -> Value {
     code(CheckCode::ALL.iter().map(|code| (code.as_str(), code.entry().when)), "The result's code.")
@@ -211,6 +214,8 @@ fn answers() -> Value {
             "status": { "type": "string", "enum": statuses, "description": "What became of it." },
             "code": check_code(),
             "message": text("What happened, for the customer's engineer."),
+            "action?": text(DENIED_ACTION),
+            "layer?": text(DENYING_LAYER),
             "remedy?": text("How to fix it."),
             "fix?": reference("Fix"),
             "durationMs": { "type": "integer", "minimum": 0, "description": "How long it took, in milliseconds." },

@@ -34,6 +34,10 @@ struct CheckView<'a> {
     code: &'static str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixView<'a>>,
@@ -67,6 +71,8 @@ impl<'a> CheckView<'a> {
             status: result.status.as_str(),
             code: result.code.as_str(),
             message: &result.message,
+            action: result.action.as_deref(),
+            layer: result.layer,
             remedy: result.remedy.as_deref(),
             fix: result.fix.as_ref().map(|fix| FixView::new(fix, policy_name)),
             duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),

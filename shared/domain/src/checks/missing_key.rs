@@ -1,0 +1,35 @@
+//! Whether a key is missing: S3 reports that only to who may list the bucket.
+
+use super::deadline::Deadline;
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, Refusal};
+
+/// The answer to a read or a conditional delete, with the other way in which S3 says that the key is missing.
+///
+/// S3 looks at the action first, and only who may also list the bucket learns that a key is missing; to others it
+/// denies `s3:ListBucket` (S3 API Reference, `GetObject` and `HeadObject`, "Permissions"). Our own session lists with its
+/// prefix and not without, so under a prefix that is the answer whatever the role may do.
+pub(super) fn or_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
+    match answer.result {
+        Err(Refusal::Denied(Denial { action: Some(action), .. })) if action == "s3:ListBucket" => {
+            AwsResponse { result: Err(Refusal::NoSuchKey), ..answer }
+        }
+        result => AwsResponse { result, ..answer },
+    }
+}
+
+/// Whether the object exists, as far as a list or a read of it shows that. Outside one AWS account S3 denies without a reason
+/// what is not there, too.
+pub(super) async fn is_there<C: Clock>(
+    deadline: &Deadline<'_, C>,
+    bucket: &impl CustomerBucket,
+    key: &str,
+) -> Option<bool> {
+    if let Ok(listed) = deadline.probe(bucket.list(key)).await.result {
+        return Some(listed.iter().any(|object| object.key == key));
+    }
+    match or_missing(deadline.probe(bucket.read_first_byte(key)).await).result {
+        Ok(()) | Err(Refusal::EmptyObject) => Some(true),
+        Err(Refusal::NoSuchKey) => Some(false),
+        _ => None,
+    }
+}
