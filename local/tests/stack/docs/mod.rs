@@ -4,5 +4,4 @@ mod aws_cli_2;
 mod blocks;
 mod commands;
 mod marks;
-mod rehearsal;
 mod shell;
