@@ -1,20 +1,22 @@
 //! What stands in for AWS: DynamoDB (dynoxide behind a delay), STS and S3 with a customer with whom all is well, and
 //! empty answers of SQS and `EventBridge`.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use axum::serve::Listener;
 use dynoxide::Database;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::failure::Failure;
+use crate::tls::Tls;
 
 pub(crate) const ENDPOINTS_TABLE: &str = "bench-endpoints";
 pub(crate) const STATE_TABLE: &str = "bench-state";
@@ -23,14 +25,48 @@ pub(crate) const STATE_TABLE: &str = "bench-state";
 pub(crate) struct Aws {
     /// Its address, for every service.
     pub(crate) url: String,
-    delay: Arc<AtomicU64>,
+    /// The same over TLS.
+    pub(crate) https_url: String,
+    /// The root certificate of that.
+    pub(crate) https_root: PathBuf,
+    behavior: Arc<Mutex<Behavior>>,
+}
+
+/// How functions reach it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Transport {
+    /// Plain HTTP.
+    Http,
+    /// HTTP over TLS.
+    Tls,
+}
+
+/// How it answers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Pace {
+    /// At once.
+    #[default]
+    AtOnce,
+    /// After this time, and all calls beside each other.
+    After(Duration),
+    /// After this time, and one call after the other: what the same request would take without concurrency.
+    InTurn(Duration),
+}
+
+#[derive(Debug, Default)]
+struct Behavior {
+    pace: Pace,
+    /// When the last call can be answered, for [`Pace::InTurn`].
+    free_at: Option<Instant>,
+    /// When the first call came.
+    first_call: Option<Instant>,
 }
 
 #[derive(Clone)]
 struct Shared {
     dynamodb: String,
     client: reqwest::Client,
-    delay: Arc<AtomicU64>,
+    behavior: Arc<Mutex<Behavior>>,
     /// What was put last.
     put: Arc<Mutex<Bytes>>,
 }
@@ -41,24 +77,57 @@ impl Aws {
         let dynamodb = TcpListener::bind("127.0.0.1:0").await?;
         let dynamodb_url = format!("http://{}", dynamodb.local_addr()?);
         tokio::spawn(dynoxide::server::serve_on(dynamodb, Database::memory()?));
-        let (client, delay) = (reqwest::Client::new(), Arc::new(AtomicU64::new(0)));
+        let client = reqwest::Client::new();
         for table in [ENDPOINTS_TABLE, STATE_TABLE] {
             create(&client, &dynamodb_url, table).await?;
         }
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let shared = Shared { dynamodb: dynamodb_url, client, delay: Arc::clone(&delay), put: Arc::default() };
+        let behavior = Arc::default();
+        let shared = Shared { dynamodb: dynamodb_url, client, behavior: Arc::clone(&behavior), put: Arc::default() };
+        let (http, tls) = (TcpListener::bind("127.0.0.1:0").await?, Tls::bind().await?);
+        let https_root = tls.root.clone();
+        let (url, https_url) =
+            (format!("http://{}", http.local_addr()?), format!("https://{}", Listener::local_addr(&tls)?));
         let router = Router::new().fallback(answer).with_state(shared);
+        let over_tls = router.clone();
         tokio::spawn(async move {
-            let _ = axum::serve(listener, router).await;
+            let _ = axum::serve(http, router).await;
         });
-        Ok(Self { url, delay })
+        tokio::spawn(async move {
+            let _ = axum::serve(tls, over_tls).await;
+        });
+        Ok(Self { url, https_url, https_root, behavior })
     }
 
-    /// How long every answer takes from now on.
-    pub(crate) fn answer_after(&self, delay: Duration) {
-        self.delay.store(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    /// How it answers from now on.
+    pub(crate) fn set_pace(&self, pace: Pace) {
+        lock(&self.behavior).pace = pace;
     }
+
+    /// When the first call came since this was asked last.
+    pub(crate) fn take_first_call(&self) -> Option<Instant> {
+        lock(&self.behavior).first_call.take()
+    }
+}
+
+impl Behavior {
+    /// A call comes now; when it is to be answered.
+    fn call(&mut self) -> Option<Instant> {
+        let now = Instant::now();
+        self.first_call.get_or_insert(now);
+        match self.pace {
+            Pace::AtOnce => None,
+            Pace::After(delay) => Some(now + delay),
+            Pace::InTurn(delay) => {
+                let free_at = self.free_at.map_or(now, |free_at| free_at.max(now)) + delay;
+                self.free_at = Some(free_at);
+                Some(free_at)
+            }
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn create(client: &reqwest::Client, dynamodb: &str, table: &str) -> Result<(), Failure> {
@@ -97,7 +166,10 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, StatusCode> {
-    tokio::time::sleep(Duration::from_millis(shared.delay.load(Ordering::Relaxed))).await;
+    let answer_at = lock(&shared.behavior).call();
+    if let Some(answer_at) = answer_at {
+        tokio::time::sleep_until(answer_at.into()).await;
+    }
     let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
     match target.split_once('.') {
         Some(("DynamoDB_20120810", _)) => dynamodb(&shared, target, &headers, body).await,
@@ -162,9 +234,9 @@ fn s3(shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap, body: By
         Method::GET if headers.contains_key("range") => {
             (StatusCode::PARTIAL_CONTENT, [("content-range", "bytes 0-0/9")], "x").into_response()
         }
-        Method::GET => shared.put.lock().unwrap_or_else(PoisonError::into_inner).clone().into_response(),
+        Method::GET => lock(&shared.put).clone().into_response(),
         Method::PUT => {
-            *shared.put.lock().unwrap_or_else(PoisonError::into_inner) = body;
+            *lock(&shared.put) = body;
             StatusCode::OK.into_response()
         }
         Method::POST if query.contains("uploads") => {

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::aws::Aws;
+use crate::aws::{Aws, Transport};
 use crate::failure::Failure;
 use crate::process::{Process, Program};
 use crate::table::{Sample, mebibytes};
@@ -15,6 +15,8 @@ pub(crate) struct ColdStart {
     pub(crate) name: String,
     /// Process start until it asked for its first event, in milliseconds.
     pub(crate) until_next: Sample,
+    /// The same and the time for its first call of AWS, if it makes any, in milliseconds.
+    pub(crate) until_call: Sample,
     /// The same and the time for the first event's answer, in milliseconds.
     pub(crate) until_answer: Sample,
     /// Peak memory when it asked for its first event, in MiB.
@@ -26,17 +28,27 @@ pub(crate) struct ColdStart {
 }
 
 /// Starts each program `runs` times, one after the other, so that the machine's other work hits all alike.
-pub(crate) async fn measure(programs: &[Program], aws: &Aws, runs: usize) -> Result<Vec<ColdStart>, Failure> {
+pub(crate) async fn measure(
+    programs: &[Program],
+    aws: &Aws,
+    transport: Transport,
+    runs: usize,
+) -> Result<Vec<ColdStart>, Failure> {
     let mut measured: Vec<_> = programs.iter().map(|program| ColdStart::of(program)).collect::<Result<_, _>>()?;
     // The first round fills the machine's file cache and counts for nothing.
     for run in 0..=runs {
         for (program, result) in programs.iter().zip(&mut measured) {
-            let mut process = Process::start(program, aws).await?;
+            let mut process = Process::start(program, aws, transport).await?;
             let memory_at_start = process.peak_memory()?;
+            aws.take_first_call();
             let (until_answer, _) = process.invoke(program.event.clone()).await?;
+            let first_call = aws.take_first_call();
             let memory_at_work = process.peak_memory()?;
             if run > 0 {
                 result.until_next.add(milliseconds(process.until_next));
+                if let Some(first_call) = first_call {
+                    result.until_call.add(milliseconds(first_call - process.started));
+                }
                 result.until_answer.add(milliseconds(process.until_next + until_answer));
                 result.memory_at_start.add(mebibytes(memory_at_start));
                 result.memory_at_work.add(mebibytes(memory_at_work));
@@ -48,10 +60,16 @@ pub(crate) async fn measure(programs: &[Program], aws: &Aws, runs: usize) -> Res
 
 impl ColdStart {
     fn of(program: &Program) -> Result<Self, Failure> {
-        let (until_next, until_answer) = (Sample::default(), Sample::default());
-        let (memory_at_start, memory_at_work) = (Sample::default(), Sample::default());
         let zipped = if program.arguments.is_empty() { Some(zipped(program)?) } else { None };
-        Ok(Self { name: program.name.clone(), until_next, until_answer, memory_at_start, memory_at_work, zipped })
+        Ok(Self {
+            name: program.name.clone(),
+            until_next: Sample::default(),
+            until_call: Sample::default(),
+            until_answer: Sample::default(),
+            memory_at_start: Sample::default(),
+            memory_at_work: Sample::default(),
+            zipped,
+        })
     }
 }
 

@@ -1,10 +1,12 @@
-//! Measures cold starts, sizes and round trips of the functions, and writes `docs/PERFORMANCE.md`.
+//! Measures cold starts, sizes, round trips and warm requests of the functions, and writes `docs/PERFORMANCE.md`.
 //!
 //! `cargo run --release -p bench` builds everything that it needs. `--check` only shows that it works: with the
 //! development build, two runs, and nothing written.
 #![allow(clippy::print_stdout, reason = "a command that prints what it measures")]
 
+mod account;
 mod aws;
+mod budget;
 mod cold_start;
 mod failure;
 mod process;
@@ -13,21 +15,31 @@ mod report;
 mod round_trips;
 mod runtime_api;
 mod table;
+mod tls;
+mod warm;
+mod workspace;
 
-use aws::Aws;
+use aws::{Aws, Transport};
 use clap::Parser;
 use failure::Failure;
 
-/// Measures the functions' cold starts, sizes and round trips.
+/// Measures the functions' cold starts, sizes, round trips and warm requests.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Only shows that the benchmark works: development build, two runs, no Python, and no page is written.
     #[arg(long)]
     check: bool,
+    /// With `--check`: fails if a warm request takes more instructions than `bench/instructions.txt` allows. Needs
+    /// valgrind, and an `x86_64` machine.
+    #[arg(long, requires = "check")]
+    budget: bool,
+    /// With `--check`: writes `bench/instructions.txt` anew.
+    #[arg(long, requires = "check")]
+    update_budget: bool,
     /// How often each program is started.
     #[arg(long, default_value_t = 25)]
     runs: usize,
-    /// Only these functions' cold starts, without Python and round trips; no page is written.
+    /// Only these functions' cold starts, without Python and the rest; no page is written.
     #[arg(long, value_name = "FUNCTION")]
     only: Vec<String>,
 }
@@ -37,18 +49,34 @@ async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let (profile, runs) = if arguments.check { ("dev", 2) } else { ("release", arguments.runs) };
     let functions = programs::build(profile, &arguments.only)?;
+    let is_whole = arguments.only.is_empty();
     let mut programs = functions.clone();
-    let whole = arguments.only.is_empty();
-    if whole && !arguments.check {
+    if is_whole && !arguments.check {
         programs.push(programs::python()?);
     }
     let aws = Aws::start().await?;
-    let cold_starts = cold_start::measure(&programs, &aws, runs).await?;
-    let depths = if whole { round_trips::measure(&functions, &aws).await? } else { Vec::new() };
-    let tables = report::tables(&cold_starts, &depths);
+    let over_http = cold_start::measure(&programs, &aws, Transport::Http, runs).await?;
+    let over_tls = cold_start::measure(&programs, &aws, Transport::Tls, runs).await?;
+    let mut tables = report::cold_starts(&over_http, &over_tls);
+    if is_whole {
+        let samples = if arguments.check { 1 } else { round_trips::SAMPLES };
+        tables += &report::round_trips(&round_trips::measure(&functions, &aws, samples).await?);
+    }
+    if arguments.budget || arguments.update_budget || is_whole && !arguments.check {
+        if !warm::is_possible() {
+            return Err("valgrind is missing, which counts instructions (on Debian: apt-get install valgrind)".into());
+        }
+        let warm = warm::measure(&functions, &aws, !arguments.check).await?;
+        tables += &report::warm(&warm);
+        if arguments.update_budget {
+            budget::update(&warm)?;
+        } else if arguments.check {
+            println!("{}", budget::check(&warm)?);
+        }
+    }
     println!("{tables}");
-    if whole && !arguments.check {
-        std::fs::write(programs::root().join("docs/PERFORMANCE.md"), report::page(&tables, runs)?)?;
+    if is_whole && !arguments.check {
+        report::write(&tables, runs)?;
     }
     Ok(())
 }

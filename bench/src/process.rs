@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tokio::process::{Child, Command};
 
-use crate::aws::{Aws, ENDPOINTS_TABLE, STATE_TABLE};
+use crate::aws::{Aws, ENDPOINTS_TABLE, STATE_TABLE, Transport};
 use crate::failure::Failure;
 use crate::runtime_api::RuntimeApi;
+use crate::tls;
 
 /// A program that answers events.
 #[derive(Debug, Clone)]
@@ -30,27 +31,37 @@ pub(crate) struct Program {
 pub(crate) struct Process {
     child: Child,
     api: RuntimeApi,
+    /// When it was started.
+    pub(crate) started: Instant,
     /// Process start until it asked for its first event.
     pub(crate) until_next: Duration,
 }
 
 impl Process {
     /// Starts the program and waits until it asks for its first event.
-    pub(crate) async fn start(program: &Program, aws: &Aws) -> Result<Self, Failure> {
+    pub(crate) async fn start(program: &Program, aws: &Aws, transport: Transport) -> Result<Self, Failure> {
         let mut api = RuntimeApi::start().await?;
         let mut command = Command::new(&program.path);
         command.args(&program.arguments).current_dir(&program.directory).env_clear();
-        command.envs(environment(aws)).env("AWS_LAMBDA_RUNTIME_API", &api.address);
+        command.envs(environment(aws, transport)).env("AWS_LAMBDA_RUNTIME_API", &api.address);
         command.stdout(Stdio::null()).stderr(Stdio::inherit()).kill_on_drop(true);
         let started = Instant::now();
         let child = command.spawn()?;
         let until_next = api.first_next().await.map_err(|error| format!("{}: {error}", program.name))? - started;
-        Ok(Self { child, api, until_next })
+        Ok(Self { child, api, started, until_next })
     }
 
     /// Hands over an event; gives the time until the answer, and the answer.
     pub(crate) async fn invoke(&mut self, event: Value) -> Result<(Duration, Value), Failure> {
         self.api.invoke(event).await
+    }
+
+    /// Ends it as a signal to terminate does, and waits.
+    pub(crate) async fn terminate(mut self) -> Result<(), Failure> {
+        let id = self.child.id().ok_or("the function has ended")?;
+        Command::new("kill").arg(id.to_string()).status().await?;
+        self.child.wait().await?;
+        Ok(())
     }
 
     /// The most memory that the process has used so far, in bytes (`VmHWM` of proc(5)).
@@ -64,7 +75,12 @@ impl Process {
 }
 
 /// Lambda's own variables, and the settings of all functions: each takes those that it knows.
-fn environment(aws: &Aws) -> Vec<(&'static str, String)> {
+fn environment(aws: &Aws, transport: Transport) -> Vec<(&'static str, String)> {
+    let (url, region) = match transport {
+        Transport::Http => (&aws.url, "eu-central-1"),
+        Transport::Tls => (&aws.https_url, tls::REGION),
+    };
+    let root = aws.https_root.display().to_string();
     let settings = [
         ("PATH", "/usr/bin:/bin"),
         ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
@@ -72,8 +88,11 @@ fn environment(aws: &Aws) -> Vec<(&'static str, String)> {
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
         ("AWS_LAMBDA_LOG_GROUP_NAME", "bench"),
         ("AWS_LAMBDA_LOG_STREAM_NAME", "bench"),
-        ("AWS_REGION", "eu-central-1"),
-        ("AWS_DEFAULT_REGION", "eu-central-1"),
+        ("AWS_REGION", region),
+        ("AWS_DEFAULT_REGION", region),
+        // The same for OpenSSL, whose variable the functions read too, and for Python.
+        ("SSL_CERT_FILE", &root),
+        ("AWS_CA_BUNDLE", &root),
         ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLEEXAMPLE00"),
         ("AWS_SECRET_ACCESS_KEY", "secret"),
         ("RUST_LOG", "info"),
@@ -95,5 +114,5 @@ fn environment(aws: &Aws) -> Vec<(&'static str, String)> {
     ];
     let addresses = ["AWS_ENDPOINT_URL", "CHECK_QUEUE_URL", "SLOW_CHECK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"];
     let settings = settings.map(|(name, value)| (name, value.to_owned()));
-    settings.into_iter().chain(addresses.map(|name| (name, aws.url.clone()))).collect()
+    settings.into_iter().chain(addresses.map(|name| (name, url.clone()))).collect()
 }

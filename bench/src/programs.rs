@@ -1,12 +1,11 @@
 //! The programs that are measured: the product's functions, the floor, and the same job in Python.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
-
-use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::process::Program;
+use crate::workspace::{event, root};
 
 /// Each function with the event that it is measured with (`events/`).
 const FUNCTIONS: [(&str, &str); 11] = [
@@ -27,18 +26,6 @@ const FUNCTIONS: [(&str, &str); 11] = [
 pub(crate) const FLOOR: &str = "floor";
 /// The Python peer's.
 pub(crate) const PYTHON: &str = "create-external-id in Python";
-
-/// The workspace.
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
-}
-
-/// An event of `events/`.
-pub(crate) fn event(name: &str) -> Result<Value, Failure> {
-    let path = root().join("events").join(format!("{name}.json"));
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(serde_json::from_str(&text)?)
-}
 
 /// Builds the floor and all functions, or only those, in one call of cargo, and says where they are.
 pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<Program>, Failure> {

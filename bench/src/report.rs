@@ -3,66 +3,129 @@
 use crate::cold_start::ColdStart;
 use crate::failure::Failure;
 use crate::programs::{FLOOR, PYTHON};
-use crate::round_trips::Depth;
-use crate::table::table;
+use crate::round_trips::RoundTrips;
+use crate::table::{Sample, table};
+use crate::warm::Warm;
+use crate::workspace::root;
 
-/// All that was measured, as Markdown.
-pub(crate) fn tables(cold_starts: &[ColdStart], depths: &[Depth]) -> String {
-    let peer = cold_starts.iter().find(|result| result.name == PYTHON);
-    let ours = cold_starts.iter().find(|result| result.name == "create-external-id");
+/// Where the measured part of the page begins.
+const MEASURED: &str = "<!-- Measured: from here to the end, the benchmark writes this page. -->\n";
+
+/// Start, memory and size of every program.
+pub(crate) fn cold_starts(over_http: &[ColdStart], over_tls: &[ColdStart]) -> String {
+    let peer = over_http.iter().find(|result| result.name == PYTHON);
+    let ours = over_http.iter().find(|result| result.name == "create-external-id");
     let against_python = peer.zip(ours).map_or_else(String::new, |(peer, ours)| {
         let ratio = peer.until_answer.median() / ours.until_answer.median();
         format!("Python takes {ratio:.0} times as long as create-external-id until its first answer.\n\n")
     });
     format!(
-        "## Cold start, memory and size\n\nMilliseconds from the start of the process, MiB of peak memory; median (least \
-         to most). \"× floor\" is the ratio to\nthe floor, an empty `lambda_http` function of the same \
-         profile.\n\n{}\n{against_python}## Round trips\n\nAnswers of AWS that a request waits for, one after the \
-         other, on a warm function.\n\n{}",
-        table(&cold_start_rows(cold_starts)),
-        table(&depth_rows(depths)),
+        "## Cold start\n\nMilliseconds from the start of the process: until it asks for its first event, until its first \
+         call of AWS, and\nuntil it has answered the first event, over plain HTTP; and the answer over TLS. Median (least \
+         to most). \"× floor\" is\nthe ratio to the floor, an empty `lambda_http` function of the same profile: of \
+         the first `next` to the floor's, and\nof the others to the floor's first answer.\n\n{}\n{against_python}## \
+         Memory and size\n\nMiB: peak memory when it asks for its first event, after the answer to it over plain HTTP \
+         and over TLS, and the\nsize of the zipped executable.\n\n{}\n",
+        table(&start_rows(over_http, over_tls)),
+        table(&size_rows(over_http, over_tls)),
     )
 }
 
-fn cold_start_rows(cold_starts: &[ColdStart]) -> Vec<Vec<String>> {
-    let floor = cold_starts.iter().find(|result| result.name == FLOOR);
-    let ratio = |value: f64, of: Option<f64>| of.map_or_else(String::new, |of| format!("{:.2}", value / of));
-    let head =
-        ["program", "first `next`", "× floor", "first answer", "× floor", "memory at start", "at work", "zipped"];
-    let rows = cold_starts.iter().map(|result| {
-        let (next, answer) = (result.until_next.median(), result.until_answer.median());
+fn start_rows(over_http: &[ColdStart], over_tls: &[ColdStart]) -> Vec<Vec<String>> {
+    let floor = over_http.iter().find(|result| result.name == FLOOR);
+    let ratio = |sample: &Sample, of: fn(&ColdStart) -> &Sample| match floor {
+        Some(floor) if !sample.is_empty() => format!("{:.2}", sample.median() / of(floor).median()),
+        _ => String::new(),
+    };
+    let text = |sample: &Sample| if sample.is_empty() { "none".to_owned() } else { sample.to_string() };
+    let head = [
+        "program",
+        "first `next`",
+        "× floor",
+        "first call",
+        "× floor",
+        "first answer",
+        "× floor",
+        "over TLS",
+        "× floor",
+    ];
+    let rows = over_http.iter().zip(over_tls).map(|(http, tls)| {
         vec![
-            result.name.clone(),
-            result.until_next.to_string(),
-            ratio(next, floor.map(|floor| floor.until_next.median())),
-            result.until_answer.to_string(),
-            ratio(answer, floor.map(|floor| floor.until_answer.median())),
-            format!("{:.1}", result.memory_at_start.median()),
-            format!("{:.1}", result.memory_at_work.median()),
-            result.zipped.map_or_else(String::new, |size| format!("{size:.2}")),
+            http.name.clone(),
+            text(&http.until_next),
+            ratio(&http.until_next, |floor| &floor.until_next),
+            text(&http.until_call),
+            ratio(&http.until_call, |floor| &floor.until_answer),
+            text(&http.until_answer),
+            ratio(&http.until_answer, |floor| &floor.until_answer),
+            text(&tls.until_answer),
+            ratio(&tls.until_answer, |floor| &floor.until_answer),
         ]
     });
     std::iter::once(head.map(str::to_owned).to_vec()).chain(rows).collect()
 }
 
-fn depth_rows(depths: &[Depth]) -> Vec<Vec<String>> {
-    let head = vec!["request".to_owned(), "depth".to_owned()];
-    let rows = depths.iter().map(|depth| vec![depth.request.to_owned(), format!("{:.1}", depth.depth)]);
-    std::iter::once(head).chain(rows).collect()
+fn size_rows(over_http: &[ColdStart], over_tls: &[ColdStart]) -> Vec<Vec<String>> {
+    let head = ["program", "at start", "at work", "at work over TLS", "zipped"];
+    let rows = over_http.iter().zip(over_tls).map(|(http, tls)| {
+        vec![
+            http.name.clone(),
+            format!("{:.1}", http.memory_at_start.median()),
+            format!("{:.1}", http.memory_at_work.median()),
+            format!("{:.1}", tls.memory_at_work.median()),
+            http.zipped.map_or_else(String::new, |size| format!("{size:.2}")),
+        ]
+    });
+    std::iter::once(head.map(str::to_owned).to_vec()).chain(rows).collect()
 }
 
-/// The page: the machine, then the tables.
-pub(crate) fn page(tables: &str, runs: usize) -> Result<String, Failure> {
+/// What requests wait for.
+pub(crate) fn round_trips(RoundTrips { requests, batch_of_ten }: &RoundTrips) -> String {
+    let head = ["request", "depth", "one call after the other"].map(str::to_owned).to_vec();
+    let rows = requests
+        .iter()
+        .map(|depth| vec![depth.request.to_owned(), format!("{:.1}", depth.depth), format!("{:.1}", depth.in_turn)]);
+    let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
+    format!(
+        "## Round trips\n\nAnswers of AWS that a request waits for, one after the other, on a warm function; and how many \
+         it would be if no\ncall began before the one before it was answered. Every answer takes 50 ms.\n\n{}\nA batch of \
+         ten scheduled checks takes {batch_of_ten:.2} times as long as a batch of one.\n\n",
+        table(&rows)
+    )
+}
+
+/// What warm requests take, the costliest function first.
+pub(crate) fn warm(measured: &[Warm]) -> String {
+    let mut measured: Vec<_> = measured.iter().collect();
+    measured.sort_by_key(|warm| std::cmp::Reverse(warm.instructions));
+    let head = ["function", "thousand instructions", "allocations"].map(str::to_owned).to_vec();
+    let rows = measured.into_iter().map(|Warm { function, instructions, allocations }| {
+        let allocations = allocations.map_or_else(String::new, |count| count.to_string());
+        vec![function.clone(), (instructions / 1000).to_string(), allocations]
+    });
+    let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
+    format!(
+        "## Warm requests\n\nOne request on a warm function, counted by valgrind, the costliest first: instructions of \
+         the process, and blocks of\nmemory that it allocates.\n\n{}",
+        table(&rows)
+    )
+}
+
+/// Writes the page: what it says of what was tried stays, then come the machine and the tables.
+pub(crate) fn write(tables: &str, runs: usize) -> Result<(), Failure> {
     let processor = std::fs::read_to_string("/proc/cpuinfo")?;
     let model = processor.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
     let model = model.trim_start_matches([' ', '\t', ':']);
     let cores = std::thread::available_parallelism()?;
     let load = std::fs::read_to_string("/proc/loadavg")?;
     let load = load.split(' ').next().unwrap_or_default();
-    Ok(format!(
-        "# Performance\n\nMeasured by `cargo run --release -p bench`, which writes this page. Compare ratios, which \
-         hold from machine to\nmachine, and not times. Each program was started {runs} times, in turns with the others. \
-         AWS is a server on\nthis machine that answers at once over plain HTTP: TLS, the network and Lambda's own \
-         start come on top.\n\nThe machine: {model}, {cores} cores, load {load} at the end.\n\n{tables}"
-    ))
+    let path = root().join("docs/PERFORMANCE.md");
+    let page = std::fs::read_to_string(&path)?;
+    let (written, _) = page.split_once(MEASURED).ok_or("docs/PERFORMANCE.md has lost its mark")?;
+    let page = format!(
+        "{written}{MEASURED}\n## The machine\n\n{model}, {cores} cores, load {load} at the end. Each program was started \
+         {runs} times, in turns with the others.\nAWS is a server on this machine that answers at once: the network and \
+         Lambda's own start come on top.\n\n{tables}"
+    );
+    Ok(std::fs::write(path, page)?)
 }

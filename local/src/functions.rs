@@ -29,9 +29,16 @@ impl Drop for Built {
     }
 }
 
-/// Builds and packages the functions, in `folder`.
-pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &Progress) -> Result<Built> {
-    let executables = compile(environment, folder, progress).await?;
+/// Name and path of each executable.
+pub(crate) type Executables = BTreeMap<String, PathBuf>;
+
+/// Packages the functions, in `folder`.
+pub(crate) async fn package(
+    environment: &Environment,
+    executables: &Executables,
+    folder: &Path,
+    progress: &Progress,
+) -> Result<Built> {
     let step = progress.step("Packaging the functions");
     let source = layout::workspace().join("template.yaml");
     let json = folder.join("template.source.json");
@@ -71,17 +78,18 @@ pub(crate) async fn build(environment: &Environment, folder: &Path, progress: &P
     Ok(built)
 }
 
-/// Compiles with the profile of this program; the name and path of each executable.
-async fn compile(environment: &Environment, folder: &Path, progress: &Progress) -> Result<BTreeMap<String, PathBuf>> {
+/// Compiles with the profile of this program, under the supervisor that `python` runs.
+pub(crate) async fn compile(python: &Path, folder: &Path, progress: &Progress) -> Result<Executables> {
     let step = progress.step("Building the functions");
     let log = folder.join("build.log");
     let messages = folder.join("build.json");
     layout::write(&log, b"")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into());
     // The whole workspace, so that features are those of `cargo test --workspace` and nothing is compiled twice, without
-    // this program, which is running.
-    let mut command = Invocation::new(&environment.python(), cargo, layout::workspace(), log)
-        .args(["build", "--workspace", "--exclude", env!("CARGO_PKG_NAME"), "--bins", "--locked"])
+    // this program, which is running, and the benchmark, which brings a database in C along.
+    let mut command = Invocation::new(python, cargo, layout::workspace(), log)
+        .args(["build", "--workspace", "--bins", "--locked"])
+        .args([env!("CARGO_PKG_NAME"), "bench", "bench-floor"].iter().flat_map(|name| ["--exclude", name]))
         .args(["--message-format", "json-render-diagnostics", "--color", "never"])
         .stdout(messages.clone());
     if !cfg!(debug_assertions) {
@@ -101,8 +109,8 @@ async fn compile(environment: &Environment, folder: &Path, progress: &Progress) 
     Ok(executables(&messages))
 }
 
-/// Name and path of the executables in cargo's messages.
-fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
+/// The executables in cargo's messages.
+fn executables(messages: &str) -> Executables {
     let artifacts = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let named = artifacts.filter_map(|artifact| {
         let path = artifact["executable"].as_str()?;

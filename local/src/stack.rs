@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::issuer::Issuer;
 use crate::lock::{self, Lock};
 use crate::progress::Progress;
-use crate::python::Environment;
+use crate::python::{self, Environment};
 use crate::{functions, layout, logs};
 
 /// Which stack to start.
@@ -92,12 +92,14 @@ impl Stack {
             Error::new("The local stack is already running.", folder.display().to_string(), why, next)
         })?;
         Description::remove(&name);
-        let environment = Environment::ensure(&progress).await?;
-        // Side by side, so that the first start takes as long as the longer one.
-        let (built, page) = tokio::try_join!(
-            functions::build(&environment, &folder, &progress),
-            Page::prepare(&console, &environment, &progress)
+        let python = python::supervisor()?;
+        // Side by side, so that the first start takes as long as the longest of them.
+        let (environment, executables, page) = tokio::try_join!(
+            Environment::ensure(&progress),
+            functions::compile(&python, &folder, &progress),
+            Page::prepare(&console, &python, &progress)
         )?;
+        let built = functions::package(&environment, &executables, &folder, &progress).await?;
         let console_url = page.as_ref().map(|page| page.url().to_owned());
         let emulator = Emulator::start(&environment, &folder, &progress).await?;
         let issuer = Issuer::start(&layout::signing_key(&name), console_url.as_deref())?;

@@ -22,7 +22,7 @@ mod dynoxide {
 
     /// New tables on the server at `url`.
     async fn new_tables(url: &str) -> DynamoDbStore {
-        let sdk = Sdk::for_endpoint(url, "eu-central-1", "test", "test").await;
+        let sdk = Sdk::for_endpoint(url, "eu-central-1", "test", "test");
         let store = DynamoDbStore::new(&sdk, "endpoints", "state");
         store.create().await;
         store

@@ -16,7 +16,7 @@ use handler::CheckHealth;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("health-check", async |environment| {
-        let sdk = Sdk::from_environment().await;
+        let sdk = Sdk::from_environment();
         let vendor = settings::vendor(environment)?;
         Ok(CheckHealth {
             store: Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?)

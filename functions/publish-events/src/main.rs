@@ -14,7 +14,7 @@ use handler::Publish;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     worker::serve("publish-events", async |environment| {
-        let sdk = Sdk::from_environment().await;
+        let sdk = Sdk::from_environment();
         Ok(Publish {
             bus: EventBus::new(&sdk, environment.get(&EVENT_BUS)?),
             dead_letters: DeadLetterQueue::new(&sdk, environment.get(&DEAD_LETTER_QUEUE_URL)?),

@@ -11,7 +11,7 @@ use handler::Setup;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     http::serve("setup", async |environment| {
-        let store = ExternalIdTable::new(&Sdk::from_environment().await, environment.get(&ENDPOINTS_TABLE)?);
+        let store = ExternalIdTable::new(&Sdk::from_environment(), environment.get(&ENDPOINTS_TABLE)?);
         Ok(Setup { store, offer: settings::offer(environment)? })
     })
     .await

@@ -8,7 +8,6 @@ use super::{files::Files, node};
 use crate::error::{Error, Result};
 use crate::process::{self, Invocation};
 use crate::progress::{Progress, Step};
-use crate::python::Environment;
 use crate::{layout, lock};
 
 /// What the page is built from, beside the files in the project's own folder and the API's description.
@@ -17,7 +16,7 @@ const SOURCES: [&str; 2] = ["src", "public"];
 const GENERATED: &str = "src/api/schema.ts";
 
 /// The files of the page, built if that is needed; `None`, and a line that says why, if it can't be built here.
-pub(super) async fn build(environment: &Environment, progress: &Progress) -> Result<Option<Files>> {
+pub(super) async fn build(python: &Path, progress: &Progress) -> Result<Option<Files>> {
     let project = layout::workspace().join("console");
     let step = progress.step("Building the page");
     if let Err(missing) = node::check(&project) {
@@ -29,7 +28,7 @@ pub(super) async fn build(environment: &Environment, progress: &Progress) -> Res
     layout::create(&folder)?;
     let _lock = lock::wait(&folder.join("lock"), &step).await?;
     let run = async |arguments: &[&str]| {
-        let command = Invocation::new(&environment.python(), "npm", &project, folder.join("build.log")).args(arguments);
+        let command = Invocation::new(python, "npm", &project, folder.join("build.log")).args(arguments);
         npm(&command, &step).await
     };
 

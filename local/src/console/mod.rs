@@ -15,7 +15,6 @@ use crate::background::Background;
 use crate::error::{Error, Result};
 use crate::issuer::CLIENT_ID;
 use crate::progress::Progress;
-use crate::python::Environment;
 use files::Files;
 
 /// Whether a stack serves the page.
@@ -38,15 +37,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Builds the page and takes a free port; `None` if there is no page.
-    pub(crate) async fn prepare(
-        console: &Console,
-        environment: &Environment,
-        progress: &Progress,
-    ) -> Result<Option<Self>> {
+    /// Builds the page, under the supervisor that `python` runs, and takes a free port; `None` if there is no page.
+    pub(crate) async fn prepare(console: &Console, python: &Path, progress: &Progress) -> Result<Option<Self>> {
         let files = match console {
             Console::Off => None,
-            Console::FromSource => build::build(environment, progress).await?,
+            Console::FromSource => build::build(python, progress).await?,
             Console::Built(folder) => Some(Files::read(folder)?),
         };
         let Some(files) = files else { return Ok(None) };

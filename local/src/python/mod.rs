@@ -19,6 +19,12 @@ pub async fn install(progress: &Progress) -> Result<PathBuf> {
     Environment::ensure(progress).await.map(|environment| environment.python())
 }
 
+/// A Python that can supervise programs ([`Invocation`]) while the environment is not there yet.
+pub(crate) fn supervisor() -> Result<PathBuf> {
+    let environment = Environment::of_this_folder();
+    if environment.is_current() { Ok(environment.python()) } else { Ok(find::python(&find::CANDIDATES)?.path) }
+}
+
 /// A Python environment in which all requirements are installed.
 #[derive(Debug, Clone)]
 pub(crate) struct Environment {
@@ -33,7 +39,7 @@ impl Environment {
     pub(crate) async fn ensure(progress: &Progress) -> Result<Self> {
         let root = layout::root();
         layout::create(&root)?;
-        let environment = Self { folder: root.join("venv") };
+        let environment = Self::of_this_folder();
         if environment.is_current() {
             return Ok(environment);
         }
@@ -73,6 +79,10 @@ impl Environment {
         layout::write(&environment.stamp_file(), environment.stamp().as_bytes())?;
         step.done("");
         Ok(environment)
+    }
+
+    fn of_this_folder() -> Self {
+        Self { folder: layout::root().join("venv") }
     }
 
     /// The environment's Python.

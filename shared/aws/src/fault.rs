@@ -138,7 +138,7 @@ mod tests {
 
     #[tokio::test]
     async fn credentials_that_are_missing_are_our_own_fault_and_not_the_services() {
-        let sdk = Sdk::for_endpoint("http://127.0.0.1:9", "eu-central-1", "any", "any").await;
+        let sdk = Sdk::for_endpoint("http://127.0.0.1:9", "eu-central-1", "any", "any");
         let none = CredentialsError::not_loaded_no_source;
         let config =
             sdk.config().to_builder().credentials_provider(SharedCredentialsProvider::new(Failing(none))).build();

@@ -1,16 +1,18 @@
 //! The one SDK configuration of a process: who we are, which region we are in, and how long we wait.
 
+use std::env;
 use std::time::Duration;
 
-use aws_config::environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider};
-use aws_config::meta::region::ProvideRegion as _;
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
-use aws_sdk_sts::config::Credentials;
-use aws_smithy_http_client::{Builder as HttpClient, tls};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_sts::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
+use aws_types::origin::Origin;
+use aws_types::sdk_config::Builder;
 
-use crate::trust_store::tls_context;
+use crate::https::Https;
 
 /// How long a connection may take: AWS's endpoints are a few milliseconds away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -26,24 +28,27 @@ pub struct Sdk(SdkConfig);
 impl Sdk {
     /// The configuration that Lambda's environment describes: credentials of the function's own role, its region, and
     /// `AWS_ENDPOINT_URL` where a local emulator stands in for AWS.
-    pub async fn from_environment() -> Self {
-        let region = EnvironmentVariableRegionProvider::new().region().await;
-        let loader = loader(region.as_ref())
-            // Lambda gives credentials in the environment and nowhere else; the default chain would go on to look
-            // for profiles and an instance's metadata service.
-            .credentials_provider(EnvironmentVariableCredentialsProvider::new())
-            .region(region);
-        Self(loader.load().await)
+    ///
+    /// Not `aws_config::load_from_env`: it looks for files and other sources that Lambda does not have, and what can
+    /// read these would be in every function.
+    #[must_use]
+    pub fn from_environment() -> Self {
+        let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
+        let is_set = |name| variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let config = builder(variable("AWS_REGION").map(Region::new), EnvironmentVariableCredentialsProvider::new())
+            .use_fips(is_set("AWS_USE_FIPS_ENDPOINT"))
+            .use_dual_stack(is_set("AWS_USE_DUALSTACK_ENDPOINT"));
+        Self(match variable("AWS_ENDPOINT_URL") {
+            Some(url) => config.endpoint_url(url).build(),
+            None => config.build(),
+        })
     }
 
     /// A configuration for the server at `url`, which stands in for every service of AWS. For tests.
-    pub async fn for_endpoint(url: &str, region: &str, access_key_id: &str, secret_access_key: &str) -> Self {
-        let region = Region::new(region.to_owned());
-        let loader = loader(Some(&region))
-            .credentials_provider(Credentials::new(access_key_id, secret_access_key, None, None, "for_endpoint"))
-            .region(region)
-            .endpoint_url(url);
-        Self(loader.load().await)
+    #[must_use]
+    pub fn for_endpoint(url: &str, region: &str, access_key_id: &str, secret_access_key: &str) -> Self {
+        let credentials = Credentials::new(access_key_id, secret_access_key, None, None, "for_endpoint");
+        Self(builder(Some(Region::new(region.to_owned())), credentials).endpoint_url(url).build())
     }
 
     /// The SDK's own form of it, from which clients are made. Outside this crate only tests need it, to look at what
@@ -55,14 +60,16 @@ impl Sdk {
 }
 
 /// What holds wherever the process runs.
-fn loader(region: Option<&Region>) -> ConfigLoader {
-    // One HTTP client for all: left to themselves, each service's client and each session's would make one of its own,
-    // with its own connections, and shake hands anew.
-    let http = HttpClient::new()
-        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
-        .tls_context(tls_context(region.map(AsRef::as_ref)));
-    aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http.build_https())
+fn builder(region: Option<Region>, credentials: impl ProvideCredentials + 'static) -> Builder {
+    let mut builder = SdkConfig::builder();
+    // Else DynamoDB's client takes the number of attempts for a default, and its own for a better one.
+    builder.insert_origin("retry_config", Origin::shared_config());
+    builder
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(Https::new(region.as_ref()))
+        .region(region)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .identity_cache(IdentityCache::lazy().build())
         .timeout_config(timeouts())
         .retry_config(retries())
 }

@@ -90,7 +90,7 @@ async fn round(
     name: &str,
     due: &Lanes<Vec<DueHealthCheck>>,
 ) {
-    let roles = &world::roles(customers).await;
+    let roles = &world::roles(customers);
     let began = Instant::now();
     let lane = async |due: &[DueHealthCheck], at_a_time: usize| {
         let batch = |batch: &[DueHealthCheck]| {

@@ -110,7 +110,7 @@ async fn swept(world: &World) -> (LaneSweep, Collected) {
 
 /// Tests all of these, so many at a time; answers how many were kept.
 async fn check_all(world: &World, customers: &Scripted, due: &[DueHealthCheck], concurrency: usize) -> usize {
-    let roles = world::roles(customers).await;
+    let roles = world::roles(customers);
     let done = stream::iter(due).map(|due| world.check(&roles, due)).buffer_unordered(concurrency);
     done.filter(|checked| std::future::ready(matches!(checked, HealthCheckOutcome::Saved(_)))).count().await
 }

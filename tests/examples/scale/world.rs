@@ -90,8 +90,8 @@ impl QueueHealthChecks for Collected {
 }
 
 /// The way to the scripted customers.
-pub(crate) async fn roles(customers: &Scripted) -> CustomerRoles {
-    CustomerRoles::new(&Sdk::for_endpoint(&customers.url, REGION, "AKIAFUNCTION", "function-secret").await)
+pub(crate) fn roles(customers: &Scripted) -> CustomerRoles {
+    CustomerRoles::new(&Sdk::for_endpoint(&customers.url, REGION, "AKIAFUNCTION", "function-secret"))
 }
 
 /// About what a request weighs on the wire.
@@ -105,9 +105,9 @@ impl World {
         let url = start_server().await;
         let count = Count::default();
         let proxy = Router::new().fallback(pass).with_state((url.clone(), reqwest::Client::new(), count.clone()));
-        let direct = Sdk::for_endpoint(&url, REGION, "test", "test").await;
+        let direct = Sdk::for_endpoint(&url, REGION, "test", "test");
         DynamoDbStore::new(&direct, "endpoints", "state").create().await;
-        let sdk = Sdk::for_endpoint(&listen(proxy).await, REGION, "test", "test").await;
+        let sdk = Sdk::for_endpoint(&listen(proxy).await, REGION, "test", "test");
         let store = DynamoDbStore::new(&sdk, "endpoints", "state");
         let account = AccountId::parse("acme").unwrap();
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();

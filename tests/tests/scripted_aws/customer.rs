@@ -78,5 +78,5 @@ pub(crate) async fn external_id() -> RecordedExternalId {
 
 /// Customers' roles behind the server at `url`.
 pub(crate) async fn roles(url: &str) -> CustomerRoles {
-    CustomerRoles::new(&Sdk::for_endpoint(url, "us-east-1", "AKIAFUNCTION", "function-secret").await)
+    CustomerRoles::new(&Sdk::for_endpoint(url, "us-east-1", "AKIAFUNCTION", "function-secret"))
 }

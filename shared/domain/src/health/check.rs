@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::try_join;
 use jiff::Timestamp;
 
 use super::event::HealthEvent;
@@ -155,16 +156,22 @@ where
 {
     let DueHealthCheck { account_id, endpoint_id, version } = due;
     let (began_at, began) = (ports.clock.elapsed(), ports.clock.now());
-    let Some(record) = store.health_record(account_id, endpoint_id).await? else {
+    // On the heap, since three calls beside each other are large, and only needed until they are answered.
+    let reads = Box::pin(async {
+        try_join!(
+            store.health_record(account_id, endpoint_id),
+            store.endpoint(account_id, endpoint_id),
+            RecordedExternalId::read(store, account_id)
+        )
+    });
+    let (record, endpoint, external_id) = reads.await?;
+    let Some(record) = record.filter(|record| record.version == *version && record.due_at.is_some()) else {
         return Ok(None);
     };
-    if record.version != *version || record.due_at.is_none() {
-        return Ok(None);
-    }
-    let Some((endpoint, None)) = store.endpoint(account_id, endpoint_id).await? else {
+    let Some((endpoint, None)) = endpoint else {
         return Ok(None);
     };
-    let external_id = RecordedExternalId::read(store, account_id).await?.ok_or_else(|| Fault {
+    let external_id = external_id.ok_or_else(|| Fault {
         kind: FaultKind::Unexpected,
         operation: "health::check",
         detail: format!("the account of {endpoint_id} has no External ID"),

@@ -58,7 +58,7 @@ async fn become_role(stack: &Stack, admin: &Admin, role: &str) -> aws_config::Sd
         Suite::keep_out_of_logs(&secret);
     }
     let credentials = Credentials::new(part("AccessKeyId"), part("SecretAccessKey"), token, None, "attack");
-    let sdk = Sdk::for_endpoint(&stack.emulator_url, &stack.region, "none", "none").await;
+    let sdk = Sdk::for_endpoint(&stack.emulator_url, &stack.region, "none", "none");
     sdk.config().to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build()
 }
 

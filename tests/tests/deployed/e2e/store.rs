@@ -11,6 +11,6 @@ async fn keeps_its_contract_in_the_deployed_tables() {
     let suite = suite().await;
     let stack = suite.stack();
     // The vendor's administrator: what each function's own role may do is shown by the other tests.
-    let sdk = Sdk::for_endpoint(&stack.emulator_url, &stack.region, &stack.vendor_aws_account_id, "any").await;
+    let sdk = Sdk::for_endpoint(&stack.emulator_url, &stack.region, &stack.vendor_aws_account_id, "any");
     store_contract::run_all(&sdk, &stack.tables.endpoints, &stack.tables.state).await;
 }

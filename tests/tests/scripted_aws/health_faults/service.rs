@@ -38,7 +38,7 @@ impl Service {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let app = Router::new().fallback(answer).with_state(service.clone());
         tokio::spawn(async { axum::serve(listener, app).await });
-        (service, Sdk::for_endpoint(&url, "eu-central-1", "test", "test").await)
+        (service, Sdk::for_endpoint(&url, "eu-central-1", "test", "test"))
     }
 
     /// The inputs of the operation until now.

@@ -44,7 +44,7 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) async fn new(bucket_access: BucketAccess) -> Self {
         let proxy = FaultProxy::before(&start_server().await).await;
-        let sdk = Sdk::for_endpoint(proxy.url(), REGION, "test", "test").await;
+        let sdk = Sdk::for_endpoint(proxy.url(), REGION, "test", "test");
         let store = DynamoDbStore::new(&sdk, "endpoints", "state");
         store.create().await;
         let account = account();

@@ -1,0 +1,50 @@
+//! How many instructions a warm request of each function may take: `bench/instructions.txt`, of the development build.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::failure::Failure;
+use crate::warm::Warm;
+use crate::workspace::root;
+
+/// Percent by which a count may exceed the budget.
+const TOLERANCE: u64 = 5;
+const FILE: &str = "bench/instructions.txt";
+
+/// Fails if a function takes more instructions than its budget and the tolerance, or has no budget.
+pub(crate) fn check(measured: &[Warm]) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(root().join(FILE))?;
+    let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '));
+    let budgets = lines.map(|(name, count)| Ok((name, count.trim().parse()?)));
+    let budgets: BTreeMap<&str, u64> = budgets.collect::<Result<_, Failure>>()?;
+    let mut report = String::new();
+    let mut exceeded = Vec::new();
+    for Warm { function, instructions, .. } in measured {
+        let budget = budgets.get(function.as_str()).copied().unwrap_or_default();
+        writeln!(report, "{function}: {instructions} instructions, budget {budget}")?;
+        if instructions * 100 > budget * (100 + TOLERANCE) {
+            exceeded.push(function.as_str());
+        }
+    }
+    if exceeded.is_empty() {
+        return Ok(report);
+    }
+    let names = exceeded.join(", ");
+    Err(format!(
+        "{report}More than {TOLERANCE} % over the budget of {FILE}: {names}. Find out why; if it is worth it, write the \
+         new counts with `cargo run --bin bench -- --check --update-budget`."
+    )
+    .into())
+}
+
+/// Writes the counts as the new budget.
+pub(crate) fn update(measured: &[Warm]) -> Result<(), Failure> {
+    let mut text =
+        "# Instructions of one warm request of each function, development build, x86_64, counted by valgrind.\n\
+                    # Written by `cargo run --bin bench -- --check --update-budget`.\n"
+            .to_owned();
+    for Warm { function, instructions, .. } in measured {
+        writeln!(text, "{function} {instructions}")?;
+    }
+    Ok(std::fs::write(root().join(FILE), text)?)
+}

@@ -1,0 +1,69 @@
+//! The stand-in for AWS over TLS, with a certificate authority of its own.
+//!
+//! A release trusts Amazon's roots and nothing else, so that this server could not stand in for AWS. In the regions of
+//! China, though, it trusts the machine's roots as well, and OpenSSL's variable says where these are. So the functions
+//! are measured as they ship, and no way past their roots had to be built for it: for TLS they run in such a region.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::serve::Listener;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::server::TlsStream;
+
+use crate::failure::Failure;
+use crate::workspace::root;
+
+/// The region in which a function trusts the machine's roots (`shared/aws/src/trust_store.rs`).
+pub(crate) const REGION: &str = "cn-north-1";
+
+/// Accepts connections over TLS.
+pub(crate) struct Tls {
+    tcp: TcpListener,
+    acceptor: TlsAcceptor,
+    /// The file with the root certificate.
+    pub(crate) root: PathBuf,
+}
+
+impl Tls {
+    /// On a free port, with a new root certificate.
+    pub(crate) async fn bind() -> Result<Self, Failure> {
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
+        let key = KeyPair::generate()?;
+        let certificate = CertificateParams::new(["127.0.0.1".to_owned()])?.signed_by(&key, &authority)?;
+        let file = root().join(".local/bench-root.pem");
+        std::fs::create_dir_all(root().join(".local"))?;
+        std::fs::write(&file, authority.pem())?;
+        let key = PrivateKeyDer::try_from(key.serialize_der())?;
+        let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate.into()], key)?;
+        let tcp = TcpListener::bind("127.0.0.1:0").await?;
+        Ok(Self { tcp, acceptor: TlsAcceptor::from(Arc::new(config)), root: file })
+    }
+}
+
+impl Listener for Tls {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, address) = Listener::accept(&mut self.tcp).await;
+            // Who fails here, or goes away, is a function whose call fails, which is noticed there.
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.tcp.local_addr()
+    }
+}

@@ -1,0 +1,155 @@
+//! Warm requests: the instructions and allocations of one, counted by valgrind, which simulates the processor. Unlike
+//! times they hardly differ from run to run, whatever else the machine does.
+//!
+//! A function is started twice, answers so many requests the first time and some more the second time, and the
+//! difference is divided by their number. So start and end don't count.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::account::{Account, Functions};
+use crate::aws::{Aws, Transport};
+use crate::failure::Failure;
+use crate::process::{Process, Program};
+use crate::programs::FLOOR;
+use crate::workspace::root;
+
+/// Requests that are not counted: connections are made, caches filled.
+const FIRST: usize = 2;
+/// Requests that are counted.
+const COUNTED: usize = 8;
+
+/// What one warm request of a function takes.
+#[derive(Debug)]
+pub(crate) struct Warm {
+    pub(crate) function: String,
+    /// Instructions of the process, without the kernel's.
+    pub(crate) instructions: u64,
+    /// Blocks of memory that are allocated.
+    pub(crate) allocations: Option<u64>,
+}
+
+/// What valgrind counts.
+#[derive(Debug, Clone, Copy)]
+enum Count {
+    Instructions,
+    Allocations,
+}
+
+/// Whether valgrind is there.
+pub(crate) fn is_possible() -> bool {
+    Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// Counts each function's instructions, and its allocations too if that is wanted, which takes as long again.
+pub(crate) async fn measure(programs: &[Program], aws: &Aws, allocations: bool) -> Result<Vec<Warm>, Failure> {
+    let mut functions = Functions::start(programs, aws).await?;
+    let mut measured = Vec::new();
+    for program in programs {
+        // The floor has no requests of its own.
+        if program.name != FLOOR {
+            let instructions = difference(&mut functions, program, aws, Count::Instructions).await?;
+            let allocations = if allocations {
+                Some(difference(&mut functions, program, aws, Count::Allocations).await?)
+            } else {
+                None
+            };
+            measured.push(Warm { function: program.name.clone(), instructions, allocations });
+        }
+    }
+    Ok(measured)
+}
+
+async fn difference(functions: &mut Functions, program: &Program, aws: &Aws, count: Count) -> Result<u64, Failure> {
+    let few = counted(functions, program, aws, count, FIRST).await?;
+    let many = counted(functions, program, aws, count, FIRST + COUNTED).await?;
+    Ok(many.saturating_sub(few) / u64::try_from(COUNTED)?)
+}
+
+/// What a process of the function counts that answers so many requests.
+async fn counted(
+    functions: &mut Functions,
+    program: &Program,
+    aws: &Aws,
+    count: Count,
+    requests: usize,
+) -> Result<u64, Failure> {
+    let log = root().join(".local/bench-valgrind.log");
+    let process = Process::start(&under_valgrind(program, count, &log), aws, Transport::Http).await?;
+    let usual = functions.replace(&program.name, process).ok_or("no such function")?;
+    // Always as long, because its length is in every key.
+    let id = format!("warm-{count:?}-{requests:02}-{}", program.name);
+    let result = Box::pin(answer(&mut Account { functions, id }, &program.name, requests)).await;
+    let process = functions.replace(&program.name, usual).ok_or("no such function")?;
+    process.terminate().await?;
+    result.map_err(|error| format!("{} under valgrind: {error}", program.name))?;
+    let text = std::fs::read_to_string(&log)?;
+    let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>();
+    let found = text.lines().find_map(|line| match count {
+        Count::Instructions => line.split_once("Collected : ").map(|(_, rest)| number(rest)),
+        Count::Allocations => {
+            line.split_once(" bytes in ").filter(|_| line.contains("Total:")).map(|(_, rest)| number(rest))
+        }
+    });
+    Ok(found.ok_or_else(|| format!("valgrind says nothing of {}: {text}", program.name))??)
+}
+
+fn under_valgrind(program: &Program, count: Count, log: &Path) -> Program {
+    let tool: &[&str] = match count {
+        Count::Instructions => &["--tool=callgrind", "--callgrind-out-file=/dev/null"],
+        Count::Allocations => &["--tool=dhat", "--dhat-out-file=/dev/null"],
+    };
+    let mut arguments: Vec<_> = tool.iter().map(|&argument| argument.to_owned()).collect();
+    arguments.push(format!("--log-file={}", log.display()));
+    arguments.push(program.path.display().to_string());
+    Program { path: "valgrind".into(), arguments, ..program.clone() }
+}
+
+/// Has the function answer so many requests, all alike. What they need is done by the other functions.
+async fn answer(account: &mut Account<'_>, function: &str, requests: usize) -> Result<(), Failure> {
+    if function == "create-external-id" {
+        for _ in 0..requests {
+            account.create_external_id().await?;
+        }
+        return Ok(());
+    }
+    account.create_external_id().await?;
+    let one = async |account: &mut Account<'_>| Ok::<_, Failure>(account.add_all(0..1).await?.remove(0));
+    match function {
+        "test-endpoint" => {
+            for _ in 0..requests {
+                account.test("read_only", 0).await?;
+            }
+        }
+        "create-endpoint" => drop(account.add_all(0..requests).await?),
+        "retire-endpoint" => {
+            for endpoint in account.add_all(0..requests).await? {
+                account.repeat(function, "retire-endpoint-delete", Some(&endpoint)).await?;
+            }
+        }
+        "health-check" => {
+            let endpoint = one(account).await?;
+            for version in 1..=requests {
+                account.health_checks(std::slice::from_ref(&endpoint), version).await?;
+            }
+        }
+        _ => {
+            let (file, endpoint) = match function {
+                "setup" => ("setup-get", None),
+                "read-endpoints" => {
+                    one(account).await?;
+                    ("read-endpoints-list", None)
+                }
+                "endpoint-uses" => ("endpoint-uses-put", Some(one(account).await?)),
+                "vend-credentials" => ("vend-credentials-post", Some(one(account).await?)),
+                "health-sweep" => ("health-sweep-schedule", None),
+                "publish-events" => ("publish-events-stream", None),
+                _ => return Err(format!("no request of {function} is known").into()),
+            };
+            for _ in 0..requests {
+                account.repeat(function, file, endpoint.as_deref()).await?;
+            }
+        }
+    }
+    Ok(())
+}
