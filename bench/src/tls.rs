@@ -56,6 +56,8 @@ impl Listener for Tls {
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
             let (stream, address) = Listener::accept(&mut self.tcp).await;
+            // Small parts of a handshake must not wait for each other. If it fails, the connection has ended.
+            let _ = stream.set_nodelay(true);
             // Who fails here, or goes away, is a function whose call fails, which is noticed there.
             if let Ok(stream) = self.acceptor.accept(stream).await {
                 return (stream, address);
