@@ -73,11 +73,14 @@ where
         let tested = results.iter().any(|result| !matches!(result, Ok(HealthCheckOutcome::NotDue)));
         let mut tally = Tally { no_verdict, ..Tally::default() };
         for ((result, due), ids) in results.into_iter().zip(due).zip(ids) {
-            let endpoint_id = due.endpoint_id.as_str();
+            let (account, endpoint_id) = (due.account_id.as_str(), due.endpoint_id.as_str());
             match result {
-                Ok(checked) => tally.count(endpoint_id, &checked),
+                Ok(checked) => {
+                    log(account, endpoint_id, &checked);
+                    tally.count(endpoint_id, &checked);
+                }
                 Err(fault) => {
-                    tracing::error!(endpoint_id, fault = fault.to_string(), "not checked");
+                    tracing::error!(account, endpoint_id, fault = fault.to_string(), "not checked");
                     failed.extend(ids);
                 }
             }
@@ -104,6 +107,18 @@ where
         let canary = canary.as_ref().filter(|_| !due.is_empty());
         check_batch(store, ports, *schedule, canary, due).await
     }
+}
+
+/// The one log line of a health check: what it came to, and how long its test took if its result is kept.
+fn log(account: &str, endpoint_id: &str, checked: &HealthCheckOutcome) {
+    let (outcome, took) = match checked {
+        HealthCheckOutcome::NotDue => ("not_due", None),
+        HealthCheckOutcome::Overtaken => ("overtaken", None),
+        HealthCheckOutcome::NoVerdict => ("no_verdict", None),
+        HealthCheckOutcome::Saved(saved) => (saved.outcome.as_str(), Some(saved.took)),
+    };
+    let duration_ms = took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+    tracing::info!(account, endpoint_id, outcome, duration_ms, "health check");
 }
 
 /// The results of a batch.

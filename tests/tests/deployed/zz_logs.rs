@@ -2,7 +2,7 @@
 //! two that wait for all others would wait for each other.
 
 use local::Stack;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::api::Api;
 use tests::fixture::{Fixture, ok, unique};
 use tests::logs;
@@ -29,6 +29,7 @@ async fn no_token_external_id_or_credential_is_in_any_log_and_every_caller_is() 
     let routes = ["\"route\":\"GET /v1/endpoints\"", "\"route\":\"GET /v1/setup\""];
     let seen: Vec<_> = functions.iter().map(String::as_str).chain([changed.as_str()]).chain(routes).collect();
     logs::hold_no_secret(&suite, &seen).await;
+    every_request_and_health_check_has_its_line(stack, &customer.account, id(&endpoint), &drifted).await;
     every_caller_of_credentials_is_named(stack).await;
 }
 
@@ -44,11 +45,42 @@ async fn loosen_trust(stack: &Stack) -> String {
     ok(customer.customer.update_trust_policy(&customer.role, &loose).await);
     check(stack, &customer, id(&added)).await;
     assert_eq!(check(stack, &customer, id(&added)).await["status"], "drifted");
-    let drifted = |events: &[serde_json::Value]| events.iter().any(|event| event["detail-type"] == "Endpoint Drifted");
+    let drifted = |events: &[Value]| events.iter().any(|event| event["detail-type"] == "Endpoint Drifted");
     let events = ok(bus.hear(LIMIT, drifted).await);
-    let events = serde_json::Value::from(events).to_string();
+    let events = Value::from(events).to_string();
     assert!(!events.contains(external_id.as_str().unwrap()), "the event carries the External ID");
     id(&added).to_owned()
+}
+
+/// The lines of requests and of health checks have what an operator looks for.
+async fn every_request_and_health_check_has_its_line(stack: &Stack, account: &str, endpoint_id: &str, drifted: &str) {
+    let mut lines = Vec::new();
+    for function in stack.functions.keys() {
+        let logged = ok(stack.function_logs(function).await);
+        lines.extend(logged.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok()));
+    }
+    for line in lines.iter().filter(|line| ["request", "health check"].iter().any(|name| line["message"] == *name)) {
+        assert!(line["outcome"].is_string(), "{line}");
+        let is_request = line["message"] == "request";
+        assert!(!is_request || (line["route"].is_string() && line["duration_ms"].is_u64()), "{line}");
+        // Who was not let in has no account.
+        let is_known = is_request && !(line["status"] == 401 || line["status"] == 403 || line["status"] == 404);
+        let is_public = ["GET /v1/docs", "GET /v1/openapi.json", "none"].iter().any(|route| line["route"] == *route);
+        assert!(!is_known || is_public || line["span"]["account"].is_string(), "{line}");
+        assert!(is_request || (line["account"].is_string() && line["endpoint_id"].is_string()), "{line}");
+    }
+    let vended = "POST /internal/v1/accounts/{accountId}/endpoints/{endpointId}/credentials";
+    let is_vended = |line: &Value| {
+        line["route"] == vended && line["endpoint_id"] == endpoint_id && line["span"]["account"] == account
+    };
+    assert!(lines.iter().any(|line| is_vended(line) && line["outcome"] == "ok"), "the request for credentials");
+    let tested = |line: &&Value| line["route"] == "POST /v1/endpoints/test" && line["span"]["account"] == account;
+    assert_eq!(lines.iter().find(tested).map(|line| &line["outcome"]), Some(&json!("passed")));
+    let is_drift = |line: &Value| {
+        line["message"] == "health check" && line["endpoint_id"] == drifted && line["outcome"] == "failed"
+    };
+    let found = lines.iter().find(|line| is_drift(line)).expect("the health check that found the drift");
+    assert!(found["duration_ms"].is_u64(), "{found}");
 }
 
 /// Whoever got credentials is in the log, by the role of the test that asked.

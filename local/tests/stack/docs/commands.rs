@@ -1,20 +1,15 @@
 //! Every code block that can run does, on the stack of `cargo run -p local` after its story: the blocks of a page one
-//! after the other in one shell, and each page twice.
+//! after the other in one shell, and each page twice: with version 1 of the AWS CLI and with version 2.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use super::blocks::{Block, blocks, pages, root};
+use super::shell::{AwsCli, Shell};
 use crate::processes::signal;
 use crate::program::{AS_IT_IS, Program, folder, lend_python, script};
-
-/// A command of the docs ends by then, also on a busy machine.
-const LIMIT: Duration = Duration::from_mins(3);
 
 /// Whose shell runs the block, if one does.
 fn side(block: &Block) -> Option<&str> {
@@ -23,49 +18,6 @@ fn side(block: &Block) -> Option<&str> {
         None if runs => Some("vendor"),
         Some(side @ ("vendor" | "customer")) if runs => Some(side),
         _ => None,
-    }
-}
-
-/// A shell of one side that runs the blocks of a page.
-struct Shell {
-    child: Child,
-    input: ChildStdin,
-    done: Receiver<String>,
-    work: PathBuf,
-}
-
-impl Shell {
-    fn open(stack: &Path, work: &Path, side: &str) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
-        // `-e`: the first command that fails ends the shell.
-        command.args(["as", side, "sh", "-e"]).current_dir(work).env("LOCAL_FOLDER", stack);
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::iter::once(work.join("bin")).chain(std::env::split_paths(&path));
-        command.env("PATH", std::env::join_paths(path).unwrap());
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        let (send, done) = mpsc::channel();
-        std::thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
-        Self { child, input, done, work: work.to_owned() }
-    }
-
-    /// Runs a block in the shell, where it finds the variables and functions of those before it.
-    fn run(&mut self, block: &Block) {
-        let (code, log) = (self.work.join("block.sh"), self.work.join("block.log"));
-        fs::write(&code, &block.code).unwrap();
-        fs::write(&log, "").unwrap();
-        // If the shell has ended, that is seen below.
-        let _ = writeln!(self.input, ". ./block.sh > block.log 2>&1 < /dev/null\necho done");
-        let done = self.done.recv_timeout(LIMIT);
-        let printed = fs::read_to_string(log).unwrap();
-        assert_eq!(done.as_deref(), Ok("done"), "{}:\n{}\nprinted:\n{printed}", block.place(), block.code);
-    }
-}
-
-impl Drop for Shell {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -101,7 +53,7 @@ aws s3 mb s3://example-templates
 "#;
 
 #[tokio::test]
-async fn every_block_runs_twice() {
+async fn e9_every_block_runs_with_both_versions_of_the_aws_cli() {
     // What the docs ask of the reader's machine beside what the project installs. `.ci/run` installs it.
     if !Command::new("jq").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success()) {
         eprintln!("skipped: the commands in the docs need jq; install it, for example with `apt-get install jq`");
@@ -127,12 +79,12 @@ async fn every_block_runs_twice() {
 
     let mut ran = 0;
     for page in pages() {
-        for _ in 0..2 {
+        for aws_cli in [AwsCli::Version1, AwsCli::Version2] {
             let mut shells = BTreeMap::new();
             for block in blocks(&page) {
                 let Some(side) = side(&block) else { continue };
-                let shell = shells.entry(side.to_owned()).or_insert_with(|| Shell::open(&stack, &work, side));
-                shell.run(&block);
+                let shell = shells.entry(side.to_owned()).or_insert_with(|| Shell::open(&stack, &work, side, aws_cli));
+                shell.run(&block.code, &block.place());
                 ran += 1;
             }
         }

@@ -66,6 +66,10 @@ impl FromVerified for Caller {
         Ok(Self { account, subject })
     }
 
+    fn account(&self) -> &AccountId {
+        &self.account
+    }
+
     fn principal(&self) -> Option<&str> {
         None
     }

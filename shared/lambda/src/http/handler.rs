@@ -4,6 +4,7 @@
 //! signature ([`InternalCaller`](super::InternalCaller)). So no route can be reached with a token *or* a signature, and
 //! each kind says what a route requires of its callers: no route of a customer's can be written without a scope.
 
+use be_domain::values::AccountId;
 use lambda_http::Request;
 
 use super::event::GatewayEvent;
@@ -41,6 +42,9 @@ pub trait FromVerified: Sized {
 
     /// The caller of `event`, if it has what the route `requires`; 401 or 403 if not.
     fn from_verified(event: &GatewayEvent, rule: &Self::Rule, requires: Self::Requirement) -> Result<Self, Problem>;
+
+    /// The account that the request is for.
+    fn account(&self) -> &AccountId;
 
     /// The caller's name in the log line; `None` for callers who may be persons.
     fn principal(&self) -> Option<&str>;

@@ -99,6 +99,10 @@ impl FromVerified for InternalCaller {
         Ok(Self { account, principal: principal.to_owned(), role_name: role_name.to_owned(), features })
     }
 
+    fn account(&self) -> &AccountId {
+        &self.account
+    }
+
     fn principal(&self) -> Option<&str> {
         Some(&self.principal)
     }

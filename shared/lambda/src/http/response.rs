@@ -45,6 +45,8 @@ pub fn report(report: &Report, receipt: Option<&Receipt>, policy_name: &str) -> 
     if let Some(wait) = report.retry_after() {
         response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
     }
+    // For the log line.
+    response.extensions_mut().insert(report.outcome());
     Ok(response)
 }
 

@@ -4,9 +4,12 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use be_domain::report::Outcome;
+use be_domain::values::EndpointId;
 use futures_util::FutureExt;
 use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::event::GatewayEvent;
 use super::handler::{FromVerified, Handler};
@@ -47,13 +50,16 @@ pub async fn respond<H: Handler>(
     let route = H::ROUTES.iter().find(|route| route.key == event.route_key());
     let public = H::PUBLIC_ROUTES.iter().find(|route| route.key == event.route_key());
     let key = route.map(|route| route.key).or(public.map(|route| route.key));
-    let span = tracing::error_span!("request", request_id, invocation_id, function, principal = tracing::field::Empty);
+    let span = tracing::error_span!("request", request_id, invocation_id, function, account = Empty, principal = Empty);
+    // What is no ID may be anything, and is not logged.
+    let endpoint_id = event.path_parameter("endpointId").and_then(|text| EndpointId::parse(&text).ok());
     let work = async {
         if let Some(public) = public {
             return Ok((public.response)());
         }
         let route = route.ok_or_else(Problem::route_not_found)?;
         let caller = H::Caller::from_verified(&event, rule, route.requires)?;
+        tracing::Span::current().record("account", caller.account().as_str());
         if let Some(principal) = caller.principal() {
             tracing::Span::current().record("principal", principal);
         }
@@ -68,7 +74,7 @@ pub async fn respond<H: Handler>(
         let result = AssertUnwindSafe(work).catch_unwind().await;
         let result = result.unwrap_or_else(|panic| Err(Problem::internal().with_fault(message_of(panic.as_ref()))));
         // Only route keys of ours are logged as they are.
-        log(key.unwrap_or("none"), &result, start.elapsed());
+        log(key.unwrap_or("none"), endpoint_id.as_ref(), &result, start.elapsed());
         let response = result.unwrap_or_else(|problem| response::problem(&problem, request_id));
         response::into_gateway(response)
     }
@@ -76,17 +82,24 @@ pub async fn respond<H: Handler>(
     .await
 }
 
-/// The one log line of a request: route, status, code and duration; for a problem of ours, what happened inside.
-fn log(route: &str, result: &Result<HttpResponse, Problem>, duration: Duration) {
+/// The one log line of a request: route, endpoint, outcome (of a test, that of its report), status, code and duration;
+/// for a problem of ours, what happened inside. Account and caller are in the span.
+fn log(route: &str, endpoint_id: Option<&EndpointId>, result: &Result<HttpResponse, Problem>, duration: Duration) {
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let endpoint_id = endpoint_id.map(EndpointId::as_str);
+    let outcome = match result {
+        Ok(response) => response.extensions().get().map_or("ok", |outcome: &Outcome| outcome.as_str()),
+        Err(problem) if problem.code.status() < 500 => "refused",
+        Err(_) => "error",
+    };
     let (status, code, fault) = match result {
         Ok(response) => (response.status().as_u16(), "ok", None),
         Err(problem) => (problem.code.status(), problem.code.as_str(), problem.fault.as_deref()),
     };
     if status >= 500 {
-        tracing::error!(route, status, code, duration_ms, fault, "request");
+        tracing::error!(route, endpoint_id, outcome, status, code, duration_ms, fault, "request");
     } else {
-        tracing::info!(route, status, code, duration_ms, "request");
+        tracing::info!(route, endpoint_id, outcome, status, code, duration_ms, "request");
     }
 }
 

@@ -1,0 +1,75 @@
+//! A shell of one side of the local stack, in which the commands of the docs are typed as they stand.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use super::aws_cli_2;
+
+/// A command of the docs ends by then, also on a busy machine.
+const LIMIT: Duration = Duration::from_mins(3);
+
+/// The major version of the AWS CLI that a shell finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AwsCli {
+    /// That of the local stack.
+    Version1,
+    /// That of [`aws_cli_2`].
+    Version2,
+}
+
+/// A shell in which the variables and functions of one command are there for the next one.
+pub(super) struct Shell {
+    child: Child,
+    input: ChildStdin,
+    done: Receiver<String>,
+    work: PathBuf,
+}
+
+impl Shell {
+    /// A shell of `side` on the stack in that folder. It works in the folder `work`.
+    pub(super) fn open(stack: &Path, work: &Path, side: &str, aws_cli: AwsCli) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+        // `-e`: the first command that fails ends the shell.
+        command.args(["as", side, "sh", "-e"]).current_dir(work).env("LOCAL_FOLDER", stack);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::iter::once(work.join("bin")).chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(path).unwrap());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let (send, done) = mpsc::channel();
+        std::thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+        let mut shell = Self { child, input, done, work: work.to_owned() };
+        if aws_cli == AwsCli::Version2 {
+            let programs = aws_cli_2::programs();
+            // With its pager, unless the docs turn it off.
+            let code =
+                format!("PATH='{}':$PATH\nunset AWS_PAGER\naws --version | grep '^aws-cli/2[.]'", programs.display());
+            shell.run(&code, "AWS CLI version 2");
+        }
+        shell
+    }
+
+    /// Runs these commands, which stand at `place`, and gives what they print.
+    pub(super) fn run(&mut self, commands: &str, place: &str) -> String {
+        let (code, log) = (self.work.join("block.sh"), self.work.join("block.log"));
+        fs::write(&code, commands).unwrap();
+        fs::write(&log, "").unwrap();
+        // If the shell has ended, that is seen below.
+        let _ = writeln!(self.input, ". ./block.sh > block.log 2>&1 < /dev/null\necho done");
+        let done = self.done.recv_timeout(LIMIT);
+        let printed = fs::read_to_string(log).unwrap();
+        assert_eq!(done.as_deref(), Ok("done"), "{place}:\n{commands}\nprinted:\n{printed}");
+        printed
+    }
+}
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
