@@ -35,6 +35,18 @@ mod dynoxide {
     tests::each_store_case!(tests);
     tests::each_dynamodb_case!(tests);
 
+    tests! {
+        released_items::todays_items_have_all_that_earlier_releases_wrote,
+        released_items::items_of_a_later_release_are_read_and_kept,
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn items_of_every_release_are_read() {
+        for release in tests::store_contract::item_files::releases() {
+            tests::store_contract::released_items::items_of_a_release_are_read(&new_store().await, &release).await;
+        }
+    }
+
     macro_rules! fault_cases {
         ($($case:ident,)*) => {
             $(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::rfc3339;
 use crate::values::{
@@ -102,6 +102,12 @@ impl Feature {
             Self::DataExporter => BucketAccess::ReadWrite,
         }
     }
+}
+
+/// Those of the stored features that this release knows; a later one may have stored others.
+pub(crate) fn known_features<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Feature>, D::Error> {
+    let stored = BTreeSet::<String>::deserialize(deserializer)?;
+    Ok(stored.iter().filter_map(|feature| Feature::parse(feature)).collect())
 }
 
 /// The vendor's own place in AWS: whose roles must never be taken for a customer's.
@@ -253,7 +259,7 @@ pub struct Retirement {
     /// Who retired it.
     pub retired_by: Subject,
     /// The features that used it all the same, which only force overrides; empty otherwise.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty", deserialize_with = "known_features")]
     pub taken_from: BTreeSet<Feature>,
 }
 

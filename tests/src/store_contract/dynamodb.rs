@@ -1,6 +1,6 @@
 //! The adapters to DynamoDB, with a look behind them at the items.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
@@ -12,6 +12,8 @@ use be_aws::sdk::Sdk;
 use be_aws::store::{DueIndex, ExternalIdTable, Tables};
 use be_domain::ports::{AddEndpoint, AddRefusal, Addition};
 use be_domain::values::AccountId;
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::store::{Nodes, Store};
 
@@ -112,6 +114,36 @@ impl DynamoDbStore {
             .expression_attribute_names("#attribute", attribute)
             .expression_attribute_values(":value", AttributeValue::S(value.to_owned()));
         update.send().await.expect("the item is updated");
+    }
+
+    /// The table that an item with this sort key is in.
+    fn table_of(&self, sk: &str) -> &str {
+        let endpoints = ["ENDPOINT#", "RETIREMENT#", "IDEMPOTENCY#", "EXTERNAL_ID"];
+        if endpoints.iter().any(|start| sk.starts_with(start)) { &self.endpoints_table } else { &self.state_table }
+    }
+
+    /// The item in DynamoDB's own JSON, read without the adapter.
+    pub(super) async fn item(&self, pk: &str, sk: &str) -> Value {
+        let get = self.client.get_item().table_name(self.table_of(sk)).consistent_read(true);
+        let get = get.key("pk", AttributeValue::S(pk.to_owned())).key("sk", AttributeValue::S(sk.to_owned()));
+        let item = get.send().await.expect("the table can be read").item;
+        let item = item.unwrap_or_else(|| panic!("there is no item {pk} {sk}"));
+        serde_json::to_value(serde_dynamo::Item::from(item)).unwrap()
+    }
+
+    /// Puts an item in DynamoDB's own JSON without the adapter.
+    pub(super) async fn put(&self, item: &Value) {
+        let table = self.table_of(item["sk"]["S"].as_str().unwrap());
+        let item: HashMap<_, _> = serde_dynamo::Item::deserialize(item).unwrap().into();
+        self.client.put_item().table_name(table).set_item(Some(item)).send().await.expect("the item is put");
+    }
+
+    /// Deletes the item with that one's key without the adapter.
+    pub(super) async fn delete_item(&self, item: &Value) {
+        let sk = item["sk"]["S"].as_str().unwrap();
+        let key = |name: &str| AttributeValue::S(item[name]["S"].as_str().unwrap().to_owned());
+        let delete = self.client.delete_item().table_name(self.table_of(sk)).key("pk", key("pk")).key("sk", key("sk"));
+        delete.send().await.expect("the item is deleted");
     }
 
     /// Deletes an item of the state table without the adapter.

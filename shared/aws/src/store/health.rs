@@ -10,7 +10,7 @@ use be_domain::values::{AccountId, EndpointId};
 
 use super::backoff::Backoff;
 use super::health_item::HealthItem;
-use super::items::Item;
+use super::items::{Item, is_unknown_event};
 use super::keys;
 use super::single_write::update_with_retry;
 use super::tables::Tables;
@@ -77,7 +77,7 @@ impl ReadTimeline for Tables {
             let rest = i32::try_from(limit - events.len()).unwrap_or(i32::MAX);
             let page = query.clone().limit(rest).set_exclusive_start_key(start).send().await;
             let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
-            for item in page.items.unwrap_or_default() {
+            for item in page.items.unwrap_or_default().into_iter().filter(|item| !is_unknown_event(item)) {
                 events.push(HealthEvent::read(item)?);
             }
             start = page.last_evaluated_key.filter(|key| !key.is_empty());

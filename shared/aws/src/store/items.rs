@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::{Endpoint, Feature, Retirement};
 use be_domain::fault::Fault;
-use be_domain::health::event::HealthEvent;
+use be_domain::health::event::{EventKind, HealthEvent};
 use be_domain::ports::{Idempotency, LastVended};
 use be_domain::rfc3339;
 use be_domain::values::EndpointId;
@@ -73,6 +73,12 @@ impl Item for HealthEvent {
     const ALSO_EMPTY: &'static [&'static str] = &["pathPrefix"];
 }
 
+/// Whether an item of a timeline is of a kind that a later release stored.
+pub(super) fn is_unknown_event(attributes: &Attributes) -> bool {
+    let kind = attributes.get("kind").and_then(|kind| kind.as_s().ok());
+    kind.is_some_and(|kind| EventKind::ALL.iter().all(|known| known.as_str() != kind))
+}
+
 /// The event in the new image of a stream record, which is in DynamoDB's own JSON.
 pub fn event_of_image(image: &Value) -> Result<HealthEvent, Fault> {
     let image = serde_dynamo::Item::deserialize(image)
@@ -128,11 +134,25 @@ impl Item for NameItem {
 pub(super) struct UsesItem {
     /// A string set, which is absent while it is empty.
     #[serde(default)]
-    pub(super) features: BTreeSet<Feature>,
+    features: BTreeSet<String>,
 }
 
 impl Item for UsesItem {
     const KIND: &'static str = "uses";
+}
+
+impl UsesItem {
+    /// Those that this release knows; a later one may have stored others.
+    pub(super) fn known(&self) -> BTreeSet<Feature> {
+        self.features.iter().filter_map(|feature| Feature::parse(feature)).collect()
+    }
+
+    /// All of them. It is a fault if one is not known: a retirement could not name what it takes the endpoint from.
+    pub(super) fn all(&self) -> Result<BTreeSet<Feature>, Fault> {
+        let known = self.known();
+        let unknown = || unexpected("dynamodb", "the endpoint is used by a feature that this release does not know");
+        if known.len() == self.features.len() { Ok(known) } else { Err(unknown()) }
+    }
 }
 
 /// When features were last given credentials for an endpoint: an attribute for each, named after it.

@@ -1,5 +1,7 @@
 //! Retiring an endpoint: one transaction, or nothing.
 
+use std::collections::BTreeSet;
+
 use be_domain::endpoint::{Endpoint, Retirement};
 use be_domain::fault::Fault;
 use be_domain::ports::{RetireEndpoint, RetireOutcome, Retiring};
@@ -67,7 +69,7 @@ fn refused(failed: Vec<Failed>, ours: &Retirement, after_lost_response: bool) ->
             }
             Part::Uses => {
                 let item = found.map(UsesItem::read).transpose()?;
-                used_by = Some(item.map(|item| item.features).unwrap_or_default());
+                used_by = Some(item.map_or_else(|| Ok(BTreeSet::new()), |item| item.all())?);
             }
             Part::Health => version = found.map(HealthItem::read).transpose()?.map(|item| item.version),
             _ => {}

@@ -42,7 +42,7 @@ impl ReleaseUse for Tables {
 impl ReadUses for Tables {
     async fn uses(&self, account: &AccountId, endpoint_id: &EndpointId) -> Result<BTreeSet<Feature>, Fault> {
         let found = self.get::<UsesItem>(&keys::uses(account, endpoint_id)).await?;
-        Ok(found.map(|item| item.features).unwrap_or_default())
+        Ok(found.map(|item| item.known()).unwrap_or_default())
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, HealthStatus, HealthUpdate};
-use crate::endpoint::{Configuration, Endpoint, Feature, Retirement};
+use crate::endpoint::{Configuration, Endpoint, Feature, Retirement, known_features};
 use crate::rfc3339;
 use crate::values::{AccountId, EndpointId, EndpointName};
 
@@ -30,6 +30,10 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Added, Self::Retired, Self::Suspect, Self::Drifted, Self::Recovered, Self::Unreachable];
+
     /// The value in answers and tables.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -114,7 +118,7 @@ pub struct HealthEvent {
     /// What is wrong with it.
     pub findings: Vec<Finding>,
     /// Of a retirement by force: the features that used the endpoint all the same. Empty otherwise.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty", deserialize_with = "known_features")]
     pub taken_from: BTreeSet<Feature>,
     /// The endpoint that it happened to.
     #[serde(flatten)]
