@@ -5,16 +5,17 @@ use be_domain::checks::TestPorts;
 use be_domain::endpoint::Vendor;
 use be_domain::fault::Fault;
 use be_domain::health::Schedule;
-use be_domain::health::batch::{CheckedBatch, NoVerdict, check_batch};
+use be_domain::health::batch::{CheckedBatch, check_batch};
 use be_domain::health::canary::{Canary, CanaryAnswer};
-use be_domain::health::check::{HealthCheckOutcome, SavedHealthCheck};
-use be_domain::health::event::EventKind;
+use be_domain::health::check::HealthCheckOutcome;
 use be_domain::ports::{
     AssumeCustomerRole, Clock, DueHealthCheck, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
     SaveHealth, SaveReceipt,
 };
-use be_domain::report::Outcome;
-use be_lambda::worker::{Metrics, SqsBatchResponse, SqsEvent, SqsMessage, Worker, failed_messages};
+use be_lambda::worker::{SqsBatchResponse, SqsEvent, SqsMessage, Worker, failed_messages};
+
+use crate::sts_quota;
+use crate::tally::Tally;
 
 /// Tests what is due, a batch side by side.
 pub(crate) struct CheckHealth<S, R, C, N> {
@@ -26,8 +27,7 @@ pub(crate) struct CheckHealth<S, R, C, N> {
     pub(crate) schedule: Schedule,
     /// The role that shows whether the vendor can still assume roles; `None` if there is none.
     pub(crate) canary: Option<Canary>,
-    /// The minimum duration of a batch. Tests are fast when they pass, and without a minimum the batches that run at a
-    /// time would make more calls a second than STS allows an AWS account.
+    /// The minimum duration of a batch, which keeps the calls within the quota of STS.
     pub(crate) min_batch_time: Duration,
     pub(crate) metrics_namespace: String,
 }
@@ -44,7 +44,7 @@ where
 
     /// A message that fails returns to the queue alone.
     async fn work(&self, event: SqsEvent) -> Result<SqsBatchResponse, Fault> {
-        let end = self.clock.elapsed() + self.min_batch_time;
+        let began = self.clock.elapsed();
         let mut failed = Vec::new();
         // Two messages of one batch for the same check are one test.
         let mut due = HashMap::<DueHealthCheck, Vec<String>>::new();
@@ -71,7 +71,7 @@ where
         }
         // What was not due was not tested, and made no call.
         let tested = results.iter().any(|result| !matches!(result, Ok(HealthCheckOutcome::NotDue)));
-        let mut tally = Tally { no_verdict, ..Tally::default() };
+        let mut tally = Tally::of(no_verdict);
         for ((result, due), ids) in results.into_iter().zip(due).zip(ids) {
             let (account, endpoint_id) = (due.account_id.as_str(), due.endpoint_id.as_str());
             match result {
@@ -86,8 +86,8 @@ where
             }
         }
         tally.metrics(&self.metrics_namespace).count("ChecksNotDone", failed.len()).emit(self.clock.now());
-        if tested && self.clock.elapsed() < end {
-            self.clock.sleep_until(end).await;
+        if tested {
+            sts_quota::wait(&self.clock, began, self.min_batch_time).await;
         }
         Ok(failed_messages(failed))
     }
@@ -119,74 +119,6 @@ fn log(account: &str, endpoint_id: &str, checked: &HealthCheckOutcome) {
     };
     let duration_ms = took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
     tracing::info!(account, endpoint_id, outcome, duration_ms, "health check");
-}
-
-/// The results of a batch.
-#[derive(Default)]
-struct Tally {
-    no_verdict: Option<NoVerdict>,
-    passed: usize,
-    denied: usize,
-    inconclusive: usize,
-    /// Of endpoints that were not known before to give no verdict: all, and those that gave none.
-    reachable: [usize; 2],
-    /// Of endpoints that were healthy until then: all, and those whose role did not let us in.
-    healthy: [usize; 2],
-    not_due: usize,
-    overtaken: usize,
-    /// Of a batch that gives no verdict.
-    not_saved: usize,
-    events: HashMap<EventKind, usize>,
-    durations: Vec<u64>,
-}
-
-impl Tally {
-    fn count(&mut self, endpoint_id: &str, checked: &HealthCheckOutcome) {
-        match checked {
-            HealthCheckOutcome::NotDue => self.not_due += 1,
-            HealthCheckOutcome::Overtaken => self.overtaken += 1,
-            HealthCheckOutcome::NoVerdict => self.not_saved += 1,
-            HealthCheckOutcome::Saved(saved) => {
-                let SavedHealthCheck { outcome, event, took, was_healthy, was_unreachable, refused } = saved.as_ref();
-                match outcome {
-                    Outcome::Passed => self.passed += 1,
-                    Outcome::Failed => self.denied += 1,
-                    Outcome::Inconclusive => self.inconclusive += 1,
-                }
-                let without_verdict = *outcome == Outcome::Inconclusive;
-                self.reachable[0] += usize::from(!was_unreachable);
-                self.reachable[1] += usize::from(!was_unreachable && without_verdict);
-                self.healthy[0] += usize::from(*was_healthy);
-                self.healthy[1] += usize::from(*was_healthy && *refused);
-                self.durations.push(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
-                if let Some(event) = event {
-                    tracing::info!(endpoint_id, event = event.kind.as_str(), "health changed");
-                    *self.events.entry(event.kind).or_default() += 1;
-                }
-            }
-        }
-    }
-
-    fn metrics(&self, namespace: &str) -> Metrics {
-        let events = |kind| self.events.get(&kind).copied().unwrap_or_default();
-        Metrics::new(namespace)
-            .count("ChecksPassed", self.passed)
-            .count("ChecksDenied", self.denied)
-            .count("ChecksInconclusive", self.inconclusive)
-            .count("ChecksNotDue", self.not_due)
-            .count("ChecksOvertaken", self.overtaken)
-            .count("ChecksNotSaved", self.not_saved)
-            .count("CanaryRefused", usize::from(self.no_verdict == Some(NoVerdict::CanaryRefused)))
-            .count("AllRolesRefused", usize::from(self.no_verdict == Some(NoVerdict::AllRefused)))
-            .count("EndpointsSuspect", events(EventKind::Suspect))
-            .count("EndpointsDrifted", events(EventKind::Drifted))
-            .count("EndpointsRecovered", events(EventKind::Recovered))
-            .count("EndpointsUnreachable", events(EventKind::Unreachable))
-            .count("EventsRecorded", self.events.values().sum())
-            .share("HealthyRefused", self.healthy[1], self.healthy[0])
-            .share("CheckWithoutVerdict", self.reachable[1], self.reachable[0])
-            .milliseconds("ProbeDuration", &self.durations)
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Tests the endpoints that are due, batch by batch, and updates their health.
 
 mod handler;
+mod sts_quota;
+mod tally;
 
 use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;

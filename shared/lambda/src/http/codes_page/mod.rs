@@ -3,6 +3,7 @@
 pub(super) mod checks;
 mod field_errors;
 pub(super) mod problems;
+mod scenarios;
 
 use std::path::Path;
 

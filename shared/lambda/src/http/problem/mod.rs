@@ -2,10 +2,10 @@
 
 mod code;
 mod document;
-mod domain;
 mod field_error;
 mod field_error_code;
 mod field_errors;
+mod operation_errors;
 
 pub use code::{Code, CodeEntry};
 pub use document::{Extension, Problem};

@@ -14,6 +14,15 @@ fn document(problem: &Problem) -> Value {
 }
 
 #[test]
+fn what_is_said_of_a_receipt_is_how_long_it_is_valid() {
+    let minutes = format!("in the last {} minutes", be_domain::receipt::VALIDITY.as_secs() / 60);
+    let document = document(&Problem::from(AddError::TestRequired)).to_string();
+    assert!(document.contains(&minutes), "{document}");
+    assert!(Code::TestRequired.entry().when.contains(&minutes));
+    assert!(include_str!("../../../../../docs/openapi.json").contains(&minutes));
+}
+
+#[test]
 fn a_fault_says_nothing_of_the_inside() {
     for kind in [
         FaultKind::Throttled,
