@@ -82,7 +82,7 @@ pub(super) fn refused_at(
             ),
             "Write the objects for the vendor with SSE-S3 or SSE-KMS. The vendor does not have the key of an SSE-C object.",
         ),
-        Refusal::SessionNotAccepted(error) => session_not_accepted(configuration, operation, place, error),
+        Refusal::SessionNotAccepted(error) => session_not_accepted(configuration, error),
         Refusal::Other(error) if error.code == "AccessControlListNotSupported" => {
             acl_not_supported(place, &aws_error::in_own_words("Amazon S3", error))
         }
@@ -99,33 +99,30 @@ pub(super) fn refused_at(
     }
 }
 
-/// S3 accepts no session in a region that its AWS account has not enabled (AWS Account Management Reference Guide, "Enable or
-/// disable AWS Regions in your account"). Elsewhere it is not known whose the error is.
-fn session_not_accepted(
-    configuration: &Configuration,
-    operation: Operation,
-    place: &str,
-    error: &AwsError,
-) -> CheckResult {
+/// S3 accepts no session in a region that the session's AWS account has not enabled (AWS Account Management Reference Guide,
+/// "Enable or disable AWS Regions in your account"). The session is of the customer's role, so nothing of the vendor's is to
+/// blame, in no region.
+fn session_not_accepted(configuration: &Configuration, error: &AwsError) -> CheckResult {
     let (region, account) = (&configuration.region, configuration.role_arn.aws_account_id());
-    if region.is_opt_in() {
-        return CheckResult::failed(
-            CheckCode::RegionNotEnabled,
+    let not_accepted = format!("Amazon S3 in {region} did not accept the session of your role ({})", error.code);
+    let enable = enable_region(&account, region.as_str());
+    let (message, remedy) = if region.is_opt_in() {
+        (
+            format!("{not_accepted}: the Region {region} is not enabled in AWS account {account}."),
+            format!("{enable} Or use a bucket in a Region that is enabled."),
+        )
+    } else {
+        (
             format!(
-                "Amazon S3 in {region} did not accept the session of your role ({}): the Region {region} is not enabled in AWS \
-                 account {account}.",
-                error.code
+                "{not_accepted}. It returns this error where the Region {region} is not enabled in AWS account {account}."
             ),
-            format!("{} Or use a bucket in a Region that is enabled.", enable_region(&account, region.as_str())),
-        );
-    }
-    let result = aws_error::rejected(configuration, operation, place, error);
-    let message = format!(
-        "{} Amazon S3 did not accept the session of your role. It returns this error where a Region is not enabled, but {region} \
-         is enabled in every AWS account.",
-        result.message
-    );
-    CheckResult { message, ..result }
+            format!(
+                "{enable} AWS enables {region} in every AWS account. If it is shown as enabled and the error continues, contact \
+                 AWS Support from AWS account {account}, and include the AWS request ID."
+            ),
+        )
+    };
+    CheckResult::failed(CheckCode::RegionNotEnabled, message, remedy)
 }
 
 /// How an AWS account enables a region.
