@@ -75,8 +75,8 @@ impl Item for HealthEvent {
 
 /// Whether an item of a timeline is of a kind that a later release stored.
 pub(super) fn is_unknown_event(attributes: &Attributes) -> bool {
-    let kind = attributes.get("kind").and_then(|kind| kind.as_s().ok());
-    kind.is_some_and(|kind| EventKind::ALL.iter().all(|known| known.as_str() != kind))
+    let kind = attributes.get("kind").filter(|kind| kind.is_s()).cloned();
+    kind.is_some_and(|kind| serde_dynamo::from_attribute_value::<_, EventKind>(kind).is_err())
 }
 
 /// The event in the new image of a stream record, which is in DynamoDB's own JSON.

@@ -30,10 +30,6 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Added, Self::Retired, Self::Suspect, Self::Drifted, Self::Recovered, Self::Unreachable];
-
     /// The value in answers and tables.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
