@@ -104,7 +104,7 @@ async fn when_the_build_fails() {
     let expected = format!(
         "
 Could not build the functions.
-  where  {}/cargo build --workspace --exclude local --bins --locked --message-format json-render-diagnostics --color never
+  where  {}/cargo build --workspace --bins --locked --exclude local --exclude bench --exclude bench-floor --message-format json-render-diagnostics --color never
   why    error[E0308]: mismatched types
   next   Fix the errors of the compiler and run it again.
 ",
