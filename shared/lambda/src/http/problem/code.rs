@@ -156,12 +156,12 @@ be_domain::catalogue! {
         }
         RateLimited {
             code: "rate_limited",
-            when: "The account has as many endpoints as it may have, or as many tests of the account, or of the bucket, were \
-                   started in this minute as may be. `limit` names the limit, `maximum` is its value.",
+            when: "The account has reached its limit of endpoints or of tests in a minute, or all accounts together have reached \
+                   the limit of tests of the bucket in a minute. `limit` names the limit, `maximum` is its value.",
             status: 429,
             title: "A limit is reached",
-            fix: "Wait as long as the `Retry-After` header says, and then send the request again. Waiting alone changes \
-                  nothing about `endpoints_per_account`: retire an endpoint, or ask the vendor for a higher limit.",
+            fix: "Wait as long as the `Retry-After` header says, and then send the request again. For the limit \
+                  `endpoints_per_account` waiting does not help: retire an endpoint, or ask the vendor for a higher limit.",
         }
         Internal {
             code: "internal",

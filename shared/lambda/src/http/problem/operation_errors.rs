@@ -47,16 +47,15 @@ impl From<LimitReached> for Problem {
         let wait = retry_after.as_secs();
         let detail = match limit {
             Limit::EndpointsPerAccount => format!(
-                "This account has {maximum} endpoints, as many as it may have. Retire an endpoint that is no longer used \
-                 (DELETE /v1/endpoints/{{endpointId}}), or ask the vendor for a higher limit. Waiting alone changes nothing."
+                "This account has reached its limit of {maximum} endpoints. Waiting does not help: retire an endpoint that is no \
+                 longer used (DELETE /v1/endpoints/{{endpointId}}), or ask the vendor for a higher limit."
             ),
             Limit::TestsPerMinute => format!(
-                "This account has started {maximum} tests in this minute, as many as it may start. Send the request again \
-                 in {wait} seconds."
+                "This account has reached its limit of {maximum} tests in a minute. Send the request again in {wait} seconds."
             ),
             Limit::BucketTestsPerMinute => format!(
-                "{maximum} tests of this bucket were started in this minute, as many as all accounts together may start. \
-                 Send the request again in {wait} seconds."
+                "The limit of {maximum} tests of one bucket in a minute is reached. It counts the tests of all accounts. Send \
+                 the request again in {wait} seconds."
             ),
         };
         let retry_after = u32::try_from(wait).unwrap_or(u32::MAX);
