@@ -1,10 +1,12 @@
 """An API that answers as the tests of credential_process.py want it to, and the script as a process that calls it."""
 
 import datetime
+import functools
 import http.server
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -88,7 +90,10 @@ class Case(unittest.TestCase):
         command = [sys.executable, str(SCRIPT)] + [f"--{name}={value}" for name, value in given.items()] + list(more)
         basic = {"HOME": str(self.home), "PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true"}
         environment = basic | environment
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        # A test that runs in the background of a shell inherits that Ctrl-C is ignored; a shell's own commands do not.
+        heeds = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True, preexec_fn=heeds)
 
     def run_script(self, api, *more, **changed):
         """Exit code, standard output and standard error, of which each must be of the right kind."""

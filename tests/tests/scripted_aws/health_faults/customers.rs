@@ -152,7 +152,7 @@ async fn throttled_tables_lose_no_transition() {
 #[tokio::test]
 async fn tables_that_stay_throttled_bring_the_message_back_and_nothing_is_lost() {
     // A record that is not there to be read, a health that can't be written, a transition that can't.
-    let cases = [("GetItem", false, 0), ("PutItem", true, 1), ("TransactWriteItems", false, 1)];
+    let cases = [("GetItem", false, 0), ("UpdateItem", true, 1), ("TransactWriteItems", false, 1)];
     for (operation, well, probed) in cases {
         let mut stage = Stage::new(BucketAccess::ReadWrite).await;
         stage.customer(if well { Script::well() } else { denying() }).await;
