@@ -148,8 +148,8 @@ async fn needs_the_write_scope() {
 async fn a_test_beyond_a_limit_is_refused_before_any_call() {
     let mut handler = handler(Memory::default().with_external_id("acme").with_endpoint(stored_endpoint("acme")), true);
     for (limits, limit, maximum, detail) in [
-        (TestLimits { account: 2, bucket: 9 }, "tests_per_minute", 2, "This account has started 2 tests"),
-        (TestLimits { account: 9, bucket: 2 }, "bucket_tests_per_minute", 2, "2 tests of this bucket"),
+        (TestLimits { account: 2, bucket: 9 }, "tests_per_minute", 2, "This account has reached its limit of 2 tests"),
+        (TestLimits { account: 9, bucket: 2 }, "bucket_tests_per_minute", 2, "The limit of 2 tests of one bucket"),
     ] {
         handler.limits = limits;
         handler.clock.step(Duration::from_mins(1));

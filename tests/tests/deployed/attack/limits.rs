@@ -154,7 +154,7 @@ async fn an_account_has_no_more_endpoints_than_allowed() {
     assert_eq!(added.len(), 2, "{replies:#?}");
     for n in &others {
         let detail = refused(&replies[*n], "endpoints_per_account", MAX_ENDPOINTS_PER_ACCOUNT);
-        assert!(detail.contains("Retire an endpoint") && detail.contains("ask the vendor"), "{detail}");
+        assert!(detail.contains("retire an endpoint") && detail.contains("ask the vendor"), "{detail}");
         assert_eq!(replies[*n].retry_after, "3600");
     }
     let repeated = add(added[0]).await;
