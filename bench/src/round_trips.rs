@@ -15,7 +15,7 @@ use crate::process::Program;
 const DELAY: Duration = Duration::from_millis(50);
 /// Requests from which a median is taken.
 pub(crate) const SAMPLES: usize = 5;
-/// The requests that tell how much longer a batch of ten takes.
+/// The requests that show how much longer a batch of ten takes.
 const ONE: &str = "one scheduled check, `read_only`";
 const TEN: &str = "ten scheduled checks in one batch";
 

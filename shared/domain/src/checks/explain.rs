@@ -105,11 +105,10 @@ pub(super) fn refused_at(
 fn session_not_accepted(configuration: &Configuration, error: &AwsError) -> CheckResult {
     let (region, account) = (&configuration.region, configuration.role_arn.aws_account_id());
     let not_accepted = format!("Amazon S3 in {region} did not accept the session of your role ({})", error.code);
-    let enable = enable_region(&account, region.as_str());
     let (message, remedy) = if region.is_opt_in() {
         (
             format!("{not_accepted}: the Region {region} is not enabled in AWS account {account}."),
-            format!("{enable} Or use a bucket in a Region that is enabled."),
+            format!("{} Or use a bucket in a Region that is enabled.", enable_region(&account, region.as_str())),
         )
     } else {
         (
@@ -117,8 +116,9 @@ fn session_not_accepted(configuration: &Configuration, error: &AwsError) -> Chec
                 "{not_accepted}. It returns this error where the Region {region} is not enabled in AWS account {account}."
             ),
             format!(
-                "{enable} AWS enables {region} in every AWS account. If it is shown as enabled and the error continues, contact \
-                 AWS Support from AWS account {account}, and include the AWS request ID."
+                "Test again. If the error continues, open the Account page of the AWS console in AWS account {account}, and check \
+                 that {region} is enabled under AWS Regions. AWS enables it in every AWS account. If it is enabled, contact AWS \
+                 Support from that account, and include the AWS request ID."
             ),
         )
     };

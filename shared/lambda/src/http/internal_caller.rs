@@ -4,7 +4,7 @@
 //! accounts. IAM decides who may call, route by route. The check below does not depend on it: a policy such as
 //! `PowerUserAccess` allows every route of every API, so only roles that are listed for a feature may act as that one.
 //! Who may invoke or change the function itself (`lambda:InvokeFunction`, `lambda:UpdateFunctionCode`) can forge what the gateway
-//! says, and no check in here can tell: docs/SECURITY.md, "Not covered".
+//! says, and no check in here can show it: docs/SECURITY.md, "Not covered".
 
 use std::collections::BTreeSet;
 

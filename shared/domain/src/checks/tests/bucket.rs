@@ -70,8 +70,8 @@ async fn d2_a_session_that_is_not_accepted_is_of_the_customers_role() {
             let account = format!("the Region {region} is not enabled in AWS account 123456789012.");
             assert!(message.ends_with(&account), "{message}");
             let remedy = remedy.as_deref().unwrap();
-            assert!(remedy.contains(&format!("enable the Region {region}")), "{remedy}");
-            assert_eq!(remedy.contains("contact AWS Support"), every_account_has_it, "{remedy}");
+            assert_eq!(remedy.contains(&format!("enable the Region {region}")), !every_account_has_it, "{remedy}");
+            assert_eq!(remedy.contains("contact AWS Support from that account"), every_account_has_it, "{remedy}");
             assert!(!message.contains("the vendor's credentials"), "{message}");
         }
     }
