@@ -109,16 +109,21 @@ where
     }
 }
 
-/// The one log line of a health check: what it came to, and how long its test took if its result is kept.
+/// The one log line of a health check: what it came to, and how long its test took and what did not pass if its result is
+/// kept.
 fn log(account: &str, endpoint_id: &str, checked: &HealthCheckOutcome) {
-    let (outcome, took) = match checked {
+    let (outcome, saved) = match checked {
         HealthCheckOutcome::NotDue => ("not_due", None),
         HealthCheckOutcome::Overtaken => ("overtaken", None),
         HealthCheckOutcome::NoVerdict => ("no_verdict", None),
-        HealthCheckOutcome::Saved(saved) => (saved.outcome.as_str(), Some(saved.took)),
+        HealthCheckOutcome::Saved(saved) => (saved.outcome.as_str(), Some(saved)),
     };
-    let duration_ms = took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
-    tracing::info!(account, endpoint_id, outcome, duration_ms, "health check");
+    let duration_ms = saved.map(|saved| u64::try_from(saved.took.as_millis()).unwrap_or(u64::MAX));
+    let not_passed = saved.filter(|saved| !saved.not_passed.is_empty()).map(|saved| {
+        let pairs = saved.not_passed.iter().map(|(check, code)| format!("{}: {}", check.as_str(), code.as_str()));
+        pairs.collect::<Vec<_>>().join(", ")
+    });
+    tracing::info!(account, endpoint_id, outcome, duration_ms, not_passed, "health check");
 }
 
 #[cfg(test)]

@@ -39,7 +39,8 @@ impl Tally {
             HealthCheckOutcome::Overtaken => self.overtaken += 1,
             HealthCheckOutcome::NoVerdict => self.not_saved += 1,
             HealthCheckOutcome::Saved(saved) => {
-                let SavedHealthCheck { outcome, event, took, was_healthy, was_unreachable, refused } = saved.as_ref();
+                let SavedHealthCheck { outcome, event, took, was_healthy, was_unreachable, refused, .. } =
+                    saved.as_ref();
                 match outcome {
                     Outcome::Passed => self.passed += 1,
                     Outcome::Failed => self.denied += 1,

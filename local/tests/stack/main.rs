@@ -14,3 +14,4 @@ mod page;
 mod preparing;
 mod processes;
 mod program;
+mod rehearsal;

@@ -24,6 +24,7 @@ fn shares_leave_out_endpoints_that_are_checked_often() {
         let took = Duration::ZERO;
         HealthCheckOutcome::Saved(Box::new(SavedHealthCheck {
             outcome,
+            not_passed: Vec::new(),
             event: None,
             took,
             was_healthy,

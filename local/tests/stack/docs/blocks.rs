@@ -4,41 +4,41 @@ use std::path::{Path, PathBuf};
 
 /// A fenced code block.
 #[derive(Debug, Clone)]
-pub(super) struct Block {
+pub(crate) struct Block {
     /// The page, from the repository's root.
-    pub(super) page: PathBuf,
+    pub(crate) page: PathBuf,
     /// The line of the opening fence.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// The words of the info string: the language first.
-    pub(super) info: Vec<String>,
+    pub(crate) info: Vec<String>,
     /// The code, without the indentation of the fence.
-    pub(super) code: String,
+    pub(crate) code: String,
 }
 
 impl Block {
     /// The language; empty if there is none.
-    pub(super) fn language(&self) -> &str {
+    pub(crate) fn language(&self) -> &str {
         self.info.first().map_or("", String::as_str)
     }
 
     /// The words after the language.
-    pub(super) fn marks(&self) -> &[String] {
+    pub(crate) fn marks(&self) -> &[String] {
         self.info.get(1..).unwrap_or_default()
     }
 
     /// Where it is, for a message.
-    pub(super) fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         format!("{}:{}", self.page.display(), self.line)
     }
 }
 
 /// The repository's root.
-pub(super) fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// README.md and every page of `docs/`, from the repository's root, in the order of their names.
-pub(super) fn pages() -> Vec<PathBuf> {
+pub(crate) fn pages() -> Vec<PathBuf> {
     let (mut pages, mut folders) = (vec![PathBuf::from("README.md")], vec![PathBuf::from("docs")]);
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(root().join(&folder)).expect("a folder") {
@@ -56,12 +56,12 @@ pub(super) fn pages() -> Vec<PathBuf> {
 }
 
 /// The text of a page.
-pub(super) fn text(page: &Path) -> String {
+pub(crate) fn text(page: &Path) -> String {
     std::fs::read_to_string(root().join(page)).expect("a page")
 }
 
 /// The code blocks of a page, in order.
-pub(super) fn blocks(page: &Path) -> Vec<Block> {
+pub(crate) fn blocks(page: &Path) -> Vec<Block> {
     let text = text(page);
     let mut blocks: Vec<Block> = Vec::new();
     let mut open: Option<(usize, String)> = None;

@@ -1,7 +1,7 @@
 //! The commands in README.md and `docs/`: all are found, all are valid shell, and all run on the local stack.
 
 mod aws_cli_2;
-mod blocks;
+pub(crate) mod blocks;
 mod commands;
 mod marks;
-mod shell;
+pub(crate) mod shell;

@@ -1,5 +1,6 @@
 //! A shell of one side of the local stack, in which the commands of the docs are typed as they stand.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,15 +15,36 @@ const LIMIT: Duration = Duration::from_mins(3);
 
 /// The major version of the AWS CLI that a shell finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AwsCli {
+pub(crate) enum AwsCli {
     /// That of the local stack.
     Version1,
     /// That of [`aws_cli_2`].
     Version2,
 }
 
+impl AwsCli {
+    /// Those that can be tried on this machine.
+    pub(crate) fn all() -> &'static [Self] {
+        if aws_cli_2::IS_FOR_THIS_MACHINE {
+            &[Self::Version1, Self::Version2]
+        } else {
+            eprintln!("version 2 of the AWS CLI is not tried: its package is for x86_64 Linux");
+            &[Self::Version1]
+        }
+    }
+}
+
+/// Whether there is what the docs ask of the reader's machine beside what the project installs. `.ci/run` installs it.
+pub(crate) fn has_jq() -> bool {
+    let there = Command::new("jq").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());
+    if !there {
+        eprintln!("skipped: the commands in the docs need jq; install it, for example with `apt-get install jq`");
+    }
+    there
+}
+
 /// A shell in which the variables and functions of one command are there for the next one.
-pub(super) struct Shell {
+pub(crate) struct Shell {
     child: Child,
     input: ChildStdin,
     done: Receiver<String>,
@@ -30,11 +52,11 @@ pub(super) struct Shell {
 }
 
 impl Shell {
-    /// A shell of `side` on the stack in that folder. It works in the folder `work`.
-    pub(super) fn open(stack: &Path, work: &Path, side: &str, aws_cli: AwsCli) -> Self {
+    /// A shell of `side` on the stack that this environment variable finds. It works in the folder `work`.
+    pub(crate) fn open(stack: (&str, &OsStr), work: &Path, side: &str, aws_cli: AwsCli) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
         // `-e`: the first command that fails ends the shell.
-        command.args(["as", side, "sh", "-e"]).current_dir(work).env("LOCAL_FOLDER", stack);
+        command.args(["as", side, "sh", "-e"]).current_dir(work).env(stack.0, stack.1);
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = std::iter::once(work.join("bin")).chain(std::env::split_paths(&path));
         command.env("PATH", std::env::join_paths(path).unwrap());
@@ -54,7 +76,7 @@ impl Shell {
     }
 
     /// Runs these commands, which stand at `place`, and gives what they print.
-    pub(super) fn run(&mut self, commands: &str, place: &str) -> String {
+    pub(crate) fn run(&mut self, commands: &str, place: &str) -> String {
         let (code, log) = (self.work.join("block.sh"), self.work.join("block.log"));
         fs::write(&code, commands).unwrap();
         fs::write(&log, "").unwrap();

@@ -26,7 +26,7 @@ pub enum CanaryAnswer {
     Accepted,
     /// It refused us, for this reason.
     Refused(String),
-    /// There was no decision: a throttle, a timeout or a failure of AWS.
+    /// There was no decision: a throttle, a timeout or an error of AWS.
     NoAnswer(Fault),
 }
 
@@ -83,6 +83,10 @@ impl Canary {
         match select(pin!(opening), pin!(ports.clock.sleep_until(end))).await {
             Either::Left((response, _)) => match response.result {
                 Ok(_) => CanaryAnswer::Accepted,
+                // STS names a policy of ours, or does not accept our credentials: so it would answer for every role.
+                Err(Refusal::Fault(fault)) if fault.kind == FaultKind::OwnCredentials => {
+                    CanaryAnswer::Refused(fault.to_string())
+                }
                 Err(Refusal::Fault(fault)) => CanaryAnswer::NoAnswer(fault),
                 Err(refusal) => CanaryAnswer::Refused(reason(&refusal)),
             },

@@ -14,7 +14,7 @@ use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoi
 use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth, SaveReceipt};
 use crate::receipt::Receipt;
 use crate::recorded_external_id::RecordedExternalId;
-use crate::report::{Check, CheckName, CheckStatus, Outcome, Report};
+use crate::report::{Check, CheckCode, CheckName, CheckStatus, Outcome, Report};
 use crate::retry::RetrySchedule;
 use crate::values::AwsAccountId;
 
@@ -36,6 +36,8 @@ pub enum HealthCheckOutcome {
 pub struct SavedHealthCheck {
     /// What the test came to.
     pub outcome: Outcome,
+    /// The checks that failed or gave no verdict, with their codes.
+    pub not_passed: Vec<(CheckName, CheckCode)>,
     /// What is announced, if anything is.
     pub event: Option<HealthEvent>,
     /// How long the test took.
@@ -98,6 +100,12 @@ impl TestedEndpoint {
         }
         Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck {
             outcome: report.outcome(),
+            not_passed: report
+                .checks
+                .iter()
+                .filter(|check| matches!(check.result.status, CheckStatus::Failed | CheckStatus::Inconclusive))
+                .map(|check| (check.name, check.result.code))
+                .collect(),
             event,
             took: *took,
             was_healthy: self.was_healthy(),

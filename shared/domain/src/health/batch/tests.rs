@@ -18,6 +18,8 @@ use crate::values::{AccountId, EndpointId, EndpointName, RoleArn, Subject};
 enum CanaryIs {
     Open,
     Denied,
+    /// STS names a policy of the vendor, as it does within one organization.
+    DeniedByUs,
     Throttled,
     Hanging,
 }
@@ -41,7 +43,7 @@ impl AssumeCustomerRole for Roles {
     type Bucket = Customer;
 
     async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<Customer> {
-        let fault = || Fault { kind: FaultKind::Throttled, operation: "fake", detail: String::new() };
+        let fault = |kind| Err(Refusal::Fault(Fault { kind, operation: "sts:AssumeRole", detail: "code".to_owned() }));
         let role = &request.configuration.role_arn;
         let denied = || Err(Refusal::Denied(Denial::default()));
         let result = if request.session_name == "be-canary" {
@@ -51,7 +53,8 @@ impl AssumeCustomerRole for Roles {
             match self.canary {
                 CanaryIs::Open => Ok(Customer::new()),
                 CanaryIs::Denied => denied(),
-                CanaryIs::Throttled => Err(Refusal::Fault(fault())),
+                CanaryIs::DeniedByUs => fault(FaultKind::OwnCredentials),
+                CanaryIs::Throttled => fault(FaultKind::Throttled),
                 CanaryIs::Hanging => std::future::pending().await,
             }
         } else if self.open.lock().unwrap().contains(&role.aws_account_id().as_str()) {
@@ -174,6 +177,17 @@ async fn a_canary_that_refuses_leaves_no_verdict_whoever_is_tested() {
         assert!(matches!(batch.canary, Some(CanaryAnswer::Refused(_))), "{batch:?}");
         assert!(statuses(&store, &due).iter().all(|status| *status == (HealthStatus::Healthy, 1)));
     }
+}
+
+/// Outside the organization STS names no policy, so customers' roles seem to deny by themselves.
+#[tokio::test]
+async fn a_canary_that_a_policy_of_ours_keeps_out_leaves_no_verdict() {
+    let (store, due) = world(&spread(4, 2));
+    let batch = checked(&store, &roles(CanaryIs::DeniedByUs, &[]), Some(&canary()), &due).await;
+    let Some(CanaryAnswer::Refused(reason)) = &batch.canary else { panic!("{batch:?}") };
+    assert_eq!(reason, "sts:AssumeRole: OwnCredentials: code");
+    assert_eq!(batch.no_verdict, Some(NoVerdict::CanaryRefused));
+    assert!(statuses(&store, &due).iter().all(|status| *status == (HealthStatus::Healthy, 1)));
 }
 
 #[tokio::test]

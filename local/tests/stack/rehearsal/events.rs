@@ -1,0 +1,138 @@
+//! Events that are not published, or not delivered.
+
+use std::time::Duration;
+
+use local::Listener;
+use serde_json::{Value, json};
+
+use super::runbook::Part;
+use super::stage::Stage;
+use super::until::until;
+
+const FUNCTION: &str = "PublishEventsFunction";
+const MAPPING: &str = "PublishEventsMapping";
+const LETTERS: &str = "PublishEventsDeadLetters";
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// Above the numbers that the endpoints' own events get.
+const FIRST: usize = 1_000_000;
+
+/// The last event of the endpoint's timeline once more, as the next one.
+async fn another(stage: &Stage<'_>) -> Value {
+    let (aws, endpoint) = (stage.aws, stage.endpoint());
+    let pk = format!("ENDPOINT#{}#{}", endpoint.account.name, endpoint.id);
+    let input = json!({
+        "TableName": aws.stack.tables.state, "KeyConditionExpression": "pk = :pk", "ScanIndexForward": false, "Limit": 1,
+        "ExpressionAttributeValues": {":pk": {"S": pk}},
+    });
+    next(&aws.json("dynamodb", "DynamoDB_20120810.Query", &input).await["Items"][0])
+}
+
+/// The event after that, the same but for its number.
+fn next(event: &Value) -> Value {
+    let mut event = event.clone();
+    let sequence = event["sequence"]["N"].as_str().unwrap().parse::<usize>().unwrap().max(FIRST) + 1;
+    event["sk"]["S"] = format!("EVENT#{sequence:016}").into();
+    event["sequence"]["N"] = sequence.to_string().into();
+    event
+}
+
+/// The bus has the event of that item.
+async fn heard(bus: &Listener, items: &[&Value]) {
+    let is = |event: &Value, item: &Value| item["sequence"]["N"] == event["detail"]["sequence"].to_string().as_str();
+    let all = |events: &[Value]| items.iter().all(|item| events.iter().any(|event| is(event, item)));
+    let events = bus.hear(LIMIT, all).await.unwrap();
+    assert!(all(&events), "{items:#?} in {events:#?}");
+}
+
+/// Somebody wrote an event by hand, and for very long no event could be published: a dead letter of each kind.
+pub(super) async fn dead_letters(stage: &mut Stage<'_>) {
+    let (aws, bus) = (stage.aws, stage.listen().await);
+    let good = another(stage).await;
+    let mut by_hand = good.clone();
+    by_hand["kind"]["S"] = "by hand".into();
+    aws.put_item(&by_hand).await;
+    until("the function has sent its letter", async || aws.messages(LETTERS).await == 1).await;
+    // Six hours are a second here.
+    aws.change_mapping(MAPPING, &json!({"MaximumRecordAgeInSeconds": 1})).await;
+    aws.stop(FUNCTION).await;
+    let late = next(&good);
+    aws.put_item(&late).await;
+    until("the mapping has sent its letter", async || aws.messages(LETTERS).await == 2).await;
+    aws.resume(FUNCTION).await;
+    aws.change_mapping(MAPPING, &json!({"MaximumRecordAgeInSeconds": 21600})).await;
+    stage.is_raised().await;
+    let looked = stage.types(Part::Look);
+    for expected in ["\\\"Records\\\"", "DDBStreamBatchInfo", "a stored event item"] {
+        assert!(looked.contains(expected), "{looked}");
+    }
+
+    // The item is restored; then each letter is redriven, until there is none.
+    aws.put_item(&good).await;
+    stage.is_fixed();
+    let section = "PublishEventsDeadLettersAlarm";
+    for _ in 0..2 {
+        stage.types_block(section, Part::Redrive, 0);
+        let answers = stage.types_block(section, Part::Redrive, 1) + &stage.types_block(section, Part::Redrive, 2);
+        // The emulator writes the JSON with blanks.
+        let answer = "{\"batchItemFailures\":[]}";
+        assert_eq!(answers.replace(' ', "").matches(answer).count(), 1, "{answers}");
+        stage.types_block(section, Part::Redrive, 3);
+    }
+    let none = stage.types_block(section, Part::Redrive, 0);
+    assert_eq!(none.trim_end().lines().last(), Some("null"), "{none}");
+    assert_eq!(aws.messages(LETTERS).await, 0, "they have come to an end, and made no new one");
+    heard(&bus, &[&good, &late]).await;
+    stage.is_over().await;
+    // Later the timeline has the same images.
+    stage.types_block(section, Part::Redrive, 4);
+}
+
+/// Somebody reserved no concurrency for the function, so that the stream cannot invoke it.
+pub(super) async fn late(stage: &mut Stage<'_>) {
+    let (aws, bus) = (stage.aws, stage.listen().await);
+    aws.stop(FUNCTION).await;
+    let event = another(stage).await;
+    aws.put_item(&event).await;
+    let failed = async || aws.mapping(MAPPING, "LastProcessingResult").await == "FAILED";
+    until("the stream's records wait", failed).await;
+    stage.is_raised().await;
+    let looked = stage.types(Part::Look);
+    assert!(looked.contains("\"ReservedConcurrentExecutions\": 0"), "{looked}");
+
+    aws.resume(FUNCTION).await;
+    stage.is_fixed();
+    heard(&bus, &[&event]).await;
+    stage.is_over().await;
+}
+
+/// The rule could not notify the topic. The emulator's rules send no dead letters, so this is the one that EventBridge sends.
+pub(super) async fn drift(stage: &mut Stage<'_>) {
+    let (aws, bus) = (stage.aws, stage.listen().await);
+    let topic = aws.id("DriftTopic");
+    let subscriber = aws.subscriber(topic).await;
+    let endpoint = stage.endpoint();
+    let body = json!({"source": "bucket-endpoint", "detail-type": "Endpoint Drifted", "detail": {
+        "eventId": "evt_rehearsed", "accountId": endpoint.account.name, "endpoint": {"endpointId": endpoint.id},
+    }});
+    let attribute = |value: &str| json!({"DataType": "String", "StringValue": value});
+    let letter = json!({
+        "QueueUrl": aws.id("DriftDeadLetters"), "MessageBody": body.to_string(), "MessageAttributes": {
+            "ERROR_CODE": attribute("NO_PERMISSIONS"), "TARGET_ARN": attribute(topic),
+        },
+    });
+    aws.json("sqs", "AmazonSQS.SendMessage", &letter).await;
+    stage.is_raised().await;
+    for _ in 0..2 {
+        let looked = stage.types(Part::Look);
+        assert!(looked.contains("NO_PERMISSIONS") && looked.contains("evt_rehearsed"), "{looked}");
+    }
+
+    stage.is_fixed();
+    stage.types(Part::Redrive);
+    let is = |events: &[Value]| events.iter().any(|event| event["detail"]["eventId"] == "evt_rehearsed");
+    assert!(is(&bus.hear(LIMIT, is).await.unwrap()));
+    until("the topic has notified", async || aws.received(&subscriber).await.contains("evt_rehearsed")).await;
+    assert_eq!(aws.messages("DriftDeadLetters").await, 0);
+    stage.is_over().await;
+}

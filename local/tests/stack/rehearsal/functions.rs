@@ -1,0 +1,87 @@
+//! Functions that fail, are throttled, or answer the API with errors.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::runbook::Part;
+use super::stage::Stage;
+use super::until::until;
+
+/// The function that the commands of the two sections name.
+const EXAMPLE: &str = "TestEndpointFunction";
+/// How often `ApiFaultsAlarm` wants an error.
+const FAULTS: usize = 5;
+
+/// A variable is missing in the environment of the function, so it cannot start.
+pub(super) async fn errors(stage: &mut Stage<'_>, function: &str) {
+    let aws = stage.aws;
+    let environment = aws.environment(function).await;
+    let mut less = environment.clone();
+    let variables = less.as_object_mut().unwrap();
+    let name = variables.keys().find(|name| *name != "RUST_LOG").unwrap().clone();
+    variables.remove(&name);
+    aws.set_environment(function, &less).await;
+    let before = aws.logged(function, "start failed").await;
+    assert!(aws.invoke(function, &json!({})).await.is_error);
+    until("it is logged", async || aws.logged(function, "start failed").await > before).await;
+    stage.is_raised().await;
+    if function == EXAMPLE {
+        let looked = stage.types(Part::Look);
+        assert!(looked.contains("start failed") && looked.contains(&name) && looked.contains("REPORT"), "{looked}");
+    }
+
+    aws.set_environment(function, &environment).await;
+    stage.is_fixed();
+    let started = aws.invoke(function, &works_on(function)).await;
+    assert_eq!((started.status, started.is_error), (200, false), "{function}");
+    stage.is_over().await;
+}
+
+/// Somebody reserved no concurrency for the function.
+pub(super) async fn throttles(stage: &mut Stage<'_>, function: &str) {
+    let aws = stage.aws;
+    aws.stop(function).await;
+    assert_eq!(aws.invoke(function, &json!({})).await.status, 429);
+    stage.is_raised().await;
+    if function == EXAMPLE {
+        let looked = stage.types(Part::Look);
+        assert!(looked.contains("\"ReservedConcurrentExecutions\": 0"), "{looked}");
+        stage.types(Part::Do);
+    } else {
+        aws.resume(function).await;
+    }
+    stage.is_fixed();
+    assert_eq!(aws.invoke(function, &works_on(function)).await.status, 200);
+    stage.is_over().await;
+}
+
+/// An event that each function takes: an empty batch of a queue or a stream, and to the API a request for nothing.
+fn works_on(function: &str) -> Value {
+    if ["HealthCheckFunction", "PublishEventsFunction"].contains(&function) {
+        json!({"Records": []})
+    } else {
+        json!({})
+    }
+}
+
+/// The role of a function behind the API may not read the tables any more.
+pub(super) async fn api_faults(stage: &mut Stage<'_>) {
+    let (aws, account) = (stage.aws, &stage.endpoint().account);
+    aws.deny("ReadEndpointsRole", &["dynamodb:*"]).await;
+    let before = aws.logged("ReadEndpointsFunction", "OwnCredentials").await;
+    for _ in 0..FAULTS {
+        let (status, _) = account.call(Method::GET, "/v1/endpoints", None).await;
+        assert_eq!(status, 500);
+    }
+    let logged = async || aws.logged("ReadEndpointsFunction", "OwnCredentials").await;
+    until("all are logged", async || logged().await >= before + FAULTS).await;
+    stage.is_raised().await;
+    let looked = stage.types(Part::Look);
+    let faults = looked.lines().filter(|line| line.contains("\"status\":500") && line.contains("OwnCredentials"));
+    assert!(faults.count() >= FAULTS, "{looked}");
+
+    aws.deny_no_longer("ReadEndpointsRole").await;
+    stage.is_fixed();
+    assert_eq!(account.call(Method::GET, "/v1/endpoints", None).await.0, 200);
+    stage.is_over().await;
+}

@@ -1,0 +1,128 @@
+//! Health checks that fail, wait or are late.
+
+use serde_json::{Value, json};
+
+use super::customers::check;
+use super::runbook::Part;
+use super::stage::Stage;
+use super::until::until;
+
+/// The queues of a lane.
+pub(super) struct Lane {
+    section: &'static str,
+    queue: &'static str,
+    letters: &'static str,
+    mapping: &'static str,
+}
+
+pub(super) const FAST: Lane = Lane {
+    section: "HealthCheckDeadLettersAlarm",
+    queue: "HealthCheckQueue",
+    letters: "HealthCheckDeadLetters",
+    mapping: "HealthCheckMapping",
+};
+pub(super) const SLOW: Lane = Lane {
+    section: "SlowHealthCheckDeadLettersAlarm",
+    queue: "SlowHealthCheckQueue",
+    letters: "SlowHealthCheckDeadLetters",
+    mapping: "SlowHealthCheckMapping",
+};
+
+/// Somebody changed an endpoint's item by hand, so the message of its health check fails until it is a dead letter.
+pub(super) async fn dead_letters(stage: &mut Stage<'_>, lane: &Lane) {
+    let (aws, endpoint) = (stage.aws, stage.endpoint());
+    let (healthy, message) = (endpoint.item(aws).await, endpoint.message(aws).await);
+    let mut changed = healthy.clone();
+    changed["status"]["S"] = "by hand".into();
+    aws.put_item(&changed).await;
+    aws.set_visibility_timeout(lane.queue, 0).await;
+    aws.send(lane.queue, &message).await;
+    until("the message is a dead letter", async || aws.messages(lane.letters).await == 1).await;
+    aws.set_visibility_timeout(lane.queue, 361).await;
+    stage.is_raised().await;
+
+    // What was looked at can be looked at again at once.
+    for _ in 0..2 {
+        let looked = stage.types_block(lane.section, Part::Look, 0);
+        assert!(looked.contains(&endpoint.id), "{looked}");
+        let logged = stage.types_block(FAST.section, Part::Look, 1);
+        assert!(logged.contains(&endpoint.id) && logged.contains("a stored health item"), "{logged}");
+    }
+
+    // The item as it was at a point in time.
+    aws.put_item(&healthy).await;
+    stage.is_fixed();
+    // The sweep sends the endpoint again.
+    check(aws, &stage.endpoints[..1]).await;
+    if lane.section == FAST.section {
+        // The letter is of the version before that, and comes to an end without a test.
+        let version = endpoint.version(aws).await;
+        stage.types_block(lane.section, Part::Redrive, 1);
+        until("the letter has come to an end", async || aws.messages(lane.queue).await == 0).await;
+        assert_eq!((aws.messages(lane.letters).await, endpoint.version(aws).await), (0, version));
+        // One that nothing has overtaken is tested.
+        let message = endpoint.message(aws).await;
+        for letter in [&message, &message] {
+            aws.send(lane.letters, letter).await;
+        }
+        stage.types_block(lane.section, Part::Redrive, 1);
+        until("the letters have come to an end", async || aws.messages(lane.queue).await == 0).await;
+        assert_eq!((aws.messages(lane.letters).await, endpoint.version(aws).await), (0, version + 1));
+        aws.send(lane.letters, &message).await;
+    }
+    stage.types_block(lane.section, Part::Redrive, 0);
+    assert_eq!(aws.messages(lane.letters).await, 0);
+    stage.is_over().await;
+    assert_eq!(endpoint.status().await, "healthy");
+}
+
+/// Somebody disabled the queue's mapping, so a message waits there.
+pub(super) async fn backlog(stage: &mut Stage<'_>, lane: &Lane) {
+    let (aws, endpoint) = (stage.aws, stage.endpoint());
+    aws.change_mapping(lane.mapping, &json!({"Enabled": false})).await;
+    let version = endpoint.version(aws).await;
+    aws.send(lane.queue, &endpoint.message(aws).await).await;
+    stage.is_raised().await;
+    let looked = stage.types(Part::Look);
+    assert!(looked.contains("Disabled"), "{looked}");
+    assert_eq!((aws.messages(lane.queue).await, endpoint.version(aws).await), (1, version));
+
+    stage.types(Part::Do);
+    until("the queue is empty", async || aws.messages(lane.queue).await == 0).await;
+    assert_eq!(aws.mapping(lane.mapping, "State").await, "Enabled");
+    assert_eq!(endpoint.version(aws).await, version + 1);
+}
+
+/// A health check is due for very long, because nothing is taken from the queue.
+pub(super) async fn late(stage: &mut Stage<'_>) {
+    let (aws, endpoint) = (stage.aws, stage.endpoint());
+    aws.change_mapping(FAST.mapping, &json!({"Enabled": false})).await;
+    endpoint.make_due(aws).await;
+    let before = aws.logged("HealthSweepFunction", "OldestDueSeconds").await;
+    for _ in 0..2 {
+        aws.stack.sweep().await.unwrap();
+    }
+    let logged = async || aws.logged("HealthSweepFunction", "OldestDueSeconds").await;
+    until("both are logged", async || logged().await == before + 2).await;
+    stage.is_raised().await;
+    let looked = stage.types(Part::Look);
+    let mut waiting =
+        looked.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()?["ChecksWaiting"].as_u64());
+    assert_eq!(waiting.next_back(), Some(1), "{looked}");
+
+    // `ChecksWaiting` grows: see HealthCheckBacklogAlarm.
+    stage.types_of("HealthCheckBacklogAlarm", Part::Do);
+    until("the queue is empty", async || aws.messages(FAST.queue).await == 0).await;
+    stage.is_fixed();
+    assert_eq!(aws.stack.sweep().await.unwrap()["found"], 0);
+    stage.is_over().await;
+}
+
+/// What nobody takes from a stream is in no queue: somebody disabled the mapping of the table's stream.
+pub(super) async fn stream_mapping(stage: &mut Stage<'_>) {
+    let (aws, mapping) = (stage.aws, "PublishEventsMapping");
+    aws.change_mapping(mapping, &json!({"Enabled": false})).await;
+    let looked = stage.types(Part::Look);
+    assert!(looked.contains("Disabled"), "{looked}");
+    assert_eq!(aws.mapping(mapping, "State").await, "Enabled", "the second command enables it");
+}

@@ -1,0 +1,133 @@
+//! docs/RUNBOOK.md is rehearsed: each alarm of `template.yaml` has its trouble raised on a stack, the commands of its
+//! section typed as they stand, and its end seen; with version 1 of the AWS CLI and with version 2.
+
+mod aws;
+mod customers;
+mod events;
+mod functions;
+mod health_checks;
+mod measure;
+mod roles;
+mod runbook;
+mod stage;
+mod sweeps;
+mod until;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use local::{Stack, StackOptions};
+
+use self::aws::Aws;
+use self::health_checks::{FAST, SLOW};
+use self::runbook::Runbook;
+use self::stage::Stage;
+use crate::docs::shell::{self, AwsCli};
+use crate::program::folder;
+
+/// What the emulator cannot show of an alarm, and what its rehearsal shows in place of it. The conditions of all others
+/// are seen to hold, then not to hold.
+const NOT_SHOWN: [(&str, &str); 4] = [
+    ("ApiFaultsAlarm", "there is no metric 5xx: the answers are counted"),
+    ("EventsLateAlarm", "there is no metric IteratorAge, nor time to wait for: an event waits until the function runs"),
+    ("HealthCheckBacklogAlarm", "there is no metric ApproximateAgeOfOldestMessage: a message waits for the mapping"),
+    ("SlowHealthCheckBacklogAlarm", "as HealthCheckBacklogAlarm"),
+];
+
+/// The commands that belong to no alarm.
+const NO_ALARM: &str = "What no alarm sees";
+
+/// Rehearses an alarm. An alarm without a rehearsal fails here.
+async fn rehearse(stage: &mut Stage<'_>, alarm: &str) {
+    match alarm {
+        "HealthCheckDeadLettersAlarm" => health_checks::dead_letters(stage, &FAST).await,
+        "SlowHealthCheckDeadLettersAlarm" => health_checks::dead_letters(stage, &SLOW).await,
+        "PublishEventsDeadLettersAlarm" => events::dead_letters(stage).await,
+        // Rules of the emulator send no dead letters: the rehearsal sends the one that EventBridge would.
+        "DriftDeadLettersAlarm" => events::drift(stage).await,
+        "EventsLateAlarm" => events::late(stage).await,
+        "ChecksLateAlarm" => health_checks::late(stage).await,
+        "HealthCheckBacklogAlarm" => health_checks::backlog(stage, &FAST).await,
+        "SlowHealthCheckBacklogAlarm" => health_checks::backlog(stage, &SLOW).await,
+        "SweepErrorsAlarm" => sweeps::errors(stage).await,
+        "SweepsMissingAlarm" => sweeps::missing(stage).await,
+        "SweepsIncompleteAlarm" => sweeps::incomplete(stage).await,
+        "ChecksUnreadableAlarm" => sweeps::unreadable(stage).await,
+        "CanaryRefusedAlarm" => roles::canary(stage).await,
+        "AllRolesRefuseAlarm" => roles::all_refuse(stage).await,
+        "MostRolesRefuseAlarm" => roles::most_refuse(stage).await,
+        "ChecksInconclusiveAlarm" => roles::inconclusive(stage).await,
+        "ApiFaultsAlarm" => functions::api_faults(stage).await,
+        NO_ALARM => health_checks::stream_mapping(stage).await,
+        _ => match (alarm.strip_suffix("ErrorsAlarm"), alarm.strip_suffix("ThrottlesAlarm")) {
+            (Some(function), _) => functions::errors(stage, &format!("{function}Function")).await,
+            (_, Some(function)) => functions::throttles(stage, &format!("{function}Function")).await,
+            _ => panic!("{alarm} of template.yaml has no rehearsal"),
+        },
+    }
+}
+
+/// The heading of the alarm's section.
+fn section(alarm: &str) -> &str {
+    match alarm {
+        "SweepErrorsAlarm" => alarm,
+        _ if alarm.ends_with("ErrorsAlarm") => "Function errors",
+        _ if alarm.ends_with("ThrottlesAlarm") => "Function throttles",
+        _ => alarm,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e9_each_alarm_is_rehearsed_with_both_versions_of_the_aws_cli() {
+    if !shell::has_jq() {
+        return;
+    }
+    let stack = Stack::start(StackOptions::new(stage::STACK)).await.unwrap();
+    let aws = Aws::of(&stack).await;
+    // Every sweep is one of the rehearsal.
+    let mut schedule = aws.schedule().await;
+    schedule["State"] = "DISABLED".into();
+    aws.put_schedule(&schedule).await;
+    let endpoints = customers::with_endpoints(&stack).await;
+    let runbook = Runbook::read();
+    let work = folder("rehearsal-work");
+    let alarms: BTreeSet<&str> = aws.logical_ids().filter(|id| id.ends_with("Alarm")).collect();
+    assert!(alarms.len() >= 30, "{alarms:?}");
+    let alarms: BTreeSet<&str> = alarms
+        .into_iter()
+        .filter(|a| std::env::var("REHEARSE").map_or(true, |f| f.split(',').any(|f| a.contains(f))))
+        .collect();
+    for &aws_cli in AwsCli::all() {
+        everything(&aws, &endpoints, (&runbook, &alarms), &work, aws_cli).await;
+    }
+    drop(std::fs::remove_dir_all(&work));
+}
+
+/// Rehearses all of it with one version of the AWS CLI.
+async fn everything(
+    aws: &Aws<'_>,
+    endpoints: &[customers::Endpoint],
+    (runbook, alarms): (&Runbook, &BTreeSet<&str>),
+    work: &Path,
+    aws_cli: AwsCli,
+) {
+    let mut typed = BTreeSet::new();
+    for &alarm in alarms.iter().chain([&NO_ALARM]) {
+        let began = std::time::Instant::now();
+        let mut stage = Stage::of((aws, endpoints, runbook), (alarm, section(alarm)), (work, aws_cli));
+        let handle = tokio::runtime::Handle::current();
+        let ok = tokio::task::block_in_place(|| {
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handle.block_on(rehearse(&mut stage, alarm))))
+        });
+        if ok.is_err() {
+            eprintln!("{aws_cli:?}: {alarm} FAILED in {:?}", began.elapsed());
+            continue;
+        }
+        let is_not_shown = NOT_SHOWN.iter().any(|(name, _)| *name == alarm) || alarm == NO_ALARM;
+        assert_eq!(stage.was_raised, !is_not_shown, "{alarm}");
+        typed.append(&mut stage.typed);
+        eprintln!("{aws_cli:?}: {alarm} in {:?}", began.elapsed());
+    }
+    let untyped: Vec<_> = runbook.places().into_iter().filter(|place| !typed.contains(place)).collect();
+    assert!(untyped.is_empty(), "no rehearsal types these commands: {untyped:?}");
+}

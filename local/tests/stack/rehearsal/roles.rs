@@ -1,0 +1,145 @@
+//! Roles that refuse the vendor, because the vendor's own policy does not let it assume them.
+
+use std::time::Duration;
+
+use local::Customer;
+use serde_json::Value;
+
+use super::customers::{are_all, check, check_batch};
+use super::runbook::Part;
+use super::stage::Stage;
+use super::until::until;
+
+const ROLE: &str = "HealthCheckRole";
+const POLICY: &str = "health-check";
+const FUNCTION: &str = "HealthCheckFunction";
+/// What the emulator answers of every role with a path, whatever its policies are.
+const DECISION: &str = "implicitDeny";
+/// The name of the canary role, as in HEALTH.md.
+const CANARY: &str = "bucket-endpoint-canary";
+/// The second AWS account of the vendor's.
+const CANARY_AWS_ACCOUNT: &str = "444455556666";
+
+/// Takes away what lets the function assume roles; the policy as it was.
+async fn lose_permission(stage: &Stage<'_>) -> Value {
+    let policy = stage.aws.policy(ROLE, POLICY).await;
+    let mut less = policy.clone();
+    let statements = less["Statement"].as_array_mut().unwrap();
+    let before = statements.len();
+    statements.retain(|statement| statement["Effect"] != "Allow" || statement["Action"] != "sts:AssumeRole");
+    assert_eq!(before - statements.len(), 1, "{policy}");
+    stage.aws.put_policy(ROLE, POLICY, &less).await;
+    policy
+}
+
+/// Most endpoints, in batches too small for a verdict on the vendor.
+pub(super) async fn most_refuse(stage: &mut Stage<'_>) {
+    // Of one account, whose events are heard.
+    let (aws, endpoints) = (stage.aws, &stage.endpoints[..4]);
+    let bus = stage.listen().await;
+    let policy = lose_permission(stage).await;
+    check_batch(aws, endpoints).await;
+    assert!(are_all(endpoints, "suspect").await);
+    stage.is_raised().await;
+    let looked = stage.types(Part::Look);
+    assert!(looked.contains(DECISION), "{looked}");
+    assert_eq!(endpoints[0].test().await, "passed", "the other role may: the cause is the role of health-check");
+
+    stage.types_block("MostRolesRefuseAlarm", Part::Do, 0);
+    for mapping in ["HealthCheckMapping", "SlowHealthCheckMapping"] {
+        assert_eq!(aws.mapping(mapping, "State").await, "Disabled");
+    }
+    aws.put_policy(ROLE, POLICY, &policy).await;
+    stage.is_fixed();
+    stage.types_block("MostRolesRefuseAlarm", Part::Do, 1);
+    for mapping in ["HealthCheckMapping", "SlowHealthCheckMapping"] {
+        assert_eq!(aws.mapping(mapping, "State").await, "Enabled");
+    }
+    for endpoint in endpoints {
+        endpoint.make_due(aws).await;
+    }
+    stage.types_of("SweepErrorsAlarm", Part::Redrive);
+    until("all have recovered", async || are_all(endpoints, "healthy").await).await;
+    stage.is_over().await;
+    let recovered =
+        |events: &[Value]| events.iter().filter(|event| event["detail-type"] == "Endpoint Recovered").count();
+    let heard = bus.hear(Duration::from_mins(1), |events| recovered(events) >= endpoints.len()).await.unwrap();
+    assert_eq!(recovered(&heard), endpoints.len(), "{heard:#?}");
+}
+
+/// All endpoints of a large batch.
+pub(super) async fn all_refuse(stage: &mut Stage<'_>) {
+    let (aws, endpoints) = (stage.aws, stage.endpoints);
+    let policy = lose_permission(stage).await;
+    check_batch(aws, endpoints).await;
+    assert!(are_all(endpoints, "healthy").await, "no verdict");
+    stage.is_raised().await;
+    let looked = stage.types(Part::Look) + &stage.types_of("MostRolesRefuseAlarm", Part::Look);
+    assert!(looked.contains("AllRefused") && looked.contains(DECISION), "{looked}");
+
+    stage.types_block("MostRolesRefuseAlarm", Part::Do, 0);
+    aws.put_policy(ROLE, POLICY, &policy).await;
+    stage.is_fixed();
+    stage.types_block("MostRolesRefuseAlarm", Part::Do, 1);
+    check(aws, endpoints).await;
+    assert!(are_all(endpoints, "healthy").await);
+    stage.is_over().await;
+}
+
+/// A policy of the vendor explicitly denies, which STS names to the vendor: nobody drifts.
+pub(super) async fn inconclusive(stage: &mut Stage<'_>) {
+    let (aws, endpoints) = (stage.aws, &stage.endpoints[..1]);
+    aws.deny(ROLE, &["sts:AssumeRole"]).await;
+    check(aws, endpoints).await;
+    assert!(are_all(endpoints, "healthy").await);
+    stage.is_raised().await;
+    let looked = stage.types(Part::Look);
+    let names = looked.contains(&endpoints[0].id) && looked.contains("role_assumable: vendor_credentials_error");
+    assert!(names, "{looked}");
+    let simulated = stage.types_of("MostRolesRefuseAlarm", Part::Look);
+    assert!(simulated.contains(DECISION), "{simulated}");
+
+    aws.deny_no_longer(ROLE).await;
+    stage.is_fixed();
+    check(aws, endpoints).await;
+    stage.is_over().await;
+}
+
+/// The canary role refuses the vendor: once because no policy of the vendor allows it, once because one denies it.
+pub(super) async fn canary(stage: &mut Stage<'_>) {
+    let (aws, endpoints) = (stage.aws, &stage.endpoints[..1]);
+    let event = include_str!("../../../../events/create-external-id-canary.json");
+    let created = aws.vendor.invoke(aws.id("CreateExternalIdFunction"), event.into()).await.unwrap();
+    let sheet: Value = serde_json::from_str(created["body"].as_str().unwrap()).unwrap();
+    let owner = Customer::new(aws.stack, CANARY_AWS_ACCOUNT);
+    let role_arn = owner.create_role(CANARY, &sheet["trustPolicy"]).await.unwrap();
+    let environment = aws.environment(FUNCTION).await;
+    let mut with_canary = environment.clone();
+    with_canary["CANARY_ROLE_ARN"] = role_arn.into();
+    aws.set_environment(FUNCTION, &with_canary).await;
+
+    let version = endpoints[0].version(aws).await;
+    let policy = lose_permission(stage).await;
+    refused(stage, "denied by IdentityPolicy").await;
+    aws.put_policy(ROLE, POLICY, &policy).await;
+    stage.is_fixed();
+    aws.deny(ROLE, &["sts:AssumeRole"]).await;
+    refused(stage, "OwnCredentials: AccessDenied").await;
+    assert_eq!(endpoints[0].version(aws).await, version, "nothing was saved");
+
+    aws.deny_no_longer(ROLE).await;
+    stage.is_fixed();
+    check(aws, endpoints).await;
+    assert!(are_all(endpoints, "healthy").await);
+    stage.is_over().await;
+    aws.set_environment(FUNCTION, &environment).await;
+    owner.delete_role(CANARY).await.unwrap();
+}
+
+async fn refused(stage: &mut Stage<'_>, reason: &str) {
+    check_batch(stage.aws, &stage.endpoints[..1]).await;
+    stage.is_raised().await;
+    let looked = stage.types(Part::Look);
+    assert!(looked.contains(DECISION) && looked.contains(reason), "{looked}");
+    assert!(are_all(&stage.endpoints[..1], "healthy").await);
+}

@@ -1,0 +1,112 @@
+//! The rehearsal of one alarm: its trouble is raised, the commands of its section are typed, and the end is seen.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use local::Listener;
+
+use super::aws::{Aws, now};
+use super::customers::Endpoint;
+use super::measure;
+use super::runbook::{Part, Runbook};
+use super::until::until;
+use crate::docs::shell::{AwsCli, Shell};
+
+/// The name of the rehearsal's stack.
+pub(super) const STACK: &str = "rehearsal";
+
+/// A rehearsal.
+pub(super) struct Stage<'a> {
+    pub(super) aws: &'a Aws<'a>,
+    /// Healthy at the beginning and at the end.
+    pub(super) endpoints: &'a [Endpoint],
+    runbook: &'a Runbook,
+    /// Opened for the first commands.
+    shell: Option<Shell>,
+    work: &'a Path,
+    aws_cli: AwsCli,
+    alarm: &'a str,
+    section: &'a str,
+    since: u64,
+    /// Whether its condition was seen to hold.
+    pub(super) was_raised: bool,
+    /// The places of the commands that were typed.
+    pub(super) typed: BTreeSet<String>,
+}
+
+impl<'a> Stage<'a> {
+    /// The rehearsal of an alarm, whose commands are typed in that folder.
+    pub(super) fn of(
+        (aws, endpoints, runbook): (&'a Aws<'a>, &'a [Endpoint], &'a Runbook),
+        (alarm, section): (&'a str, &'a str),
+        (work, aws_cli): (&'a Path, AwsCli),
+    ) -> Self {
+        let (shell, since, was_raised, typed) = (None, now(), false, BTreeSet::new());
+        Self { aws, endpoints, runbook, shell, work, aws_cli, alarm, section, since, was_raised, typed }
+    }
+
+    /// A shell in which what stands before all sections was typed.
+    fn shell(&mut self) -> &mut Shell {
+        self.shell.get_or_insert_with(|| {
+            let mut shell = Shell::open(("LOCAL_STACK", OsStr::new(STACK)), self.work, "vendor", self.aws_cli);
+            for block in &self.runbook.introduction {
+                shell.run(&block.code, &block.place());
+            }
+            shell
+        })
+    }
+
+    /// The endpoint of rehearsals that need one.
+    pub(super) fn endpoint(&self) -> &'a Endpoint {
+        &self.endpoints[0]
+    }
+
+    /// Listens to the events of that endpoint's account from now on.
+    pub(super) async fn listen(&self) -> Listener {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("{STACK}-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        self.aws.stack.listen(&name, &self.endpoint().account.name).await.unwrap()
+    }
+
+    /// Types the commands of a part of the alarm's section, as they stand; what they print.
+    pub(super) fn types(&mut self, part: Part) -> String {
+        self.types_of(self.section, part)
+    }
+
+    /// The same of another section, to which the alarm's own refers.
+    pub(super) fn types_of(&mut self, section: &str, part: Part) -> String {
+        let blocks = self.runbook.commands(section, part);
+        (0..blocks.len()).map(|number| self.types_block(section, part, number)).collect()
+    }
+
+    /// The same of one block.
+    pub(super) fn types_block(&mut self, section: &str, part: Part, number: usize) -> String {
+        let blocks = self.runbook.commands(section, part);
+        let block = blocks.get(number).unwrap_or_else(|| panic!("{section} has no block {number} in {part:?}"));
+        self.typed.insert(block.place());
+        self.shell().run(&block.code, &block.place())
+    }
+
+    /// The alarm's condition holds, as far as the emulator measures that.
+    pub(super) async fn is_raised(&mut self) {
+        let holds = async || measure::holds(self.aws, self.alarm, self.since).await;
+        if holds().await.is_some() {
+            // A function's log is there a moment after its answer.
+            until(&format!("{} is raised", self.alarm), async || holds().await == Some(true)).await;
+            self.was_raised = true;
+        }
+    }
+
+    /// From now on nothing is measured of what was before.
+    pub(super) fn is_fixed(&mut self) {
+        self.since = now();
+    }
+
+    /// The alarm's condition no longer holds, for what was measured since the trouble was fixed.
+    pub(super) async fn is_over(&self) {
+        let holds = measure::holds(self.aws, self.alarm, self.since).await;
+        assert_ne!(holds, Some(true), "{} is still raised", self.alarm);
+    }
+}
