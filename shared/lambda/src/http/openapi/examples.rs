@@ -8,7 +8,7 @@ use be_domain::operations::create_external_id;
 use be_domain::operations::vend_credentials::Vended;
 use be_domain::ports::{SessionCredentials, StoredEndpoint, System};
 use be_domain::receipt::Receipt;
-use be_domain::report::{Check, CheckName, CheckStatus, Report};
+use be_domain::report::{Check, CheckCode, CheckName, CheckStatus, Report};
 use be_domain::setup::{Kit, Offer, TemplateUrl};
 use be_domain::values::{Encryption, VendorName};
 use serde::Serialize;
@@ -59,6 +59,7 @@ impl Examples {
         for one in &checks {
             by_code.entry(one.result.code.as_str()).or_insert_with(|| check(one));
         }
+        assert_eq!(by_code.len(), CheckCode::ALL.len(), "examples of checks: {:?}", by_code.keys());
         let bodies = [
             ("addEndpoint", "create-endpoint-post"),
             ("testConfiguration", "test-endpoint-post"),

@@ -3,7 +3,7 @@
 use serde_json::json;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::{
-    Content, ContentBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Responses, SchemaFormat, Type,
+    Content, ContentBuilder, Object, Ref, RefOr, Response, ResponseBuilder, Responses, Schema, SchemaFormat, Type,
 };
 
 use super::examples::Examples;
@@ -61,7 +61,7 @@ fn of_answer(answer: &Answer, operation: &Operation, examples: &Examples) -> Res
     let mut response = ResponseBuilder::new().description(answer.description);
     for (content_type, schema) in answer.content {
         let content = match *schema {
-            "" => Content::builder().schema(Some(ObjectBuilder::new().schema_type(Type::String))),
+            "" => Content::builder().schema(Some(Object::with_type(Type::String))),
             schema => Content::builder().schema(Some(reference(schema))),
         };
         let examples = examples.of_answer(operation.id, answer.status, content_type);
@@ -73,7 +73,7 @@ fn of_answer(answer: &Answer, operation: &Operation, examples: &Examples) -> Res
     }
     if answer.status == 201 {
         let uri =
-            ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uri-reference".into())));
+            Object::builder().schema_type(Type::String).format(Some(SchemaFormat::Custom("uri-reference".into())));
         response = response.header("Location", always(header("Where it is found from now on.", uri)));
     }
     response.build()
@@ -93,7 +93,7 @@ fn of_problems(status: u16, codes: &[Code], examples: &Examples) -> Response {
         (code.as_str(), RefOr::Ref(Ref::new(example)))
     });
     let content = ContentBuilder::new().schema(Some(reference("Problem"))).examples_from_iter(shown);
-    let text = ObjectBuilder::new().schema_type(Type::String);
+    let text = Object::with_type(Type::String);
     let response = response.content(PROBLEM, content);
     match status {
         401 => response.header("WWW-Authenticate", header("`Bearer`.", text).build()),
@@ -110,7 +110,7 @@ fn of_problems(status: u16, codes: &[Code], examples: &Examples) -> Response {
 
 const AGAIN: &str = "After how many seconds to send the request again.";
 
-fn header(description: &str, schema: ObjectBuilder) -> HeaderBuilder {
+fn header(description: &str, schema: impl Into<RefOr<Schema>>) -> HeaderBuilder {
     HeaderBuilder::new().description(Some(description)).schema(Some(schema))
 }
 
@@ -120,7 +120,7 @@ fn always(header: HeaderBuilder) -> Header {
 }
 
 fn seconds(description: &str) -> Header {
-    header(description, ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1))).build()
+    header(description, Object::builder().schema_type(Type::Integer).minimum(Some(1))).build()
 }
 
 /// The answers of API Gateway for which no function has one of its own.
