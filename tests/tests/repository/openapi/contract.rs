@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
             }
             // A client that knows all values must learn the new one.
             Direction::Read => {
-                for form in ["const", "format", "pattern"] {
+                for form in ["const", "format"] {
                     if let Some(value) = schema.get(form) {
                         self.promise(format!("{part} has the {form} {value}"));
                     }
