@@ -41,7 +41,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         (Some(Layer::IdentityPolicy), false) => return (add(), on_role()),
         (Some(Layer::ResourcePolicy), true) => {
             let deny = find(&format!("the policy of {resource}"));
-            let mut remedy = format!("{deny}. {CONDITIONS_FIRST} {}{NOT_PRINCIPAL}", exempt(configuration));
+            let mut remedy = format!("{deny}. {} {}{NOT_PRINCIPAL}", conditions_first(action), exempt(configuration));
             if is_foreign && !is_key {
                 remedy += PUBLIC;
             }
@@ -89,8 +89,9 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             role_arn.aws_account_id()
         ),
         (None, true) => format!(
-            "{} or of {resource}. {CONDITIONS_FIRST} {}",
+            "{} or of {resource}. {} {}",
             find(&format!("the policies of the role `{role}`")),
+            conditions_first(action),
             exempt(configuration)
         ),
         (None, false) if !is_foreign => return (format!("{OWNER_FIRST} {}{}", add(), of_objects(action)), on_role()),
@@ -199,6 +200,10 @@ fn use_key(action: &str, role: &str) -> String {
     )
 }
 
+/// What an endpoint that was added needs, for a remedy that changes its configuration.
+pub(super) const ADD_ANOTHER: &str =
+    "An endpoint that was added cannot be edited: add another one, and retire this one.";
+
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
 
 /// A bare denial has two causes, and this one makes the statement useless.
@@ -231,9 +236,16 @@ const NOT_PRINCIPAL: &str = " If the statement has `NotPrincipal`, which does no
                              with `Principal` and the value `*`, and put every user and role that it names into the values of \
                              `aws:PrincipalArn` too. Otherwise the statement denies them.";
 
-/// An exemption takes a safeguard away that the request can perhaps meet.
-const CONDITIONS_FIRST: &str = "Look at the conditions of the statement first: if the request can meet them, for example with \
-                                an encryption header, do not exempt the role. Otherwise, exempt the role:";
+/// An exemption takes a safeguard away that the request can perhaps meet: only a write has headers to set.
+fn conditions_first(action: &str) -> &'static str {
+    if action == "s3:PutObject" {
+        "Look at the conditions of the statement first: if the request can meet them, for example with an encryption header, do not \
+         exempt the role. Otherwise, exempt the role:"
+    } else {
+        "Look at the conditions of the statement first, for example on networks (`aws:SourceIp`, `aws:SourceVpce`): the vendor sends \
+         its requests from its own network. To exempt the role,"
+    }
+}
 
 /// How the role is exempted from a Deny statement: it is the ARN of the role for each of its sessions (IAM User Guide, "AWS global
 /// condition context keys").
