@@ -89,7 +89,8 @@ fn of_key(configuration: &Configuration, operation: Operation, error: &AwsError)
         (_, Some(key)) => format!("the key in `encryption` of the endpoint, `{key}`, is the right one"),
         (_, None) => format!(
             "the default encryption of the bucket `{bucket}` (Amazon S3 console, Properties) names the key by its full ARN, \
-             `arn:aws:kms:{region}:<AWS account>:key/<key ID>`"
+             `arn:{}:kms:{region}:<AWS account>:key/<key ID>`",
+            region.partition()
         ),
     };
     match &error.code["KMS.".len()..] {
