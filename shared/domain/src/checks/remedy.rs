@@ -33,11 +33,19 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             as_inline_policy(key.is_some())
         )
     };
+    // Where the key is not known, the setup kit makes the policy when it is.
+    let needs = || match key {
+        Some(key) if is_key => format!("The role `{role}` needs: {}", grant.policy_with_key(key).to_json()),
+        None if is_key => format!(
+            "The role `{role}` needs {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has that policy."
+        ),
+        _ => format!("The role `{role}` needs: {}", grant.policy().to_json()),
+    };
     let text = match (denial.layer, denial.explicit) {
         (Some(Layer::IdentityPolicy), true) => {
             format!("{}, and remove or narrow it.", find(&format!("the policies of the role `{role}`")))
         }
-        (Some(Layer::IdentityPolicy), false) if is_key && key.is_none() => return (use_key(action, role), None),
+        (Some(Layer::IdentityPolicy), false) if is_key && key.is_none() => return (needs(), None),
         (Some(Layer::IdentityPolicy), false) => return (add(), on_role()),
         (Some(Layer::ResourcePolicy), true) => {
             let deny = find(&format!("the policy of {resource}"));
@@ -53,8 +61,8 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             let managed = if is_foreign || denial.kms_key.is_none() { MANAGED_KEY } else { "" };
             let text = format!(
                 "Add the statement of the policy document in `fix` to the policy of {resource}. Do not replace the key policy. Also \
-                 check the role: {}{managed}",
-                use_key(action, role)
+                 check the role. {}{managed}",
+                needs()
             );
             return (text, fix(AttachTo::KmsKey, grant.key_policy(role_arn.as_str())));
         }
@@ -70,11 +78,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
                 "Change the permissions boundary of the role `{role}` so that it allows {action}. Do not replace the boundary, \
                  because other roles can have it."
             );
-            match key {
-                Some(key) if is_key => format!("{change} The role needs: {}", grant.policy_with_key(key).to_json()),
-                None if is_key => format!("{change} The role needs the action on the full ARN of the key."),
-                _ => format!("{change} The role needs: {}", grant.policy().to_json()),
-            }
+            format!("{change} {}", needs())
         }
         (Some(Layer::ServiceControlPolicy), _) => {
             by_organization(configuration, action, denial, "service control policy")
@@ -190,14 +194,6 @@ fn key_of(configuration: &Configuration, action: &str, denial: &Denial) -> Strin
         (None, None) if action == "kms:Decrypt" => "the KMS key of the object".to_owned(),
         (None, None) => format!("the KMS key in the default encryption of the bucket `{}`", configuration.bucket_name),
     }
-}
-
-/// The key is not known, so the setup kit makes the policy when it is.
-fn use_key(action: &str, role: &str) -> String {
-    format!(
-        "An inline policy of the role `{role}` must allow {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has \
-         that policy."
-    )
 }
 
 /// What an endpoint that was added needs, for a remedy that changes its configuration.

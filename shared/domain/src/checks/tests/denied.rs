@@ -221,8 +221,9 @@ async fn an_error_that_may_be_ours_is_no_verdict() {
     }
 }
 
+/// CASES.md, D4: the layer is the one that is named, and where it can be either, both documents are there.
 #[tokio::test]
-async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
+async fn d4_a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let result = test_run.check(CheckName::Read);
@@ -232,6 +233,13 @@ async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     assert_eq!(result.fix, None, "the key is not known");
 
     let key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab".parse().ok();
+    let denial = Denial { kms_key: key.clone(), ..denial_of("kms:Decrypt", Layer::ResourcePolicy) };
+    let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let either = test_run.check(CheckName::Read);
+    assert_eq!(either.fix.as_ref().unwrap().attach_to, AttachTo::KmsKey);
+    assert!(either.remedy.as_deref().unwrap().contains(r#""Sid":"UseKey""#), "{:?}", either.remedy);
+
     let denial = Denial { kms_key: key, ..denial_of("kms:Decrypt", Layer::IdentityPolicy) };
     let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
