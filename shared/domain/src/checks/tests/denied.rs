@@ -178,6 +178,31 @@ async fn a_bucket_of_another_aws_account_needs_both_statements() {
     assert!(read.remedy.as_deref().unwrap().contains("a new policy replaces it"));
 }
 
+/// Findings have the layer too, and are announced.
+#[tokio::test]
+async fn each_layer_is_in_the_schema_of_events() {
+    let schema = include_str!("../../../../../docs/events/endpoint-event.v1.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let known = schema["$defs"]["finding"]["properties"]["layer"]["enum"].as_array().unwrap();
+    for layer in [
+        Layer::IdentityPolicy,
+        Layer::ResourcePolicy,
+        Layer::PermissionsBoundary,
+        Layer::ServiceControlPolicy,
+        Layer::ResourceControlPolicy,
+        Layer::SessionPolicy,
+        Layer::VpcEndpointPolicy,
+        Layer::BlockPublicAccess,
+        Layer::ObjectLock,
+    ] {
+        for action in ["s3:GetObject", "kms:Decrypt"] {
+            let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", denied(action, layer))).await;
+            let name = test_run.check(CheckName::Read).layer.unwrap();
+            assert!(known.contains(&name.into()), "{name}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn e1_a_missing_action_is_fixed_by_the_whole_policy_of_the_kit() {
     let whole = |access| Grant::from(&configuration(access, "data/")).policy();
