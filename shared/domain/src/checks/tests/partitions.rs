@@ -1,4 +1,4 @@
-//! Roles and buckets in China, AWS GovCloud (US) and the AWS European Sovereign Cloud.
+//! Roles and buckets of the partitions beside `aws`.
 
 use super::*;
 
