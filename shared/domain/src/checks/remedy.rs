@@ -33,14 +33,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             as_inline_policy(key.is_some())
         )
     };
-    // Where the key is not known, the setup kit makes the policy when it is.
-    let needs = || match key {
-        Some(key) if is_key => format!("The role `{role}` needs: {}", grant.policy_with_key(key).to_json()),
-        None if is_key => format!(
-            "The role `{role}` needs {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has that policy."
-        ),
-        _ => format!("The role `{role}` needs: {}", grant.policy().to_json()),
-    };
+    let needs = || needs(&grant, role, action, key);
     let text = match (denial.layer, denial.explicit) {
         (Some(Layer::IdentityPolicy), true) => {
             format!("{}, and remove or narrow it.", find(&format!("the policies of the role `{role}`")))
@@ -113,6 +106,20 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         }
     };
     (text, None)
+}
+
+/// The policy that the role needs for the action. Where the key is not known, the setup kit makes it when it is.
+fn needs(grant: &Grant<'_>, role: &str, action: &str, key: Option<&KmsKeyArn>) -> String {
+    let policy = match (action.starts_with("kms:"), key) {
+        (true, None) => {
+            return format!(
+                "The role `{role}` needs {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has that policy."
+            );
+        }
+        (true, Some(key)) => grant.policy_with_key(key),
+        (false, _) => grant.policy(),
+    };
+    format!("The role `{role}` needs: {}", policy.to_json())
 }
 
 /// What is denied by no policy of the role, the bucket, the key or the organization: by the vendor's own, by Block Public
