@@ -1,6 +1,7 @@
 //! What fixes a denial: what to change, where, and by whom.
 
 use crate::endpoint::Configuration;
+use crate::policy::Policy;
 use crate::policy::access::Grant;
 use crate::ports::{Denial, Layer};
 use crate::report::{AttachTo, Fix};
@@ -22,18 +23,19 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
     };
     let find = |place: &str| format!("Find the Deny statement for {action} in {place}");
     let fix = |attach_to, policy_document| Some(Fix { attach_to, policy_document });
-    let on_role = || match key {
-        Some(key) if is_key => fix(AttachTo::Role, grant.policy_with_key(key)),
-        None if is_key => None,
-        _ => fix(AttachTo::Role, grant.policy()),
-    };
+    let on_role = || needed(&grant, action, key).and_then(|policy| fix(AttachTo::Role, policy));
     let add = || {
         format!(
             "To allow {action}, put the policy document in `fix` on the role `{role}`{}",
             as_inline_policy(key.is_some())
         )
     };
-    let needs = || needs(&grant, role, action, key);
+    let needs = || match needed(&grant, action, key) {
+        Some(policy) => format!("The role `{role}` needs: {}", policy.to_json()),
+        None => format!(
+            "The role `{role}` needs {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has that policy."
+        ),
+    };
     let text = match (denial.layer, denial.explicit) {
         (Some(Layer::IdentityPolicy), true) => {
             format!("{}, and remove or narrow it.", find(&format!("the policies of the role `{role}`")))
@@ -109,17 +111,8 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
 }
 
 /// The policy that the role needs for the action. Where the key is not known, the setup kit makes it when it is.
-fn needs(grant: &Grant<'_>, role: &str, action: &str, key: Option<&KmsKeyArn>) -> String {
-    let policy = match (action.starts_with("kms:"), key) {
-        (true, None) => {
-            return format!(
-                "The role `{role}` needs {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has that policy."
-            );
-        }
-        (true, Some(key)) => grant.policy_with_key(key),
-        (false, _) => grant.policy(),
-    };
-    format!("The role `{role}` needs: {}", policy.to_json())
+fn needed(grant: &Grant<'_>, action: &str, key: Option<&KmsKeyArn>) -> Option<Policy> {
+    if action.starts_with("kms:") { key.map(|key| grant.policy_with_key(key)) } else { Some(grant.policy()) }
 }
 
 /// What is denied by no policy of the role, the bucket, the key or the organization: by the vendor's own, by Block Public
