@@ -1,6 +1,6 @@
 //! What a rehearsal changes and reads in the vendor's AWS account, by the logical IDs of `template.yaml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use local::{Admin, Stack};
@@ -18,6 +18,8 @@ pub(super) struct Aws<'a> {
     http: Client,
     /// The physical ID of each resource.
     ids: BTreeMap<String, String>,
+    /// The logical IDs of the alarms.
+    pub(super) alarms: BTreeSet<String>,
 }
 
 /// What stands between the tags of that name in an answer of a query API.
@@ -47,13 +49,11 @@ impl<'a> Aws<'a> {
         let found = vendor.query("cloudformation", "DescribeStackResources", &parameters).await.unwrap();
         let part = |member: &str, tag| texts(member, tag).into_iter().next();
         let pair = |member: &str| Some((part(member, "LogicalResourceId")?, part(member, "PhysicalResourceId")?));
-        let ids = found.split("<member>").filter_map(pair).collect();
-        Self { stack, vendor, http: Client::builder().no_proxy().build().unwrap(), ids }
-    }
-
-    /// The logical IDs of all resources.
-    pub(super) fn logical_ids(&self) -> impl Iterator<Item = &str> {
-        self.ids.keys().map(String::as_str)
+        let members = || found.split("<member>");
+        let ids = members().filter_map(pair).collect();
+        let is_alarm = |member: &&str| member.contains("<ResourceType>AWS::CloudWatch::Alarm</ResourceType>");
+        let alarms = members().filter(is_alarm).filter_map(|member| part(member, "LogicalResourceId")).collect();
+        Self { stack, vendor, http: Client::builder().no_proxy().build().unwrap(), ids, alarms }
     }
 
     /// The physical ID of a resource.
