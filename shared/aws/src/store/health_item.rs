@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use be_domain::fault::Fault;
 use be_domain::health::{Health, HealthRecord, Lane, LastPassed};
-use be_domain::leftover::Leftover;
 use be_domain::ports::Shard;
 use be_domain::rfc3339;
 use be_domain::values::EndpointId;
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::change::Change;
 use super::items::Item;
 use super::keys::Key;
+use super::stored_leftover::{StoredLeftover, apart, together};
 use crate::fault::unexpected;
 
 /// An endpoint's health.
@@ -35,7 +35,7 @@ pub(super) struct HealthItem {
     passed_at: BTreeMap<String, String>,
     /// What tests left in the bucket; absent in items of earlier releases.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    leftovers: Vec<Leftover>,
+    leftovers: Vec<StoredLeftover>,
     pub(super) version: u64,
     /// The keys of the index `due`. An item without them is not in it: that of a retired endpoint. The shard also holds
     /// the lane, so that the index need not project another attribute, which CloudFormation could not change in place.
@@ -61,7 +61,7 @@ pub(super) fn partition(shard: Shard) -> String {
 impl HealthItem {
     /// The record of that endpoint, which is found in one of so many shards.
     pub(super) fn new(record: &HealthRecord, endpoint_id: &EndpointId, shards: u8) -> Self {
-        let HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at, lane } = record;
+        let HealthRecord { health, denied_since, inconclusive, last_passed, version, due_at, lane, .. } = record;
         let passed = last_passed.later.iter().map(|(check, at)| (check.clone(), at.to_string()));
         Self {
             health: health.clone(),
@@ -70,7 +70,7 @@ impl HealthItem {
             inconclusive: *inconclusive,
             all_passed_at: last_passed.all,
             passed_at: passed.collect(),
-            leftovers: leftovers.clone(),
+            leftovers: together(record.leftovers.clone(), record.later_leftovers.clone()),
             version: *version,
             due_shard: due_at.map(|_| partition(Shard::of(endpoint_id, *lane, shards))),
             due_at: due_at.map(Timestamp::as_millisecond),
@@ -98,8 +98,19 @@ impl HealthItem {
         // A retired endpoint is in no shard.
         let shard = self.due_shard.as_deref().and_then(|shard| Shard::numbered(shard.parse().ok()?));
         let lane = shard.map_or(Lane::Fast, Shard::lane);
-        let Self { health, inconclusive, leftovers, version, .. } = self;
-        Ok(HealthRecord { health, denied_since, inconclusive, last_passed, lane, leftovers, version, due_at })
+        let Self { health, inconclusive, version, .. } = self;
+        let (leftovers, later_leftovers) = apart(self.leftovers);
+        Ok(HealthRecord {
+            health,
+            denied_since,
+            inconclusive,
+            last_passed,
+            lane,
+            leftovers,
+            later_leftovers,
+            version,
+            due_at,
+        })
     }
 }
 

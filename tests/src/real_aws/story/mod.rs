@@ -1,0 +1,25 @@
+//! What is played, in order. Each part says what it shows.
+
+mod journey;
+mod refusals;
+mod residue;
+mod sessions;
+
+use super::run::Run;
+
+/// All of it.
+pub(super) async fn play(run: &Run) {
+    journey::play(run).await;
+    refusals::wrong_owner_and_region(run).await;
+    refusals::key(run).await;
+    residue::play(run).await;
+    sessions::play(run).await;
+}
+
+/// Says what is not played because only AWS shows it.
+fn only_aws_shows(run: &Run, what: &str) -> bool {
+    if !run.place.is_aws {
+        run.say(&format!("  Left out, because only AWS shows it: {what}."));
+    }
+    run.place.is_aws
+}
