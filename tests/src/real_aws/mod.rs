@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic here is a failed test")]
 
 mod aws_cli;
+mod names;
 mod removal;
 mod run;
 mod settings;
@@ -15,12 +16,10 @@ use std::sync::Arc;
 use run::Run;
 
 pub use aws_cli::{AwsCli, Caller};
+pub use names::NAME;
 pub use removal::remove_leftovers;
 pub use run::Place;
 pub use settings::{HOW_TO_RUN, Settings};
-
-/// What the names of everything begin with that a run makes, and the key of its tag, whose value is the run's own ID.
-pub const NAME: &str = "be-real-aws";
 
 /// Plays the story at `place` until it ends or `interrupted` does, and removes what it made in any case. `say` gets each step.
 /// The error says how it ended.

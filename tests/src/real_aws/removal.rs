@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::NAME;
 use super::aws_cli::{AwsCli, Caller, Refused};
+use super::names::{NAME, is_of_a_run};
 use super::run::Run;
 
 /// Removes all that the run made. The error says what is left.
@@ -159,13 +159,6 @@ fn texts<'a>(list: &'a Value, name: &'a str) -> impl Iterator<Item = &'a str> {
     list.as_array().into_iter().flatten().filter_map(move |entry| entry[name].as_str())
 }
 
-/// Whether a name is one that a run gives: with this prefix, and the run's twelve digits.
-fn is_of_a_run(name: &str, prefix: &str) -> bool {
-    let id = name.strip_prefix(NAME).and_then(|rest| rest.strip_prefix('-')).and_then(|rest| rest.split_once('-'));
-    let is_id = |id: &str| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    name.starts_with(prefix) && id.is_some_and(|(id, _)| is_id(id))
-}
-
 fn has_our_tag(tags: &Value) -> bool {
     tags.as_array().into_iter().flatten().any(|tag| of_ours(tag).is_some())
 }
@@ -181,17 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_has_the_name_of_a_run_is_removed() {
-        for (name, prefix, is_removed) in [
-            ("be-real-aws-0123456789ab-plain", "be-real-aws-", true),
-            ("be-real-aws-0123456789ab-plain", "be-real-aws-0123456789ab-", true),
-            ("be-real-aws-0123456789ab-plain", "be-real-aws-ffffffffffff-", false),
-            ("be-real-aws-production-data", "be-real-aws-", false),
-            ("be-real-aws-0123456789ab", "be-real-aws-", false),
-            ("my-be-real-aws-0123456789ab-plain", "", false),
-        ] {
-            assert_eq!(is_of_a_run(name, prefix), is_removed, "{name}");
-        }
+    fn our_tag_is_known_by_its_key() {
         assert!(has_our_tag(&json!([{"Key": "owner", "Value": "x"}, {"Key": NAME, "Value": "1"}])));
         assert!(!has_our_tag(&json!([{"Key": "owner", "Value": NAME}])));
         assert_eq!(of_ours(&json!({"TagKey": NAME, "TagValue": "1"})), Some("1"));

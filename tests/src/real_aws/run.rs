@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::NAME;
 use super::aws_cli::{AwsCli, Caller, Refused};
+use super::names::NAME;
 use crate::api::{Api, Reply};
 use crate::lint;
 use crate::suite::Suite;
@@ -40,6 +40,9 @@ pub struct Place {
 /// IAM applies a change within a minute, and a health check takes seconds once the sweep has found it.
 const PATIENCE: Duration = Duration::from_mins(4);
 
+/// An AWS account that owns none of the buckets: the one that AWS's documentation uses.
+pub(super) const ANOTHER_AWS_ACCOUNT: &str = "123456789012";
+
 /// The prefix of every endpoint.
 pub(super) const PREFIX: &str = "data/";
 
@@ -54,8 +57,6 @@ pub(super) struct Run {
     pub(super) folder: PathBuf,
     /// The customer's AWS account.
     pub(super) customer_id: String,
-    /// The vendor's AWS account.
-    pub(super) vendor_id: String,
     say: Box<dyn Fn(&str) + Send + Sync>,
 }
 
@@ -75,12 +76,20 @@ impl Run {
         }
         let folder = lint::folder(&format!("{NAME}-{id}"));
         std::fs::write(folder.join("content.csv"), "a,b\n1,2\n").unwrap();
-        Ok(Self { place, id, folder, customer_id, vendor_id, say })
+        Ok(Self { place, id, folder, customer_id, say })
     }
 
     /// Says what happens now.
     pub(super) fn say(&self, what: &str) {
         (self.say)(what);
+    }
+
+    /// Whether this is AWS; elsewhere it says what is left out.
+    pub(super) fn only_aws_shows(&self, what: &str) -> bool {
+        if !self.place.is_aws {
+            self.say(&format!("  Left out, because only AWS shows it: {what}."));
+        }
+        self.place.is_aws
     }
 
     /// The name of a thing of this run.

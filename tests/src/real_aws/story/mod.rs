@@ -15,11 +15,3 @@ pub(super) async fn play(run: &Run) {
     residue::play(run).await;
     sessions::play(run).await;
 }
-
-/// Says what is not played because only AWS shows it.
-fn only_aws_shows(run: &Run, what: &str) -> bool {
-    if !run.place.is_aws {
-        run.say(&format!("  Left out, because only AWS shows it: {what}."));
-    }
-    run.place.is_aws
-}

@@ -8,9 +8,8 @@ use be_domain::values::{BucketName, Region, RoleArn};
 use serde_json::{Value, json};
 
 use super::journey::kept;
-use super::only_aws_shows;
 use crate::real_aws::aws_cli::Caller;
-use crate::real_aws::run::{PREFIX, Run};
+use crate::real_aws::run::{ANOTHER_AWS_ACCOUNT, Run};
 use crate::values::recorded_prefix;
 
 /// The key that a scheduled check asks for.
@@ -65,7 +64,7 @@ async fn escapes(run: &Run, role_arn: &str) {
         let sibling = sibling.replace("USERID", &user_id);
         assert_eq!(put(&sibling).await.expect_err(&sibling).code, "AccessDenied");
         assert_eq!(list(&sibling).await.expect_err(&sibling).code, "AccessDenied");
-        if only_aws_shows(run, &format!("the prefix {prefix} reaches itself")) {
+        if run.only_aws_shows(&format!("the prefix {prefix} reaches itself")) {
             put(prefix).await.unwrap();
             list(prefix).await.unwrap();
         }
@@ -108,14 +107,13 @@ async fn order_of_checks(run: &Run, role_arn: &str) {
         run.with(&allowed, &abort).await.unwrap();
         assert_eq!(kept(run, bucket).await, before, "{bucket}");
     }
-    if only_aws_shows(run, "S3 compares the owner, and asks KMS, before it answers such calls") {
-        let owner = ["--expected-bucket-owner", &run.vendor_id];
+    if run.only_aws_shows("S3 compares the owner, and asks KMS, before it answers such calls") {
+        let owner = ["--expected-bucket-owner", ANOTHER_AWS_ACCOUNT];
         let delete = ["s3api", "delete-object", "--bucket", &plain, "--key", ABSENT, "--if-match", "*"];
         let refused = run.with(&allowed, &[delete.as_slice(), &owner].concat()).await.unwrap_err();
         assert_eq!(refused.code, "AccessDenied", "{}", refused.message);
         let (without_key, _) = session(run, role_arn, &all_but(run, &["kms:GenerateDataKey"])).await;
-        let upload = format!("{PREFIX}_bucket-endpoint-test-00112233445566778899aabbccddeeff.txt");
-        let create = ["s3api", "create-multipart-upload", "--bucket", &key, "--key", &upload];
+        let create = ["s3api", "create-multipart-upload", "--bucket", &key, "--key", ABSENT];
         run.is_denied(&without_key, "kms:GenerateDataKey", &create).await;
     }
 }
