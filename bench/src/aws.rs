@@ -2,6 +2,7 @@
 //! empty answers of SQS and `EventBridge`.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,6 +31,7 @@ pub(crate) struct Aws {
     /// The root certificate of that.
     pub(crate) https_root: PathBuf,
     behavior: Arc<Mutex<Behavior>>,
+    numbers: AtomicU32,
 }
 
 /// How functions reach it.
@@ -95,7 +97,12 @@ impl Aws {
         tokio::spawn(async move {
             let _ = axum::serve(tls, over_tls).await;
         });
-        Ok(Self { url, https_url, https_root, behavior })
+        Ok(Self { url, https_url, https_root, behavior, numbers: AtomicU32::new(0) })
+    }
+
+    /// A number that was not given before.
+    pub(crate) fn next_number(&self) -> u32 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
     /// How it answers from now on.

@@ -8,7 +8,9 @@ mod account;
 mod aws;
 mod budget;
 mod cold_start;
+mod costly;
 mod failure;
+mod page;
 mod process;
 mod programs;
 mod report;
@@ -52,7 +54,7 @@ async fn main() -> Result<(), Failure> {
     let is_whole = arguments.only.is_empty();
     let mut programs = functions.clone();
     if is_whole && !arguments.check {
-        programs.push(programs::python()?);
+        programs.extend(programs::python()?);
     }
     let aws = Aws::start().await?;
     let over_http = cold_start::measure(&programs, &aws, Transport::Http, runs).await?;
@@ -73,6 +75,10 @@ async fn main() -> Result<(), Failure> {
         } else if arguments.check {
             println!("{}", budget::check(&warm)?);
         }
+    }
+    if is_whole && !arguments.check {
+        tables += &costly::measure(&functions, "health-check", &aws).await?;
+        tables += &page::measure(runs)?;
     }
     println!("{tables}");
     if is_whole && !arguments.check {

@@ -1,11 +1,10 @@
 //! The programs that are measured: the product's functions, the floor, and the same job in Python.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::failure::Failure;
 use crate::process::Program;
-use crate::workspace::{event, root};
+use crate::workspace::{event, root, target};
 
 /// Each function with the event that it is measured with (`events/`).
 const FUNCTIONS: [(&str, &str); 11] = [
@@ -24,8 +23,10 @@ const FUNCTIONS: [(&str, &str); 11] = [
 
 /// The floor's name in the tables.
 pub(crate) const FLOOR: &str = "floor";
-/// The Python peer's.
-pub(crate) const PYTHON: &str = "create-external-id in Python";
+/// What a Python peer's name has behind the function's.
+pub(crate) const IN_PYTHON: &str = " in Python";
+/// The functions with a peer in Python (`bench/peers/`).
+const PEERS: [&str; 2] = ["create-external-id", "test-endpoint"];
 
 /// Builds the floor and all functions, or only those, in one call of cargo, and says where they are.
 pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<Program>, Failure> {
@@ -44,8 +45,7 @@ pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<Program>, Fail
     if !build.success() {
         return Err("the functions could not be built".into());
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let directory = target.join(if profile == "dev" { "debug" } else { profile });
+    let directory = target().join(if profile == "dev" { "debug" } else { profile });
     let program = |name: &str, binary: &str, event_name: &str| {
         let path = directory.join(binary);
         Ok(Program { name: name.to_owned(), path, arguments: Vec::new(), directory: root(), event: event(event_name)? })
@@ -54,9 +54,8 @@ pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<Program>, Fail
     std::iter::once(floor).chain(functions.iter().map(|(name, event)| program(name, name, event))).collect()
 }
 
-/// The Python peer, in a virtual environment of its own with pinned packages.
-pub(crate) fn python() -> Result<Program, Failure> {
-    let directory = root().join("bench/peers/create_external_id");
+/// The Python peers, in a virtual environment with pinned packages.
+pub(crate) fn python() -> Result<Vec<Program>, Failure> {
     let environment = root().join(".local/bench-venv");
     let run = |command: &mut Command| -> Result<(), Failure> {
         let status = command.status()?;
@@ -66,13 +65,16 @@ pub(crate) fn python() -> Result<Program, Failure> {
         run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
     }
     let pip = environment.join("bin/pip");
-    let requirements = directory.join("requirements.txt");
+    let requirements = root().join("bench/peers/requirements.txt");
     run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(requirements))?;
-    Ok(Program {
-        name: PYTHON.to_owned(),
-        path: environment.join("bin/python"),
-        arguments: ["-m", "awslambdaric", "handler.handle"].map(str::to_owned).to_vec(),
-        directory,
-        event: event("create-external-id-post")?,
-    })
+    let peer = |(function, event_name): (&str, &str)| {
+        Ok(Program {
+            name: format!("{function}{IN_PYTHON}"),
+            path: environment.join("bin/python"),
+            arguments: ["-m", "awslambdaric", "handler.handle"].map(str::to_owned).to_vec(),
+            directory: root().join("bench/peers").join(function.replace('-', "_")),
+            event: event(event_name)?,
+        })
+    };
+    FUNCTIONS.into_iter().filter(|(name, _)| PEERS.contains(name)).map(peer).collect()
 }

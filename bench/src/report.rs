@@ -2,7 +2,7 @@
 
 use crate::cold_start::ColdStart;
 use crate::failure::Failure;
-use crate::programs::{FLOOR, PYTHON};
+use crate::programs::{FLOOR, IN_PYTHON};
 use crate::round_trips::RoundTrips;
 use crate::table::{Sample, table};
 use crate::warm::Warm;
@@ -13,12 +13,7 @@ const MEASURED: &str = "<!-- Measured: from here to the end, the benchmark write
 
 /// Start, memory and size of every program.
 pub(crate) fn cold_starts(over_http: &[ColdStart], over_tls: &[ColdStart]) -> String {
-    let peer = over_http.iter().find(|result| result.name == PYTHON);
-    let ours = over_http.iter().find(|result| result.name == "create-external-id");
-    let against_python = peer.zip(ours).map_or_else(String::new, |(peer, ours)| {
-        let ratio = peer.until_answer.median() / ours.until_answer.median();
-        format!("Python takes {ratio:.0} times as long as create-external-id until its first answer.\n\n")
-    });
+    let against_python: String = over_http.iter().filter_map(|peer| against_python(peer, over_http)).collect();
     format!(
         "## Cold start\n\nMilliseconds from the start of the process: until it asks for its first event, until its first \
          call of AWS, and\nuntil it has answered the first event, over plain HTTP; and the answer over TLS. Median (least \
@@ -29,6 +24,14 @@ pub(crate) fn cold_starts(over_http: &[ColdStart], over_tls: &[ColdStart]) -> St
         table(&start_rows(over_http, over_tls)),
         table(&size_rows(over_http, over_tls)),
     )
+}
+
+/// How much faster the function is of which this is the peer in Python.
+fn against_python(peer: &ColdStart, all: &[ColdStart]) -> Option<String> {
+    let name = peer.name.strip_suffix(IN_PYTHON)?;
+    let ours = all.iter().find(|result| result.name == name)?;
+    let ratio = peer.until_answer.median() / ours.until_answer.median();
+    Some(format!("Python takes {ratio:.0} times as long as {name} until its first answer.\n\n"))
 }
 
 fn start_rows(over_http: &[ColdStart], over_tls: &[ColdStart]) -> Vec<Vec<String>> {

@@ -81,7 +81,9 @@ async fn times(functions: &mut Functions, account: &str) -> Result<Vec<(&'static
     let mut account = Account { functions, id: account.to_owned() };
     let external_id = account.create_external_id().await?;
     let read_only = account.test("read_only", 10).await?;
-    let (add, first) = account.add(10).await?;
+    let (first_add, first) = account.add(10).await?;
+    account.test("read_only", 11).await?;
+    let (add, _) = account.add(11).await?;
     let read_write = account.test("read_write", 99).await?;
     let others = account.add_all(0..10).await?;
     let vend = account.repeat("vend-credentials", "vend-credentials-post", Some(&first)).await?;
@@ -91,6 +93,7 @@ async fn times(functions: &mut Functions, account: &str) -> Result<Vec<(&'static
         ("`POST /v1/external-id`, the first time", external_id),
         ("`POST /v1/endpoints/test`, `read_only`", read_only),
         ("`POST /v1/endpoints/test`, `read_write`", read_write),
+        ("`POST /v1/endpoints`, the first of an account", first_add),
         ("`POST /v1/endpoints`", add),
         ("`POST .../credentials`", vend),
         (ONE, one),

@@ -105,6 +105,7 @@ async fn next(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let headers = [
+        ("content-type", "application/json".to_owned()),
         ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned()),
         ("lambda-runtime-deadline-ms", (now + TIME_LIMIT).as_millis().to_string()),
         ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:eu-central-1:999999999999:function:bench".to_owned()),

@@ -10,11 +10,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::serve::Listener;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rustls::ServerConfig;
+use rustls::crypto::aws_lc_rs::default_provider;
+use rustls::pki_types::PrivateKeyDer;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
 
 use crate::failure::Failure;
@@ -35,6 +36,8 @@ impl Tls {
     /// On a free port, with a new root certificate.
     pub(crate) async fn bind() -> Result<Self, Failure> {
         let mut authority = CertificateParams::default();
+        // OpenSSL takes a certificate for self-signed whose subject is its issuer's, and both have the same by default.
+        authority.distinguished_name.push(DnType::CommonName, "The benchmark's certificate authority");
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
         let key = KeyPair::generate()?;
@@ -43,7 +46,9 @@ impl Tls {
         std::fs::create_dir_all(root().join(".local"))?;
         std::fs::write(&file, authority.pem())?;
         let key = PrivateKeyDer::try_from(key.serialize_der())?;
-        let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate.into()], key)?;
+        let builder =
+            ServerConfig::builder_with_provider(Arc::new(default_provider())).with_safe_default_protocol_versions()?;
+        let config = builder.with_no_client_auth().with_single_cert(vec![certificate.into()], key)?;
         let tcp = TcpListener::bind("127.0.0.1:0").await?;
         Ok(Self { tcp, acceptor: TlsAcceptor::from(Arc::new(config)), root: file })
     }

@@ -4,7 +4,7 @@
 //! A function is started twice, answers so many requests the first time and some more the second time, and the
 //! difference is divided by their number. So start and end don't count.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::account::{Account, Functions};
@@ -17,7 +17,7 @@ use crate::workspace::root;
 /// Requests that are not counted: connections are made, caches filled.
 const FIRST: usize = 2;
 /// Requests that are counted.
-const COUNTED: usize = 8;
+pub(crate) const COUNTED: usize = 8;
 
 /// What one warm request of a function takes.
 #[derive(Debug)]
@@ -75,14 +75,8 @@ async fn counted(
     requests: usize,
 ) -> Result<u64, Failure> {
     let log = root().join(".local/bench-valgrind.log");
-    let process = Process::start(&under_valgrind(program, count, &log), aws, Transport::Http).await?;
-    let usual = functions.replace(&program.name, process).ok_or("no such function")?;
-    // Always as long, because its length is in every key.
-    let id = format!("warm-{count:?}-{requests:02}-{}", program.name);
-    let result = Box::pin(answer(&mut Account { functions, id }, &program.name, requests)).await;
-    let process = functions.replace(&program.name, usual).ok_or("no such function")?;
-    process.terminate().await?;
-    result.map_err(|error| format!("{} under valgrind: {error}", program.name))?;
+    let output = PathBuf::from("/dev/null");
+    run(functions, program, aws, (count, &log, &output), requests).await?;
     let text = std::fs::read_to_string(&log)?;
     let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>();
     let found = text.lines().find_map(|line| match count {
@@ -94,14 +88,49 @@ async fn counted(
     Ok(found.ok_or_else(|| format!("valgrind says nothing of {}: {text}", program.name))??)
 }
 
-fn under_valgrind(program: &Program, count: Count, log: &Path) -> Program {
-    let tool: &[&str] = match count {
-        Count::Instructions => &["--tool=callgrind", "--callgrind-out-file=/dev/null"],
-        Count::Allocations => &["--tool=dhat", "--dhat-out-file=/dev/null"],
+/// Writes callgrind's profile of a process that answers so many requests, after the first; where it is.
+pub(crate) async fn profile(
+    functions: &mut Functions,
+    program: &Program,
+    aws: &Aws,
+    requests: usize,
+) -> Result<PathBuf, Failure> {
+    let log = root().join(".local/bench-valgrind.log");
+    let output = root().join(format!(".local/bench-callgrind-{requests}.out"));
+    run(functions, program, aws, (Count::Instructions, &log, &output), FIRST + requests).await?;
+    Ok(output)
+}
+
+/// Runs the function under valgrind, in place of the one that is there, until it has answered so many requests.
+async fn run(
+    functions: &mut Functions,
+    program: &Program,
+    aws: &Aws,
+    (count, log, output): (Count, &Path, &Path),
+    requests: usize,
+) -> Result<(), Failure> {
+    let process = Process::start(&under_valgrind(program, count, log, output), aws, Transport::Http).await?;
+    let usual = functions.replace(&program.name, process).ok_or("no such function")?;
+    // An account of its own, whose ID is always as long, because it is in every key.
+    let number = aws.next_number();
+    let id = format!("warm-{number:04}-{}", program.name);
+    let result = Box::pin(answer(&mut Account { functions, id }, &program.name, requests)).await;
+    let process = functions.replace(&program.name, usual).ok_or("no such function")?;
+    process.terminate().await?;
+    Ok(result.map_err(|error| format!("{} under valgrind: {error}", program.name))?)
+}
+
+fn under_valgrind(program: &Program, count: Count, log: &Path, output: &Path) -> Program {
+    let tool = match count {
+        Count::Instructions => "callgrind",
+        Count::Allocations => "dhat",
     };
-    let mut arguments: Vec<_> = tool.iter().map(|&argument| argument.to_owned()).collect();
-    arguments.push(format!("--log-file={}", log.display()));
-    arguments.push(program.path.display().to_string());
+    let arguments = vec![
+        format!("--tool={tool}"),
+        format!("--{tool}-out-file={}", output.display()),
+        format!("--log-file={}", log.display()),
+        program.path.display().to_string(),
+    ];
     Program { path: "valgrind".into(), arguments, ..program.clone() }
 }
 
