@@ -1,5 +1,6 @@
 //! The story that `docs/REAL_AWS.md` is about, on the emulator, as far as that goes: so its code is known to work.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use local::{Stack, TokenSpec, layout};
@@ -14,14 +15,15 @@ use crate::suite;
 
 /// The local stack as a place, with profiles in a file of its own. No other test has the customer's AWS account, so all that is
 /// there is the story's.
-async fn place(stack: &Stack, account: &str, customer: &str) -> Place {
+async fn place(stack: &Stack, account: &str, customer: &str) -> (Place, Folder) {
     let own = feature(stack, "feature-data-exporter").await;
     let (access_key, secret, token) = own.own_credentials();
     let profile = |name: &str, keys: &str| format!("[profile {name}]\nregion = {}\n{keys}\n", stack.region);
     let of_root = |aws_account: &str| format!("aws_access_key_id = {aws_account}\naws_secret_access_key = local\n");
     let of_feature =
         format!("aws_access_key_id = {access_key}\naws_secret_access_key = {secret}\naws_session_token = {token}\n");
-    let config = tests::lint::folder(&format!("{NAME}-{account}")).join("config");
+    let folder = Folder(tests::lint::folder(&format!("{NAME}-{account}")));
+    let config = folder.0.join("config");
     write(
         &config,
         &[
@@ -32,7 +34,7 @@ async fn place(stack: &Stack, account: &str, customer: &str) -> Place {
         .concat(),
     );
     let token = stack.issuer.token(&TokenSpec::new(account)).unwrap();
-    Place {
+    let place = Place {
         cli: AwsCli {
             python: layout::root().join("venv/bin/python"),
             region: stack.region.clone(),
@@ -53,6 +55,16 @@ async fn place(stack: &Stack, account: &str, customer: &str) -> Place {
         state_table: stack.tables.state.clone(),
         account: account.to_owned(),
         is_aws: false,
+    };
+    (place, folder)
+}
+
+/// A folder with credentials in it.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -80,7 +92,7 @@ async fn left(place: &Place) -> Vec<Value> {
 #[tokio::test]
 async fn what_the_emulator_can_is_played_and_removed() {
     let suite = suite().await;
-    let place = place(suite.stack(), "real-aws-account", "444444444444").await;
+    let (place, _config) = place(suite.stack(), "real-aws-account", "444444444444").await;
     let said = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&said);
     let ended =
@@ -96,7 +108,7 @@ async fn what_the_emulator_can_is_played_and_removed() {
 #[tokio::test]
 async fn what_an_interrupted_run_made_is_removed() {
     let suite = suite().await;
-    let place = place(suite.stack(), "real-aws-interrupted", "555555555555").await;
+    let (place, _config) = place(suite.stack(), "real-aws-interrupted", "555555555555").await;
     let begun = Arc::new(Notify::new());
     let wakes = Arc::clone(&begun);
     // The first endpoint is there by then.
