@@ -171,9 +171,9 @@ crate::catalogue! {
         }
         RegionUnknown {
             code: "region_unknown",
-            when: "The value has the form of a Region code, but the Region does not exist.",
+            when: "The value has the form of a Region code, but the Region does not exist, or is newer than this release.",
             fields: &["region"],
-            fix: "Check the Region in the properties of the bucket in the Amazon S3 console.",
+            fix: "Check the Region in the properties of the bucket in the Amazon S3 console. If it is right, contact the vendor.",
         }
         RegionPartitionMismatch {
             code: "region_partition_mismatch",
