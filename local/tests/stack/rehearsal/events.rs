@@ -50,7 +50,7 @@ pub(super) async fn dead_letters(stage: &mut Stage<'_>) {
     let (aws, bus) = (stage.aws, stage.listen().await);
     let good = another(stage).await;
     let mut by_hand = good.clone();
-    by_hand["kind"]["S"] = "by hand".into();
+    by_hand["occurredAt"]["S"] = "by hand".into();
     aws.put_item(&by_hand).await;
     until("the function has sent its letter", async || aws.messages(LETTERS).await == 1).await;
     // Six hours are a second here.

@@ -33,7 +33,7 @@ pub(super) async fn dead_letters(stage: &mut Stage<'_>, lane: &Lane) {
     let (aws, endpoint) = (stage.aws, stage.endpoint());
     let (healthy, message) = (endpoint.item(aws).await, endpoint.message(aws).await);
     let mut changed = healthy.clone();
-    changed["status"]["S"] = "by hand".into();
+    changed["since"]["S"] = "by hand".into();
     aws.put_item(&changed).await;
     aws.set_visibility_timeout(lane.queue, 0).await;
     aws.send(lane.queue, &message).await;
