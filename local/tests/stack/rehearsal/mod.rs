@@ -22,6 +22,7 @@ use self::aws::Aws;
 use self::health_checks::{FAST, SLOW};
 use self::runbook::Runbook;
 use self::stage::Stage;
+use self::until::until;
 use crate::docs::shell::{self, AwsCli};
 use crate::program::folder;
 
@@ -105,6 +106,8 @@ async fn everything(aws: &Aws<'_>, endpoints: &[customers::Endpoint], runbook: &
         let began = std::time::Instant::now();
         let mut stage = Stage::of((aws, endpoints, runbook), (alarm, section(alarm)), (work, aws_cli));
         rehearse(&mut stage, alarm).await;
+        // The next one begins when nothing is left of this one.
+        until("the queue is empty", async || aws.messages("HealthCheckQueue").await == 0).await;
         let is_not_shown = NOT_SHOWN.iter().any(|(name, _)| *name == alarm) || alarm == NO_ALARM;
         assert_eq!(stage.was_raised, !is_not_shown, "{alarm}");
         typed.append(&mut stage.typed);

@@ -25,7 +25,8 @@ pub(super) async fn errors(stage: &mut Stage<'_>) {
     aws.deny_no_longer("HealthSweepRole").await;
     stage.is_fixed();
     let answer = stage.types(Part::Redrive);
-    assert!(answer.contains("\"complete\":true"), "{answer}");
+    // The emulator writes the JSON with blanks.
+    assert!(answer.replace(' ', "").contains("\"complete\":true"), "{answer}");
     until("the endpoint is tested", async || endpoint.version(aws).await > version).await;
     stage.is_over().await;
 }
