@@ -12,7 +12,7 @@ use futures_util::future::{try_join, try_join_all};
 
 use super::backoff::Backoff;
 use super::health_item::HealthItem;
-use super::items::{Item, sort_key};
+use super::items::{Item, is_of_later_release, sort_key};
 use super::keys::{self, BEHIND_ENDPOINTS, ENDPOINT, Key, TableKind};
 use super::read::missing_health;
 use super::tables::Tables;
@@ -50,7 +50,7 @@ impl ListEndpoints for Tables {
 }
 
 impl Tables {
-    /// Up to `limit` endpoints behind `after`, in the order of their ids.
+    /// Up to `limit` endpoints behind `after`, in the order of their ids, without those that only a later release can read.
     async fn query_endpoints(
         &self,
         account: &AccountId,
@@ -75,6 +75,12 @@ impl Tables {
             let page = query.clone().limit(rest).set_exclusive_start_key(start).send().await;
             let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
             for item in page.items.unwrap_or_default() {
+                // It would take all other endpoints of the account from the list.
+                if is_of_later_release(&item) {
+                    let endpoint_id = sort_key(&item)?.strip_prefix(ENDPOINT);
+                    tracing::error!(endpoint_id, "an endpoint of a later release is not listed");
+                    continue;
+                }
                 endpoints.push(Endpoint::read(item)?);
             }
             // A page may end early, by its size; only one that names no last key is the end.

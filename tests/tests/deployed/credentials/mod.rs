@@ -8,6 +8,6 @@ mod export;
 mod import;
 mod refusals;
 mod resource_policies;
-mod tools;
+pub(crate) mod tools;
 mod uploads;
 mod uses;
