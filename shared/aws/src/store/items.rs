@@ -144,7 +144,7 @@ impl Item for UsesItem {
 impl UsesItem {
     /// Those that this release knows; a later one may have stored others.
     pub(super) fn known(&self) -> BTreeSet<Feature> {
-        self.features.iter().filter_map(|feature| Feature::parse(feature)).collect()
+        self.features.iter().filter_map(|feature| Feature::with_name(feature)).collect()
     }
 
     /// All of them. It is a fault if one is not known: a retirement could not name what it takes the endpoint from.
