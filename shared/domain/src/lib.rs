@@ -15,6 +15,7 @@ pub mod health;
 mod hex;
 pub mod leftover;
 pub mod limits;
+mod named;
 pub mod operations;
 pub mod policy;
 pub mod ports;

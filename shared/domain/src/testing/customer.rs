@@ -1,20 +1,15 @@
-//! A customer's AWS account whose responses a test chooses, a clock that jumps when nothing else happens, and bytes that
-//! are the same in every run.
+//! A customer's AWS account whose responses a test chooses.
 
 use std::collections::HashMap;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{
-    AssumeCustomerRole, AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, MAX_LISTED, ProbeTrust,
-    Randomness, Refusal, ReportedEncryption, SessionRequest, SmallObject, StartedUpload, WrittenObject,
-    WrongExternalId,
+    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, Layer, ListedObject, MAX_LISTED, ProbeTrust, Refusal,
+    ReportedEncryption, SessionRequest, SmallObject, StartedUpload, WrittenObject, WrongExternalId,
 };
 use crate::values::RoleArn;
 
@@ -249,52 +244,5 @@ impl CustomerBucket for Customer {
             self.uploads.lock().unwrap().retain(|id| id != upload_id);
         }
         answer
-    }
-}
-
-/// A clock that stands still as long as anything else can go on, and jumps to where somebody waits for when not.
-#[derive(Debug, Default)]
-pub struct JumpingClock(AtomicU64);
-
-impl Clock for JumpingClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::from_millis(self.0.load(Ordering::Relaxed))
-    }
-
-    async fn sleep_until(&self, elapsed: Duration) {
-        Patience { polls: 100 }.await;
-        self.0.fetch_max(u64::try_from(elapsed.as_millis()).unwrap(), Ordering::Relaxed);
-    }
-}
-
-struct Patience {
-    polls: u32,
-}
-
-impl Future for Patience {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.polls == 0 {
-            return Poll::Ready(());
-        }
-        self.polls -= 1;
-        context.waker().wake_by_ref();
-        Poll::Pending
-    }
-}
-
-/// Bytes that differ from call to call.
-#[derive(Debug, Default)]
-pub struct Counting(AtomicU64);
-
-impl Randomness for Counting {
-    fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault> {
-        buffer.fill(u8::try_from(self.0.fetch_add(1, Ordering::Relaxed) % 256).unwrap());
-        Ok(())
     }
 }

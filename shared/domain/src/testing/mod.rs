@@ -11,11 +11,11 @@
 
 mod customer;
 mod memory;
+mod system;
 
-pub use customer::{
-    Counting, Customer, EXTERNAL_ID, End, JumpingClock, denial_of, denied, fault, object, silent_denial,
-};
+pub use customer::{Customer, EXTERNAL_ID, End, denial_of, denied, fault, object, silent_denial};
 pub use memory::{Memory, StoredAccount};
+pub use system::{Counting, JumpingClock};
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::fault::Fault;

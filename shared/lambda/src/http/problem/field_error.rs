@@ -37,8 +37,8 @@ impl FieldError {
     }
 }
 
-impl From<endpoint_request::FieldError> for FieldError {
-    fn from(endpoint_request::FieldError { field, invalid }: endpoint_request::FieldError) -> Self {
+impl From<endpoint_request::InvalidField> for FieldError {
+    fn from(endpoint_request::InvalidField { field, invalid }: endpoint_request::InvalidField) -> Self {
         Self { pointer: format!("/{field}"), code: invalid.code.into(), detail: invalid.detail }
     }
 }
