@@ -1,4 +1,4 @@
-//! How many instructions a warm request of each function may take: `bench/instructions.txt`, of the development build.
+//! How many instructions a warm request of each function may take: `bench/instructions.txt`, of the profile `budget`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -32,7 +32,7 @@ pub(crate) fn check(measured: &[Warm]) -> Result<String, Failure> {
     let names = exceeded.join(", ");
     Err(format!(
         "{report}More than {TOLERANCE} % over the budget of {FILE}: {names}. Find out why; if it is worth it, write the \
-         new counts with `cargo run --bin bench -- --check --update-budget`."
+         new counts with `cargo run --bin bench -- --update-budget`."
     )
     .into())
 }
@@ -40,8 +40,8 @@ pub(crate) fn check(measured: &[Warm]) -> Result<String, Failure> {
 /// Writes the counts as the new budget.
 pub(crate) fn update(measured: &[Warm]) -> Result<(), Failure> {
     let mut text =
-        "# Instructions of one warm request of each function, development build, x86_64, counted by valgrind.\n\
-                    # Written by `cargo run --bin bench -- --check --update-budget`.\n"
+        "# Instructions of one warm request of each function, profile `budget`, x86_64, counted by valgrind.\n\
+                    # Written by `cargo run --bin bench -- --update-budget`.\n"
             .to_owned();
     for Warm { function, instructions, .. } in measured {
         writeln!(text, "{function} {instructions}")?;

@@ -31,12 +31,12 @@ struct Arguments {
     /// Only shows that the benchmark works: development build, two runs, no Python, and no page is written.
     #[arg(long)]
     check: bool,
-    /// With `--check`: fails if a warm request takes more instructions than `bench/instructions.txt` allows. Needs
-    /// valgrind, and an `x86_64` machine.
-    #[arg(long, requires = "check")]
+    /// Only fails if a warm request takes more instructions than `bench/instructions.txt` allows, with a build that is
+    /// slightly optimised. Needs valgrind, and an `x86_64` machine.
+    #[arg(long)]
     budget: bool,
-    /// With `--check`: writes `bench/instructions.txt` anew.
-    #[arg(long, requires = "check")]
+    /// Only writes `bench/instructions.txt` anew.
+    #[arg(long)]
     update_budget: bool,
     /// How often each program is started.
     #[arg(long, default_value_t = 25)]
@@ -49,40 +49,52 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
+    if arguments.budget || arguments.update_budget {
+        return budget(arguments.update_budget).await;
+    }
     let (profile, runs) = if arguments.check { ("dev", 2) } else { ("release", arguments.runs) };
-    let functions = programs::build(profile, &arguments.only)?;
     let is_whole = arguments.only.is_empty();
+    let writes = is_whole && !arguments.check;
+    if writes {
+        warm::is_possible()?;
+    }
+    let functions = programs::build(profile, &arguments.only)?;
     let mut programs = functions.clone();
-    if is_whole && !arguments.check {
+    if writes {
         programs.extend(programs::python()?);
     }
     let aws = Aws::start().await?;
     let over_http = cold_start::measure(&programs, &aws, Transport::Http, runs).await?;
     let over_tls = cold_start::measure(&programs, &aws, Transport::Tls, runs).await?;
     let mut tables = report::cold_starts(&over_http, &over_tls);
+    let mut summary = String::new();
     if is_whole {
         let samples = if arguments.check { 1 } else { round_trips::SAMPLES };
-        tables += &report::round_trips(&round_trips::measure(&functions, &aws, samples).await?);
+        let round_trips = round_trips::measure(&functions, &aws, samples).await?;
+        tables += &report::round_trips(&round_trips);
+        summary = report::summary(&over_http, &round_trips);
     }
-    if arguments.budget || arguments.update_budget || is_whole && !arguments.check {
-        if !warm::is_possible() {
-            return Err("valgrind is missing, which counts instructions (on Debian: apt-get install valgrind)".into());
-        }
-        let warm = warm::measure(&functions, &aws, !arguments.check).await?;
-        tables += &report::warm(&warm);
-        if arguments.update_budget {
-            budget::update(&warm)?;
-        } else if arguments.check {
-            println!("{}", budget::check(&warm)?);
-        }
-    }
-    if is_whole && !arguments.check {
+    if writes {
+        tables += &report::warm(&warm::measure(&functions, &aws, true).await?);
         tables += &costly::measure(&functions, "health-check", &aws).await?;
         tables += &page::measure(runs)?;
     }
-    println!("{tables}");
-    if is_whole && !arguments.check {
-        report::write(&tables, runs)?;
+    println!("{tables}\n{summary}");
+    if writes {
+        report::write(&tables, &summary, runs)?;
     }
     Ok(())
+}
+
+/// Counts the instructions of warm requests, and compares them with the budget or makes them the budget.
+async fn budget(update: bool) -> Result<(), Failure> {
+    warm::is_possible()?;
+    let functions = programs::build("budget", &[])?;
+    let warm = warm::measure(&functions, &Aws::start().await?, false).await?;
+    if update {
+        budget::update(&warm)
+    } else {
+        println!("{}", budget::check(&warm)?);
+        Ok(())
+    }
 }

@@ -3,7 +3,7 @@
 use crate::cold_start::ColdStart;
 use crate::failure::Failure;
 use crate::programs::{FLOOR, IN_PYTHON};
-use crate::round_trips::RoundTrips;
+use crate::round_trips::{RoundTrips, Waits};
 use crate::table::{Sample, table};
 use crate::warm::Warm;
 use crate::workspace::root;
@@ -11,9 +11,18 @@ use crate::workspace::root;
 /// Where the measured part of the page begins.
 const MEASURED: &str = "<!-- Measured: from here to the end, the benchmark writes this page. -->\n";
 
+/// Where the measured part of README begins and ends.
+const SUMMARY: &str = "<!-- Measured: `cargo run --release -p bench` writes this table. -->\n";
+const SUMMARY_END: &str = "<!-- Measured: end. -->\n";
+/// The function that README compares with the floor.
+const SIMPLE: &str = "create-external-id";
+
 /// Start, memory and size of every program.
 pub(crate) fn cold_starts(over_http: &[ColdStart], over_tls: &[ColdStart]) -> String {
-    let against_python: String = over_http.iter().filter_map(|peer| against_python(peer, over_http)).collect();
+    let peers = over_http.iter().filter_map(|peer| against_python(peer, over_http));
+    let against_python: String = peers
+        .map(|(name, ratio)| format!("Python takes {ratio:.0} times as long as {name} until its first answer.\n\n"))
+        .collect();
     format!(
         "## Cold start\n\nMilliseconds from the start of the process: until it asks for its first event, until its first \
          call of AWS, and\nuntil it has answered the first event, over plain HTTP; and the answer over TLS. Median (least \
@@ -26,12 +35,11 @@ pub(crate) fn cold_starts(over_http: &[ColdStart], over_tls: &[ColdStart]) -> St
     )
 }
 
-/// How much faster the function is of which this is the peer in Python.
-fn against_python(peer: &ColdStart, all: &[ColdStart]) -> Option<String> {
+/// The function of which this is the peer in Python, and how many times as long the peer takes until its first answer.
+fn against_python(peer: &ColdStart, all: &[ColdStart]) -> Option<(String, f64)> {
     let name = peer.name.strip_suffix(IN_PYTHON)?;
     let ours = all.iter().find(|result| result.name == name)?;
-    let ratio = peer.until_answer.median() / ours.until_answer.median();
-    Some(format!("Python takes {ratio:.0} times as long as {name} until its first answer.\n\n"))
+    Some((name.to_owned(), peer.until_answer.median() / ours.until_answer.median()))
 }
 
 fn start_rows(over_http: &[ColdStart], over_tls: &[ColdStart]) -> Vec<Vec<String>> {
@@ -114,8 +122,41 @@ pub(crate) fn warm(measured: &[Warm]) -> String {
     )
 }
 
-/// Writes the page: what it says of what was tried stays, then come the machine and the tables.
-pub(crate) fn write(tables: &str, runs: usize) -> Result<(), Failure> {
+/// The figures for README.
+pub(crate) fn summary(over_http: &[ColdStart], round_trips: &RoundTrips) -> String {
+    let of = |name: &str| over_http.iter().find(|result| result.name == name);
+    let mut rows = vec![vec!["what".to_owned(), "measured".to_owned()]];
+    let mut row = |what: &str, measured: String| rows.push(vec![what.to_owned(), measured]);
+    if let (Some(floor), Some(function)) = (of(FLOOR), of(SIMPLE)) {
+        let until_next = function.until_next.median() / floor.until_next.median();
+        row(
+            "create-external-id, start to its first request for an event",
+            format!("{until_next:.2} × an empty function"),
+        );
+    }
+    for (function, ratio) in over_http.iter().filter_map(|peer| against_python(peer, over_http)) {
+        row(
+            &format!("{function}, start to its first answer"),
+            format!("1/{ratio:.0} of the same in Python with boto3"),
+        );
+    }
+    let size = |result: &ColdStart| result.zipped.unwrap_or_default();
+    let largest = over_http.iter().max_by(|one, other| size(one).total_cmp(&size(other)));
+    if let (Some(floor), Some(largest)) = (of(FLOOR), largest) {
+        let (size, floor) = (size(largest), size(floor));
+        row("the largest function, zipped", format!("{size:.2} MiB (an empty function {floor:.2} MiB)"));
+    }
+    for Waits { request, depth, in_turn } in
+        round_trips.requests.iter().filter(|waits| waits.request.contains("/test`"))
+    {
+        row(request, format!("{depth:.0} answers of AWS deep; {in_turn:.0} one call after the other"));
+    }
+    row("ten scheduled checks in one batch", format!("{:.2} × one scheduled check", round_trips.batch_of_ten));
+    table(&rows)
+}
+
+/// Writes the page: what it says of what was tried stays, then come the machine and the tables. README gets the summary.
+pub(crate) fn write(tables: &str, summary: &str, runs: usize) -> Result<(), Failure> {
     let processor = std::fs::read_to_string("/proc/cpuinfo")?;
     let model = processor.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
     let model = model.trim_start_matches([' ', '\t', ':']);
@@ -130,5 +171,10 @@ pub(crate) fn write(tables: &str, runs: usize) -> Result<(), Failure> {
          {runs} times, in turns with the others.\nAWS is a server on this machine that answers at once: the network and \
          Lambda's own start come on top.\n\n{tables}"
     );
-    Ok(std::fs::write(path, page)?)
+    std::fs::write(path, page)?;
+    let path = root().join("README.md");
+    let readme = std::fs::read_to_string(&path)?;
+    let parts = readme.split_once(SUMMARY).and_then(|(before, rest)| Some((before, rest.split_once(SUMMARY_END)?.1)));
+    let (before, after) = parts.ok_or("README.md has lost its marks")?;
+    Ok(std::fs::write(path, format!("{before}{SUMMARY}\n{summary}\n{SUMMARY_END}{after}"))?)
 }

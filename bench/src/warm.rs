@@ -36,9 +36,12 @@ enum Count {
     Allocations,
 }
 
-/// Whether valgrind is there.
-pub(crate) fn is_possible() -> bool {
-    Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
+/// Whether valgrind is there; the error says how it is installed.
+pub(crate) fn is_possible() -> Result<(), Failure> {
+    if Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        return Ok(());
+    }
+    Err("valgrind is missing, which counts instructions (on Debian: apt-get install valgrind)".into())
 }
 
 /// Counts each function's instructions, and its allocations too if that is wanted, which takes as long again.
