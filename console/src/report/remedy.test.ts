@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { onPage, remedyParts } from "./remedy";
+import { onPage, pretty, remedyParts } from "./remedy";
 
 describe("the parts of a remedy", () => {
   it("a policy in the middle is whole, with the text before and after it", () => {
@@ -21,6 +21,23 @@ describe("the parts of a remedy", () => {
       { kind: "text", text: "If the test file still exists, delete it:" },
       { kind: "command", text: command },
     ]);
+  });
+
+  it("of two remedies, each has its own command", () => {
+    const [abort, list] = ["aws s3api abort-multipart-upload --bucket=b", "aws s3api list-multipart-uploads --bucket=b | sh"];
+    expect(remedyParts(`Abort it: ${abort}\nOr find it: ${list}`).map(({ text }) => text)).toEqual([
+      "Abort it:",
+      abort,
+      "Or find it:",
+      list,
+    ]);
+  });
+
+  it("a policy is in ASCII, as IAM takes it, and means the same", () => {
+    const policy = { Resource: "arn:aws:s3:::b/日本 ü 😀/*" };
+    const shown = pretty(policy);
+    expect(shown).toMatch(/^[ -~\n]*$/);
+    expect(JSON.parse(shown)).toEqual(policy);
   });
 
   it("braces that are no JSON stay in the text", () => {

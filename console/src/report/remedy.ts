@@ -6,12 +6,16 @@ export interface RemedyPart {
   text: string;
 }
 
-const COMMAND = /\baws [a-z0-9-]+ [a-z0-9-]+ --.*$/s;
+const COMMAND = /\baws [a-z0-9-]+ [a-z0-9-]+ --.*$/;
 
-/** A remedy in parts, in their order. Together they hold all of it: nothing is cut. */
+/** A remedy in parts, in their order. Together they hold all of it: nothing is cut. Each line is a remedy of its own. */
 export function remedyParts(remedy: string): RemedyPart[] {
+  return remedy.split("\n").flatMap(partsOfLine);
+}
+
+function partsOfLine(line: string): RemedyPart[] {
   const parts: RemedyPart[] = [];
-  let rest = remedy;
+  let rest = line;
   for (let start = rest.indexOf("{"); start >= 0; start = rest.indexOf("{", start + 1)) {
     const json = jsonAt(rest, start);
     if (json === undefined) continue;
@@ -38,9 +42,10 @@ export function onPage(remedy: string, fix: Fix | undefined): string {
     .replaceAll("that `policyName` names", `\`${fix.policyName ?? ""}\``);
 }
 
-/** JSON as it is pasted into the AWS console. */
+/** JSON as it is pasted into the AWS console: in ASCII, as IAM accepts no character above U+00FF in a policy. */
 export function pretty(json: string | object): string {
-  return JSON.stringify(typeof json === "string" ? JSON.parse(json) : json, null, 2);
+  const text = JSON.stringify(typeof json === "string" ? JSON.parse(json) : json, null, 2);
+  return text.replace(/[^ -~\n]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function sentence(text: string): RemedyPart[] {

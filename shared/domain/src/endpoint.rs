@@ -96,9 +96,9 @@ impl Vendor {
             return Ok(());
         }
         Err(InvalidCode::RegionUnknown.because(format!(
-                "The AWS Region {region} does not exist. Check the Region in the properties of the bucket in the Amazon S3 console."
-            ),
-        ))
+            "The AWS Region {region} does not exist, or the vendor does not know it yet. Check the Region in the properties of the \
+             bucket in the Amazon S3 console. If it is right, contact the vendor."
+        )))
     }
 
     /// The principal that customers' trust policies name.

@@ -1,7 +1,11 @@
 //! What tests left in a customer's bucket, because it could not be removed.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::rfc3339;
 use crate::values::BucketName;
 
 /// A test file that is not deleted, or an upload that is not aborted.
@@ -23,22 +27,41 @@ pub enum Leftover {
         /// Its ID.
         upload_id: String,
     },
+    /// A multipart upload that may have been started: the answer with its ID was lost. It has no parts.
+    UnconfirmedUpload {
+        /// The key of the object that it would have become.
+        key: String,
+        /// When the last one of this key was started.
+        #[serde(with = "rfc3339")]
+        started_at: Timestamp,
+    },
 }
 
 impl Leftover {
+    /// How long an upload is remembered of which nothing shows whether it exists. By then the lifecycle rule of the setup kit's
+    /// page has ended it, or somebody has run the command.
+    pub const UNCONFIRMED_FOR: Duration = Duration::from_hours(7 * 24);
+
     /// Whether both are the same file or upload; a list does not show versions.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::TestFile { key, .. }, Self::TestFile { key: other, .. }) => key == other,
+            (Self::TestFile { key, .. }, Self::TestFile { key: other, .. })
+            | (Self::UnconfirmedUpload { key, .. }, Self::UnconfirmedUpload { key: other, .. }) => key == other,
             _ => self == other,
         }
     }
 
-    /// Whether it is an upload.
+    /// Whether it is an upload, or may be one.
     #[must_use]
     pub const fn is_upload(&self) -> bool {
-        matches!(self, Self::Upload { .. })
+        matches!(self, Self::Upload { .. } | Self::UnconfirmedUpload { .. })
+    }
+
+    /// Whether it is an upload that may not exist.
+    #[must_use]
+    pub const fn is_unconfirmed(&self) -> bool {
+        matches!(self, Self::UnconfirmedUpload { .. })
     }
 
     /// The words for it in a message.
@@ -48,16 +71,12 @@ impl Leftover {
             Self::TestFile { key, version_id: None } => format!("`{key}`"),
             Self::TestFile { key, version_id: Some(version) } => format!("`{key}` (version `{version}`)"),
             Self::Upload { key, upload_id } => format!("`{key}` (upload ID `{upload_id}`)"),
+            Self::UnconfirmedUpload { key, .. } => format!("`{key}` (upload ID unknown)"),
         }
     }
 
-    /// The command that lists uploads of `key`, of one whose ID is not known.
-    #[must_use]
-    pub fn list_uploads_command(key: &str, bucket: &BucketName) -> String {
-        format!("aws s3api list-multipart-uploads --bucket={bucket} --prefix={}", quoted(key))
-    }
-
-    /// The command that removes it, as the administrator of the bucket runs it.
+    /// The command that removes it, as the administrator of the bucket runs it in a shell. That of an upload whose ID is not
+    /// known aborts all of its key, and does nothing if there is none.
     #[must_use]
     pub fn command(&self, bucket: &BucketName) -> String {
         match self {
@@ -71,8 +90,35 @@ impl Leftover {
                 quoted(key),
                 quoted(upload_id)
             ),
+            Self::UnconfirmedUpload { key, .. } => {
+                let key = quoted(key);
+                format!(
+                    "aws s3api list-multipart-uploads --bucket={bucket} --prefix={key} --output=text \
+                     --query='not_null(Uploads, `[]`)[].[UploadId]' | while read -r id; do aws s3api abort-multipart-upload \
+                     --bucket={bucket} --key={key} --upload-id=\"$id\"; done"
+                )
+            }
         }
     }
+}
+
+/// What there is to say of an upload that may not exist, and what to do about it.
+#[must_use]
+pub fn explain_unconfirmed(upload: &Leftover, bucket: &BucketName) -> Option<(String, String)> {
+    let Leftover::UnconfirmedUpload { key, started_at } = upload else { return None };
+    let until = started_at.checked_add(Leftover::UNCONFIRMED_FOR).unwrap_or(Timestamp::MAX);
+    Some((
+        format!(
+            "Amazon S3 did not confirm whether it started a multipart upload, so one of `{key}` may remain, without content. This \
+             is a finding until {} (UTC), or until a test finds no such upload.",
+            until.strftime("%Y-%m-%d %H:%M")
+        ),
+        format!(
+            "If the bucket has a lifecycle rule with `AbortIncompleteMultipartUpload`, there is nothing to do. Otherwise, to abort \
+             the upload if it exists, run this command in a shell as an administrator of the bucket: {}",
+            upload.command(bucket)
+        ),
+    ))
 }
 
 /// One word of a shell, which stands behind `=`: a key may hold whatever a name can, and begin with a hyphen.
@@ -127,6 +173,17 @@ mod tests {
         Leftover::Upload { key: "k".to_owned(), upload_id: id.to_owned() }
     }
 
+    fn unconfirmed(key: &str, second: i64) -> Leftover {
+        Leftover::UnconfirmedUpload { key: key.to_owned(), started_at: Timestamp::from_second(second).unwrap() }
+    }
+
+    /// The last start decides until when it is remembered.
+    #[test]
+    fn an_upload_that_was_started_again_is_remembered_once() {
+        let again = Residue { left: vec![unconfirmed("k", 9)], removed: vec![unconfirmed("k", 1)] };
+        assert_eq!(again.after(&[unconfirmed("k", 1), upload("1")]), [upload("1"), unconfirmed("k", 9)]);
+    }
+
     #[test]
     fn a_change_keeps_what_others_recorded() {
         let residue = Residue { left: vec![file("c", None), upload("2")], removed: vec![file("a", None), upload("1")] };
@@ -151,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_stored_one_is_read_back() {
-        for one in [file("a", None), file("a", Some("v")), upload("1")] {
+        for one in [file("a", None), file("a", Some("v")), upload("1"), unconfirmed("k", 7)] {
             assert_eq!(serde_json::from_value::<Leftover>(serde_json::to_value(&one).unwrap()).unwrap(), one);
         }
         let text = r#"{"kind":"upload","key":"k","uploadId":"1"}"#;

@@ -147,6 +147,21 @@ impl Reply {
         )
     }
 
+    /// The unfinished uploads of these keys, with their IDs.
+    #[must_use]
+    pub fn uploads(uploads: &[(&str, &str)]) -> Self {
+        let upload = |(key, id): &(&str, &str)| format!("<Upload><Key>{key}</Key><UploadId>{id}</UploadId></Upload>");
+        Self::served(
+            200,
+            format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListMultipartUploadsResult \
+                 xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Bucket>{BUCKET}</Bucket>{}<IsTruncated>false</IsTruncated>\
+                 </ListMultipartUploadsResult>",
+                uploads.iter().map(upload).collect::<String>()
+            ),
+        )
+    }
+
     /// A list of these keys, as S3 encodes them in URLs.
     #[must_use]
     pub fn list(keys: &[&str]) -> Self {

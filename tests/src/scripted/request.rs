@@ -27,6 +27,8 @@ pub enum Call {
     StartUpload,
     /// `UploadPart`.
     WritePart,
+    /// `ListMultipartUploads`.
+    ListUploads,
     /// `AbortMultipartUpload`.
     AbortUpload,
 }
@@ -92,6 +94,7 @@ impl Request {
             }
             ("HEAD", false) => Call::Head,
             ("GET", false) if query.get("list-type").map(String::as_str) == Some("2") => Call::List,
+            ("GET", false) if query.contains_key("uploads") => Call::ListUploads,
             ("GET", true) if headers.contains_key("range") => Call::GetRange,
             ("GET", true) => Call::GetWhole,
             ("PUT", true) if query.contains_key("uploadId") => Call::WritePart,

@@ -35,6 +35,7 @@ impl Script {
             .on(Call::DeleteExisting, Reply::s3(404, "NoSuchKey", "The specified key does not exist."))
             .on(Call::StartUpload, Reply::upload())
             .on(Call::WritePart, Reply::served(200, "").with("etag", "\"e\""))
+            .on(Call::ListUploads, Reply::uploads(&[]))
             .on(Call::AbortUpload, Reply::served(204, ""))
     }
 
@@ -54,7 +55,7 @@ impl Script {
     /// The same script, but every call to S3 is answered with `reply`.
     #[must_use]
     pub fn on_all_of_s3(self, reply: &Reply) -> Self {
-        let reading = [Call::Head, Call::List, Call::GetRange, Call::GetWhole];
+        let reading = [Call::Head, Call::List, Call::GetRange, Call::GetWhole, Call::ListUploads];
         let writing =
             [Call::Put, Call::Delete, Call::DeleteExisting, Call::StartUpload, Call::WritePart, Call::AbortUpload];
         reading.into_iter().chain(writing).fold(self, |script, call| script.on(call, reply.clone()))

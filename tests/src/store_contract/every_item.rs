@@ -110,6 +110,8 @@ fn suspect(before: &HealthRecord) -> HealthRecord {
     record.denied_since = Some(later());
     record.last_passed.later = CheckName::ALL.into_iter().map(|check| (check.as_str().to_owned(), later())).collect();
     record.leftovers = leftovers();
+    let key = "finout/exports/_bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt".to_owned();
+    record.leftovers.push(Leftover::UnconfirmedUpload { key, started_at: later() });
     record.version += 1;
     record
 }

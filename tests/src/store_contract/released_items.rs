@@ -70,6 +70,9 @@ pub async fn items_of_a_release_are_read(store: &DynamoDbStore, Release { name, 
     assert_eq!((suspect.health.status, suspect.denied_since), (HealthStatus::Suspect, Some(suspect.health.since)));
     assert_eq!(suspect.health.findings[0].action.as_deref(), Some("s3:DeleteObject"));
     assert!(suspect.last_passed.later.contains_key("role_assumable"), "{name}");
+    let stored = |attribute: &str| items["health_suspect"][attribute]["L"].as_array().map_or(0, Vec::len);
+    let (unconfirmed, leftovers): (Vec<_>, Vec<_>) = suspect.leftovers.iter().partition(|one| one.is_unconfirmed());
+    assert_eq!((leftovers.len(), unconfirmed.len()), (stored("leftovers"), stored("unconfirmedUploads")), "{name}");
 
     claims_are_respected(store, &endpoint).await;
     retires(store, &endpoint, suspect.version).await;

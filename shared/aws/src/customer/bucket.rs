@@ -11,6 +11,7 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId;
 use aws_sdk_s3::operation::create_multipart_upload::CreateMultipartUploadOutput;
 use aws_sdk_s3::operation::delete_object::DeleteObjectOutput;
+use aws_sdk_s3::operation::list_multipart_uploads::ListMultipartUploadsOutput;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use aws_sdk_s3::types::EncodingType;
@@ -35,6 +36,7 @@ const LIST: &str = "s3:ListBucket";
 const GET: &str = "s3:GetObject";
 const PUT: &str = "s3:PutObject";
 const DELETE: &str = "s3:DeleteObject";
+const UPLOADS: &str = "s3:ListBucketMultipartUploads";
 const ABORT: &str = "s3:AbortMultipartUpload";
 
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -197,7 +199,19 @@ impl CustomerBucket for SessionBucket {
         let part = part.key(key).upload_id(upload_id).part_number(1);
         let part = part.body(ByteStream::from(body.as_bytes().to_vec()));
         let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(part.send()).await);
-        AwsResponse { result: result.map(drop), request_id }
+        AwsResponse { result: result.map(drop).map_err(no_such_upload), request_id }
+    }
+
+    async fn uploads_of(&self, key: &str) -> AwsResponse<Vec<String>> {
+        let list = self.client.list_multipart_uploads().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
+        // Without a URL encoding of keys: another key has more characters, whatever they are.
+        let AwsResponse { result, request_id } = self.answer(UPLOADS, Box::pin(list.prefix(key).send()).await);
+        let ids = |output: ListMultipartUploadsOutput| {
+            let uploads = output.uploads.unwrap_or_default().into_iter();
+            let of_key = uploads.filter(|upload| upload.key.as_deref() == Some(key));
+            of_key.filter_map(|upload| upload.upload_id).collect()
+        };
+        AwsResponse { result: result.map(ids), request_id }
     }
 
     async fn abort_upload(&self, key: &str, upload_id: &str) -> AwsResponse<()> {
@@ -205,11 +219,15 @@ impl CustomerBucket for SessionBucket {
             self.client.abort_multipart_upload().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let abort = abort.key(key).upload_id(upload_id);
         let AwsResponse { result, request_id } = self.answer(ABORT, Box::pin(abort.send()).await);
-        let result = match result {
-            Err(Refusal::Other(error)) if error.code == "NoSuchUpload" => Err(Refusal::NoSuchKey),
-            result => result.map(drop),
-        };
-        AwsResponse { result, request_id }
+        AwsResponse { result: result.map(drop).map_err(no_such_upload), request_id }
+    }
+}
+
+/// S3 names a missing upload by a code of its own.
+fn no_such_upload(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Other(error) if error.code == "NoSuchUpload" => Refusal::NoSuchKey,
+        refusal => refusal,
     }
 }
 

@@ -159,12 +159,12 @@ fn region_element(raw: &HttpResponse) -> Option<&str> {
 
 /// S3 hands errors of KMS through under `KMS.` and KMS's own code.
 fn of_kms(asked: &Asked<'_>, code: &str, message: &str) -> Refusal {
-    let operation = asked.operation;
+    let operation = kms_action(asked.operation);
     let fault = |kind| Refusal::Fault(Fault { kind, operation, detail: code.to_owned() });
     match &code["KMS.".len()..] {
         "AccessDeniedException" => {
             let mut denial = s3_denial(asked, message);
-            denial.action.get_or_insert_with(|| kms_action(operation).to_owned());
+            denial.action.get_or_insert_with(|| operation.to_owned());
             Refusal::Denied(denial)
         }
         "ThrottlingException" => fault(FaultKind::Throttled),

@@ -36,6 +36,9 @@ pub(super) struct HealthItem {
     /// What tests left in the bucket; absent in items of earlier releases.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     leftovers: Vec<Leftover>,
+    /// Those of them that may not exist: apart, because earlier releases cannot read them, and keep what they do not know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unconfirmed_uploads: Vec<Leftover>,
     pub(super) version: u64,
     /// The keys of the index `due`. An item without them is not in it: that of a retired endpoint. The shard also holds
     /// the lane, so that the index need not project another attribute, which CloudFormation could not change in place.
@@ -51,7 +54,8 @@ impl Item for HealthItem {
 }
 
 /// The attributes that an item has only as long as they say something.
-pub(super) const OPTIONAL: [&str; 5] = ["deniedSince", "passedAt", "leftovers", "dueShard", "dueAt"];
+pub(super) const OPTIONAL: [&str; 6] =
+    ["deniedSince", "passedAt", "leftovers", "unconfirmedUploads", "dueShard", "dueAt"];
 
 /// The partition of the index in which `shard` is.
 pub(super) fn partition(shard: Shard) -> String {
@@ -62,6 +66,7 @@ impl HealthItem {
     /// The record of that endpoint, which is found in one of so many shards.
     pub(super) fn new(record: &HealthRecord, endpoint_id: &EndpointId, shards: u8) -> Self {
         let HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at, lane } = record;
+        let (unconfirmed_uploads, leftovers) = leftovers.iter().cloned().partition(Leftover::is_unconfirmed);
         let passed = last_passed.later.iter().map(|(check, at)| (check.clone(), at.to_string()));
         Self {
             health: health.clone(),
@@ -70,7 +75,8 @@ impl HealthItem {
             inconclusive: *inconclusive,
             all_passed_at: last_passed.all,
             passed_at: passed.collect(),
-            leftovers: leftovers.clone(),
+            leftovers,
+            unconfirmed_uploads,
             version: *version,
             due_shard: due_at.map(|_| partition(Shard::of(endpoint_id, *lane, shards))),
             due_at: due_at.map(Timestamp::as_millisecond),
@@ -98,7 +104,8 @@ impl HealthItem {
         // A retired endpoint is in no shard.
         let shard = self.due_shard.as_deref().and_then(|shard| Shard::numbered(shard.parse().ok()?));
         let lane = shard.map_or(Lane::Fast, Shard::lane);
-        let Self { health, inconclusive, leftovers, version, .. } = self;
+        let Self { health, inconclusive, mut leftovers, unconfirmed_uploads, version, .. } = self;
+        leftovers.extend(unconfirmed_uploads);
         Ok(HealthRecord { health, denied_since, inconclusive, last_passed, lane, leftovers, version, due_at })
     }
 }

@@ -70,6 +70,13 @@ fn of_bucket(configuration: &Configuration, code: &str) -> Option<String> {
     })
 }
 
+/// Whether the message of AWS KMS names this key state. AWS does not document how it writes it: `pending import` or the name of
+/// the state, `PendingImport`.
+fn is_in_state(message: &str, state: &str) -> bool {
+    let letters = message.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase());
+    letters.collect::<String>().contains(state)
+}
+
 /// What to change for an error of AWS KMS (AWS KMS API Reference, errors of `GenerateDataKey` and `Decrypt`). What is read is
 /// encrypted with the key of the object, and what is written with the one in `encryption` or the default of the bucket.
 fn of_key(configuration: &Configuration, operation: Operation, error: &AwsError) -> String {
@@ -82,17 +89,18 @@ fn of_key(configuration: &Configuration, operation: Operation, error: &AwsError)
         (_, Some(key)) => format!("the key in `encryption` of the endpoint, `{key}`, is the right one"),
         (_, None) => format!(
             "the default encryption of the bucket `{bucket}` (Amazon S3 console, Properties) names the key by its full ARN, \
-             `arn:aws:kms:{region}:<AWS account>:key/<key ID>`"
+             `arn:{}:kms:{region}:<AWS account>:key/<key ID>`",
+            region.partition()
         ),
     };
     match &error.code["KMS.".len()..] {
         "DisabledException" => "In the AWS KMS console of the AWS account that owns the key, enable the key.".to_owned(),
-        "KMSInvalidStateException" if error.message.contains("pending deletion") => {
+        "KMSInvalidStateException" if is_in_state(&error.message, "pendingdeletion") => {
             "In the AWS KMS console of the AWS account that owns the key, cancel the key deletion, and then enable the key. When \
              the key is deleted, the objects that it encrypted can never be read again."
                 .to_owned()
         }
-        "KMSInvalidStateException" if error.message.contains("pending import") => {
+        "KMSInvalidStateException" if is_in_state(&error.message, "pendingimport") => {
             "In the AWS KMS console of the AWS account that owns the key, import the key material of the key.".to_owned()
         }
         "NotFoundException" if operation == Operation::Read => format!(

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::remedy::ADD_ANOTHER;
 use crate::endpoint::Configuration;
 use crate::ports::{Denial, Layer, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
@@ -91,8 +92,11 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
         return CheckResult::failed(
             CheckCode::BucketOwnerMismatch,
             message,
-            "Check the bucket name. If another AWS account than the role's owns the bucket, set \
-             `bucketOwnerAwsAccountId` to that AWS account, and allow the role in the bucket policy.",
+            format!(
+                "Check the bucket name. If another AWS account than {owner} owns the bucket, set `bucketOwnerAwsAccountId` to that \
+                 AWS account, and allow the role in the bucket policy: the setup kit with `bucketOwnerAwsAccountId` has the \
+                 statements. {ADD_ANOTHER}"
+            ),
         );
     }
     let message = if any(Explained) || any(Unexplained) {

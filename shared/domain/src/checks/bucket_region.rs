@@ -3,6 +3,7 @@
 use super::bucket_owner::OwnerEvidence;
 use super::deadline::Deadline;
 use super::explain::no_verdict;
+use super::remedy::ADD_ANOTHER;
 use crate::endpoint::Configuration;
 use crate::ports::{Clock, CustomerBucket, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
@@ -20,7 +21,12 @@ pub(super) async fn check<C: Clock>(
             Err(Refusal::NoSuchBucket) => CheckResult::failed(
                 CheckCode::BucketNotFound,
                 format!("The bucket `{}` does not exist.", configuration.bucket_name),
-                "Check the bucket name in the Amazon S3 console.",
+                format!(
+                    "Check the bucket name in the Amazon S3 console of AWS account {}. If the bucket was deleted, create it again in \
+                     that AWS account and in {}.",
+                    configuration.expected_bucket_owner(),
+                    configuration.region
+                ),
             ),
             Err(Refusal::Fault(fault)) => no_verdict("Amazon S3", &fault),
             Ok(None) | Err(_) => CheckResult::inconclusive(
@@ -82,7 +88,7 @@ fn elsewhere(configuration: &Configuration) -> CheckResult {
     CheckResult::failed(
         CheckCode::WrongRegion,
         format!("The bucket is not in {}. Amazon S3 did not report its Region.", configuration.region),
-        "Find the Region of the bucket in the Amazon S3 console, and enter that Region.",
+        format!("Find the Region of the bucket in the Amazon S3 console, and enter that Region. {ADD_ANOTHER}"),
     )
 }
 
@@ -94,6 +100,6 @@ fn compare(configuration: &Configuration, actual: &str) -> CheckResult {
     CheckResult::failed(
         CheckCode::WrongRegion,
         format!("The bucket is in {actual}, not in {expected}."),
-        format!("Enter the Region {actual}."),
+        format!("Enter the Region {actual}. {ADD_ANOTHER}"),
     )
 }

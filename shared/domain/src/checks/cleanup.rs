@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::explain::no_verdict;
 use super::leftovers::Removal;
 use crate::endpoint::Configuration;
-use crate::leftover::Leftover;
+use crate::leftover::{Leftover, explain_unconfirmed};
 use crate::ports::{AwsResponse, Refusal};
 use crate::report::{CheckCode, CheckResult, CheckStatus};
 
@@ -51,7 +51,10 @@ pub(super) fn judge(
     let version_id = written.version().cloned();
     let file = Leftover::TestFile { key: key.to_owned(), version_id };
     let named = file.named();
-    let by_hand = || format!("If the test file still exists, delete it: {}", file.command(&configuration.bucket_name));
+    let by_hand = || {
+        let command = file.command(&configuration.bucket_name);
+        format!("If the test file still exists, delete it as an administrator of the bucket: {command}")
+    };
     let gone = is_gone(deleted);
     match written {
         Written::Unknown { may_arrive: true } => CheckResult::inconclusive(
@@ -114,6 +117,12 @@ fn noncurrent(
     CheckResult::passed(message).coded(CheckCode::NoncurrentVersionRemains)
 }
 
+/// What there is to say of an upload whose start S3 did not answer.
+pub(super) fn unconfirmed_upload(configuration: &Configuration, upload: &Leftover) -> CheckResult {
+    let (message, remedy) = explain_unconfirmed(upload, &configuration.bucket_name).unwrap_or_default();
+    CheckResult::inconclusive(CheckCode::UploadRemains, message, remedy)
+}
+
 /// What is left of the test file, with an upload of the same test that may remain.
 pub(super) fn with_upload(file: CheckResult, upload: CheckResult) -> CheckResult {
     if upload.status == CheckStatus::Passed {
@@ -130,7 +139,8 @@ pub(super) fn with_earlier(mut result: CheckResult, configuration: &Configuratio
     let bucket = &configuration.bucket_name;
     let names = |list: &[&Leftover]| list.iter().map(|one| one.named()).collect::<Vec<_>>().join(", ");
     let commands = |list: &[&Leftover]| list.iter().map(|one| one.command(bucket)).collect::<Vec<_>>().join("; ");
-    let (uploads, files): (Vec<_>, Vec<_>) = earlier.remaining.iter().partition(|one| one.is_upload());
+    let (unconfirmed, others): (Vec<_>, Vec<_>) = earlier.remaining.iter().partition(|one| one.is_unconfirmed());
+    let (uploads, files): (Vec<_>, Vec<_>) = others.into_iter().partition(|one| one.is_upload());
     let mut sentences = Vec::new();
     // That nothing is left is then not the whole truth.
     if result.code != CheckCode::Ok || earlier.remaining.is_empty() {
@@ -146,7 +156,7 @@ pub(super) fn with_earlier(mut result: CheckResult, configuration: &Configuratio
     }
     if !files.is_empty() {
         sentences.push(format!("Test files of earlier tests could not be removed: {}.", names(&files)));
-        remedies.push(format!("Delete the test files: {}", commands(&files)));
+        remedies.push(format!("Delete the test files as an administrator of the bucket: {}", commands(&files)));
         if result.status == CheckStatus::Passed {
             let is_fault = |answer: &AwsResponse<()>| matches!(answer.result, Err(Refusal::Fault(_)));
             result.code = CheckCode::TestFileRemains;
@@ -160,13 +170,18 @@ pub(super) fn with_earlier(mut result: CheckResult, configuration: &Configuratio
         sentences
             .push(format!("A multipart upload that was never completed could not be aborted: {}.", names(&uploads)));
         remedies.push(format!(
-            "Allow `s3:AbortMultipartUpload` for the role, as the setup kit does; the next test then aborts the upload. Or abort \
-             it: {}",
+            "Each test tries to abort it. If it remains, allow `s3:AbortMultipartUpload` for the role, as the setup kit does. Or \
+             abort it as an administrator of the bucket: {}",
             commands(&uploads)
         ));
-        if result.status == CheckStatus::Passed {
-            result.code = CheckCode::UploadRemains;
-        }
+    }
+    let unconfirmed: Vec<_> = unconfirmed.into_iter().filter_map(|one| explain_unconfirmed(one, bucket)).collect();
+    for (message, remedy) in &unconfirmed {
+        sentences.push(message.clone());
+        remedies.push(remedy.clone());
+    }
+    if result.status == CheckStatus::Passed && !(uploads.is_empty() && unconfirmed.is_empty()) {
+        result.code = CheckCode::UploadRemains;
     }
     result.message = sentences.join(" ");
     result.remedy = (!remedies.is_empty()).then(|| remedies.join("\n"));

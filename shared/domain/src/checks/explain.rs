@@ -68,6 +68,8 @@ pub(super) fn refused_at(
 ) -> CheckResult {
     match refusal {
         Refusal::Denied(denial) => denied::explain(configuration, operation, place, denial),
+        // S3 passes on what AWS KMS answers.
+        Refusal::Fault(fault) if fault.operation.starts_with("kms:") => no_verdict("AWS KMS", fault),
         Refusal::Fault(fault) => no_verdict("Amazon S3", fault),
         Refusal::WrongRegion(_) => CheckResult::skipped(
             CheckCode::WrongRegion,

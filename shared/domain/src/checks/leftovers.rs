@@ -1,12 +1,15 @@
 //! Removes what earlier tests left in the bucket.
 
 use futures_util::future::join_all;
+use jiff::Timestamp;
 
 use super::deadline::Deadline;
 use super::missing_key::{is_there, or_missing};
 use super::target::TestTarget;
 use super::test_file;
+use crate::endpoint::Configuration;
 use crate::leftover::Leftover;
+use crate::policy::access::Grant;
 use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ListedObject, MAX_LISTED, Refusal};
 
 /// As many of what a list shows are removed by one test.
@@ -24,6 +27,13 @@ pub(super) struct Removal {
 }
 
 impl Removal {
+    /// The same after it was found that these are not there any more.
+    pub(super) fn without(mut self, gone: Vec<Leftover>) -> Self {
+        self.remaining.retain(|one| !gone.contains(one));
+        self.gone.extend(gone);
+        self
+    }
+
     /// Both together.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.removed.extend(other.removed);
@@ -34,39 +44,88 @@ impl Removal {
     }
 }
 
+/// What became of one.
+enum Attempt {
+    Removed,
+    Gone,
+    /// With the answer to the delete of a file.
+    Remains(Option<AwsResponse<()>>),
+}
+
+impl Attempt {
+    fn of(answer: AwsResponse<()>) -> Self {
+        match answer.result {
+            Ok(()) => Self::Removed,
+            Err(Refusal::NoSuchKey) => Self::Gone,
+            Err(_) => Self::Remains(Some(answer)),
+        }
+    }
+}
+
 /// Removes `leftovers`, all at the same time.
 pub(super) async fn remove<C: Clock>(
     deadline: &Deadline<'_, C>,
+    configuration: &Configuration,
     bucket: &impl CustomerBucket,
     leftovers: &[Leftover],
 ) -> Removal {
-    let tried = join_all(leftovers.iter().map(|leftover| remove_one(deadline, bucket, leftover))).await;
+    let attempts = leftovers.iter().map(async |leftover| match leftover {
+        Leftover::TestFile { key, .. } => Attempt::of(delete(deadline, bucket, key).await),
+        Leftover::Upload { key, upload_id } => {
+            match Attempt::of(deadline.probe(bucket.abort_upload(key, upload_id)).await) {
+                Attempt::Remains(_) => Attempt::Remains(None),
+                done => done,
+            }
+        }
+        Leftover::UnconfirmedUpload { key, started_at } => {
+            abort_unconfirmed(deadline, configuration, bucket, key, *started_at).await
+        }
+    });
+    let attempts = join_all(attempts).await;
     let mut removal = Removal::default();
-    for (leftover, answer) in leftovers.iter().zip(tried) {
-        match answer.result {
-            Ok(()) => removal.removed.push(leftover.clone()),
-            Err(Refusal::NoSuchKey) => removal.gone.push(leftover.clone()),
-            Err(_) => {
-                removal.remaining.push(leftover.clone());
-                if !leftover.is_upload() {
-                    removal.refused.get_or_insert(answer);
-                }
+    for (leftover, attempt) in leftovers.iter().cloned().zip(attempts) {
+        match attempt {
+            Attempt::Removed => removal.removed.push(leftover),
+            Attempt::Gone => removal.gone.push(leftover),
+            Attempt::Remains(answer) => {
+                removal.remaining.push(leftover);
+                removal.refused = removal.refused.or(answer);
             }
         }
     }
     removal
 }
 
-/// Deletes a file only if it is still there: deleting one that the customer removed would leave a delete marker.
-async fn remove_one<C: Clock>(
+/// Aborts the uploads of a key of ours, which a list of exactly that key shows. Where uploads cannot be listed, nothing shows
+/// whether there is one, so it is remembered for a limited time.
+async fn abort_unconfirmed<C: Clock>(
     deadline: &Deadline<'_, C>,
+    configuration: &Configuration,
     bucket: &impl CustomerBucket,
-    leftover: &Leftover,
-) -> AwsResponse<()> {
-    let key = match leftover {
-        Leftover::Upload { key, upload_id } => return deadline.probe(bucket.abort_upload(key, upload_id)).await,
-        Leftover::TestFile { key, .. } => key,
-    };
+    key: &str,
+    started_at: Timestamp,
+) -> Attempt {
+    let now = deadline.now();
+    if started_at.checked_add(Leftover::UNCONFIRMED_FOR).is_ok_and(|forget_at| now >= forget_at) {
+        return Attempt::Gone;
+    }
+    if !Grant::from(configuration).lists_uploads() {
+        return Attempt::Remains(None);
+    }
+    match deadline.probe(bucket.uploads_of(key)).await.result {
+        // A request that was given up may still arrive.
+        Ok(ids) if ids.is_empty() && test_file::is_stale(started_at, now) => Attempt::Gone,
+        Ok(ids) if !ids.is_empty() => {
+            let aborted = join_all(ids.iter().map(|id| deadline.probe(bucket.abort_upload(key, id)))).await;
+            let is_gone = |answer: &AwsResponse<()>| matches!(answer.result, Ok(()) | Err(Refusal::NoSuchKey));
+            if aborted.iter().all(is_gone) { Attempt::Removed } else { Attempt::Remains(None) }
+        }
+        _ => Attempt::Remains(None),
+    }
+}
+
+/// Deletes a file only if it is still there: deleting one that the customer removed would leave a delete marker.
+async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBucket, key: &str) -> AwsResponse<()> {
     let answer = or_missing(deadline.probe(bucket.delete_existing(key)).await);
     let may_be_deleted = match &answer.result {
         // The condition is not supported, or is itself what is denied.
@@ -110,5 +169,5 @@ pub(super) async fn remove_stale<C: Clock>(
         }
     }
     stale.truncate(MAX_REMOVALS);
-    remove(deadline, bucket, &stale).await
+    remove(deadline, target.configuration, bucket, &stale).await
 }

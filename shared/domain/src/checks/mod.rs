@@ -35,7 +35,7 @@ use futures_util::future::{join, join3};
 
 use crate::endpoint::{BucketAccess, Configuration};
 use crate::fault::Fault;
-use crate::leftover::{Leftover, Residue};
+use crate::leftover::Residue;
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus, Report};
 use deadline::Deadline;
@@ -78,7 +78,7 @@ where
         if configuration.bucket_access == BucketAccess::ReadOnly {
             return None;
         }
-        let earlier = leftovers::remove(&deadline, &bucket, target.leftovers).await;
+        let earlier = leftovers::remove(&deadline, configuration, &bucket, target.leftovers).await;
         Some(match target.cycle {
             WriteCycle::Full => {
                 let writing =
@@ -109,11 +109,13 @@ where
         checks.push(list_and_read::decided_by_read_back(reading.read, read_back));
         checks.extend(writing.checks);
         let mut earlier = writing.earlier.and(reading.removal);
-        let (uploads, files): (Vec<_>, Vec<_>) = writing.left.into_iter().partition(Leftover::is_upload);
-        earlier.remaining.extend(uploads);
+        // Its check says of an upload that is not confirmed what there is to say.
+        let (not_aborted, left): (Vec<_>, Vec<_>) =
+            writing.left.into_iter().partition(|one| one.is_upload() && !one.is_unconfirmed());
+        earlier.remaining.extend(not_aborted);
         let result = cleanup::with_earlier(writing.cleanup, configuration, &earlier);
         checks.push(Check { name: CheckName::Cleanup, result, duration: Duration::ZERO });
-        residue.left = [files, earlier.remaining].concat();
+        residue.left = [left, earlier.remaining].concat();
         residue.removed = [earlier.removed, earlier.gone].concat();
     } else {
         checks.push(reading.read);

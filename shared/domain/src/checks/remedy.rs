@@ -1,6 +1,7 @@
 //! What fixes a denial: what to change, where, and by whom.
 
 use crate::endpoint::Configuration;
+use crate::policy::Policy;
 use crate::policy::access::Grant;
 use crate::ports::{Denial, Layer};
 use crate::report::{AttachTo, Fix};
@@ -22,26 +23,28 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
     };
     let find = |place: &str| format!("Find the Deny statement for {action} in {place}");
     let fix = |attach_to, policy_document| Some(Fix { attach_to, policy_document });
-    let on_role = || match key {
-        Some(key) if is_key => fix(AttachTo::Role, grant.policy_with_key(key)),
-        None if is_key => None,
-        _ => fix(AttachTo::Role, grant.policy()),
-    };
+    let on_role = || needed(&grant, action, key).and_then(|policy| fix(AttachTo::Role, policy));
     let add = || {
         format!(
             "To allow {action}, put the policy document in `fix` on the role `{role}`{}",
             as_inline_policy(key.is_some())
         )
     };
+    let needs = || match needed(&grant, action, key) {
+        Some(policy) => format!("The role `{role}` needs: {}", policy.to_json()),
+        None => format!(
+            "The role `{role}` needs {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has that policy."
+        ),
+    };
     let text = match (denial.layer, denial.explicit) {
         (Some(Layer::IdentityPolicy), true) => {
             format!("{}, and remove or narrow it.", find(&format!("the policies of the role `{role}`")))
         }
-        (Some(Layer::IdentityPolicy), false) if is_key && key.is_none() => return (use_key(action, role), None),
+        (Some(Layer::IdentityPolicy), false) if is_key && key.is_none() => return (needs(), None),
         (Some(Layer::IdentityPolicy), false) => return (add(), on_role()),
         (Some(Layer::ResourcePolicy), true) => {
             let deny = find(&format!("the policy of {resource}"));
-            let mut remedy = format!("{deny}. {CONDITIONS_FIRST} {}{NOT_PRINCIPAL}", exempt(configuration));
+            let mut remedy = format!("{deny}. {} {}{NOT_PRINCIPAL}", conditions_first(action), exempt(configuration));
             if is_foreign && !is_key {
                 remedy += PUBLIC;
             }
@@ -53,8 +56,8 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             let managed = if is_foreign || denial.kms_key.is_none() { MANAGED_KEY } else { "" };
             let text = format!(
                 "Add the statement of the policy document in `fix` to the policy of {resource}. Do not replace the key policy. Also \
-                 check the role: {}{managed}",
-                use_key(action, role)
+                 check the role. {}{managed}",
+                needs()
             );
             return (text, fix(AttachTo::KmsKey, grant.key_policy(role_arn.as_str())));
         }
@@ -70,11 +73,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
                 "Change the permissions boundary of the role `{role}` so that it allows {action}. Do not replace the boundary, \
                  because other roles can have it."
             );
-            match key {
-                Some(key) if is_key => format!("{change} The role needs: {}", grant.policy_with_key(key).to_json()),
-                None if is_key => format!("{change} The role needs the action on the full ARN of the key."),
-                _ => format!("{change} The role needs: {}", grant.policy().to_json()),
-            }
+            format!("{change} {}", needs())
         }
         (Some(Layer::ServiceControlPolicy), _) => {
             by_organization(configuration, action, denial, "service control policy")
@@ -89,8 +88,9 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             role_arn.aws_account_id()
         ),
         (None, true) => format!(
-            "{} or of {resource}. {CONDITIONS_FIRST} {}",
+            "{} or of {resource}. {} {}",
             find(&format!("the policies of the role `{role}`")),
+            conditions_first(action),
             exempt(configuration)
         ),
         (None, false) if !is_foreign => return (format!("{OWNER_FIRST} {}{}", add(), of_objects(action)), on_role()),
@@ -108,6 +108,11 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         }
     };
     (text, None)
+}
+
+/// The policy that the role needs for the action. Where the key is not known, the setup kit makes it when it is.
+fn needed(grant: &Grant<'_>, action: &str, key: Option<&KmsKeyArn>) -> Option<Policy> {
+    if action.starts_with("kms:") { key.map(|key| grant.policy_with_key(key)) } else { Some(grant.policy()) }
 }
 
 /// What is denied by no policy of the role, the bucket, the key or the organization: by the vendor's own, by Block Public
@@ -191,13 +196,9 @@ fn key_of(configuration: &Configuration, action: &str, denial: &Denial) -> Strin
     }
 }
 
-/// The key is not known, so the setup kit makes the policy when it is.
-fn use_key(action: &str, role: &str) -> String {
-    format!(
-        "An inline policy of the role `{role}` must allow {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has \
-         that policy."
-    )
-}
+/// What an endpoint that was added needs, for a remedy that changes its configuration.
+pub(super) const ADD_ANOTHER: &str =
+    "An endpoint that was added cannot be edited: add another one, and retire this one.";
 
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
 
@@ -231,9 +232,16 @@ const NOT_PRINCIPAL: &str = " If the statement has `NotPrincipal`, which does no
                              with `Principal` and the value `*`, and put every user and role that it names into the values of \
                              `aws:PrincipalArn` too. Otherwise the statement denies them.";
 
-/// An exemption takes a safeguard away that the request can perhaps meet.
-const CONDITIONS_FIRST: &str = "Look at the conditions of the statement first: if the request can meet them, for example with \
-                                an encryption header, do not exempt the role. Otherwise, exempt the role:";
+/// An exemption takes a safeguard away that the request can perhaps meet: only a write has headers to set.
+fn conditions_first(action: &str) -> &'static str {
+    if action == "s3:PutObject" {
+        "Look at the conditions of the statement first: if the request can meet them, for example with an encryption header, do not \
+         exempt the role. Otherwise, exempt the role:"
+    } else {
+        "Look at the conditions of the statement first, for example on networks (`aws:SourceIp`, `aws:SourceVpce`): the vendor sends \
+         its requests from its own network. To exempt the role,"
+    }
+}
 
 /// How the role is exempted from a Deny statement: it is the ARN of the role for each of its sessions (IAM User Guide, "AWS global
 /// condition context keys").

@@ -126,7 +126,11 @@ fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, deni
         return CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy)
             .denying(action, Some("resource_control_policy"));
     }
-    let remedy = format!("Check the role ARN. Then {}", replace_trust_policy(role_arn));
+    let remedy = format!(
+        "Check the role ARN. If the role does not exist, create it with the setup kit. If it exists, {} If the role has this policy \
+         already, contact the vendor and include the AWS request ID.",
+        replace_trust_policy(role_arn)
+    );
     CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy)
         .denying(action, None)
         .fixed_by(AttachTo::RoleTrust, trust::policy(ports.vendor, target.external_id))

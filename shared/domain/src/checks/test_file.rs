@@ -56,18 +56,22 @@ fn is_nonce(text: &str) -> bool {
     text.len() == NONCE_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// Whether what was written or started at `then` is of no test that still runs.
+pub(super) fn is_stale(then: Timestamp, now: Timestamp) -> bool {
+    let stale_after = jiff::SignedDuration::try_from(STALE_AFTER).unwrap_or(jiff::SignedDuration::MAX);
+    now.duration_since(then) > stale_after
+}
+
 /// The listed test files that no test will delete any more: its delete failed, or its function died. Only files directly
 /// under the prefix, which are this endpoint's, and only what is ours by name, size and age.
 pub(super) fn stale(objects: &[ListedObject], prefix: &PathPrefix, now: Timestamp) -> Vec<Leftover> {
-    let is_stale = |object: &&ListedObject| {
+    let is_left = |object: &&ListedObject| {
         let name = object.key.strip_prefix(prefix.as_str()).unwrap_or_default();
         let name = name.strip_suffix(EXTENSION).unwrap_or_default();
         let nonce = name.strip_prefix(NAME).or_else(|| name.strip_prefix(OLD_NAME));
         let is_ours = nonce.is_some_and(is_nonce);
-        let age = object.last_modified.map(|written| now.duration_since(written));
-        let stale_after = jiff::SignedDuration::try_from(STALE_AFTER).unwrap_or(jiff::SignedDuration::MAX);
-        is_ours && object.size <= MAX_SIZE && age.is_some_and(|age| age > stale_after)
+        is_ours && object.size <= MAX_SIZE && object.last_modified.is_some_and(|written| is_stale(written, now))
     };
-    let stale = objects.iter().filter(is_stale);
+    let stale = objects.iter().filter(is_left);
     stale.map(|object| Leftover::TestFile { key: object.key.clone(), version_id: None }).collect()
 }

@@ -1,9 +1,12 @@
 //! `write`, `delete`, `cleanup` of a scheduled check: proved without a version, a delete marker, an upload or an object event
 //! that stays in the bucket.
 
+use std::time::Duration;
+
 use futures_util::future::join;
 
 use super::bucket_owner::OwnerEvidence;
+use super::cleanup::unconfirmed_upload;
 use super::deadline::Deadline;
 use super::explain;
 use super::leftovers::Removal;
@@ -13,14 +16,14 @@ use super::test_file;
 use super::write_and_delete::{CLEANING_UP, Writing};
 use super::write_headers::other_encryption;
 use crate::endpoint::Configuration;
-use crate::fault::FaultKind;
+use crate::fault::{Fault, FaultKind};
 use crate::leftover::Leftover;
 use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, StartedUpload};
-use crate::report::{Check, CheckCode, CheckName, CheckResult};
+use crate::report::{Check, CheckName, CheckResult};
 use crate::retry::RetrySchedule;
 
 /// Tries to start an upload: only after a throttle, as every other lost answer may have started one.
-const STARTING: RetrySchedule = RetrySchedule::new(3, std::time::Duration::from_millis(100));
+const STARTING: RetrySchedule = RetrySchedule::new(3, Duration::from_millis(100));
 
 /// What was proved, and whether the full cycle has to decide the rest.
 pub(super) struct Probed {
@@ -44,11 +47,21 @@ pub(super) async fn check<C: Clock>(
 ) -> Probed {
     let configuration = target.configuration;
     let missing = test_file::missing_key(&configuration.path_prefix, nonce);
-    let (upload, (deleted, delete_duration)) = join(
-        upload(deadline, configuration, bucket, nonce, &earlier),
-        deadline.timed(deadline.probe(bucket.delete_existing(&missing))),
-    )
-    .await;
+    let (upload, (deleted, delete_duration)) = {
+        let delete = deadline.timed(deadline.probe(bucket.delete_existing(&missing)));
+        let upload = upload(deadline, configuration, bucket, nonce, &earlier);
+        if earlier.remaining.iter().any(Leftover::is_unconfirmed) {
+            // While AWS does not answer, uploads that nobody can name would pile up.
+            let delete = delete.await;
+            match &delete.0.result {
+                Err(Refusal::Fault(fault)) => (Upload::not_started(fault), delete),
+                _ => (upload.await, delete),
+            }
+        } else {
+            join(upload, delete).await
+        }
+    };
+    let earlier = earlier.without(upload.gone);
     let mut evidence = vec![OwnerEvidence::of(&upload.started.result)];
     // A denial may be about listing the bucket, which our own session does only under the prefix: no evidence of the owner.
     if !matches!(deleted.result, Err(Refusal::Denied(_))) {
@@ -79,6 +92,21 @@ struct Upload {
     write: Check,
     cleanup: CheckResult,
     left: Vec<Leftover>,
+    /// What earlier checks left and is not there any more, or is now in `left`.
+    gone: Vec<Leftover>,
+}
+
+impl Upload {
+    fn not_started(fault: &Fault) -> Self {
+        let (started, result) = (Err(Refusal::Fault(fault.clone())), explain::no_verdict("Amazon S3", fault));
+        Self {
+            started: AwsResponse { result: started, request_id: None },
+            write: Check { name: CheckName::Write, result, duration: Duration::ZERO },
+            cleanup: nothing_left(),
+            left: Vec::new(),
+            gone: Vec::new(),
+        }
+    }
 }
 
 async fn upload<C: Clock>(
@@ -88,45 +116,40 @@ async fn upload<C: Clock>(
     nonce: &str,
     earlier: &Removal,
 ) -> Upload {
-    let key = test_file::key(&configuration.path_prefix, nonce);
-    let remaining = earlier.remaining.iter().find_map(|leftover| match leftover {
-        Leftover::Upload { key, upload_id } => Some((key, upload_id)),
-        Leftover::TestFile { .. } => None,
+    // All whose start was not answered have one key, so one command finds them.
+    let unconfirmed = earlier.remaining.iter().find_map(|one| match one {
+        Leftover::UnconfirmedUpload { key, .. } => Some((one, key)),
+        Leftover::TestFile { .. } | Leftover::Upload { .. } => None,
     });
+    let key = unconfirmed.map_or_else(|| test_file::key(&configuration.path_prefix, nonce), |(_, key)| key.clone());
+    let (mut left, mut gone) = (Vec::new(), Vec::new());
     let (started, duration) = deadline
         .timed(async {
             // An upload that could not be aborted takes the part, so there is never a second one.
-            if let Some((key, id)) = remaining {
-                let answer = deadline.probe(bucket.write_part(key, id, &test_file::body(nonce))).await;
-                AwsResponse { result: answer.result.map(|()| None), request_id: answer.request_id }
-            } else {
-                let answer = start(deadline, bucket, &key).await;
-                AwsResponse { result: answer.result.map(Some), request_id: answer.request_id }
+            for one in &earlier.remaining {
+                let Leftover::Upload { key, upload_id } = one else { continue };
+                let answer = deadline.probe(bucket.write_part(key, upload_id, &test_file::body(nonce))).await;
+                if !matches!(answer.result, Err(Refusal::NoSuchKey)) {
+                    return AwsResponse { result: answer.result.map(|()| None), request_id: answer.request_id };
+                }
+                // Somebody else has aborted it.
+                gone.push(one.clone());
             }
+            let answer = start(deadline, bucket, &key).await;
+            if matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind.may_be_done()) {
+                left.push(Leftover::UnconfirmedUpload { key: key.clone(), started_at: deadline.now() });
+                gone.extend(unconfirmed.map(|(one, _)| one.clone()));
+            }
+            AwsResponse { result: answer.result.map(Some), request_id: answer.request_id }
         })
         .await;
-    let mut left = Vec::new();
+    let cleanup = left.first().map_or_else(nothing_left, |one| unconfirmed_upload(configuration, one));
     if let Ok(Some(StartedUpload { upload_id: id, .. })) = &started.result {
         let aborted = deadline.cleanup_with_retry(CLEANING_UP, || bucket.abort_upload(&key, id)).await;
         if !matches!(aborted.result, Ok(()) | Err(Refusal::NoSuchKey)) {
             left.push(Leftover::Upload { key: key.clone(), upload_id: id.clone() });
         }
     }
-    let may_be_there =
-        remaining.is_none() && matches!(&started.result, Err(Refusal::Fault(fault)) if fault.kind.may_be_done());
-    let cleanup = if may_be_there {
-        CheckResult::inconclusive(
-            CheckCode::UploadRemains,
-            format!("Amazon S3 did not confirm whether it started a multipart upload, so one of `{key}` may remain."),
-            format!(
-                "If this command lists an upload, abort it with `aws s3api abort-multipart-upload`, the same bucket and key, and \
-                 its upload ID: {}",
-                Leftover::list_uploads_command(&key, &configuration.bucket_name)
-            ),
-        )
-    } else {
-        CheckResult::passed("The health check left nothing in the bucket.")
-    };
     let passed = || {
         CheckResult::passed(format!(
             "Amazon S3 allowed the vendor to write in {}. The vendor started a multipart upload and did not complete it.",
@@ -144,7 +167,11 @@ async fn upload<C: Clock>(
     let result = result.answered_by(started.request_id.clone());
     let write = Check { name: CheckName::Write, result, duration };
     let started = AwsResponse { result: started.result.map(drop), request_id: started.request_id };
-    Upload { started, write, cleanup, left }
+    Upload { started, write, cleanup, left, gone }
+}
+
+fn nothing_left() -> CheckResult {
+    CheckResult::passed("The health check left nothing in the bucket.")
 }
 
 async fn start<C: Clock>(

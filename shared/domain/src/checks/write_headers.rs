@@ -1,6 +1,7 @@
 //! The headers that a write carries for `encryption` and `objectOwnership`: what S3 answers to them, and which one a policy
 //! may require that the endpoint does not send.
 
+use super::remedy::ADD_ANOTHER;
 use crate::endpoint::{Configuration, ObjectOwnership};
 use crate::ports::{Denial, Layer, ReportedEncryption};
 use crate::report::{CheckCode, CheckResult};
@@ -72,11 +73,11 @@ pub(super) fn perhaps_required(configuration: &Configuration, action: &str, deni
     let sse = match &configuration.encryption {
         None => format!(
             " If a policy requires the header {SSE}, set `encryption` on the endpoint: {{\"type\": \"sse_s3\"}} sends \
-             `AES256`, and {{\"type\": \"sse_kms\", \"kmsKeyArn\": \"...\"}} sends `aws:kms` and the key."
+             `AES256`, and {{\"type\": \"sse_kms\", \"kmsKeyArn\": \"...\"}} sends `aws:kms` and the key. {ADD_ANOTHER}"
         ),
         Some(sent) => format!(
             " The vendor sent the header {SSE} with the value `{}`. If a policy requires another value or another key, \
-             use another `encryption`.",
+             use another `encryption`. {ADD_ANOTHER}",
             algorithm(sent)
         ),
     };

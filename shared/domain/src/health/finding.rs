@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::last_passed::LastPassed;
-use crate::leftover::Leftover;
+use crate::leftover::{Leftover, explain_unconfirmed};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 use crate::rfc3339;
 use crate::values::BucketName;
@@ -50,32 +50,48 @@ impl Finding {
         }
     }
 
-    /// What is left in `bucket`: one finding for test files, one for uploads.
+    /// What is left in `bucket`: one finding for test files, one for uploads, and one for each that may not exist.
     pub(super) fn of_leftovers(
         leftovers: &[Leftover],
         bucket: &BucketName,
         last_passed_at: Timestamp,
     ) -> impl Iterator<Item = Self> {
-        let (uploads, files): (Vec<_>, Vec<_>) = leftovers.iter().partition(|leftover| leftover.is_upload());
+        let (unconfirmed, others): (Vec<_>, Vec<_>) = leftovers.iter().partition(|leftover| leftover.is_unconfirmed());
+        let (uploads, files): (Vec<_>, Vec<_>) = others.into_iter().partition(|leftover| leftover.is_upload());
         let found = [
-            (files, CheckCode::TestFileRemains, "Test files of the vendor are, or may be, still in the bucket"),
+            (
+                files,
+                CheckCode::TestFileRemains,
+                "Test files of the vendor are, or may be, still in the bucket",
+                "s3:DeleteObject",
+            ),
             (
                 uploads,
                 CheckCode::UploadRemains,
                 "A multipart upload of the vendor, which was never completed, is still in the bucket",
+                "s3:AbortMultipartUpload",
             ),
         ];
-        found.into_iter().filter(|(list, ..)| !list.is_empty()).map(move |(list, code, what)| {
+        let found = found.into_iter().filter(|(list, ..)| !list.is_empty()).map(move |(list, code, what, action)| {
             let names: Vec<_> = list.iter().map(|one| one.named()).collect();
             let commands: Vec<_> = list.iter().map(|one| one.command(bucket)).collect();
-            Self {
-                check: CheckName::Cleanup.as_str().to_owned(),
-                code: code.as_str().to_owned(),
-                message: format!("{what}: {}. Each test tries to remove them.", names.join(", ")),
-                last_passed_at: Some(last_passed_at),
-                remedy: Some(format!("Wait for the next test, or remove them: {}", commands.join("; "))),
-                ..Self::default()
-            }
+            let message = format!("{what}: {}. Each test tries to remove what is left.", names.join(", "));
+            let remedy = format!(
+                "Wait for the next test. If the finding remains after it, check that the role has `{action}`, as in the setup kit. \
+                 Or remove what is left: {}",
+                commands.join("; ")
+            );
+            (code, message, remedy)
+        });
+        let unconfirmed = unconfirmed.into_iter().filter_map(|one| explain_unconfirmed(one, bucket));
+        let unconfirmed = unconfirmed.map(|(message, remedy)| (CheckCode::UploadRemains, message, remedy));
+        found.chain(unconfirmed).map(move |(code, message, remedy)| Self {
+            check: CheckName::Cleanup.as_str().to_owned(),
+            code: code.as_str().to_owned(),
+            message,
+            last_passed_at: Some(last_passed_at),
+            remedy: Some(remedy),
+            ..Self::default()
         })
     }
 }

@@ -42,8 +42,17 @@ impl Grant<'_> {
     /// it would show the names of all unfinished uploads (Service Authorization Reference, "Actions, resources, and
     /// condition keys for Amazon S3").
     pub(super) fn list_actions(&self) -> Vec<&'static str> {
-        let lists_uploads = self.bucket_access == BucketAccess::ReadWrite && self.path_prefix.is_empty();
-        if lists_uploads { vec!["s3:ListBucket", "s3:ListBucketMultipartUploads"] } else { vec!["s3:ListBucket"] }
+        if self.lists_uploads() {
+            vec!["s3:ListBucket", "s3:ListBucketMultipartUploads"]
+        } else {
+            vec!["s3:ListBucket"]
+        }
+    }
+
+    /// Whether it lets the vendor list the unfinished uploads.
+    #[must_use]
+    pub fn lists_uploads(&self) -> bool {
+        self.bucket_access == BucketAccess::ReadWrite && self.path_prefix.is_empty()
     }
 
     /// What the vendor does with objects: reading first.

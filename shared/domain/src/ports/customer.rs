@@ -237,7 +237,11 @@ pub trait CustomerBucket: Sync {
     /// lost may have started one that nobody can name. S3 authorizes it as `s3:PutObject` (S3 User Guide, "Multipart upload API and permissions").
     fn start_upload(&self, key: &str) -> impl Future<Output = AwsResponse<StartedUpload>> + Send;
     /// Writes `body` as the only part of the upload, over an earlier one; authorized as `s3:PutObject`.
+    /// [`Refusal::NoSuchKey`] if there is no such upload.
     fn write_part(&self, key: &str, upload_id: &str, body: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+    /// The IDs of the unfinished uploads of exactly this key, as many as one page has. Needs `s3:ListBucketMultipartUploads` of
+    /// the role and of the session, which has it for a whole bucket only.
+    fn uploads_of(&self, key: &str) -> impl Future<Output = AwsResponse<Vec<String>>> + Send;
     /// Aborts the upload; [`Refusal::NoSuchKey`] if there is none. Needs `s3:AbortMultipartUpload` of the role.
     fn abort_upload(&self, key: &str, upload_id: &str) -> impl Future<Output = AwsResponse<()>> + Send;
 }

@@ -247,7 +247,8 @@ crate::catalogue! {
                    S3 did not confirm whether an upload started.",
             checks: &[Cleanup],
             statuses: &[Passed, Inconclusive],
-            fix: "Allow `s3:AbortMultipartUpload` for the role, or abort the upload with the command in the remedy.",
+            fix: "Allow `s3:AbortMultipartUpload` for the role, or abort the upload with the command in the remedy. An upload that \
+                  S3 did not confirm is reported for at most 7 days.",
         }
         NoncurrentVersionRemains { code: "noncurrent_version_remains",
             when: "The test file is deleted. The bucket is versioned, and keeps the file as a noncurrent version.",

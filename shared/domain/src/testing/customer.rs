@@ -25,6 +25,8 @@ pub enum End {
     Wrong,
     /// Never.
     Hangs,
+    /// It is done, and the answer is lost.
+    Lost,
 }
 
 /// An object of this size, written a second after the epoch for each byte.
@@ -141,6 +143,10 @@ impl Customer {
             Some(End::Refused(refusal)) => Err(refusal),
             Some(End::Wrong) => Ok(wrong()),
             Some(End::Hangs) => std::future::pending().await,
+            Some(End::Lost) => answer().and_then(|_| {
+                let detail = "lost".to_owned();
+                Err(Refusal::Fault(Fault { kind: FaultKind::TimedOut, operation: "fake", detail }))
+            }),
         };
         AwsResponse { result, request_id: Some(format!("id-of-{name}")) }
     }
@@ -229,13 +235,22 @@ impl CustomerBucket for Customer {
 
     async fn start_upload(&self, key: &str) -> AwsResponse<StartedUpload> {
         let started = StartedUpload { upload_id: format!("upload-of-{key}"), encryption: self.encryption.clone() };
-        let answer = self.call("start upload", "", || Ok(started)).await;
-        self.uploads.lock().unwrap().extend(answer.result.iter().map(|started| started.upload_id.clone()));
-        answer
+        let start = || {
+            self.uploads.lock().unwrap().push(started.upload_id.clone());
+            Ok(started)
+        };
+        self.call("start upload", "", start).await
     }
 
     async fn write_part(&self, _: &str, upload_id: &str, _: &str) -> AwsResponse<()> {
-        self.call("write part", upload_id, || Ok(())).await
+        let is_there = self.uploads.lock().unwrap().iter().any(|id| id == upload_id);
+        self.call("write part", upload_id, || if is_there { Ok(()) } else { Err(Refusal::NoSuchKey) }).await
+    }
+
+    async fn uploads_of(&self, key: &str) -> AwsResponse<Vec<String>> {
+        let id = format!("upload-of-{key}");
+        let uploads = || self.uploads.lock().unwrap().iter().filter(|upload| **upload == id).cloned().collect();
+        self.call("list uploads", key, || Ok(uploads())).await
     }
 
     async fn abort_upload(&self, _: &str, upload_id: &str) -> AwsResponse<()> {

@@ -129,8 +129,9 @@ crate::catalogue! {
             fields: &["region"], fix: "Enter the code of the bucket's Region, for example `eu-central-1`.",
         }
         RegionUnknown { code: "region_unknown",
-            when: "The value has the form of a Region code, but the Region does not exist.",
-            fields: &["region"], fix: "Check the Region in the properties of the bucket in the Amazon S3 console.",
+            when: "The value has the form of a Region code, but the Region does not exist, or is newer than this release.",
+            fields: &["region"],
+            fix: "Check the Region in the properties of the bucket in the Amazon S3 console. If it is right, contact the vendor.",
         }
         RegionPartitionMismatch { code: "region_partition_mismatch",
             when: "The Region is in another AWS partition than the role.",

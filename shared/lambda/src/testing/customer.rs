@@ -115,6 +115,10 @@ impl CustomerBucket for EmptyBucket {
         answer(Ok(()))
     }
 
+    async fn uploads_of(&self, _: &str) -> AwsResponse<Vec<String>> {
+        answer(Ok(Vec::new()))
+    }
+
     async fn abort_upload(&self, _: &str, _: &str) -> AwsResponse<()> {
         answer(Ok(()))
     }

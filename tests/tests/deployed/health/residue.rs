@@ -1,15 +1,19 @@
 //! CASES.md, C2, C3, C5: scheduled checks leave nothing in a bucket, whatever it keeps.
 
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::time::Instant;
 
+use be_domain::leftover::Leftover;
 use futures_util::future::join_all;
 use local::Stack;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok, unique};
+use tests::lint;
 
 use super::scheduled_check::{LIMIT, between, check, health, id, item};
+use crate::setup_kit::wanted::as_customer;
 use crate::suite;
 
 const ENDPOINTS: usize = 10;
@@ -155,6 +159,32 @@ async fn c3_the_test_by_hand_says_what_stays() {
     let message = cleanup["message"].as_str().unwrap();
     assert!(added.iter().all(|version| message.contains(&format!("`{version}`"))), "{message}");
     assert!(message.contains("Object Lock") && message.contains("retention period ends"), "{message}");
+}
+
+/// The command of an upload whose ID is not known: it aborts all of that key, which is random, and none is no error.
+#[tokio::test]
+async fn the_command_for_an_upload_of_unknown_id_runs_as_it_stands() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let customer = Fixture::new(stack, "read_write", "").await;
+    let key = "it's -cur/_bucket-endpoint-test-1.txt";
+    let started_at = jiff::Timestamp::UNIX_EPOCH;
+    let upload = Leftover::UnconfirmedUpload { key: key.to_owned(), started_at };
+    let text = upload.command(&customer.bucket.parse().unwrap());
+    let command = || {
+        let mut command = Command::new("sh");
+        command.args(["-c", &text]);
+        lint::run(&mut as_customer(stack, command))
+    };
+    let path = format!("{}/{key}", customer.bucket);
+    for _ in 0..2 {
+        let reply = ok(customer.customer.admin().s3(Method::POST, &path, "uploads", &[], Vec::new()).await);
+        assert!(reply.status.is_success(), "{}", reply.text());
+    }
+    assert_eq!(kept(&customer).await.1.len(), 2);
+    command();
+    assert_eq!(kept(&customer).await.1, [""; 0]);
+    assert_eq!(command(), "", "none is left");
 }
 
 /// A role that was never allowed to abort uploads is healthy, its one upload is named, and aborted as soon as it may be.

@@ -6,4 +6,4 @@ mod cloudformation;
 mod json;
 mod published;
 mod terraform;
-mod wanted;
+pub(crate) mod wanted;

@@ -70,10 +70,11 @@ async fn every_call_to_s3_names_the_owner_and_uses_the_session() {
         assert_eq!(bucket.delete_existing("data/new").await.result, Err(Refusal::NoSuchKey));
         let upload = bucket.start_upload("data/new").await.result.expect("upload").upload_id;
         bucket.write_part("data/new", &upload, "text").await.result.expect("part");
+        bucket.uploads_of("data/new").await.result.expect("uploads");
         bucket.abort_upload("data/new", &upload).await.result.expect("abort");
 
         let requests = server.requests();
-        let to_s3: Vec<_> = requests.iter().rev().take(10).collect();
+        let to_s3: Vec<_> = requests.iter().rev().take(11).collect();
         for request in to_s3 {
             assert_eq!(request.header("x-amz-expected-bucket-owner"), expected, "{:?}", request.call);
             assert_eq!(request.header("x-amz-security-token"), "session-token", "{:?}", request.call);

@@ -95,7 +95,7 @@ async fn a_wrong_region_names_the_right_one() {
         let server = Scripted::start(Script::well().on_all_of_s3(&other).on(Call::Head, head)).await;
         let report = test(&server, ReadOnly).await;
         assert_eq!(found(&report, BucketRegion), (Failed, "wrong_region"));
-        assert_eq!(remedy(&report, BucketRegion), "Enter the Region ap-south-1.");
+        assert!(remedy(&report, BucketRegion).starts_with("Enter the Region ap-south-1. "));
         assert_eq!(found(&report, List), (Skipped, "wrong_region"));
         assert_eq!(found(&report, Read), (Skipped, "wrong_region"));
         assert_eq!(found(&report, BucketOwner), (Inconclusive, "owner_not_verified"));

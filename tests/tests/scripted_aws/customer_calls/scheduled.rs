@@ -10,7 +10,8 @@ use be_domain::report::CheckName::{Cleanup, Delete, Read, Write};
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed};
 use be_domain::report::{Outcome, Report};
 use be_domain::values::EndpointId;
-use tests::scripted::{Call, KEY, Reply, Script, Scripted};
+use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
+use tests::values::recorded_prefix;
 
 use super::fixture::{FastClock, found, message, remedy};
 use super::reading::PROOF;
@@ -20,9 +21,14 @@ const SECOND: usize = PROOF + 4;
 const FULL: [Call; 3] = [Call::Put, Call::GetWhole, Call::Delete];
 
 async fn scheduled_by(clock: &FastClock, server: &Scripted, leftovers: &[Leftover]) -> Report {
+    scheduled_of("data/", clock, server, leftovers).await
+}
+
+async fn scheduled_of(prefix: &str, clock: &FastClock, server: &Scripted, leftovers: &[Leftover]) -> Report {
     let (vendor, roles) = (vendor(), roles(&server.url).await);
     let ports = TestPorts { roles: &roles, clock, randomness: &be_aws::system::OsRandomness, vendor: &vendor };
-    let (external_id, configuration) = (external_id().await, configuration(ReadWrite));
+    let (external_id, mut configuration) = (external_id().await, configuration(ReadWrite));
+    configuration.path_prefix = recorded_prefix(prefix);
     let endpoint_id = EndpointId::new(1, &[1; 10]);
     let target = TestTarget {
         external_id: &external_id,
@@ -139,6 +145,63 @@ async fn an_upload_that_stays_is_named_and_the_next_check_starts_no_other() {
     let part = &server.requests_of(Call::WritePart)[0];
     assert_eq!((part.key(), part.query["uploadId"].as_str()), (key.as_str(), Reply::UPLOAD_ID));
     assert!(message(&report, Cleanup).contains(&key));
+}
+
+/// It is remembered by its key, and the next check finds it by a list of exactly that key.
+#[tokio::test]
+async fn an_upload_whose_start_was_not_answered_is_found_by_its_key_and_aborted() {
+    let server = Scripted::start(Script::well().on(Call::StartUpload, Reply::Hang)).await;
+    let report = scheduled_of("", &FastClock::times(20), &server, &[]).await;
+    assert_eq!(found(&report, Cleanup), (Inconclusive, "upload_remains"));
+    let key = server.requests_of(Call::StartUpload)[0].key().to_owned();
+    let left = report.residue.after(&[]);
+    assert!(matches!(left.as_slice(), [Leftover::UnconfirmedUpload { key: left, .. }] if *left == key), "{left:?}");
+    assert!(message(&report, Cleanup).contains(&key), "{report:#?}");
+
+    let another = format!("{key}x");
+    let uploads = Reply::uploads(&[(&key, "first"), (&key, "second"), (&another, "another")]);
+    let server = Scripted::start(Script::well().on(Call::ListUploads, uploads)).await;
+    let report = scheduled_of("", &FastClock::times(1), &server, &left).await;
+    assert_eq!((report.outcome(), found(&report, Cleanup)), (Outcome::Passed, (Passed, "leftovers_removed")));
+    assert_eq!(report.residue.after(&left), []);
+    let list = &server.requests_of(Call::ListUploads)[0];
+    assert_eq!((list.query["prefix"].as_str(), list.header("x-amz-expected-bucket-owner")), (key.as_str(), OWNER));
+    let aborted = server.requests_of(Call::AbortUpload);
+    let mut aborted: Vec<_> = aborted.iter().map(|abort| (abort.key(), abort.query["uploadId"].as_str())).collect();
+    aborted.sort_unstable();
+    // The last one is that of the check itself.
+    let own = (server.requests_of(Call::StartUpload)[0].key().to_owned(), Reply::UPLOAD_ID);
+    let mut expected = [(key.as_str(), "first"), (key.as_str(), "second"), (own.0.as_str(), own.1)];
+    expected.sort_unstable();
+    assert_eq!(aborted, expected);
+}
+
+/// A role that may not list or abort it, and an upload that somebody else has aborted.
+#[tokio::test]
+async fn what_aws_answers_to_the_list_of_uploads_decides_whether_it_is_remembered() {
+    let started_at = jiff::Timestamp::now() - Duration::from_mins(11);
+    let left = [Leftover::UnconfirmedUpload { key: "_bucket-endpoint-test-1.txt".to_owned(), started_at }];
+    let uploads = || Reply::uploads(&[("_bucket-endpoint-test-1.txt", "first")]);
+    for (prefix, script, remains) in [
+        ("", Script::well(), false),
+        ("data/", Script::well(), true),
+        ("", Script::well().on(Call::ListUploads, Reply::denied("")), true),
+        ("", Script::well().on(Call::ListUploads, Reply::s3(503, "SlowDown", "")), true),
+        ("", Script::well().on(Call::ListUploads, uploads()).on(Call::AbortUpload, Reply::denied("")), true),
+        (
+            "",
+            Script::well()
+                .on(Call::ListUploads, uploads())
+                .on_each(Call::AbortUpload, [Reply::s3(404, "NoSuchUpload", ""), Reply::served(204, "")]),
+            false,
+        ),
+    ] {
+        let server = Scripted::start(script).await;
+        let report = scheduled_of(prefix, &FastClock::times(1), &server, &left).await;
+        assert_eq!(report.residue.after(&left).iter().any(Leftover::is_unconfirmed), remains, "{report:#?}");
+        assert_eq!(server.requests_of(Call::ListUploads).is_empty(), !prefix.is_empty());
+        assert_eq!(report.outcome(), Outcome::Passed, "{report:#?}");
+    }
 }
 
 /// What hangs is given up in time, and what is left is tried to the end.

@@ -5,6 +5,7 @@ mod bus;
 mod clock;
 mod customers;
 mod deaths;
+mod leftovers;
 mod queue;
 mod service;
 mod stage;

@@ -24,7 +24,7 @@ use be_domain::receipt::Receipt;
 use be_domain::values::{AccountId, EndpointId, ExternalId};
 use jiff::Timestamp;
 use tests::event_schema;
-use tests::scripted::{Call, REGION, Script, Scripted};
+use tests::scripted::{Call, REGION, Request, Script, Scripted};
 use tests::store_contract::fault_proxy::FaultProxy;
 use tests::store_contract::{DynamoDbStore, start_server};
 use tokio::sync::Notify;
@@ -77,9 +77,14 @@ impl Stage {
         self.customer = None;
     }
 
+    /// The requests of one kind since the customer began to answer like this.
+    pub(crate) fn requests_of(&self, call: Call) -> Vec<Request> {
+        self.customer.as_ref().map_or_else(Vec::new, |customer| customer.requests_of(call))
+    }
+
     /// How often a session was asked for since the customer began to answer like this.
     pub(crate) fn probed(&self) -> usize {
-        self.customer.as_ref().map_or(0, |customer| customer.requests_of(Call::AssumeRole).len())
+        self.requests_of(Call::AssumeRole).len()
     }
 
     pub(crate) async fn record(&self) -> HealthRecord {

@@ -178,6 +178,31 @@ async fn a_bucket_of_another_aws_account_needs_both_statements() {
     assert!(read.remedy.as_deref().unwrap().contains("a new policy replaces it"));
 }
 
+/// Findings have the layer too, and are announced.
+#[tokio::test]
+async fn each_layer_is_in_the_schema_of_events() {
+    let schema = include_str!("../../../../../docs/events/endpoint-event.v1.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let known = schema["$defs"]["finding"]["properties"]["layer"]["enum"].as_array().unwrap();
+    for layer in [
+        Layer::IdentityPolicy,
+        Layer::ResourcePolicy,
+        Layer::PermissionsBoundary,
+        Layer::ServiceControlPolicy,
+        Layer::ResourceControlPolicy,
+        Layer::SessionPolicy,
+        Layer::VpcEndpointPolicy,
+        Layer::BlockPublicAccess,
+        Layer::ObjectLock,
+    ] {
+        for action in ["s3:GetObject", "kms:Decrypt"] {
+            let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", denied(action, layer))).await;
+            let name = test_run.check(CheckName::Read).layer.unwrap();
+            assert!(known.contains(&name.into()), "{name}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn e1_a_missing_action_is_fixed_by_the_whole_policy_of_the_kit() {
     let whole = |access| Grant::from(&configuration(access, "data/")).policy();
@@ -221,8 +246,9 @@ async fn an_error_that_may_be_ours_is_no_verdict() {
     }
 }
 
+/// CASES.md, D4: the layer is the one that is named, and where it can be either, both documents are there.
 #[tokio::test]
-async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
+async fn d4_a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let result = test_run.check(CheckName::Read);
@@ -232,6 +258,13 @@ async fn a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     assert_eq!(result.fix, None, "the key is not known");
 
     let key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab".parse().ok();
+    let denial = Denial { kms_key: key.clone(), ..denial_of("kms:Decrypt", Layer::ResourcePolicy) };
+    let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    let either = test_run.check(CheckName::Read);
+    assert_eq!(either.fix.as_ref().unwrap().attach_to, AttachTo::KmsKey);
+    assert!(either.remedy.as_deref().unwrap().contains(r#""Sid":"UseKey""#), "{:?}", either.remedy);
+
     let denial = Denial { kms_key: key, ..denial_of("kms:Decrypt", Layer::IdentityPolicy) };
     let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;

@@ -33,7 +33,8 @@ async fn e4_what_is_remembered_is_removed_before_anything_is_written() {
     let left = [file("data/_bucket-endpoint-test-1.txt"), file("data/_bucket-endpoint-test-2.txt")];
     let mut customer = Customer::new();
     customer.objects.extend(left.iter().map(|file| match file {
-        Leftover::TestFile { key, .. } | Leftover::Upload { key, .. } => minutes_old(key, 0, 180),
+        Leftover::TestFile { key, .. } => minutes_old(key, 0, 180),
+        other => panic!("{other:?}"),
     }));
     let test_run = by_hand(&customer, &left).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed);

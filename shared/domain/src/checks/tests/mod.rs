@@ -3,6 +3,8 @@ mod denied;
 mod external_id_required;
 mod leftovers;
 mod list_and_read;
+mod partitions;
+mod uploads;
 mod without_residue;
 mod write_and_delete;
 mod write_headers;

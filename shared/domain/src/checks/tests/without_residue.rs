@@ -3,12 +3,16 @@
 use super::*;
 use crate::leftover::Leftover;
 
-async fn scheduled(customer: &Customer) -> TestRun {
+pub(super) async fn scheduled(customer: &Customer) -> TestRun {
     scheduled_with(customer, &[]).await
 }
 
-async fn scheduled_with(customer: &Customer, leftovers: &[Leftover]) -> TestRun {
-    let configuration = configuration(BucketAccess::ReadWrite, "data/");
+pub(super) async fn scheduled_with(customer: &Customer, leftovers: &[Leftover]) -> TestRun {
+    scheduled_of("data/", customer, leftovers).await
+}
+
+pub(super) async fn scheduled_of(path_prefix: &str, customer: &Customer, leftovers: &[Leftover]) -> TestRun {
+    let configuration = configuration(BucketAccess::ReadWrite, path_prefix);
     let endpoint_id = crate::values::EndpointId::new(1, &[1; 10]);
     tested_with(Duration::ZERO, &configuration, customer, |target| {
         target.endpoint_id = Some(&endpoint_id);
@@ -27,10 +31,6 @@ fn writing(customer: &Customer) -> Vec<String> {
 }
 
 const FULL: [&str; 3] = ["write", "read", "delete"];
-
-fn upload(key: &str) -> Leftover {
-    Leftover::Upload { key: key.to_owned(), upload_id: format!("upload-of-{key}") }
-}
 
 /// CASES.md, C2: the common path writes no object and deletes none.
 #[tokio::test]
@@ -140,84 +140,6 @@ async fn no_file_is_written_that_could_not_be_deleted() {
     assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Failed, "access_denied"));
     assert_eq!(test_run.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_bucket_policy"));
     assert!(!customer.calls().contains(&"write".to_owned()));
-}
-
-/// A role that was never allowed to abort uploads is not drifted, its one upload is remembered, and there is no second one.
-#[tokio::test]
-async fn an_upload_that_can_not_be_aborted_is_reported_and_does_not_pile_up() {
-    let customer = Customer::new().with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy));
-    let test_run = scheduled(&customer).await;
-    assert_eq!(test_run.report.outcome(), Outcome::Passed);
-    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "upload_remains"));
-    let [left] = test_run.report.residue.left.clone().try_into().unwrap();
-    let Leftover::Upload { key, upload_id } = &left else { panic!("{left:?}") };
-    assert!(key.starts_with("data/_bucket-endpoint-test-"), "{key}");
-    let remedy = test_run.check(CheckName::Cleanup).remedy.as_deref().unwrap();
-    let command =
-        format!("aws s3api abort-multipart-upload --bucket=acme-billing-data --key='{key}' --upload-id='{upload_id}'");
-    assert!(remedy.ends_with(&command), "{remedy}");
-    assert!(test_run.check(CheckName::Cleanup).message.contains(upload_id));
-
-    for _ in 0..3 {
-        let test_run = scheduled_with(&customer, std::slice::from_ref(&left)).await;
-        assert_eq!(test_run.report.outcome(), Outcome::Passed, "{:?}", test_run.not_passed());
-        assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "upload_remains"));
-        assert_eq!(customer.unfinished_uploads().len(), 1, "no second one");
-        assert!(customer.calls().iter().any(|call| *call == format!("write part {upload_id}")), "that proves writing");
-        assert!(!customer.calls().contains(&"write".to_owned()));
-    }
-
-    customer.ends.lock().unwrap().clear();
-    let test_run = scheduled_with(&customer, std::slice::from_ref(&left)).await;
-    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "leftovers_removed"));
-    assert_eq!(test_run.report.residue, Residue { left: Vec::new(), removed: vec![left] });
-    assert_eq!(customer.unfinished_uploads(), [""; 0]);
-}
-
-#[tokio::test]
-async fn a_remembered_upload_still_shows_that_writing_is_denied() {
-    let customer = Customer::new()
-        .with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy))
-        .with("write part", denied("s3:PutObject", Layer::IdentityPolicy));
-    let test_run = scheduled_with(&customer, &[upload("data/_bucket-endpoint-test-1.txt")]).await;
-    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Failed, "denied_by_identity_policy"));
-    assert!(!customer.calls().contains(&"start upload".to_owned()));
-}
-
-#[tokio::test]
-async fn abort_with_transient_faults_is_retried_within_the_time_limit() {
-    let stumbling = Customer::new()
-        .with("abort upload", fault(FaultKind::Throttled))
-        .with("abort upload", End::Refused(Refusal::Other("MethodNotAllowed".into())));
-    let test_run = scheduled(&stumbling).await;
-    assert_eq!(stumbling.calls().iter().filter(|call| call.starts_with("abort upload")).count(), 2);
-    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "upload_remains"));
-    let hanging = Customer::new().with("abort upload", End::Hangs);
-    let test_run = scheduled(&hanging).await;
-    assert_eq!(test_run.took, OVERALL);
-    assert_eq!(test_run.report.residue.left.len(), 1);
-}
-
-/// Whatever may have started an upload is not sent again, and named as long as its test lasts; a throttle has started none.
-#[tokio::test]
-async fn an_unanswered_upload_is_started_once() {
-    let starts = |customer: &Customer| customer.calls().iter().filter(|call| *call == "start upload").count();
-    for (end, code) in [
-        (End::Hangs, "timed_out"),
-        (fault(FaultKind::TimedOut), "timed_out"),
-        (fault(FaultKind::Unavailable), "service_unavailable"),
-        (fault(FaultKind::Unexpected), "unexpected_response"),
-    ] {
-        let customer = Customer::new().with("start upload", end);
-        let test_run = scheduled(&customer).await;
-        assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Inconclusive, code));
-        assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "upload_remains"), "{code}");
-        assert_eq!(starts(&customer), 1);
-    }
-    let throttled = Customer::new().with("start upload", fault(FaultKind::Throttled));
-    let test_run = scheduled(&throttled).await;
-    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"));
-    assert_eq!(starts(&throttled), 3);
 }
 
 /// The full cycle decides what is open, and not what became of the upload.

@@ -106,7 +106,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         reading(Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy)), C::Read),
         scenario(Customer::new().with("assume", silent_denial()), &[C::RoleAssumable, C::List]),
         refused("assume", other("PackedPolicyTooLarge"), C::RoleAssumable),
-        refused("assume", other("RegionDisabledException"), C::RoleAssumable),
+        refused("assume", other("MalformedPolicyDocument"), C::RoleAssumable),
         refused("assume", Refusal::StsNotActivated("eu-central-1".to_owned()), C::RoleAssumable),
         session_not_accepted("eu-south-1"),
         session_not_accepted("eu-central-1"),
