@@ -57,6 +57,20 @@ impl fmt::Display for Contract {
     }
 }
 
+/// What a schema can demand of a value.
+const LIMITS: [&str; 10] = [
+    "additionalProperties",
+    "const",
+    "dependentRequired",
+    "dependentSchemas",
+    "format",
+    "maxLength",
+    "maximum",
+    "minLength",
+    "minimum",
+    "pattern",
+];
+
 /// Whether a schema is of what clients send or of what they read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Direction {
@@ -111,8 +125,11 @@ impl<'a> Reader<'a> {
             let response = self.resolve(response);
             let part = format!("{key} answers {status}");
             self.promise(part.clone());
-            for name in response["headers"].as_object().into_iter().flat_map(|headers| headers.keys()) {
+            for (name, header) in response["headers"].as_object().into_iter().flatten() {
                 self.promise(format!("{part} with {name}"));
+                if header["required"] == true {
+                    self.promise(format!("{part} always with {name}"));
+                }
             }
             for (content_type, body) in response["content"].as_object().into_iter().flatten() {
                 self.schema(&format!("{part} {content_type}"), &body["schema"], Direction::Read);
@@ -132,11 +149,11 @@ impl<'a> Reader<'a> {
             self.promise(format!("{part} is a {kind}"));
         }
         for one in schema["oneOf"].as_array().into_iter().flatten() {
-            self.schema(
-                &format!("{part}<{}>", one["$ref"].as_str().unwrap().rsplit('/').next().unwrap()),
-                one,
-                direction,
-            );
+            let variant = one["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+            self.schema(&format!("{part}<{variant}>"), one, direction);
+            if direction == Direction::Read {
+                self.demand(part, &format!("can be {variant}"));
+            }
         }
         for code in schema["x-extensible-enum"].as_array().into_iter().flatten() {
             self.promise(format!("{part} can be {code}"));
@@ -146,16 +163,22 @@ impl<'a> Reader<'a> {
                 for value in schema["enum"].as_array().into_iter().flatten() {
                     self.promise(format!("{part} can be {value}"));
                 }
-                for limit in
-                    ["pattern", "minLength", "maxLength", "minimum", "maximum", "dependentRequired", "dependentSchemas"]
-                {
+                for limit in LIMITS {
                     if let Some(value) = schema.get(limit) {
                         self.demand(part, &format!("{limit} {value}"));
                     }
                 }
+                if let Some(value) = schema.get("default") {
+                    self.promise(format!("{part} is {value} by default"));
+                }
             }
             // A client that knows all values must learn the new one.
             Direction::Read => {
+                for form in ["const", "format"] {
+                    if let Some(value) = schema.get(form) {
+                        self.promise(format!("{part} has the {form} {value}"));
+                    }
+                }
                 if let Some(values) = schema.get("enum") {
                     self.demand(part, &format!("is one of {values}"));
                 }

@@ -3,6 +3,7 @@
 mod contract;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
 use local::layout;
 use serde_json::Value;
@@ -51,6 +52,25 @@ async fn the_document_has_the_routes_and_scopes_of_the_template() {
     assert_eq!(described, deployed);
 }
 
+/// What makes the document is for tests alone: nothing that a function is built with depends on it.
+#[test]
+fn functions_carry_nothing_that_makes_the_document() {
+    let tree = |arguments: &[&str]| {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(["tree", "--workspace", "--prefix=none", "--format={p} {f}", "--offline", "--locked"])
+            .args(arguments);
+        let output = cargo.current_dir(layout::workspace()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let built = tree(&["--exclude=tests", "--edges=normal"]);
+    let found: Vec<&str> = built.lines().filter(|line| line.contains("openapi") || line.contains("utoipa")).collect();
+    assert!(built.contains("create-endpoint ") && built.contains("be-lambda "), "{built}");
+    assert_eq!(found, [""; 0]);
+    assert!(tree(&["--edges=normal,dev"]).contains("utoipa "), "the tests have it");
+}
+
 /// The contract of the last release. `UPDATE_RELEASED=1` writes it again, which belongs to a release and to no other change.
 #[test]
 fn nothing_that_clients_rely_on_is_taken_away() {
@@ -74,6 +94,9 @@ fn each_kind_of_breaking_change_is_found() {
     let removed = [
         ("/paths".to_owned(), "/v1/setup"),
         (endpoints.to_owned(), "post"),
+        (format!("{endpoints}/post/responses/201/headers/Location"), "required"),
+        ("/components/schemas/Endpoint/properties/createdAt".to_owned(), "format"),
+        ("/paths/~1v1~1endpoints/get/parameters/0/schema".to_owned(), "default"),
         (format!("{endpoints}/post/responses"), "201"),
         (format!("{request}/properties"), "description"),
         ("/components/schemas/Endpoint/properties".to_owned(), "createdAt"),
@@ -94,6 +117,9 @@ fn each_kind_of_breaking_change_is_found() {
             serde_json::json!(["healthy", "suspect", "drifted", "unreachable", "new"]),
         ),
         (format!("{request}/properties/bucketName/pattern"), serde_json::json!("^a$")),
+        ("/components/schemas/SseS3/properties/type/const".to_owned(), serde_json::json!("s3")),
+        ("/components/schemas/Credentials/properties/Version/const".to_owned(), serde_json::json!(2)),
+        ("/components/schemas/Encryption/oneOf/1/$ref".to_owned(), serde_json::json!("#/components/schemas/Fix")),
         ("/components/schemas/Endpoint/properties/features/type".to_owned(), serde_json::json!("string")),
         ("/components/schemas/Endpoint/required".to_owned(), serde_json::json!(["name"])),
         (format!("{endpoints}/get/security"), serde_json::json!([{ "token": ["endpoints:admin"] }])),

@@ -11,9 +11,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
+use utoipa::openapi::ObjectBuilder;
 
 use super::{validator, values};
 use crate::http::body::{self, FIELDS};
+use crate::http::views::schema;
 use crate::http::{FieldErrorCode, FieldErrors, RequestErrorCode};
 use crate::testing::{Event, vendor};
 
@@ -77,12 +79,12 @@ fn nearly(samples: &'static [&'static str]) -> impl Strategy<Value = String> {
 
 /// Fails unless the schema accepts exactly what `parse` does.
 fn agrees<T, E: std::fmt::Debug>(
-    schema: &Value,
+    schema: ObjectBuilder,
     samples: &'static [&'static str],
     parse: impl Fn(&str) -> Result<T, E>,
     is_excepted: impl Fn(&str) -> bool,
 ) {
-    let validator = Validator::new(schema).unwrap();
+    let validator = Validator::new(&serde_json::to_value(schema.build()).unwrap()).unwrap();
     for sample in samples {
         assert!(parse(sample).is_ok() && validator.is_valid(&json!(sample)), "{sample}");
     }
@@ -100,10 +102,10 @@ fn never(_: &str) -> bool {
 #[test]
 fn names_and_descriptions() {
     let samples = &["a", "Billing data", " a\tb ", "é\u{1F600}"];
-    agrees(&values::endpoint_name(), &["a", "Billing data", " ab ", "é\u{1F600}"], EndpointName::parse, |text| {
+    agrees(values::endpoint_name(), &["a", "Billing data", " ab ", "é\u{1F600}"], EndpointName::parse, |text| {
         is_counted_otherwise(text, 128)
     });
-    agrees(&values::description(), samples, Description::parse, |text| is_counted_otherwise(text, 1024));
+    agrees(values::description(), samples, Description::parse, |text| is_counted_otherwise(text, 1024));
 }
 
 #[test]
@@ -113,20 +115,20 @@ fn role_arns_and_names() {
         "arn:aws-us-gov:iam::123456789012:role/a/b/c@d",
         "arn:aws-eusc:iam::123456789012:role/aws-service-rolex/a//b",
     ];
-    agrees(&values::role_arn(), arns, RoleArn::parse, never);
+    agrees(values::role_arn(), arns, RoleArn::parse, never);
     let policies = &["arn:aws:iam::123456789012:policy/a/b/c/d/e/limits", "arn:aws:iam::aws:policy/PowerUserAccess"];
-    agrees(&values::permissions_boundary_arn(), policies, PolicyArn::parse, never);
-    agrees(&values::role_name(), &["reader", "a+b=c,d.e@f-g_h"], RoleName::parse, never);
+    agrees(values::permissions_boundary_arn(), policies, PolicyArn::parse, never);
+    agrees(values::role_name(), &["reader", "a+b=c,d.e@f-g_h"], RoleName::parse, never);
 }
 
 #[test]
 fn buckets_prefixes_and_regions() {
-    agrees(&values::bucket_name(), &["acme-data", "a.b-c", "1.2.3.4a", "xn-a", "ol-s3"], BucketName::parse, never);
+    agrees(values::bucket_name(), &["acme-data", "a.b-c", "1.2.3.4a", "xn-a", "ol-s3"], BucketName::parse, never);
     let prefixes = &["", "cur/daily/", "a b/c", "日本/語", "...", "a/.b/..c", "year=2024/month%3D1"];
     let is_excepted = |text: &str| text.len() > 500 || has_invisible_beyond_patterns(text);
-    agrees(&values::path_prefix(), prefixes, PathPrefix::parse, is_excepted);
+    agrees(values::path_prefix(), prefixes, PathPrefix::parse, is_excepted);
     agrees(
-        &values::region(),
+        values::region(),
         &["eu-central-1", "us-gov-west-1", "eusc-de-east-1", "ap-northeast-12"],
         Region::parse,
         never,
@@ -135,11 +137,11 @@ fn buckets_prefixes_and_regions() {
 
 #[test]
 fn ids_and_keys() {
-    agrees(&values::aws_account_id(), &["123456789012"], AwsAccountId::parse, never);
-    agrees(&values::account_id(), &["acme", "a|b@c=d+e-f"], AccountId::parse, never);
-    agrees(&values::endpoint_id(), &["ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab"], EndpointId::parse, never);
+    agrees(values::aws_account_id(), &["123456789012"], AwsAccountId::parse, never);
+    agrees(values::account_id(), &["acme", "a|b@c=d+e-f"], AccountId::parse, never);
+    agrees(schema::endpoint_id(), &["ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab"], EndpointId::parse, never);
     agrees(
-        &values::idempotency_key(),
+        values::idempotency_key(),
         &["a", "7b1f7f5e-2a57-4d64-9d0c-5c8f1f0f6a11", "!+-~"],
         IdempotencyKey::parse,
         never,
@@ -149,7 +151,7 @@ fn ids_and_keys() {
         "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-1",
         "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/1",
     ];
-    agrees(&values::kms_key_arn(), keys, KmsKeyArn::parse, never);
+    agrees(values::kms_key_arn(), keys, KmsKeyArn::parse, never);
 }
 
 /// Other values of members of a body: valid ones, nearly valid ones, and of other types.

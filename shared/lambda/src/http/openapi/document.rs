@@ -1,17 +1,24 @@
 //! The document: a path item for each declared route, and what they share.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    Components, ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder,
+    Required, ServerBuilder,
+};
 
 use super::examples::Examples;
-use super::operations::{self, Answer, Operation, TAGS};
+use super::operations::{self, Operation, TAGS};
+use super::responses;
 use super::routes::{DeclaredRoute, Requirement};
 use super::schemas;
 use super::values::reference;
 use crate::http::Code;
-
-const PROBLEM: &str = "application/problem+json";
 
 const ABOUT: &str = "A Bucket Endpoint is the registered, tested, immutable permission to read from, or write to, an Amazon \
     S3 bucket of a customer.\n\nErrors of the functions are `application/problem+json` (RFC 9457) with a stable `code`. What \
@@ -20,205 +27,109 @@ const ABOUT: &str = "A Bucket Endpoint is the registered, tested, immutable perm
     too many requests (429). So is its answer when a function fails or takes too long (500, 503). There, only the status \
     counts.\n\nLater releases can add members to answers, and codes; they take nothing away.";
 
+const ABOUT_TOKEN: &str = "A token of the vendor's OpenID Connect issuer. Its scopes allow the operations: `endpoints:read` to \
+    see, `endpoints:write` to test, add and retire. The account is one of its claims, and nothing else.";
+
+const ABOUT_SIGNATURE: &str =
+    "AWS Signature Version 4 for the service `execute-api`, by a role of the vendor's own AWS account.";
+
 /// The document of these routes.
 pub(super) fn of(routes: &[DeclaredRoute], examples: &Examples) -> Value {
     let mut operations = operations::all();
-    let mut paths: Map<String, Value> = Map::new();
+    let mut paths = PathsBuilder::new();
     for route in routes {
         let key = format!("{} {}", route.method.to_ascii_uppercase(), route.path);
         let at = operations.iter().position(|operation| operation.key == key);
         let operation =
             operations.swap_remove(at.unwrap_or_else(|| panic!("{key} of {} is not described", route.function)));
-        let path = paths.entry(route.path.clone()).or_insert_with(|| json!({}));
-        path[&route.method] = of_route(route, &operation, examples);
+        let method: HttpMethod = serde_json::from_value(route.method.clone().into()).unwrap();
+        paths = paths.path(&route.path, PathItem::new(method, of_route(route, operation, examples)));
     }
     let left: Vec<&str> = operations.iter().map(|operation| operation.key).collect();
     assert!(left.is_empty(), "described, but no function's route: {left:?}");
-    let mut schemas = schemas::all();
+    let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0"));
+    let info = InfoBuilder::new().title("Bucket Endpoint").version("1.0.0").description(Some(ABOUT));
+    let server = ServerBuilder::new().url("/").description(Some("The API that serves this document."));
+    let tag = |(name, description)| TagBuilder::new().name(name).description(Some(description)).build();
+    let document = OpenApiBuilder::new()
+        .info(info.license(Some(license.build())))
+        .servers(Some([server.build()]))
+        .tags(Some(TAGS.map(tag)))
+        .paths(paths)
+        .components(Some(components(examples)));
+    completed(serde_json::to_value(document.build()).unwrap(), examples)
+}
+
+fn components(examples: &Examples) -> Components {
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(ABOUT_TOKEN));
+    let mut signature = ApiKeyValue::with_description("Authorization", ABOUT_SIGNATURE);
+    signature.extensions = Some([("x-amazon-apigateway-authtype", "awsSigv4")].into_iter().collect());
+    let components = ComponentsBuilder::new()
+        .schemas_from_iter(schemas::all())
+        .responses_from_iter(responses::of_gateway())
+        .security_scheme("token", SecurityScheme::Http(token.build()))
+        .security_scheme("signature", SecurityScheme::ApiKey(ApiKey::Header(signature)));
+    let of_problems = examples.of_problems();
+    of_problems.fold(components, |components, (name, example)| components.example(name, example)).build()
+}
+
+fn of_route(route: &DeclaredRoute, operation: Operation, examples: &Examples) -> OperationBuilder {
+    let security: Vec<_> = match route.requires {
+        Requirement::Scopes(scopes) => scopes.iter().map(|scope| SecurityRequirement::new("token", [*scope])).collect(),
+        Requirement::Signature => vec![SecurityRequirement::new("signature", [""; 0])],
+        Requirement::Nothing => Vec::new(),
+    };
+    let responses = responses::of_route(route, &operation, examples);
+    let body = operation.body.map(|schema| {
+        let content = ContentBuilder::new()
+            .schema(Some(reference(schema)))
+            .examples_from_iter([("sample", examples.of_body(operation.id))]);
+        RequestBodyBuilder::new().required(Some(Required::True)).content("application/json", content).build()
+    });
+    OperationBuilder::new()
+        .operation_id(Some(operation.id))
+        .summary(Some(operation.summary))
+        .description(Some(operation.description))
+        .tag(operation.tag)
+        .securities(Some(security))
+        .parameters(Some(operation.parameters).filter(|parameters| !parameters.is_empty()))
+        .request_body(body)
+        .responses(responses)
+}
+
+/// The document with what the builders and derives have no words for.
+fn completed(mut document: Value, examples: &Examples) -> Value {
+    let schemas = &mut document["components"]["schemas"];
     schemas["Check"]["examples"] = json!(examples.checks());
     // No operation has it: API Gateway passes on only what it has a route for.
     schemas["Problem"]["examples"] = json!([examples.problems[Code::NotFound.as_str()]]);
-    json!({
-        "openapi": "3.1.1",
-        "info": {
-            "title": "Bucket Endpoint",
-            "version": "1.0.0",
-            "description": ABOUT,
-            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
-        },
-        "servers": [{ "url": "/", "description": "The API that serves this document." }],
-        "tags": TAGS.map(|(name, description)| json!({ "name": name, "description": description })),
-        "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "responses": gateways(),
-            "examples": examples.components(),
-            "securitySchemes": {
-                "token": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "JWT",
-                    "description": "A token of the vendor's OpenID Connect issuer. Its scopes allow the operations: \
-                                    `endpoints:read` to see, `endpoints:write` to test, add and retire. The account is one \
-                                    of its claims, and nothing else.",
-                },
-                "signature": {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": "Authorization",
-                    "x-amazon-apigateway-authtype": "awsSigv4",
-                    "description": "AWS Signature Version 4 for the service `execute-api`, by a role of the vendor's own AWS \
-                                    account.",
-                },
-            },
-        },
-    })
+    // Ownership is for a bucket of another owner that is written to. As extensions of a schema, which have no order, the two would
+    // change places from run to run.
+    for name in ["EndpointRequest", "EndpointTestRequest"] {
+        schemas[name]["dependentRequired"] = json!({ "objectOwnership": ["bucketOwnerAwsAccountId"] });
+        let read_write = json!({ "bucketAccess": { "const": "read_write" } });
+        schemas[name]["dependentSchemas"] = json!({ "objectOwnership": { "properties": read_write } });
+    }
+    let schemas = schemas.as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut());
+    let members = schemas.filter_map(|schema| schema.get_mut("properties")?.as_object_mut());
+    members.flat_map(|members| members.values_mut()).for_each(as_answered);
+    document
 }
 
-fn of_route(route: &DeclaredRoute, operation: &Operation, examples: &Examples) -> Value {
-    let (security, mut codes) = match route.requires {
-        Requirement::Scopes(scopes) => {
-            let each = scopes.iter().map(|scope| json!({ "token": [scope] }));
-            (each.collect::<Vec<_>>(), vec![Code::Unauthenticated])
-        }
-        Requirement::Signature => (vec![json!({ "signature": [] })], Vec::new()),
-        Requirement::Nothing => (Vec::new(), Vec::new()),
-    };
-    let is_public = route.requires == Requirement::Nothing;
-    if !is_public {
-        codes.extend([Code::Forbidden, Code::Internal, Code::Unavailable]);
+/// The schema of a member as answers have it, where a derive knows only its Rust type.
+fn as_answered(member: &mut Value) {
+    // Absent and never null, which a derive takes each `Option` for.
+    if let Some(kind) = member["type"].get(0).cloned() {
+        member["type"] = kind;
     }
-    codes.extend(operation.problems);
-    let mut described = json!({
-        "operationId": operation.id,
-        "summary": operation.summary,
-        "description": operation.description,
-        "tags": [operation.tag],
-        "security": security,
-    });
-    if !operation.parameters.is_empty() {
-        described["parameters"] = json!(operation.parameters);
+    // The width of an integer is Rust's; in JSON it has none.
+    if member["type"] == "integer" {
+        member.as_object_mut().map(|member| member.remove("format"));
     }
-    if let Some(schema) = operation.body {
-        let body = json!({ "schema": reference(schema), "examples": examples.of_body(operation.id) });
-        described["requestBody"] = json!({ "required": true, "content": { "application/json": body } });
+    // All times are written in one form.
+    if member["format"] == "date-time" {
+        let about = member["description"].as_str().unwrap_or_default();
+        member["description"] = format!("{about} RFC 3339, in UTC, with milliseconds.").into();
+        member["pattern"] = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$".into();
     }
-    let mut responses: BTreeMap<u16, Value> = BTreeMap::new();
-    for answer in &operation.answers {
-        responses.insert(answer.status, of_answer(answer, operation, examples));
-    }
-    for (status, message) in GATEWAY_STATUSES {
-        let can_be = match status {
-            // For a signature that is missing or wrong, API Gateway answers 403.
-            401 => matches!(route.requires, Requirement::Scopes(_)),
-            403 => !is_public,
-            404 => route.path.contains('{'),
-            413 => operation.body.is_some(),
-            _ => true,
-        };
-        if !can_be {
-            continue;
-        }
-        responses.insert(status, json!({ "$ref": format!("#/components/responses/{}", name_of(message)) }));
-    }
-    for status in codes.iter().map(|code| code.status()) {
-        let of_status: Vec<Code> = codes.iter().copied().filter(|code| code.status() == status).collect();
-        responses.insert(status, of_problems(status, &of_status, examples));
-    }
-    described["responses"] = responses.into_iter().map(|(status, response)| (status.to_string(), response)).collect();
-    described
-}
-
-fn of_answer(answer: &Answer, operation: &Operation, examples: &Examples) -> Value {
-    let mut response = json!({ "description": answer.description });
-    let content = answer.content.iter().map(|(content_type, schema)| {
-        let mut body = match *schema {
-            "" => json!({ "schema": { "type": "string" } }),
-            schema => json!({ "schema": reference(schema) }),
-        };
-        body["examples"] = examples.of_answer(operation.id, answer.status, content_type);
-        ((*content_type).to_owned(), body)
-    });
-    let content: Map<String, Value> = content.collect();
-    if !content.is_empty() {
-        response["content"] = content.into();
-    }
-    if answer.content == operations::REPORT {
-        let seconds = json!({ "type": "integer", "minimum": 1 });
-        let about = "After how many seconds the same test can have another result by itself, if it can.";
-        response["headers"] = json!({ "Retry-After": header(about, false, &seconds) });
-    }
-    if answer.status == 201 {
-        let location = json!({ "type": "string", "format": "uri-reference" });
-        response["headers"] = json!({ "Location": header("Where it is found from now on.", true, &location) });
-    }
-    response
-}
-
-/// The problems of one status, beside API Gateway's own answer where it has one.
-fn of_problems(status: u16, codes: &[Code], examples: &Examples) -> Value {
-    let lines: Vec<String> = codes.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.entry().when)).collect();
-    let named = codes.iter().map(|code| code.as_str());
-    let shown: Map<String, Value> = named
-        .map(|code| (code.to_owned(), json!({ "$ref": format!("#/components/examples/{}", examples.problem(code)) })))
-        .collect();
-    let mut content = json!({});
-    // First, for a generator of clients may read every body of a status as the first that is described: no member of this one
-    // is required.
-    if GATEWAY_STATUSES.iter().any(|(gateways, _)| *gateways == status) {
-        content["application/json"] = json!({ "schema": reference("GatewayMessage") });
-    }
-    content[PROBLEM] = json!({ "schema": reference("Problem"), "examples": shown });
-    let mut response = json!({ "description": lines.join("\n"), "content": content });
-    let text = json!({ "type": "string" });
-    let seconds = json!({ "type": "integer", "minimum": 1 });
-    let headers = match status {
-        401 => json!({ "WWW-Authenticate": header("`Bearer`.", false, &text) }),
-        405 => json!({ "Allow": header("The methods of an endpoint.", true, &text) }),
-        429 | 503 => json!({ "Retry-After": header(AGAIN, false, &seconds) }),
-        409 if codes.contains(&Code::RoleNotAssumable) => {
-            json!({ "Retry-After": header("After how many seconds to send the request again; only with `role_not_assumable`.", false, &seconds) })
-        }
-        _ => return response,
-    };
-    response["headers"] = headers;
-    response
-}
-
-const AGAIN: &str = "After how many seconds to send the request again.";
-
-fn header(description: &str, required: bool, schema: &Value) -> Value {
-    json!({ "description": description, "required": required, "schema": schema })
-}
-
-/// The statuses that API Gateway answers by itself, with its message.
-const GATEWAY_STATUSES: [(u16, &str); 7] = [
-    (401, "Unauthorized"),
-    (403, "Forbidden"),
-    (404, "Not Found"),
-    (413, "Request Entity Too Large"),
-    (429, "Too Many Requests"),
-    (500, "Internal Server Error"),
-    (503, "Service Unavailable"),
-];
-
-fn name_of(message: &str) -> String {
-    message.replace(' ', "")
-}
-
-/// The answers of API Gateway for which no function has one of its own.
-fn gateways() -> Value {
-    let response = |(status, message): (u16, &str)| {
-        let body = json!({ "schema": reference("GatewayMessage"), "example": { "message": message } });
-        let mut response = json!({
-            "description": format!("Amazon API Gateway: {message}."),
-            "content": { "application/json": body },
-        });
-        if status == 429 {
-            let seconds = json!({ "type": "integer", "minimum": 1 });
-            response["headers"] = json!({ "Retry-After": header(AGAIN, false, &seconds) });
-        }
-        (name_of(message), response)
-    };
-    GATEWAY_STATUSES.into_iter().filter(|(status, _)| !matches!(status, 401 | 403)).map(response).collect()
 }

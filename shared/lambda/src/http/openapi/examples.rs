@@ -8,11 +8,12 @@ use be_domain::operations::create_external_id;
 use be_domain::operations::vend_credentials::Vended;
 use be_domain::ports::{SessionCredentials, StoredEndpoint, System};
 use be_domain::receipt::Receipt;
-use be_domain::report::{Check, CheckName, CheckStatus, Report};
+use be_domain::report::{Check, CheckCode, CheckName, CheckStatus, Report};
 use be_domain::setup::{Kit, Offer, TemplateUrl};
 use be_domain::values::{Encryption, VendorName};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use utoipa::openapi::example::Example;
 
 use crate::http::codes_page;
 use crate::http::views::{
@@ -58,6 +59,7 @@ impl Examples {
         for one in &checks {
             by_code.entry(one.result.code.as_str()).or_insert_with(|| check(one));
         }
+        assert_eq!(by_code.len(), CheckCode::ALL.len(), "examples of checks: {:?}", by_code.keys());
         let bodies = [
             ("addEndpoint", "create-endpoint-post"),
             ("testConfiguration", "test-endpoint-post"),
@@ -78,9 +80,9 @@ impl Examples {
     }
 
     /// The examples that responses refer to: of each problem code.
-    pub(super) fn components(&self) -> Value {
+    pub(super) fn of_problems(&self) -> impl Iterator<Item = (String, Example)> {
         let of_operations = self.problems.iter().filter(|(code, _)| **code != Code::NotFound.as_str());
-        of_operations.map(|(code, value)| (format!("problem-{code}"), json!({ "value": value }))).collect()
+        of_operations.map(|(code, value)| (format!("problem-{code}"), example(value)))
     }
 
     /// An example of each check code.
@@ -88,24 +90,28 @@ impl Examples {
         self.checks.values().collect()
     }
 
-    /// The example of the body of an operation.
-    pub(super) fn of_body(&self, operation: &str) -> Value {
-        json!({ "sample": { "value": self.bodies[operation] } })
+    /// The example of the body that an operation takes.
+    pub(super) fn of_body(&self, operation: &str) -> Example {
+        example(&self.bodies[operation])
     }
 
     /// The examples of what an operation answers.
-    pub(super) fn of_answer(&self, operation: &str, status: u16, content_type: &str) -> Value {
+    pub(super) fn of_answer(
+        &self,
+        operation: &str,
+        status: u16,
+        content_type: &str,
+    ) -> impl Iterator<Item = (&'static str, Example)> {
         let of_type = self.answers.iter().find(|((id, of), _)| *id == operation && *of == content_type);
         // Its own document is no example of itself, and its page is none.
         let is_document = ["getOpenApiDocument", "getDocumentation"].contains(&operation);
         assert!(of_type.is_some() || is_document, "no example of {operation}, {status}, {content_type}");
-        let Some((_, examples)) = of_type else { return json!({}) };
-        examples
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), json!({ "value": value })))
-            .collect::<Map<_, _>>()
-            .into()
+        of_type.into_iter().flat_map(|(_, examples)| examples).map(|(name, value)| (*name, example(value)))
     }
+}
+
+fn example(value: &Value) -> Example {
+    Example::builder().value(Some(value.clone())).build()
 }
 
 type Answers = BTreeMap<(&'static str, &'static str), Vec<(&'static str, Value)>>;

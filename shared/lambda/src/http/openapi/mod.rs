@@ -1,11 +1,11 @@
-//! `docs/openapi.json`: the `OpenAPI` 3.1 document, made of the handlers' routes, the catalogues, the views and the limits of
-//! the values. Only for tests, so no function carries any of it but the finished document.
+//! `docs/openapi.json`: the `OpenAPI` 3.1 document, made with utoipa of the handlers' routes, the catalogues, the views and the
+//! limits of the values. Only for tests, so no function carries any of it but the finished document.
 
 mod agreement;
-mod builders;
 mod document;
 mod examples;
 mod operations;
+mod responses;
 mod routes;
 mod schemas;
 mod values;
@@ -19,6 +19,10 @@ use serde_json::{Value, json};
 #[tokio::test]
 async fn the_document_is_what_the_code_does() {
     let text = serde_json::to_string_pretty(&made().await).unwrap() + "\n";
+    assert!(
+        !text.contains(r#""type": "null""#),
+        "an optional member is absent and never null: `value_type` without `Option`"
+    );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &text).unwrap();

@@ -1,11 +1,10 @@
 //! The schema of each value that a client sends: its pattern and its limits. `agreement.rs` beside this file holds them to
 //! the parsers, and lists what a schema can't say.
 
-use be_domain::endpoint::{BucketAccess, Feature, ObjectOwnership};
-use be_domain::health::HealthStatus;
-use be_domain::setup::Format;
 use be_domain::values::Region;
-use serde_json::{Value, json};
+use utoipa::openapi::{ObjectBuilder, Ref, Type};
+
+use crate::http::views::schema::text;
 
 /// What `str::trim` removes: Unicode's `White_Space`.
 const WHITE_SPACE: &str = r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
@@ -16,39 +15,9 @@ const FORMAT: &str = r"\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u
 const REGION: &str = "[a-z]{2,4}-(?!iso)[a-z]{1,12}(?:-[a-z]{1,12})?-[1-9][0-9]?";
 const ROLE_NAME: &str = "[A-Za-z0-9_+=,.@-]{1,64}";
 
-fn text(pattern: &str, description: &str, example: &str) -> Value {
-    json!({ "type": "string", "pattern": format!("^{pattern}$"), "description": description, "examples": [example] })
-}
-
-fn one_of<'a>(names: impl IntoIterator<Item = &'a str>, description: &str) -> Value {
-    json!({ "type": "string", "enum": names.into_iter().collect::<Vec<_>>(), "description": description })
-}
-
 /// The schema that all others refer to by this name.
-pub(super) fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
-}
-
-/// The values that have a name of their own, in clients too.
-pub(super) fn named() -> Value {
-    json!({
-        "BucketAccess": bucket_access(),
-        "ObjectOwnership": one_of(
-            [ObjectOwnership::BucketOwnerFullControl.as_str()],
-            "Only for a bucket of another owner than the role's AWS account that is written to: the bucket owner gets full \
-             control of what is written.",
-        ),
-        "Feature": feature(),
-        "HealthStatus": health_status(),
-        "SetupFormat": format(),
-    })
-}
-
-fn with(mut schema: Value, more: Value) -> Value {
-    if let (Some(members), Value::Object(more)) = (schema.as_object_mut(), more) {
-        members.extend(more);
-    }
-    schema
+pub(super) fn reference(name: &str) -> Ref {
+    Ref::from_schema_name(name)
 }
 
 /// Trimmed text without control characters: what stands at its ends is not white space.
@@ -56,41 +25,19 @@ fn trimmed(control: &str) -> String {
     format!("[{WHITE_SPACE}]*[^{control}{WHITE_SPACE}](?:[^{control}]*[^{control}{WHITE_SPACE}])?[{WHITE_SPACE}]*")
 }
 
-pub(super) fn endpoint_name() -> Value {
+pub(super) fn endpoint_name() -> ObjectBuilder {
     let about =
         "A name, unique among the account's live endpoints, whatever the case. White space at its ends is removed.";
-    with(text(&trimmed(CONTROL), about, "Billing data"), json!({ "minLength": 1, "maxLength": 128 }))
+    text(&trimmed(CONTROL), about, "Billing data").min_length(Some(1)).max_length(Some(128))
 }
 
-pub(super) fn description() -> Value {
+pub(super) fn description() -> ObjectBuilder {
     let about = "What the endpoint is for. White space at its ends is removed.";
     let schema = text(&trimmed(CONTROL_BUT_LINES_AND_TABS), about, "Cost and usage reports, daily");
-    with(schema, json!({ "minLength": 1, "maxLength": 1024 }))
+    schema.min_length(Some(1)).max_length(Some(1024))
 }
 
-fn bucket_access() -> Value {
-    one_of(
-        [BucketAccess::ReadOnly, BucketAccess::ReadWrite].map(BucketAccess::as_str),
-        "What the vendor may do under the prefix: list and read, or also write and delete.",
-    )
-}
-
-fn feature() -> Value {
-    one_of(
-        Feature::ALL.map(Feature::as_str),
-        "A consumer of endpoints. `telemetry` and `billing` require `read_only`, `data_exporter` requires `read_write`.",
-    )
-}
-
-fn health_status() -> Value {
-    one_of(
-        HealthStatus::ALL.map(HealthStatus::as_str),
-        "`suspect`: one test was denied. `drifted`: the role lost permissions, or its trust policy no longer requires the \
-         External ID. `unreachable`: several tests in a row had no result.",
-    )
-}
-
-pub(super) fn role_arn() -> Value {
+pub(super) fn role_arn() -> ObjectBuilder {
     let path = "[!-.0-~][!-~]{0,509}/";
     let pattern = format!(
         "arn:(?:aws|aws-cn|aws-us-gov|aws-eusc):iam::[0-9]{{12}}:role/(?!aws-service-role/|aws-reserved/)(?:{path})?{ROLE_NAME}"
@@ -102,11 +49,11 @@ pub(super) fn role_arn() -> Value {
     )
 }
 
-pub(super) fn role_name() -> Value {
+pub(super) fn role_name() -> ObjectBuilder {
     text(ROLE_NAME, "The name of an IAM role, without its path.", "Finout-S3-ReadOnly-Role")
 }
 
-pub(super) fn bucket_name() -> Value {
+pub(super) fn bucket_name() -> ObjectBuilder {
     text(
         "(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--ol-s3|\\.mrap|--x-s3|--table-s3)$)(?![0-9]+(?:\\.[0-9]+){3}$)\
          [a-z0-9](?:[a-z0-9-]|\\.(?!\\.)){1,61}[a-z0-9]",
@@ -115,7 +62,7 @@ pub(super) fn bucket_name() -> Value {
     )
 }
 
-pub(super) fn path_prefix() -> Value {
+pub(super) fn path_prefix() -> ObjectBuilder {
     let never = format!("/*?{CONTROL}");
     let edge = format!("[^{never}{WHITE_SPACE}{FORMAT}\\ufffe\\uffff]");
     let inside = format!("[^{never}\\ufffe\\uffff]");
@@ -126,26 +73,19 @@ pub(super) fn path_prefix() -> Value {
          folder and no pattern: no wildcards, no leading slash, no URL.",
         "cur/daily/",
     );
-    with(schema, json!({ "maxLength": 512 }))
+    schema.max_length(Some(512))
 }
 
-pub(super) fn region() -> Value {
-    let known: Vec<&str> = Region::known().collect();
-    with(
-        text(
-            REGION,
-            "The AWS Region of the bucket, of the role's partition. `examples` has those that this release knows.",
-            "",
-        ),
-        json!({ "examples": known }),
-    )
+pub(super) fn region() -> ObjectBuilder {
+    let about = "The AWS Region of the bucket, of the role's partition. `examples` has those that this release knows.";
+    text(REGION, about, "").examples(Region::known())
 }
 
-pub(super) fn aws_account_id() -> Value {
+pub(super) fn aws_account_id() -> ObjectBuilder {
     text("[0-9]{12}", "An AWS account.", "210987654321")
 }
 
-pub(super) fn permissions_boundary_arn() -> Value {
+pub(super) fn permissions_boundary_arn() -> ObjectBuilder {
     let name = "[A-Za-z0-9_+=,.@-]";
     let pattern = format!(
         "arn:(?:aws|aws-cn|aws-us-gov|aws-eusc):iam::(?:[0-9]{{12}}|aws):policy/(?!.{{511,}}/)(?:{name}+/)*{name}{{1,128}}"
@@ -157,7 +97,7 @@ pub(super) fn permissions_boundary_arn() -> Value {
     )
 }
 
-pub(super) fn kms_key_arn() -> Value {
+pub(super) fn kms_key_arn() -> ObjectBuilder {
     let pattern = format!(
         "arn:(?:aws:kms:(?!cn-|us-gov-|eusc-)|aws-cn:kms:(?=cn-)|aws-us-gov:kms:(?=us-gov-)|aws-eusc:kms:(?=eusc-)){REGION}:\
          [0-9]{{12}}:key/[A-Za-z0-9-]{{1,64}}"
@@ -169,23 +109,11 @@ pub(super) fn kms_key_arn() -> Value {
     )
 }
 
-fn format() -> Value {
-    with(one_of(Format::ALL.map(Format::as_str), "The format of the setup kit."), json!({ "default": "json" }))
-}
-
-pub(super) fn endpoint_id() -> Value {
-    text(
-        "ep_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}",
-        "The endpoint's ID.",
-        "ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab",
-    )
-}
-
-pub(super) fn account_id() -> Value {
+pub(super) fn account_id() -> ObjectBuilder {
     text("[A-Za-z0-9][A-Za-z0-9._:|@+=-]{0,127}", "The account that the caller works for.", "acme")
 }
 
-pub(super) fn idempotency_key() -> Value {
+pub(super) fn idempotency_key() -> ObjectBuilder {
     text(
         "[!-+\\--~]{1,255}",
         "A name for this request. The same key with the same body returns the same endpoint, for ever.",
@@ -193,14 +121,16 @@ pub(super) fn idempotency_key() -> Value {
     )
 }
 
-pub(super) fn cursor() -> Value {
-    json!({ "type": "string", "description": "`nextCursor` of the previous page, with the same filters.", "minLength": 1 })
+pub(super) fn cursor() -> ObjectBuilder {
+    let about = "`nextCursor` of the previous page, with the same filters.";
+    ObjectBuilder::new().schema_type(Type::String).description(Some(about)).min_length(Some(1))
 }
 
-pub(super) fn limit() -> Value {
-    json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 50, "description": "How many items a page has at most." })
+pub(super) fn limit() -> ObjectBuilder {
+    let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(100));
+    limit.default(Some(50.into())).description(Some("How many items a page has at most."))
 }
 
-pub(super) fn switch(description: &str) -> Value {
-    json!({ "type": "boolean", "default": false, "description": description })
+pub(super) fn switch(description: &str) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into())).description(Some(description))
 }

@@ -5,13 +5,15 @@ use super::field_error_code::FieldErrorCode;
 
 /// An error in one part of a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
-    /// Where: a JSON pointer (RFC 6901) into the body, empty for the whole of it; `/query/<name>`, `/headers/<name>`
-    /// and `/path/<name>` for the other parts of a request.
+    /// A JSON pointer (RFC 6901) into the body, empty for the whole of it; `/query/<name>`, `/headers/<name>` and
+    /// `/path/<name>` for the other parts of the request.
     pub pointer: String,
     /// The code.
+    #[cfg_attr(feature = "openapi", schema(schema_with = code))]
     pub code: FieldErrorCode,
-    /// What is wrong and what would be valid.
+    /// What is wrong, and what would be valid.
     pub detail: String,
 }
 
@@ -35,6 +37,12 @@ impl FieldError {
     pub fn header(name: &str, code: impl Into<FieldErrorCode>, detail: impl Into<String>) -> Self {
         Self::member("/headers", name, code, detail)
     }
+}
+
+#[cfg(feature = "openapi")]
+fn code() -> utoipa::openapi::ObjectBuilder {
+    let codes = FieldErrorCode::all().filter(|code| !code.entry().fields.is_empty());
+    crate::http::views::schema::code(codes.map(|code| (code.as_str(), code.entry().when)), "The error's code.")
 }
 
 impl From<endpoint_request::InvalidField> for FieldError {

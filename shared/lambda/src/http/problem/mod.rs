@@ -8,6 +8,8 @@ mod field_errors;
 mod operation_errors;
 
 pub use code::{Code, CodeEntry};
+#[cfg(test)]
+pub(super) use document::Document;
 pub use document::{Extension, Problem};
 pub use field_error::FieldError;
 pub(super) use field_error::below;

@@ -3,37 +3,50 @@ use be_domain::rfc3339;
 use be_domain::values::Encryption;
 use serde::Serialize;
 
-/// Credentials in the `credential_process` format, which every AWS SDK and the AWS CLI read and which ignores members
-/// that it does not know (AWS SDKs and Tools Reference Guide, "Process credential provider"), with what a feature needs
-/// to know of the endpoint beside them.
-///
-/// The one answer that shows credentials; it has no `Debug`, so that it can't end up in a log.
+/// Temporary credentials, in the format of `credential_process`, with the place that they are for.
+// Every AWS SDK and the AWS CLI read this format, which ignores members that it does not know (AWS SDKs and Tools Reference
+// Guide, "Process credential provider"). The one answer that shows credentials; it has no `Debug`, so that it can't end up in
+// a log.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Credentials))]
 #[serde(rename_all = "PascalCase")]
 #[allow(missing_debug_implementations, reason = "credentials are not logged")]
 pub struct CredentialsView<'a> {
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::format_version))]
     version: u8,
+    /// The access key ID.
     access_key_id: &'a str,
+    /// The secret access key.
     secret_access_key: &'a str,
+    /// The session token.
     session_token: &'a str,
+    /// When they expire.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     expiration: String,
     #[serde(rename = "endpoint")]
     endpoint: PlaceView<'a>,
 }
 
-/// Where the credentials lead to, and what every write must carry. The first five members are always there, also an empty
-/// prefix: a script that joins it with a file's name need not ask.
+/// The place that credentials are for.
+// Its first five members are always there, also an empty prefix: a script that joins it with a file's name need not ask.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CredentialsEndpoint))]
 #[serde(rename_all = "camelCase")]
 struct PlaceView<'a> {
+    /// The bucket.
     bucket_name: &'a str,
+    /// The folder in the bucket; empty for the whole bucket.
     path_prefix: &'a str,
+    /// The AWS Region of the bucket.
     region: &'a str,
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::BucketAccess))]
     bucket_access: &'static str,
     /// The AWS account that owns the bucket, to send as `ExpectedBucketOwner`.
     bucket_owner_aws_account_id: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::Encryption))]
     #[serde(skip_serializing_if = "Option::is_none")]
     encryption: Option<&'a Encryption>,
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::ObjectOwnership))]
     #[serde(skip_serializing_if = "Option::is_none")]
     object_ownership: Option<&'static str>,
 }

@@ -6,30 +6,49 @@ use serde::Serialize;
 
 use super::health::HealthView;
 
-/// An endpoint.
+/// An endpoint. It never changes; only its health does, and whether it is retired.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Endpoint))]
 #[serde(rename_all = "camelCase")]
 pub struct EndpointView<'a> {
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::endpoint_id))]
     endpoint_id: &'a str,
+    /// Its name.
     name: &'a str,
+    /// What it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::BucketAccess))]
     bucket_access: &'static str,
+    /// The role to assume.
     role_arn: &'a str,
+    /// The bucket.
     bucket_name: &'a str,
+    /// The folder in the bucket, with a trailing slash; absent for the whole bucket.
     #[serde(skip_serializing_if = "str::is_empty")]
     path_prefix: &'a str,
+    /// The AWS Region of the bucket.
     region: &'a str,
+    /// The AWS account that owns the bucket, if it is not the role's.
     #[serde(skip_serializing_if = "Option::is_none")]
     bucket_owner_aws_account_id: Option<&'a str>,
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::Encryption))]
     #[serde(skip_serializing_if = "Option::is_none")]
     encryption: Option<&'a Encryption>,
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::ObjectOwnership))]
     #[serde(skip_serializing_if = "Option::is_none")]
     object_ownership: Option<&'static str>,
+    /// When it was added.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     created_at: String,
+    /// Who added it: the subject of the token.
     created_by: &'a str,
+    /// The features that it can serve.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Feature>))]
     features: Vec<&'static str>,
     health: HealthView<'a>,
+    /// When it was retired; absent while it is live.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     #[serde(skip_serializing_if = "Option::is_none")]
     retired_at: Option<String>,
 }
@@ -58,11 +77,14 @@ impl<'a> From<&'a StoredEndpoint> for EndpointView<'a> {
     }
 }
 
-/// One page of endpoints.
+/// A page of endpoints.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EndpointList<'a> {
+    /// The endpoints, the oldest first.
     items: Vec<EndpointView<'a>>,
+    /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
 }

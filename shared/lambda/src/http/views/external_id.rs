@@ -2,15 +2,20 @@ use be_domain::operations::create_external_id::ExternalIdDetails;
 use be_domain::policy::Policy;
 use serde::Serialize;
 
-/// An account's External ID with what the customer needs to use it.
-///
-/// The one answer that shows an External ID; it has no `Debug`, so that it can't end up in a log.
+/// The account's External ID.
+// With what the customer needs to use it. The one answer that shows an External ID; it has no `Debug`, so that it can't end up
+// in a log.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ExternalId))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_debug_implementations, reason = "an External ID is not logged")]
 pub struct ExternalIdView<'a> {
+    /// The External ID: one for each account, for ever.
     external_id: &'a str,
+    /// The principal that the role's trust policy must name.
     trusted_principal: &'a str,
+    /// The trust policy of the role.
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::PolicyDocument))]
     trust_policy: &'a Policy,
 }
 

@@ -9,11 +9,19 @@ pub const RETIRED: &str = "retired";
 
 /// An endpoint's health.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Health))]
 #[serde(rename_all = "camelCase")]
 pub struct HealthView<'a> {
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::HealthStatus))]
     status: &'static str,
+    /// Since when the endpoint has this status.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     since: String,
+    /// When it was last tested.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     last_checked_at: String,
+    /// The checks that did not pass; empty while the endpoint is healthy.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Finding>))]
     findings: &'a [Finding],
 }
 
@@ -28,13 +36,25 @@ impl<'a> From<&'a Health> for HealthView<'a> {
     }
 }
 
-/// An endpoint's health with a page of its timeline. A retired endpoint has no health any more: its status is that it is
-/// retired, and the findings are those of its last test.
+/// An endpoint's health, with a page of its timeline.
+// A retired endpoint has no health any more: its status is that it is retired, and the findings are those of its last test.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct HealthWithTimeline<'a> {
-    #[serde(flatten)]
-    health: HealthView<'a>,
+    #[cfg_attr(feature = "openapi", schema(schema_with = status))]
+    status: &'static str,
+    /// Since when the endpoint has this status.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    since: String,
+    /// When it was last tested.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    last_checked_at: String,
+    /// The checks that did not pass; empty while the endpoint is healthy.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Finding>))]
+    findings: &'a [Finding],
+    /// When it was retired; absent while it is live.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     #[serde(skip_serializing_if = "Option::is_none")]
     retired_at: Option<String>,
     timeline: TimelineView<'a>,
@@ -46,34 +66,54 @@ impl<'a> HealthWithTimeline<'a> {
     pub fn new(stored: &'a StoredEndpoint, events: &'a [HealthEvent], next_cursor: Option<String>) -> Self {
         let items = events.iter().map(EventView::from).collect();
         let retired_at = stored.retirement.as_ref().map(|retirement| rfc3339::text(retirement.retired_at));
-        let mut health = HealthView::from(&stored.health);
-        if let Some(retired_at) = &retired_at {
-            health = HealthView { status: RETIRED, since: retired_at.clone(), ..health };
-        }
-        Self { health, retired_at, timeline: TimelineView { items, next_cursor } }
+        let HealthView { status, since, last_checked_at, findings } = HealthView::from(&stored.health);
+        let (status, since) = retired_at.as_ref().map_or((status, since), |at| (RETIRED, at.clone()));
+        Self { status, since, last_checked_at, findings, retired_at, timeline: TimelineView { items, next_cursor } }
     }
 }
 
+#[cfg(feature = "openapi")]
+fn status() -> utoipa::openapi::ObjectBuilder {
+    let all = be_domain::health::HealthStatus::ALL.map(|status| status.as_str()).into_iter().chain([RETIRED]);
+    super::schema::one_of(all, "Its health, or that it is retired. `findings` are then those of its last test.")
+}
+
+/// A page of a timeline.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Timeline))]
 #[serde(rename_all = "camelCase")]
 struct TimelineView<'a> {
+    /// The events, the latest first.
     items: Vec<EventView<'a>>,
+    /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
 }
 
-/// A line of a timeline: the event as it was announced, without the endpoint, which is known here.
+/// What happened to an endpoint.
+// The event as it was announced, without the endpoint, which is known here.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = TimelineEvent))]
 #[serde(rename_all = "camelCase")]
 struct EventView<'a> {
+    /// The event's ID, the same on the event bus.
     event_id: String,
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::event_kind))]
     event: &'static str,
+    /// When it happened.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     occurred_at: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::HealthStatus))]
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::HealthStatus))]
     #[serde(skip_serializing_if = "Option::is_none")]
     previous_status: Option<&'static str>,
+    /// The checks that did not pass.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Finding>))]
     findings: &'a [Finding],
+    /// Of a retirement by force: the features that used the endpoint.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Feature>))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     taken_from: Vec<&'static str>,
 }

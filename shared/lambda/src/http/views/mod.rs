@@ -5,6 +5,8 @@ mod endpoint;
 mod external_id;
 mod health;
 mod report;
+#[cfg(feature = "openapi")]
+pub(in crate::http) mod schema;
 mod setup;
 mod uses;
 

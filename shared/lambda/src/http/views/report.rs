@@ -4,12 +4,17 @@ use be_domain::rfc3339;
 use serde::Serialize;
 use serde_json::Value;
 
-/// What a test found.
+/// What a test found. A report is an answer and no error, whatever its outcome.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Report))]
 #[serde(rename_all = "camelCase")]
 pub struct ReportView<'a> {
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::outcome))]
     outcome: &'static str,
+    /// The checks, in their order.
     checks: Vec<CheckView<'a>>,
+    /// Until when exactly this configuration can be added.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt_expires_at: Option<String>,
 }
@@ -26,34 +31,54 @@ impl<'a> ReportView<'a> {
     }
 }
 
+/// One named claim that a test proves.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Check))]
 #[serde(rename_all = "camelCase")]
 struct CheckView<'a> {
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::check_name))]
     name: &'static str,
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::check_status))]
     status: &'static str,
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::check_code))]
     code: &'static str,
+    /// What happened, for the customer's engineer.
     message: &'a str,
+    /// The action that was denied, for example `s3:DeleteObject`; with `external_id_not_required`, that should have been.
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<&'a str>,
+    /// The type of policy that denied it, as far as AWS named it, or that should have.
     #[serde(skip_serializing_if = "Option::is_none")]
     layer: Option<&'static str>,
+    /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<&'a str>,
+    #[cfg_attr(feature = "openapi", schema(value_type = FixView))]
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixView<'a>>,
+    /// How long it took, in milliseconds.
     duration_ms: u64,
+    /// The ID of the AWS request that decided, for AWS Support.
     #[serde(skip_serializing_if = "Option::is_none")]
     aws_request_id: Option<&'a str>,
+    /// After how many seconds the same test can have another result by itself.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_seconds: Option<u64>,
 }
 
+/// A whole policy document that fixes what the owner of its place can fix.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Fix))]
 #[serde(rename_all = "camelCase")]
 struct FixView<'a> {
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::attach_to))]
     attach_to: &'static str,
+    /// The name of the inline policy, which is that of the setup kit.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy_name: Option<&'a str>,
+    /// The policy document.
+    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::PolicyDocument))]
     policy_document: Value,
 }
 

@@ -1,8 +1,10 @@
 //! What customers do, with a token.
 
-use serde_json::json;
+use utoipa::openapi::path::ParameterIn;
 
-use super::{Answer, Content, ENDPOINTS, EXTERNAL_IDS, Operation, REPORT, answer, endpoint_id, in_query, page};
+use super::{
+    Answer, Content, ENDPOINTS, EXTERNAL_IDS, Operation, REPORT, answer, endpoint_id, in_query, page, parameter,
+};
 use crate::http::Code::{
     EndpointImmutable, EndpointInUse, EndpointNotFound, EndpointRetired, ExternalIdNotAccepted, ExternalIdNotCreated,
     ExternalIdNotFound, IdempotencyKeyReused, InvalidRequest, NameTaken, PrefixConflict, RateLimited, TestRequired,
@@ -90,9 +92,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
             tag: ENDPOINTS,
             summary: "Add an endpoint",
             description: "Adds a configuration that passed a test in the last 15 minutes. An endpoint can never be edited.",
-            parameters: vec![json!({
-                "name": "Idempotency-Key", "in": "header", "required": false, "schema": values::idempotency_key(),
-            })],
+            parameters: vec![parameter("Idempotency-Key", ParameterIn::Header, false, values::idempotency_key())],
             body: Some("EndpointRequest"),
             answers: vec![answer(201, "The endpoint.", ENDPOINT)],
             problems: &[
@@ -115,10 +115,10 @@ pub(super) fn endpoints() -> Vec<Operation> {
             parameters: [
                 page(),
                 vec![
-                    in_query("bucketAccess", false, &values::reference("BucketAccess")),
-                    in_query("feature", false, &values::reference("Feature")),
-                    in_query("health", false, &values::reference("HealthStatus")),
-                    in_query("includeRetired", false, &values::switch("Whether retired endpoints are listed too.")),
+                    in_query("bucketAccess", false, values::reference("BucketAccess")),
+                    in_query("feature", false, values::reference("Feature")),
+                    in_query("health", false, values::reference("HealthStatus")),
+                    in_query("includeRetired", false, values::switch("Whether retired endpoints are listed too.")),
                 ],
             ]
             .concat(),
@@ -172,7 +172,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
             description: "Frees its name and its path prefix, and keeps its record. Again gives the same answer.",
             parameters: vec![
                 endpoint_id(),
-                in_query("force", false, &values::switch("Whether to retire an endpoint that features use.")),
+                in_query("force", false, values::switch("Whether to retire an endpoint that features use.")),
             ],
             body: None,
             answers: vec![answer(200, "The endpoint, retired.", ENDPOINT)],
@@ -191,17 +191,17 @@ fn setup() -> Operation {
         summary: "Get the setup kit",
         description: "What to create in the customer's AWS account, filled in, in the format that is asked for.",
         parameters: vec![
-            in_query("bucketAccess", true, &values::reference("BucketAccess")),
-            in_query("bucketName", true, &values::bucket_name()),
-            in_query("region", true, &values::region()),
-            in_query("pathPrefix", false, &values::path_prefix()),
-            in_query("roleName", false, &values::role_name()),
-            in_query("awsAccountId", false, &values::aws_account_id()),
-            in_query("bucketOwnerAwsAccountId", false, &values::aws_account_id()),
-            in_query("objectOwnership", false, &values::reference("ObjectOwnership")),
-            in_query("kmsKeyArn", false, &values::kms_key_arn()),
-            in_query("permissionsBoundaryArn", false, &values::permissions_boundary_arn()),
-            in_query("format", false, &values::reference("SetupFormat")),
+            in_query("bucketAccess", true, values::reference("BucketAccess")),
+            in_query("bucketName", true, values::bucket_name()),
+            in_query("region", true, values::region()),
+            in_query("pathPrefix", false, values::path_prefix()),
+            in_query("roleName", false, values::role_name()),
+            in_query("awsAccountId", false, values::aws_account_id()),
+            in_query("bucketOwnerAwsAccountId", false, values::aws_account_id()),
+            in_query("objectOwnership", false, values::reference("ObjectOwnership")),
+            in_query("kmsKeyArn", false, values::kms_key_arn()),
+            in_query("permissionsBoundaryArn", false, values::permissions_boundary_arn()),
+            in_query("format", false, values::reference("SetupFormat")),
         ],
         body: None,
         answers: vec![Answer {

@@ -11,7 +11,7 @@ use crate::http::openapi::values;
 pub(super) fn all() -> Vec<Operation> {
     let uses = || {
         let mut path = internal_path();
-        path.push(in_path("feature", &values::reference("Feature")));
+        path.push(in_path("feature", values::reference("Feature")));
         path
     };
     vec![

@@ -4,10 +4,12 @@ mod customers;
 mod documents;
 mod features;
 
-use serde_json::{Value, json};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{RefOr, Required, Schema};
 
 use super::values;
 use crate::http::Code;
+use crate::http::views::schema;
 
 /// What a client reads of a route, beside what its function declares.
 pub(super) struct Operation {
@@ -16,7 +18,7 @@ pub(super) struct Operation {
     pub(super) tag: &'static str,
     pub(super) summary: &'static str,
     pub(super) description: &'static str,
-    pub(super) parameters: Vec<Value>,
+    pub(super) parameters: Vec<Parameter>,
     /// The schema of the body that it takes.
     pub(super) body: Option<&'static str>,
     pub(super) answers: Vec<Answer>,
@@ -41,24 +43,29 @@ const fn answer(status: u16, description: &'static str, content: Content) -> Ans
     Answer { status, description, content }
 }
 
-fn in_query(name: &str, required: bool, schema: &Value) -> Value {
-    json!({ "name": name, "in": "query", "required": required, "schema": schema })
+fn parameter(name: &str, place: ParameterIn, required: bool, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    let required = if required { Required::True } else { Required::False };
+    ParameterBuilder::new().name(name).parameter_in(place).required(required).schema(Some(schema)).build()
 }
 
-fn in_path(name: &str, schema: &Value) -> Value {
-    json!({ "name": name, "in": "path", "required": true, "schema": schema })
+fn in_query(name: &str, required: bool, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    parameter(name, ParameterIn::Query, required, schema)
 }
 
-fn endpoint_id() -> Value {
-    in_path("endpointId", &values::endpoint_id())
+fn in_path(name: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    parameter(name, ParameterIn::Path, true, schema)
 }
 
-fn internal_path() -> Vec<Value> {
-    vec![in_path("accountId", &values::account_id()), endpoint_id()]
+fn endpoint_id() -> Parameter {
+    in_path("endpointId", schema::endpoint_id())
 }
 
-fn page() -> Vec<Value> {
-    vec![in_query("limit", false, &values::limit()), in_query("cursor", false, &values::cursor())]
+fn internal_path() -> Vec<Parameter> {
+    vec![in_path("accountId", values::account_id()), endpoint_id()]
+}
+
+fn page() -> Vec<Parameter> {
+    vec![in_query("limit", false, values::limit()), in_query("cursor", false, values::cursor())]
 }
 
 const EXTERNAL_IDS: &str = "External ID and setup";

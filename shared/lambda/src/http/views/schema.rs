@@ -1,0 +1,187 @@
+//! What views name in their schemas: names of the domain, which answers have as texts, and its objects. Only with the feature
+//! `openapi`, which tests have and functions do not.
+
+use be_domain::health::event::EventKind;
+use be_domain::report::{AttachTo, CheckCode, CheckName, CheckStatus, Outcome};
+use be_domain::{endpoint, health, values};
+use serde_json::{Value, json};
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::{AdditionalProperties, Array, Discriminator};
+use utoipa::openapi::{ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+/// A type for each schema that has a name in clients too and is not derived.
+macro_rules! named {
+    ($($name:ident: $schema:expr;)*) => {$(
+        pub(in crate::http) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )*};
+}
+
+named! {
+    BucketAccess: one_of(
+        [endpoint::BucketAccess::ReadOnly, endpoint::BucketAccess::ReadWrite].map(endpoint::BucketAccess::as_str),
+        "What the vendor may do under the prefix: list and read, or also write and delete.",
+    );
+    ObjectOwnership: one_of(
+        [endpoint::ObjectOwnership::BucketOwnerFullControl.as_str()],
+        "Only for a bucket of another owner than the role's AWS account that is written to: the bucket owner gets full control \
+         of what is written.",
+    );
+    Feature: one_of(
+        endpoint::Feature::ALL.map(endpoint::Feature::as_str),
+        "A consumer of endpoints. `telemetry` and `billing` require `read_only`, `data_exporter` requires `read_write`.",
+    );
+    HealthStatus: one_of(
+        health::HealthStatus::ALL.map(health::HealthStatus::as_str),
+        "`suspect`: one test was denied. `drifted`: the role lost permissions, or its trust policy no longer requires the \
+         External ID. `unreachable`: several tests in a row had no result.",
+    );
+    Encryption: encryption();
+    PolicyDocument: ObjectBuilder::new()
+        .description(Some("An IAM policy document, to be used as it is."))
+        .property("Version", constant(ObjectBuilder::new().schema_type(Type::String), "2012-10-17"))
+        .property("Statement", Array::new(any_object()))
+        .required("Version")
+        .required("Statement");
+}
+
+/// A check that did not pass.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "answers have the finding of the domain")]
+pub(in crate::http) struct Finding {
+    /// The check.
+    check: String,
+    #[schema(schema_with = check_code)]
+    code: String,
+    /// What happened.
+    message: String,
+    /// Whether the check had no result. Absent means false.
+    inconclusive: Option<bool>,
+    /// The action that was denied, for example `s3:DeleteObject`; with `external_id_not_required`, that should have been.
+    action: Option<String>,
+    /// The type of policy that denied it, as far as AWS named it, or that should have.
+    layer: Option<String>,
+    /// When the check last passed.
+    #[schema(format = DateTime)]
+    last_passed_at: Option<String>,
+    /// How to fix it.
+    remedy: Option<String>,
+}
+
+/// The registered fact that a feature uses an endpoint.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "answers have the use of the domain")]
+pub(in crate::http) struct Use {
+    feature: Feature,
+    /// When the feature was last given credentials for the endpoint, or up to five minutes earlier; absent if it never was.
+    #[schema(format = DateTime)]
+    last_vended_at: Option<String>,
+}
+
+fn encryption() -> OneOfBuilder {
+    let variants = values::Encryption::TYPES.into_iter().zip(["SseS3", "SseKms"].map(Ref::from_schema_name));
+    let mapping: Vec<_> = variants.clone().map(|(name, schema)| (name, schema.ref_location)).collect();
+    variants
+        .fold(OneOfBuilder::new(), |one_of, (_, schema)| one_of.item(schema))
+        .discriminator(Some(Discriminator::with_mapping("type", mapping)))
+        .description(Some("How objects are encrypted that are written; absent means what the bucket does by default."))
+}
+
+/// One of these names, and no other.
+pub(in crate::http) fn one_of<'a>(names: impl IntoIterator<Item = &'a str>, description: &str) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).description(Some(description))
+}
+
+/// A code. More of them can come, so clients must expect codes that they do not know.
+pub(in crate::http) fn code<'a>(codes: impl Iterator<Item = (&'a str, &'a str)>, description: &str) -> ObjectBuilder {
+    let codes: Vec<(&str, &str)> = codes.collect();
+    let lines: Vec<String> = codes.iter().map(|(code, when)| format!("- `{code}`: {when}")).collect();
+    let codes: Vec<&str> = codes.iter().map(|(code, _)| *code).collect();
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(format!("{description} Later releases can have more codes.\n\n{}", lines.join("\n"))))
+        .extensions(Some(Extensions::from_iter([("x-extensible-enum", json!(codes))])))
+}
+
+/// Exactly this value. The builders have no `const`.
+pub(in crate::http) fn constant(schema: ObjectBuilder, value: impl Into<Value>) -> ObjectBuilder {
+    schema.extensions(Some(Extensions::from_iter([("const", value)])))
+}
+
+/// An object with any members.
+pub(in crate::http) fn any_object() -> ObjectBuilder {
+    ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(true)))
+}
+
+/// A text of this pattern.
+pub(in crate::http) fn text(pattern: &str, description: &str, example: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(format!("^{pattern}$")))
+        .description(Some(description))
+        .examples([example])
+}
+
+pub(in crate::http) fn endpoint_id() -> ObjectBuilder {
+    text(
+        "ep_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "The endpoint's ID.",
+        "ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab",
+    )
+}
+
+pub(super) fn check_name() -> ObjectBuilder {
+    one_of(CheckName::ALL.map(CheckName::as_str), "The check.")
+}
+
+pub(super) fn check_status() -> ObjectBuilder {
+    let all = [CheckStatus::Passed, CheckStatus::Failed, CheckStatus::Skipped, CheckStatus::Inconclusive];
+    one_of(all.map(CheckStatus::as_str), "What became of it.")
+}
+
+pub(super) fn check_code() -> ObjectBuilder {
+    code(CheckCode::ALL.iter().map(|code| (code.as_str(), code.entry().when)), "The result's code.")
+}
+
+pub(super) fn outcome() -> ObjectBuilder {
+    one_of(
+        [Outcome::Passed, Outcome::Failed, Outcome::Inconclusive].map(Outcome::as_str),
+        "`passed`: every check passed. `failed`: at least one failed. `inconclusive`: none failed, but not all passed.",
+    )
+}
+
+pub(super) fn attach_to() -> ObjectBuilder {
+    one_of(
+        AttachTo::ALL.map(AttachTo::as_str),
+        "Where it belongs. `role`: the inline policy of the role; `role_trust`: its trust policy; `bucket`: the bucket policy; \
+         `kms_key`: the key policy. The policies of a bucket and a key may have other statements, to which those of the \
+         document are added.",
+    )
+}
+
+pub(super) fn event_kind() -> ObjectBuilder {
+    let all = [
+        EventKind::Added,
+        EventKind::Retired,
+        EventKind::Suspect,
+        EventKind::Drifted,
+        EventKind::Recovered,
+        EventKind::Unreachable,
+    ];
+    one_of(all.map(EventKind::as_str), "What happened.")
+}
+
+pub(super) fn format_version() -> ObjectBuilder {
+    let integer = ObjectBuilder::new().schema_type(Type::Integer);
+    constant(integer.description(Some("The version of the format.")), 1)
+}
