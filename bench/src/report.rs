@@ -20,9 +20,10 @@ const SIMPLE: &str = "create-external-id";
 /// Start, memory and size of every program.
 pub(crate) fn cold_starts(over_http: &[ColdStart], over_tls: &[ColdStart]) -> String {
     let peers = over_http.iter().filter_map(|peer| against_python(peer, over_http));
-    let sentences = peers
-        .map(|(name, ratio)| format!("Python takes {ratio:.0} times as long as {name} until its first answer.\n\n"));
-    let against_python = sentences.collect::<Vec<_>>().concat();
+    let against_python = peers
+        .map(|(name, ratio)| format!("Python takes {ratio:.0} times as long as {name} until its first answer.\n\n"))
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "## Cold start\n\nMilliseconds from the start of the process: until it asks for its first event, until its first \
          call of AWS, and\nuntil it has answered the first event, over plain HTTP; and the answer over TLS. Median (least \

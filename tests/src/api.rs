@@ -74,11 +74,17 @@ impl Api {
     /// A client with that text for a token, or without any.
     #[must_use]
     pub fn with_token(stack: &Stack, token: Option<String>) -> Self {
+        Self::at(&stack.api_url, token)
+    }
+
+    /// The same for the API at this URL.
+    #[must_use]
+    pub fn at(url: &str, token: Option<String>) -> Self {
         if let Some(token) = &token {
             Suite::keep_out_of_logs(token);
         }
         let http = Client::builder().no_proxy().build().expect("a client");
-        Self { http, url: stack.api_url.clone(), token }
+        Self { http, url: url.to_owned(), token }
     }
 
     /// `GET`.

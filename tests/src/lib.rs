@@ -8,6 +8,7 @@ pub mod fixture;
 pub mod imports;
 pub mod lint;
 pub mod logs;
+pub mod real_aws;
 pub mod routes;
 
 pub mod scripted;

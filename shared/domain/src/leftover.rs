@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
+use crate::later_release::is_name;
 use crate::rfc3339;
 use crate::values::BucketName;
 
@@ -126,6 +128,21 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
+/// What is left, of a kind that only a later release knows: it is kept as it is stored, for that release to remove.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Map<String, Value>")]
+pub struct LaterLeftover(Map<String, Value>);
+
+impl TryFrom<Map<String, Value>> for LaterLeftover {
+    type Error = &'static str;
+
+    fn try_from(stored: Map<String, Value>) -> Result<Self, Self::Error> {
+        let kind = stored.get("kind").and_then(Value::as_str).unwrap_or_default();
+        let is_later = is_name(kind) && !["test_file", "upload", "unconfirmed_upload"].contains(&kind);
+        if is_later { Ok(Self(stored)) } else { Err("a leftover of no kind, or a malformed one of a known kind") }
+    }
+}
+
 /// What a test changed of what is left in the bucket. A change and no state: of two tests at the same time neither undoes
 /// what the other one recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -213,5 +230,15 @@ mod tests {
         }
         let text = r#"{"kind":"upload","key":"k","uploadId":"1"}"#;
         assert_eq!(serde_json::from_str::<Leftover>(text).unwrap(), upload("1"));
+    }
+
+    #[test]
+    fn a_kind_of_a_later_release_is_told_from_a_malformed_one() {
+        let read = |text| serde_json::from_str::<LaterLeftover>(text);
+        let later = r#"{"kind":"session","id":1}"#;
+        assert_eq!(serde_json::to_string(&read(later).unwrap()).unwrap(), later);
+        for malformed in [r#"{"kind":"upload"}"#, r#"{"kind":"test_file","key":1}"#, "{}", r#"{"kind":"no name"}"#] {
+            assert!(read(malformed).is_err(), "{malformed}");
+        }
     }
 }

@@ -13,6 +13,7 @@ pub mod endpoint_request;
 pub mod fault;
 pub mod health;
 mod hex;
+pub mod later_release;
 pub mod leftover;
 pub mod limits;
 mod named;

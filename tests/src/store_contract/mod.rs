@@ -22,6 +22,7 @@ pub mod fault_proxy;
 mod fixtures;
 pub mod health;
 pub mod item_files;
+pub mod later_values;
 pub mod leftovers;
 pub mod limits;
 pub mod listing;
@@ -137,6 +138,9 @@ macro_rules! each_dynamodb_case {
             corrupted_items::a_corrupted_item_is_a_fault_that_names_its_kind,
             corrupted_items::a_missing_health_is_a_fault,
             corrupted_items::a_corrupted_item_hides_no_other_that_is_due,
+            later_values::an_unknown_status_is_read_as_drifted,
+            later_values::an_unknown_kind_of_leftover_is_kept,
+            later_values::an_endpoint_of_a_later_release_hides_no_other,
         }
     };
 }

@@ -22,7 +22,7 @@ fn side(block: &Block) -> Option<&str> {
     }
 }
 
-/// Runs what must be there before a page's commands make sense, as the vendor.
+/// Runs commands of the test itself, as the vendor: what must be there before a page's make sense, or what they did.
 fn prepare(stack: &Path, work: &Path, commands: &str) {
     let code = format!("set -e\n{commands}");
     let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
@@ -51,6 +51,23 @@ for time in first second; do
   send DriftDeadLetters '{"source": "bucket-endpoint", "detail-type": "Endpoint Drifted", "detail": {}}'
 done
 aws s3 mb s3://example-templates
+"#;
+
+/// What a page's commands use up, and so must be there before each version of the AWS CLI: an account's number of endpoints,
+/// and an endpoint's health with a status of a later release, which is of no endpoint.
+const BEFORE_UPGRADING: &str = r#"
+item() { aws dynamodb put-item --table-name "$STATE_TABLE" --item "$1"; }
+item '{"pk": {"S": "ACCOUNT#upgrading"}, "sk": {"S": "ENDPOINT_COUNT"}, "liveEndpoints": {"N": "0"}}'
+item '{"pk": {"S": "ACCOUNT#upgrading"}, "sk": {"S": "HEALTH#ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab"},
+  "status": {"S": "later_status"}, "dueAt": {"N": "1"}}'
+"#;
+
+/// That the commands did with it what the page says.
+const AFTER_UPGRADING: &str = r#"
+count() { aws dynamodb scan --table-name "$STATE_TABLE" --select COUNT --query Count --filter-expression "$1" \
+            --expression-attribute-values "$2"; }
+[ "$(count 'sk = :sk' '{":sk": {"S": "ENDPOINT_COUNT"}}')" = 0 ]
+[ "$(count 'pk = :pk AND dueAt > :then' '{":pk": {"S": "ACCOUNT#upgrading"}, ":then": {"N": "1700000000000"}}')" = 1 ]
 "#;
 
 #[tokio::test]
@@ -87,12 +104,19 @@ async fn e9_every_block_runs_with_both_versions_of_the_aws_cli() {
     let mut ran = 0;
     for page in pages() {
         for aws_cli in [AwsCli::Version1, second] {
+            let is_upgrading = page == Path::new("docs/UPGRADING.md");
+            if is_upgrading {
+                prepare(&stack, &work, BEFORE_UPGRADING);
+            }
             let mut shells = BTreeMap::new();
             for block in blocks(&page) {
                 let Some(side) = side(&block) else { continue };
                 let shell = shells.entry(side.to_owned()).or_insert_with(|| Shell::open(&stack, &work, side, aws_cli));
                 shell.run(&block.code, &block.place());
                 ran += 1;
+            }
+            if is_upgrading {
+                prepare(&stack, &work, AFTER_UPGRADING);
             }
         }
     }

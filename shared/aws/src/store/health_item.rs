@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::change::Change;
 use super::items::Item;
 use super::keys::Key;
+use super::stored_leftover::{StoredLeftover, apart, together};
 use crate::fault::unexpected;
 
 /// An endpoint's health.
@@ -35,7 +36,7 @@ pub(super) struct HealthItem {
     passed_at: BTreeMap<String, String>,
     /// What tests left in the bucket; absent in items of earlier releases.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    leftovers: Vec<Leftover>,
+    leftovers: Vec<StoredLeftover>,
     /// Those of them that may not exist: apart, because earlier releases cannot read them, and keep what they do not know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unconfirmed_uploads: Vec<Leftover>,
@@ -65,8 +66,8 @@ pub(super) fn partition(shard: Shard) -> String {
 impl HealthItem {
     /// The record of that endpoint, which is found in one of so many shards.
     pub(super) fn new(record: &HealthRecord, endpoint_id: &EndpointId, shards: u8) -> Self {
-        let HealthRecord { health, denied_since, inconclusive, last_passed, leftovers, version, due_at, lane } = record;
-        let (unconfirmed_uploads, leftovers) = leftovers.iter().cloned().partition(Leftover::is_unconfirmed);
+        let HealthRecord { health, denied_since, inconclusive, last_passed, version, due_at, lane, .. } = record;
+        let (unconfirmed_uploads, leftovers) = record.leftovers.iter().cloned().partition(Leftover::is_unconfirmed);
         let passed = last_passed.later.iter().map(|(check, at)| (check.clone(), at.to_string()));
         Self {
             health: health.clone(),
@@ -75,7 +76,7 @@ impl HealthItem {
             inconclusive: *inconclusive,
             all_passed_at: last_passed.all,
             passed_at: passed.collect(),
-            leftovers,
+            leftovers: together(leftovers, record.later_leftovers.clone()),
             unconfirmed_uploads,
             version: *version,
             due_shard: due_at.map(|_| partition(Shard::of(endpoint_id, *lane, shards))),
@@ -104,9 +105,20 @@ impl HealthItem {
         // A retired endpoint is in no shard.
         let shard = self.due_shard.as_deref().and_then(|shard| Shard::numbered(shard.parse().ok()?));
         let lane = shard.map_or(Lane::Fast, Shard::lane);
-        let Self { health, inconclusive, mut leftovers, unconfirmed_uploads, version, .. } = self;
+        let Self { health, inconclusive, unconfirmed_uploads, version, .. } = self;
+        let (mut leftovers, later_leftovers) = apart(self.leftovers);
         leftovers.extend(unconfirmed_uploads);
-        Ok(HealthRecord { health, denied_since, inconclusive, last_passed, lane, leftovers, version, due_at })
+        Ok(HealthRecord {
+            health,
+            denied_since,
+            inconclusive,
+            last_passed,
+            lane,
+            leftovers,
+            later_leftovers,
+            version,
+            due_at,
+        })
     }
 }
 

@@ -4,12 +4,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use be_domain::endpoint::{Endpoint, Feature, Retirement};
+use be_domain::endpoint::{BucketAccess, Endpoint, Feature, ObjectOwnership, Retirement};
 use be_domain::fault::Fault;
 use be_domain::health::event::{EventKind, HealthEvent};
+use be_domain::later_release::is_name;
 use be_domain::ports::{Idempotency, LastVended};
 use be_domain::rfc3339;
-use be_domain::values::EndpointId;
+use be_domain::values::{Encryption, EndpointId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -59,8 +60,29 @@ impl Item for Endpoint {
     fn read(mut attributes: Attributes) -> Result<Self, Fault> {
         let account = keys::account_of(&attributes).map(|account| AttributeValue::S(account.to_owned()));
         attributes.insert("accountId".to_owned(), account.ok_or_else(|| corrupted(Self::KIND))?);
+        if is_of_later_release(&attributes) {
+            let why = "the endpoint has a bucket access, encryption or ownership that this release does not know";
+            return Err(unexpected("dynamodb", why));
+        }
         serde_dynamo::from_item(attributes).map_err(|_| corrupted(Self::KIND))
     }
+}
+
+/// Whether an endpoint has a bucket access, an encryption or an object ownership that only a later release knows. It can't be
+/// tested or used: a session without a part of it could do something else than the customer configured.
+pub(super) fn is_of_later_release(endpoint: &Attributes) -> bool {
+    let text = |value: Option<&AttributeValue>| value.and_then(|value| value.as_s().ok()).cloned();
+    let encryption = endpoint.get("encryption").and_then(|value| value.as_m().ok());
+    let is_later = |stored: Option<String>, known: &dyn Fn(&str) -> bool| {
+        stored.is_some_and(|stored| is_name(&stored) && !known(&stored))
+    };
+    is_later(text(endpoint.get("bucketAccess")), &|access| BucketAccess::with_name(access).is_some())
+        || is_later(text(encryption.and_then(|encryption| encryption.get("type"))), &|kind| {
+            Encryption::TYPES.contains(&kind)
+        })
+        || is_later(text(endpoint.get("objectOwnership")), &|ownership| {
+            ownership == ObjectOwnership::BucketOwnerFullControl.as_str()
+        })
 }
 
 impl Item for Retirement {

@@ -14,12 +14,13 @@ use super::backoff::Backoff;
 use super::items::Item;
 use super::keys;
 use super::single_write::put_with_retry;
+use super::stored_leftover::{StoredLeftover, apart, together};
 use super::tables::Tables;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct LeftoversItem {
-    leftovers: Vec<Leftover>,
+    leftovers: Vec<StoredLeftover>,
     /// What the table's TTL setting names, in whole seconds.
     expires_at: i64,
 }
@@ -35,7 +36,7 @@ impl KeepLeftovers for Tables {
         configuration: &ConfigurationDigest,
     ) -> Result<Vec<Leftover>, Fault> {
         let found = self.get::<LeftoversItem>(&keys::leftovers(account, configuration)).await?;
-        Ok(found.map(|item| item.leftovers).unwrap_or_default())
+        Ok(found.map(|item| apart(item.leftovers).0).unwrap_or_default())
     }
 
     /// Puts the whole item over exactly what was read, until nobody else has changed it in between.
@@ -50,7 +51,8 @@ impl KeepLeftovers for Tables {
         let mut backoff = Backoff::start();
         loop {
             let before = self.get::<LeftoversItem>(&key).await?;
-            let now = residue.after(before.as_ref().map_or(&[], |item| item.leftovers.as_slice()));
+            let (known, later) = apart(before.as_ref().map(|item| item.leftovers.clone()).unwrap_or_default());
+            let now = together(residue.after(&known), later);
             let condition = if before.is_some() { "leftovers = :before" } else { "attribute_not_exists(pk)" };
             let before = before.map(|item| item.at(&key)).transpose()?.and_then(|mut item| item.remove("leftovers"));
             let item = LeftoversItem { leftovers: now, expires_at: forget_at.as_second() };

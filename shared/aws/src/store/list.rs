@@ -12,8 +12,8 @@ use futures_util::future::{try_join, try_join_all};
 
 use super::backoff::Backoff;
 use super::health_item::HealthItem;
-use super::items::{Item, sort_key};
-use super::keys::{self, BEHIND_ENDPOINTS, ENDPOINT, Key, TableKind};
+use super::items::{Item, is_of_later_release, sort_key};
+use super::keys::{self, Attributes, BEHIND_ENDPOINTS, ENDPOINT, Key, TableKind};
 use super::read::missing_health;
 use super::tables::{Tables, first};
 use crate::fault::{fault, unexpected};
@@ -50,7 +50,7 @@ impl ListEndpoints for Tables {
 }
 
 impl Tables {
-    /// Up to `limit` endpoints behind `after`, in the order of their ids.
+    /// Up to `limit` endpoints behind `after`, in the order of their ids, without those that only a later release can read.
     async fn query_endpoints(
         &self,
         account: &AccountId,
@@ -60,7 +60,7 @@ impl Tables {
         // `!` comes before all characters of an id, so this lies behind `after` and before whatever follows it.
         let from = after.map_or_else(|| ENDPOINT.to_owned(), |after| format!("{ENDPOINT}{after}!"));
         let to = BEHIND_ENDPOINTS.to_owned();
-        first(self.query_between(TableKind::Endpoints, keys::account(account), from, to), limit, |_| true).await
+        first(self.query_between(TableKind::Endpoints, keys::account(account), from, to), limit, is_listed).await
     }
 
     /// The items at `keys`, all of one table, by their sort keys. Those that are not there are left out.
@@ -94,4 +94,14 @@ impl Tables {
             }
         }
     }
+}
+
+/// Whether this release can read the endpoint. One that it can't would take all others of the account from the list.
+fn is_listed(endpoint: &Attributes) -> bool {
+    let is_of_later_release = is_of_later_release(endpoint);
+    if is_of_later_release {
+        let endpoint_id = sort_key(endpoint).ok().and_then(|key| key.strip_prefix(ENDPOINT));
+        tracing::error!(endpoint_id, "an endpoint of a later release is not listed");
+    }
+    !is_of_later_release
 }

@@ -25,6 +25,7 @@ mod retire;
 #[cfg(test)]
 mod sample;
 mod single_write;
+mod stored_leftover;
 mod tables;
 mod test_count;
 mod transact;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, HealthStatus, HealthUpdate};
+use super::{Finding, HealthStatus, HealthUpdate, known_status};
 use crate::endpoint::{Configuration, Endpoint, Feature, Retirement, known_features};
 use crate::rfc3339;
 use crate::values::{AccountId, EndpointId, EndpointName};
@@ -95,10 +95,10 @@ pub struct HealthEvent {
     #[serde(with = "rfc3339")]
     pub occurred_at: Timestamp,
     /// Where the endpoint stands since; not known of one that is retired.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known_status")]
     pub status: Option<HealthStatus>,
     /// Where it stood before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known_status")]
     pub previous_status: Option<HealthStatus>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,

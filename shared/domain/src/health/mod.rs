@@ -17,8 +17,9 @@ mod state;
 pub mod sweep;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::later_release::is_name;
 use crate::rfc3339;
 
 pub use finding::Finding;
@@ -44,11 +45,32 @@ crate::named! {
     }
 }
 
+impl HealthStatus {
+    /// The stored status that `text` is, or nothing for one that only a later release knows. Anything else is an error.
+    fn stored<E: serde::de::Error>(text: &str) -> Result<Option<Self>, E> {
+        let status = Self::with_name(text);
+        if status.is_some() || is_name(text) { Ok(status) } else { Err(E::custom("no status")) }
+    }
+}
+
+/// A stored status. One that only a later release knows is read as drifted: it may mean that the endpoint is not to be used.
+/// A test that passes makes it healthy.
+fn stored_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<HealthStatus, D::Error> {
+    Ok(HealthStatus::stored(&String::deserialize(deserializer)?)?.unwrap_or(HealthStatus::Drifted))
+}
+
+/// The same of an event, in which one that only a later release knows is left out.
+fn known_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<HealthStatus>, D::Error> {
+    let stored = Option::<String>::deserialize(deserializer)?;
+    stored.map_or(Ok(None), |text| HealthStatus::stored(&text))
+}
+
 /// An endpoint's health, as its owner reads it and as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Health {
     /// Where it stands.
+    #[serde(deserialize_with = "stored_status")]
     pub status: HealthStatus,
     /// Since when it stands there.
     #[serde(with = "rfc3339")]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::last_passed::LastPassed;
 use super::{Finding, Health, Lane};
 use crate::checks::WriteCycle;
-use crate::leftover::{Leftover, Residue};
+use crate::leftover::{LaterLeftover, Leftover, Residue};
 use crate::report::CheckName;
 use crate::values::BucketName;
 
@@ -24,6 +24,8 @@ pub struct HealthRecord {
     pub lane: Lane,
     /// What tests left in the bucket and could not remove yet; a finding for as long as it is there.
     pub leftovers: Vec<Leftover>,
+    /// The same, of kinds that only a later release knows.
+    pub later_leftovers: Vec<LaterLeftover>,
     /// Counts every change: who writes, writes on the version that was read.
     pub version: u64,
     /// When it is to be tested next; never again once the endpoint is retired.
@@ -71,6 +73,7 @@ impl HealthRecord {
             last_passed: LastPassed { all: passed_at, later: BTreeMap::new() },
             lane: Lane::Fast,
             leftovers: Vec::new(),
+            later_leftovers: Vec::new(),
             version: 1,
             due_at: Some(due_at),
         }

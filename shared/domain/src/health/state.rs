@@ -91,6 +91,7 @@ pub fn next(
         last_passed,
         lane: Lane::after(report),
         leftovers: previous.leftovers.clone(),
+        later_leftovers: previous.later_leftovers.clone(),
         version: previous.version.saturating_add(1),
         due_at: previous.due_at.map(due),
     };

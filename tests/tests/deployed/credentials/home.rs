@@ -91,7 +91,7 @@ impl Drop for Home<'_> {
     }
 }
 
-pub(super) fn write(path: &Path, text: &str) {
+pub(crate) fn write(path: &Path, text: &str) {
     use std::io::Write as _;
     let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     file.unwrap().write_all(text.as_bytes()).unwrap();

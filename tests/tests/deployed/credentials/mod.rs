@@ -5,7 +5,7 @@ mod callers;
 pub(crate) mod consumer;
 mod data_tools;
 mod export;
-mod home;
+pub(crate) mod home;
 mod import;
 mod refusals;
 mod resource_policies;

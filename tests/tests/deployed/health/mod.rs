@@ -1,5 +1,6 @@
 //! Drift on the deployed product: a role changes, a sweep notices, the event bus hears of it, a fixed role recovers.
 
+mod deliberate_denials;
 mod drift;
 mod forced;
 mod leftovers;
