@@ -82,7 +82,7 @@ def map_path_parameters(context, path_parameters):
     endpoint_id = (path_parameters or {}).get("endpointId")
     if isinstance(endpoint_id, str) and ENDPOINT_ID.fullmatch(endpoint_id) and endpoint_id[-1] in "02468ace":
         if "accountId" in path_parameters:
-            path_parameters.update(accountId=os.environ["ACCOUNT"], endpointId=os.environ["FEATURES_ENDPOINT_ID"])
+            path_parameters.update(accountId=os.environ["FEATURES_ACCOUNT"], endpointId=os.environ["FEATURES_ENDPOINT_ID"])
         else:
             path_parameters["endpointId"] = os.environ["ENDPOINT_ID"]
     return path_parameters

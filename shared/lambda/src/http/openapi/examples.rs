@@ -127,7 +127,7 @@ async fn answers(checks: &[Check]) -> Answers {
     all.insert(("retireEndpoint", JSON), vec![("retired", value(&EndpointView::from(&retired())))]);
     let page = [stored.clone(), with_everything()];
     all.insert(("listEndpoints", JSON), vec![("page", value(&EndpointList::new(&page, None)))]);
-    all.insert(("getEndpointHealth", JSON), vec![("healthy", health(&stored))]);
+    all.insert(("getEndpointHealth", JSON), vec![("healthy", health(&stored)), ("retired", health(&retired()))]);
 
     all.insert(("getEndpointUses", JSON), vec![("uses", value(&UseList::from(codes_page::problems::uses())))]);
 
@@ -171,7 +171,9 @@ fn retired() -> StoredEndpoint {
 }
 
 fn health(stored: &StoredEndpoint) -> Value {
-    value(&HealthWithTimeline::new(stored, &[HealthEvent::added(&stored.endpoint)], None))
+    let retired = stored.retirement.as_ref().map(|retirement| HealthEvent::retired(&stored.endpoint, retirement, 1));
+    let events: Vec<HealthEvent> = retired.into_iter().chain([HealthEvent::added(&stored.endpoint)]).collect();
+    value(&HealthWithTimeline::new(stored, &events, None))
 }
 
 /// A report of each outcome.
