@@ -42,6 +42,7 @@ use deadline::Deadline;
 pub use deadline::{OVERALL, TimeLimit};
 use target::Nonces;
 pub use target::{SESSION_DURATION, TestPorts, TestTarget, WriteCycle};
+pub(crate) use test_file::keys_begin_with as test_files_begin_with;
 use without_residue::Probed;
 
 /// Tests the configuration. Whatever AWS answers is a report and no error; the only fault is a lack of random bytes.

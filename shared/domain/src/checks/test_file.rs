@@ -23,7 +23,7 @@ const STALE_AFTER: Duration = Duration::from_mins(10);
 const MAX_SIZE: u64 = 1_024;
 
 /// What the keys of all test files under the prefix begin with.
-pub(super) fn keys_begin_with(prefix: &PathPrefix) -> String {
+pub(crate) fn keys_begin_with(prefix: &PathPrefix) -> String {
     format!("{prefix}{NAME}")
 }
 

@@ -158,7 +158,8 @@ fn one_or_many<T: Serialize, S: serde::Serializer>(values: &[T], serializer: S) 
     }
 }
 
-fn ascii(json: &str) -> String {
+/// JSON in ASCII, which means the same: every other character is written as `\uXXXX`.
+pub(crate) fn ascii(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
         if c.is_ascii() {

@@ -6,6 +6,7 @@ mod document;
 pub mod session;
 pub mod trust;
 
+pub(crate) use document::ascii;
 pub use document::{Effect, Policy, Statement};
 
 use crate::values::{BucketName, Partition, PathPrefix, Region};

@@ -253,13 +253,13 @@ crate::catalogue! {
         NoncurrentVersionRemains { code: "noncurrent_version_remains",
             when: "The test file is deleted. The bucket is versioned, and keeps the file as a noncurrent version.",
             checks: &[Cleanup], statuses: &[Passed],
-            fix: "No action is needed. A lifecycle rule for noncurrent versions removes it.",
+            fix: "No action is needed. The lifecycle rule of the setup kit removes it.",
         }
         NoncurrentVersionMayRemain { code: "noncurrent_version_may_remain",
             when: "The test file is deleted. Amazon S3 did not report its version ID, so a versioned bucket may keep it as a \
                    noncurrent version.",
             checks: &[Cleanup], statuses: &[Passed],
-            fix: "No action is needed. A lifecycle rule for noncurrent versions removes it.",
+            fix: "No action is needed. The lifecycle rule of the setup kit removes it.",
         }
         Throttled { code: "throttled",
             when: "The AWS service throttled the request.",

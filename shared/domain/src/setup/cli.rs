@@ -31,7 +31,8 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
          set --{boundary}\n\
          trust_policy={trust}\n\
          {directive}access_policy={access}\n\
-         {SCRIPT}{bucket_policy}",
+         {SCRIPT}{bucket_policy}{lifecycle_rule}",
+        lifecycle_rule = kit.lifecycle_rule_in_comments(),
         bucket_policy = kit.about_the_bucket_policy().map_or_else(String::new, |(about, policy)| {
             let policy = quoted(&policy.to_pretty_json());
             format!("{directive}printf '%s\\n%s\\n' {} {policy} >&2\n", quoted(&about))

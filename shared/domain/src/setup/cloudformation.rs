@@ -32,9 +32,10 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
          # If CloudFormation reports that the role {role_name} already exists, that role is for something else. It was not\n\
          # changed. Request the template again with another roleName.\n\
          # {ABOUT_THE_EXTERNAL_ID}\n\
-         {link}{bucket_policy}{}",
+         {link}{bucket_policy}{}{}",
         kit.request.region,
         kit.stack_name(),
+        kit.lifecycle_rule_in_comments(),
         yaml::document(&body)
     )
 }

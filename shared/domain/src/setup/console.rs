@@ -36,7 +36,15 @@ pub(super) fn steps(kit: &Kit<'_>) -> String {
          \n\
          7. Choose **Next**. For **Policy name**, enter `{policy_name}`, and choose **Create policy**.\n\
          8. Copy the **ARN** from the summary of the role. {ABOUT_THE_ARN}\n\
-         {bucket_policy}",
+         {bucket_policy}{lifecycle_rule}",
+        lifecycle_rule = kit.about_the_lifecycle_rule().map_or_else(String::new, |(about, rule)| {
+            let bucket = &kit.request.bucket_name;
+            format!(
+                "\n{about} Open Amazon S3, the bucket `{bucket}`, the tab **Management**, **Create lifecycle rule**, or use the AWS \
+                 CLI:\n\n{}",
+                fenced(&rule)
+            )
+        }),
         bucket_policy = kit.about_the_bucket_policy().map_or_else(String::new, |(about, policy)| {
             let (bucket, policy) = (&kit.request.bucket_name, fenced(&policy.to_pretty_json()));
             format!("9. {about} Open Amazon S3, the bucket `{bucket}`, the tab **Permissions**, **Bucket policy**:\n\n{policy}")

@@ -22,6 +22,10 @@ pub(super) fn configuration(kit: &Kit<'_>) -> String {
         let policy = heredoc(&policy);
         format!("\noutput \"{address}_bucket_policy\" {{\n  description = \"{about}\"\n\n  value = {policy}\n}}\n")
     });
+    let lifecycle_rule = match kit.lifecycle_rule_in_comments() {
+        rule if rule.is_empty() => rule,
+        rule => format!("\n{rule}"),
+    };
     format!(
         "# Terraform creates the role in the AWS account of your provider configuration. Set the provider's Region to one in
 # the partition {partition}, for example {region}. The provider is hashicorp/aws, version 5.0 or later.
@@ -52,7 +56,7 @@ output \"{address}_role_arn\" {{
   depends_on = [aws_iam_role_policy.{address}]
   value      = aws_iam_role.{address}.arn
 }}
-{bucket_policy}"
+{bucket_policy}{lifecycle_rule}"
     )
 }
 

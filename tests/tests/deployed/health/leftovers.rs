@@ -1,10 +1,15 @@
 //! A role that may write and no longer delete: its tests leave one file behind, and not one each; and what is left is removed
 //! as soon as it can be.
 
+use std::process::Command;
+
 use serde_json::json;
 use tests::fixture::{Fixture, ok};
+use tests::lint;
 
+use super::residue::kept;
 use super::scheduled_check::{check, health, id};
+use crate::setup_kit::wanted::as_customer;
 use crate::suite;
 
 #[tokio::test]
@@ -90,4 +95,24 @@ async fn e4_what_two_tests_left_the_next_one_removes_and_says_so() {
     assert_eq!(customer.left_behind().await, [""; 0]);
     // It is reported once.
     assert_eq!(customer.passes(&request).await.check("cleanup")["code"], "ok");
+}
+
+/// CASES.md, C7: the command is pasted into a shell as it stands, and in a versioned bucket leaves nothing.
+#[tokio::test]
+async fn c7_the_command_of_the_remedy_runs_as_it_stands() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let customer = Fixture::new(stack, "read_write", "-cur/").await;
+    ok(customer.customer.set_versioning(&customer.bucket, true).await);
+    let before = kept(&customer).await;
+    customer.allow_all_but(&["s3:DeleteObject"]).await;
+    let report = customer.test(&customer.request()).await;
+    assert_eq!(customer.left_behind().await.len(), 1, "{:#}", report.body);
+    let remedy = report.check("cleanup")["remedy"].as_str().unwrap();
+    let command = &remedy[remedy.find("aws s3api delete-object ").unwrap()..];
+    assert!(command.contains(" --key='-cur/") && command.contains(" --version-id="), "{command}");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    lint::run(&mut as_customer(stack, shell));
+    assert_eq!(kept(&customer).await, before);
 }

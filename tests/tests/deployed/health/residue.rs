@@ -27,7 +27,7 @@ async fn s3(customer: &Fixture, method: Method, query: &str, body: &str) -> Stri
 }
 
 /// All that the bucket keeps: its versions and delete markers, and its unfinished uploads.
-async fn kept(customer: &Fixture) -> (Vec<String>, Vec<String>) {
+pub(super) async fn kept(customer: &Fixture) -> (Vec<String>, Vec<String>) {
     let versions = s3(customer, Method::GET, "versions&max-keys=1000", "").await;
     let mut versions = between(&versions, "<VersionId>", "</VersionId>");
     versions.sort();

@@ -101,3 +101,21 @@ async fn the_shell_script_reports_why_it_cannot_look() {
     assert_eq!(output.status.code(), Some(1));
     assert!(printed.contains("127.0.0.1:9"), "{printed}");
 }
+
+/// The lifecycle rule in the comments at the end, for test files in a versioned bucket.
+#[tokio::test]
+async fn the_lifecycle_rule_is_one_that_the_aws_cli_takes() {
+    let suite = suite().await;
+    let stack = suite.stack();
+    let wanted = Wanted::new(stack, "read_write", "cur").await;
+    let text = wanted.kit("cli").await.text;
+    let (_, comments) = text.split_once("# Optional, if the bucket is versioned").expect("the rule");
+    let rule: String = comments.lines().filter_map(|line| line.strip_prefix("#   ")).collect();
+    let mut put = Command::new("aws");
+    put.args(["s3api", "put-bucket-lifecycle-configuration", "--bucket", &wanted.bucket]);
+    put.args(["--lifecycle-configuration", &format!("{{\"Rules\": [{rule}]}}")]);
+    run(&mut as_customer(stack, put));
+    let mut get = Command::new("aws");
+    get.args(["s3api", "get-bucket-lifecycle-configuration", "--bucket", &wanted.bucket]);
+    assert!(run(&mut as_customer(stack, get)).contains("\"cur/_bucket-endpoint-test-\""));
+}

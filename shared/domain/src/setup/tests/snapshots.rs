@@ -74,3 +74,28 @@ fn every_format() {
         }
     }
 }
+
+/// Tests leave a version each in a versioned bucket: the kit has the rule that removes it, of just the test files.
+#[test]
+fn the_lifecycle_rule_is_of_the_test_files() {
+    let documented = include_str!("../../../../../docs/SETUP_KIT.md");
+    for (access, prefix, expected) in [
+        (BucketAccess::ReadWrite, "finout/", Some("finout/_bucket-endpoint-test-")),
+        (BucketAccess::ReadWrite, "", Some("_bucket-endpoint-test-")),
+        (BucketAccess::ReadOnly, "finout/", None),
+    ] {
+        let (offer, id, request) = (offer(), external_id(), request(access, prefix));
+        let kit = Kit::new(&offer, &id, &request);
+        let rule =
+            kit.about_the_lifecycle_rule().map(|(_, rule)| serde_json::from_str::<serde_json::Value>(&rule).unwrap());
+        assert_eq!(rule.as_ref().map(|rule| rule["Filter"]["Prefix"].as_str().unwrap()), expected);
+        for text in [kit.cloudformation(), kit.terraform(), kit.cli(), kit.console()] {
+            assert_eq!(text.contains("\"AbortIncompleteMultipartUpload\""), rule.is_some(), "{text}");
+        }
+        if prefix == "finout/" && access == BucketAccess::ReadWrite {
+            let (_, shown) = documented.split_once("```json\n{\"ID\"").expect("the rule");
+            let (shown, _) = shown.split_once("```").unwrap();
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&format!("{{\"ID\"{shown}")).ok(), rule);
+        }
+    }
+}
