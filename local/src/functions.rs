@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::process::{self, Invocation};
+use crate::process::Invocation;
 use crate::progress::Progress;
 use crate::python::Environment;
 use crate::{layout, template};
@@ -49,11 +49,7 @@ pub(crate) async fn package(
         let run = Invocation::new(&environment.python(), environment.python(), folder, log.clone());
         run.args(["-I", "-c", PACKAGE]).stdout(stdout)
     };
-    let package = async |command: Invocation| match command.run(&step).await {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(not_packaged(&source, process::tail(&log, 8))),
-        Err(error) => Err(not_packaged(&source, error.to_string())),
-    };
+    let package = async |command: Invocation| command.succeed(&step, 8).await.map_err(|why| not_packaged(&source, why));
     package(script(json.clone()).args(["template".as_ref(), source.as_os_str()])).await?;
     let text = std::fs::read(&json).map_err(|error| not_packaged(&json, error.to_string()))?;
     let template: Value = serde_json::from_slice(&text).map_err(|error| not_packaged(&source, error.to_string()))?;
@@ -99,11 +95,7 @@ pub(crate) async fn compile(python: &Path, folder: &Path, progress: &Progress) -
         let next = "Fix the errors of the compiler and run it again.";
         Error::new("Could not build the functions.", command.shown(), why, next)
     };
-    match command.run(&step).await {
-        Ok(status) if status.success() => {}
-        Ok(_) => return Err(failed(process::tail(command.log(), 30))),
-        Err(error) => return Err(failed(error.to_string())),
-    }
+    command.succeed(&step, 30).await.map_err(failed)?;
     let messages = std::fs::read_to_string(messages).map_err(|error| failed(error.to_string()))?;
     step.done("");
     Ok(executables(&messages))

@@ -20,6 +20,7 @@ mod issuer;
 pub mod layout;
 mod lock;
 mod logs;
+mod loopback;
 mod process;
 mod progress;
 mod python;

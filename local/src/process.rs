@@ -122,6 +122,15 @@ impl Invocation {
         })
         .await
     }
+
+    /// Runs it until its end. If it does not succeed, the last lines of its log say why.
+    pub(crate) async fn succeed(&self, step: &Step, lines: usize) -> Result<(), String> {
+        match self.run(step).await {
+            Ok(status) if status.success() => Ok(()),
+            Ok(_) => Err(tail(&self.log, lines)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
 }
 
 /// The names of the environment variables in which users configure AWS and proxies: a profile or an endpoint of theirs

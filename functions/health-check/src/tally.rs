@@ -17,7 +17,7 @@ pub(crate) struct Tally {
     inconclusive: usize,
     /// Of endpoints that were not known before to give no verdict: all, and those that gave none.
     reachable: [usize; 2],
-    /// Of endpoints that were healthy until then: all, and those whose role did not let us in.
+    /// Of endpoints that were healthy until then: all, and those whose role denied access.
     healthy: [usize; 2],
     not_due: usize,
     overtaken: usize,

@@ -6,7 +6,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 
 use super::{files::Files, node};
 use crate::error::{Error, Result};
-use crate::process::{self, Invocation};
+use crate::process::Invocation;
 use crate::progress::{Progress, Step};
 use crate::{layout, lock};
 
@@ -54,14 +54,11 @@ pub(super) async fn build(python: &Path, progress: &Progress) -> Result<Option<F
 
 async fn npm(command: &Invocation, step: &Step) -> Result<()> {
     layout::write(command.log(), b"")?;
-    let why = match command.run(step).await {
-        Ok(status) if status.success() => return Ok(()),
-        Ok(_) => process::tail(command.log(), 12),
-        Err(error) => error.to_string(),
-    };
-    let place = format!("{} (its log: {})", command.shown(), command.log().display());
-    let next = "Fix what it reports and run it again, or run it without the page: `--console off`.";
-    Err(Error::new("Could not build the page.", place, why, next))
+    command.succeed(step, 12).await.map_err(|why| {
+        let place = format!("{} (its log: {})", command.shown(), command.log().display());
+        let next = "Fix what it reports and run it again, or run it without the page: `--console off`.";
+        Error::new("Could not build the page.", place, why, next)
+    })
 }
 
 /// The files that the page is built from, in the order of their names.

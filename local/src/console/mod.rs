@@ -6,7 +6,6 @@ mod headers;
 mod node;
 mod serve;
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -14,6 +13,7 @@ use serde_json::{Value, json};
 use crate::background::Background;
 use crate::error::{Error, Result};
 use crate::issuer::CLIENT_ID;
+use crate::loopback::{self, Loopback};
 use crate::progress::Progress;
 use files::Files;
 
@@ -32,8 +32,7 @@ pub enum Console {
 #[derive(Debug)]
 pub(crate) struct Page {
     files: Files,
-    listener: TcpListener,
-    url: String,
+    port: Loopback,
 }
 
 impl Page {
@@ -45,15 +44,12 @@ impl Page {
             Console::Built(folder) => Some(Files::read(folder)?),
         };
         let Some(files) = files else { return Ok(None) };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| failed(&error))?;
-        listener.set_nonblocking(true).map_err(|error| failed(&error))?;
-        let url = format!("http://{}", listener.local_addr().map_err(|error| failed(&error))?);
-        Ok(Some(Self { files, listener, url }))
+        Ok(Some(Self { files, port: Loopback::bind().map_err(|error| failed(&error))? }))
     }
 
     /// Its URL, without a slash at the end, which is its origin.
     pub(crate) fn url(&self) -> &str {
-        &self.url
+        self.port.url()
     }
 
     /// Serves it with the headers of `template`, until the result is dropped.
@@ -68,15 +64,7 @@ impl Page {
             "scope": "openid endpoints:read endpoints:write",
         });
         let routes = serve::routes(self.files, headers, &config);
-        let listener = self.listener;
-        let serve = async move |stopped| {
-            let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
-            tokio::select! {
-                _ = axum::serve(listener, routes) => {}
-                _ = stopped => {}
-            }
-        };
-        Background::start("console", serve).map_err(|error| failed(&error))
+        self.port.serve("console", routes).map_err(|error| failed(&error))
     }
 }
 
@@ -87,8 +75,7 @@ fn origin(url: &str) -> &str {
 }
 
 fn failed(error: &std::io::Error) -> Error {
-    let next = "Free some ports, or check the loopback interface of this machine.";
-    Error::new("Could not serve the page.", "127.0.0.1, any free port", error, next)
+    loopback::failed("Could not serve the page.", error)
 }
 
 #[cfg(test)]

@@ -18,11 +18,6 @@ impl Customer {
         self.admin.in_region(region).create_bucket(bucket).await
     }
 
-    /// Deletes an empty bucket.
-    pub async fn delete_bucket(&self, bucket: &str) -> Result<()> {
-        self.admin.s3_ok(Method::DELETE, bucket, "", Vec::new()).await.map(drop)
-    }
-
     /// Puts an object.
     pub async fn put_object(&self, bucket: &str, key: &str, content: &[u8]) -> Result<()> {
         self.admin.s3_ok(Method::PUT, &format!("{bucket}/{key}"), "", content.to_vec()).await.map(drop)

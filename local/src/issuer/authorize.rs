@@ -38,7 +38,7 @@ pub(super) struct AuthorizationRequest {
 
 /// Why a request is refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum Rejection {
     /// Shown to the user: it is not known where the browser could be sent.
     Page(String),
     /// The URL to which the browser is sent.
@@ -47,20 +47,20 @@ pub(super) enum Refusal {
 
 impl AuthorizationRequest {
     /// Reads a request of `client`.
-    pub(super) fn read(issuer: &str, client: Option<&Client>, parameters: &Parameters) -> Result<Self, Refusal> {
-        parameters.unique().map_err(Refusal::Page)?;
-        let client = client.ok_or_else(|| Refusal::Page("This stack serves no page.".to_owned()))?;
-        if parameters.require("client_id").map_err(Refusal::Page)? != CLIENT_ID {
-            return Err(Refusal::Page(format!("The parameter client_id must be {CLIENT_ID}.")));
+    pub(super) fn read(issuer: &str, client: Option<&Client>, parameters: &Parameters) -> Result<Self, Rejection> {
+        parameters.unique().map_err(Rejection::Page)?;
+        let client = client.ok_or_else(|| Rejection::Page("This stack serves no page.".to_owned()))?;
+        if parameters.require("client_id").map_err(Rejection::Page)? != CLIENT_ID {
+            return Err(Rejection::Page(format!("The parameter client_id must be {CLIENT_ID}.")));
         }
-        let redirect_uri = parameters.require("redirect_uri").map_err(Refusal::Page)?;
+        let redirect_uri = parameters.require("redirect_uri").map_err(Rejection::Page)?;
         if !client.has_redirect_uri(redirect_uri) {
             let page = client.origin();
-            return Err(Refusal::Page(format!("The parameter redirect_uri must be the URL of the page, {page}/.")));
+            return Err(Rejection::Page(format!("The parameter redirect_uri must be the URL of the page, {page}/.")));
         }
         let back = Back { issuer, redirect_uri, state: parameters.get("state") };
-        let refuse = |error: &str, description: &str| Err(Refusal::Redirect(back.error(error, description)));
-        let invalid = |description: String| Refusal::Redirect(back.error("invalid_request", &description));
+        let refuse = |error: &str, description: &str| Err(Rejection::Redirect(back.error(error, description)));
+        let invalid = |description: String| Rejection::Redirect(back.error("invalid_request", &description));
 
         if parameters.require("response_type").map_err(invalid)? != "code" {
             return refuse("unsupported_response_type", "The parameter response_type must be code.");

@@ -14,29 +14,29 @@ use super::{Signer, TokenSpec};
 
 /// An error of OAuth (RFC 6749, section 5.2) and its description.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct TokenError {
     pub(super) error: &'static str,
     pub(super) description: String,
 }
 
-fn refusal(error: &'static str, description: impl Into<String>) -> Refusal {
-    Refusal { error, description: description.into() }
+fn failed(error: &'static str, description: impl Into<String>) -> TokenError {
+    TokenError { error, description: description.into() }
 }
 
 /// The response to a request for tokens.
-pub(super) fn exchange(signer: &Signer, codes: &Codes, parameters: &Parameters) -> Result<Value, Refusal> {
-    let invalid = |description| refusal("invalid_request", description);
+pub(super) fn exchange(signer: &Signer, codes: &Codes, parameters: &Parameters) -> Result<Value, TokenError> {
+    let invalid = |description| failed("invalid_request", description);
     parameters.unique().map_err(invalid)?;
     if parameters.require("grant_type").map_err(invalid)? != "authorization_code" {
-        return Err(refusal("unsupported_grant_type", "The parameter grant_type must be authorization_code."));
+        return Err(failed("unsupported_grant_type", "The parameter grant_type must be authorization_code."));
     }
     if parameters.require("client_id").map_err(invalid)? != CLIENT_ID {
-        return Err(refusal("invalid_client", format!("The parameter client_id must be {CLIENT_ID}.")));
+        return Err(failed("invalid_client", format!("The parameter client_id must be {CLIENT_ID}.")));
     }
     let verifier = parameters.require("code_verifier").map_err(invalid)?;
     let redirect_uri = parameters.require("redirect_uri").map_err(invalid)?;
     let code = parameters.require("code").map_err(invalid)?;
-    let not_granted = |description: &str| refusal("invalid_grant", description);
+    let not_granted = |description: &str| failed("invalid_grant", description);
     let grant = codes.take(code, Instant::now());
     let grant = grant.ok_or_else(|| not_granted("The code is unknown, was used before, or has expired."))?;
     if grant.redirect_uri != redirect_uri {
@@ -48,7 +48,7 @@ pub(super) fn exchange(signer: &Signer, codes: &Codes, parameters: &Parameters) 
 
     let mut access = TokenSpec::new(&grant.account).scope(&grant.scope);
     access.expires_in = grant.lifetime;
-    let server_error = |error: crate::Error| refusal("server_error", error.why());
+    let server_error = |error: crate::Error| failed("server_error", error.why());
     let mut response = json!({
         "access_token": signer.token(&access).map_err(server_error)?,
         "token_type": "Bearer",

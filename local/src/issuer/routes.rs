@@ -17,7 +17,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::Signer;
-use super::authorize::{AuthorizationRequest, Refusal};
+use super::authorize::{AuthorizationRequest, Rejection};
 use super::client::{Client, SCOPES};
 use super::codes::Codes;
 use super::parameters::{Parameters, with_query};
@@ -120,7 +120,7 @@ async fn decide(State(provider): State<Arc<Provider>>, body: Bytes) -> Response 
     }
     let grant = match request.grant(&parameters) {
         Ok(grant) => grant,
-        Err(wrong) => return refused(Refusal::Page(wrong)),
+        Err(wrong) => return refused(Rejection::Page(wrong)),
     };
     match provider.codes.issue(grant, Instant::now()) {
         Ok(code) => found(&request.redirect_with_code(issuer, &code)),
@@ -141,14 +141,16 @@ async fn end_session(State(provider): State<Arc<Provider>>, uri: Uri, body: Byte
             Some(state) => found(&with_query(page, [("state", state)])),
             None => found(page),
         },
-        _ => refused(Refusal::Page("The parameter post_logout_redirect_uri must be the URL of the page.".to_owned())),
+        _ => refused(Rejection::Page("The parameter post_logout_redirect_uri must be the URL of the page.".to_owned())),
     }
 }
 
-fn refused(refusal: Refusal) -> Response {
+fn refused(refusal: Rejection) -> Response {
     match refusal {
-        Refusal::Page(text) => html(StatusCode::BAD_REQUEST, "", page::message("This sign-in cannot continue", &text)),
-        Refusal::Redirect(url) => found(&url),
+        Rejection::Page(text) => {
+            html(StatusCode::BAD_REQUEST, "", page::message("This sign-in cannot continue", &text))
+        }
+        Rejection::Redirect(url) => found(&url),
     }
 }
 

@@ -218,7 +218,7 @@ async fn without_the_right_client_and_redirect_nothing_is_sent_there() {
 }
 
 #[tokio::test]
-async fn what_else_is_wrong_is_reported_to_the_page() {
+async fn other_errors_are_returned_to_the_page() {
     let browser = Browser::new("errors");
     for (changes, error) in [
         ([("response_type", "token")], "unsupported_response_type"),

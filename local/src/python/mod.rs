@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use aws_lc_rs::digest;
 
 use crate::error::{Error, Result};
+use crate::process::Invocation;
 use crate::progress::Progress;
-use crate::{layout, lock, process};
-use process::Invocation;
+use crate::{layout, lock};
 
 const REQUIREMENTS: &str = include_str!("../../requirements.txt");
 
@@ -71,10 +71,7 @@ impl Environment {
             .without_env("PIP_PREFIX")
             .without_env("PIP_USER");
         for command in [make, install] {
-            let done = command.run(&step).await;
-            if !done.as_ref().is_ok_and(std::process::ExitStatus::success) {
-                return Err(failed(&command, done));
-            }
+            command.succeed(&step, 8).await.map_err(|why| failed(&command, why))?;
         }
         layout::write(&environment.stamp_file(), environment.stamp().as_bytes())?;
         step.done("");
@@ -116,11 +113,7 @@ fn stamp(requirements: &str, folder: &Path) -> String {
     })
 }
 
-fn failed(command: &Invocation, done: std::io::Result<std::process::ExitStatus>) -> Error {
-    let why = match done {
-        Ok(_) => process::tail(command.log(), 8),
-        Err(error) => error.to_string(),
-    };
+fn failed(command: &Invocation, why: String) -> Error {
     let next = "If the network or a proxy is the cause, fix that (pip's own settings, such as PIP_INDEX_URL, apply) and \
                 run it again. The installation starts over.";
     Error::new(

@@ -72,59 +72,47 @@ fn is_about_credentials(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-/// What an error code, or without a known one the status, says about trying again.
+/// What error codes say about trying again.
 ///
 /// The codes are those of the three services' "Common errors" pages and of the SDKs' own retry classifiers (AWS SDKs
 /// and Tools Reference Guide, "Retry behavior").
+const CODES: [(FaultKind, &str); 4] = [
+    (
+        FaultKind::Throttled,
+        "\
+        Throttling ThrottlingException ThrottledException RequestThrottled RequestThrottledException \
+        TooManyRequestsException ProvisionedThroughputExceededException RequestLimitExceeded BandwidthLimitExceeded \
+        LimitExceededException SlowDown PriorRequestNotComplete TransactionInProgressException \
+        TransactionConflictException OperationAborted",
+    ),
+    (FaultKind::TimedOut, "RequestTimeout RequestTimeoutException"),
+    (
+        FaultKind::Unavailable,
+        "InternalError InternalFailure InternalServerError ServiceUnavailable IDPCommunicationError",
+    ),
+    (
+        FaultKind::OwnCredentials,
+        "\
+        AccessDenied AccessDeniedException ExpiredToken ExpiredTokenException RequestExpired TokenRefreshRequired \
+        InvalidToken InvalidClientTokenId InvalidAccessKeyId IncompleteSignature IncompleteSignatureException \
+        InvalidSignatureException MissingAuthenticationToken MissingAuthenticationTokenException NotAuthorized \
+        OptInRequired RequestTimeTooSkewed SignatureDoesNotMatch UnrecognizedClientException",
+    ),
+];
+
+/// What an error code, or without a known one the status, says about trying again.
 fn kind(code: Option<&str>, status: u16) -> FaultKind {
-    match code.unwrap_or_default() {
-        "Throttling"
-        | "ThrottlingException"
-        | "ThrottledException"
-        | "RequestThrottled"
-        | "RequestThrottledException"
-        | "TooManyRequestsException"
-        | "ProvisionedThroughputExceededException"
-        | "RequestLimitExceeded"
-        | "BandwidthLimitExceeded"
-        | "LimitExceededException"
-        | "SlowDown"
-        | "PriorRequestNotComplete"
-        | "TransactionInProgressException"
-        | "TransactionConflictException"
-        | "OperationAborted" => FaultKind::Throttled,
-        "RequestTimeout" | "RequestTimeoutException" => FaultKind::TimedOut,
-        "InternalError"
-        | "InternalFailure"
-        | "InternalServerError"
-        | "ServiceUnavailable"
-        | "IDPCommunicationError" => FaultKind::Unavailable,
-        "AccessDenied"
-        | "AccessDeniedException"
-        | "ExpiredToken"
-        | "ExpiredTokenException"
-        | "RequestExpired"
-        | "TokenRefreshRequired"
-        | "InvalidToken"
-        | "InvalidClientTokenId"
-        | "InvalidAccessKeyId"
-        | "IncompleteSignature"
-        | "IncompleteSignatureException"
-        | "InvalidSignatureException"
-        | "MissingAuthenticationToken"
-        | "MissingAuthenticationTokenException"
-        | "NotAuthorized"
-        | "OptInRequired"
-        | "RequestTimeTooSkewed"
-        | "SignatureDoesNotMatch"
-        | "UnrecognizedClientException" => FaultKind::OwnCredentials,
-        _ => match status {
-            429 => FaultKind::Throttled,
-            408 => FaultKind::TimedOut,
-            // `501` says that the service does not know what was asked, however often it is asked.
-            500 | 502.. => FaultKind::Unavailable,
-            _ => FaultKind::Unexpected,
-        },
+    let known = CODES.into_iter().find(|(_, codes)| codes.split(' ').any(|known| Some(known) == code));
+    known.map_or_else(|| of_status(status), |(kind, _)| kind)
+}
+
+fn of_status(status: u16) -> FaultKind {
+    match status {
+        429 => FaultKind::Throttled,
+        408 => FaultKind::TimedOut,
+        // `501` says that the service does not know what was asked, however often it is asked.
+        500 | 502.. => FaultKind::Unavailable,
+        _ => FaultKind::Unexpected,
     }
 }
 
@@ -161,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_code_decides_and_the_status_only_where_there_is_no_known_code() {
+    fn error_code_decides_and_the_status_only_without_a_known_code() {
         assert_eq!(kind(Some("SlowDown"), 503), FaultKind::Throttled);
         assert_eq!(kind(Some("ThrottlingException"), 400), FaultKind::Throttled);
         assert_eq!(kind(Some("ExpiredToken"), 400), FaultKind::OwnCredentials);

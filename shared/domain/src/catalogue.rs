@@ -13,29 +13,20 @@ macro_rules! catalogue {
             $($variant:ident { code: $code:literal, when: $when:literal, $($field:ident: $value:expr),+ $(,)? })+
         }
     ) => {
-        $(#[$attribute])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $(#[doc = $when] $variant,)+
+        $crate::named! {
+            $(#[$attribute])*
+            #[derive(PartialOrd, Ord)]
+            enum $name {
+                $(#[doc = $when] $variant = $code,)+
+            }
         }
 
         impl $name {
-            /// Every code, in the catalogue's order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
             /// What the catalogue says of the code.
             #[must_use]
             pub const fn entry(self) -> $entry {
                 match self {
                     $(Self::$variant => $entry { code: $code, when: $when, $($field: $value),+ },)+
-                }
-            }
-
-            /// The code as clients see it: stable, in `snake_case`.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)+
                 }
             }
         }

@@ -11,89 +11,51 @@ use crate::values::{
     Partition, PathPrefix, Region, RoleArn, Subject,
 };
 
-/// What the vendor may do with the bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BucketAccess {
-    /// List and read under the prefix.
-    ReadOnly,
-    /// Also write and delete there.
-    ReadWrite,
+crate::named! {
+    /// What the vendor may do with the bucket.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum BucketAccess {
+        /// List and read under the prefix.
+        ReadOnly = "read_only",
+        /// Also write and delete there.
+        ReadWrite = "read_write",
+    }
 }
 
 impl BucketAccess {
-    /// The value in requests, answers and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ReadOnly => "read_only",
-            Self::ReadWrite => "read_write",
-        }
-    }
-
-    /// The access that `text` names.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::ReadOnly, Self::ReadWrite].into_iter().find(|access| access.as_str() == text)
-    }
-
     /// The features that an endpoint of this access can serve.
     pub fn features(self) -> impl Iterator<Item = Feature> {
         Feature::ALL.into_iter().filter(move |feature| feature.required_access() == self)
     }
 }
 
-/// Whom objects belong to that are written to a bucket of another AWS account than the role's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ObjectOwnership {
-    /// The bucket owner gets full control, by the canned ACL `bucket-owner-full-control` on every write. For buckets in which
-    /// ACLs are not disabled (S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket").
-    BucketOwnerFullControl,
-}
-
-impl ObjectOwnership {
-    /// The value in requests, answers and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::BucketOwnerFullControl => "bucket_owner_full_control",
-        }
+crate::named! {
+    /// Whom objects belong to that are written to a bucket of another AWS account than the role's.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum ObjectOwnership {
+        /// The bucket owner gets full control, by the canned ACL `bucket-owner-full-control` on every write. For buckets in which
+        /// ACLs are not disabled (S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket").
+        BucketOwnerFullControl = "bucket_owner_full_control",
     }
 }
 
-/// A consumer of endpoints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Feature {
-    /// Telemetry imports.
-    Telemetry,
-    /// Billing data.
-    Billing,
-    /// The daily Parquet export.
-    DataExporter,
+crate::named! {
+    /// A consumer of endpoints.
+    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Feature {
+        /// Telemetry imports.
+        Telemetry = "telemetry",
+        /// Billing data.
+        Billing = "billing",
+        /// The daily Parquet export.
+        DataExporter = "data_exporter",
+    }
 }
 
 impl Feature {
-    /// Every feature.
-    pub const ALL: [Self; 3] = [Self::Telemetry, Self::Billing, Self::DataExporter];
-
-    /// The value in requests and answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Telemetry => "telemetry",
-            Self::Billing => "billing",
-            Self::DataExporter => "data_exporter",
-        }
-    }
-
-    /// The feature that `text` names.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|feature| feature.as_str() == text)
-    }
-
     /// The bucket access without which, and beyond which, the feature is refused.
     #[must_use]
     pub const fn required_access(self) -> BucketAccess {
@@ -107,7 +69,7 @@ impl Feature {
 /// Those of the stored features that this release knows; a later one may have stored others.
 pub(crate) fn known_features<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Feature>, D::Error> {
     let stored = BTreeSet::<String>::deserialize(deserializer)?;
-    Ok(stored.iter().filter_map(|feature| Feature::parse(feature)).collect())
+    Ok(stored.iter().filter_map(|feature| Feature::with_name(feature)).collect())
 }
 
 /// The vendor's own place in AWS: whose roles must never be taken for a customer's.
@@ -133,13 +95,10 @@ impl Vendor {
         if region.is_known() || self.additional_regions.contains(region) {
             return Ok(());
         }
-        Err(Invalid::new(
-            InvalidCode::RegionUnknown,
-            format!(
-                "The AWS Region {region} does not exist, or the vendor does not know it yet. Check the Region in the properties of \
-                 the bucket in the Amazon S3 console. If it is right, contact the vendor."
-            ),
-        ))
+        Err(InvalidCode::RegionUnknown.because(format!(
+            "The AWS Region {region} does not exist, or the vendor does not know it yet. Check the Region in the properties of the \
+             bucket in the Amazon S3 console. If it is right, contact the vendor."
+        )))
     }
 
     /// The principal that customers' trust policies name.

@@ -5,7 +5,7 @@ mod policy_length;
 mod write_options;
 
 pub(crate) use fields::Fields;
-pub use fields::{FieldError, Input};
+pub use fields::{Input, InvalidField};
 pub(crate) use policy_length::{PartialConfiguration, policy_fits, policy_might_fit};
 pub use write_options::EncryptionInput;
 pub(crate) use write_options::{Others, object_ownership};
@@ -53,14 +53,14 @@ pub struct RequestedEndpoint<N> {
 
 impl EndpointRequest {
     /// The draft as what is to be tested; the name may be missing, but a bad one is refused here too.
-    pub fn into_tested(self, vendor: &Vendor) -> Result<RequestedEndpoint<Option<EndpointName>>, Vec<FieldError>> {
+    pub fn into_tested(self, vendor: &Vendor) -> Result<RequestedEndpoint<Option<EndpointName>>, Vec<InvalidField>> {
         let mut fields = Fields::default();
         let name = fields.optional("name", &self.name, EndpointName::parse);
         self.finish(vendor, fields, name)
     }
 
     /// The draft as what is to be added.
-    pub fn into_added(self, vendor: &Vendor) -> Result<RequestedEndpoint<EndpointName>, Vec<FieldError>> {
+    pub fn into_added(self, vendor: &Vendor) -> Result<RequestedEndpoint<EndpointName>, Vec<InvalidField>> {
         let mut fields = Fields::default();
         let name = fields.required("name", &self.name, EndpointName::parse);
         let requested = self.finish(vendor, fields, name)?;
@@ -69,7 +69,12 @@ impl EndpointRequest {
         name.map(|name| RequestedEndpoint { name, description, configuration }).ok_or_else(Vec::new)
     }
 
-    fn finish<N>(self, vendor: &Vendor, mut fields: Fields, name: N) -> Result<RequestedEndpoint<N>, Vec<FieldError>> {
+    fn finish<N>(
+        self,
+        vendor: &Vendor,
+        mut fields: Fields,
+        name: N,
+    ) -> Result<RequestedEndpoint<N>, Vec<InvalidField>> {
         let description = fields.optional("description", &self.description, Description::parse);
         let bucket_access = fields.required("bucketAccess", &self.bucket_access, parse_access);
         let role_arn = fields.required("roleArn", &self.role_arn, |text| {
@@ -130,16 +135,13 @@ impl EndpointRequest {
 }
 
 pub(crate) fn parse_access(text: &str) -> Result<BucketAccess, Invalid> {
-    BucketAccess::parse(text).ok_or_else(|| {
-        Invalid::new(InvalidCode::BucketAccessInvalid, "`bucketAccess` must be `read_only` or `read_write`.")
-    })
+    BucketAccess::with_name(text)
+        .ok_or_else(|| InvalidCode::BucketAccessInvalid.because("`bucketAccess` must be `read_only` or `read_write`."))
 }
 
 fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid> {
     if role_arn.partition() != vendor.partition {
-        return Err(Invalid::new(
-            InvalidCode::RolePartitionUnsupported,
-            format!(
+        return Err(InvalidCode::RolePartitionUnsupported.because(format!(
                 "The role is in the partition {}, but the vendor is in {}. A role can't trust a principal of another partition.",
                 role_arn.partition(),
                 vendor.partition
@@ -147,28 +149,23 @@ fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid
         ));
     }
     if role_arn.aws_account_id() == vendor.aws_account_id {
-        return Err(Invalid::new(
-            InvalidCode::VendorRoleRefused,
-            "The role is in the vendor's AWS account. Enter a role of your own AWS account.",
-        ));
+        return Err(InvalidCode::VendorRoleRefused
+            .because("The role is in the vendor's AWS account. Enter a role of your own AWS account."));
     }
     Ok(())
 }
 
 pub(crate) fn refuse_vendors_own_bucket(vendor: &Vendor, owner: &AwsAccountId) -> Result<(), Invalid> {
     if *owner == vendor.aws_account_id {
-        return Err(Invalid::new(
-            InvalidCode::VendorRoleRefused,
-            "The value is the vendor's AWS account. Enter the AWS account that owns your bucket.",
-        ));
+        return Err(InvalidCode::VendorRoleRefused
+            .because("The value is the vendor's AWS account. Enter the AWS account that owns your bucket."));
     }
     Ok(())
 }
 
 fn refuse_other_partition(region: &Region, role_arn: Option<&RoleArn>) -> Result<(), Invalid> {
     match role_arn.map(RoleArn::partition) {
-        Some(partition) if partition != region.partition() => Err(Invalid::new(
-            InvalidCode::RegionPartitionMismatch,
+        Some(partition) if partition != region.partition() => Err(InvalidCode::RegionPartitionMismatch.because(
             format!("The Region {region} is in the partition {}, but the role is in {partition}.", region.partition()),
         )),
         _ => Ok(()),

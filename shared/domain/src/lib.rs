@@ -16,6 +16,7 @@ mod hex;
 pub mod later_release;
 pub mod leftover;
 pub mod limits;
+mod named;
 pub mod operations;
 pub mod policy;
 pub mod ports;

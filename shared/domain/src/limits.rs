@@ -16,26 +16,15 @@ pub struct TestLimits {
     pub bucket: u32,
 }
 
-/// What is limited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// The endpoints of an account that are not retired.
-    EndpointsPerAccount,
-    /// The tests that an account starts in a minute.
-    TestsPerMinute,
-    /// The tests of a bucket that all accounts start in a minute.
-    BucketTestsPerMinute,
-}
-
-impl Limit {
-    /// The value in answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::EndpointsPerAccount => "endpoints_per_account",
-            Self::TestsPerMinute => "tests_per_minute",
-            Self::BucketTestsPerMinute => "bucket_tests_per_minute",
-        }
+crate::named! {
+    /// What is limited.
+    enum Limit {
+        /// The endpoints of an account that are not retired.
+        EndpointsPerAccount = "endpoints_per_account",
+        /// The tests that an account starts in a minute.
+        TestsPerMinute = "tests_per_minute",
+        /// The tests of a bucket that all accounts start in a minute.
+        BucketTestsPerMinute = "bucket_tests_per_minute",
     }
 }
 
@@ -108,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_minute_ends_where_the_next_begins_and_nobody_is_asked_to_wait_for_nothing() {
+    fn retry_after_ends_in_the_next_minute() {
         let limits = TestLimits { account: 30, bucket: 60 };
         for (time, number, wait) in [
             ("1970-01-01T00:00:00Z", 0, 60),

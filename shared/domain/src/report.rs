@@ -11,87 +11,44 @@ use crate::policy::Policy;
 pub use code::{CheckCode, CheckCodeEntry};
 pub use fix::{AttachTo, Fix};
 
-/// One named claim that a test proves. The order is that of reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CheckName {
-    /// The role can be assumed with the account's External ID.
-    RoleAssumable,
-    /// The role can't be assumed without exactly that External ID.
-    ExternalIdRequired,
-    /// The bucket is in the endpoint's region.
-    BucketRegion,
-    /// The bucket belongs to the expected AWS account.
-    BucketOwner,
-    /// The prefix can be listed.
-    List,
-    /// Objects under the prefix can be read.
-    Read,
-    /// Files can be written under the prefix.
-    Write,
-    /// A file that was written can be read.
-    ReadBack,
-    /// A file that was written can be deleted.
-    Delete,
-    /// The test left nothing behind.
-    Cleanup,
-}
-
-impl CheckName {
-    /// Every check.
-    pub const ALL: [Self; 10] = [
-        Self::RoleAssumable,
-        Self::ExternalIdRequired,
-        Self::BucketRegion,
-        Self::BucketOwner,
-        Self::List,
-        Self::Read,
-        Self::Write,
-        Self::ReadBack,
-        Self::Delete,
-        Self::Cleanup,
-    ];
-
-    /// The name in answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::RoleAssumable => "role_assumable",
-            Self::ExternalIdRequired => "external_id_required",
-            Self::BucketRegion => "bucket_region",
-            Self::BucketOwner => "bucket_owner",
-            Self::List => "list",
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::ReadBack => "read_back",
-            Self::Delete => "delete",
-            Self::Cleanup => "cleanup",
-        }
+crate::named! {
+    /// One named claim that a test proves. The order is that of reports.
+    #[derive(PartialOrd, Ord)]
+    enum CheckName {
+        /// The role can be assumed with the account's External ID.
+        RoleAssumable = "role_assumable",
+        /// The role can't be assumed without exactly that External ID.
+        ExternalIdRequired = "external_id_required",
+        /// The bucket is in the endpoint's region.
+        BucketRegion = "bucket_region",
+        /// The bucket belongs to the expected AWS account.
+        BucketOwner = "bucket_owner",
+        /// The prefix can be listed.
+        List = "list",
+        /// Objects under the prefix can be read.
+        Read = "read",
+        /// Files can be written under the prefix.
+        Write = "write",
+        /// A file that was written can be read.
+        ReadBack = "read_back",
+        /// A file that was written can be deleted.
+        Delete = "delete",
+        /// The test left nothing behind.
+        Cleanup = "cleanup",
     }
 }
 
-/// What became of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CheckStatus {
-    /// The claim was proved.
-    Passed,
-    /// The claim was disproved.
-    Failed,
-    /// Nothing was tried, because an earlier check left no ground for it.
-    Skipped,
-    /// Something was tried and gave no verdict; never counted as passed.
-    Inconclusive,
-}
-
-impl CheckStatus {
-    /// The status in answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::Skipped => "skipped",
-            Self::Inconclusive => "inconclusive",
-        }
+crate::named! {
+    /// What became of a check.
+    enum CheckStatus {
+        /// The claim was proved.
+        Passed = "passed",
+        /// The claim was disproved.
+        Failed = "failed",
+        /// Nothing was tried, because an earlier check left no ground for it.
+        Skipped = "skipped",
+        /// Something was tried and gave no verdict; never counted as passed.
+        Inconclusive = "inconclusive",
     }
 }
 
@@ -205,26 +162,15 @@ pub struct Check {
     pub duration: Duration,
 }
 
-/// What a whole test came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// Every check passed.
-    Passed,
-    /// At least one check failed.
-    Failed,
-    /// None failed, but not all passed.
-    Inconclusive,
-}
-
-impl Outcome {
-    /// The outcome in answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::Inconclusive => "inconclusive",
-        }
+crate::named! {
+    /// What a whole test came to.
+    enum Outcome {
+        /// Every check passed.
+        Passed = "passed",
+        /// At least one check failed.
+        Failed = "failed",
+        /// None failed, but not all passed.
+        Inconclusive = "inconclusive",
     }
 }
 

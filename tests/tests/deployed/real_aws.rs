@@ -10,7 +10,7 @@ use tests::real_aws::{AwsCli, Caller, NAME, Place, play};
 use tokio::sync::Notify;
 
 use crate::credentials::consumer::feature;
-use crate::credentials::tools::write;
+use crate::credentials::home::write;
 use crate::suite;
 
 /// The local stack as a place, with profiles in a file of its own. No other test has the customer's AWS account, so all that is

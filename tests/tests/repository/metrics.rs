@@ -42,9 +42,24 @@ async fn looked_at() -> BTreeSet<String> {
     let dashboard = &template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];
     let dashboard: Value = serde_json::from_str(dashboard.as_str().unwrap()).unwrap();
     let widgets = dashboard["widgets"].as_array().unwrap().iter();
-    let metrics = widgets.flat_map(|widget| widget["properties"]["metrics"].as_array().unwrap());
-    let metrics = metrics.filter(|metric| metric[0] == NAMESPACE).map(|metric| metric[1].clone());
+    let metrics = widgets.flat_map(|widget| in_namespace(widget["properties"]["metrics"].as_array().unwrap()));
     metrics.chain(alarms).map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
+/// The metrics of a widget that are in the namespace of the functions. A "." stands for what the metric before it has in
+/// this place (`CloudWatch` API Reference, "Dashboard body structure and syntax").
+fn in_namespace(metrics: &[Value]) -> Vec<Value> {
+    let mut namespace = &Value::Null;
+    let mut found = Vec::new();
+    for metric in metrics {
+        if metric[0] != "." && metric[0] != "..." {
+            namespace = &metric[0];
+        }
+        if namespace == NAMESPACE {
+            found.push(metric[1].clone());
+        }
+    }
+    found
 }
 
 #[tokio::test]

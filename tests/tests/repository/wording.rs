@@ -134,7 +134,7 @@ fn the_template_has_plain_words() {
 }
 
 #[test]
-fn what_local_prints_has_plain_words() {
+fn texts_of_local_have_plain_words() {
     let sources: Vec<String> = files("local/src", ".rs").iter().map(|file| read_to_string(file).unwrap()).collect();
     let printed: Vec<&str> = sources.iter().flat_map(|source| literals(source)).collect();
     plain("local", 150, printed.iter().copied());

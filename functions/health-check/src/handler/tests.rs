@@ -4,17 +4,17 @@ use be_domain::health::HealthStatus;
 use be_domain::report::IAM_CHANGE;
 use be_domain::values::EndpointId;
 use be_lambda::testing::{
-    Behavior, Counting, Customer, Event, Memory, SteppedClock, WaitingClock, stored_endpoint, vendor,
+    Behavior, Counting, Event, Memory, SteppedClock, TestCustomer, WaitingClock, stored_endpoint, vendor,
 };
 
 use super::*;
 
-type Tested = CheckHealth<Memory, Customer, SteppedClock, Counting>;
+type Tested = CheckHealth<Memory, TestCustomer, SteppedClock, Counting>;
 
 fn worker(store: Memory, behavior: Behavior) -> Tested {
     CheckHealth {
         store,
-        roles: Customer::new(behavior),
+        roles: TestCustomer::new(behavior),
         clock: SteppedClock::default(),
         randomness: Counting::default(),
         vendor: vendor(),
@@ -116,7 +116,7 @@ async fn faults_of_the_store_return_the_messages_to_the_queue() {
 }
 
 /// A worker on a clock that waits, whose batches take a second at least.
-fn slowed(behavior: Behavior) -> CheckHealth<Memory, Customer, WaitingClock, Counting> {
+fn slowed(behavior: Behavior) -> CheckHealth<Memory, TestCustomer, WaitingClock, Counting> {
     let CheckHealth { store, roles, randomness, vendor, schedule, canary, metrics_namespace, .. } =
         worker(there(), behavior);
     let min_batch_time = Duration::from_secs(1);

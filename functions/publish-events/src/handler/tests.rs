@@ -23,7 +23,7 @@ struct Bus {
     never: Vec<EventKind>,
     taken: Mutex<Vec<HealthEvent>>,
     calls: Mutex<usize>,
-    /// Tells that it has taken what it was given, and never answers.
+    /// Reports that it has received what it was given, and never answers.
     deaf: Option<Notify>,
 }
 
@@ -89,10 +89,10 @@ fn records() -> Records {
 }
 
 /// The same, of which those at these places can't be read.
-fn spoilt(places: &[usize]) -> Records {
+fn malformed(places: &[usize]) -> Records {
     let mut json = Event::named("publish-events-stream").json().clone();
     for place in places {
-        json["Records"][place]["dynamodb"]["NewImage"]["kind"]["S"] = "odd".into();
+        json["Records"][place]["dynamodb"]["NewImage"]["kind"]["S"] = "unknown".into();
     }
     serde_json::from_value(json).unwrap()
 }
@@ -121,7 +121,7 @@ async fn the_event_of_the_stream_as_it_stands() {
 }
 
 #[tokio::test]
-async fn what_the_bus_refuses_is_put_on_it_again_a_little_later() {
+async fn refused_entries_are_retried() {
     let worker = worker(&[&[1], &[0]]);
     assert_eq!(worker.work(records()).await, Ok(failures(&[])));
     assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired, EventKind::Drifted]);
@@ -129,13 +129,13 @@ async fn what_the_bus_refuses_is_put_on_it_again_a_little_later() {
 }
 
 #[tokio::test]
-async fn what_it_goes_on_refusing_comes_again_from_there_on() {
+async fn entries_that_stay_refused_are_redelivered_in_order() {
     let worker = worker(&[&[1, 2], &[0], &[0]]);
     assert_eq!(worker.work(records()).await, Ok(failures(&["200"])));
     assert_eq!(
         kinds(&worker),
         [EventKind::Added, EventKind::Retired],
-        "the second is to come again, and all behind it"
+        "the second is to be delivered again, and all after it"
     );
     assert!(letters(&worker).is_empty(), "what passes is no dead letter");
 }
@@ -148,22 +148,22 @@ async fn an_outage_of_the_bus_is_left_to_the_stream() {
 }
 
 #[tokio::test]
-async fn a_record_that_cannot_be_read_is_put_aside_whole_and_holds_up_nothing() {
+async fn unreadable_record_is_dead_lettered_whole_and_blocks_nothing() {
     let worker = worker(&[]);
-    assert_eq!(worker.work(spoilt(&[1])).await, Ok(failures(&[])));
+    assert_eq!(worker.work(malformed(&[1])).await, Ok(failures(&[])));
     assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired]);
     // The letter is an event that the function takes as it is; here the item was fixed meanwhile.
     let [letter] = letters(&worker).try_into().unwrap();
     let [record] = letter.records.try_into().unwrap();
-    assert_eq!(record.new_image(), spoilt(&[1]).records[1].new_image());
+    assert_eq!(record.new_image(), malformed(&[1]).records[1].new_image());
     assert_eq!(record.sequence_number(), "200");
 }
 
 #[tokio::test]
-async fn an_event_that_the_bus_never_takes_is_put_aside_and_drags_no_other_along() {
+async fn event_that_the_bus_rejects_is_dead_lettered_alone() {
     let worker = with(Bus { never: vec![EventKind::Drifted], ..Bus::default() });
     assert_eq!(worker.work(records()).await, Ok(failures(&[])));
-    assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired], "each alone, as one spoilt the call");
+    assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired], "each alone, as one made the call fail");
     let [letter] = letters(&worker).try_into().unwrap();
     assert_eq!(worker.work(letter.clone()).await, Ok(failures(&[])));
     assert_eq!(letters(&worker).len(), 2, "what is handed over again before it was fixed is put aside again");
@@ -173,22 +173,22 @@ async fn an_event_that_the_bus_never_takes_is_put_aside_and_drags_no_other_along
 }
 
 #[tokio::test]
-async fn nothing_is_put_aside_behind_what_comes_again() {
+async fn no_record_after_a_redelivered_one_is_dead_lettered() {
     let worker = worker(&[&[0], &[0], &[0]]);
-    assert_eq!(worker.work(spoilt(&[1])).await, Ok(failures(&["100"])));
+    assert_eq!(worker.work(malformed(&[1])).await, Ok(failures(&["100"])));
     assert!(letters(&worker).is_empty(), "it comes again as well");
 }
 
 #[tokio::test]
-async fn what_can_not_even_be_put_aside_comes_again() {
+async fn record_that_the_dead_letter_queue_refuses_is_redelivered() {
     let mut worker = worker(&[]);
     worker.dead_letters.broken = true;
-    assert_eq!(worker.work(spoilt(&[1])).await, Ok(failures(&["200"])));
+    assert_eq!(worker.work(malformed(&[1])).await, Ok(failures(&["200"])));
     assert_eq!(kinds(&worker), [EventKind::Added, EventKind::Retired]);
 }
 
 #[tokio::test]
-async fn who_dies_behind_the_bus_and_before_the_answer_announces_again_under_the_same_id() {
+async fn crash_after_publishing_publishes_again_with_the_same_id() {
     let dying = with(Bus { deaf: Some(Notify::new()), ..Bus::default() });
     tokio::select! {
         done = dying.work(records()) => panic!("it lives: {done:?}"),
@@ -213,7 +213,7 @@ impl PublishEvents for Slow {
 }
 
 #[tokio::test]
-async fn nothing_new_is_begun_when_the_time_is_over() {
+async fn no_work_starts_after_the_time_limit() {
     let clock = WaitingClock::default();
     let worker = Publish {
         bus: Slow(clock.clone()),
@@ -222,7 +222,11 @@ async fn nothing_new_is_begun_when_the_time_is_over() {
         read: be_aws::store::event_of_image,
         metrics_namespace: "test".to_owned(),
     };
-    assert_eq!(worker.work(spoilt(&[0])).await, Ok(failures(&["100"])), "not put aside either, for there was no time");
+    assert_eq!(
+        worker.work(malformed(&[0])).await,
+        Ok(failures(&["100"])),
+        "not sent to the dead-letter queue either: there was no time"
+    );
     assert!(clock.elapsed() <= TIME_LIMIT + Duration::from_secs(1), "{:?}", clock.elapsed());
     assert!(worker.dead_letters.kept.lock().unwrap().is_empty());
 }

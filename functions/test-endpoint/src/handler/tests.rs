@@ -4,14 +4,14 @@ use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::event::EventKind;
 use be_lambda::testing::{
-    Behavior, Counting, Customer, Event, Memory, NOT_A_CUSTOMERS, SteppedClock, stored_endpoint, vendor,
+    Behavior, Counting, Event, Memory, NOT_A_CUSTOMERS, SteppedClock, TestCustomer, stored_endpoint, vendor,
 };
 
 use super::*;
 
-fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, Customer, SteppedClock, Counting> {
+fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, TestCustomer, SteppedClock, Counting> {
     let (clock, randomness) = (SteppedClock::default(), Counting::default());
-    let roles = Customer::new(if trusts { Behavior::Works } else { Behavior::Denies });
+    let roles = TestCustomer::new(if trusts { Behavior::Works } else { Behavior::Denies });
     let policy_name = "finout-s3-access-policy".to_owned();
     let (vendor, schedule, limits) = (vendor(), Schedule::default(), TestLimits { account: 30, bucket: 60 });
     TestEndpoint { store, roles, clock, randomness, vendor, policy_name, schedule, limits }
@@ -76,7 +76,7 @@ async fn a_test_by_hand_changes_the_health_at_once() {
         (Behavior::Works, 0, HealthStatus::Healthy, 3),
         (Behavior::Works, 0, HealthStatus::Healthy, 3),
     ] {
-        handler.roles = Customer::new(behavior);
+        handler.roles = TestCustomer::new(behavior);
         handler.clock.step(Duration::from_secs(seconds));
         assert_eq!(existing().send(&handler).await.status, 200);
         assert_eq!(handler.store.record(&id).health.status, status, "{behavior:?}");
@@ -85,7 +85,7 @@ async fn a_test_by_hand_changes_the_health_at_once() {
     let kinds: Vec<_> = handler.store.events().iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [EventKind::Suspect, EventKind::Drifted, EventKind::Recovered]);
     // A configuration is no endpoint, and changes none.
-    handler.roles = Customer::new(Behavior::Denies);
+    handler.roles = TestCustomer::new(Behavior::Denies);
     let denied = post().send(&handler).await;
     assert_eq!((denied.status, denied.headers["retry-after"].as_str()), (200, Some("60")));
     assert_eq!(handler.store.record(&id).health.status, HealthStatus::Healthy);
@@ -153,7 +153,7 @@ async fn a_test_beyond_a_limit_is_refused_before_any_call() {
     ] {
         handler.limits = limits;
         handler.clock.step(Duration::from_mins(1));
-        handler.roles = Customer::new(Behavior::Works);
+        handler.roles = TestCustomer::new(Behavior::Works);
         assert_eq!(post().send(&handler).await.status, 200);
         assert_eq!(existing().send(&handler).await.status, 200, "both count");
         let called = handler.roles.called();

@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_customers_own_stays_and_nothing_else() {
+    fn objects_of_the_customer_remain_and_no_others() {
         for (message, expected) in [
             (" The key is disabled.\n", "The key is disabled."),
             (

@@ -1,6 +1,5 @@
 //! Adding an endpoint: one transaction, or nothing.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{AddEndpoint, AddRefusal, Addition};
@@ -65,18 +64,8 @@ impl Tables {
     /// An endpoint whose prefix is below that of `endpoint`, on the same bucket.
     async fn claimant_below(&self, endpoint: &Endpoint) -> Result<Option<EndpointId>, Fault> {
         let key = keys::node(endpoint, &endpoint.configuration.path_prefix);
-        let mut pages = self
-            .client
-            .query()
-            .table_name(self.name(key.table))
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .filter_expression("attribute_exists(claimedBy)")
-            .expression_attribute_values(":pk", AttributeValue::S(key.pk))
-            .expression_attribute_values(":sk", AttributeValue::S(key.sk))
-            .into_paginator()
-            .items()
-            .send();
+        let claimed = self.query_below(key).filter_expression("attribute_exists(claimedBy)");
+        let mut pages = claimed.into_paginator().items().send();
         match pages.next().await {
             None => Ok(None),
             Some(Ok(node)) => Ok(NodeItem::read(node)?.claimed_by),

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_our_own_addition_wrote_shows_that_it_got_through() {
+    fn items_of_our_own_addition_show_that_it_succeeded() {
         let ours = ours();
         for item in addition(&ours, 8, EndpointCount::Stored).unwrap() {
             let found: Attributes = match item.change {

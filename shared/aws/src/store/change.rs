@@ -53,7 +53,7 @@ pub(super) enum Change {
 }
 
 /// The four kinds of writes in a transaction.
-pub(super) enum Action<'a> {
+pub(super) enum WriteKind<'a> {
     Put(&'a Attributes),
     Check,
     Update(String),
@@ -62,7 +62,7 @@ pub(super) enum Action<'a> {
 
 /// A change in DynamoDB's form.
 pub(super) struct Expressions<'a> {
-    pub(super) action: Action<'a>,
+    pub(super) action: WriteKind<'a>,
     pub(super) condition: Option<String>,
     /// What both expressions name; DynamoDB accepts no empty map.
     pub(super) values: Option<HashMap<String, AttributeValue>>,
@@ -73,21 +73,21 @@ pub(super) struct Expressions<'a> {
 type Values = Vec<(&'static str, AttributeValue)>;
 
 impl<'a> Expressions<'a> {
-    fn new(action: Action<'a>, condition: Option<&str>, values: Values) -> Self {
+    fn new(action: WriteKind<'a>, condition: Option<&str>, values: Values) -> Self {
         let values: HashMap<_, _> = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let values = (!values.is_empty()).then_some(values);
         Self { action, condition: condition.map(str::to_owned), values, names: None }
     }
 
     fn check(condition: &str, values: Values) -> Self {
-        Self::new(Action::Check, Some(condition), values)
+        Self::new(WriteKind::Check, Some(condition), values)
     }
 
     /// An update, which sets the schema version, as every put does.
     fn update(expression: &str, condition: Option<&str>, mut values: Values) -> Self {
         let rest = expression.strip_prefix("SET ").map_or_else(|| format!(" {expression}"), |rest| format!(", {rest}"));
         values.push((":schemaVersion", number(SCHEMA_VERSION)));
-        Self::new(Action::Update(format!("SET schemaVersion = :schemaVersion{rest}")), condition, values)
+        Self::new(WriteKind::Update(format!("SET schemaVersion = :schemaVersion{rest}")), condition, values)
     }
 
     fn of_version(set: &Attributes, remove: &[&str], version: u64) -> Self {
@@ -105,7 +105,7 @@ impl<'a> Expressions<'a> {
         }
         let removed: Vec<_> = remove.iter().map(|attribute| name(attribute)).collect();
         let remove = if removed.is_empty() { String::new() } else { format!(" REMOVE {}", removed.join(", ")) };
-        let action = Action::Update(format!("SET {}{remove}", assignments.join(", ")));
+        let action = WriteKind::Update(format!("SET {}{remove}", assignments.join(", ")));
         Self { action, condition: Some("version = :version".to_owned()), values: Some(values), names: Some(names) }
     }
 }
@@ -114,7 +114,7 @@ impl Change {
     /// The change as an update of its own, which `update` is of the same item.
     pub(super) fn into_update(self, update: UpdateItemFluentBuilder) -> UpdateItemFluentBuilder {
         let Expressions { action, condition, values, names } = self.expressions();
-        let expression = if let Action::Update(expression) = action { Some(expression) } else { None };
+        let expression = if let WriteKind::Update(expression) = action { Some(expression) } else { None };
         let update = update.set_update_expression(expression).set_condition_expression(condition);
         update.set_expression_attribute_values(values).set_expression_attribute_names(names)
     }
@@ -122,7 +122,7 @@ impl Change {
     /// The change in DynamoDB's form.
     pub(super) fn expressions(&self) -> Expressions<'_> {
         match self {
-            Self::PutNew(item) => Expressions::new(Action::Put(item), Some("attribute_not_exists(pk)"), vec![]),
+            Self::PutNew(item) => Expressions::new(WriteKind::Put(item), Some("attribute_not_exists(pk)"), vec![]),
             Self::UpdateVersion { set, remove, version } => Expressions::of_version(set, remove, *version),
             Self::RequireReceipt(now) => Expressions::check(
                 "expiresAt > :now AND attribute_not_exists(isVoid)",
@@ -158,7 +158,7 @@ impl Change {
             ),
             Self::DeleteOwned(endpoint_id) => {
                 let id = vec![(":id", text(endpoint_id.as_str()))];
-                Expressions::new(Action::Delete, Some("endpointId = :id"), id)
+                Expressions::new(WriteKind::Delete, Some("endpointId = :id"), id)
             }
             Self::AddUse(feature) => Expressions::update("ADD features :one", None, vec![(":one", one(*feature))]),
             Self::RemoveUse(feature) => Expressions::update(

@@ -4,7 +4,7 @@
 //! retirement: what is found is put in that very transaction, where nobody put one meanwhile. So the number is exact from then
 //! on, whoever adds and retires at the same time.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use aws_sdk_dynamodb::types::Select;
 use be_domain::fault::Fault;
 use be_domain::values::AccountId;
 use serde::{Deserialize, Serialize};
@@ -69,15 +69,7 @@ impl Tables {
 
     /// Counts the account's live endpoints: each has one name.
     async fn count_endpoints(&self, account: &AccountId) -> Result<u64, Fault> {
-        let names = self
-            .client
-            .query()
-            .table_name(self.name(keys::TableKind::State))
-            .consistent_read(true)
-            .select(Select::Count)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .expression_attribute_values(":pk", AttributeValue::S(keys::account(account)))
-            .expression_attribute_values(":sk", AttributeValue::S(keys::NAME.to_owned()));
+        let names = self.query_below(keys::names(account)).select(Select::Count);
         let mut pages = names.into_paginator().send();
         let mut count = 0;
         while let Some(page) = pages.next().await {

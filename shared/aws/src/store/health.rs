@@ -1,6 +1,5 @@
 //! Health: reading and saving records, reading timelines.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::Fault;
 use be_domain::health::HealthRecord;
@@ -10,13 +9,12 @@ use be_domain::values::{AccountId, EndpointId};
 
 use super::backoff::Backoff;
 use super::health_item::HealthItem;
-use super::items::{Item, is_unknown_event};
+use super::items::is_unknown_event;
 use super::keys;
 use super::single_write::update_with_retry;
-use super::tables::Tables;
+use super::tables::{Tables, first};
 use super::transact::Verdict;
 use super::transactions;
-use crate::fault::fault;
 
 impl ReadHealthRecord for Tables {
     async fn health_record(
@@ -60,31 +58,8 @@ impl ReadTimeline for Tables {
         let Some(last) = before.unwrap_or(HealthEvent::LAST + 1).checked_sub(1) else {
             return Ok(Vec::new());
         };
-        let (first, last) = (keys::event(account, endpoint_id, 0), keys::event(account, endpoint_id, last));
-        let query = self
-            .client
-            .query()
-            .table_name(self.name(first.table))
-            .consistent_read(true)
-            .scan_index_forward(false)
-            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
-            .expression_attribute_values(":pk", AttributeValue::S(first.pk))
-            .expression_attribute_values(":first", AttributeValue::S(first.sk))
-            .expression_attribute_values(":last", AttributeValue::S(last.sk));
-        let mut events = Vec::with_capacity(limit);
-        let mut start = None;
-        while events.len() < limit {
-            let rest = i32::try_from(limit - events.len()).unwrap_or(i32::MAX);
-            let page = query.clone().limit(rest).set_exclusive_start_key(start).send().await;
-            let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
-            for item in page.items.unwrap_or_default().into_iter().filter(|item| !is_unknown_event(item)) {
-                events.push(HealthEvent::read(item)?);
-            }
-            start = page.last_evaluated_key.filter(|key| !key.is_empty());
-            if start.is_none() {
-                break;
-            }
-        }
-        Ok(events)
+        let (oldest, latest) = (keys::event(account, endpoint_id, 0), keys::event(account, endpoint_id, last));
+        let query = self.query_between(oldest.table, oldest.pk, oldest.sk, latest.sk).scan_index_forward(false);
+        first(query, limit, |item| !is_unknown_event(item)).await
     }
 }

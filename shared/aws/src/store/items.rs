@@ -76,7 +76,7 @@ pub(super) fn is_of_later_release(endpoint: &Attributes) -> bool {
     let is_later = |stored: Option<String>, known: &dyn Fn(&str) -> bool| {
         stored.is_some_and(|stored| is_name(&stored) && !known(&stored))
     };
-    is_later(text(endpoint.get("bucketAccess")), &|access| BucketAccess::parse(access).is_some())
+    is_later(text(endpoint.get("bucketAccess")), &|access| BucketAccess::with_name(access).is_some())
         || is_later(text(encryption.and_then(|encryption| encryption.get("type"))), &|kind| {
             Encryption::TYPES.contains(&kind)
         })
@@ -166,7 +166,7 @@ impl Item for UsesItem {
 impl UsesItem {
     /// Those that this release knows; a later one may have stored others.
     pub(super) fn known(&self) -> BTreeSet<Feature> {
-        self.features.iter().filter_map(|feature| Feature::parse(feature)).collect()
+        self.features.iter().filter_map(|feature| Feature::with_name(feature)).collect()
     }
 
     /// All of them. It is a fault if one is not known: a retirement could not name what it takes the endpoint from.

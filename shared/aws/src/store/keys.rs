@@ -61,7 +61,7 @@ pub(super) const ENDPOINT: &str = "ENDPOINT#";
 pub(super) const BEHIND_ENDPOINTS: &str = "ENDPOINT$";
 
 /// What the sort keys of names start with.
-pub(super) const NAME: &str = "NAME#";
+const NAME: &str = "NAME#";
 /// What the partition keys of what belongs to an account start with.
 const ACCOUNT: &str = "ACCOUNT#";
 /// What the sort keys of health start with.
@@ -91,6 +91,11 @@ pub(super) fn retirement(account_id: &AccountId, endpoint_id: &EndpointId) -> Ke
 
 pub(super) fn idempotency(account_id: &AccountId, key_digest: &str) -> Key {
     Key::new(TableKind::Endpoints, account(account_id), format!("IDEMPOTENCY#{key_digest}"))
+}
+
+/// What the keys of an account's names start with.
+pub(super) fn names(account_id: &AccountId) -> Key {
+    Key::new(TableKind::State, account(account_id), NAME.to_owned())
 }
 
 pub(super) fn name(account_id: &AccountId, name: &FoldedName) -> Key {

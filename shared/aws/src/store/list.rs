@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 use be_domain::endpoint::{Endpoint, Retirement};
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::Health;
@@ -13,9 +13,9 @@ use futures_util::future::{try_join, try_join_all};
 use super::backoff::Backoff;
 use super::health_item::HealthItem;
 use super::items::{Item, is_of_later_release, sort_key};
-use super::keys::{self, BEHIND_ENDPOINTS, ENDPOINT, Key, TableKind};
+use super::keys::{self, Attributes, BEHIND_ENDPOINTS, ENDPOINT, Key, TableKind};
 use super::read::missing_health;
-use super::tables::Tables;
+use super::tables::{Tables, first};
 use crate::fault::{fault, unexpected};
 
 /// How many keys one `BatchGetItem` takes.
@@ -59,37 +59,8 @@ impl Tables {
     ) -> Result<Vec<Endpoint>, Fault> {
         // `!` comes before all characters of an id, so this lies behind `after` and before whatever follows it.
         let from = after.map_or_else(|| ENDPOINT.to_owned(), |after| format!("{ENDPOINT}{after}!"));
-        let query = self
-            .client
-            .query()
-            .table_name(self.name(TableKind::Endpoints))
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
-            .expression_attribute_values(":pk", AttributeValue::S(keys::account(account)))
-            .expression_attribute_values(":from", AttributeValue::S(from))
-            .expression_attribute_values(":to", AttributeValue::S(BEHIND_ENDPOINTS.to_owned()));
-        let mut endpoints = Vec::with_capacity(limit);
-        let mut start = None;
-        while endpoints.len() < limit {
-            let rest = i32::try_from(limit - endpoints.len()).unwrap_or(i32::MAX);
-            let page = query.clone().limit(rest).set_exclusive_start_key(start).send().await;
-            let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
-            for item in page.items.unwrap_or_default() {
-                // It would take all other endpoints of the account from the list.
-                if is_of_later_release(&item) {
-                    let endpoint_id = sort_key(&item)?.strip_prefix(ENDPOINT);
-                    tracing::error!(endpoint_id, "an endpoint of a later release is not listed");
-                    continue;
-                }
-                endpoints.push(Endpoint::read(item)?);
-            }
-            // A page may end early, by its size; only one that names no last key is the end.
-            start = page.last_evaluated_key.filter(|key| !key.is_empty());
-            if start.is_none() {
-                break;
-            }
-        }
-        Ok(endpoints)
+        let to = BEHIND_ENDPOINTS.to_owned();
+        first(self.query_between(TableKind::Endpoints, keys::account(account), from, to), limit, is_listed).await
     }
 
     /// The items at `keys`, all of one table, by their sort keys. Those that are not there are left out.
@@ -123,4 +94,14 @@ impl Tables {
             }
         }
     }
+}
+
+/// Whether this release can read the endpoint. One that it can't would take all others of the account from the list.
+fn is_listed(endpoint: &Attributes) -> bool {
+    let is_of_later_release = is_of_later_release(endpoint);
+    if is_of_later_release {
+        let endpoint_id = sort_key(endpoint).ok().and_then(|key| key.strip_prefix(ENDPOINT));
+        tracing::error!(endpoint_id, "an endpoint of a later release is not listed");
+    }
+    !is_of_later_release
 }

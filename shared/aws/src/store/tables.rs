@@ -1,10 +1,12 @@
 //! The two tables, and the calls that several ports make.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::fault::Fault;
 
 use super::items::Item;
-use super::keys::{Key, TableKind};
+use super::keys::{Attributes, Key, TableKind};
 use crate::fault::fault;
 use crate::sdk::Sdk;
 
@@ -46,10 +48,59 @@ impl Tables {
         }
     }
 
+    /// The items of that partition whose sort keys lie between `first` and `last`, or are one of them, read consistently.
+    pub(super) fn query_between(
+        &self,
+        table: TableKind,
+        pk: String,
+        first: String,
+        last: String,
+    ) -> QueryFluentBuilder {
+        let query = self.client.query().table_name(self.name(table)).consistent_read(true);
+        query
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", AttributeValue::S(pk))
+            .expression_attribute_values(":first", AttributeValue::S(first))
+            .expression_attribute_values(":last", AttributeValue::S(last))
+    }
+
+    /// The items in the partition of `key` whose sort keys start with that of `key`, read consistently.
+    pub(super) fn query_below(&self, key: Key) -> QueryFluentBuilder {
+        let query = self.client.query().table_name(self.name(key.table)).consistent_read(true);
+        query
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .expression_attribute_values(":pk", AttributeValue::S(key.pk))
+            .expression_attribute_values(":sk", AttributeValue::S(key.sk))
+    }
+
     /// The item at `key`, read consistently.
     pub(super) async fn get<I: Item>(&self, key: &Key) -> Result<Option<I>, Fault> {
         get(&self.client, self.name(key.table), key).await
     }
+}
+
+/// Up to `limit` of the items that `query` finds, but those that `is_shown` leaves out.
+pub(super) async fn first<I: Item>(
+    query: QueryFluentBuilder,
+    limit: usize,
+    is_shown: fn(&Attributes) -> bool,
+) -> Result<Vec<I>, Fault> {
+    let mut found = Vec::with_capacity(limit);
+    let mut start = None;
+    while found.len() < limit {
+        let rest = i32::try_from(limit - found.len()).unwrap_or(i32::MAX);
+        let page = query.clone().limit(rest).set_exclusive_start_key(start).send().await;
+        let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
+        for item in page.items.unwrap_or_default().into_iter().filter(is_shown) {
+            found.push(I::read(item)?);
+        }
+        // A page may end early, by its size; only one that names no last key is the end.
+        start = page.last_evaluated_key.filter(|key| !key.is_empty());
+        if start.is_none() {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// The item at `key` of the table of that name, read consistently.

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_changes_is_only_ever_put_where_nothing_is() {
+    fn write_once_items_are_put_only_if_absent() {
         let addition = sample(PathPrefix::parse("a/b").unwrap());
         let count = EndpointCount::Found(7);
         let added = super::addition(&addition, 8, count).unwrap();

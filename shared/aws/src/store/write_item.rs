@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{
 };
 use be_domain::fault::Fault;
 
-use super::change::{Action, Change, Expressions};
+use super::change::{Change, Expressions, WriteKind};
 use super::items::Item;
 use super::keys::Key;
 
@@ -53,23 +53,23 @@ impl WriteItem {
         let key = Some(self.key.attributes());
         let item = TransactWriteItem::builder();
         let item = match action {
-            Action::Put(attributes) => {
+            WriteKind::Put(attributes) => {
                 let put = Put::builder().table_name(table).set_item(Some(attributes.clone()));
                 let put = put.set_condition_expression(condition).set_expression_attribute_values(values);
                 item.put(put.return_values_on_condition_check_failure(FAILED_ITEM).build()?)
             }
-            Action::Check => {
+            WriteKind::Check => {
                 let check = ConditionCheck::builder().table_name(table).set_key(key);
                 let check = check.set_condition_expression(condition).set_expression_attribute_values(values);
                 item.condition_check(check.return_values_on_condition_check_failure(FAILED_ITEM).build()?)
             }
-            Action::Update(expression) => {
+            WriteKind::Update(expression) => {
                 let update = Update::builder().table_name(table).set_key(key).update_expression(expression);
                 let update = update.set_condition_expression(condition).set_expression_attribute_values(values);
                 let update = update.set_expression_attribute_names(names);
                 item.update(update.return_values_on_condition_check_failure(FAILED_ITEM).build()?)
             }
-            Action::Delete => {
+            WriteKind::Delete => {
                 let delete = Delete::builder().table_name(table).set_key(key);
                 let delete = delete.set_condition_expression(condition).set_expression_attribute_values(values);
                 item.delete(delete.return_values_on_condition_check_failure(FAILED_ITEM).build()?)

@@ -16,7 +16,7 @@ pub enum Input {
 
 /// What is wrong with one field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
+pub struct InvalidField {
     /// The field's name, for example `roleArn`; of a member of an object with the object's name before it, for example
     /// `encryption/kmsKeyArn`.
     pub field: &'static str,
@@ -27,14 +27,14 @@ pub struct FieldError {
 /// Reads the fields of a draft, and collects what is wrong with any of them.
 #[derive(Default)]
 pub(crate) struct Fields {
-    pub(crate) errors: Vec<FieldError>,
+    pub(crate) errors: Vec<InvalidField>,
     /// Whether a field was not a string: reported by the reader of the body, and as fatal as any other error.
     pub(crate) malformed: bool,
 }
 
 impl Fields {
     pub(crate) fn check<T>(&mut self, field: &'static str, parsed: Result<T, Invalid>) -> Option<T> {
-        parsed.map_err(|invalid| self.errors.push(FieldError { field, invalid })).ok()
+        parsed.map_err(|invalid| self.errors.push(InvalidField { field, invalid })).ok()
     }
 
     pub(crate) fn optional<T>(
@@ -61,7 +61,7 @@ impl Fields {
     ) -> Option<T> {
         if *input == Input::Absent {
             let detail = format!("`{}` is required.", field.replace('/', "."));
-            self.errors.push(FieldError { field, invalid: Invalid::new(InvalidCode::Required, detail) });
+            self.errors.push(InvalidField { field, invalid: InvalidCode::Required.because(detail) });
         }
         self.optional(field, input, parse)
     }

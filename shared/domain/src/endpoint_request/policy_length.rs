@@ -50,9 +50,7 @@ fn fits(configuration: &Configuration, at_least: &str) -> Result<(), Invalid> {
     if characters <= session::MAX_CHARACTERS {
         return Ok(());
     }
-    Err(Invalid::new(
-        InvalidCode::PrefixPolicyTooLong,
-        format!(
+    Err(InvalidCode::PrefixPolicyTooLong.because(format!(
             "The session policy for this path prefix would have {at_least}{characters} characters. The maximum is {}. Use a \
              shorter path prefix, or one with fewer special or non-ASCII characters.",
             session::MAX_CHARACTERS

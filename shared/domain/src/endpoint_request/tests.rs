@@ -17,7 +17,7 @@ fn sound() -> EndpointRequest {
     }
 }
 
-fn codes<N>(result: Result<RequestedEndpoint<N>, Vec<FieldError>>) -> Vec<(&'static str, &'static str)> {
+fn codes<N>(result: Result<RequestedEndpoint<N>, Vec<InvalidField>>) -> Vec<(&'static str, &'static str)> {
     result.err().unwrap_or_default().iter().map(|error| (error.field, error.invalid.code.as_str())).collect()
 }
 

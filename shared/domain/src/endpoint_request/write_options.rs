@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, Input};
 use crate::endpoint::{BucketAccess, ObjectOwnership};
-use crate::values::{AwsAccountId, Encryption, Invalid, InvalidCode, KmsKeyArn, Region};
+use crate::values::{AwsAccountId, Encryption, InvalidCode, KmsKeyArn, Region};
 
 /// What a request says about `encryption`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) fn encryption(fields: &mut Fields, input: &EncryptionInput, region: O
     let encryption_type = fields.required(TYPE, encryption_type, |text| {
         let found = Encryption::TYPES.into_iter().find(|known| *known == text);
         let detail = "`encryption.type` must be `sse_s3` or `sse_kms`.";
-        found.ok_or_else(|| Invalid::new(InvalidCode::EncryptionTypeInvalid, detail))
+        found.ok_or_else(|| InvalidCode::EncryptionTypeInvalid.because(detail))
     });
     let parse = |text: &str| {
         let key = KmsKeyArn::parse(text)?;
@@ -47,7 +47,7 @@ pub(super) fn encryption(fields: &mut Fields, input: &EncryptionInput, region: O
     };
     if encryption_type == Some(sse_s3) {
         let detail = "SSE-S3 uses keys that Amazon S3 manages. Remove `kmsKeyArn`, or set `type` to `sse_kms`.";
-        let refuse = |_: &str| Err::<(), _>(Invalid::new(InvalidCode::KmsKeyArnNotAllowed, detail));
+        let refuse = |_: &str| Err::<(), _>(InvalidCode::KmsKeyArnNotAllowed.because(detail));
         fields.optional(KEY, key, refuse);
         return Some(Encryption::SseS3);
     }
@@ -71,9 +71,9 @@ pub(crate) fn object_ownership(fields: &mut Fields, input: &Input, others: &Othe
         let ownership = ObjectOwnership::BucketOwnerFullControl;
         if text != ownership.as_str() {
             let detail = format!("`objectOwnership` must be `{}`, or left out.", ownership.as_str());
-            return Err(Invalid::new(InvalidCode::ObjectOwnershipInvalid, detail));
+            return Err(InvalidCode::ObjectOwnershipInvalid.because(detail));
         }
-        let refused = |detail: &str| Err(Invalid::new(InvalidCode::ObjectOwnershipNotAllowed, detail));
+        let refused = |detail: &str| Err(InvalidCode::ObjectOwnershipNotAllowed.because(detail));
         let (owner_input, owner) = others.bucket_owner;
         if *owner_input == Input::Absent {
             return refused(

@@ -11,38 +11,27 @@ use crate::endpoint::{Configuration, Endpoint, Feature, Retirement, known_featur
 use crate::rfc3339;
 use crate::values::{AccountId, EndpointId, EndpointName};
 
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// The endpoint was added.
-    Added,
-    /// It was retired.
-    Retired,
-    /// One test was denied.
-    Suspect,
-    /// It is drifted, or more of it than before.
-    Drifted,
-    /// It passed its test again.
-    Recovered,
-    /// Several tests in a row gave no verdict.
-    Unreachable,
+crate::named! {
+    /// What happened.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum EventKind {
+        /// The endpoint was added.
+        Added = "added",
+        /// It was retired.
+        Retired = "retired",
+        /// One test was denied.
+        Suspect = "suspect",
+        /// It is drifted, or more of it than before.
+        Drifted = "drifted",
+        /// It passed its test again.
+        Recovered = "recovered",
+        /// Several tests in a row gave no verdict.
+        Unreachable = "unreachable",
+    }
 }
 
 impl EventKind {
-    /// The value in answers and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Retired => "retired",
-            Self::Suspect => "suspect",
-            Self::Drifted => "drifted",
-            Self::Recovered => "recovered",
-            Self::Unreachable => "unreachable",
-        }
-    }
-
     /// The event's name on the bus, its `detail-type`.
     #[must_use]
     pub const fn detail_type(self) -> &'static str {

@@ -29,44 +29,26 @@ pub use record::HealthRecord;
 pub use schedule::{Jitter, Schedule};
 pub use state::{HealthUpdate, Transition, UNREACHABLE_AFTER, next};
 
-/// Where an endpoint stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HealthStatus {
-    /// The last test passed.
-    Healthy,
-    /// One test was denied; it is tested again within minutes.
-    Suspect,
-    /// Its role can't do what it could when it was added, or its trust has become loose.
-    Drifted,
-    /// Several tests in a row gave no verdict.
-    Unreachable,
+crate::named! {
+    /// Where an endpoint stands.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum HealthStatus {
+        /// The last test passed.
+        Healthy = "healthy",
+        /// One test was denied; it is tested again within minutes.
+        Suspect = "suspect",
+        /// Its role can't do what it could when it was added, or its trust has become loose.
+        Drifted = "drifted",
+        /// Several tests in a row gave no verdict.
+        Unreachable = "unreachable",
+    }
 }
 
 impl HealthStatus {
-    /// Every status.
-    pub const ALL: [Self; 4] = [Self::Healthy, Self::Suspect, Self::Drifted, Self::Unreachable];
-
-    /// The value in requests, answers and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Healthy => "healthy",
-            Self::Suspect => "suspect",
-            Self::Drifted => "drifted",
-            Self::Unreachable => "unreachable",
-        }
-    }
-
-    /// The status that `text` names.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
-    }
-
     /// The stored status that `text` is, or nothing for one that only a later release knows. Anything else is an error.
     fn stored<E: serde::de::Error>(text: &str) -> Result<Option<Self>, E> {
-        let status = Self::parse(text);
+        let status = Self::with_name(text);
         if status.is_some() || is_name(text) { Ok(status) } else { Err(E::custom("no status")) }
     }
 }

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_full_cycle_showed_only_the_full_cycle_takes_back() {
+    fn finding_of_a_full_cycle_is_cleared_only_by_a_full_cycle() {
         let now = Timestamp::UNIX_EPOCH;
         let mut record = HealthRecord::first(now, now, now);
         assert_eq!(record.scheduled_cycle(), WriteCycle::WithoutResidue);

@@ -157,7 +157,7 @@ impl Update {
 /// Issues credentials that name the feature as their source identity if the role allows that, and without if not.
 ///
 /// STS refuses the whole call where the trust policy does not also allow `sts:SetSourceIdentity` (IAM User Guide,
-/// "Monitor and control actions taken with assumed roles"), and nothing tells beforehand whether it does. So this is
+/// "Monitor and control actions taken with assumed roles"), and nothing shows beforehand whether it does. So this is
 /// tried, here alone: it costs a second call at most once an hour, where a test would pay for it on its critical path.
 async fn issue<R: IssueCredentials>(
     roles: &R,

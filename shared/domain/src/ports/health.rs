@@ -125,7 +125,7 @@ pub trait FindDue: Sync {
     type Place: Send;
 
     /// What of a shard is due at `now`, a page behind `after`. What was just written may not show yet. An item that
-    /// can't be read is left out and counted: it must not hide what is behind it.
+    /// can't be read is left out and counted: it must not hide what comes after it.
     fn due(
         &self,
         shard: Shard,

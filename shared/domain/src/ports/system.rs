@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::fault::Fault;
 
-/// Tells the time. The domain has no clock of its own, so that tests can stop it.
+/// The time. The domain has no clock of its own, so that tests can stop it.
 pub trait Clock: Sync {
     /// The time of day, in whole milliseconds.
     fn now(&self) -> Timestamp;

@@ -36,8 +36,7 @@ crate::catalogue! {
     enum CheckCode: CheckCodeEntry {
         Ok { code: "ok",
             when: "The check passed.",
-            checks: &CheckName::ALL, statuses: &[Passed],
-            fix: NO_ACTION,
+            checks: &CheckName::ALL, statuses: &[Passed], fix: NO_ACTION,
         }
         AssumeRoleDenied { code: "assume_role_denied",
             when: "AWS STS denied `sts:AssumeRole` with the External ID of the account.",
@@ -47,8 +46,7 @@ crate::catalogue! {
         }
         SessionPolicyTooLarge { code: "session_policy_too_large",
             when: "AWS STS rejected the vendor's session policy, because it is too large after packing.",
-            checks: &[RoleAssumable], statuses: &[Failed],
-            fix: "Use a shorter path prefix.",
+            checks: &[RoleAssumable], statuses: &[Failed], fix: "Use a shorter path prefix.",
         }
         StsNotActivated { code: "sts_not_activated",
             when: "AWS STS is not activated for the AWS account of the role in the Region of the vendor.",
@@ -62,14 +60,12 @@ crate::catalogue! {
         }
         RoleNotAssumed { code: "role_not_assumed",
             when: "The check did not run, because the role could not be assumed.",
-            checks: CheckName::ALL.split_at(1).1, statuses: &[Skipped],
-            fix: "Fix the check `role_assumable`.",
+            checks: CheckName::ALL.split_at(1).1, statuses: &[Skipped], fix: "Fix the check `role_assumable`.",
         }
         TrustNotProven { code: "trust_not_proven",
             when: "The check did not run, because it was not proven that the role requires the External ID. No request was \
                    sent to the bucket.",
-            checks: CheckName::ALL.split_at(2).1, statuses: &[Skipped],
-            fix: "Fix the check `external_id_required`.",
+            checks: CheckName::ALL.split_at(2).1, statuses: &[Skipped], fix: "Fix the check `external_id_required`.",
         }
         ExternalIdNotRequired { code: "external_id_not_required",
             when: "AWS STS allowed the vendor to assume the role without an External ID or with an incorrect one.",
@@ -90,8 +86,7 @@ crate::catalogue! {
         }
         BucketNotFound { code: "bucket_not_found",
             when: "The bucket does not exist. `bucket_region` fails; the checks that need the bucket are skipped.",
-            checks: CheckName::ALL.split_at(2).1, statuses: &[Failed, Skipped],
-            fix: "Check the bucket name.",
+            checks: CheckName::ALL.split_at(2).1, statuses: &[Failed, Skipped], fix: "Check the bucket name.",
         }
         RegionNotReported { code: "region_not_reported",
             when: "Amazon S3 responded, but did not report the Region of the bucket.",
@@ -112,8 +107,7 @@ crate::catalogue! {
         ObjectArchived { code: "object_archived",
             when: "The role can read objects, but the objects that were tested are archived. It was not verified that the role can \
                    decrypt objects.",
-            checks: &[Read], statuses: &[Passed],
-            fix: "Restore archived objects that the vendor needs.",
+            checks: &[Read], statuses: &[Passed], fix: "Restore archived objects that the vendor needs.",
         }
         NoContentToRead { code: "no_content_to_read",
             when: "The test found no object with content under the path prefix. Amazon S3 shows that the role can read objects, but it was \
@@ -130,8 +124,7 @@ crate::catalogue! {
             when: "The test found no object that it could read: none has content, or they are archived or encrypted with a \
                    customer-provided key. The check `read_back` showed that the role can \
                    read objects.",
-            checks: &[Read], statuses: &[Passed],
-            fix: NO_ACTION,
+            checks: &[Read], statuses: &[Passed], fix: NO_ACTION,
         }
         CustomerProvidedKey { code: "customer_provided_key",
             when: "The objects that were tested are encrypted with a customer-provided key (SSE-C), which the vendor does not \
@@ -146,18 +139,15 @@ crate::catalogue! {
         }
         DeniedByIdentityPolicy { code: "denied_by_identity_policy",
             when: "No identity-based policy of the role allows the action, or one explicitly denies it.",
-            checks: AUTHORIZED, statuses: &[Failed],
-            fix: DENY_OR_ALLOW,
+            checks: AUTHORIZED, statuses: &[Failed], fix: DENY_OR_ALLOW,
         }
         DeniedByBucketPolicy { code: "denied_by_bucket_policy",
             when: "The bucket policy denies the action.",
-            checks: AUTHORIZED, statuses: &[Failed],
-            fix: DENY_OR_ALLOW,
+            checks: AUTHORIZED, statuses: &[Failed], fix: DENY_OR_ALLOW,
         }
         DeniedByPermissionsBoundary { code: "denied_by_permissions_boundary",
             when: "The permissions boundary of the role denies the action.",
-            checks: AUTHORIZED, statuses: &[Failed],
-            fix: DENY_OR_ALLOW,
+            checks: AUTHORIZED, statuses: &[Failed], fix: DENY_OR_ALLOW,
         }
         DeniedByScp { code: "denied_by_scp",
             when: "A service control policy (SCP) of the AWS organization denies the action.",
@@ -176,8 +166,7 @@ crate::catalogue! {
         }
         DeniedByVpcEndpointPolicy { code: "denied_by_vpc_endpoint_policy",
             when: "The policy of a VPC endpoint in the vendor's network denies the action.",
-            checks: AUTHORIZED, statuses: &[Inconclusive],
-            fix: CONTACT_VENDOR,
+            checks: AUTHORIZED, statuses: &[Inconclusive], fix: CONTACT_VENDOR,
         }
         DeniedByBlockPublicAccess { code: "denied_by_block_public_access",
             when: "A setting of S3 Block Public Access denies the request.",
@@ -192,8 +181,7 @@ crate::catalogue! {
         KmsAccessDenied { code: "kms_access_denied",
             when: "AWS KMS denied an action on the KMS key of the bucket or the object. The message names the policy. \
                    Inconclusive where that is a policy of the vendor.",
-            checks: AUTHORIZED, statuses: &[Failed, Inconclusive],
-            fix: DENY_OR_ALLOW,
+            checks: AUTHORIZED, statuses: &[Failed, Inconclusive], fix: DENY_OR_ALLOW,
         }
         AccessDenied { code: "access_denied",
             when: "Amazon S3 denied the action and did not report which policy denied it.",
@@ -275,18 +263,15 @@ crate::catalogue! {
         }
         Throttled { code: "throttled",
             when: "The AWS service throttled the request.",
-            checks: CALLING, statuses: &[Inconclusive],
-            fix: TEST_AGAIN,
+            checks: CALLING, statuses: &[Inconclusive], fix: TEST_AGAIN,
         }
         TimedOut { code: "timed_out",
             when: "The AWS service did not respond within the time limit of the test.",
-            checks: CALLING, statuses: &[Inconclusive],
-            fix: TEST_AGAIN,
+            checks: CALLING, statuses: &[Inconclusive], fix: TEST_AGAIN,
         }
         ServiceUnavailable { code: "service_unavailable",
             when: "The AWS service was unavailable, or its response was incomplete.",
-            checks: CALLING, statuses: &[Inconclusive],
-            fix: TEST_AGAIN,
+            checks: CALLING, statuses: &[Inconclusive], fix: TEST_AGAIN,
         }
         VendorCredentialsError { code: "vendor_credentials_error",
             when: "The AWS service did not accept the vendor's credentials, or a policy of the vendor denied the request.",

@@ -1,31 +1,16 @@
 use crate::policy::Policy;
 
-/// Where a policy document belongs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AttachTo {
-    /// To the endpoint's role, as the inline policy of the setup kit.
-    Role,
-    /// To the role, as its trust policy.
-    RoleTrust,
-    /// To the bucket, whose policy may have other statements.
-    Bucket,
-    /// To the KMS key, whose policy has other statements.
-    KmsKey,
-}
-
-impl AttachTo {
-    /// Every place.
-    pub const ALL: [Self; 4] = [Self::Role, Self::RoleTrust, Self::Bucket, Self::KmsKey];
-
-    /// The place in answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Role => "role",
-            Self::RoleTrust => "role_trust",
-            Self::Bucket => "bucket",
-            Self::KmsKey => "kms_key",
-        }
+crate::named! {
+    /// Where a policy document belongs.
+    enum AttachTo {
+        /// To the endpoint's role, as the inline policy of the setup kit.
+        Role = "role",
+        /// To the role, as its trust policy.
+        RoleTrust = "role_trust",
+        /// To the bucket, whose policy may have other statements.
+        Bucket = "bucket",
+        /// To the KMS key, whose policy has other statements.
+        KmsKey = "kms_key",
     }
 }
 

@@ -49,10 +49,8 @@ impl TemplateUrl {
         if !rest.is_empty() && text.len() <= 1024 && text.bytes().all(|b| b.is_ascii_graphic()) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(
-                InvalidCode::TemplateUrlInvalid,
-                "The URL of the template must start with https:// and have no spaces.",
-            ))
+            Err(InvalidCode::TemplateUrlInvalid
+                .because("The URL of the template must start with https:// and have no spaces."))
         }
     }
 

@@ -3,7 +3,7 @@ use super::offer::Offer;
 use super::verbatim::{has_dynamic_reference, is_printable_ascii};
 use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 use crate::endpoint_request::{
-    FieldError, Fields, Input, Others, PartialConfiguration, object_ownership, parse_access, policy_fits,
+    Fields, Input, InvalidField, Others, PartialConfiguration, object_ownership, parse_access, policy_fits,
     policy_might_fit, refuse_vendors_own_bucket,
 };
 use crate::policy::access::Grant;
@@ -87,7 +87,7 @@ impl SetupQuery {
     ///
     /// What an endpoint request would be refused for later is refused here: a role that can't be used should not be
     /// made first.
-    pub fn into_request(self, offer: &Offer) -> Result<SetupRequest, Vec<FieldError>> {
+    pub fn into_request(self, offer: &Offer) -> Result<SetupRequest, Vec<InvalidField>> {
         let mut fields = Fields::default();
         let bucket_access = fields.required("bucketAccess", &self.bucket_access, parse_access);
         let bucket_name = fields.required("bucketName", &self.bucket_name, BucketName::parse);
@@ -117,7 +117,7 @@ impl SetupQuery {
         if owner.is_some() && self.aws_account_id == Input::Absent {
             let detail = "The policy of a bucket of another AWS account names the role. Set `awsAccountId` to the AWS account that \
                           is to have the role.";
-            fields.check("awsAccountId", Err::<(), _>(Invalid::new(InvalidCode::Required, detail)));
+            fields.check("awsAccountId", Err::<(), _>(InvalidCode::Required.because(detail)));
         }
         let others = Others {
             bucket_access,
@@ -199,15 +199,13 @@ fn refuse_other_partition(offer: &Offer, region: &Region) -> Result<(), Invalid>
         "The Region {region} is in the partition {theirs}, but the vendor is in {ours}. A role can't trust a principal of \
          another partition."
     );
-    Err(Invalid::new(InvalidCode::RegionPartitionUnsupported, detail))
+    Err(InvalidCode::RegionPartitionUnsupported.because(detail))
 }
 
 fn refuse_vendors_own(offer: &Offer, aws_account_id: &AwsAccountId) -> Result<(), Invalid> {
     if *aws_account_id == offer.vendor.aws_account_id {
-        return Err(Invalid::new(
-            InvalidCode::VendorRoleRefused,
-            "The value is the vendor's AWS account. Enter the AWS account that is to have the role.",
-        ));
+        return Err(InvalidCode::VendorRoleRefused
+            .because("The value is the vendor's AWS account. Enter the AWS account that is to have the role."));
     }
     Ok(())
 }
@@ -219,7 +217,7 @@ fn refuse_where_no_boundary(
     offer: &Offer,
     aws_account_id: Option<&AwsAccountId>,
 ) -> Result<(), Invalid> {
-    let mismatch = |detail: String| Err(Invalid::new(InvalidCode::PermissionsBoundaryMismatch, detail));
+    let mismatch = |detail: String| Err(InvalidCode::PermissionsBoundaryMismatch.because(detail));
     let (theirs, ours) = (policy.partition(), offer.vendor.partition);
     if theirs != ours.as_str() {
         return mismatch(format!("The policy is in the partition {theirs}, but the role must be in {ours}."));
@@ -235,7 +233,7 @@ fn refuse_where_no_boundary(
 
 /// What a tool would make something else of on the way to IAM is refused where the kit is for that tool.
 fn refuse_for_format(format: Format, path_prefix: &PathPrefix) -> Result<(), Invalid> {
-    let refused = |detail: String| Err(Invalid::new(InvalidCode::PrefixNotForFormat, detail));
+    let refused = |detail: String| Err(InvalidCode::PrefixNotForFormat.because(detail));
     let tool = match format {
         Format::CloudFormation => "CloudFormation",
         Format::Terraform => "Terraform",

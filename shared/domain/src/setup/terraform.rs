@@ -30,7 +30,7 @@ pub(super) fn configuration(kit: &Kit<'_>) -> String {
         "# Terraform creates the role in the AWS account of your provider configuration. Set the provider's Region to one in
 # the partition {partition}, for example {region}. The provider is hashicorp/aws, version 5.0 or later.
 #
-# Add this file beside the ones of other endpoints. Do not put it in their place: Terraform would delete their roles.
+# Add this file to the files of other endpoints. Do not replace them with it: Terraform would delete their roles.
 # If AWS reports that the role {role_name} already exists, that role is for something else. It was not changed. Request
 # the configuration again with another roleName.
 #

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::fault::Fault;
 use crate::ports::{Clock, Randomness};
 
-/// A clock that stands still as long as anything else can go on, and jumps to where somebody waits for when not.
+/// A clock that stands still as long as other work can continue, and else jumps to the next time that is waited for.
 #[derive(Debug, Default)]
 pub struct JumpingClock(AtomicU64);
 
@@ -24,23 +24,22 @@ impl Clock for JumpingClock {
     }
 
     async fn sleep_until(&self, elapsed: Duration) {
-        Patience { polls: 100 }.await;
+        Polls(100).await;
         self.0.fetch_max(u64::try_from(elapsed.as_millis()).unwrap(), Ordering::Relaxed);
     }
 }
 
-struct Patience {
-    polls: u32,
-}
+/// Waits until everything else has been polled so often.
+struct Polls(u32);
 
-impl Future for Patience {
+impl Future for Polls {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.polls == 0 {
+        if self.0 == 0 {
             return Poll::Ready(());
         }
-        self.polls -= 1;
+        self.0 -= 1;
         context.waker().wake_by_ref();
         Poll::Pending
     }

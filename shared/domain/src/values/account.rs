@@ -18,10 +18,8 @@ impl AccountId {
         if fits {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(
-                InvalidCode::AccountInvalid,
-                "An account has 1 to 128 letters, digits, and `._:|@+=-`, and starts with a letter or digit.",
-            ))
+            Err(InvalidCode::AccountInvalid
+                .because("An account has 1 to 128 letters, digits, and `._:|@+=-`, and starts with a letter or digit."))
         }
     }
 }
@@ -39,10 +37,7 @@ impl Subject {
         if (1..=256).contains(&length) && !text.chars().any(char::is_control) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(
-                InvalidCode::SubjectInvalid,
-                "A subject has 1 to 256 characters and no control characters.",
-            ))
+            Err(InvalidCode::SubjectInvalid.because("A subject has 1 to 256 characters and no control characters."))
         }
     }
 }

@@ -13,42 +13,28 @@ impl AwsAccountId {
         if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(
-                InvalidCode::AwsAccountIdInvalid,
-                "An AWS account ID has exactly 12 digits, for example 123456789012.",
-            ))
+            Err(InvalidCode::AwsAccountIdInvalid
+                .because("An AWS account ID has exactly 12 digits, for example 123456789012."))
         }
     }
 }
 
-/// A group of AWS regions with its own accounts and its own ARN prefix; roles and buckets never cross partitions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Partition {
-    /// The commercial regions.
-    Aws,
-    /// China.
-    AwsCn,
-    /// `GovCloud` (US).
-    AwsUsGov,
-    /// The European Sovereign Cloud.
-    AwsEusc,
+crate::named! {
+    /// A group of AWS regions with its own accounts and its own ARN prefix; roles and buckets never cross partitions.
+    #[derive(PartialOrd, Ord)]
+    enum Partition {
+        /// The commercial regions.
+        Aws = "aws",
+        /// China.
+        AwsCn = "aws-cn",
+        /// `GovCloud` (US).
+        AwsUsGov = "aws-us-gov",
+        /// The European Sovereign Cloud.
+        AwsEusc = "aws-eusc",
+    }
 }
 
 impl Partition {
-    /// All partitions that endpoints may be in.
-    pub const ALL: [Self; 4] = [Self::Aws, Self::AwsCn, Self::AwsUsGov, Self::AwsEusc];
-
-    /// The partition as the second field of an ARN.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::AwsCn => "aws-cn",
-            Self::AwsUsGov => "aws-us-gov",
-            Self::AwsEusc => "aws-eusc",
-        }
-    }
-
     /// The domain under which the partition's services answer.
     #[must_use]
     pub const fn dns_suffix(self) -> &'static str {
@@ -61,8 +47,8 @@ impl Partition {
 
     /// The partition that an ARN's second field names.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        Self::ALL.into_iter().find(|partition| partition.as_str() == text).ok_or_else(|| {
-            Invalid::new(InvalidCode::PartitionUnknown, "The partition must be aws, aws-cn, aws-us-gov, or aws-eusc.")
+        Self::with_name(text).ok_or_else(|| {
+            InvalidCode::PartitionUnknown.because("The partition must be aws, aws-cn, aws-us-gov, or aws-eusc.")
         })
     }
 }

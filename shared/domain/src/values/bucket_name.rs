@@ -27,7 +27,7 @@ impl BucketName {
     /// buckets of an AWS account's regional namespace, which are general purpose buckets.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         invisible::refuse_around(InvalidCode::BucketNameInvalid, "The bucket name", text)?;
-        let wrong = |detail: String| Err(Invalid::new(InvalidCode::BucketNameInvalid, detail));
+        let wrong = |detail: String| Err(InvalidCode::BucketNameInvalid.because(detail));
         if text.starts_with("arn:") || text.starts_with("s3://") || text.starts_with("https://") {
             return wrong("Enter only the bucket name, without `arn:aws:s3:::`, `s3://`, or a URL.".to_owned());
         }

@@ -25,10 +25,10 @@ impl EndpointId {
             .map(|uuid| format!("{PREFIX}{uuid}"));
         match canonical {
             Some(canonical) if canonical == text => Ok(Self(canonical)),
-            _ => Err(Invalid::new(
-                InvalidCode::EndpointIdInvalid,
-                "An endpoint ID is `ep_` followed by a UUIDv7 in lowercase.",
-            )),
+            _ => {
+                Err(InvalidCode::EndpointIdInvalid
+                    .because("An endpoint ID is `ep_` followed by a UUIDv7 in lowercase."))
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The value that an account's customer puts into the trust policy and that we send with every `AssumeRole`.
 ///
-/// Minted by us, one per account, for ever. It is no secret, but isn't logged either: `Debug` masks it and there is
+/// Minted by us, one per account, and it never changes. It is no secret, but isn't logged either: `Debug` masks it and there is
 /// no `Display`; who needs the text says so with [`ExternalId::expose`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct ExternalId(String);
@@ -56,10 +56,7 @@ impl ExternalId {
         if (2..=1224).contains(&text.len()) && text.bytes().all(allowed) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(
-                InvalidCode::ExternalIdInvalid,
-                "An External ID has 2 to 1,224 characters of `[\\w+=,.@:/-]`.",
-            ))
+            Err(InvalidCode::ExternalIdInvalid.because("An External ID has 2 to 1,224 characters of `[\\w+=,.@:/-]`."))
         }
     }
 

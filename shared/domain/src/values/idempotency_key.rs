@@ -12,7 +12,7 @@ impl IdempotencyKey {
     /// API Gateway joins headers of one name with commas (HTTP API, "payload format version 2.0"), so a key with a comma
     /// looks like two keys.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let wrong = |detail: &str| Err(Invalid::new(InvalidCode::IdempotencyKeyInvalid, detail));
+        let wrong = |detail: &str| Err(InvalidCode::IdempotencyKeyInvalid.because(detail));
         if text.contains(',') {
             return wrong("Send only one `Idempotency-Key` header, without commas.");
         }

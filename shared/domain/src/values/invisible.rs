@@ -32,7 +32,7 @@ pub(super) fn at_an_end(text: &str) -> Option<(char, End)> {
 /// Refuses a value with white space or an invisible character at an end; `what` it is starts the sentence.
 pub(super) fn refuse_around(code: InvalidCode, what: &str, text: &str) -> Result<(), Invalid> {
     at_an_end(text).map_or(Ok(()), |(c, end)| {
-        Err(Invalid::new(code, format!("{what} has {} at its {}. Remove it.", name(c), end.as_str())))
+        Err(code.because(format!("{what} has {} at its {}. Remove it.", name(c), end.as_str())))
     })
 }
 

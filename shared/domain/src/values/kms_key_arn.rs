@@ -17,15 +17,13 @@ impl KmsKeyArn {
                 "{detail} Example of a key ARN: \
                  arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
             );
-            Invalid::new(InvalidCode::KmsKeyArnInvalid, detail)
+            InvalidCode::KmsKeyArnInvalid.because(detail)
         };
         invisible::refuse_around(InvalidCode::KmsKeyArnInvalid, "The KMS key ARN", text)?;
         let fields: Vec<&str> = text.split(':').collect();
         let alias = text.starts_with("alias/") || fields.get(5).is_some_and(|resource| resource.starts_with("alias/"));
         if alias {
-            return Err(Invalid::new(
-                InvalidCode::KmsAliasNotSupported,
-                "The value is an alias of a key. A policy that names an alias does not grant access to the key. Enter the \
+            return Err(InvalidCode::KmsAliasNotSupported.because("The value is an alias of a key. A policy that names an alias does not grant access to the key. Enter the \
                  ARN of the key.",
             ));
         }
@@ -48,9 +46,7 @@ impl KmsKeyArn {
     /// Refuses a key in another region than the bucket's, if that is known.
     pub(crate) fn refuse_other_region(&self, region: Option<&Region>) -> Result<(), Invalid> {
         match region {
-            Some(region) if self.region() != region.as_str() => Err(Invalid::new(
-                InvalidCode::KmsKeyRegionMismatch,
-                format!(
+            Some(region) if self.region() != region.as_str() => Err(InvalidCode::KmsKeyRegionMismatch.because(format!(
                     "The KMS key is in {}, but the bucket is in {region}. Amazon S3 can use only KMS keys in the Region of the bucket.",
                     self.region()
                 ),

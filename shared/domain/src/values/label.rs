@@ -14,10 +14,8 @@ impl EndpointName {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let name: String = text.trim().nfc().collect();
         if !(1..=128).contains(&name.chars().count()) {
-            return Err(Invalid::new(
-                InvalidCode::NameLength,
-                "The name must have 1 to 128 characters, not counting spaces at the beginning and the end.",
-            ));
+            return Err(InvalidCode::NameLength
+                .because("The name must have 1 to 128 characters, not counting spaces at the beginning and the end."));
         }
         refuse_control_characters("The name", &name)?;
         Ok(Self(name))
@@ -65,8 +63,7 @@ impl Description {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let description: String = text.trim().nfc().collect();
         if !(1..=1024).contains(&description.chars().count()) {
-            return Err(Invalid::new(
-                InvalidCode::DescriptionLength,
+            return Err(InvalidCode::DescriptionLength.because(
                 "The description must have 1 to 1,024 characters. If you have no description, leave out the field.",
             ));
         }
@@ -78,9 +75,7 @@ impl Description {
 fn refuse_control_characters(what: &str, text: &str) -> Result<(), Invalid> {
     match text.chars().find(|c| c.is_control()) {
         None => Ok(()),
-        Some(c) => Err(Invalid::new(
-            InvalidCode::ControlCharacter,
-            format!("{what} contains the control character U+{:04X}. Remove it.", u32::from(c)),
-        )),
+        Some(c) => Err(InvalidCode::ControlCharacter
+            .because(format!("{what} contains the control character U+{:04X}. Remove it.", u32::from(c)))),
     }
 }

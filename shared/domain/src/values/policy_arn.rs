@@ -14,7 +14,7 @@ impl PolicyArn {
         invisible::refuse_around(InvalidCode::PermissionsBoundaryInvalid, "The ARN of the permissions boundary", text)?;
         let wrong = |detail: &str| {
             let detail = format!("{detail} Example of a policy ARN: arn:aws:iam::123456789012:policy/path/policy-name");
-            Invalid::new(InvalidCode::PermissionsBoundaryInvalid, detail)
+            InvalidCode::PermissionsBoundaryInvalid.because(detail)
         };
         let fields: Vec<&str> = text.splitn(6, ':').collect();
         let ["arn", partition, "iam", "", aws_account, resource] = fields.as_slice() else {

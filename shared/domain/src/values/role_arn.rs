@@ -16,7 +16,7 @@ impl RoleArn {
         invisible::refuse_around(InvalidCode::RoleArnInvalid, "The role ARN", text)?;
         let wrong = |detail: &str| {
             let detail = format!("{detail} Example of a role ARN: arn:aws:iam::123456789012:role/path/role-name");
-            Invalid::new(InvalidCode::RoleArnInvalid, detail)
+            InvalidCode::RoleArnInvalid.because(detail)
         };
         let fields: Vec<&str> = text.splitn(6, ':').collect();
         let [arn, partition, service, region, aws_account, resource] = fields.as_slice() else {
@@ -47,15 +47,12 @@ impl RoleArn {
             return Err(wrong("The role path can have at most 512 printable ASCII characters and no spaces."));
         }
         if path == "aws-service-role" || path.starts_with("aws-service-role/") {
-            return Err(Invalid::new(
-                InvalidCode::RoleServiceLinked,
+            return Err(InvalidCode::RoleServiceLinked.because(
                 "The role is a service-linked role, which only an AWS service can assume. Create a role of your own.",
             ));
         }
         if path == "aws-reserved" || path.starts_with("aws-reserved/") {
-            return Err(Invalid::new(
-                InvalidCode::RoleReserved,
-                "AWS manages this role (IAM Identity Center), so you can't change its trust policy. Create a role of your own.",
+            return Err(InvalidCode::RoleReserved.because("AWS manages this role (IAM Identity Center), so you can't change its trust policy. Create a role of your own.",
             ));
         }
         Ok(Self(text.to_owned()))

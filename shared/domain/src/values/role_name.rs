@@ -10,18 +10,12 @@ impl RoleName {
     /// 1 to 64 characters of `[\w+=,.@-]` (IAM, `CreateRole`, parameter `RoleName`).
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         if text.starts_with("arn:") || text.contains('/') {
-            return Err(Invalid::new(
-                InvalidCode::RoleNameInvalid,
-                "Enter only the role name, without the ARN and the path.",
-            ));
+            return Err(InvalidCode::RoleNameInvalid.because("Enter only the role name, without the ARN and the path."));
         }
         if (1..=64).contains(&text.len()) && text.bytes().all(is_iam_name_byte) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(
-                InvalidCode::RoleNameInvalid,
-                "A role name must have 1 to 64 letters, digits, and `_+=,.@-`.",
-            ))
+            Err(InvalidCode::RoleNameInvalid.because("A role name must have 1 to 64 letters, digits, and `_+=,.@-`."))
         }
     }
 }

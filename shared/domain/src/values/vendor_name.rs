@@ -14,10 +14,8 @@ impl VendorName {
         if starts_well && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::new(
-                InvalidCode::VendorNameInvalid,
-                "The vendor name must start with a letter and have at most 40 letters, digits, and hyphens.",
-            ))
+            Err(InvalidCode::VendorNameInvalid
+                .because("The vendor name must start with a letter and have at most 40 letters, digits, and hyphens."))
         }
     }
 }

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_must_be_there_to_the_letter() {
+    fn scope_must_match_exactly() {
         let (ok, read) = (json!("x"), Scope::Read);
         for good in [
             json!("endpoints:read"),

@@ -26,7 +26,7 @@ impl FeatureRoles {
         for pair in text.split(',') {
             let (feature, role) =
                 pair.split_once('=').ok_or_else(|| format!("`{pair}` must have the form feature=RoleName"))?;
-            let feature = Feature::parse(feature).ok_or_else(|| {
+            let feature = Feature::with_name(feature).ok_or_else(|| {
                 let known = Feature::ALL.map(Feature::as_str).join(", ");
                 format!("the feature `{feature}` does not exist; the features are {known}")
             })?;

@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_that_is_not_listed_acts_as_none_whatever_it_is_allowed() {
+    fn unlisted_role_may_act_as_no_feature() {
         for role in ["AWSReservedSSO_PowerUserAccess_1", "Telemetry", "telemetry-2", "", "telemetry,export"] {
             let arn = format!("arn:aws:sts::999999999999:assumed-role/{role}/telemetry");
             // An account that can't be is no reason to say more than that.

@@ -16,7 +16,7 @@ pub fn endpoint_id(request: &Request) -> Result<EndpointId, Problem> {
 
 /// The feature that the path names; `None` if it names none, which is then among `errors`.
 pub fn feature(request: &Request, errors: &mut FieldErrors) -> Option<Feature> {
-    let feature = parameter(request, "feature").and_then(Feature::parse);
+    let feature = parameter(request, "feature").and_then(Feature::with_name);
     if feature.is_none() {
         errors.push(FieldError::member("/path", "feature", RequestErrorCode::ParameterInvalid, FEATURES));
     }

@@ -10,7 +10,7 @@ use be_domain::values::RoleArn;
 /// How a customer's role behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Behavior {
-    /// It lets us in, and its bucket works.
+    /// Its role can be assumed, and its bucket works.
     Works,
     /// It denies us.
     Denies,
@@ -20,7 +20,7 @@ pub enum Behavior {
 
 /// A customer's role, with the number of calls, with the right External ID and with a wrong one.
 #[derive(Debug)]
-pub struct Customer {
+pub struct TestCustomer {
     behavior: Behavior,
     opened: AtomicUsize,
     probed: AtomicUsize,
@@ -34,7 +34,7 @@ fn answer<T>(result: Result<T, Refusal>) -> AwsResponse<T> {
     AwsResponse { result, request_id: Some("aws-request".to_owned()) }
 }
 
-impl Customer {
+impl TestCustomer {
     /// A customer whose role behaves like that.
     #[must_use]
     pub const fn new(behavior: Behavior) -> Self {
@@ -54,7 +54,7 @@ impl Customer {
     }
 }
 
-impl AssumeCustomerRole for Customer {
+impl AssumeCustomerRole for TestCustomer {
     type Bucket = EmptyBucket;
 
     async fn open(&self, _: SessionRequest<'_>) -> AwsResponse<EmptyBucket> {
@@ -71,7 +71,7 @@ impl AssumeCustomerRole for Customer {
     }
 }
 
-impl ProbeTrust for Customer {
+impl ProbeTrust for TestCustomer {
     async fn try_without_right_external_id(&self, _: &RoleArn, _: &WrongExternalId, _: &str) -> AwsResponse<()> {
         self.probed.fetch_add(1, Ordering::Relaxed);
         answer(Err(Refusal::Denied(Denial::default())))

@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use crate::http::{FieldErrors, body, path};
 
 pub use be_domain::testing::Memory;
-pub use customer::{Behavior, Customer, EmptyBucket};
+pub use customer::{Behavior, EmptyBucket, TestCustomer};
 pub use event::{Event, TestCaller, TestResponse};
 pub use vendor::vendor;
 

@@ -50,7 +50,7 @@ fn a_hundred_thousand_share_no_pattern() {
     for bit in 0..BITS {
         let ones = all_bits.iter().filter(|bits| bits[bit]).count();
         assert!(is_fair(ones, SAMPLE), "bit {bit} is 1 in {ones} of {SAMPLE}");
-        // Whether a bit tells the same bit of the next one, or its own neighbour.
+        // Whether a bit predicts the same bit of the next one, or its own neighbour.
         let changes = all_bits.windows(2).filter(|pair| pair[0][bit] != pair[1][bit]).count();
         assert!(is_fair(changes, SAMPLE - 1), "bit {bit} changes {changes} times");
         let differs = all_bits.iter().filter(|bits| bits[bit] != bits[(bit + 1) % BITS]).count();

@@ -98,7 +98,7 @@ async fn a_strict_condition_in_other_words_passes() {
 /// The trust is loosened between the test and everything that comes after it: what was added on the strength of a
 /// fresh receipt is found by the next test, and the endpoint's own test leaves no receipt.
 #[tokio::test]
-async fn trust_that_is_loosened_after_the_test_is_found_by_the_next() {
+async fn loosened_trust_is_found_by_the_next_test() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "data/").await;
     let request = customer.request();

@@ -108,7 +108,7 @@ async fn a_role_acts_as_its_own_features_and_an_administrator_as_none() {
 /// The emulator takes an access key of twelve digits for that AWS account's root, and lets it through without a look
 /// at signature or policies. So what refuses it here is the function's own check, which stands behind IAM.
 #[tokio::test]
-async fn the_function_itself_refuses_who_is_no_role() {
+async fn function_refuses_callers_that_are_no_role() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = Fixture::new(stack, "read_only", "data/").await;

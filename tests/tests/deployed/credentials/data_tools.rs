@@ -8,7 +8,7 @@ use tests::fixture::{Fixture, ok};
 use tests::lint;
 
 use super::consumer::feature;
-use super::tools::{Home, run, write};
+use super::home::{Home, run, write};
 use crate::suite;
 
 const PAGE: &str = include_str!("../../../../docs/CREDENTIALS.md");

@@ -93,7 +93,7 @@ async fn a_daily_export_writes_parquet_under_its_prefix() {
 }
 
 #[tokio::test]
-async fn an_exporter_reaches_nothing_beside_its_prefix() {
+async fn exporter_cannot_reach_beyond_its_prefix() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = generous(stack, "read_write", "exports/").await;

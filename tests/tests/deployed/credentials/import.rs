@@ -46,7 +46,7 @@ async fn a_telemetry_import_reads_csv_under_its_prefix() {
 }
 
 #[tokio::test]
-async fn an_importer_writes_nowhere_and_reads_nothing_beside_its_prefix() {
+async fn importer_cannot_write_or_read_beyond_its_prefix() {
     let suite = suite().await;
     let stack = suite.stack();
     let customer = generous(stack, "read_only", "telemetry/").await;

@@ -1,17 +1,15 @@
 //! The tools that features use, on what is vended: the AWS CLI, boto3, the Rust SDK, the script of `docs/credentials/` and
 //! the command of the local stack.
 
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use axum::{Json, Router};
-use local::{Description, Feature, Stack, layout};
-use serde_json::{Value, json};
+use local::{Description, Feature, layout};
+use serde_json::json;
 use tests::fixture::{Fixture, ok};
-use tests::lint;
 
 use super::consumer::{asked, feature};
+use super::home::{Home, programs, run};
 use crate::{STACK, suite};
 
 const BOTO3: &str = "
@@ -20,98 +18,6 @@ s3 = boto3.Session(profile_name='acme-exports').client('s3')
 s3.put_object(Bucket=sys.argv[1], Key='data/from-boto3.txt', Body=b'hello')
 print(s3.get_object(Bucket=sys.argv[1], Key='data/from-boto3.txt')['Body'].read().decode())
 ";
-
-fn programs() -> PathBuf {
-    layout::root().join("venv/bin")
-}
-
-/// An endpoint, and a home folder whose AWS configuration is all that the tools in it know of this machine.
-pub(super) struct Home<'a> {
-    stack: &'a Stack,
-    pub(super) customer: Fixture,
-    pub(super) endpoint_id: String,
-    pub(super) folder: PathBuf,
-}
-
-impl<'a> Home<'a> {
-    async fn new(stack: &'a Stack, name: &str) -> Self {
-        let customer = Fixture::new(stack, "read_write", "data/").await;
-        let request = customer.request();
-        Self::of(stack, customer, &request, name).await
-    }
-
-    /// The same, of an endpoint of this request.
-    pub(super) async fn of(stack: &'a Stack, customer: Fixture, request: &Value, name: &str) -> Self {
-        let endpoint = customer.add(request).await;
-        let endpoint_id = endpoint["endpointId"].as_str().unwrap().to_owned();
-        let folder = lint::folder(name);
-        write(&folder.join("day.csv"), "service,cost\n");
-        Self { stack, customer, endpoint_id, folder }
-    }
-
-    /// The script of `docs/`, as it lies there, for that endpoint.
-    pub(super) fn script(&self, endpoint_id: &str) -> String {
-        format!(
-            "{} --api {} --region {} --account {} --endpoint {endpoint_id} --feature data_exporter",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/credentials/credential_process.py"),
-            self.stack.api_url,
-            self.stack.region,
-            self.customer.account,
-        )
-    }
-
-    pub(super) fn config(&self, text: &str) {
-        write(&self.folder.join("config"), text);
-    }
-
-    pub(super) fn command(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
-        command.env_clear().env("HOME", &self.folder).env("PATH", format!("{}:/usr/bin:/bin", programs().display()));
-        command.env("AWS_CONFIG_FILE", self.folder.join("config")).env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
-        command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_ENDPOINT_URL", &self.stack.emulator_url);
-        command
-    }
-
-    /// `aws s3 cp` of a file to that key, with whatever profile the environment leaves.
-    fn copies_to(&self, key: &str) -> Command {
-        let mut command = self.command(&programs().join("python"));
-        command.args(["-m", "awscli", "s3", "cp"]).arg(self.folder.join("day.csv")).arg(self.place(key));
-        command
-    }
-
-    fn place(&self, key: &str) -> String {
-        format!("s3://{}/{key}", self.customer.bucket)
-    }
-
-    async fn copied(&self, mut command: Command, key: &str) {
-        command.arg("--only-show-errors");
-        let (output, printed) = run(command).await;
-        assert!(output.status.success(), "{key}: {printed}");
-        self.holds(key, b"service,cost\n").await;
-    }
-
-    async fn holds(&self, key: &str, content: &[u8]) {
-        let stored = ok(self.customer.customer.get_object(&self.customer.bucket, key).await);
-        assert_eq!(stored.as_deref(), Some(content), "{key}");
-    }
-}
-
-impl Drop for Home<'_> {
-    fn drop(&mut self) {
-        // There are credentials in it.
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-pub(crate) fn write(path: &Path, text: &str) {
-    use std::io::Write as _;
-    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-    file.unwrap().write_all(text.as_bytes()).unwrap();
-}
-
-pub(super) async fn run(mut command: Command) -> (Output, String) {
-    tokio::task::spawn_blocking(move || lint::finish(&mut command)).await.unwrap()
-}
 
 /// The whole way of `docs/CREDENTIALS.md`: a role of the vendor's signs, a profile's `credential_process` is the script
 /// of the docs, and the tools use the profile.

@@ -22,7 +22,7 @@ fn is(answer: &(u16, String), status: u16, code: &str) {
 }
 
 #[tokio::test]
-async fn an_endpoint_in_use_is_retired_once_nobody_uses_it() {
+async fn endpoint_in_use_is_retired_after_its_last_use_is_released() {
     let suite = suite().await;
     let customer = Fixture::new(suite.stack(), "read_only", "data/").await;
     let endpoint = customer.add(&customer.request()).await;

@@ -8,7 +8,7 @@ use tests::fixture::ok;
 
 use crate::suite;
 
-/// The events that are answered: file, function, status and code. Told apart from a bare failure: each is an answer of the
+/// The events that are answered: file, function, status and code. Different from a mere failure: each is an answer of the
 /// function itself. None but the External ID's exists in the account that the events are of.
 const ANSWERED: [(&str, &str, u16, &str); 18] = [
     ("create-external-id-get", "CreateExternalIdFunction", 404, "external_id_not_found"),

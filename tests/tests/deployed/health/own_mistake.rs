@@ -197,7 +197,7 @@ async fn our_own_mistake_is_no_drift() {
     }
     assert_eq!(statuses(&ten_of_three).await, ["healthy"; 10]);
 
-    // Repaired: all pass, and with a canary that lets us in one customer's refusal is that customer's.
+    // Repaired: all pass, and with a canary that can be assumed, one customer's refusal is that customer's.
     function.may_assume_roles(true).await;
     let metrics = function.check(&ten_of_three).await;
     assert_eq!((reasons(&metrics), &metrics["ChecksPassed"]), (vec![], &json!(10)), "{metrics}");

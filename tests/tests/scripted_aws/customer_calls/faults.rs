@@ -84,7 +84,7 @@ async fn a_first_byte_that_never_comes_is_no_verdict() {
 }
 
 #[tokio::test]
-async fn a_role_that_hangs_ends_by_the_limit() {
+async fn hanging_role_ends_at_the_time_limit() {
     let server = Scripted::start(Script::well().on(Call::AssumeRole, Reply::Hang)).await;
     let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadOnly)).await;
     assert_eq!(server.requests_of(Call::AssumeRole).len(), 1, "the SDK would have tried again");
@@ -102,7 +102,7 @@ async fn probes_that_hang_are_no_denials() {
 }
 
 #[tokio::test]
-async fn a_bucket_that_hangs_ends_by_the_limit_and_is_cleaned_up_as_far_as_it_goes() {
+async fn hanging_bucket_ends_at_the_time_limit_and_cleanup_is_attempted() {
     let server = Scripted::start(Script::well().on_all_of_s3(&Reply::Hang)).await;
     let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadWrite)).await;
     for call in [Call::Head, Call::List, Call::Put] {
@@ -131,7 +131,7 @@ async fn a_write_that_hangs_is_deleted_and_may_still_arrive() {
 /// The one test that waits: an object whose content stops coming ends by the adapter's own limit, for the SDK's ends
 /// where the content begins.
 #[tokio::test]
-async fn content_that_stops_coming_ends_by_itself() {
+async fn stalled_content_times_out() {
     let server = Scripted::start(Script::well().on(Call::GetRange, Reply::served(206, "12345678").stalled())).await;
     let refusal = bucket(&server).await.read_first_byte(KEY).await.result.expect_err("no content");
     let Refusal::Fault(fault) = refusal else { panic!("{refusal:?}") };

@@ -49,7 +49,7 @@ async fn carries_all_that_a_session_carries_for_an_hour() {
 }
 
 #[tokio::test]
-async fn a_role_that_lets_nobody_set_one_is_a_denial_and_a_throttle_is_none() {
+async fn denied_source_identity_is_a_denial_and_a_throttle_is_not() {
     let server = Scripted::start(Script::well().on(Call::AssumeRole, Reply::not_trusted())).await;
     let answer = issue(&server, Some(&SourceIdentity::of(Feature::Billing))).await;
     assert!(matches!(answer.result, Err(Refusal::Denied(_))));

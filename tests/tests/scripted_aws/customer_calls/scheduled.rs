@@ -75,7 +75,7 @@ async fn c2_a_scheduled_check_takes_three_round_trips_and_no_object_is_written()
 }
 
 #[tokio::test]
-async fn what_aws_leaves_open_the_full_cycle_decides_in_the_same_check() {
+async fn claims_that_aws_leaves_open_are_decided_by_the_full_cycle_in_the_same_check() {
     let by_bucket_policy = "s3:PutObject on resource: \"arn:aws:s3:::customer-bucket/data/x\" with an explicit deny in a \
                             resource-based policy";
     let not_implemented =

@@ -1,4 +1,4 @@
-//! The whole test where the role is at fault: it does not let us in, or lets others in.
+//! The whole test where the role is at fault: it denies the vendor, or admits others.
 
 use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
 use be_domain::report::CheckName::{Cleanup, ExternalIdRequired, List, RoleAssumable, Write};

@@ -23,7 +23,7 @@ async fn dies(stage: &Stage, after: bool) -> be_domain::ports::DueHealthCheck {
 }
 
 #[tokio::test]
-async fn a_crash_before_writing_changes_nothing_and_the_message_comes_again() {
+async fn crash_before_writing_changes_nothing_and_the_message_is_redelivered() {
     let mut stage = Stage::new(BucketAccess::ReadWrite).await;
     stage.customer(denying()).await;
     let before = stage.record().await;

@@ -120,7 +120,7 @@ const SCP: &str = "arn:aws:organizations::777788889999:policy/o-exampleorgid/ser
 
 /// What is beyond the known forms is kept, and what is known is not said twice.
 #[test]
-fn a_reason_that_is_not_known_is_kept_in_awss_words() {
+fn unknown_reason_is_shown_in_the_words_of_aws() {
     let message = |text: &str| parse(text, &own()).message;
     let user = "User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: s3:PutObject on resource: \"x\"";
     for known in [

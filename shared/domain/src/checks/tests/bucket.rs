@@ -117,7 +117,7 @@ async fn e3_a_bucket_that_does_not_exist_is_reported_once() {
 }
 
 #[tokio::test]
-async fn whose_bucket_it_is_shows_in_the_other_answers() {
+async fn bucket_owner_is_derived_from_the_other_answers() {
     let all = |end: &dyn Fn() -> End| {
         ["list", "peek missing", "write"].into_iter().fold(Customer::new(), |c, call| c.with(call, end()))
     };

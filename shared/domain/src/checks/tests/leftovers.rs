@@ -48,7 +48,7 @@ async fn e4_what_is_remembered_is_removed_before_anything_is_written() {
 }
 
 #[tokio::test]
-async fn while_it_can_not_be_removed_nothing_is_written_and_it_stays_named() {
+async fn leftover_that_cannot_be_removed_prevents_writes_and_stays_reported() {
     let left = [file("data/_bucket-endpoint-test-1.txt")];
     for (end, status) in [
         (denied("s3:DeleteObject", Layer::IdentityPolicy), CheckStatus::Failed),

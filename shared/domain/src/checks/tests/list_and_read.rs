@@ -96,7 +96,7 @@ async fn a4_an_endpoint_whose_folder_was_emptied_still_passes() {
 
 /// CASES.md, A5: another object is tried; if there is none, the reason is named, with S3's own message.
 #[tokio::test]
-async fn a5_what_nobody_can_read_now_is_passed_over() {
+async fn a5_objects_that_cannot_be_read_now_are_skipped() {
     let message = "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to \
                    retrieve the object.";
     let own_key = || End::Refused(Refusal::CustomerProvidedKey(message.to_owned()));
@@ -142,7 +142,7 @@ async fn a5_what_nobody_can_read_now_is_passed_over() {
 
 /// A list ends after so many objects, and there may be others.
 #[tokio::test]
-async fn what_was_not_listed_is_not_claimed_to_be_empty() {
+async fn unlisted_folder_is_not_reported_as_empty() {
     let mut customer = Customer::new().with("peek missing", silent_denial());
     customer.objects = (0..MAX_LISTED).map(|n| object(&format!("data/{n:03}/"), 0)).collect();
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;

@@ -236,7 +236,7 @@ async fn the_fix_of_a_denied_role_is_the_whole_trust_policy() {
 
 /// The time that reading our own tables took is the test's too: else the function would be ended before it cleaned up.
 #[tokio::test]
-async fn what_came_before_the_test_counts_as_its_time() {
+async fn time_before_the_test_counts_toward_its_limit() {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
     let after = async |seconds, customer: &Customer| {
         tested_after(Duration::from_secs(seconds), false, &configuration, customer).await

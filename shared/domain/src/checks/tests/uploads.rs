@@ -55,7 +55,7 @@ async fn a_remembered_upload_still_shows_that_writing_is_denied() {
 }
 
 #[tokio::test]
-async fn an_abort_that_stumbles_is_tried_as_long_as_there_is_time() {
+async fn abort_with_transient_faults_is_retried_within_the_time_limit() {
     let stumbling = Customer::new()
         .with("abort upload", fault(FaultKind::Throttled))
         .with("abort upload", End::Refused(Refusal::Other("MethodNotAllowed".into())));

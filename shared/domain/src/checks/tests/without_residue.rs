@@ -48,7 +48,7 @@ async fn c2_a_scheduled_check_writes_and_deletes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_open_is_decided_by_the_full_cycle() {
+async fn open_claims_are_decided_by_the_full_cycle() {
     let explicit = |layer| End::Refused(Refusal::Denied(Denial { explicit: true, ..denial_of("s3:PutObject", layer) }));
     let unsupported = || End::Refused(Refusal::Other("NotImplemented".into()));
     for (call, end) in [
@@ -83,7 +83,7 @@ async fn what_is_open_is_decided_by_the_full_cycle() {
 }
 
 #[tokio::test]
-async fn what_is_decided_writes_no_file() {
+async fn decided_claims_need_no_file() {
     for (call, end, check, status, code) in [
         (
             "start upload",
@@ -132,7 +132,7 @@ async fn what_is_decided_writes_no_file() {
 
 /// A file is not written for what it can show, if it could not be deleted.
 #[tokio::test]
-async fn what_could_not_be_deleted_is_not_written() {
+async fn no_file_is_written_that_could_not_be_deleted() {
     let customer = Customer::new()
         .with("start upload", silent_denial())
         .with("conditional delete", denied("s3:DeleteObject", Layer::ResourcePolicy));

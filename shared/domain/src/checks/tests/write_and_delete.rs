@@ -32,7 +32,7 @@ async fn a_denied_delete_names_the_key_that_is_left() {
 
 /// Else the test of every half hour would leave one more file, for as long as nobody fixes the role.
 #[tokio::test]
-async fn where_deleting_was_denied_before_it_is_tried_before_anything_is_written() {
+async fn after_a_denied_delete_the_next_test_deletes_before_it_writes() {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
     let again = async |customer: &Customer| tested_after(Duration::ZERO, true, &configuration, customer).await;
     let skipped = (CheckStatus::Skipped, "test_file_not_written");
@@ -151,7 +151,7 @@ async fn a_write_whose_first_answer_was_lost_counts() {
 }
 
 #[tokio::test]
-async fn a_delete_that_hangs_or_stumbles_is_tried_as_long_as_there_is_time() {
+async fn delete_with_transient_faults_is_retried_within_the_time_limit() {
     let stumbling =
         Customer::new().with("delete", fault(FaultKind::Throttled)).with("delete", fault(FaultKind::Unavailable));
     let test_run = tested(BucketAccess::ReadWrite, &stumbling).await;

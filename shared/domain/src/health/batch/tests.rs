@@ -169,7 +169,7 @@ async fn endpoints_that_were_not_healthy_count_neither_way() {
 }
 
 #[tokio::test]
-async fn a_canary_that_refuses_leaves_no_verdict_whoever_is_tested() {
+async fn canary_that_denies_leaves_no_verdict_for_any_endpoint() {
     for (aws_accounts, open) in [(spread(1, 1), [].as_slice()), (spread(4, 2), [AWS_ACCOUNTS[0]].as_slice())] {
         let (store, due) = world(&aws_accounts);
         let batch = checked(&store, &roles(CanaryIs::Denied, open), Some(&canary()), &due).await;
@@ -276,7 +276,7 @@ proptest! {
     }
 
     #[test]
-    fn without_it_one_that_lets_us_in_or_too_few_are_a_verdict(healthy in healthy()) {
+    fn without_a_canary_one_success_or_a_small_batch_is_a_verdict(healthy in healthy()) {
         let verdict = NoVerdict::of(None, &healthy);
         let aws_accounts: BTreeSet<_> = healthy.iter().map(|role| role.aws_account_id.as_str()).collect();
         let is_ours = healthy.len() >= 10 && aws_accounts.len() >= 3 && !healthy.iter().any(|role| !role.is_refused);

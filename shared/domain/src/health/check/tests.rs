@@ -44,7 +44,7 @@ async fn by_hand(store: &Memory, record: &HealthRecord, report: &Report) -> Heal
 
 /// Of two tests at the same time one is not counted, and what it left is remembered all the same.
 #[tokio::test]
-async fn what_is_left_is_kept_also_where_the_result_is_not() {
+async fn leftovers_are_saved_even_if_the_result_is_not() {
     let (endpoint, health) = (endpoint(), Health::first(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH));
     let store =
         Memory::default().with_endpoint(StoredEndpoint { endpoint: endpoint.clone(), health, retirement: None });

@@ -33,8 +33,8 @@ fn all(status: CheckStatus) -> Report {
 }
 
 /// All well but for this one.
-fn but(odd: CheckName, status: CheckStatus) -> Report {
-    report(&CheckName::ALL.map(|name| (name, if name == odd { status } else { CheckStatus::Passed })))
+fn but(exception: CheckName, status: CheckStatus) -> Report {
+    report(&CheckName::ALL.map(|name| (name, if name == exception { status } else { CheckStatus::Passed })))
 }
 
 fn first() -> HealthRecord {
@@ -135,7 +135,7 @@ fn trust_that_has_become_loose_is_drift() {
 }
 
 #[test]
-fn what_gets_worse_is_reported_again_and_what_stays_is_not() {
+fn worse_drift_is_reported_again_and_unchanged_drift_is_not() {
     let deny = but(CheckName::Delete, CheckStatus::Failed);
     let drifted = [deny.clone(), deny.clone(), deny];
     assert_eq!(after(&drifted).transition, None);

@@ -149,7 +149,7 @@ async fn a_full_queue_is_not_filled_further() {
 }
 
 #[tokio::test]
-async fn how_late_the_tests_are_is_known_also_when_there_is_no_room() {
+async fn delay_is_reported_even_if_the_queue_is_full() {
     let oldest = async |counts: Vec<u64>, waiting| {
         let (index, queue) = (Index { counts, ..Index::default() }, Queue { waiting, ..Queue::default() });
         swept(&index, &queue, &Hours::default()).await.lanes.fast.oldest_due

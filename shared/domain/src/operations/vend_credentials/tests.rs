@@ -1,166 +1,15 @@
+mod fakes;
+
 use std::collections::BTreeSet;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 
 use super::*;
-use crate::endpoint::BucketAccess;
-use crate::endpoint::Retirement;
-use crate::health::Health;
-use crate::ports::{AwsResponse, Denial};
-use crate::samples::configuration;
-use crate::values::{EndpointName, ExternalId, Subject};
-
-const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
-
-/// The tables of an account with at most one endpoint.
-struct Store {
-    endpoint: Option<(Endpoint, Option<Retirement>)>,
-    health: Health,
-    external_id: Option<ExternalId>,
-    /// What is saved; a fault is the answer to every read or write.
-    last_vended: Mutex<Result<LastVended, Fault>>,
-    writes: AtomicUsize,
-}
-
-impl Store {
-    fn with(bucket_access: BucketAccess) -> Self {
-        let endpoint = Endpoint {
-            endpoint_id: id(),
-            account_id: account(),
-            name: EndpointName::parse("Exports").unwrap(),
-            description: None,
-            configuration: configuration(bucket_access, "data/"),
-            created_at: Timestamp::UNIX_EPOCH,
-            created_by: Subject::parse("ann").unwrap(),
-        };
-        Self {
-            endpoint: Some((endpoint, None)),
-            health: Health::first(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH),
-            external_id: ExternalId::parse(EXTERNAL_ID).ok(),
-            last_vended: Mutex::new(Ok(LastVended::new())),
-            writes: AtomicUsize::new(0),
-        }
-    }
-}
-
-impl ReadEndpoint for Store {
-    async fn endpoint(
-        &self,
-        account: &AccountId,
-        endpoint_id: &EndpointId,
-    ) -> Result<Option<(Endpoint, Option<Retirement>)>, Fault> {
-        let mine = self.endpoint.clone();
-        Ok(mine.filter(|(endpoint, _)| endpoint.account_id == *account && endpoint.endpoint_id == *endpoint_id))
-    }
-}
-
-impl ReadHealth for Store {
-    async fn health(&self, _: &AccountId, _: &EndpointId) -> Result<Health, Fault> {
-        Ok(self.health.clone())
-    }
-}
-
-impl ReadExternalId for Store {
-    async fn external_id(&self, _: &AccountId) -> Result<Option<ExternalId>, Fault> {
-        Ok(self.external_id.clone())
-    }
-}
-
-impl ReadLastVended for Store {
-    async fn last_vended(&self, _: &AccountId, _: &EndpointId) -> Result<LastVended, Fault> {
-        self.last_vended.lock().unwrap().clone()
-    }
-}
-
-impl SaveLastVended for Store {
-    async fn replace_last_vended(
-        &self,
-        endpoint: &Endpoint,
-        feature: Feature,
-        before: Option<Timestamp>,
-        after: Option<Timestamp>,
-    ) -> Result<(), Fault> {
-        assert_eq!(endpoint.endpoint_id, id());
-        self.writes.fetch_add(1, Ordering::Relaxed);
-        let mut last_vended = self.last_vended.lock().unwrap();
-        let last_vended = last_vended.as_mut().map_err(|fault| fault.clone())?;
-        if last_vended.get(&feature).copied() == before {
-            match after {
-                Some(after) => last_vended.insert(feature, after),
-                None => last_vended.remove(&feature),
-            };
-        }
-        Ok(())
-    }
-}
-
-/// A clock that somebody sets.
-struct Watch(Timestamp);
-
-impl Clock for Watch {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    async fn sleep_until(&self, _: Duration) {}
-}
-
-/// A role that answers as the test says, to a call with a source identity and to one without.
-struct Role {
-    with: Result<(), Refusal>,
-    without: Result<(), Refusal>,
-    calls: Mutex<Vec<Option<String>>>,
-}
-
-impl Role {
-    fn answering(with: Result<(), Refusal>, without: Result<(), Refusal>) -> Self {
-        Self { with, without, calls: Mutex::default() }
-    }
-
-    fn trusting() -> Self {
-        Self::answering(Ok(()), Ok(()))
-    }
-
-    fn calls(&self) -> Vec<Option<String>> {
-        self.calls.lock().unwrap().clone()
-    }
-}
-
-impl IssueCredentials for Role {
-    async fn issue(
-        &self,
-        request: &SessionRequest<'_>,
-        source_identity: Option<&SourceIdentity>,
-    ) -> AwsResponse<SessionCredentials> {
-        assert_eq!(request.external_id.expose(), EXTERNAL_ID);
-        assert_eq!(request.duration, Duration::from_hours(1));
-        assert_eq!(request.session_name, format!("be-{}", id()));
-        assert!(request.session_name.len() <= 64, "STS takes no longer one");
-        self.calls.lock().unwrap().push(source_identity.map(|identity| identity.as_str().to_owned()));
-        let result = if source_identity.is_some() { self.with.clone() } else { self.without.clone() };
-        let credentials = SessionCredentials {
-            access_key_id: "ASIA".to_owned(),
-            secret_access_key: "secret".to_owned(),
-            session_token: "token".to_owned(),
-            expires_at: Timestamp::UNIX_EPOCH,
-        };
-        AwsResponse { result: result.map(|()| credentials), request_id: None }
-    }
-}
-
-fn account() -> AccountId {
-    AccountId::parse("acme").unwrap()
-}
-
-fn id() -> EndpointId {
-    EndpointId::new(1, &[3; 10])
-}
+use crate::endpoint::{BucketAccess, Retirement};
+use crate::ports::Denial;
+use crate::values::Subject;
+use fakes::{Role, Store, Watch, account, id};
 
 fn denied() -> Result<(), Refusal> {
     Err(Refusal::Denied(Denial::default()))
@@ -194,7 +43,7 @@ async fn every_feature_gets_those_of_its_access_and_no_others() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_retired_or_drifted_gets_none() {
+async fn missing_retired_and_drifted_endpoints_get_no_credentials() {
     let role = Role::trusting();
     let mut none = Store::with(BucketAccess::ReadOnly);
     none.endpoint = None;
@@ -219,7 +68,7 @@ async fn what_is_not_there_retired_or_drifted_gets_none() {
     assert_eq!(vended(&drifted, &role, Feature::Billing).await, Err(VendError::Drifted(vec![finding])));
     assert_eq!(role.calls(), []);
 
-    // What is not proved does not stop the vendor's work: these may be a passing trouble.
+    // What is not proved does not stop the vendor's work: the cause may be temporary.
     for status in [HealthStatus::Suspect, HealthStatus::Unreachable] {
         drifted.health.status = status;
         assert_eq!(vended(&drifted, &role, Feature::Billing).await.as_deref(), Ok("ASIA"), "{status:?}");

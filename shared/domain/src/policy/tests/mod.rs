@@ -165,7 +165,7 @@ proptest! {
     }
 
     #[test]
-    fn a_literal_means_itself(text in any::<String>()) {
+    fn literal_matches_only_itself(text in any::<String>()) {
         prop_assert_eq!(meant(&literal(&text)), Some(text));
     }
 }

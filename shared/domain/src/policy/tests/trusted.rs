@@ -55,7 +55,7 @@ fn only_the_functions_that_assume_customers_roles_get_in() {
 }
 
 #[test]
-fn nobody_gets_in_without_exactly_the_external_id() {
+fn role_cannot_be_assumed_without_the_exact_external_id() {
     let id = ExternalId::parse(ID).unwrap();
     let wrong = [None, Some("be-other".to_owned()), Some(id.case_flipped()), Some(id.suffixed())];
     for policy in [policy(true), policy(false)] {

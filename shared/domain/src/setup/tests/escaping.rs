@@ -105,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn a_description_tells_places_and_trusts_apart_and_fits(
+    fn description_differs_by_place_and_trust_and_fits(
         mut requests in [requests(), requests()],
         same_place: bool,
         offers in [offers(), offers()],

@@ -40,7 +40,7 @@ fn what_is_left_out_is_suggested() {
 }
 
 #[test]
-fn all_errors_are_told_at_once() {
+fn all_errors_are_reported_at_once() {
     let draft = SetupQuery {
         bucket_name: text("ACME"),
         path_prefix: text("a//b"),
@@ -173,7 +173,7 @@ fn a_dynamic_reference_is_never_handed_to_cloudformation() {
 }
 
 #[test]
-fn what_would_reach_iam_unescaped_is_refused_with_the_formats_that_escape_it() {
+fn prefix_that_iam_would_get_unescaped_is_refused_with_other_formats() {
     for beyond in ["a\u{a0}b", "é/", "日本", "a/😀"] {
         let with = |format: &str| SetupQuery { path_prefix: text(beyond), format: text(format), ..sound() };
         for format in ["cloudformation", "terraform"] {

@@ -29,8 +29,8 @@ fn a_look_alike_meets_every_pattern_that_others_could_be_minted_to_meet() {
     assert_eq!((&alike[..11], &alike[27..]), (&right[..11], &right[27..]));
     assert!(alike[11..27].bytes().zip(right[11..27].bytes()).all(|(a, b)| a != b), "{alike} {right}");
     // One of another form is none to keep the ends of.
-    let odd = ExternalId::parse("odd").unwrap();
-    assert_eq!(odd.look_alike(&[0xff; 20]), ExternalId::from_random(&[0xff; 20]));
+    let short = ExternalId::parse("short").unwrap();
+    assert_eq!(short.look_alike(&[0xff; 20]), ExternalId::from_random(&[0xff; 20]));
 }
 
 #[test]

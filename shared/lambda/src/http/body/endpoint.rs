@@ -46,7 +46,7 @@ pub fn endpoint_to_add(
 fn parsed<T>(
     request: &Request,
     errors: &mut FieldErrors,
-    parse: impl FnOnce(EndpointRequest) -> Result<T, Vec<endpoint_request::FieldError>>,
+    parse: impl FnOnce(EndpointRequest) -> Result<T, Vec<endpoint_request::InvalidField>>,
 ) -> Option<T> {
     let is_json = errors.collect(check_content_type(request)).is_some();
     let body = errors.collect(bytes(request))?;

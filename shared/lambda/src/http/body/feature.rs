@@ -3,9 +3,8 @@ use be_domain::values::InvalidCode;
 use lambda_http::Request;
 
 use super::content_type::check_content_type;
-use super::external_id::external_id_refused;
+use super::known_members::known_members;
 use super::members::{bytes, members};
-use crate::http::field_name::FieldName;
 use crate::http::json::Json;
 use crate::http::path::FEATURES;
 use crate::http::problem::{FieldError, FieldErrors, RequestErrorCode};
@@ -16,49 +15,25 @@ const FIELD: &str = "feature";
 pub fn feature(request: &Request, errors: &mut FieldErrors) -> Option<Feature> {
     errors.collect(check_content_type(request));
     let body = errors.collect(bytes(request))?;
-    let mut feature = None;
-    let mut is_given = false;
-    for (name, value) in errors.collect(members(body))? {
-        match FieldName::classify(&name, &[FIELD]) {
-            FieldName::Known(_) if std::mem::replace(&mut is_given, true) => {
-                errors.push(FieldError::member(
-                    "",
-                    FIELD,
-                    RequestErrorCode::DuplicateField,
-                    "`feature` appears more than once. Send it once.",
-                ));
-            }
-            FieldName::Known(_) => match value {
-                Json::Text(text) => {
-                    feature = Feature::parse(&text);
-                    if feature.is_none() {
-                        errors.push(FieldError::member("", FIELD, RequestErrorCode::FeatureInvalid, FEATURES));
-                    }
-                }
-                other => {
-                    let detail = format!("`feature` must be a string, not {}.", other.kind());
-                    errors.push(FieldError::member("", FIELD, RequestErrorCode::WrongType, detail));
-                }
-            },
-            FieldName::Misspelled(_) => {
-                is_given = true;
-                let detail = "Field names are case-sensitive. The name of this field is `feature`.";
-                errors.push(FieldError::member("", &name, RequestErrorCode::WrongCase, detail));
-            }
-            FieldName::ExternalId => errors.push(external_id_refused("", &name)),
-            FieldName::Unknown => {
-                let detail = "This field does not exist. The only field is `feature`.";
-                errors.push(FieldError::member("", &name, RequestErrorCode::UnknownField, detail));
-            }
-        }
+    let members = errors.collect(members(body))?;
+    let mut of_members = Vec::new();
+    let given = known_members("", &[FIELD], members, &mut of_members);
+    errors.extend(of_members);
+    if given.is_empty() {
+        let detail = "`feature` is required. Send the name of the feature that needs the credentials.";
+        errors.push(FieldError::member("", FIELD, InvalidCode::Required, detail));
     }
-    if !is_given {
-        errors.push(FieldError::member(
-            "",
-            FIELD,
-            InvalidCode::Required,
-            "`feature` is required. Send the name of the feature that needs the credentials.",
-        ));
+    let mut feature = None;
+    for value in given.into_iter().filter_map(|(_, value)| value) {
+        if let Json::Text(text) = value {
+            feature = Feature::with_name(&text);
+            if feature.is_none() {
+                errors.push(FieldError::member("", FIELD, RequestErrorCode::FeatureInvalid, FEATURES));
+            }
+        } else {
+            let detail = format!("`feature` must be a string, not {}.", value.kind());
+            errors.push(FieldError::member("", FIELD, RequestErrorCode::WrongType, detail));
+        }
     }
     feature.filter(|_| errors.is_empty())
 }

@@ -35,7 +35,11 @@ pub(super) fn known_members(
             FieldName::ExternalId => errors.push(external_id_refused(parent, &name)),
             FieldName::Unknown => {
                 external_ids_below(&below(parent, &name), &value, errors);
-                let detail = format!("This field does not exist. The fields are {}.", known.join(", "));
+                let fields = match known {
+                    [only] => format!("The only field is `{only}`."),
+                    _ => format!("The fields are {}.", known.join(", ")),
+                };
+                let detail = format!("This field does not exist. {fields}");
                 errors.push(FieldError::member(parent, &name, RequestErrorCode::UnknownField, detail));
             }
         }

@@ -267,7 +267,7 @@ proptest! {
             let value: Value = serde_json::from_str(&body).unwrap();
             let members = value.as_object().unwrap();
             prop_assert!(members.values().all(Value::is_string));
-            // `Value` keeps one of each name, so nothing was there twice if it has as many as were written.
+            // `Value` keeps one of each name, so nothing appeared more than once if it has as many as were written.
             prop_assert_eq!(body.matches("\":\"").count(), members.len());
         }
     }

@@ -108,7 +108,7 @@ pub(super) fn section() -> String {
         let about = format!("HTTP {}, \"{}\". {}", entry.status, entry.title, entry.when);
         let _ = write!(section, "\n### {}\n\n{}", entry.code, wrapped(&about));
         let details: Vec<&str> =
-            examples.iter().filter(|problem| problem.code == *code).map(|problem| problem.detail.as_str()).collect();
+            examples.iter().filter(|problem| problem.code == code).map(|problem| problem.detail.as_str()).collect();
         assert!(!details.is_empty(), "no example of {code:?}");
         let _ = write!(section, "{}\n{}", block(details), wrapped(&format!("**Fix:** {}", entry.fix)));
     }

@@ -45,8 +45,8 @@ fn code() -> utoipa::openapi::ObjectBuilder {
     crate::http::views::schema::code(codes.map(|code| (code.as_str(), code.entry().when)), "The error's code.")
 }
 
-impl From<endpoint_request::FieldError> for FieldError {
-    fn from(endpoint_request::FieldError { field, invalid }: endpoint_request::FieldError) -> Self {
+impl From<endpoint_request::InvalidField> for FieldError {
+    fn from(endpoint_request::InvalidField { field, invalid }: endpoint_request::InvalidField) -> Self {
         Self { pointer: format!("/{field}"), code: invalid.code.into(), detail: invalid.detail }
     }
 }

@@ -27,9 +27,13 @@ impl ListQuery {
         let mut query = Parameters::read(request, &known, errors);
         let limit = query.limit();
         let filter = Filter {
-            bucket_access: query.parsed("bucketAccess", "`read_only` or `read_write`", BucketAccess::parse),
-            feature: query.parsed("feature", "`telemetry`, `billing`, or `data_exporter`", Feature::parse),
-            health: query.parsed("health", "`healthy`, `suspect`, `drifted`, or `unreachable`", HealthStatus::parse),
+            bucket_access: query.parsed("bucketAccess", "`read_only` or `read_write`", BucketAccess::with_name),
+            feature: query.parsed("feature", "`telemetry`, `billing`, or `data_exporter`", Feature::with_name),
+            health: query.parsed(
+                "health",
+                "`healthy`, `suspect`, `drifted`, or `unreachable`",
+                HealthStatus::with_name,
+            ),
             include_retired: query.is_true("includeRetired"),
         };
         // With another parameter wrong, nobody can say whether the cursor fits.

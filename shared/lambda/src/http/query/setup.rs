@@ -41,7 +41,7 @@ pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Opti
     match draft.into_request(offer) {
         Ok(request) => Some(request).filter(|_| errors.is_empty()),
         Err(more) => {
-            let of_parameter = |error: be_domain::endpoint_request::FieldError| {
+            let of_parameter = |error: be_domain::endpoint_request::InvalidField| {
                 (error.field, error.invalid.code, error.invalid.detail)
             };
             let more = more.into_iter().map(of_parameter);

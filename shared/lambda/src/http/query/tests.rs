@@ -26,7 +26,7 @@ fn refused(query: &str) -> Vec<(String, &'static str)> {
 }
 
 #[test]
-fn nothing_asked_is_the_first_page_of_everything_live() {
+fn empty_query_is_the_first_page_of_live_endpoints() {
     for query in ["", "&", "&&"] {
         assert_eq!(read(query), Ok(ListQuery { filter: Filter::default(), after: None, limit: 50 }));
     }
