@@ -1,4 +1,4 @@
-//! How many instructions a warm request of each function may take: `bench/instructions.txt`, of the profile `budget`.
+//! How many instructions a warm request of each function may take: `bench/instructions.txt`, of the development build.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -40,7 +40,7 @@ pub(crate) fn check(measured: &[Warm]) -> Result<String, Failure> {
 /// Writes the counts as the new budget.
 pub(crate) fn update(measured: &[Warm]) -> Result<(), Failure> {
     let mut text =
-        "# Instructions of one warm request of each function, profile `budget`, x86_64, counted by valgrind.\n\
+        "# Instructions of one warm request of each function, development build, x86_64, counted by valgrind.\n\
                     # Written by `cargo run --bin bench -- --update-budget`.\n"
             .to_owned();
     for Warm { function, instructions, .. } in measured {

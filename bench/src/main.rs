@@ -24,6 +24,7 @@ mod workspace;
 use aws::{Aws, Transport};
 use clap::Parser;
 use failure::Failure;
+use warm::Depth;
 
 /// Measures the functions' cold starts, sizes, round trips and warm requests.
 #[derive(Debug, Parser)]
@@ -31,8 +32,8 @@ struct Arguments {
     /// Only shows that the benchmark works: development build, two runs, no Python, and no page is written.
     #[arg(long)]
     check: bool,
-    /// Only fails if a warm request takes more instructions than `bench/instructions.txt` allows, with a build that is
-    /// slightly optimised. Needs valgrind, and an `x86_64` machine.
+    /// Only fails if a warm request takes more instructions than `bench/instructions.txt` allows, with the development
+    /// build. Needs valgrind, and an `x86_64` machine.
     #[arg(long)]
     budget: bool,
     /// Only writes `bench/instructions.txt` anew.
@@ -75,7 +76,7 @@ async fn main() -> Result<(), Failure> {
         summary = report::summary(&over_http, &round_trips);
     }
     if writes {
-        tables += &report::warm(&warm::measure(&functions, &aws, true).await?);
+        tables += &report::warm(&warm::measure(&functions, &aws, Depth::Whole).await?);
         tables += &costly::measure(&functions, "health-check", &aws).await?;
         tables += &page::measure(runs)?;
     }
@@ -89,8 +90,8 @@ async fn main() -> Result<(), Failure> {
 /// Counts the instructions of warm requests, and compares them with the budget or makes them the budget.
 async fn budget(update: bool) -> Result<(), Failure> {
     warm::is_possible()?;
-    let functions = programs::build("budget", &[])?;
-    let warm = warm::measure(&functions, &Aws::start().await?, false).await?;
+    let functions = programs::build("dev", &[])?;
+    let warm = warm::measure(&functions, &Aws::start().await?, Depth::Budget).await?;
     if update {
         budget::update(&warm)
     } else {

@@ -19,6 +19,15 @@ const FIRST: usize = 2;
 /// Requests that are counted.
 pub(crate) const COUNTED: usize = 8;
 
+/// How much is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Instructions and allocations of some requests.
+    Whole,
+    /// Instructions of two requests: unoptimised code is slow under valgrind.
+    Budget,
+}
+
 /// What one warm request of a function takes.
 #[derive(Debug)]
 pub(crate) struct Warm {
@@ -44,16 +53,17 @@ pub(crate) fn is_possible() -> Result<(), Failure> {
     Err("valgrind is missing, which counts instructions (on Debian: apt-get install valgrind)".into())
 }
 
-/// Counts each function's instructions, and its allocations too if that is wanted, which takes as long again.
-pub(crate) async fn measure(programs: &[Program], aws: &Aws, allocations: bool) -> Result<Vec<Warm>, Failure> {
+/// Counts each function's instructions, and its allocations too.
+pub(crate) async fn measure(programs: &[Program], aws: &Aws, depth: Depth) -> Result<Vec<Warm>, Failure> {
     let mut functions = Functions::start(programs, aws).await?;
     let mut measured = Vec::new();
     for program in programs {
         // The floor has no requests of its own.
         if program.name != FLOOR {
-            let instructions = difference(&mut functions, program, aws, Count::Instructions).await?;
-            let allocations = if allocations {
-                Some(difference(&mut functions, program, aws, Count::Allocations).await?)
+            let counted = if depth == Depth::Whole { COUNTED } else { 2 };
+            let instructions = difference(&mut functions, program, aws, (Count::Instructions, counted)).await?;
+            let allocations = if depth == Depth::Whole {
+                Some(difference(&mut functions, program, aws, (Count::Allocations, counted)).await?)
             } else {
                 None
             };
@@ -63,10 +73,15 @@ pub(crate) async fn measure(programs: &[Program], aws: &Aws, allocations: bool) 
     Ok(measured)
 }
 
-async fn difference(functions: &mut Functions, program: &Program, aws: &Aws, count: Count) -> Result<u64, Failure> {
+async fn difference(
+    functions: &mut Functions,
+    program: &Program,
+    aws: &Aws,
+    (count, requests): (Count, usize),
+) -> Result<u64, Failure> {
     let few = counted(functions, program, aws, count, FIRST).await?;
-    let many = counted(functions, program, aws, count, FIRST + COUNTED).await?;
-    Ok(many.saturating_sub(few) / u64::try_from(COUNTED)?)
+    let many = counted(functions, program, aws, count, FIRST + requests).await?;
+    Ok(many.saturating_sub(few) / u64::try_from(requests)?)
 }
 
 /// What a process of the function counts that answers so many requests.

@@ -14,7 +14,9 @@ const RUST_LOG: Setting<Targets> = Setting::new("RUST_LOG", "what to log, for ex
     text.parse().map_err(|error: tracing_subscriber::filter::ParseError| error.to_string())
 });
 
-/// Starts the log, at the levels that `RUST_LOG` sets (`info`, `info,be_aws=debug`).
+/// Starts the log, at the levels that `RUST_LOG` sets (`info`, `warn,health_check=info`).
+///
+/// A release has nothing below `info` (Cargo.toml): the SDK's own lines would show requests with what is in them.
 ///
 /// Without a valid `RUST_LOG` it starts all the same, so that the error is logged.
 pub(crate) fn start(environment: &Environment) -> Result<(), SettingError> {
