@@ -76,7 +76,8 @@ async fn main() -> Result<(), Failure> {
         summary = report::summary(&over_http, &round_trips);
     }
     if writes {
-        tables += &report::warm(&warm::measure(&functions, &aws, Depth::Whole).await?);
+        let names: Vec<_> = functions.iter().map(|function| function.name.clone()).collect();
+        tables += &report::warm(&warm::measure(&functions, &names, &aws, Depth::Whole).await?);
         tables += &costly::measure(&functions, "health-check", &aws).await?;
         tables += &page::measure(runs)?;
     }
@@ -87,15 +88,25 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
+/// How often the instructions of a function are counted before it is over the budget: a busy machine can only add some.
+const COUNTS: usize = 3;
+
 /// Counts the instructions of warm requests, and compares them with the budget or makes them the budget.
 async fn budget(update: bool) -> Result<(), Failure> {
     warm::is_possible()?;
-    let functions = programs::build("dev", &[])?;
-    let warm = warm::measure(&functions, &Aws::start().await?, Depth::Budget).await?;
+    let (functions, aws) = (programs::build("dev", &[])?, Aws::start().await?);
+    let all: Vec<_> = functions.iter().map(|function| function.name.clone()).collect();
+    let mut warm = warm::measure(&functions, &all, &aws, Depth::Budget).await?;
     if update {
-        budget::update(&warm)
-    } else {
-        println!("{}", budget::check(&warm)?);
-        Ok(())
+        return budget::update(&warm);
     }
+    for _ in 1..COUNTS {
+        for again in warm::measure(&functions, &budget::exceeded(&warm)?, &aws, Depth::Budget).await? {
+            for warm in warm.iter_mut().filter(|warm| warm.function == again.function) {
+                warm.instructions = warm.instructions.min(again.instructions);
+            }
+        }
+    }
+    println!("{}", budget::report(&warm, &budget::exceeded(&warm)?)?);
+    Ok(())
 }

@@ -53,13 +53,18 @@ pub(crate) fn is_possible() -> Result<(), Failure> {
     Err("valgrind is missing, which counts instructions (on Debian: apt-get install valgrind)".into())
 }
 
-/// Counts each function's instructions, and its allocations too.
-pub(crate) async fn measure(programs: &[Program], aws: &Aws, depth: Depth) -> Result<Vec<Warm>, Failure> {
+/// Counts the instructions of the functions with these names, and their allocations too.
+pub(crate) async fn measure(
+    programs: &[Program],
+    names: &[String],
+    aws: &Aws,
+    depth: Depth,
+) -> Result<Vec<Warm>, Failure> {
     let mut functions = Functions::start(programs, aws).await?;
     let mut measured = Vec::new();
     for program in programs {
         // The floor has no requests of its own.
-        if program.name != FLOOR {
+        if program.name != FLOOR && names.contains(&program.name) {
             let counted = if depth == Depth::Whole { COUNTED } else { 2 };
             let instructions = difference(&mut functions, program, aws, (Count::Instructions, counted)).await?;
             let allocations = if depth == Depth::Whole {
