@@ -54,6 +54,8 @@ def filter_case(context, case):
     prefixes = [part.get("pathPrefix") for part in parts]
     if any(isinstance(prefix, str) and 20 < len(prefix) <= 512 for prefix in prefixes):
         return False
+    if is_changed_by_format(case.query):
+        return False
     return not any(is_own_bucket(part) for part in parts) and not lacks_owner(case.query)
 
 
@@ -64,6 +66,14 @@ def is_own_bucket(part):
     role_arn = part.get("roleArn")
     role_account = role_arn.split(":")[4] if isinstance(role_arn, str) and role_arn.count(":") > 4 else part.get("awsAccountId")
     return part.get("bucketOwnerAwsAccountId") == role_account
+
+
+def is_changed_by_format(query):
+    # CloudFormation and Terraform lose the escapes of what is not ASCII, so both parameters together are refused.
+    if not isinstance(query, dict) or query.get("format") not in ("cloudformation", "terraform"):
+        return False
+    prefix = query.get("pathPrefix")
+    return isinstance(prefix, str) and not (prefix.isascii() and "{{resolve:" not in prefix)
 
 
 def lacks_owner(query):
