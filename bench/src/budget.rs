@@ -11,6 +11,24 @@ use crate::workspace::root;
 const TOLERANCE: u64 = 5;
 const FILE: &str = "bench/instructions.txt";
 
+/// What code asks a processor for, and valgrind passes on: with others of these other instructions are counted.
+const FEATURES: [&str; 8] = ["sse4_2", "avx", "avx2", "bmi1", "bmi2", "f16c", "rdrand", "rdseed"];
+
+/// Those of this machine's processor, as a line of the file.
+fn processor() -> Result<String, Failure> {
+    let text = std::fs::read_to_string("/proc/cpuinfo")?;
+    let flags = text.lines().find(|line| line.starts_with("flags")).unwrap_or_default();
+    let has = |feature: &&str| flags.split_whitespace().any(|flag| flag == *feature);
+    let features: Vec<_> = FEATURES.into_iter().filter(has).collect();
+    Ok(format!("# Processor: {}", features.join(" ")))
+}
+
+/// Whether the budget was counted on a processor like this one.
+pub(crate) fn is_comparable() -> Result<bool, Failure> {
+    let processor = processor()?;
+    Ok(std::fs::read_to_string(root().join(FILE))?.lines().any(|line| line == processor))
+}
+
 /// The functions of which these counts are over the budget and the tolerance, or that have no budget.
 pub(crate) fn exceeded(measured: &[Warm]) -> Result<Vec<String>, Failure> {
     let text = std::fs::read_to_string(root().join(FILE))?;
@@ -46,6 +64,7 @@ pub(crate) fn update(measured: &[Warm]) -> Result<(), Failure> {
                     # Written by `cargo run --bin bench -- --update-budget`. Calls that are retried, or connections that are\n\
                     # made anew, on a busy machine change a count by up to a tenth: the highest that was seen is the budget.\n"
             .to_owned();
+    writeln!(text, "{}", processor()?)?;
     for Warm { function, instructions, .. } in measured {
         writeln!(text, "{function} {instructions}")?;
     }
