@@ -57,7 +57,7 @@ pub(crate) fn report(measured: &[Warm], exceeded: &[String]) -> Result<String, F
     .into())
 }
 
-/// Writes the counts as the new budget.
+/// Writes the counts, each the highest of several, as the new budget.
 pub(crate) fn update(measured: &[Warm]) -> Result<(), Failure> {
     let mut text =
         "# Instructions of one warm request of each function, development build, x86_64, counted by valgrind.\n\

@@ -1,4 +1,4 @@
-//! What a run in AWS is told by environment variables.
+//! The environment variables that configure a run in AWS.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
