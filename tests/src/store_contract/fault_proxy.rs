@@ -30,12 +30,22 @@ pub struct FaultProxy {
     client: reqwest::Client,
     faults: Arc<Mutex<VecDeque<InjectedFault>>>,
     faults_of_puts: Arc<Mutex<VecDeque<InjectedFault>>>,
-    throttled: Arc<Mutex<Option<&'static str>>>,
+    throttled: Option<&'static str>,
 }
 
 impl FaultProxy {
     /// Starts a proxy before the server at `upstream`.
     pub async fn before(upstream: &str) -> Self {
+        Self::start(upstream, None).await
+    }
+
+    /// Starts a proxy before the server at `upstream` that throttles every request of that operation. It never stops
+    /// to: a request that its client no longer waits for can still be on its way, and must not be done later.
+    pub async fn throttling(upstream: &str, operation: &'static str) -> Self {
+        Self::start(upstream, Some(operation)).await
+    }
+
+    async fn start(upstream: &str, throttled: Option<&'static str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let proxy = Self {
             url: format!("http://{}", listener.local_addr().expect("an address")),
@@ -43,7 +53,7 @@ impl FaultProxy {
             client: reqwest::Client::new(),
             faults: Arc::default(),
             faults_of_puts: Arc::default(),
-            throttled: Arc::default(),
+            throttled,
         };
         let app = Router::new().fallback(pass).with_state(proxy.clone());
         tokio::spawn(async { axum::serve(listener, app).await });
@@ -66,11 +76,6 @@ impl FaultProxy {
         self.faults_of_puts.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
     }
 
-    /// Throttles every request of that operation, until another one is given or none.
-    pub fn throttle(&self, operation: Option<&'static str>) {
-        *self.throttled.lock().unwrap_or_else(PoisonError::into_inner) = operation;
-    }
-
     /// How many of the faults have not come true yet.
     #[must_use]
     pub fn remaining(&self) -> usize {
@@ -81,7 +86,7 @@ impl FaultProxy {
 
     fn fault(&self, headers: &HeaderMap) -> Option<InjectedFault> {
         let operation = headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()?;
-        if *self.throttled.lock().unwrap_or_else(PoisonError::into_inner) == Some(operation) {
+        if self.throttled == Some(operation) {
             return Some(InjectedFault::Refused("ThrottlingException"));
         }
         let faults = match operation {

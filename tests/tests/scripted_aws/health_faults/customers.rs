@@ -157,9 +157,8 @@ async fn tables_that_stay_throttled_bring_the_message_back_and_nothing_is_lost()
         let mut stage = Stage::new(BucketAccess::ReadWrite).await;
         stage.customer(if well { Script::well() } else { denying() }).await;
         let (message, before) = (stage.message().await, stage.record().await);
-        stage.proxy.throttle(Some(operation));
-        let fault = stage.check_with(&stage.tables, &SystemClock, &message).await.unwrap_err();
-        stage.proxy.throttle(None);
+        let throttled = stage.throttled(operation).await;
+        let fault = stage.check_with(&throttled, &SystemClock, &message).await.unwrap_err();
         // The last error is the throttle, or that the time for trying was over.
         assert!(matches!(fault.kind, FaultKind::Throttled | FaultKind::TimedOut), "{operation}: {fault}");
         assert_eq!((stage.record().await, stage.probed()), (before, probed), "{operation}: nothing was written");

@@ -31,11 +31,17 @@ use tokio::sync::Notify;
 
 use crate::customer::{EXTERNAL_ID, account, endpoint, roles, vendor};
 
+fn store_through(proxy: &FaultProxy) -> DynamoDbStore {
+    DynamoDbStore::new(&Sdk::for_endpoint(proxy.url(), REGION, "test", "test"), "endpoints", "state")
+}
+
 /// Everything around one endpoint.
 pub(crate) struct Stage {
     pub(crate) tables: Tables,
     pub(crate) due: DueIndex,
     pub(crate) proxy: FaultProxy,
+    /// The address of the tables' server itself.
+    server: String,
     pub(crate) endpoint: Endpoint,
     /// Whoever answers at the address, unless nobody does.
     customer: Option<Scripted>,
@@ -44,9 +50,9 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn new(bucket_access: BucketAccess) -> Self {
-        let proxy = FaultProxy::before(&start_server().await).await;
-        let sdk = Sdk::for_endpoint(proxy.url(), REGION, "test", "test");
-        let store = DynamoDbStore::new(&sdk, "endpoints", "state");
+        let server = start_server().await;
+        let proxy = FaultProxy::before(&server).await;
+        let store = store_through(&proxy);
         store.create().await;
         let account = account();
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
@@ -62,7 +68,12 @@ impl Stage {
         store.tables.add(&addition).await.unwrap();
         let customer = Scripted::start(Script::well()).await;
         let url = customer.url.clone();
-        Self { tables: store.tables, due: store.due, proxy, endpoint, customer: Some(customer), url }
+        Self { tables: store.tables, due: store.due, proxy, server, endpoint, customer: Some(customer), url }
+    }
+
+    /// The same tables, by a way on which every request of that operation is throttled.
+    pub(crate) async fn throttled(&self, operation: &'static str) -> Tables {
+        store_through(&FaultProxy::throttling(&self.server, operation).await).tables
     }
 
     /// From now on the customer answers like this.
