@@ -8,7 +8,7 @@ use be_domain::ports::{AwsError, Denial, Layer, Refusal};
 use be_domain::values::AwsAccountId;
 
 use super::{denial, own_message};
-use crate::fault::fault;
+use crate::fault::{coded, fault, unexpected};
 
 /// What was asked, as far as it says what the answer means.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ where
         return if is_our_own(&denial) { Refusal::Fault(fault) } else { Refusal::Denied(denial) };
     }
     if code == "RegionDisabledException" {
-        return Refusal::StsNotActivated(asked.region.to_owned());
+        return region_disabled(asked, error.message().unwrap_or_default());
     }
     match fault.kind {
         FaultKind::Unexpected if raw.status().is_client_error() => {
@@ -49,6 +49,18 @@ where
         }
         _ => Refusal::Fault(fault),
     }
+}
+
+/// A region that an AWS account has not enabled: the role's or, in a region to enable, the caller's, which is ours (IAM User
+/// Guide, "Manage AWS STS in an AWS Region"). The message names it.
+fn region_disabled(asked: &Asked<'_>, message: &str) -> Refusal {
+    let (_, behind) = message.split_once("account:").unwrap_or_default();
+    let named = behind.trim_start().get(..12).and_then(|digits| AwsAccountId::parse(digits).ok());
+    if named.is_some_and(|named| !asked.aws_accounts.contains(&named)) {
+        let detail = "RegionDisabledException for another AWS account than the role's".to_owned();
+        return Refusal::Fault(Fault { kind: FaultKind::OwnCredentials, operation: asked.operation, detail });
+    }
+    Refusal::StsNotActivated(asked.region.to_owned())
 }
 
 /// Whether a denial of `AssumeRole` is known to come from the caller's side, which is ours: these policies apply to
@@ -83,6 +95,9 @@ where
     if fault.kind.is_transient() || raw.status().is_success() {
         return Refusal::Fault(fault);
     }
+    if error.request_id().is_none() {
+        return not_of_s3(operation);
+    }
     if let Some(elsewhere) = elsewhere(operation, asked.region, error.code(), raw) {
         return elsewhere;
     }
@@ -114,6 +129,12 @@ where
         (Some(code), _) => Refusal::Other(aws_error(code, error.message(), asked)),
         (None, status) => Refusal::Other(aws_error(&format!("HTTP {status}"), None, asked)),
     }
+}
+
+/// What an answer without a request ID is: Amazon S3 sends one with each (S3 API Reference, "Common response headers"), a proxy
+/// or firewall between the vendor and S3 does not. It says nothing of the customer's bucket, whatever its status.
+pub(super) fn not_of_s3(operation: &'static str) -> Refusal {
+    Refusal::Fault(unexpected(operation, "an answer without a request ID, which is not of Amazon S3"))
 }
 
 /// The error with AWS's own message, which is shown where we know no better.
@@ -160,18 +181,23 @@ fn region_element(raw: &HttpResponse) -> Option<&str> {
 /// S3 hands errors of KMS through under `KMS.` and KMS's own code.
 fn of_kms(asked: &Asked<'_>, code: &str, message: &str) -> Refusal {
     let operation = kms_action(asked.operation);
-    let fault = |kind| Refusal::Fault(Fault { kind, operation, detail: code.to_owned() });
-    match &code["KMS.".len()..] {
+    let own_code = &code["KMS.".len()..];
+    match own_code {
         "AccessDeniedException" => {
             let mut denial = s3_denial(asked, message);
             denial.action.get_or_insert_with(|| operation.to_owned());
-            Refusal::Denied(denial)
+            return Refusal::Denied(denial);
         }
-        "ThrottlingException" => fault(FaultKind::Throttled),
         "DependencyTimeoutException" | "KMSInternalException" | "KeyUnavailableException" => {
-            fault(FaultKind::Unavailable)
+            return Refusal::Fault(Fault { kind: FaultKind::Unavailable, operation, detail: code.to_owned() });
         }
-        _ => Refusal::Other(aws_error(code, Some(message), asked)),
+        _ => {}
+    }
+    let fault = coded(operation, own_code);
+    if fault.kind.is_transient() {
+        Refusal::Fault(fault)
+    } else {
+        Refusal::Other(aws_error(code, Some(message), asked))
     }
 }
 
