@@ -95,7 +95,9 @@ where
     if fault.kind.is_transient() || raw.status().is_success() {
         return Refusal::Fault(fault);
     }
-    if error.request_id().is_none() {
+    // The SDK makes the code of the answer to a `HEAD`, which has no body, of its status.
+    let names_an_error = error.code().is_some() && operation != "s3:HeadBucket";
+    if error.request_id().is_none() && !names_an_error {
         return not_of_s3(operation);
     }
     if let Some(elsewhere) = elsewhere(operation, asked.region, error.code(), raw) {
@@ -131,8 +133,9 @@ where
     }
 }
 
-/// What an answer without a request ID is: Amazon S3 sends one with each (S3 API Reference, "Common response headers"), a proxy
-/// or firewall between the vendor and S3 does not. It says nothing of the customer's bucket, whatever its status.
+/// What an answer is that has neither a request ID nor an error of Amazon S3 in it. S3 sends a request ID with each (S3 API
+/// Reference, "Common response headers"), a proxy or firewall between the vendor and S3 does not. It says nothing of the
+/// customer's bucket, whatever its status.
 pub(super) fn not_of_s3(operation: &'static str) -> Refusal {
     Refusal::Fault(unexpected(operation, "an answer without a request ID, which is not of Amazon S3"))
 }
