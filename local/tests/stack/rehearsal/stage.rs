@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use local::Listener;
+use local::EventListener;
 
 use super::aws::{Aws, now};
 use super::customers::Endpoint;
@@ -64,7 +64,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Listens to the events of that endpoint's account from now on.
-    pub(super) async fn listen(&self) -> Listener {
+    pub(super) async fn listen(&self) -> EventListener {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("{STACK}-{}", NEXT.fetch_add(1, Ordering::Relaxed));
         self.aws.stack.listen(&name, &self.endpoint().account.name).await.unwrap()
