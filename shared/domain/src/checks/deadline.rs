@@ -132,5 +132,5 @@ fn out_of_time<T>() -> AwsResponse<T> {
 }
 
 fn time_limit() -> Fault {
-    Fault { kind: FaultKind::TimedOut, operation: "bucket_test", detail: "the test's time limit".to_owned() }
+    Fault::new(FaultKind::TimedOut, "bucket_test", "the test's time limit")
 }

@@ -4,7 +4,7 @@ use crate::fault::FaultKind;
 use crate::leftover::Leftover;
 use crate::ports::{Layer, SaveExternalId};
 use crate::testing::{
-    Capability, Counting, Customer, EXTERNAL_ID, JumpingClock, Memory, configuration, denied, vendor,
+    Capability, CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration, denied, vendor,
 };
 use crate::values::ExternalId;
 
@@ -16,8 +16,8 @@ async fn failing(throttled: Capability) -> (Memory, Result<TestedConfiguration, 
     store.put_if_absent(&account, &ExternalId::parse(EXTERNAL_ID).unwrap(), now).await.unwrap();
     store.save_receipt(&account, &Receipt::issue(&account, &configuration, now, now)).await.unwrap();
     let store = store.throttling(throttled);
-    let customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
-    let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+    let customer = ScriptedCustomer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let (clock, randomness, vendor) = (JumpingClock::default(), CountingRandomness::default(), vendor());
     let ports = TestPorts { roles: &customer, clock: &clock, randomness: &randomness, vendor: &vendor };
     let limits = TestLimits { account: 1, bucket: 1 };
     let tested = test_configuration(&store, ports, limits, &account, &configuration).await;
