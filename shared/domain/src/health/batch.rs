@@ -13,6 +13,7 @@ use crate::ports::{
     AssumeCustomerRole, Clock, DueHealthCheck, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
     SaveHealth, SaveReceipt,
 };
+use crate::report::Outcome;
 use crate::values::AwsAccountId;
 
 /// Without an answer of a canary: so many endpoints without a flag that all refuse us ...
@@ -62,7 +63,7 @@ impl NoVerdict {
 pub struct CheckedBatch {
     /// How the canary answered, if there is one.
     pub canary: Option<CanaryAnswer>,
-    /// Why the batch gives no verdict, if it gives none: then no health was changed, and all of it is still due.
+    /// Why the batch gives no verdict, if it gives none: then only tests that passed were saved, and the rest is still due.
     pub no_verdict: Option<NoVerdict>,
     /// What became of each test, in the order of the batch.
     pub results: Vec<Result<HealthCheckOutcome, Fault>>,
@@ -93,7 +94,11 @@ where
     let no_verdict = NoVerdict::of(canary.as_ref(), &roles);
     let save = async |tested: Result<Option<TestedEndpoint>, Fault>| match tested? {
         None => Ok(HealthCheckOutcome::NotDue),
-        Some(tested) if no_verdict.is_some() => tested.save_residue(store, ports.clock).await,
+        // A test that passed shows that we can assume that role, so no mistake of ours is in it. To throw it away would test
+        // every healthy bucket again with each sweep for as long as only the canary is broken.
+        Some(tested) if no_verdict.is_some() && tested.report.outcome() != Outcome::Passed => {
+            tested.save_residue(store, ports.clock).await
+        }
         Some(tested) => tested.save(store, ports, schedule).await,
     };
     let results = join_all(tested.into_iter().map(save)).await;

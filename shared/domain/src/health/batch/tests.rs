@@ -187,14 +187,31 @@ async fn endpoints_that_were_flagged_count_neither_way() {
 }
 
 #[tokio::test]
-async fn canary_that_denies_leaves_no_verdict_for_any_endpoint() {
+async fn canary_that_denies_leaves_no_verdict_but_a_pass() {
     for (aws_accounts, open) in [(spread(1, 1), [].as_slice()), (spread(4, 2), [AWS_ACCOUNTS[0]].as_slice())] {
         let (store, due) = world(&aws_accounts);
         let batch = checked(&store, &roles(CanaryIs::Denied, open), Some(&canary()), &due).await;
         assert_eq!(batch.no_verdict, Some(NoVerdict::CanaryRefused));
         assert!(matches!(batch.canary, Some(CanaryAnswer::Refused(_))), "{batch:?}");
-        assert!(statuses(&store, &due).iter().all(|status| *status == (HealthStatus::Healthy, 1)));
+        for (aws_account, found) in aws_accounts.iter().zip(statuses(&store, &due)) {
+            let version = if open.contains(aws_account) { 2 } else { 1 };
+            assert_eq!(found, (HealthStatus::Healthy, version), "who passed is not due any more");
+        }
     }
+}
+
+/// Where only the canary is broken, an endpoint that was fixed is healthy again.
+#[tokio::test]
+async fn an_endpoint_recovers_whatever_the_canary_says() {
+    let (store, due) = world(&spread(1, 1));
+    let health =
+        Health { status: HealthStatus::Drifted, ..Health::first(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH) };
+    let drifted = StoredEndpoint { endpoint: endpoint(1, AWS_ACCOUNTS[0]), health, retirement: None };
+    let store = store.with_endpoint(drifted);
+    let batch = checked(&store, &roles(CanaryIs::Denied, &AWS_ACCOUNTS), Some(&canary()), &due).await;
+    assert_eq!(batch.no_verdict, Some(NoVerdict::CanaryRefused));
+    assert_eq!(statuses(&store, &due), [(HealthStatus::Healthy, 2)]);
+    assert_eq!(store.events().len(), 1, "and that is announced");
 }
 
 /// Outside the organization STS names no policy, so customers' roles seem to deny by themselves.
