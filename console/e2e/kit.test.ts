@@ -87,7 +87,7 @@ it("a bucket of another AWS account: the kit has the statements for its owner", 
   await signIn(page, `owner-${Date.now()}`, {}, "#/endpoints/add");
   await fillIn(page, { bucket: "acme-shared", prefix: "a/", roleName: "Shared" });
   await page.getByRole("button", { name: /^Encryption and ownership of the bucket/ }).click();
-  await page.getByLabel("The bucket belongs to another AWS account than the role").check();
+  await page.getByLabel("The bucket belongs to a different AWS account than the role").check();
   await page.getByLabel("AWS account ID of the bucket owner").fill("210987654321");
   await page.getByLabel("Give the bucket owner full control of written files").check();
   await page.getByRole("tab", { name: "JSON" }).click();

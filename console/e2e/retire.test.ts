@@ -11,7 +11,7 @@ it("retiring is asked for, refused while in use, and then forced", async () => {
   const page = await newPage();
   await signIn(page, endpoint.account, {}, `#/endpoints/${endpoint.endpointId}`);
   const uses = page.getByRole("list", { name: "Features that use the endpoint" });
-  await uses.getByText(/^Data Exporter: last credentials given/).waitFor();
+  await uses.getByText(/^Data Exporter: credentials last issued/).waitFor();
   await page.getByRole("button", { name: "Retire", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: /Retire To retire/ });
   await dialog.waitFor();
@@ -23,7 +23,7 @@ it("retiring is asked for, refused while in use, and then forced", async () => {
   await dialog.getByRole("button", { name: "Retire", exact: true }).click();
   await dialog.getByText("The endpoint is in use").waitFor();
   // Registering in the test also got credentials.
-  await dialog.getByText(/^Data Exporter: last credentials given/).waitFor();
+  await dialog.getByText(/^Data Exporter: credentials last issued/).waitFor();
   expect(await dialog.getByRole("button", { name: "Retire anyway" }).isDisabled()).toBe(true);
   await look(page, "retire-in-use");
 

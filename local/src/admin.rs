@@ -99,17 +99,14 @@ impl Admin {
     pub async fn json(&self, service: &str, target: &str, input: &Value) -> Result<Value> {
         let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target)];
         let reply = self.send(Method::POST, service, "/", &headers, input.to_string().into_bytes()).await?;
-        let reply = self.successful(target, reply)?;
-        serde_json::from_slice(&reply.body).map_err(|error| self.failed(target, &format!("its response: {error}")))
+        self.successful_json(target, reply)
     }
 
     /// Invokes a function with an event, which is sent unchanged; the function's response.
     pub async fn invoke(&self, function: &str, event: Vec<u8>) -> Result<Value> {
         let path = format!("/2015-03-31/functions/{function}/invocations");
         let reply = self.send(Method::POST, "lambda", &path, &[], event).await?;
-        let reply = self.successful("lambda Invoke", reply)?;
-        serde_json::from_slice(&reply.body)
-            .map_err(|error| self.failed("lambda Invoke", &format!("its response: {error}")))
+        self.successful_json("lambda Invoke", reply)
     }
 
     /// Calls S3's REST API. `path` is the bucket, and the key if there is one, not encoded; `query` is sent unchanged.
@@ -171,6 +168,11 @@ impl Admin {
             return Ok(reply);
         }
         Err(self.failed(call, &format!("{}: {}", reply.status, reply.text())))
+    }
+
+    fn successful_json(&self, call: &str, reply: Reply) -> Result<Value> {
+        let reply = self.successful(call, reply)?;
+        serde_json::from_slice(&reply.body).map_err(|error| self.failed(call, &format!("its response: {error}")))
     }
 
     fn failed(&self, call: &str, why: &str) -> Error {

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::issuer::AUDIENCE;
 use crate::process::{self, Invocation};
 use crate::progress::{Progress, Step};
-use crate::python::Environment;
+use crate::python::VirtualEnvironment;
 use crate::{layout, xml};
 
 /// The name of the CloudFormation stack.
@@ -55,7 +55,7 @@ pub(crate) async fn deployed(admin: &Admin) -> Result<Deployed> {
 
 /// What a deployment needs.
 pub(crate) struct Deployment<'a> {
-    pub(crate) environment: &'a Environment,
+    pub(crate) environment: &'a VirtualEnvironment,
     pub(crate) admin: &'a Admin,
     pub(crate) issuer_url: &'a str,
     pub(crate) feature_roles: &'a str,

@@ -12,7 +12,7 @@ use crate::layout;
 /// A running stack, as `stack.json` describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Description {
+pub struct StackDescription {
     /// The URL of the API, without a slash at the end.
     pub api_url: String,
     /// The URL of every AWS service.
@@ -29,7 +29,7 @@ pub struct Description {
     /// The AWS account of the demo customer.
     pub customer_aws_account_id: String,
     /// The names of the tables.
-    pub tables: Tables,
+    pub tables: TableNames,
     /// The URL of the queue of due health checks.
     pub queue_url: String,
     /// The logical id of each function, and its name.
@@ -38,14 +38,14 @@ pub struct Description {
 
 /// The names of the two tables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tables {
+pub struct TableNames {
     /// The write-once table.
     pub endpoints: String,
     /// The table of what changes.
     pub state: String,
 }
 
-impl Description {
+impl StackDescription {
     /// Reads the description of the running stack of that name. An error if no such stack runs.
     pub fn read(name: &str) -> Result<Self> {
         let path = layout::description(name);

@@ -15,7 +15,7 @@ use crate::aws_accounts::{REGION, VENDOR_AWS_ACCOUNT_ID};
 use crate::error::{Error, Result};
 use crate::process::{self, Invocation, Supervised};
 use crate::progress::Progress;
-use crate::python::Environment;
+use crate::python::VirtualEnvironment;
 use crate::{admin, layout, wait};
 
 /// It starts in about a second; on a machine that is compiling, in several.
@@ -61,13 +61,13 @@ enum Start {
 
 impl Emulator {
     /// Starts it on a free port, and waits until it responds.
-    pub(crate) async fn start(environment: &Environment, folder: &Path, progress: &Progress) -> Result<Self> {
+    pub(crate) async fn start(environment: &VirtualEnvironment, folder: &Path, progress: &Progress) -> Result<Self> {
         Self::start_on(free_port, environment, folder, progress).await
     }
 
     async fn start_on(
         mut port: impl FnMut() -> io::Result<u16>,
-        environment: &Environment,
+        environment: &VirtualEnvironment,
         folder: &Path,
         progress: &Progress,
     ) -> Result<Self> {
@@ -126,7 +126,7 @@ fn failed(log: &Path, why: String) -> Error {
     Error::new("Could not start the emulator.", log.display().to_string(), why, NEXT)
 }
 
-async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &Path) -> Result<Start> {
+async fn start_once(port: u16, environment: &VirtualEnvironment, folder: &Path, log: &Path) -> Result<Start> {
     let url = format!("http://127.0.0.1:{port}");
     let temporary = Temporary::create(folder.join("tmp"))?;
     layout::write(log, b"")?;
@@ -184,7 +184,9 @@ async fn start_once(port: u16, environment: &Environment, folder: &Path, log: &P
 /// A name that no other emulator has.
 fn name() -> Result<String> {
     let mut random = [0; 16];
-    let failed = |_| Error::new("Could not start the emulator.", "this machine", "no randomness", "Run it again.");
+    let failed = |_| {
+        Error::new("Could not start the emulator.", "this machine", "no random bytes are available", "Run it again.")
+    };
     rand::fill(&mut random).map_err(failed)?;
     Ok(URL_SAFE_NO_PAD.encode(random))
 }
@@ -204,7 +206,7 @@ mod tests {
     #[tokio::test]
     async fn another_port_is_tried_if_one_is_taken() {
         let progress = Progress::silent();
-        let environment = Environment::ensure(&progress).await.unwrap();
+        let environment = VirtualEnvironment::ensure(&progress).await.unwrap();
         let folder = layout::stack("test-emulator");
         layout::create(&folder).unwrap();
         let other = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

@@ -12,7 +12,7 @@ use crate::{wait, xml};
 impl Stack {
     /// Listens to all events of `account` from now on. `name` is that of its queue and its rule, so no two listeners
     /// may have the same.
-    pub async fn listen(&self, name: &str, account: &str) -> Result<Listener> {
+    pub async fn listen(&self, name: &str, account: &str) -> Result<EventListener> {
         let admin = self.vendor();
         let created = admin.query("sqs", "CreateQueue", &[("QueueName", name)]).await?;
         let queue_url = xml::element(&created, "QueueUrl").ok_or_else(|| {
@@ -36,18 +36,18 @@ impl Stack {
         let target =
             json!({ "Rule": name, "EventBusName": self.event_bus, "Targets": [{ "Id": "queue", "Arn": queue }] });
         admin.json("events", "AWSEvents.PutTargets", &target).await?;
-        Ok(Listener { admin, queue_url })
+        Ok(EventListener { admin, queue_url })
     }
 }
 
 /// Receives events.
 #[derive(Debug)]
-pub struct Listener {
+pub struct EventListener {
     admin: Admin,
     queue_url: String,
 }
 
-impl Listener {
+impl EventListener {
     /// The events that have arrived since the last call.
     pub async fn heard(&self) -> Result<Vec<Value>> {
         let queue = ("QueueUrl", self.queue_url.as_str());

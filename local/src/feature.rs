@@ -19,14 +19,14 @@ use crate::{deployment, role_session};
 
 /// Calls the internal routes as a role.
 #[derive(Debug, Clone)]
-pub struct Feature {
+pub struct FeatureClient {
     http: Client,
     api_url: String,
     region: String,
     credentials: Credentials,
 }
 
-impl Feature {
+impl FeatureClient {
     /// A session of the role `name`, which is created if it does not exist, with the policy for features.
     pub async fn assume(vendor: &Admin, api_url: &str, name: &str) -> Result<Self> {
         let policy_arn = deployment::deployed(vendor).await?.physical("UseEndpointsPolicy")?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 use crate::process::Invocation;
 use crate::progress::Progress;
-use crate::python::Environment;
+use crate::python::VirtualEnvironment;
 use crate::{layout, template};
 
 const PACKAGE: &str = include_str!("python/package.py");
@@ -34,7 +34,7 @@ pub(crate) type Executables = BTreeMap<String, PathBuf>;
 
 /// Packages the functions, in `folder`.
 pub(crate) async fn package(
-    environment: &Environment,
+    environment: &VirtualEnvironment,
     executables: &Executables,
     folder: &Path,
     progress: &Progress,

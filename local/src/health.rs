@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::description::Description;
+use crate::description::StackDescription;
 use crate::error::{Error, Result};
 
-impl Description {
+impl StackDescription {
     /// Runs the health sweep once, now; its result.
     pub async fn sweep(&self) -> Result<Value> {
         let function = self.functions.get("HealthSweepFunction").ok_or_else(|| {

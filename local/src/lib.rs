@@ -1,7 +1,7 @@
 //! The whole system on one machine: an emulator of AWS, an OIDC issuer, and the product deployed from `template.yaml`.
 //!
 //! [`Stack::start`] starts all of it, for `cargo run -p local` and for the end-to-end tests. Dropping the [`Stack`]
-//! stops all of it. [`Customer`] is the customer's side: an AWS account with buckets and roles. Nothing in here ships.
+//! stops all of it. [`CustomerAwsAccount`] is the customer's side: an AWS account with buckets and roles. Nothing in here ships.
 
 mod admin;
 mod aws_accounts;
@@ -35,13 +35,13 @@ mod xml;
 pub use admin::{Admin, Reply};
 pub use aws_accounts::{CUSTOMER_AWS_ACCOUNT_ID, REGION, VENDOR_AWS_ACCOUNT_ID};
 pub use console::Console;
-pub use customer::Customer;
+pub use customer::CustomerAwsAccount;
 pub use deployment::SETUP_TEMPLATE_URL;
-pub use description::{Description, Tables};
+pub use description::{StackDescription, TableNames};
 pub use error::{Error, Result};
-pub use event_listener::Listener;
-pub use feature::Feature;
+pub use event_listener::EventListener;
+pub use feature::FeatureClient;
 pub use issuer::{AUDIENCE, CLIENT_ID, Issuer, Signer, TokenSpec};
-pub use progress::{Event, Progress};
+pub use progress::{Progress, StepEvent};
 pub use python::install;
 pub use stack::{Stack, StackOptions};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// What happens to a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum StepEvent {
     /// It begins.
     Begins,
     /// It continues; what it does now, if that is known.
@@ -15,15 +15,15 @@ pub enum Event {
     Done(String),
 }
 
-type Listener = dyn Fn(&str, &Event, Duration) + Send + Sync;
+type Receiver = dyn Fn(&str, &StepEvent, Duration) + Send + Sync;
 
 /// Receives each event of a step, with the step's name and the time since it began.
 #[derive(Clone)]
-pub struct Progress(Arc<Listener>);
+pub struct Progress(Arc<Receiver>);
 
 impl Progress {
     /// Calls `listener` for each event.
-    pub fn new(listener: impl Fn(&str, &Event, Duration) + Send + Sync + 'static) -> Self {
+    pub fn new(listener: impl Fn(&str, &StepEvent, Duration) + Send + Sync + 'static) -> Self {
         Self(Arc::new(listener))
     }
 
@@ -35,7 +35,7 @@ impl Progress {
 
     /// Begins a step.
     pub(crate) fn step(&self, name: &str) -> Step {
-        (self.0)(name, &Event::Begins, Duration::ZERO);
+        (self.0)(name, &StepEvent::Begins, Duration::ZERO);
         Step { progress: self.clone(), name: name.to_owned(), began: Instant::now() }
     }
 }
@@ -55,10 +55,10 @@ pub(crate) struct Step {
 
 impl Step {
     pub(crate) fn continues(&self, doing: String) {
-        (self.progress.0)(&self.name, &Event::Continues(doing), self.began.elapsed());
+        (self.progress.0)(&self.name, &StepEvent::Continues(doing), self.began.elapsed());
     }
 
     pub(crate) fn done(self, with: impl Into<String>) {
-        (self.progress.0)(&self.name, &Event::Done(with.into()), self.began.elapsed());
+        (self.progress.0)(&self.name, &StepEvent::Done(with.into()), self.began.elapsed());
     }
 }

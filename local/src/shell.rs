@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::description::Description;
+use crate::description::StackDescription;
 use crate::error::{Error, Result};
 use crate::issuer::{Signer, TokenSpec};
 use crate::{layout, process, role_session};
@@ -21,17 +21,17 @@ const AWS: &str =
 const CALL: &str = "-I -m awscli --endpoint-url \"$AWS_ENDPOINT_URL\" \"$@\"\n";
 
 /// Whose AWS account a command works in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Side {
-    /// The vendor's.
-    Vendor,
-    /// The demo customer's.
+    /// The demo customer's AWS account
     Customer,
+    /// The vendor's AWS account
+    Vendor,
 }
 
 /// A token for the API of the running stack `name`.
 pub fn token(name: &str, spec: &TokenSpec) -> Result<String> {
-    let stack = Description::read(name)?;
+    let stack = StackDescription::read(name)?;
     Signer::open(&layout::signing_key(name), &stack.issuer_url)?.token(spec)
 }
 
@@ -39,7 +39,7 @@ pub fn token(name: &str, spec: &TokenSpec) -> Result<String> {
 /// credentials of an administrator, the emulator as AWS's endpoint, the AWS CLI on the `PATH`, and the names of what is
 /// deployed. AWS settings of the surrounding shell are hidden from it.
 pub async fn command(name: &str, side: Side, program: &OsStr) -> Result<Command> {
-    let stack = Description::read(name)?;
+    let stack = StackDescription::read(name)?;
     let (aws_account_id, folder) = match side {
         Side::Vendor => (&stack.vendor_aws_account_id, "vendor"),
         Side::Customer => (&stack.customer_aws_account_id, "customer"),

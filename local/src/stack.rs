@@ -8,15 +8,15 @@ use std::path::PathBuf;
 use crate::admin::Admin;
 use crate::aws_accounts::{CUSTOMER_AWS_ACCOUNT_ID, REGION, VENDOR_AWS_ACCOUNT_ID};
 use crate::background::Background;
-use crate::console::{Console, Page};
+use crate::console::{Console, ConsolePage};
 use crate::deployment::Deployment;
-use crate::description::{Description, Tables};
+use crate::description::{StackDescription, TableNames};
 use crate::emulator::Emulator;
 use crate::error::{Error, Result};
 use crate::issuer::Issuer;
 use crate::lock::{self, Lock};
 use crate::progress::Progress;
-use crate::python::{self, Environment};
+use crate::python::{self, VirtualEnvironment};
 use crate::{functions, layout, logs};
 
 /// Which stack to start.
@@ -34,7 +34,7 @@ pub struct StackOptions {
     pub progress: Progress,
 }
 
-/// For each feature one role, which [`Feature::assume`](crate::Feature::assume) creates.
+/// For each feature one role, which [`FeatureClient::assume`](crate::FeatureClient::assume) creates.
 const FEATURE_ROLES: &str = "telemetry=feature-telemetry,billing=feature-billing,data_exporter=feature-data-exporter";
 
 impl StackOptions {
@@ -51,11 +51,11 @@ impl StackOptions {
     }
 }
 
-/// A running stack, with its [`Description`]. Dropping it stops the emulator, its functions and the issuer, and waits
+/// A running stack, with its [`StackDescription`]. Dropping it stops the emulator, its functions and the issuer, and waits
 /// until their processes have ended.
 #[derive(Debug)]
 pub struct Stack {
-    description: Description,
+    description: StackDescription,
     /// The OIDC issuer of the tokens.
     pub issuer: Issuer,
     _page: Option<Background>,
@@ -76,9 +76,9 @@ pub struct Stack {
 }
 
 impl Deref for Stack {
-    type Target = Description;
+    type Target = StackDescription;
 
-    fn deref(&self) -> &Description {
+    fn deref(&self) -> &StackDescription {
         &self.description
     }
 }
@@ -94,13 +94,13 @@ impl Stack {
             let why = "another process runs this stack";
             Error::new("The local stack is already running.", folder.display().to_string(), why, next)
         })?;
-        Description::remove(&name);
+        StackDescription::remove(&name);
         let python = python::supervisor()?;
         // Side by side, so that the first start takes as long as the longest of them.
         let (environment, executables, page) = tokio::try_join!(
-            Environment::ensure(&progress),
+            VirtualEnvironment::ensure(&progress),
             functions::compile(&python, &folder, &progress),
-            Page::prepare(&console, &python, &progress)
+            ConsolePage::prepare(&console, &python, &progress)
         )?;
         let built = functions::package(&environment, &executables, &folder, &progress).await?;
         let console_url = page.as_ref().map(|page| page.url().to_owned());
@@ -120,7 +120,7 @@ impl Stack {
         let api_url = format!("{}/_aws/execute-api/{}/$default", emulator.url, deployed.physical("Api")?);
         let page = page.map(|page| page.serve(&built.template, &api_url, issuer.url())).transpose()?;
         drop(built);
-        let description = Description {
+        let description = StackDescription {
             api_url,
             console_url,
             emulator_url: emulator.url.clone(),
@@ -128,7 +128,10 @@ impl Stack {
             region: REGION.to_owned(),
             vendor_aws_account_id: VENDOR_AWS_ACCOUNT_ID.to_owned(),
             customer_aws_account_id: CUSTOMER_AWS_ACCOUNT_ID.to_owned(),
-            tables: Tables { endpoints: deployed.physical("EndpointsTable")?, state: deployed.physical("StateTable")? },
+            tables: TableNames {
+                endpoints: deployed.physical("EndpointsTable")?,
+                state: deployed.physical("StateTable")?,
+            },
             queue_url: deployed.physical("HealthCheckQueue")?,
             functions: deployed.of_type("AWS::Lambda::Function"),
         };
@@ -177,7 +180,7 @@ impl Stack {
 
 impl Drop for Stack {
     fn drop(&mut self) {
-        Description::remove(&self.name);
+        StackDescription::remove(&self.name);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use local::customer::policy;
-use local::{CUSTOMER_AWS_ACCOUNT_ID, Customer, Stack};
+use local::{CUSTOMER_AWS_ACCOUNT_ID, CustomerAwsAccount, Stack};
 use serde_json::{Value, json};
 
 use crate::api::{Api, Reply};
@@ -17,7 +17,7 @@ pub struct Fixture {
     /// The vendor's API, as the customer's account.
     pub api: Api,
     /// The customer's AWS account.
-    pub customer: Customer,
+    pub customer: CustomerAwsAccount,
     /// The account.
     pub account: String,
     /// The bucket.
@@ -49,7 +49,7 @@ impl Fixture {
     pub async fn in_aws_account(stack: &Stack, aws_account_id: &str, access: &'static str, prefix: &str) -> Self {
         let account = unique("account");
         let api = Api::of(stack, &account);
-        let customer = Customer::new(stack, aws_account_id);
+        let customer = CustomerAwsAccount::new(stack, aws_account_id);
         let sheet = api.post_nothing("/v1/external-id").await;
         assert_eq!(sheet.status, 201, "{}", sheet.body);
         let fixture = Self {

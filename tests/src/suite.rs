@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use local::{Feature, Stack, StackOptions};
+use local::{FeatureClient, Stack, StackOptions};
 use tokio::runtime::Runtime;
 
 /// A test that runs on the stack. Dropped when the test ends.
@@ -84,7 +84,7 @@ impl Suite {
     }
 
     /// Remembers a feature's own credentials as texts that must not be in any log.
-    pub fn keep_feature_out_of_logs(feature: &Feature) {
+    pub fn keep_feature_out_of_logs(feature: &FeatureClient) {
         let (access_key_id, secret_access_key, session_token) = feature.own_credentials();
         for secret in [access_key_id, secret_access_key, session_token] {
             Self::keep_out_of_logs(secret);

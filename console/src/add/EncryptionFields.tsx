@@ -9,7 +9,7 @@ import { TextField } from "./TextField";
 const ITEMS = [
   {
     value: "bucket_default",
-    label: "As the bucket is set up",
+    label: "Default encryption of the bucket",
     description: "Amazon S3 encrypts files with the default encryption of the bucket.",
   },
   {

@@ -61,7 +61,7 @@ function CopyValue({ name, value }: { name: string; value: string }) {
         textToCopy={value}
         copyButtonAriaLabel={`Copy ${name}`}
         copySuccessText="Copied"
-        copyErrorText="The browser did not allow to copy. Select the text and copy it."
+        copyErrorText="The browser did not copy the text. Select it, and copy it yourself."
       />
     </span>
   );

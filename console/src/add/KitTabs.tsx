@@ -53,7 +53,7 @@ function OneClick({ url }: { url?: string }) {
     <SpaceBetween size="m">
       <Box>
         <ol>
-          <li>Sign in to the AWS console of the AWS account that is to have the role.</li>
+          <li>Sign in to the AWS console, with the AWS account in which you create the role.</li>
           <li>Open the link. CloudFormation shows a stack with everything filled in.</li>
           <li>
             Select &quot;I acknowledge that AWS CloudFormation might create IAM resources with custom names&quot;, and

@@ -35,7 +35,7 @@ export function Outcome({ connection }: { connection: Connection }) {
           variant="standalone"
           value={Math.min(100, ((now - startedAt) / TIME_LIMIT_MS) * 100)}
           ariaLabel="Time that the page has waited, of three minutes"
-          additionalInfo={`${remaining(startedAt + TIME_LIMIT_MS - now)}. You can create or fix the role now: it is tested by itself.`}
+          additionalInfo={`${remaining(startedAt + TIME_LIMIT_MS - now)}. You can create or fix the role now: the page tests it automatically.`}
         />
       ) : null}
     </SpaceBetween>

@@ -17,7 +17,7 @@ export function OwnerFields() {
           onChange={({ detail }) => change({ hasOtherOwner: detail.checked })}
           description="The bucket policy must then allow the role too."
         >
-          The bucket belongs to another AWS account than the role
+          The bucket belongs to a different AWS account than the role
         </Checkbox>
       </FormField>
       {form.hasOtherOwner && (

@@ -24,7 +24,7 @@ export function RoleSection({ kit }: { kit: SetupState }) {
       header={
         <Header
           variant="h2"
-          description="Create an IAM role in your AWS account. Choose the way that you like best: all give the same role."
+          description="Create an IAM role in your AWS account. Choose one of these ways. All of them create the same role."
           actions={query && setup && <SendKit query={query} setup={setup} disabled={pending} />}
         >
           Create the role
@@ -37,12 +37,12 @@ export function RoleSection({ kit }: { kit: SetupState }) {
         ) : pending ? (
           <StatusIndicator type="loading">Filling in the role</StatusIndicator>
         ) : error && error.errors.every(({ pointer }) => fieldOf(pointer)) && error.errors.length > 0 ? (
-          <Alert type="info">Correct the marked fields. Then you find the role here, filled in.</Alert>
+          <Alert type="info">Correct the marked fields. Then the role appears here, filled in.</Alert>
         ) : error ? (
           <ErrorAlert title="The role could not be filled in" error={error} onRetry={retry} />
         ) : (
           <Box color="text-body-secondary">
-            Choose the bucket access, and enter bucket name and Region. Then you find the role here, filled in.
+            Choose the bucket access, and enter the bucket name and the Region. Then the role appears here, filled in.
           </Box>
         )}
         <ExpandableSection

@@ -71,7 +71,7 @@ export function TestSection({ connection, onTest, awaited, onStop }: Props) {
           !error && (
             <Box color="text-body-secondary">
               You can start the test before the role exists: the page then tests every few seconds, for up to three
-              minutes, and continues by itself when the role is ready.
+              minutes, and continues automatically when the role is ready.
             </Box>
           )
         )}

@@ -45,7 +45,7 @@ export function forAdministrator(form: Form, setup: Setup, files: Record<string,
     `Please create an IAM role for ${place}`,
     [
       "We connect this S3 bucket to a vendor, without sharing any keys. For this, the AWS account",
-      `${form.awsAccountId || "that is to have the role"} needs the IAM role ${setup.roleName}.`,
+      `${form.awsAccountId || "in which you create the role"} needs the IAM role ${setup.roleName}.`,
       "It trusts the vendor only with our External ID, and allows no more than the policies below show.",
       "Use ONE of the ways below, and send back the ARN of the role.",
     ].join("\n"),

@@ -121,7 +121,7 @@ export function useAdd({ externalId, like, page }: Input) {
   // What the API said of the kit is of the form as it is now; what is missing there is asked for by a test alone.
   const errors = useMemo(() => ({ ...byField(kit.error?.errors ?? []).fields, ...ownErrors }), [kit.error, ownErrors]);
   const whyNot = expired
-    ? "The test has passed more than 15 minutes ago. Test the endpoint again."
+    ? "The test passed more than 15 minutes ago. Test the endpoint again."
     : "The test must pass first, with exactly these values.";
   return {
     form, errors, change, kit, expectedRoleArn, likeError,

@@ -59,7 +59,7 @@ function RetryButton({ onRetry, afterSeconds }: { onRetry: () => void; afterSeco
     return () => window.clearTimeout(timer);
   }, [left]);
   return (
-    <Button onClick={onRetry} disabled={left > 0} disabledReason={`The service asks to wait ${left} more seconds.`}>
+    <Button onClick={onRetry} disabled={left > 0} disabledReason={`Wait ${left} more seconds.`}>
       Try again
     </Button>
   );

@@ -20,7 +20,7 @@ export function Configuration({ endpoint, uses }: { endpoint: Endpoint; uses: re
           textToCopy={value}
           copyButtonAriaLabel={`Copy: ${name}`}
           copySuccessText="Copied"
-          copyErrorText="The browser did not allow to copy. Select the text and copy it."
+          copyErrorText="The browser did not copy the text. Select it, and copy it yourself."
         />
       </span>
     ),
@@ -59,6 +59,6 @@ export function Configuration({ endpoint, uses }: { endpoint: Endpoint; uses: re
 }
 
 function encryptionText(encryption: Endpoint["encryption"]) {
-  if (!encryption) return "As the bucket is set up";
+  if (!encryption) return "Default encryption of the bucket";
   return encryption.type === "sse_kms" ? <span className="be-anywhere">SSE-KMS: {encryption.kmsKeyArn}</span> : "SSE-S3";
 }

@@ -80,7 +80,7 @@ export function RetireDialog({ endpoint, onClose, onRetired }: Props) {
     >
       <SpaceBetween size="m">
         <Box>
-          A retired endpoint can no longer be used or tested, and can&apos;t be brought back. Its record is kept, and its
+          A retired endpoint can no longer be used or tested, and can&apos;t be restored. Its record is kept, and its
           name and path prefix are free for another endpoint. Nothing changes in your AWS account: you can delete the role
           afterwards.
         </Box>
@@ -88,7 +88,7 @@ export function RetireDialog({ endpoint, onClose, onRetired }: Props) {
           <Alert type="warning" header="The endpoint is in use">
             <SpaceBetween size="s">
               <Box>
-                These features use it, and lose access to the bucket at once. Turn them off first, or choose another
+                These features use it, and lose access to the bucket immediately. Turn them off first, or choose another
                 endpoint there.
               </Box>
               <Uses uses={usedBy} />

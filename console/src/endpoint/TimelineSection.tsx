@@ -37,7 +37,7 @@ export function TimelineSection({ endpoint, page }: { endpoint: Endpoint; page: 
             { id: "event", header: "Event", minWidth: 140, width: "25%", isRowHeader: true, cell: (event) => <EventName event={event} /> },
             { id: "what", header: "What happened", minWidth: 180, cell: (event) => <span className="be-anywhere"><Prose text={whatHappened(event)} /></span> },
           ]}
-          empty={<Box textAlign="center">Nothing has happened yet.</Box>}
+          empty={<Box textAlign="center">There are no events yet.</Box>}
         />
         {error && <ErrorAlert title="Older events could not be loaded" error={error} onRetry={loadMore} />}
         {hasMore && (

@@ -11,10 +11,10 @@ export function Uses({ uses }: { uses: readonly Use[] }) {
           <b>{label(features, feature)}</b>:{" "}
           {lastVendedAt ? (
             <>
-              last credentials given <TimeAgo value={lastVendedAt} />
+              credentials last issued <TimeAgo value={lastVendedAt} />
             </>
           ) : (
-            "no credentials given yet"
+            "no credentials issued yet"
           )}
         </li>
       ))}

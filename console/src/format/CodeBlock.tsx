@@ -33,7 +33,7 @@ export function CodeBlock({ title, content, context, fileName }: Props) {
             copyButtonText="Copy"
             copyButtonAriaLabel={`Copy: ${name}`}
             copySuccessText="Copied"
-            copyErrorText="The browser did not allow to copy. Select the text and copy it."
+            copyErrorText="The browser did not copy the text. Select it, and copy it yourself."
             textToCopy={content}
           />
         </SpaceBetween>

@@ -85,7 +85,7 @@ export const healthMeanings: Record<string, string> = {
   healthy: "The last health check passed.",
   suspect: "One health check failed. The endpoint is checked again within minutes.",
   drifted: "The endpoint no longer works as it did when it was added. Features can't use it until this is fixed.",
-  unreachable: "Several health checks in a row could not be completed. They continue.",
+  unreachable: "Several health checks in a row could not be completed. The health checks continue.",
 };
 
 export function health(endpoint: Pick<Endpoint, "health" | "retiredAt">): Indicator {

@@ -112,7 +112,7 @@ export function EndpointList() {
         footer={
           loadedAt && (
             <>
-              Updated <Time value={new Date(loadedAt).toISOString()} />. The list refreshes by itself.
+              Updated <Time value={new Date(loadedAt).toISOString()} />. The list refreshes automatically.
             </>
           )
         }

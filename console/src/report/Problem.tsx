@@ -25,7 +25,7 @@ export function Problem({ context, remedy, fix, action, layer, awsRequestId, las
   const denied = layer === "trust_policy" ? undefined : action;
   const facts = [
     denied && { label: "Denied action", value: <Box variant="code">{denied}</Box> },
-    (known ?? denied) && { label: denied ? "Denied by" : "Allowed by", value: known?.name ?? "AWS did not say which policy" },
+    (known ?? denied) && { label: denied ? "Denied by" : "Allowed by", value: known?.name ?? "AWS did not report which policy" },
     known && { label: "Who can change it", value: known.changedBy },
     awsRequestId && { label: "AWS request ID", value: <Box variant="code">{awsRequestId}</Box> },
     lastPassedAt && { label: "Last passed", value: <Time value={lastPassedAt} /> },

@@ -25,7 +25,7 @@ export function useSession() {
       try {
         config = await readConfig();
       } catch (cause) {
-        setSession({ loading: false, error: `The page is not set up: ${message(cause)}` });
+        setSession({ loading: false, error: `The page is not configured correctly: ${message(cause)}` });
         return;
       }
       const signIn = new SignIn(config);

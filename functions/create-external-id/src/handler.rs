@@ -64,19 +64,19 @@ where
 #[cfg(test)]
 mod tests {
     use be_domain::fault::FaultKind;
-    use be_lambda::testing::{Counting, Event, Memory, StoppedClock, vendor};
+    use be_lambda::testing::{CountingRandomness, Memory, StoppedClock, TestEvent, vendor};
     use serde_json::json;
 
     use super::*;
 
-    fn handler(store: Memory) -> CreateExternalId<Memory, StoppedClock, Counting> {
-        CreateExternalId { store, clock: StoppedClock, randomness: Counting::default(), vendor: vendor() }
+    fn handler(store: Memory) -> CreateExternalId<Memory, StoppedClock, CountingRandomness> {
+        CreateExternalId { store, clock: StoppedClock, randomness: CountingRandomness::default(), vendor: vendor() }
     }
 
     #[tokio::test]
     async fn an_external_id_is_created_once_and_stays_the_same() {
         let handler = handler(Memory::default());
-        let (post, get) = (Event::named("create-external-id-post"), Event::named("create-external-id-get"));
+        let (post, get) = (TestEvent::named("create-external-id-post"), TestEvent::named("create-external-id-get"));
 
         let before = get.send(&handler).await;
         assert_eq!((before.status, before.code()), (404, "external_id_not_found"));
@@ -117,7 +117,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_that_a_client_sends_is_accepted() {
         let handler = handler(Memory::default());
-        let post = || Event::named("create-external-id-post");
+        let post = || TestEvent::named("create-external-id-post");
         for body in [
             r#"{"externalId": "mine"}"#,
             r#"{"external_id": null}"#,
@@ -134,7 +134,7 @@ mod tests {
             assert_eq!((response.status, response.code()), (400, "invalid_request"), "{body}");
         }
         for body in ["", "  \r\n", "{}", " {} "] {
-            let get = Event::named("create-external-id-get").with_body(body).send(&handler).await;
+            let get = TestEvent::named("create-external-id-get").with_body(body).send(&handler).await;
             assert_eq!(get.status, 404, "nothing was created above");
         }
         assert_eq!(post().with_body("{}").send(&handler).await.status, 201);
@@ -143,7 +143,7 @@ mod tests {
     #[tokio::test]
     async fn each_route_needs_its_own_scope() {
         let handler = handler(Memory::default());
-        let (post, get) = (Event::named("create-external-id-post"), Event::named("create-external-id-get"));
+        let (post, get) = (TestEvent::named("create-external-id-post"), TestEvent::named("create-external-id-get"));
         assert_eq!(post.clone().with_scope("endpoints:read").send(&handler).await.code(), "forbidden");
         assert_eq!(get.clone().with_scope("endpoints:write").send(&handler).await.code(), "forbidden");
         assert_eq!(post.without_token().send(&handler).await.status, 401);
@@ -152,7 +152,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_fault_of_the_store_is_a_5xx_without_details() {
-        let get = Event::named("create-external-id-get");
+        let get = TestEvent::named("create-external-id-get");
         assert_eq!(get.send(&handler(Memory::broken(FaultKind::Throttled))).await.status, 503);
         let response = get.send(&handler(Memory::broken(FaultKind::OwnCredentials))).await;
         assert_eq!((response.status, response.code()), (500, "internal"));

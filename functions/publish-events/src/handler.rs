@@ -23,7 +23,7 @@ impl<B: PublishEvents, D: SendDeadLetter, C: Clock> Worker for Publish<B, D, C> 
     async fn work(&self, Records { records }: Records) -> Result<DynamoDbEventResponse, Fault> {
         let events = records.iter().map(|record| (self.read)(record.new_image())).collect();
         // An event that this function takes as it is.
-        let letter = |place: usize| json!({ "Records": [records[place]] }).to_string();
+        let letter = |index: usize| json!({ "Records": [records[index]] }).to_string();
         let outcomes = publish(&self.bus, &self.dead_letters, &self.clock, events, letter).await;
         let (mut published, mut dead_lettered, mut first_not_published) = (0, 0, None);
         for (record, outcome) in records.iter().zip(outcomes) {

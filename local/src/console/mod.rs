@@ -30,12 +30,12 @@ pub enum Console {
 
 /// A page whose address is known, and which is not served yet: the API must first let its origin call it.
 #[derive(Debug)]
-pub(crate) struct Page {
+pub(crate) struct ConsolePage {
     files: Files,
     port: Loopback,
 }
 
-impl Page {
+impl ConsolePage {
     /// Builds the page, under the supervisor that `python` runs, and takes a free port; `None` if there is no page.
     pub(crate) async fn prepare(console: &Console, python: &Path, progress: &Progress) -> Result<Option<Self>> {
         let files = match console {

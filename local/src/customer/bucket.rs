@@ -3,11 +3,11 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use super::Customer;
+use super::CustomerAwsAccount;
 use crate::error::Result;
 use crate::xml;
 
-impl Customer {
+impl CustomerAwsAccount {
     /// Creates a bucket in the stack's region.
     pub async fn create_bucket(&self, bucket: &str) -> Result<()> {
         self.admin.create_bucket(bucket).await

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::Customer;
+use super::CustomerAwsAccount;
 use crate::error::{Error, Result};
 use crate::{wait, xml};
 
 /// The emulator creates a role in milliseconds.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
-impl Customer {
+impl CustomerAwsAccount {
     /// Creates a stack of a template, which may have IAM resources with names of its own; its outputs.
     pub async fn create_stack(&self, name: &str, template: &str) -> Result<BTreeMap<String, String>> {
         let call = async |action: &str, more: &[(&str, &str)]| {

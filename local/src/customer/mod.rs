@@ -6,18 +6,18 @@ pub mod policy;
 mod role;
 
 use crate::admin::Admin;
-use crate::description::Description;
+use crate::description::StackDescription;
 
 /// A customer's AWS account.
 #[derive(Debug, Clone)]
-pub struct Customer {
+pub struct CustomerAwsAccount {
     admin: Admin,
 }
 
-impl Customer {
+impl CustomerAwsAccount {
     /// The customer with that AWS account; any twelve digits are one.
     #[must_use]
-    pub fn new(stack: &Description, aws_account_id: &str) -> Self {
+    pub fn new(stack: &StackDescription, aws_account_id: &str) -> Self {
         Self { admin: stack.admin(aws_account_id) }
     }
 

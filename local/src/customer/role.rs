@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::Customer;
+use super::CustomerAwsAccount;
 use crate::error::Result;
 
-impl Customer {
+impl CustomerAwsAccount {
     /// The ARN that a role of that name has in this AWS account.
     #[must_use]
     pub fn role_arn(&self, name: &str) -> String {

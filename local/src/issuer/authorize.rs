@@ -4,8 +4,8 @@
 //! but on a page of our own if client or redirect URI are wrong: then nothing may be sent there (section 4.1.2.1).
 
 use super::client::{CLIENT_ID, Client, SCOPES};
-use super::codes::Grant;
-use super::parameters::{Parameters, with_query};
+use super::codes::AuthorizationGrant;
+use super::parameters::{OAuthParameters, with_query};
 
 /// The lifetimes of access tokens that can be chosen, in seconds, longest first. Short ones show what expiry looks like.
 pub(super) const LIFETIMES: [i64; 4] = [3_600, 300, 60, 20];
@@ -47,7 +47,7 @@ pub(super) enum Rejection {
 
 impl AuthorizationRequest {
     /// Reads a request of `client`.
-    pub(super) fn read(issuer: &str, client: Option<&Client>, parameters: &Parameters) -> Result<Self, Rejection> {
+    pub(super) fn read(issuer: &str, client: Option<&Client>, parameters: &OAuthParameters) -> Result<Self, Rejection> {
         parameters.unique().map_err(Rejection::Page)?;
         let client = client.ok_or_else(|| Rejection::Page("This stack serves no page.".to_owned()))?;
         if parameters.require("client_id").map_err(Rejection::Page)? != CLIENT_ID {
@@ -100,12 +100,12 @@ impl AuthorizationRequest {
     }
 
     /// What a code is issued for, with what was chosen on the page; or what is wrong with the choice.
-    pub(super) fn grant(&self, chosen: &Parameters) -> Result<Grant, String> {
+    pub(super) fn grant(&self, chosen: &OAuthParameters) -> Result<AuthorizationGrant, String> {
         let account = chosen.require("account")?;
         let lifetime = chosen.require("lifetime")?.parse().ok().filter(|seconds| LIFETIMES.contains(seconds));
         let is_granted = |scope: &&str| *scope == "openid" || chosen.chosen_scopes().iter().any(|one| one == scope);
         let scopes: Vec<_> = self.scopes.iter().copied().filter(is_granted).collect();
-        Ok(Grant {
+        Ok(AuthorizationGrant {
             redirect_uri: self.redirect_uri.clone(),
             challenge: self.challenge.clone(),
             nonce: self.nonce.clone(),

@@ -12,7 +12,7 @@ const VALID: Duration = Duration::from_mins(1);
 
 /// What a code was issued for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Grant {
+pub(super) struct AuthorizationGrant {
     pub(super) redirect_uri: String,
     /// SHA-256 of the verifier, as RFC 7636 encodes it.
     pub(super) challenge: String,
@@ -26,11 +26,15 @@ pub(super) struct Grant {
 
 /// The codes that were issued and not used.
 #[derive(Debug, Default)]
-pub(super) struct Codes(Mutex<HashMap<String, (Instant, Grant)>>);
+pub(super) struct Codes(Mutex<HashMap<String, (Instant, AuthorizationGrant)>>);
 
 impl Codes {
     /// A new code; an error if there is no randomness.
-    pub(super) fn issue(&self, grant: Grant, now: Instant) -> Result<String, aws_lc_rs::error::Unspecified> {
+    pub(super) fn issue(
+        &self,
+        grant: AuthorizationGrant,
+        now: Instant,
+    ) -> Result<String, aws_lc_rs::error::Unspecified> {
         let mut random = [0; 32];
         aws_lc_rs::rand::fill(&mut random)?;
         let code = URL_SAFE_NO_PAD.encode(random);
@@ -41,7 +45,7 @@ impl Codes {
     }
 
     /// What the code was issued for, if it is valid. From now on it is not, whatever the caller makes of it.
-    pub(super) fn take(&self, code: &str, now: Instant) -> Option<Grant> {
+    pub(super) fn take(&self, code: &str, now: Instant) -> Option<AuthorizationGrant> {
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(code);
         taken.filter(|(issued, _)| now.saturating_duration_since(*issued) < VALID).map(|(_, grant)| grant)
     }
@@ -53,7 +57,7 @@ mod tests {
 
     #[test]
     fn a_code_is_for_one_use_and_one_minute() {
-        let grant = Grant {
+        let grant = AuthorizationGrant {
             redirect_uri: "http://page/".to_owned(),
             challenge: "challenge".to_owned(),
             nonce: None,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::client::CLIENT_ID;
 use super::codes::Codes;
-use super::parameters::Parameters;
+use super::parameters::OAuthParameters;
 use super::{Signer, TokenSpec};
 
 /// An error of OAuth (RFC 6749, section 5.2) and its description.
@@ -24,7 +24,7 @@ fn failed(error: &'static str, description: impl Into<String>) -> TokenError {
 }
 
 /// The response to a request for tokens.
-pub(super) fn exchange(signer: &Signer, codes: &Codes, parameters: &Parameters) -> Result<Value, TokenError> {
+pub(super) fn exchange(signer: &Signer, codes: &Codes, parameters: &OAuthParameters) -> Result<Value, TokenError> {
     let invalid = |description| failed("invalid_request", description);
     parameters.unique().map_err(invalid)?;
     if parameters.require("grant_type").map_err(invalid)? != "authorization_code" {

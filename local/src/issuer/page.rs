@@ -1,7 +1,7 @@
 //! The issuer's pages: plain HTML without scripts.
 
 use super::authorize::{AuthorizationRequest, LIFETIMES, REQUEST};
-use super::parameters::{CHOSEN_SCOPE, Parameters};
+use super::parameters::{CHOSEN_SCOPE, OAuthParameters};
 
 /// The style of every page. Its digest is what [`content_security_policy`] allows.
 const STYLE: &str = "\
@@ -23,7 +23,7 @@ pub(super) fn content_security_policy(back: &str) -> String {
 }
 
 /// The page on which an account is chosen. It sends the request's own parameters again, with what was chosen.
-pub(super) fn choose(request: &AuthorizationRequest, parameters: &Parameters) -> String {
+pub(super) fn choose(request: &AuthorizationRequest, parameters: &OAuthParameters) -> String {
     let hidden = REQUEST.iter().filter_map(|name| {
         let value = escaped(parameters.get(name)?);
         Some(format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n"))
@@ -43,8 +43,8 @@ pub(super) fn choose(request: &AuthorizationRequest, parameters: &Parameters) ->
     page(
         "Sign in",
         &format!(
-            "<p class=\"note\">This sign-in page is part of the local stack and for local use only: it asks for no \
-             password. In AWS your own OIDC issuer stands here.</p>
+            "<p class=\"note\">This sign-in page is part of the local stack and for local use only. It does not ask for \
+             a password. In AWS, users sign in with your own OIDC issuer.</p>
 <form method=\"post\" action=\"/authorize\">
 {}<p><label for=\"account\">Account</label>
 <input type=\"text\" id=\"account\" name=\"account\" value=\"{}\" required autofocus autocomplete=\"off\"></p>

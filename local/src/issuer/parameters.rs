@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// Parameters, each of which appears once, as RFC 6749, section 3.1 demands.
 #[derive(Debug, Default)]
-pub(super) struct Parameters {
+pub(super) struct OAuthParameters {
     values: BTreeMap<String, String>,
     /// The first name that appears more than once.
     repeated: Option<String>,
@@ -14,7 +14,7 @@ pub(super) struct Parameters {
 /// The page's checkboxes, which a browser sends once for each that is ticked.
 pub(super) const CHOSEN_SCOPE: &str = "chosen_scope";
 
-impl Parameters {
+impl OAuthParameters {
     /// Reads a query or a form.
     pub(super) fn read(text: &[u8]) -> Self {
         let mut read = Self::default();
@@ -64,12 +64,12 @@ mod tests {
 
     #[test]
     fn a_parameter_is_decoded_and_appears_once() {
-        let read = Parameters::read(b"state=a%26b+c&empty=&scope=x&chosen_scope=a&chosen_scope=b");
+        let read = OAuthParameters::read(b"state=a%26b+c&empty=&scope=x&chosen_scope=a&chosen_scope=b");
         assert_eq!((read.get("state"), read.get("empty")), (Some("a&b c"), None));
         assert_eq!(read.require("nonce").unwrap_err(), "The parameter nonce is missing.");
         assert_eq!(read.chosen_scopes(), ["a", "b"]);
         assert_eq!(read.unique(), Ok(()));
-        let twice = Parameters::read(b"code=a&code=b").unique().unwrap_err();
+        let twice = OAuthParameters::read(b"code=a&code=b").unique().unwrap_err();
         assert_eq!(twice, "The parameter code appears more than once.");
         assert_eq!(with_query("http://page/", [("state", "a&b c")]), "http://page/?state=a%26b+c");
     }

@@ -20,7 +20,7 @@ use super::Signer;
 use super::authorize::{AuthorizationRequest, Rejection};
 use super::client::{Client, SCOPES};
 use super::codes::Codes;
-use super::parameters::{Parameters, with_query};
+use super::parameters::{OAuthParameters, with_query};
 use super::{exchange, page};
 
 #[derive(Debug)]
@@ -87,7 +87,7 @@ async fn keys(State(provider): State<Arc<Provider>>) -> Json<Value> {
 }
 
 async fn token(State(provider): State<Arc<Provider>>, body: Bytes) -> impl IntoResponse {
-    let response = exchange::exchange(&provider.signer, &provider.codes, &Parameters::read(&body));
+    let response = exchange::exchange(&provider.signer, &provider.codes, &OAuthParameters::read(&body));
     let (status, body) = match response {
         Ok(tokens) => (StatusCode::OK, tokens),
         Err(refusal) => {
@@ -100,7 +100,7 @@ async fn token(State(provider): State<Arc<Provider>>, body: Bytes) -> impl IntoR
 
 /// Shows the page on which an account is chosen.
 async fn choose(State(provider): State<Arc<Provider>>, uri: Uri) -> Response {
-    let parameters = Parameters::read(uri.query().unwrap_or_default().as_bytes());
+    let parameters = OAuthParameters::read(uri.query().unwrap_or_default().as_bytes());
     match AuthorizationRequest::read(provider.signer.issuer_url(), provider.client.as_ref(), &parameters) {
         Ok(request) => html(StatusCode::OK, &request.redirect_uri, page::choose(&request, &parameters)),
         Err(refusal) => refused(refusal),
@@ -109,7 +109,7 @@ async fn choose(State(provider): State<Arc<Provider>>, uri: Uri) -> Response {
 
 /// Sends the browser back with a code for what was chosen. The request is read again, from what the page has sent.
 async fn decide(State(provider): State<Arc<Provider>>, body: Bytes) -> Response {
-    let parameters = Parameters::read(&body);
+    let parameters = OAuthParameters::read(&body);
     let issuer = provider.signer.issuer_url();
     let request = match AuthorizationRequest::read(issuer, provider.client.as_ref(), &parameters) {
         Ok(request) => request,
@@ -124,15 +124,15 @@ async fn decide(State(provider): State<Arc<Provider>>, body: Bytes) -> Response 
     };
     match provider.codes.issue(grant, Instant::now()) {
         Ok(code) => found(&request.redirect_with_code(issuer, &code)),
-        Err(_) => found(&request.redirect_with_error(issuer, "server_error", "There is no randomness.")),
+        Err(_) => found(&request.redirect_with_error(issuer, "server_error", "No random bytes are available.")),
     }
 }
 
 /// There is no session to end: who signs in chooses an account each time. It sends the browser back to the page.
 async fn end_session(State(provider): State<Arc<Provider>>, uri: Uri, body: Bytes) -> Response {
     let parameters = match uri.query() {
-        Some(query) => Parameters::read(query.as_bytes()),
-        None => Parameters::read(&body),
+        Some(query) => OAuthParameters::read(query.as_bytes()),
+        None => OAuthParameters::read(&body),
     };
     let page = parameters.get("post_logout_redirect_uri");
     match (page, &provider.client) {

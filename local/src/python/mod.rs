@@ -16,22 +16,22 @@ const REQUIREMENTS: &str = include_str!("../../requirements.txt");
 /// Installs the emulator and the AWS CLI, if they are not installed; the path of their Python.
 /// [`Stack::start`](crate::Stack::start) does this first.
 pub async fn install(progress: &Progress) -> Result<PathBuf> {
-    Environment::ensure(progress).await.map(|environment| environment.python())
+    VirtualEnvironment::ensure(progress).await.map(|environment| environment.python())
 }
 
 /// A Python that can supervise programs ([`Invocation`]) while the environment is not there yet.
 pub(crate) fn supervisor() -> Result<PathBuf> {
-    let environment = Environment::of_this_folder();
+    let environment = VirtualEnvironment::of_this_folder();
     if environment.is_current() { Ok(environment.python()) } else { Ok(find::python(&find::CANDIDATES)?.path) }
 }
 
 /// A Python environment in which all requirements are installed.
 #[derive(Debug, Clone)]
-pub(crate) struct Environment {
+pub(crate) struct VirtualEnvironment {
     folder: PathBuf,
 }
 
-impl Environment {
+impl VirtualEnvironment {
     /// The environment, which is created if it does not exist or if the requirements have changed.
     ///
     /// If several processes need it at once, one creates it. An installation that was interrupted has no stamp and starts

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use local::Description;
+use local::StackDescription;
 
 use crate::program::{AS_IT_IS, Program, folder, lend_python};
 
@@ -59,7 +59,7 @@ async fn each_works_on_the_running_stack() {
     lend_python(&folder, AS_IT_IS).await;
     let mut program = Program::start(&folder, |_| {});
     program.says("The log of the functions:");
-    let stack: Description = serde_json::from_slice(&std::fs::read(folder.join("stack.json")).unwrap()).unwrap();
+    let stack: StackDescription = serde_json::from_slice(&std::fs::read(folder.join("stack.json")).unwrap()).unwrap();
 
     let caller = ["aws", "sts", "get-caller-identity", "--query", "Account", "--output", "text"];
     let account = |side| printed(&folder, &[&["as", side], caller.as_slice()].concat());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use local::Description;
+use local::StackDescription;
 
 use crate::emulator::EMULATOR;
 use crate::processes::{all_are_gone_within, appears, signal};
@@ -83,7 +83,7 @@ async fn while_it_stays_up() {
 
     program.says("The log of the functions:");
     let described = folder.join("stack.json");
-    let _: Description = serde_json::from_slice(&std::fs::read(&described).unwrap()).unwrap();
+    let _: StackDescription = serde_json::from_slice(&std::fs::read(&described).unwrap()).unwrap();
     interrupt(program);
     assert!(!described.exists());
 }

@@ -1,7 +1,7 @@
 //! The stack starts from `template.yaml`, refuses unknown callers, runs only once at a time, and leaves nothing behind.
 
-use local::customer::{Customer, policy};
-use local::{Description, Error, Stack, StackOptions, TokenSpec, layout};
+use local::customer::{CustomerAwsAccount, policy};
+use local::{Error, Stack, StackDescription, StackOptions, TokenSpec, layout};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -13,7 +13,7 @@ const NAME: &str = "test-local";
 async fn a_stack_starts_and_stops_without_leaving_anything_behind() {
     let stack = Stack::start(StackOptions::new(NAME)).await.unwrap();
     assert!(stack.emulator_error().is_none());
-    assert_eq!(Description::read(NAME).unwrap(), *stack);
+    assert_eq!(StackDescription::read(NAME).unwrap(), *stack);
     assert!(stack.functions.contains_key("ReadEndpointsFunction"), "{:?}", stack.functions);
 
     let error = Stack::start(StackOptions::new(NAME)).await.unwrap_err();
@@ -48,11 +48,11 @@ async fn a_stack_starts_and_stops_without_leaving_anything_behind() {
     drop(stack);
     processes::all_are_gone(&folder);
     assert!(http.get(emulator).send().await.is_err());
-    assert!(Description::read(NAME).is_err());
+    assert!(StackDescription::read(NAME).is_err());
 }
 
 async fn the_customers_side(stack: &Stack) -> Result<(), Error> {
-    let customer = Customer::new(stack, "333333333333");
+    let customer = CustomerAwsAccount::new(stack, "333333333333");
     let keys = async || customer.list_keys("files").await;
     customer.create_bucket("files").await?;
     customer.set_versioning("files", true).await?;

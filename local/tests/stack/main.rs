@@ -5,6 +5,7 @@
 // Which processes there are is read from /proc.
 #![cfg(target_os = "linux")]
 
+mod alarms;
 mod commands;
 mod docs;
 mod emulator;
@@ -14,4 +15,3 @@ mod page;
 mod preparing;
 mod processes;
 mod program;
-mod rehearsal;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use local::{CLIENT_ID, Console, Description, Stack, StackOptions};
+use local::{CLIENT_ID, Console, Stack, StackDescription, StackOptions};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ async fn the_page_is_served_signs_users_in_and_calls_the_api() {
     std::fs::write(dist.join("../secret.txt"), "secret").unwrap();
     let options = StackOptions { console: Console::Built(dist.clone()), ..StackOptions::new(NAME) };
     let stack = Stack::start(options).await.unwrap();
-    assert_eq!(Description::read(NAME).unwrap(), *stack);
+    assert_eq!(StackDescription::read(NAME).unwrap(), *stack);
     is_served_with_the_headers_of_the_template(&stack).await;
     answers_preflight_requests_of_the_page_alone(&stack).await;
     its_tokens_open_the_api_until_they_expire(&stack).await;

@@ -40,7 +40,7 @@ pub(crate) async fn lend_python(folder: &Path, text: &str) {
     let python = local::install(&Progress::silent()).await.unwrap_or_else(|error| panic!("{error}"));
     let lent = folder.join("venv");
     script(lent.join("bin/python"), &format!("PYTHON='{}'\n{text}", python.display()));
-    // The stamp of a finished installation, as `Environment` writes it.
+    // The stamp of a finished installation, as `VirtualEnvironment` writes it.
     let stamped = format!("{}\n{}", include_str!("../../requirements.txt"), lent.display());
     let stamp = digest::digest(&digest::SHA256, stamped.as_bytes());
     let stamp = stamp.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();

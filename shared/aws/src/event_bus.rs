@@ -10,7 +10,7 @@ use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::event::HealthEvent;
 use be_domain::ports::PublishEvents;
 
-use crate::fault::{coded, fault, unexpected};
+use crate::fault::{coded, fault};
 use crate::sdk::Sdk;
 
 pub use detail::detail;
@@ -41,7 +41,7 @@ impl EventBus {
         match self.client.put_events().set_entries(Some(entries)).send().await {
             Err(error) => vec![Err(of_bus(fault(OPERATION, &error), error.code())); count],
             Ok(response) => {
-                let missing = || Err(unexpected(OPERATION, "the response has no result for one entry"));
+                let missing = || Err(Fault::unexpected(OPERATION, "the response has no result for one entry"));
                 let result = |index| response.entries().get(index).map_or_else(missing, result_of);
                 (0..count).map(result).collect()
             }

@@ -19,46 +19,39 @@ where
             let code = refused.err().code();
             let kind = kind(code, refused.raw().status().as_u16());
             let request_id = refused.err().request_id().unwrap_or("without request id");
-            Fault { kind, operation, detail: format!("{} ({request_id})", code.unwrap_or("no error code")) }
+            Fault::new(kind, operation, format!("{} ({request_id})", code.unwrap_or("no error code")))
         }
-        SdkError::TimeoutError(_) => plain(FaultKind::TimedOut, operation, "no response in time"),
+        SdkError::TimeoutError(_) => Fault::new(FaultKind::TimedOut, operation, "no response in time"),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => {
-            plain(FaultKind::TimedOut, operation, "no connection in time")
+            Fault::new(FaultKind::TimedOut, operation, "no connection in time")
         }
         // The SDK gets our own credentials as a part of sending.
         SdkError::DispatchFailure(failure)
             if failure.as_connector_error().is_some_and(|error| is_about_credentials(error)) =>
         {
-            plain(FaultKind::OwnCredentials, operation, "the function has no credentials")
+            Fault::new(FaultKind::OwnCredentials, operation, "the function has no credentials")
         }
-        SdkError::DispatchFailure(_) => plain(FaultKind::Unavailable, operation, "the request could not be sent"),
+        SdkError::DispatchFailure(_) => Fault::new(FaultKind::Unavailable, operation, "the request could not be sent"),
         // The SDK keeps the body that it has read, whether it could parse it or not. Without one, the answer was cut off.
         SdkError::ResponseError(answer) if answer.raw().body().bytes().is_none() => {
-            plain(FaultKind::Unavailable, operation, "the answer was cut off")
+            Fault::new(FaultKind::Unavailable, operation, "the answer was cut off")
         }
         SdkError::ResponseError(answer) => {
             let status = answer.raw().status().as_u16();
-            plain(kind(None, status), operation, &format!("status {status} with a response that could not be parsed"))
+            Fault::new(
+                kind(None, status),
+                operation,
+                format!("status {status} with a response that could not be parsed"),
+            )
         }
-        SdkError::ConstructionFailure(_) => {
-            plain(FaultKind::Unexpected, operation, "the SDK could not make the request")
-        }
-        _ => plain(FaultKind::Unexpected, operation, "an error that this version of the SDK does not name"),
+        SdkError::ConstructionFailure(_) => Fault::unexpected(operation, "the SDK could not make the request"),
+        _ => Fault::unexpected(operation, "an error that this version of the SDK does not name"),
     }
-}
-
-/// The fault for an answer, or a stored item, that does not have the form that it must have.
-pub(crate) fn unexpected(operation: &'static str, detail: impl Into<String>) -> Fault {
-    Fault { kind: FaultKind::Unexpected, operation, detail: detail.into() }
 }
 
 /// The fault for one entry of a batch that was refused with this error code.
 pub(crate) fn coded(operation: &'static str, code: &str) -> Fault {
-    Fault { kind: kind(Some(code), 200), operation, detail: code.to_owned() }
-}
-
-fn plain(kind: FaultKind, operation: &'static str, detail: &str) -> Fault {
-    Fault { kind, operation, detail: detail.to_owned() }
+    Fault::new(kind(Some(code), 200), operation, code)
 }
 
 fn is_about_credentials(error: &(dyn Error + 'static)) -> bool {

@@ -5,7 +5,7 @@ use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 use be_domain::fault::Fault;
 use be_domain::ports::{DueHealthCheck, QueueHealthChecks, SendDeadLetter};
 
-use crate::fault::{fault, unexpected};
+use crate::fault::fault;
 use crate::sdk::Sdk;
 
 const SEND: &str = "sqs:SendMessageBatch";
@@ -38,7 +38,8 @@ impl QueueHealthChecks for HealthCheckQueue {
             answer.map_err(|error| fault("sqs:GetQueueAttributes", &error))?.attributes.unwrap_or_default();
         let count = |name| attributes.get(name).and_then(|count| count.parse::<usize>().ok());
         let counts: Option<Vec<_>> = counted.iter().map(count).collect();
-        let missing = || unexpected("sqs:GetQueueAttributes", "the response does not say how many messages there are");
+        let missing =
+            || Fault::unexpected("sqs:GetQueueAttributes", "the response does not say how many messages there are");
         Ok(counts.ok_or_else(missing)?.iter().sum())
     }
 
@@ -48,7 +49,7 @@ impl QueueHealthChecks for HealthCheckQueue {
             SendMessageBatchRequestEntry::builder().id(index.to_string()).message_body(body).build().ok()
         };
         let entries: Option<Vec<_>> = batch.iter().enumerate().map(entry).collect();
-        let entries = entries.ok_or_else(|| unexpected(SEND, "the SDK could not make the request"))?;
+        let entries = entries.ok_or_else(|| Fault::unexpected(SEND, "the SDK could not make the request"))?;
         let send = self.client.send_message_batch().queue_url(&self.url).set_entries(Some(entries)).send().await;
         let answer = send.map_err(|error| fault(SEND, &error))?;
         let unsent = answer.failed().iter().filter_map(|failed| {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use be_domain::fault::{Fault, FaultKind};
+use be_domain::fault::Fault;
 use be_domain::ports::{Clock, Randomness};
 use jiff::Timestamp;
 
@@ -36,10 +36,6 @@ pub struct OsRandomness;
 
 impl Randomness for OsRandomness {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault> {
-        getrandom::fill(buffer).map_err(|error| Fault {
-            kind: FaultKind::Unexpected,
-            operation: "getrandom",
-            detail: error.to_string(),
-        })
+        getrandom::fill(buffer).map_err(|error| Fault::unexpected("getrandom", error.to_string()))
     }
 }

@@ -52,3 +52,15 @@ pub struct Fault {
     /// What the service said: its error code and request id, no more.
     pub detail: String,
 }
+
+impl Fault {
+    /// A fault of this kind.
+    pub fn new(kind: FaultKind, operation: &'static str, detail: impl Into<String>) -> Self {
+        Self { kind, operation, detail: detail.into() }
+    }
+
+    /// An answer, or a stored item, that does not have the form that it must have.
+    pub fn unexpected(operation: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(FaultKind::Unexpected, operation, detail)
+    }
+}

@@ -7,7 +7,9 @@
 //!
 //! Beside them stand `FEATURE_ROLES`, which `http/feature_roles.rs` reads, and `RUST_LOG`, which `telemetry.rs` reads.
 
+use std::fmt::Display;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 use std::time::Duration;
 
 use be_domain::endpoint::Vendor;
@@ -37,38 +39,34 @@ impl<T> Setting<T> {
     }
 }
 
-impl Setting<String> {
-    /// A variable whose text is used as it is.
-    const fn text(name: &'static str, purpose: &'static str) -> Self {
-        Self::new(name, purpose, |text| Ok(text.to_owned()))
+impl<T: FromStr<Err: Display>> Setting<T> {
+    /// A variable that the value's own parser reads.
+    const fn value(name: &'static str, purpose: &'static str) -> Self {
+        Self::new(name, purpose, |text| text.parse().map_err(|error: T::Err| error.to_string()))
     }
 }
 
 impl Setting<u32> {
     /// A limit, which allows one at least.
     const fn limit(name: &'static str, purpose: &'static str) -> Self {
-        Self::new(name, purpose, |text| {
-            whole(text, 1..=u32::MAX.into()).map(|limit| u32::try_from(limit).unwrap_or(u32::MAX))
-        })
+        Self::new(name, purpose, |text| whole(text, 1..=u32::MAX))
     }
 }
 
 /// The write-once table.
 pub const ENDPOINTS_TABLE: Setting<String> =
-    Setting::text("ENDPOINTS_TABLE", "the name of the write-once table of External IDs, endpoints and retirements");
+    Setting::value("ENDPOINTS_TABLE", "the name of the write-once table of External IDs, endpoints and retirements");
 
 /// The table of what changes.
 pub const STATE_TABLE: Setting<String> =
-    Setting::text("STATE_TABLE", "the name of the table of claims, receipts and health");
+    Setting::value("STATE_TABLE", "the name of the table of claims, receipts and health");
 
 /// The token's claim that carries the account.
 pub const ACCOUNT_CLAIM: Setting<String> =
-    Setting::text("ACCOUNT_CLAIM", "the name of the token's claim that carries the account, for example account_id");
+    Setting::value("ACCOUNT_CLAIM", "the name of the token's claim that carries the account, for example account_id");
 
 const VENDOR_AWS_ACCOUNT_ID: Setting<AwsAccountId> =
-    Setting::new("VENDOR_AWS_ACCOUNT_ID", "the 12 digits of the AWS account that the functions run in", |text| {
-        AwsAccountId::parse(text).map_err(|error| error.to_string())
-    });
+    Setting::value("VENDOR_AWS_ACCOUNT_ID", "the 12 digits of the AWS account that the functions run in");
 
 const VENDOR_PARTITION: Setting<Partition> =
     Setting::new("VENDOR_PARTITION", "the partition of that AWS account, for example aws", |text| {
@@ -88,11 +86,8 @@ const PIN_VENDOR_ROLE_PATH: Setting<bool> = Setting::new(
 );
 
 /// The vendor's name, with which suggested names begin.
-pub const VENDOR_NAME: Setting<VendorName> = Setting::new(
-    "VENDOR_NAME",
-    "the vendor's name as it starts the suggested names of roles, for example Finout",
-    |text| VendorName::parse(text).map_err(|error| error.to_string()),
-);
+pub const VENDOR_NAME: Setting<VendorName> =
+    Setting::value("VENDOR_NAME", "the vendor's name as it starts the suggested names of roles, for example Finout");
 
 const SETUP_TEMPLATE_URL: Setting<TemplateUrl> = Setting::new(
     "SETUP_TEMPLATE_URL",
@@ -111,7 +106,7 @@ pub const HEALTH_CHECK_INTERVAL: Setting<Schedule> = Setting::new(
 pub const DUE_SHARDS: Setting<u8> = Setting::new(
     "DUE_SHARDS",
     "over how many shards of the index the due endpoints are distributed, for example 8",
-    |text| whole(text, 1..=Shard::MAX_FAST.into()).map(|shards| u8::try_from(shards).unwrap_or(Shard::MAX_FAST)),
+    |text| whole(text, 1..=Shard::MAX_FAST),
 );
 
 /// How many endpoints an account may have.
@@ -143,10 +138,10 @@ pub const HEALTH_CHECK_MIN_BATCH_TIME: Setting<Duration> = Setting::new(
 
 /// The queue of due health checks.
 pub const CHECK_QUEUE_URL: Setting<String> =
-    Setting::text("CHECK_QUEUE_URL", "the URL of the queue of due health checks");
+    Setting::value("CHECK_QUEUE_URL", "the URL of the queue of due health checks");
 
 /// The queue of due health checks of the slow lane.
-pub const SLOW_CHECK_QUEUE_URL: Setting<String> = Setting::text(
+pub const SLOW_CHECK_QUEUE_URL: Setting<String> = Setting::value(
     "SLOW_CHECK_QUEUE_URL",
     "the URL of the queue of due health checks of buckets that did not respond in time",
 );
@@ -155,30 +150,26 @@ pub const SLOW_CHECK_QUEUE_URL: Setting<String> = Setting::text(
 pub const CHECK_QUEUE_MAX_WAITING: Setting<usize> = Setting::new(
     "CHECK_QUEUE_MAX_WAITING",
     "how many due health checks may wait on the queue before the sweep adds no more, for example 20000",
-    max_waiting,
+    |text| whole(text, 1..=10_000_000),
 );
 
 /// How many health checks may wait on the queue of the slow lane.
 pub const SLOW_CHECK_QUEUE_MAX_WAITING: Setting<usize> = Setting::new(
     "SLOW_CHECK_QUEUE_MAX_WAITING",
     "how many due health checks may wait on the queue of the slow lane before the sweep adds no more, for example 2000",
-    max_waiting,
+    |text| whole(text, 1..=10_000_000),
 );
-
-fn max_waiting(text: &str) -> Result<usize, String> {
-    whole(text, 1..=10_000_000).map(|max| usize::try_from(max).unwrap_or(usize::MAX))
-}
 
 /// The event bus on which events of endpoints are published.
 pub const EVENT_BUS: Setting<String> =
-    Setting::text("EVENT_BUS", "the name of the event bus on which the events of endpoints are published");
+    Setting::value("EVENT_BUS", "the name of the event bus on which the events of endpoints are published");
 
 /// The queue of events that could not be published.
 pub const DEAD_LETTER_QUEUE_URL: Setting<String> =
-    Setting::text("DEAD_LETTER_QUEUE_URL", "the URL of the queue of events that could not be published");
+    Setting::value("DEAD_LETTER_QUEUE_URL", "the URL of the queue of events that could not be published");
 
 /// The namespace of the metrics.
-pub const METRICS_NAMESPACE: Setting<String> = Setting::text(
+pub const METRICS_NAMESPACE: Setting<String> = Setting::value(
     "METRICS_NAMESPACE",
     "the CloudWatch namespace of the metrics, for example BucketEndpoint/production",
 );
@@ -219,7 +210,7 @@ pub fn offer(environment: &Environment) -> Result<Offer, SettingError> {
     Ok(Offer { vendor: vendor(environment)?, vendor_name, template_url })
 }
 
-fn whole(text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
+fn whole<T: FromStr + PartialOrd + Display>(text: &str, range: RangeInclusive<T>) -> Result<T, String> {
     let number = text.parse().ok().filter(|number| range.contains(number));
     number.ok_or_else(|| format!("it must be a whole number from {} to {}", range.start(), range.end()))
 }

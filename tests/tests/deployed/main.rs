@@ -6,7 +6,6 @@ mod attack;
 mod credentials;
 mod e2e;
 mod health;
-mod real_aws;
 mod setup_kit;
 mod zz_logs;
 

@@ -5,18 +5,20 @@ use be_domain::health::{HealthStatus, Jitter};
 use be_domain::ports::SaveReceipt;
 use be_domain::receipt::Receipt;
 use be_domain::values::{AccountId, EndpointId, PathPrefix};
-use be_lambda::testing::{Counting, Event, Memory, NOT_A_CUSTOMERS, StoppedClock, stored_endpoint, vendor};
+use be_lambda::testing::{
+    CountingRandomness, Memory, NOT_A_CUSTOMERS, StoppedClock, TestEvent, stored_endpoint, vendor,
+};
 use serde_json::{Value, json};
 
 use super::*;
 
-type Tested = CreateEndpoint<Memory, StoppedClock, Counting>;
+type Tested = CreateEndpoint<Memory, StoppedClock, CountingRandomness>;
 
 fn handler(store: Memory) -> Tested {
     CreateEndpoint {
         store,
         clock: StoppedClock,
-        randomness: Counting::default(),
+        randomness: CountingRandomness::default(),
         vendor: vendor(),
         schedule: Schedule::default(),
         max_endpoints: 2,
@@ -39,11 +41,11 @@ async fn tested_before(ago: Duration, account: &str) -> Tested {
     handler
 }
 
-fn post() -> Event {
-    Event::named("create-endpoint-post")
+fn post() -> TestEvent {
+    TestEvent::named("create-endpoint-post")
 }
 
-fn with(event: &Event, field: &str, value: Value) -> Event {
+fn with(event: &TestEvent, field: &str, value: Value) -> TestEvent {
     let mut body = event.body();
     body[field] = value;
     event.clone().with_body(body.to_string())

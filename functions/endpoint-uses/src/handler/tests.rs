@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use be_domain::endpoint::{Feature, Retirement};
 use be_domain::fault::FaultKind;
-use be_lambda::testing::{Event, Memory, stored_endpoint};
+use be_lambda::testing::{Memory, TestEvent, stored_endpoint};
 
 use super::*;
 
@@ -12,12 +12,12 @@ fn uses(store: Memory) -> EndpointUses<Memory> {
     EndpointUses { store }
 }
 
-fn put() -> Event {
-    Event::named("endpoint-uses-put")
+fn put() -> TestEvent {
+    TestEvent::named("endpoint-uses-put")
 }
 
-fn delete() -> Event {
-    Event::named("endpoint-uses-delete")
+fn delete() -> TestEvent {
+    TestEvent::named("endpoint-uses-delete")
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn endpoint_and_feature_come_from_the_path_alone() {
 #[tokio::test]
 async fn only_roles_of_the_vendors_get_in() {
     let handler = uses(Memory::default().with_endpoint(stored_endpoint("acme")));
-    let token = Event::named("retire-endpoint-delete");
+    let token = TestEvent::named("retire-endpoint-delete");
     for event in [put(), delete()] {
         let route = event.gateway().route_key().to_owned();
         for refused in [

@@ -4,19 +4,19 @@ use be_domain::health::HealthStatus;
 use be_domain::report::IAM_CHANGE;
 use be_domain::values::EndpointId;
 use be_lambda::testing::{
-    Behavior, Counting, Event, Memory, SteppedClock, TestCustomer, WaitingClock, stored_endpoint, vendor,
+    Behavior, CountingRandomness, Memory, SteppedClock, TestCustomer, TestEvent, WaitingClock, stored_endpoint, vendor,
 };
 
 use super::*;
 
-type Tested = CheckHealth<Memory, TestCustomer, SteppedClock, Counting>;
+type Tested = CheckHealth<Memory, TestCustomer, SteppedClock, CountingRandomness>;
 
 fn worker(store: Memory, behavior: Behavior) -> Tested {
     CheckHealth {
         store,
         roles: TestCustomer::new(behavior),
         clock: SteppedClock::default(),
-        randomness: Counting::default(),
+        randomness: CountingRandomness::default(),
         vendor: vendor(),
         schedule: Schedule::default(),
         canary: None,
@@ -55,7 +55,7 @@ fn failures(ids: &[&str]) -> SqsBatchResponse {
 #[tokio::test]
 async fn the_event_of_the_queue_as_it_stands() {
     let worker = worker(there(), Behavior::Denies);
-    let event: SqsEvent = serde_json::from_value(Event::named("health-check-queue").json().clone()).unwrap();
+    let event: SqsEvent = serde_json::from_value(TestEvent::named("health-check-queue").json().clone()).unwrap();
     assert_eq!(worker.work(event).await, Ok(failures(&["message-that-is-no-check"])));
     let record = worker.store.record(&id());
     assert_eq!((record.health.status, record.version), (HealthStatus::Suspect, 2));
@@ -116,7 +116,7 @@ async fn faults_of_the_store_return_the_messages_to_the_queue() {
 }
 
 /// A worker on a clock that waits, whose batches take a second at least.
-fn slowed(behavior: Behavior) -> CheckHealth<Memory, TestCustomer, WaitingClock, Counting> {
+fn slowed(behavior: Behavior) -> CheckHealth<Memory, TestCustomer, WaitingClock, CountingRandomness> {
     let CheckHealth { store, roles, randomness, vendor, schedule, canary, metrics_namespace, .. } =
         worker(there(), behavior);
     let min_batch_time = Duration::from_secs(1);

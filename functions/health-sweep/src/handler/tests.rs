@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use be_domain::fault::FaultKind;
 use be_domain::ports::{DueHealthCheck, DuePage, Shard};
-use be_lambda::testing::{Event, StoppedClock, stored_endpoint};
+use be_lambda::testing::{StoppedClock, TestEvent, stored_endpoint};
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn due() -> DueHealthCheck {
 }
 
 impl FindDue for Index {
-    type Place = ();
+    type Position = ();
 
     async fn due(&self, shard: Shard, now: jiff::Timestamp, _: Option<()>) -> Result<DuePage<()>, Fault> {
         assert_eq!(now, StoppedClock.now());
@@ -55,7 +55,7 @@ fn worker(broken: bool) -> Sweep<Index, Queue, StoppedClock> {
 #[tokio::test]
 async fn the_event_of_the_schedule_as_it_stands() {
     let worker = worker(false);
-    let event = Event::named("health-sweep-schedule").json().clone();
+    let event = TestEvent::named("health-sweep-schedule").json().clone();
     let answer = worker.work(event).await.unwrap();
     assert_eq!(answer, json!({ "found": 1, "sent": 1, "waiting": 8, "complete": true }));
     assert_eq!(*worker.queues.fast.0.lock().unwrap(), [due()]);

@@ -6,7 +6,7 @@ use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::event::EventKind;
 use be_domain::health::publish::TIME_LIMIT;
-use be_lambda::testing::{Event, WaitingClock};
+use be_lambda::testing::{TestEvent, WaitingClock};
 use tokio::sync::Notify;
 
 use super::*;
@@ -85,12 +85,12 @@ fn worker(refused: &[&[usize]]) -> Tested {
 }
 
 fn records() -> Records {
-    serde_json::from_value(Event::named("publish-events-stream").json().clone()).unwrap()
+    serde_json::from_value(TestEvent::named("publish-events-stream").json().clone()).unwrap()
 }
 
 /// The same, of which those at these places can't be read.
 fn malformed(places: &[usize]) -> Records {
-    let mut json = Event::named("publish-events-stream").json().clone();
+    let mut json = TestEvent::named("publish-events-stream").json().clone();
     for place in places {
         json["Records"][place]["dynamodb"]["NewImage"]["kind"]["S"] = "unknown".into();
     }

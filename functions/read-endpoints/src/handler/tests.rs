@@ -2,7 +2,7 @@ use be_domain::endpoint::{BucketAccess, Feature};
 use be_domain::health::HealthStatus;
 use be_domain::ports::{RegisterOutcome, RegisterUse, SaveLastVended};
 use be_domain::values::EndpointId;
-use be_lambda::testing::{Event, Memory, TestResponse, stored_endpoint};
+use be_lambda::testing::{Memory, TestEvent, TestResponse, stored_endpoint};
 use serde_json::json;
 
 use super::*;
@@ -11,8 +11,8 @@ fn handler(store: Memory) -> ReadEndpoints<Memory> {
     ReadEndpoints { store }
 }
 
-fn list() -> Event {
-    Event::named("read-endpoints-list").with_query("")
+fn list() -> TestEvent {
+    TestEvent::named("read-endpoints-list").with_query("")
 }
 
 /// `count` endpoints of the account, every other of them for writing.
@@ -51,16 +51,16 @@ async fn pages(handler: &ReadEndpoints<Memory>, query: &str, limit: usize) -> Ve
 #[tokio::test]
 async fn the_events_as_they_stand() {
     let handler = handler(Memory::default().with_endpoint(stored_endpoint("acme")));
-    let get = Event::named("read-endpoints-get").send(&handler).await;
+    let get = TestEvent::named("read-endpoints-get").send(&handler).await;
     assert_eq!((get.status, &get.body["name"]), (200, &"Billing data".into()));
-    let health = Event::named("read-endpoints-health").send(&handler).await;
+    let health = TestEvent::named("read-endpoints-health").send(&handler).await;
     let mut expected = get.body["health"].clone();
     expected["timeline"] = serde_json::json!({ "items": [] });
     assert_eq!((health.status, &health.body), (200, &expected));
-    let listed = Event::named("read-endpoints-list").send(&handler).await;
+    let listed = TestEvent::named("read-endpoints-list").send(&handler).await;
     assert_eq!(listed.status, 200);
     for name in ["read-endpoints-put", "read-endpoints-patch"] {
-        let response = Event::named(name).send(&handler).await;
+        let response = TestEvent::named(name).send(&handler).await;
         assert_eq!((response.status, response.code()), (405, "endpoint_immutable"));
         assert_eq!(response.headers["allow"], "GET, DELETE");
         assert!(response.body["detail"].as_str().unwrap().contains("POST /v1/endpoints/test"));
@@ -72,10 +72,10 @@ async fn anothers_endpoint_looks_as_if_it_did_not_exist() {
     let (others, nobodys) =
         (handler(Memory::default().with_endpoint(stored_endpoint("other"))), handler(Memory::default()));
     for name in ["read-endpoints-get", "read-endpoints-health", "read-endpoints-uses"] {
-        let response = Event::named(name).send(&others).await;
+        let response = TestEvent::named(name).send(&others).await;
         assert_eq!((response.status, response.code()), (404, "endpoint_not_found"));
-        assert_eq!(Event::named(name).send(&nobodys).await, response);
-        assert_eq!(Event::named(name).with_endpoint("ep_nonsense").send(&nobodys).await, response);
+        assert_eq!(TestEvent::named(name).send(&nobodys).await, response);
+        assert_eq!(TestEvent::named(name).with_endpoint("ep_nonsense").send(&nobodys).await, response);
     }
     assert_eq!(ids(&list().send(&others).await), [""; 0]);
 }
@@ -131,8 +131,8 @@ async fn retired_ones_are_shown_when_asked_for_and_filters_see_health() {
     assert_eq!(ids(&list().send(&handler).await).len(), 0);
     let response = list().with_query("includeRetired=true&health=drifted").send(&handler).await;
     assert_eq!(response.body["items"][0]["retiredAt"], "2025-01-02T03:04:05.678Z");
-    assert_eq!(Event::named("read-endpoints-get").send(&handler).await.status, 200, "a retired one can be read");
-    let health = Event::named("read-endpoints-health").send(&handler).await;
+    assert_eq!(TestEvent::named("read-endpoints-get").send(&handler).await.status, 200, "a retired one can be read");
+    let health = TestEvent::named("read-endpoints-health").send(&handler).await;
     for member in ["retiredAt", "since"] {
         assert_eq!(health.body[member], "2025-01-02T03:04:05.678Z");
     }
@@ -144,7 +144,7 @@ async fn uses_have_the_time_at_which_credentials_were_last_given() {
     let stored = stored_endpoint("acme");
     let endpoint = stored.endpoint.clone();
     let handler = handler(Memory::default().with_endpoint(stored));
-    let uses = async || Event::named("read-endpoints-uses").send(&handler).await;
+    let uses = async || TestEvent::named("read-endpoints-uses").send(&handler).await;
     assert_eq!((uses().await.status, uses().await.body), (200, json!({ "items": [] })));
     let vended = Some(endpoint.created_at);
     assert_eq!(handler.store.replace_last_vended(&endpoint, Feature::Billing, None, vended).await, Ok(()));
@@ -154,7 +154,7 @@ async fn uses_have_the_time_at_which_credentials_were_last_given() {
     }
     let billing = json!({ "feature": "billing", "lastVendedAt": "2025-01-02T03:04:05.678Z" });
     assert_eq!(uses().await.body, json!({ "items": [{ "feature": "telemetry" }, billing] }));
-    let response = Event::named("read-endpoints-uses").with_query("limit=1").send(&handler).await;
+    let response = TestEvent::named("read-endpoints-uses").with_query("limit=1").send(&handler).await;
     assert_eq!((response.status, response.errors()), (400, vec![("/query/limit", "unknown_parameter")]));
 }
 
@@ -162,13 +162,17 @@ async fn uses_have_the_time_at_which_credentials_were_last_given() {
 async fn scopes() {
     let handler = handler(Memory::default());
     for name in ["read-endpoints-get", "read-endpoints-health", "read-endpoints-uses", "read-endpoints-list"] {
-        assert_eq!(Event::named(name).with_scope("endpoints:write").send(&handler).await.code(), "forbidden", "{name}");
-        assert_eq!(Event::named(name).without_token().send(&handler).await.status, 401);
+        assert_eq!(
+            TestEvent::named(name).with_scope("endpoints:write").send(&handler).await.code(),
+            "forbidden",
+            "{name}"
+        );
+        assert_eq!(TestEvent::named(name).without_token().send(&handler).await.status, 401);
     }
     for name in ["read-endpoints-put", "read-endpoints-patch"] {
         for scope in ["endpoints:read", "endpoints:write"] {
-            assert_eq!(Event::named(name).with_scope(scope).send(&handler).await.status, 405);
+            assert_eq!(TestEvent::named(name).with_scope(scope).send(&handler).await.status, 405);
         }
-        assert_eq!(Event::named(name).with_scope("other").send(&handler).await.status, 403);
+        assert_eq!(TestEvent::named(name).with_scope("other").send(&handler).await.status, 403);
     }
 }

@@ -1,7 +1,7 @@
 use be_domain::endpoint::Feature;
 use be_domain::fault::FaultKind;
 use be_domain::ports::{RegisterOutcome, RegisterUse, SaveLastVended};
-use be_lambda::testing::{Event, Memory, StoppedClock, stored_endpoint};
+use be_lambda::testing::{Memory, StoppedClock, TestEvent, stored_endpoint};
 
 use serde_json::json;
 
@@ -11,8 +11,8 @@ fn handler(store: Memory) -> Retire<Memory, StoppedClock> {
     Retire { store, clock: StoppedClock }
 }
 
-fn delete() -> Event {
-    Event::named("retire-endpoint-delete")
+fn delete() -> TestEvent {
+    TestEvent::named("retire-endpoint-delete")
 }
 
 #[tokio::test]

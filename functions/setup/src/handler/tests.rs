@@ -1,7 +1,7 @@
 use be_domain::fault::FaultKind;
 use be_domain::setup::TemplateUrl;
 use be_domain::values::VendorName;
-use be_lambda::testing::{Event, Memory, vendor};
+use be_lambda::testing::{Memory, TestEvent, vendor};
 use serde_json::{Value, json};
 
 use super::*;
@@ -17,11 +17,11 @@ fn acme() -> Setup<Memory> {
     handler(Memory::default().with_external_id("acme"))
 }
 
-fn get() -> Event {
-    Event::named("setup-get")
+fn get() -> TestEvent {
+    TestEvent::named("setup-get")
 }
 
-fn query(more: &str) -> Event {
+fn query(more: &str) -> TestEvent {
     let event = get();
     let query = event.json()["rawQueryString"].as_str().unwrap().to_owned() + more;
     event.with_query(&query)
@@ -153,12 +153,12 @@ async fn needs_the_read_scope_and_a_store_that_answers() {
 async fn everybody_can_read_the_description_of_the_api() {
     // Whatever is in the request, and whatever the store does.
     let broken = handler(Memory::broken(FaultKind::Unexpected));
-    let document = Event::named("setup-openapi").with_query("externalId=x").with_body("{").send(&broken).await;
+    let document = TestEvent::named("setup-openapi").with_query("externalId=x").with_body("{").send(&broken).await;
     assert_eq!((document.status, &document.headers["content-type"]), (200, &json!("application/json")));
     assert_eq!(document.headers["cache-control"], "public, max-age=300");
     assert_eq!(document.body, serde_json::from_str::<Value>(OPENAPI).unwrap());
 
-    let page = Event::named("setup-docs").send(&broken).await;
+    let page = TestEvent::named("setup-docs").send(&broken).await;
     assert_eq!((page.status, &page.headers["content-type"]), (200, &json!("text/html; charset=utf-8")));
     assert_eq!(page.headers["content-encoding"], "gzip");
     assert!(page.body.as_str().is_some_and(|base64| base64.starts_with("H4sI")), "gzip's first bytes, in base64");

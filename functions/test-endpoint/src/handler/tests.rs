@@ -4,25 +4,26 @@ use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::event::EventKind;
 use be_lambda::testing::{
-    Behavior, Counting, Event, Memory, NOT_A_CUSTOMERS, SteppedClock, TestCustomer, stored_endpoint, vendor,
+    Behavior, CountingRandomness, Memory, NOT_A_CUSTOMERS, SteppedClock, TestCustomer, TestEvent, stored_endpoint,
+    vendor,
 };
 
 use super::*;
 
-fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, TestCustomer, SteppedClock, Counting> {
-    let (clock, randomness) = (SteppedClock::default(), Counting::default());
+fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, TestCustomer, SteppedClock, CountingRandomness> {
+    let (clock, randomness) = (SteppedClock::default(), CountingRandomness::default());
     let roles = TestCustomer::new(if trusts { Behavior::Works } else { Behavior::Denies });
     let policy_name = "finout-s3-access-policy".to_owned();
     let (vendor, schedule, limits) = (vendor(), Schedule::default(), TestLimits { account: 30, bucket: 60 });
     TestEndpoint { store, roles, clock, randomness, vendor, policy_name, schedule, limits }
 }
 
-fn post() -> Event {
-    Event::named("test-endpoint-post")
+fn post() -> TestEvent {
+    TestEvent::named("test-endpoint-post")
 }
 
-fn existing() -> Event {
-    Event::named("test-endpoint-existing")
+fn existing() -> TestEvent {
+    TestEvent::named("test-endpoint-existing")
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use be_domain::health::{Finding, HealthStatus};
 use be_domain::ports::{
     AwsResponse, Denial, Refusal, SessionCredentials, SessionRequest, SourceIdentity, StoredEndpoint,
 };
-use be_lambda::testing::{Event, Memory, StoppedClock, stored_endpoint};
+use be_lambda::testing::{Memory, StoppedClock, TestEvent, stored_endpoint};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -32,8 +32,8 @@ fn vending(stored: StoredEndpoint) -> VendCredentials<Memory, Role, StoppedClock
     VendCredentials { store, roles: Role(Ok(())), clock: StoppedClock }
 }
 
-fn post() -> Event {
-    Event::named("vend-credentials-post")
+fn post() -> TestEvent {
+    TestEvent::named("vend-credentials-post")
 }
 
 fn ours() -> StoredEndpoint {
@@ -142,7 +142,7 @@ async fn a_role_gets_credentials_for_its_own_features_alone() {
 #[tokio::test]
 async fn only_roles_of_the_vendors_get_in() {
     let handler = vending(ours());
-    let token = Event::named("retire-endpoint-delete");
+    let token = TestEvent::named("retire-endpoint-delete");
     let route = post().gateway().route_key().to_owned();
     for refused in [
         post().without_token(),

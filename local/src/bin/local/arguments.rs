@@ -59,7 +59,7 @@ pub(crate) enum Command {
     /// that of the command.
     As {
         /// Whose AWS account
-        side: Account,
+        side: Side,
         /// The command and its arguments
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
         command: Vec<OsString>,
@@ -83,22 +83,6 @@ pub(crate) enum Command {
 pub(crate) enum Whether {
     On,
     Off,
-}
-
-/// The side of [`Command::As`] as it is written on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Account {
-    Customer,
-    Vendor,
-}
-
-impl From<Account> for Side {
-    fn from(account: Account) -> Self {
-        match account {
-            Account::Customer => Self::Customer,
-            Account::Vendor => Self::Vendor,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -139,10 +123,7 @@ mod tests {
         let Some(Command::As { side, command }) = parsed("as vendor aws --version -- --help").unwrap().command else {
             panic!("not a command of the vendor");
         };
-        assert_eq!(
-            (side, command),
-            (Account::Vendor, ["aws", "--version", "--", "--help"].map(OsString::from).to_vec())
-        );
+        assert_eq!((side, command), (Side::Vendor, ["aws", "--version", "--", "--help"].map(OsString::from).to_vec()));
     }
 
     #[test]

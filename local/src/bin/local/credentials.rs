@@ -1,13 +1,18 @@
 //! Credentials for an endpoint of a running stack: what a `credential_process` prints.
 
-use local::{Description, Error, Feature};
+use local::{Error, FeatureClient, StackDescription};
 use serde_json::Value;
 
 /// The API's response, if it has credentials.
-pub(crate) async fn get(stack: &Description, account: &str, endpoint: &str, feature: &str) -> Result<String, Error> {
+pub(crate) async fn get(
+    stack: &StackDescription,
+    account: &str,
+    endpoint: &str,
+    feature: &str,
+) -> Result<String, Error> {
     // One role for each feature, as in AWS: logs and IAM distinguish them.
     let role = format!("feature-{}", feature.replace('_', "-"));
-    let caller = Feature::assume(&stack.vendor(), &stack.api_url, &role).await?;
+    let caller = FeatureClient::assume(&stack.vendor(), &stack.api_url, &role).await?;
     let reply = caller.credentials(account, endpoint, feature).await?;
     if reply.status.is_success() {
         return Ok(reply.text());

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Command, Whether};
 use clap::Parser as _;
-use local::{Console, Description, Error, Stack, StackOptions, TokenSpec, shell};
+use local::{Console, Error, Stack, StackDescription, StackOptions, TokenSpec, shell};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The exit code of a program that Ctrl-C ended, by the convention of shells.
@@ -52,7 +52,7 @@ async fn run(Arguments { once, console, stack: name, command }: Arguments) -> Re
             output::line(&shell::token(&name, &TokenSpec::new(&account).scope(&scope))?);
         }
         Command::Sweep { due, all } => {
-            let stack = Description::read(&name)?;
+            let stack = StackDescription::read(&name)?;
             if all || due.is_some() {
                 stack.make_all_due(due.as_deref()).await?;
             }
@@ -62,12 +62,12 @@ async fn run(Arguments { once, console, stack: name, command }: Arguments) -> Re
         Command::As { side, command } => {
             let Some((program, arguments)) = command.split_first() else { return Ok(()) };
             // In place of this process, so that signals and the exit code are the command's own.
-            let error = shell::command(&name, side.into(), program).await?.args(arguments).exec();
+            let error = shell::command(&name, side, program).await?.args(arguments).exec();
             let next = "Check the name of the program.";
             return Err(Error::new("Could not run the command.", program.to_string_lossy(), error, next));
         }
         Command::Credentials { account, endpoint, feature } => {
-            output::line(&credentials::get(&Description::read(&name)?, &account, &endpoint, &feature).await?);
+            output::line(&credentials::get(&StackDescription::read(&name)?, &account, &endpoint, &feature).await?);
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use local::{Error, Event, Progress};
+use local::{Error, Progress, StepEvent};
 
 /// Prints a line. It is not an error if the reader has ended.
 pub(crate) fn line(text: &str) {
@@ -25,19 +25,19 @@ pub(crate) fn progress() -> Progress {
         let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
         let text = match (event, terminal) {
             // Two steps at once take turns on the line.
-            (Event::Begins, true) => format!("\r… {step}\x1b[K"),
-            (Event::Begins, false) => {
+            (StepEvent::Begins, true) => format!("\r… {step}\x1b[K"),
+            (StepEvent::Begins, false) => {
                 *printed = Duration::ZERO;
                 return;
             }
-            (Event::Continues(doing), true) => format!("\r… {step}  {}  {}\x1b[K", seconds(elapsed), short(doing)),
-            (Event::Continues(_), false) if elapsed < *printed + LINE_INTERVAL => return,
-            (Event::Continues(doing), false) => {
+            (StepEvent::Continues(doing), true) => format!("\r… {step}  {}  {}\x1b[K", seconds(elapsed), short(doing)),
+            (StepEvent::Continues(_), false) if elapsed < *printed + LINE_INTERVAL => return,
+            (StepEvent::Continues(doing), false) => {
                 *printed = elapsed;
                 format!("… {step}  {}  {}\n", seconds(elapsed), short(doing))
             }
-            (Event::Done(with), true) => format!("\r✓ {step}  {}  {with}\x1b[K\n", seconds(elapsed)),
-            (Event::Done(with), false) => format!("✓ {step}  {}  {with}\n", seconds(elapsed)),
+            (StepEvent::Done(with), true) => format!("\r✓ {step}  {}  {with}\x1b[K\n", seconds(elapsed)),
+            (StepEvent::Done(with), false) => format!("✓ {step}  {}  {with}\n", seconds(elapsed)),
         };
         let mut stdout = std::io::stdout();
         let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());

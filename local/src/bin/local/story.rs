@@ -1,6 +1,6 @@
 //! The story: one endpoint, from the External ID to its retirement.
 
-use local::customer::{Customer, policy};
+use local::customer::{CustomerAwsAccount, policy};
 use local::shell::ACCOUNT;
 use local::{Error, Stack};
 use reqwest::Method;
@@ -16,7 +16,7 @@ const PREFIX: &str = "finout/";
 /// Plays it; stops at the first step that does not have the expected result.
 pub(crate) async fn play(stack: &Stack) -> Result<(), Error> {
     let api = Api::new(stack, ACCOUNT)?;
-    let customer = Customer::new(stack, &stack.customer_aws_account_id);
+    let customer = CustomerAwsAccount::new(stack, &stack.customer_aws_account_id);
     line(&format!(
         "\nThe vendor runs in AWS account {}. Its customer {ACCOUNT} has AWS account {}.",
         stack.vendor_aws_account_id, stack.customer_aws_account_id,

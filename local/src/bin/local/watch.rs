@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use local::{Error, Listener, Stack};
+use local::{Error, EventListener, Stack};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ const TIME_LIMIT: Duration = Duration::from_mins(1);
 pub(crate) struct Watch<'a> {
     pub(crate) stack: &'a Stack,
     pub(crate) api: &'a Api,
-    pub(crate) bus: Listener,
+    pub(crate) bus: EventListener,
 }
 
 impl Watch<'_> {

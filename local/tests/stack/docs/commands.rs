@@ -30,7 +30,7 @@ fn prepare(stack: &Path, work: &Path, commands: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// The page whose commands `rehearsal/` types, each when there is something to do for it.
+/// The page whose commands `alarms/` types, each when there is something to do for it.
 const REHEARSED: &str = "docs/RUNBOOK.md";
 
 /// What a page's commands use up, and so must be there before each version of the AWS CLI: an account's number of endpoints,

@@ -7,6 +7,7 @@ use aws_sdk_sts::Client;
 use aws_sdk_sts::config::{Builder, Credentials};
 use aws_sdk_sts::operation::RequestId;
 use aws_sdk_sts::types::Credentials as Issued;
+use be_domain::fault::Fault;
 use be_domain::ports::{
     AssumeCustomerRole, AwsResponse, IssueCredentials, Refusal, SessionCredentials, SessionRequest, SourceIdentity,
 };
@@ -15,8 +16,7 @@ use jiff::Timestamp;
 
 use super::bucket::SessionBucket;
 use super::client;
-use super::refusal::{self, Asked};
-use crate::fault;
+use super::refusal::{self, CallContext};
 use crate::sdk::Sdk;
 
 const OPERATION: &str = "sts:AssumeRole";
@@ -40,9 +40,9 @@ impl CustomerRoles {
     }
 
     /// The context of a call to STS in the function's own region, on this role.
-    pub(super) fn asked(&self, role: &RoleArn) -> Asked<'_> {
+    pub(super) fn call_context(&self, role: &RoleArn) -> CallContext<'_> {
         let region = self.config.region().map_or("", |region| region.as_ref());
-        Asked { operation: OPERATION, region, aws_accounts: [role.aws_account_id(), role.aws_account_id()] }
+        CallContext { operation: OPERATION, region, aws_accounts: [role.aws_account_id(), role.aws_account_id()] }
     }
 
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
@@ -69,7 +69,7 @@ impl CustomerRoles {
             },
             Err(error) => AwsResponse {
                 request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_sts(&self.asked(&request.configuration.role_arn), &error)),
+                result: Err(refusal::of_sts(&self.call_context(&request.configuration.role_arn), &error)),
             },
         }
     }
@@ -77,7 +77,7 @@ impl CustomerRoles {
 
 /// A success that isn't one.
 pub(super) fn no_credentials() -> Refusal {
-    Refusal::Fault(fault::unexpected(OPERATION, "a success without credentials"))
+    Refusal::Fault(Fault::unexpected(OPERATION, "a success without credentials"))
 }
 
 fn credentials(issued: Issued) -> Credentials {

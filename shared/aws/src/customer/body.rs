@@ -16,12 +16,11 @@ pub(super) struct Body {
 
 /// Reads `stream` until it ends or has given more than `max` bytes.
 pub(super) async fn read(operation: &'static str, stream: ByteStream, max: usize) -> Result<Body, Fault> {
-    let fault = |kind, detail: &str| Fault { kind, operation, detail: detail.to_owned() };
     match tokio::time::timeout(TIMEOUT, read_untimed(stream, max)).await {
         Ok(Ok(body)) => Ok(body),
         // What went wrong in detail is known only to the connection; it may not be trusted to keep secrets.
-        Ok(Err(_)) => Err(fault(FaultKind::Unavailable, "the object's content broke off")),
-        Err(_) => Err(fault(FaultKind::TimedOut, "the object's content did not come in time")),
+        Ok(Err(_)) => Err(Fault::new(FaultKind::Unavailable, operation, "the object's content broke off")),
+        Err(_) => Err(Fault::new(FaultKind::TimedOut, operation, "the object's content did not come in time")),
     }
 }
 

@@ -16,6 +16,7 @@ use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
+use be_domain::fault::Fault;
 use be_domain::ports::{
     AwsResponse, CustomerBucket, ListedObject, MAX_LISTED, Refusal, SmallObject, StartedUpload, WrittenObject,
 };
@@ -23,10 +24,9 @@ use be_domain::values::AwsAccountId;
 use jiff::Timestamp;
 
 use super::body::{self, Body};
-use super::refusal::{self, Asked};
+use super::refusal::{self, CallContext};
 use super::write_headers::{self, WriteHeaders};
-use super::{client, keys};
-use crate::fault;
+use super::{client, listed_key};
 
 /// The size limit of an object that is read whole, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
@@ -74,10 +74,10 @@ impl SessionBucket {
             Ok(output) => AwsResponse { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
             Err(error) => {
                 let aws_accounts = [self.role_aws_account.clone(), self.owner.clone()];
-                let asked = Asked { operation, region: &self.region, aws_accounts };
+                let context = CallContext { operation, region: &self.region, aws_accounts };
                 AwsResponse {
                     request_id: error.request_id().map(ToOwned::to_owned),
-                    result: Err(refusal::of_s3(&asked, &error)),
+                    result: Err(refusal::of_s3(&context, &error)),
                 }
             }
         }
@@ -137,7 +137,7 @@ impl CustomerBucket for SessionBucket {
 
     async fn read(&self, key: &str) -> AwsResponse<SmallObject> {
         let AwsResponse { result, request_id } = Box::pin(self.get(key, None, MAX_BYTES)).await;
-        let too_large = || Refusal::Fault(fault::unexpected(GET, "the object has more than 64 KiB"));
+        let too_large = || Refusal::Fault(Fault::unexpected(GET, "the object has more than 64 KiB"));
         let whole = |(body, retained_until): (Body, _)| {
             if body.whole { Ok(SmallObject { content: body.bytes, retained_until }) } else { Err(too_large()) }
         };
@@ -188,7 +188,7 @@ impl CustomerBucket for SessionBucket {
         let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(start.send()).await);
         let started = |output: CreateMultipartUploadOutput| {
             let encryption = write_headers::reported(output.server_side_encryption(), output.ssekms_key_id());
-            let no_id = || Refusal::Fault(fault::unexpected(PUT, "an upload without an ID"));
+            let no_id = || Refusal::Fault(Fault::unexpected(PUT, "an upload without an ID"));
             output.upload_id.map(|upload_id| StartedUpload { upload_id, encryption }).ok_or_else(no_id)
         };
         AwsResponse { result: result.and_then(started), request_id }
@@ -244,9 +244,9 @@ fn listed(output: ListObjectsV2Output) -> Result<Vec<ListedObject>, Refusal> {
     });
     objects
         .map(|(key, size, last_modified)| {
-            let key = if encoded { keys::decode(&key)? } else { key };
+            let key = if encoded { listed_key::decode(&key)? } else { key };
             Some(ListedObject { key, size, last_modified })
         })
         .collect::<Option<_>>()
-        .ok_or_else(|| Refusal::Fault(fault::unexpected(LIST, "a key that is no UTF-8")))
+        .ok_or_else(|| Refusal::Fault(Fault::unexpected(LIST, "a key that is no UTF-8")))
 }

@@ -9,7 +9,7 @@ mod body;
 mod bucket;
 mod client;
 mod denial;
-mod keys;
+mod listed_key;
 mod own_message;
 mod probe;
 mod refusal;

@@ -38,7 +38,7 @@ impl ProbeTrust for CustomerRoles {
             },
             Err(error) => AwsResponse {
                 request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_sts(&self.asked(role), &error)),
+                result: Err(refusal::of_sts(&self.call_context(role), &error)),
             },
         }
     }

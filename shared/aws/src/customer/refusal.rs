@@ -10,12 +10,12 @@ use be_domain::values::AwsAccountId;
 use super::{denial, own_message};
 use crate::fault::fault;
 
-/// What was asked, as far as it says what the answer means.
+/// The call that was answered, as far as it says what the answer means.
 #[derive(Debug)]
-pub(super) struct Asked<'a> {
+pub(super) struct CallContext<'a> {
     /// The operation.
     pub(super) operation: &'static str,
-    /// The region that was asked.
+    /// The region that was called.
     pub(super) region: &'a str,
     /// The customer's AWS accounts: the role's and the bucket owner's.
     pub(super) aws_accounts: [AwsAccountId; 2],
@@ -28,24 +28,24 @@ pub(super) struct Asked<'a> {
 /// on resource: ...". So a function whose own policy lacks `sts:AssumeRole` can't tell that from a customer's refusal;
 /// the only sign is that all customers fail at once, for which there is `MostRolesRefuseAlarm`. Only inside one
 /// AWS organization STS may add which kind of policy it was; see [`is_our_own`].
-pub(super) fn of_sts<E>(asked: &Asked<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
+pub(super) fn of_sts<E>(context: &CallContext<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
 where
     E: ProvideErrorMetadata + RequestId,
 {
-    let fault = fault(asked.operation, error);
+    let fault = fault(context.operation, error);
     let (Some(code), Some(raw)) = (error.code(), error.raw_response()) else {
         return Refusal::Fault(fault);
     };
     if code == "AccessDenied" && raw.status().as_u16() == 403 {
-        let denial = denial::parse(error.message().unwrap_or_default(), &asked.aws_accounts);
+        let denial = denial::parse(error.message().unwrap_or_default(), &context.aws_accounts);
         return if is_our_own(&denial) { Refusal::Fault(fault) } else { Refusal::Denied(denial) };
     }
     if code == "RegionDisabledException" {
-        return Refusal::StsNotActivated(asked.region.to_owned());
+        return Refusal::StsNotActivated(context.region.to_owned());
     }
     match fault.kind {
         FaultKind::Unexpected if raw.status().is_client_error() => {
-            Refusal::Other(aws_error(code, error.message(), asked))
+            Refusal::Other(aws_error(code, error.message(), context))
         }
         _ => Refusal::Fault(fault),
     }
@@ -66,11 +66,11 @@ const fn is_our_own(denial: &Denial) -> bool {
 }
 
 /// What S3 refused.
-pub(super) fn of_s3<E>(asked: &Asked<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
+pub(super) fn of_s3<E>(context: &CallContext<'_>, error: &SdkError<E, HttpResponse>) -> Refusal
 where
     E: ProvideErrorMetadata + RequestId,
 {
-    let operation = asked.operation;
+    let operation = context.operation;
     let fault = fault(operation, error);
     let Some(raw) = error.raw_response() else {
         return Refusal::Fault(fault);
@@ -78,12 +78,12 @@ where
     let status = raw.status().as_u16();
     // An answer for ever, and no trouble of the server's.
     if let Some(code @ "NotImplemented") = error.code() {
-        return Refusal::Other(aws_error(code, error.message(), asked));
+        return Refusal::Other(aws_error(code, error.message(), context));
     }
     if fault.kind.is_transient() || raw.status().is_success() {
         return Refusal::Fault(fault);
     }
-    if let Some(elsewhere) = elsewhere(operation, asked.region, error.code(), raw) {
+    if let Some(elsewhere) = elsewhere(operation, context.region, error.code(), raw) {
         return elsewhere;
     }
     match (error.code(), status) {
@@ -96,29 +96,29 @@ where
         (_, 412) => Refusal::AlreadyExists,
         (_, 409) => {
             let detail = format!("{} after every attempt", error.code().unwrap_or("a conflict"));
-            Refusal::Fault(Fault { kind: FaultKind::Unavailable, operation, detail })
+            Refusal::Fault(Fault::new(FaultKind::Unavailable, operation, detail))
         }
-        (Some(code), _) if code.starts_with("KMS.") => of_kms(asked, code, error.message().unwrap_or_default()),
-        (Some("AccessDenied") | None, 403) => Refusal::Denied(s3_denial(asked, error.message().unwrap_or_default())),
+        (Some(code), _) if code.starts_with("KMS.") => of_kms(context, code, error.message().unwrap_or_default()),
+        (Some("AccessDenied") | None, 403) => Refusal::Denied(s3_denial(context, error.message().unwrap_or_default())),
         // The session is of the customer's role, so this is never about credentials of ours (IAM User Guide, "Manage AWS STS
         // in an AWS Region": tokens are not valid in a region that the AWS account has not enabled).
         (Some(code @ ("InvalidToken" | "InvalidAccessKeyId" | "OptInRequired")), _) => {
-            Refusal::SessionNotAccepted(aws_error(code, error.message(), asked))
+            Refusal::SessionNotAccepted(aws_error(code, error.message(), context))
         }
         (Some(_), _) if fault.kind == FaultKind::OwnCredentials => Refusal::Fault(fault),
         // The same code stands for many things; the message is the documented one (S3 User Guide, "Using server-side
         // encryption with customer-provided keys").
         (Some("InvalidRequest"), 400) if is_about_customer_provided_key(error.message()) => {
-            Refusal::CustomerProvidedKey(aws_error("InvalidRequest", error.message(), asked).message)
+            Refusal::CustomerProvidedKey(aws_error("InvalidRequest", error.message(), context).message)
         }
-        (Some(code), _) => Refusal::Other(aws_error(code, error.message(), asked)),
-        (None, status) => Refusal::Other(aws_error(&format!("HTTP {status}"), None, asked)),
+        (Some(code), _) => Refusal::Other(aws_error(code, error.message(), context)),
+        (None, status) => Refusal::Other(aws_error(&format!("HTTP {status}"), None, context)),
     }
 }
 
 /// The error with AWS's own message, which is shown where we know no better.
-fn aws_error(code: &str, message: Option<&str>, asked: &Asked<'_>) -> AwsError {
-    let message = own_message::shown(message.unwrap_or_default(), &asked.aws_accounts);
+fn aws_error(code: &str, message: Option<&str>, context: &CallContext<'_>) -> AwsError {
+    let message = own_message::shown(message.unwrap_or_default(), &context.aws_accounts);
     AwsError { code: code.to_owned(), message }
 }
 
@@ -140,8 +140,8 @@ fn elsewhere(operation: &'static str, own: &str, code: Option<&str>, raw: &HttpR
         Some(region) if region != own => Some(Refusal::WrongRegion(Some(region.to_owned()))),
         // S3's answer for a bucket that is so new that not all of its hosts know it.
         Some(_) if redirect => {
-            let detail = "a redirect to the Region of the request".to_owned();
-            Some(Refusal::Fault(Fault { kind: FaultKind::Unavailable, operation, detail }))
+            let detail = "a redirect to the Region of the request";
+            Some(Refusal::Fault(Fault::new(FaultKind::Unavailable, operation, detail)))
         }
         None if redirect => Some(Refusal::WrongRegion(None)),
         _ => None,
@@ -158,12 +158,12 @@ fn region_element(raw: &HttpResponse) -> Option<&str> {
 }
 
 /// S3 hands errors of KMS through under `KMS.` and KMS's own code.
-fn of_kms(asked: &Asked<'_>, code: &str, message: &str) -> Refusal {
-    let operation = kms_action(asked.operation);
-    let fault = |kind| Refusal::Fault(Fault { kind, operation, detail: code.to_owned() });
+fn of_kms(context: &CallContext<'_>, code: &str, message: &str) -> Refusal {
+    let operation = kms_action(context.operation);
+    let fault = |kind| Refusal::Fault(Fault::new(kind, operation, code));
     match &code["KMS.".len()..] {
         "AccessDeniedException" => {
-            let mut denial = s3_denial(asked, message);
+            let mut denial = s3_denial(context, message);
             denial.action.get_or_insert_with(|| operation.to_owned());
             Refusal::Denied(denial)
         }
@@ -171,15 +171,15 @@ fn of_kms(asked: &Asked<'_>, code: &str, message: &str) -> Refusal {
         "DependencyTimeoutException" | "KMSInternalException" | "KeyUnavailableException" => {
             fault(FaultKind::Unavailable)
         }
-        _ => Refusal::Other(aws_error(code, Some(message), asked)),
+        _ => Refusal::Other(aws_error(code, Some(message), context)),
     }
 }
 
-fn s3_denial(asked: &Asked<'_>, message: &str) -> Denial {
-    let mut denial = denial::parse(message, &asked.aws_accounts);
+fn s3_denial(context: &CallContext<'_>, message: &str) -> Denial {
+    let mut denial = denial::parse(message, &context.aws_accounts);
     // How KMS put it before it named actions; S3 hands it through as `AccessDenied`.
     if denial.action.is_none() && message.starts_with("The ciphertext refers to a customer master key") {
-        denial.action = Some(kms_action(asked.operation).to_owned());
+        denial.action = Some(kms_action(context.operation).to_owned());
     }
     denial
 }

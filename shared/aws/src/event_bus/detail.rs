@@ -11,15 +11,13 @@ use be_domain::values::{AccountId, EndpointId, EndpointName};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::fault::unexpected;
-
 /// The version of the detail. A member may be added within one; whatever else changes makes another.
 const VERSION: &str = "1";
 
 /// The event's detail as JSON.
 pub fn detail(event: &HealthEvent) -> Result<String, Fault> {
     let detail = serde_json::to_string(&Detail::from(event));
-    detail.map_err(|_| unexpected("events:PutEvents", "the event could not be serialised"))
+    detail.map_err(|_| Fault::unexpected("events:PutEvents", "the event could not be serialised"))
 }
 
 /// What listeners read; `docs/events/endpoint-event.v1.schema.json` says the same as a schema.

@@ -52,11 +52,8 @@ impl Tables {
             }
             // Whoever was below is gone since, so the addition may well succeed now.
             if !backoff.wait().await {
-                return Err(Fault {
-                    kind: FaultKind::Throttled,
-                    operation: "dynamodb:Query",
-                    detail: "claims below changed with every attempt".to_owned(),
-                });
+                let detail = "claims below changed with every attempt";
+                return Err(Fault::new(FaultKind::Throttled, "dynamodb:Query", detail));
             }
         }
     }

@@ -9,7 +9,6 @@ use super::items::{IdempotencyItem, Item, NameItem, NodeItem};
 use super::keys::Attributes;
 use super::transact::Failed;
 use super::write_item::Part;
-use crate::fault::unexpected;
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
 
@@ -53,12 +52,13 @@ impl Reasons {
     fn take(&mut self, addition: &Addition, part: Part, found: Option<Attributes>) -> Result<bool, Fault> {
         let ours = &addition.endpoint.endpoint_id;
         let stored = found.clone();
-        let found = || found.ok_or_else(|| unexpected(OPERATION, format!("cancelled: {part:?}, with nothing there")));
+        let found =
+            || found.ok_or_else(|| Fault::unexpected(OPERATION, format!("cancelled: {part:?}, with nothing there")));
         match part {
             Part::Endpoint => {
                 let existing = Endpoint::read(found()?)?;
                 if existing != addition.endpoint {
-                    return Err(unexpected(OPERATION, format!("{ours} is another endpoint already")));
+                    return Err(Fault::unexpected(OPERATION, format!("{ours} is another endpoint already")));
                 }
                 Ok(true)
             }
@@ -89,7 +89,7 @@ impl Reasons {
                 self.count_is_stored = Some(stored.is_some());
                 Ok(false)
             }
-            _ => Err(unexpected(OPERATION, format!("cancelled: {part:?}, without the endpoint"))),
+            _ => Err(Fault::unexpected(OPERATION, format!("cancelled: {part:?}, without the endpoint"))),
         }
     }
 
@@ -109,7 +109,7 @@ impl Reasons {
         } else if let Some(is_stored) = count_is_stored {
             return Ok(Meaning::Count { is_stored });
         } else {
-            return Err(unexpected(OPERATION, "cancelled by a node that is free"));
+            return Err(Fault::unexpected(OPERATION, "cancelled by a node that is free"));
         }))
     }
 }

@@ -70,21 +70,21 @@ pub(super) struct Expressions<'a> {
     pub(super) names: Option<HashMap<String, String>>,
 }
 
-type Values = Vec<(&'static str, AttributeValue)>;
+type AttributeValues = Vec<(&'static str, AttributeValue)>;
 
 impl<'a> Expressions<'a> {
-    fn new(action: WriteKind<'a>, condition: Option<&str>, values: Values) -> Self {
+    fn new(action: WriteKind<'a>, condition: Option<&str>, values: AttributeValues) -> Self {
         let values: HashMap<_, _> = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let values = (!values.is_empty()).then_some(values);
         Self { action, condition: condition.map(str::to_owned), values, names: None }
     }
 
-    fn check(condition: &str, values: Values) -> Self {
+    fn check(condition: &str, values: AttributeValues) -> Self {
         Self::new(WriteKind::Check, Some(condition), values)
     }
 
     /// An update, which sets the schema version, as every put does.
-    fn update(expression: &str, condition: Option<&str>, mut values: Values) -> Self {
+    fn update(expression: &str, condition: Option<&str>, mut values: AttributeValues) -> Self {
         let rest = expression.strip_prefix("SET ").map_or_else(|| format!(" {expression}"), |rest| format!(", {rest}"));
         values.push((":schemaVersion", number(SCHEMA_VERSION)));
         Self::new(WriteKind::Update(format!("SET schemaVersion = :schemaVersion{rest}")), condition, values)

@@ -19,7 +19,7 @@ const PAGE: i32 = 100;
 
 /// Where a page of the index ended.
 #[derive(Debug, Clone)]
-pub struct DuePlace(Attributes);
+pub struct DuePosition(Attributes);
 
 /// The index of what is due, and nothing else of the tables: all that the sweep sees.
 #[derive(Debug, Clone)]
@@ -37,9 +37,14 @@ impl DueIndex {
 }
 
 impl FindDue for DueIndex {
-    type Place = DuePlace;
+    type Position = DuePosition;
 
-    async fn due(&self, shard: Shard, now: Timestamp, after: Option<DuePlace>) -> Result<DuePage<DuePlace>, Fault> {
+    async fn due(
+        &self,
+        shard: Shard,
+        now: Timestamp,
+        after: Option<DuePosition>,
+    ) -> Result<DuePage<DuePosition>, Fault> {
         let query = self
             .client
             .query()
@@ -49,7 +54,7 @@ impl FindDue for DueIndex {
             .expression_attribute_values(":shard", AttributeValue::S(partition(shard)))
             .expression_attribute_values(":now", AttributeValue::N(now.as_millisecond().to_string()))
             .limit(PAGE)
-            .set_exclusive_start_key(after.map(|place| place.0));
+            .set_exclusive_start_key(after.map(|position| position.0));
         let page = query.send().await.map_err(|error| fault("dynamodb:Query", &error))?;
         let items = page.items.unwrap_or_default();
         let (mut due, mut first) = (Vec::with_capacity(items.len()), None);
@@ -66,7 +71,7 @@ impl FindDue for DueIndex {
             unreadable: items.len() - due.len(),
             due,
             since: first,
-            next: page.last_evaluated_key.filter(|key| !key.is_empty()).map(DuePlace),
+            next: page.last_evaluated_key.filter(|key| !key.is_empty()).map(DuePosition),
         })
     }
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::items::{ExternalIdItem, Item};
 use super::keys::{self, TableKind};
 use super::tables::{Tables, get};
-use crate::fault::{fault, unexpected};
+use crate::fault::fault;
 use crate::sdk::Sdk;
 
 /// The endpoints table, for External IDs alone: the function that mints them has no access to the state table.
@@ -37,7 +37,7 @@ async fn read(client: &Client, table: &str, account: &AccountId) -> Result<Optio
 }
 
 fn parse(item: &ExternalIdItem, operation: &'static str) -> Result<ExternalId, Fault> {
-    let corrupted = |_| unexpected(operation, "a stored External ID item can't be read");
+    let corrupted = |_| Fault::unexpected(operation, "a stored External ID item can't be read");
     ExternalId::parse(&item.external_id).map_err(corrupted)
 }
 
@@ -74,7 +74,7 @@ impl SaveExternalId for ExternalIdTable {
         match error.as_service_error() {
             // The SDK repeats a put whose response was lost; the item that is there may then be this very candidate.
             Some(PutItemError::ConditionalCheckFailedException(refused)) => {
-                let missing = || unexpected(PUT, "the External ID that is there already was not returned");
+                let missing = || Fault::unexpected(PUT, "the External ID that is there already was not returned");
                 let item = refused.item().cloned().ok_or_else(missing)?;
                 parse(&ExternalIdItem::read(item)?, PUT)
             }

@@ -15,7 +15,6 @@ use super::change::Change;
 use super::items::Item;
 use super::keys::Key;
 use super::stored_leftover::{StoredLeftover, apart, together};
-use crate::fault::unexpected;
 
 /// An endpoint's health.
 #[derive(Serialize, Deserialize)]
@@ -93,7 +92,7 @@ impl HealthItem {
     }
 
     pub(super) fn into_record(self) -> Result<HealthRecord, Fault> {
-        let corrupted = || unexpected("dynamodb", "a stored health item can't be read");
+        let corrupted = || Fault::unexpected("dynamodb", "a stored health item can't be read");
         let mut later = BTreeMap::new();
         for (check, at) in &self.passed_at {
             later.insert(check.clone(), at.parse().map_err(|_| corrupted())?);

@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::keys::{self, Attributes, Key};
-use crate::fault::unexpected;
 
 /// The form of today's items, which each of them names in `schemaVersion`: that of the release which wrote it last. Items of
 /// releases before have none, and are of the form 1. Readers look for what they need, and never at this number:
@@ -33,7 +32,7 @@ pub(super) trait Item: Serialize + for<'de> Deserialize<'de> {
     /// The whole item, to put at `key`.
     fn at(&self, key: &Key) -> Result<Attributes, Fault> {
         let mut attributes: Attributes = serde_dynamo::to_item(self)
-            .map_err(|_| unexpected("dynamodb", format!("the {} item could not be serialised", Self::KIND)))?;
+            .map_err(|_| Fault::unexpected("dynamodb", format!("the {} item could not be serialised", Self::KIND)))?;
         for name in Self::ALSO_EMPTY {
             attributes.entry((*name).to_owned()).or_insert_with(|| AttributeValue::S(String::new()));
         }
@@ -49,7 +48,7 @@ pub(super) trait Item: Serialize + for<'de> Deserialize<'de> {
 }
 
 fn corrupted(kind: &str) -> Fault {
-    unexpected("dynamodb", format!("a stored {kind} item can't be read"))
+    Fault::unexpected("dynamodb", format!("a stored {kind} item can't be read"))
 }
 
 /// An endpoint, whose account is in the key alone.
@@ -62,7 +61,7 @@ impl Item for Endpoint {
         attributes.insert("accountId".to_owned(), account.ok_or_else(|| corrupted(Self::KIND))?);
         if is_of_later_release(&attributes) {
             let why = "the endpoint has a bucket access, encryption or ownership that this release does not know";
-            return Err(unexpected("dynamodb", why));
+            return Err(Fault::unexpected("dynamodb", why));
         }
         serde_dynamo::from_item(attributes).map_err(|_| corrupted(Self::KIND))
     }
@@ -104,7 +103,7 @@ pub(super) fn is_unknown_event(attributes: &Attributes) -> bool {
 /// The event in the new image of a stream record, which is in DynamoDB's own JSON.
 pub fn event_of_image(image: &Value) -> Result<HealthEvent, Fault> {
     let image = serde_dynamo::Item::deserialize(image)
-        .map_err(|_| unexpected("dynamodb:GetRecords", "a stream record's image is malformed"))?;
+        .map_err(|_| Fault::unexpected("dynamodb:GetRecords", "a stream record's image is malformed"))?;
     HealthEvent::read(image.into())
 }
 
@@ -172,7 +171,8 @@ impl UsesItem {
     /// All of them. It is a fault if one is not known: a retirement could not name what it takes the endpoint from.
     pub(super) fn all(&self) -> Result<BTreeSet<Feature>, Fault> {
         let known = self.known();
-        let unknown = || unexpected("dynamodb", "the endpoint is used by a feature that this release does not know");
+        let unknown =
+            || Fault::unexpected("dynamodb", "the endpoint is used by a feature that this release does not know");
         if known.len() == self.features.len() { Ok(known) } else { Err(unknown()) }
     }
 }
@@ -235,7 +235,7 @@ pub(super) fn sort_key(attributes: &Attributes) -> Result<&str, Fault> {
         .get("sk")
         .and_then(|value| AttributeValue::as_s(value).ok())
         .map(String::as_str)
-        .ok_or_else(|| unexpected("dynamodb", "a stored item has no sort key"))
+        .ok_or_else(|| Fault::unexpected("dynamodb", "a stored item has no sort key"))
 }
 
 #[cfg(test)]

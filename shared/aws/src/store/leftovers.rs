@@ -64,11 +64,8 @@ impl KeepLeftovers for Tables {
                 return Ok(());
             }
             if !backoff.wait().await {
-                return Err(Fault {
-                    kind: FaultKind::Unavailable,
-                    operation: "dynamodb:PutItem",
-                    detail: "others changed the item each time".to_owned(),
-                });
+                let detail = "others changed the item each time";
+                return Err(Fault::new(FaultKind::Unavailable, "dynamodb:PutItem", detail));
             }
         }
     }

@@ -16,7 +16,7 @@ use super::items::{Item, is_of_later_release, sort_key};
 use super::keys::{self, Attributes, BEHIND_ENDPOINTS, ENDPOINT, Key, TableKind};
 use super::read::missing_health;
 use super::tables::{Tables, first};
-use crate::fault::{fault, unexpected};
+use crate::fault::fault;
 
 /// How many keys one `BatchGetItem` takes.
 const BATCH: usize = 100;
@@ -76,7 +76,7 @@ impl Tables {
         let mut backoff = Backoff::start();
         loop {
             let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
-            let request = request.map_err(|_| unexpected(OPERATION, "the SDK could not make the request"))?;
+            let request = request.map_err(|_| Fault::unexpected(OPERATION, "the SDK could not make the request"))?;
             let answer = self.client.batch_get_item().request_items(self.name(table), request).send().await;
             let answer = answer.map_err(|error| fault(OPERATION, &error))?;
             for item in answer.responses.into_iter().flat_map(HashMap::into_values).flatten() {
@@ -89,8 +89,7 @@ impl Tables {
                 return Ok(found);
             }
             if !backoff.wait().await {
-                let detail = "some items could not be read in time".to_owned();
-                return Err(Fault { kind: FaultKind::Throttled, operation: OPERATION, detail });
+                return Err(Fault::new(FaultKind::Throttled, OPERATION, "some items could not be read in time"));
             }
         }
     }

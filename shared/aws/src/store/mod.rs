@@ -33,7 +33,7 @@ mod transactions;
 mod uses;
 mod write_item;
 
-pub use due::{DueIndex, DuePlace};
+pub use due::{DueIndex, DuePosition};
 pub use external_id::ExternalIdTable;
 pub use items::event_of_image;
 pub use tables::Tables;

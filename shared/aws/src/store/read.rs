@@ -10,7 +10,6 @@ use futures_util::future::try_join;
 use super::health_item::HealthItem;
 use super::keys;
 use super::tables::Tables;
-use crate::fault::unexpected;
 
 impl ReadEndpoint for Tables {
     async fn endpoint(
@@ -35,5 +34,5 @@ impl ReadHealth for Tables {
 
 /// Every endpoint is added with a health in the same transaction, so one without was corrupted by hand.
 pub(super) fn missing_health(endpoint_id: &EndpointId) -> Fault {
-    unexpected("dynamodb:GetItem", format!("the health item of {endpoint_id} is missing"))
+    Fault::unexpected("dynamodb:GetItem", format!("the health item of {endpoint_id} is missing"))
 }

@@ -16,7 +16,6 @@ use super::tables::Tables;
 use super::transact::{Failed, Verdict};
 use super::transactions;
 use super::write_item::Part;
-use crate::fault::unexpected;
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
 
@@ -81,6 +80,6 @@ fn refused(failed: Vec<Failed>, ours: &Retirement, after_lost_response: bool) ->
         (_, Some(version)) if parts.iter().all(|part| [Part::Uses, Part::Health, Part::Event].contains(part)) => {
             Ok(RetireOutcome::HealthChanged(version))
         }
-        _ => Err(unexpected(OPERATION, format!("a live endpoint does not hold what it claimed: {parts:?}"))),
+        _ => Err(Fault::unexpected(OPERATION, format!("a live endpoint does not hold what it claimed: {parts:?}"))),
     }
 }

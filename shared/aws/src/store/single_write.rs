@@ -43,7 +43,7 @@ where
             Ok(Ok(_)) => return Ok(true),
             Ok(Err(error)) if error.as_service_error().is_some_and(is_refused) => return Ok(false),
             Ok(Err(error)) => fault(operation, &error),
-            Err(_) => Fault { kind: FaultKind::TimedOut, operation, detail: "no response in time".to_owned() },
+            Err(_) => Fault::new(FaultKind::TimedOut, operation, "no response in time"),
         };
         if !fault.kind.is_transient() || !backoff.wait().await {
             return Err(fault);

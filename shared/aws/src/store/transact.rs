@@ -9,7 +9,7 @@ use super::backoff::Backoff;
 use super::keys::Attributes;
 use super::tables::Tables;
 use super::write_item::{Part, WriteItem};
-use crate::fault::{fault, unexpected};
+use crate::fault::fault;
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
 
@@ -51,7 +51,7 @@ impl Tables {
     /// token that it knows with what came of it before, also when that was a refusal for a reason that is gone.
     pub(super) async fn transact(&self, items: &[WriteItem], backoff: &mut Backoff) -> Result<Verdict, Fault> {
         let writes: Result<Vec<_>, _> = items.iter().map(|item| item.to_sdk(self.name(item.key.table))).collect();
-        let writes = writes.map_err(|_| unexpected(OPERATION, "the SDK could not make the request"))?;
+        let writes = writes.map_err(|_| Fault::unexpected(OPERATION, "the SDK could not make the request"))?;
         let mut after_lost_response = false;
         loop {
             let send = self.client.transact_write_items().set_transact_items(Some(writes.clone())).send();
@@ -59,16 +59,14 @@ impl Tables {
                 Ok(Ok(_)) => return Ok(Verdict::Written),
                 Ok(Err(error)) => match judge(items, &error, after_lost_response) {
                     Ok(Attempt::Verdict(verdict)) => return Ok(verdict),
-                    Ok(Attempt::Busy) => busy(),
+                    Ok(Attempt::Busy) => Fault::new(FaultKind::Throttled, OPERATION, "others wrote the same items"),
                     Err(fault) if fault.kind.is_transient() => {
                         after_lost_response = true;
                         fault
                     }
                     Err(fault) => return Err(fault),
                 },
-                Err(_) => {
-                    Fault { kind: FaultKind::TimedOut, operation: OPERATION, detail: "no verdict in time".to_owned() }
-                }
+                Err(_) => Fault::new(FaultKind::TimedOut, OPERATION, "no verdict in time"),
             };
             if !backoff.wait().await {
                 return Err(fault);
@@ -94,7 +92,7 @@ fn judge(items: &[WriteItem], error: &SendError, after_lost_response: bool) -> R
 /// makes the whole attempt busy. The codes are those of the API reference, `TransactWriteItems`, "`CancellationReasons`".
 fn weigh(items: &[WriteItem], reasons: &[CancellationReason], after_lost_response: bool) -> Result<Attempt, Fault> {
     if reasons.len() != items.len() {
-        return Err(unexpected(OPERATION, "cancelled, without a reason for each item"));
+        return Err(Fault::unexpected(OPERATION, "cancelled, without a reason for each item"));
     }
     let mut failed = Vec::new();
     let mut is_busy = false;
@@ -107,16 +105,12 @@ fn weigh(items: &[WriteItem], reasons: &[CancellationReason], after_lost_respons
                 failed.push(Failed { part: item.part, found });
             }
             "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded" => is_busy = true,
-            code => return Err(unexpected(OPERATION, format!("cancelled: {:?}: {code}", item.part))),
+            code => return Err(Fault::unexpected(OPERATION, format!("cancelled: {:?}: {code}", item.part))),
         }
     }
     match (is_busy, failed.is_empty()) {
         (true, _) => Ok(Attempt::Busy),
         (false, false) => Ok(Attempt::Verdict(Verdict::Refused { failed, after_lost_response })),
-        (false, true) => Err(unexpected(OPERATION, "cancelled, with no reason given")),
+        (false, true) => Err(Fault::unexpected(OPERATION, "cancelled, with no reason given")),
     }
-}
-
-fn busy() -> Fault {
-    Fault { kind: FaultKind::Throttled, operation: OPERATION, detail: "others wrote the same items".to_owned() }
 }

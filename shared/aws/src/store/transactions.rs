@@ -27,11 +27,8 @@ pub(super) fn addition(addition: &Addition, shards: u8, count: EndpointCount) ->
         let key = keys::idempotency(account_id, &idempotency.key_digest);
         items.push(WriteItem::put_new(Part::Idempotency, key, &IdempotencyItem::new(idempotency, endpoint_id))?);
     }
-    items.push(WriteItem {
-        part: Part::Receipt,
-        key: keys::receipt(account_id, receipt),
-        change: Change::RequireReceipt(endpoint.created_at),
-    });
+    let receipt = keys::receipt(account_id, receipt);
+    items.push(WriteItem { part: Part::Receipt, key: receipt, change: Change::RequireReceipt(endpoint.created_at) });
     let holder = NameItem { endpoint_id: endpoint_id.clone() };
     items.push(WriteItem::put_new(Part::Name, keys::name(account_id, name), &holder)?);
     items.extend(name_before.iter().map(|before| WriteItem {
@@ -70,21 +67,15 @@ pub(super) fn retirement(
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
     let key = keys::retirement(account_id, endpoint_id);
     let mut items = vec![WriteItem::put_new(Part::Retirement, key, retirement)?];
-    items.push(WriteItem {
-        part: Part::Name,
-        key: keys::name(account_id, name),
-        change: Change::DeleteOwned(endpoint_id.clone()),
-    });
+    let name = keys::name(account_id, name);
+    items.push(WriteItem { part: Part::Name, key: name, change: Change::DeleteOwned(endpoint_id.clone()) });
     // A node stays when nothing claims it any more: to delete it would race with whoever claims it next.
     items.extend(nodes(endpoint, |change| match change {
         NodeChange::Claimed(_) => Change::ReleaseNode(endpoint_id.clone()),
         NodeChange::Above(_) => Change::RemoveClaimBelow,
     }));
-    items.push(WriteItem {
-        part: Part::Health,
-        key: keys::health(account_id, endpoint_id),
-        change: Change::EndHealthChecks { version: *version },
-    });
+    let health = keys::health(account_id, endpoint_id);
+    items.push(WriteItem { part: Part::Health, key: health, change: Change::EndHealthChecks { version: *version } });
     items.push(event(retired)?);
     items.push(count.retired(account_id)?);
     items.push(uses(endpoint, Change::RequireUsedBy(retirement.taken_from.clone())));

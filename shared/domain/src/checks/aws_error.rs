@@ -2,7 +2,7 @@
 //!
 //! The codes are those of the Amazon S3 API Reference, "Error responses", and those that S3 passes on from AWS KMS.
 
-use super::operation::Operation;
+use super::bucket_operation::BucketOperation;
 use crate::endpoint::Configuration;
 use crate::ports::AwsError;
 use crate::report::{CheckCode, CheckResult};
@@ -23,7 +23,7 @@ pub(super) fn in_own_words(service: &str, error: &AwsError) -> String {
 /// Only an error that is known to be in the customer's AWS account is a failure. Any other may be about our own request.
 pub(super) fn rejected(
     configuration: &Configuration,
-    operation: Operation,
+    operation: BucketOperation,
     place: &str,
     error: &AwsError,
 ) -> CheckResult {
@@ -79,11 +79,11 @@ fn is_in_state(message: &str, state: &str) -> bool {
 
 /// What to change for an error of AWS KMS (AWS KMS API Reference, errors of `GenerateDataKey` and `Decrypt`). What is read is
 /// encrypted with the key of the object, and what is written with the one in `encryption` or the default of the bucket.
-fn of_key(configuration: &Configuration, operation: Operation, error: &AwsError) -> String {
+fn of_key(configuration: &Configuration, operation: BucketOperation, error: &AwsError) -> String {
     let Configuration { bucket_name: bucket, region, .. } = configuration;
     let requested = configuration.encryption.as_ref().and_then(Encryption::kms_key_arn);
     let which = match (operation, requested) {
-        (Operation::Read, _) => {
+        (BucketOperation::Read, _) => {
             "the object is encrypted with that key (Amazon S3 console, properties of the object)".to_owned()
         }
         (_, Some(key)) => format!("the key in `encryption` of the endpoint, `{key}`, is the right one"),
@@ -103,7 +103,7 @@ fn of_key(configuration: &Configuration, operation: Operation, error: &AwsError)
         "KMSInvalidStateException" if is_in_state(&error.message, "pendingimport") => {
             "In the AWS KMS console of the AWS account that owns the key, import the key material of the key.".to_owned()
         }
-        "NotFoundException" if operation == Operation::Read => format!(
+        "NotFoundException" if operation == BucketOperation::Read => format!(
             "Check that the key exists in the Region {region}, and that {which}. If the key was deleted, the object can never be read \
              again: delete it, and write it again with another key."
         ),

@@ -93,7 +93,7 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
             CheckCode::BucketOwnerMismatch,
             message,
             format!(
-                "Check the bucket name. If another AWS account than {owner} owns the bucket, set `bucketOwnerAwsAccountId` to that \
+                "Check the bucket name. If an AWS account other than {owner} owns the bucket, set `bucketOwnerAwsAccountId` to that \
                  AWS account, and allow the role in the bucket policy: the setup kit with `bucketOwnerAwsAccountId` has the \
                  statements. {ADD_ANOTHER}"
             ),

@@ -122,7 +122,6 @@ impl<'a, C: Clock> Deadline<'a, C> {
 }
 
 fn out_of_time<T>() -> AwsResponse<T> {
-    let detail = "the test's time limit".to_owned();
-    let fault = Fault { kind: FaultKind::TimedOut, operation: "bucket_test", detail };
+    let fault = Fault::new(FaultKind::TimedOut, "bucket_test", "the test's time limit");
     AwsResponse { result: Err(Refusal::Fault(fault)), request_id: None }
 }

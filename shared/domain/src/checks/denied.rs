@@ -1,6 +1,6 @@
 //! What a denial means: the missing action, the kind of policy that denied it, and what to change.
 
-use super::operation::Operation;
+use super::bucket_operation::BucketOperation;
 use super::remedy;
 use super::write_headers::perhaps_required;
 use crate::endpoint::Configuration;
@@ -10,7 +10,7 @@ use crate::report::{CheckCode, CheckResult};
 /// The result of an operation that S3, or AWS KMS for it, denied at this place.
 pub(super) fn explain(
     configuration: &Configuration,
-    operation: Operation,
+    operation: BucketOperation,
     place: &str,
     denial: &Denial,
 ) -> CheckResult {
@@ -73,16 +73,8 @@ fn details(denial: &Denial) -> String {
 /// The kind of policy for programs.
 fn layer_name(layer: Layer, action: &str) -> &'static str {
     match layer {
-        Layer::IdentityPolicy => "identity_policy",
         Layer::ResourcePolicy if action.starts_with("kms:") => "kms_key_policy",
-        Layer::ResourcePolicy => "bucket_policy",
-        Layer::PermissionsBoundary => "permissions_boundary",
-        Layer::ServiceControlPolicy => "service_control_policy",
-        Layer::ResourceControlPolicy => "resource_control_policy",
-        Layer::SessionPolicy => "session_policy",
-        Layer::VpcEndpointPolicy => "vpc_endpoint_policy",
-        Layer::BlockPublicAccess => "block_public_access",
-        Layer::ObjectLock => "object_lock",
+        layer => layer.as_str(),
     }
 }
 

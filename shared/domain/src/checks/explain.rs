@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::operation::Operation;
+use super::bucket_operation::BucketOperation;
 use super::write_headers::acl_not_supported;
 use super::{aws_error, denied};
 use crate::endpoint::Configuration;
@@ -55,14 +55,14 @@ fn no_bucket() -> CheckResult {
 }
 
 /// What it means that S3 refused the operation under the path prefix.
-pub(super) fn refused(configuration: &Configuration, operation: Operation, refusal: &Refusal) -> CheckResult {
+pub(super) fn refused(configuration: &Configuration, operation: BucketOperation, refusal: &Refusal) -> CheckResult {
     refused_at(configuration, operation, &place(configuration), refusal)
 }
 
 /// What it means that S3 refused the operation at this place: a folder or an object.
 pub(super) fn refused_at(
     configuration: &Configuration,
-    operation: Operation,
+    operation: BucketOperation,
     place: &str,
     refusal: &Refusal,
 ) -> CheckResult {
@@ -115,7 +115,7 @@ fn session_not_accepted(configuration: &Configuration, error: &AwsError) -> Chec
     } else {
         (
             format!(
-                "{not_accepted}. It returns this error where the Region {region} is not enabled in AWS account {account}."
+                "{not_accepted}. It returns this error if the Region {region} is not enabled in AWS account {account}."
             ),
             format!(
                 "Test again. If the error continues, open the Account page of the AWS console in AWS account {account}, and check \

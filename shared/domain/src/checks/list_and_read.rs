@@ -2,13 +2,13 @@
 
 use futures_util::future::join;
 
+use super::bucket_operation::BucketOperation;
 use super::bucket_owner::OwnerEvidence;
 use super::deadline::Deadline;
 use super::explain;
 use super::leftovers::{self, Removal};
 use super::listed_object::{perhaps_meant, with_content};
 use super::missing_key::or_missing;
-use super::operation::Operation;
 use super::target::TestTarget;
 use super::test_file;
 use crate::endpoint::{BucketAccess, Configuration};
@@ -155,7 +155,7 @@ fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<ListedObje
                 .coded(CheckCode::NothingUnderPrefix)
         }
         Ok(_) => CheckResult::passed(format!("The vendor listed the objects in {place}.")),
-        Err(refusal) => explain::refused(configuration, Operation::List, refusal),
+        Err(refusal) => explain::refused(configuration, BucketOperation::List, refusal),
     };
     result.answered_by(answer.request_id.clone())
 }
@@ -176,7 +176,7 @@ fn judge_read(configuration: &Configuration, key: &str, answer: AwsResponse<()>)
              Restore archived objects before the vendor needs them."
         ))
         .coded(CheckCode::ObjectArchived),
-        Err(refusal) => explain::refused_at(configuration, Operation::Read, &object, &refusal),
+        Err(refusal) => explain::refused_at(configuration, BucketOperation::Read, &object, &refusal),
     };
     result.answered_by(answer.request_id)
 }
@@ -212,7 +212,7 @@ fn judge_missing_read(target: &TestTarget<'_>, found: Found, answer: AwsResponse
                 CheckResult::inconclusive(CheckCode::NoObjectToRead, message, remedy)
             }
         }
-        Err(refusal) => explain::refused(configuration, Operation::Read, &refusal),
+        Err(refusal) => explain::refused(configuration, BucketOperation::Read, &refusal),
     };
     result.answered_by(answer.request_id)
 }

@@ -9,6 +9,7 @@
 //! anything is written; a scheduled check writes nothing that stays, unless only the full cycle can decide.
 
 mod aws_error;
+mod bucket_operation;
 mod bucket_owner;
 mod bucket_region;
 mod cleanup;
@@ -20,7 +21,6 @@ mod leftovers;
 mod list_and_read;
 mod listed_object;
 mod missing_key;
-mod operation;
 mod remedy;
 mod role_assumable;
 mod target;

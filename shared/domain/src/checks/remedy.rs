@@ -121,7 +121,7 @@ fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> St
     let owner = configuration.expected_bucket_owner();
     match layer {
         Layer::SessionPolicy if is_key && configuration.encryption.is_some() => {
-            "The vendor's session can use only the KMS key in `encryption`. If `encryption` is `sse_s3`, it can use no KMS key. To access objects that are \
+            "The vendor's session can use only the KMS key in `encryption`. If `encryption` is `sse_s3`, it cannot use a KMS key. To access objects that are \
              encrypted with another key, use an endpoint with that key, or one without `encryption`."
                 .to_owned()
         }
@@ -141,7 +141,7 @@ fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> St
         ),
         Layer::BlockPublicAccess => format!(
             "In AWS account {owner}, open the bucket in the Amazon S3 console, choose Permissions, and look at Block public \
-             access. Do not turn it off: the vendor needs nothing public. If the setting is `RestrictPublicBuckets`, the bucket \
+             access. Do not turn it off: the vendor does not need public access. If the setting is `RestrictPublicBuckets`, the bucket \
              policy allows public access: allow only the principals that need it. If the denial continues, contact the vendor and include the AWS request ID."
         ),
         _ => format!(
@@ -285,7 +285,7 @@ pub(super) fn organization(configuration: &Configuration, action: &str, denial: 
         (Some(Layer::ResourceControlPolicy), Some(owner)) => {
             let what = if action.starts_with("kms:") { "KMS key" } else { "bucket" };
             format!(
-                "the AWS organization of AWS account {owner}, which owns the {what} (it can be another organization than yours)"
+                "the AWS organization of AWS account {owner}, which owns the {what} (this can be an organization other than yours)"
             )
         }
         (Some(Layer::ResourceControlPolicy), None) => "the AWS organization that owns the KMS key".to_owned(),

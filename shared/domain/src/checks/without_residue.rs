@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use futures_util::future::join;
 
+use super::bucket_operation::BucketOperation;
 use super::bucket_owner::OwnerEvidence;
 use super::cleanup::unconfirmed_upload;
 use super::deadline::Deadline;
 use super::explain;
 use super::leftovers::Removal;
-use super::operation::Operation;
 use super::target::TestTarget;
 use super::test_file;
 use super::write_and_delete::{CLEANING_UP, Writing};
@@ -76,7 +76,7 @@ pub(super) async fn check<C: Clock>(
         Ok(()) | Err(Refusal::NoSuchKey) => {
             CheckResult::passed("Amazon S3 allowed the vendor to delete a file in the path prefix.")
         }
-        Err(refusal) => explain::refused(configuration, Operation::Delete, refusal),
+        Err(refusal) => explain::refused(configuration, BucketOperation::Delete, refusal),
     };
     let checks = vec![
         upload.write,
@@ -162,7 +162,7 @@ async fn upload<C: Clock>(
             .as_ref()
             .and_then(|upload| other_encryption(configuration, &upload.encryption))
             .unwrap_or_else(passed),
-        Err(refusal) => explain::refused(configuration, Operation::Write, refusal),
+        Err(refusal) => explain::refused(configuration, BucketOperation::Write, refusal),
     };
     let result = result.answered_by(started.request_id.clone());
     let write = Check { name: CheckName::Write, result, duration };

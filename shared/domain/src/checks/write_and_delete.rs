@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
+use super::bucket_operation::BucketOperation;
 use super::bucket_owner::OwnerEvidence;
 use super::cleanup::{self, Written};
 use super::deadline::Deadline;
 use super::explain;
 use super::leftovers::Removal;
 use super::missing_key::or_missing;
-use super::operation::Operation;
 use super::target::TestTarget;
 use super::test_file;
 use super::write_headers::other_encryption;
@@ -143,7 +143,7 @@ fn judge_write(configuration: &Configuration, answer: AwsResponse<WrittenObject>
         Ok(written) => other_encryption(configuration, &written.encryption).unwrap_or_else(passed),
         // The answer that said how it is encrypted was lost.
         Err(Refusal::AlreadyExists) => passed(),
-        Err(refusal) => explain::refused(configuration, Operation::Write, &refusal),
+        Err(refusal) => explain::refused(configuration, BucketOperation::Write, &refusal),
     };
     result.answered_by(answer.request_id)
 }
@@ -163,7 +163,7 @@ fn judge_read_back(configuration: &Configuration, answer: AwsResponse<SmallObjec
             "The test file did not exist when the vendor read it back.",
             "Find out what deletes or moves new objects in the bucket, and exclude the path prefix from it.",
         ),
-        Err(refusal) => explain::refused(configuration, Operation::Read, &refusal),
+        Err(refusal) => explain::refused(configuration, BucketOperation::Read, &refusal),
     };
     result.answered_by(answer.request_id)
 }
@@ -171,7 +171,7 @@ fn judge_read_back(configuration: &Configuration, answer: AwsResponse<SmallObjec
 pub(super) fn judge_delete<T>(configuration: &Configuration, answer: AwsResponse<T>) -> CheckResult {
     let result = match answer.result {
         Ok(_) | Err(Refusal::NoSuchKey) => CheckResult::passed("Amazon S3 allowed the vendor to delete the test file."),
-        Err(refusal) => explain::refused(configuration, Operation::Delete, &refusal),
+        Err(refusal) => explain::refused(configuration, BucketOperation::Delete, &refusal),
     };
     result.answered_by(answer.request_id)
 }

@@ -77,8 +77,8 @@ pub(crate) fn object_ownership(fields: &mut Fields, input: &Input, others: &Othe
         let (owner_input, owner) = others.bucket_owner;
         if *owner_input == Input::Absent {
             return refused(
-                "`objectOwnership` is only for a bucket of another AWS account than the role's. Set \
-                 `bucketOwnerAwsAccountId` to that AWS account, or leave out `objectOwnership`.",
+                "`objectOwnership` is only for a bucket that the AWS account of the role does not own. Set \
+                 `bucketOwnerAwsAccountId` to the AWS account that owns it, or leave out `objectOwnership`.",
             );
         }
         if owner.is_some() && owner == others.aws_account_of_role {

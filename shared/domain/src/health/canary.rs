@@ -90,11 +90,10 @@ impl Canary {
                 Err(Refusal::Fault(fault)) => CanaryAnswer::NoAnswer(fault),
                 Err(refusal) => CanaryAnswer::Refused(reason(&refusal)),
             },
-            Either::Right(((), _)) => CanaryAnswer::NoAnswer(Fault {
-                kind: FaultKind::TimedOut,
-                operation: "health::canary",
-                detail: "the time limit of a health check".to_owned(),
-            }),
+            Either::Right(((), _)) => {
+                let detail = "the time limit of a health check";
+                CanaryAnswer::NoAnswer(Fault::new(FaultKind::TimedOut, "health::canary", detail))
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::event::HealthEvent;
 use super::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Schedule, UNREACHABLE_AFTER, next};
 use crate::checks::{TestPorts, TestTarget, run};
 use crate::endpoint::Endpoint;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::Fault;
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
 use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth, SaveReceipt};
 use crate::receipt::Receipt;
@@ -179,10 +179,8 @@ where
     let Some((endpoint, None)) = endpoint else {
         return Ok(None);
     };
-    let external_id = external_id.ok_or_else(|| Fault {
-        kind: FaultKind::Unexpected,
-        operation: "health::check",
-        detail: format!("the account of {endpoint_id} has no External ID"),
+    let external_id = external_id.ok_or_else(|| {
+        Fault::unexpected("health::check", format!("the account of {endpoint_id} has no External ID"))
     })?;
     let tested = TestTarget {
         external_id: &external_id,

@@ -117,31 +117,16 @@ impl HealthEvent {
     /// The event that the endpoint was added.
     #[must_use]
     pub fn added(endpoint: &Endpoint) -> Self {
-        Self {
-            kind: EventKind::Added,
-            sequence: 1,
-            occurred_at: endpoint.created_at,
-            status: Some(HealthStatus::Healthy),
-            previous_status: None,
-            findings: Vec::new(),
-            taken_from: BTreeSet::new(),
-            endpoint: endpoint.into(),
-        }
+        let status = Some(HealthStatus::Healthy);
+        Self { status, ..Self::of(endpoint, EventKind::Added, 1, endpoint.created_at) }
     }
 
     /// The event that it was retired, when its health record had this version. Nothing can follow.
     #[must_use]
     pub fn retired(endpoint: &Endpoint, retirement: &Retirement, version: u64) -> Self {
-        Self {
-            kind: EventKind::Retired,
-            sequence: version.saturating_add(1).min(Self::LAST),
-            occurred_at: retirement.retired_at,
-            status: None,
-            previous_status: None,
-            findings: Vec::new(),
-            taken_from: retirement.taken_from.clone(),
-            endpoint: endpoint.into(),
-        }
+        let sequence = version.saturating_add(1).min(Self::LAST);
+        let taken_from = retirement.taken_from.clone();
+        Self { taken_from, ..Self::of(endpoint, EventKind::Retired, sequence, retirement.retired_at) }
     }
 
     /// The event that `update` is, if it is one.
@@ -150,15 +135,24 @@ impl HealthEvent {
         let transition = update.transition?;
         let health = &update.record.health;
         Some(Self {
-            kind: EventKind::of_status(transition.to),
-            sequence: update.record.version,
-            occurred_at: health.last_checked_at,
             status: Some(health.status),
             previous_status: Some(transition.from),
             findings: health.findings.clone(),
+            ..Self::of(endpoint, EventKind::of_status(transition.to), update.record.version, health.last_checked_at)
+        })
+    }
+
+    fn of(endpoint: &Endpoint, kind: EventKind, sequence: u64, occurred_at: Timestamp) -> Self {
+        Self {
+            kind,
+            sequence,
+            occurred_at,
+            status: None,
+            previous_status: None,
+            findings: Vec::new(),
             taken_from: BTreeSet::new(),
             endpoint: endpoint.into(),
-        })
+        }
     }
 
     /// Names the event for ever: what is delivered twice has the same one.

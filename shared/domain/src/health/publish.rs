@@ -29,7 +29,7 @@ pub enum EventOutcome {
 /// The stream delivers again from the first event that could not be published for now. What was published after it is
 /// published twice then, under the same id, but nothing is left out. A shard is worked off in order, so an event that can
 /// never be published would hold up all that follow for as long as the stream tries. It is sent to the dead-letter queue,
-/// whole as `letter` makes it of the event's place, and the others go on.
+/// whole as `letter` makes it of the event's index, and the others go on.
 pub async fn publish(
     bus: &impl PublishEvents,
     dead_letters: &impl SendDeadLetter,
@@ -41,13 +41,13 @@ pub async fn publish(
     let refused = publish_with_retry(bus, clock, events, end).await;
     let mut outcomes = Vec::with_capacity(refused.len());
     let mut is_delivered_again = false;
-    for (place, refused) in refused.into_iter().enumerate() {
+    for (index, refused) in refused.into_iter().enumerate() {
         let outcome = match refused {
             None => EventOutcome::Published,
             Some(fault) if is_delivered_again || !is_permanent(&fault) || clock.elapsed() >= end => {
                 EventOutcome::NotPublished(fault)
             }
-            Some(fault) => match dead_letters.send_dead_letter(&letter(place)).await {
+            Some(fault) => match dead_letters.send_dead_letter(&letter(index)).await {
                 Ok(()) => EventOutcome::DeadLettered(fault),
                 Err(fault) => EventOutcome::NotPublished(fault),
             },
@@ -73,20 +73,20 @@ async fn publish_with_retry(
 ) -> Vec<Option<Fault>> {
     let mut refused = vec![None; events.len()];
     let mut open = Vec::with_capacity(events.len());
-    for (place, event) in events.into_iter().enumerate() {
+    for (index, event) in events.into_iter().enumerate() {
         match event {
-            Ok(event) => open.push((place, event)),
-            Err(fault) => refused[place] = Some(fault),
+            Ok(event) => open.push((index, event)),
+            Err(fault) => refused[index] = Some(fault),
         }
     }
     let mut retry = PUBLISHING.start(clock).until(end);
     while !open.is_empty() {
         let events: Vec<_> = open.iter().map(|(_, event)| event.clone()).collect();
         let results = publish_once(bus, clock, &events, end).await;
-        for ((place, _), result) in open.iter().zip(results) {
-            refused[*place] = result.err();
+        for ((index, _), result) in open.iter().zip(results) {
+            refused[*index] = result.err();
         }
-        open.retain(|(place, _)| refused[*place].as_ref().is_some_and(|fault| !is_permanent(fault)));
+        open.retain(|(index, _)| refused[*index].as_ref().is_some_and(|fault| !is_permanent(fault)));
         if open.is_empty() || !retry.wait().await {
             break;
         }

@@ -110,10 +110,10 @@ async fn sweep_shard<S: FindDue, Q: QueueHealthChecks, C: Clock>(
     (room, end): (&AtomicUsize, Duration),
 ) -> ShardSweep {
     let mut swept = ShardSweep::default();
-    let mut place = None;
+    let mut position = None;
     loop {
         // Without room too: how late the tests are is to be known above all when there is none.
-        let page = match store.due(shard, now, place).await {
+        let page = match store.due(shard, now, position).await {
             Ok(page) => page,
             Err(fault) => {
                 swept.faults.push(fault);
@@ -152,13 +152,13 @@ async fn sweep_shard<S: FindDue, Q: QueueHealthChecks, C: Clock>(
         if clock.elapsed() >= end || room.load(Ordering::Relaxed) == 0 {
             return swept;
         }
-        place = Some(next);
+        position = Some(next);
     }
 }
 
 fn not_taken(count: usize) -> Fault {
     let detail = format!("{count} of a batch were not accepted in {} tries", SENDING.tries);
-    Fault { kind: FaultKind::Unavailable, operation: "sweep::send", detail }
+    Fault::new(FaultKind::Unavailable, "sweep::send", detail)
 }
 
 /// Takes up to `wanted` of the room that is left, which shards share.

@@ -2,7 +2,7 @@
 
 use crate::endpoint::Endpoint;
 use crate::endpoint_request::RequestedEndpoint;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::Fault;
 use crate::health::{HealthStatus, Jitter, Schedule};
 use crate::limits::LimitReached;
 use crate::ports::{
@@ -118,11 +118,8 @@ async fn added_before<S: ReadEndpoint + ReadHealth>(
     endpoint_id: EndpointId,
 ) -> Result<StoredEndpoint, AddError> {
     let found = store.endpoint(account, &endpoint_id).await?;
-    let (endpoint, retirement) = found.ok_or_else(|| Fault {
-        kind: FaultKind::Unexpected,
-        operation: "add::added_before",
-        detail: format!("{endpoint_id}, which an idempotency record names, is missing"),
-    })?;
+    let missing = || format!("{endpoint_id}, which an idempotency record names, is missing");
+    let (endpoint, retirement) = found.ok_or_else(|| Fault::unexpected("add::added_before", missing()))?;
     let health = store.health(account, &endpoint_id).await?;
     Ok(StoredEndpoint { endpoint, health, retirement })
 }

@@ -88,8 +88,8 @@ pub async fn retire_unless_used(
             outcome => return Ok(outcome),
         }
         if !retry.wait().await {
-            let detail = "its uses or its health changed with every try".to_owned();
-            return Err(Fault { kind: FaultKind::Throttled, operation: "retire_endpoint", detail });
+            let detail = "its uses or its health changed with every try";
+            return Err(Fault::new(FaultKind::Throttled, "retire_endpoint", detail));
         }
     }
 }

@@ -6,7 +6,7 @@ use futures_util::future::{join, join4};
 use jiff::Timestamp;
 
 use crate::endpoint::{AccessMismatch, Endpoint, Feature};
-use crate::fault::{Fault, FaultKind};
+use crate::fault::Fault;
 use crate::health::{Finding, HealthStatus};
 use crate::ports::{
     Clock, IssueCredentials, LastVended, ReadEndpoint, ReadExternalId, ReadHealth, ReadLastVended, Refusal,
@@ -89,10 +89,8 @@ where
     if health.status == HealthStatus::Drifted {
         return Err(VendError::Drifted(health.findings));
     }
-    let external_id = external_id?.ok_or_else(|| Fault {
-        kind: FaultKind::Unexpected,
-        operation: "credentials::vend",
-        detail: format!("the account of {endpoint_id} has no External ID"),
+    let external_id = external_id?.ok_or_else(|| {
+        Fault::unexpected("credentials::vend", format!("the account of {endpoint_id} has no External ID"))
     })?;
     let request = SessionRequest {
         configuration: &endpoint.configuration,
@@ -173,11 +171,7 @@ async fn issue<R: IssueCredentials>(
         Ok(credentials) => Ok(credentials),
         Err(Refusal::Denied(_)) => Err(VendError::RoleRefused),
         Err(Refusal::Fault(fault)) => Err(VendError::Fault(fault)),
-        Err(other) => Err(VendError::Fault(Fault {
-            kind: FaultKind::Unexpected,
-            operation: "sts:AssumeRole",
-            detail: format!("{other:?}"),
-        })),
+        Err(other) => Err(Fault::unexpected("sts:AssumeRole", format!("{other:?}")).into()),
     }
 }
 

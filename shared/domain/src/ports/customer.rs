@@ -76,27 +76,28 @@ pub struct Denial {
     pub details_url: Option<String>,
 }
 
-/// The kind of policy that denied a request (IAM User Guide, "Troubleshoot access denied error messages").
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layer {
-    /// A policy of the role.
-    IdentityPolicy,
-    /// The bucket's policy, or the KMS key's.
-    ResourcePolicy,
-    /// The role's permissions boundary.
-    PermissionsBoundary,
-    /// A service control policy: of the customer's organization where a session of the role was denied, of ours where we were.
-    ServiceControlPolicy,
-    /// A resource control policy of the organization that owns the role, the bucket or the key.
-    ResourceControlPolicy,
-    /// Our own session policy.
-    SessionPolicy,
-    /// The policy of a VPC endpoint, which is in our network.
-    VpcEndpointPolicy,
-    /// S3 Block Public Access.
-    BlockPublicAccess,
-    /// S3 Object Lock.
-    ObjectLock,
+crate::named! {
+    /// The kind of policy that denied a request (IAM User Guide, "Troubleshoot access denied error messages").
+    enum Layer {
+        /// A policy of the role.
+        IdentityPolicy = "identity_policy",
+        /// The bucket's policy, or the KMS key's, which a finding calls `kms_key_policy`.
+        ResourcePolicy = "bucket_policy",
+        /// The role's permissions boundary.
+        PermissionsBoundary = "permissions_boundary",
+        /// A service control policy: of the customer's organization where a session of the role was denied, of ours where we were.
+        ServiceControlPolicy = "service_control_policy",
+        /// A resource control policy of the organization that owns the role, the bucket or the key.
+        ResourceControlPolicy = "resource_control_policy",
+        /// Our own session policy.
+        SessionPolicy = "session_policy",
+        /// The policy of a VPC endpoint, which is in our network.
+        VpcEndpointPolicy = "vpc_endpoint_policy",
+        /// S3 Block Public Access.
+        BlockPublicAccess = "block_public_access",
+        /// S3 Object Lock.
+        ObjectLock = "object_lock",
+    }
 }
 
 /// An answer of AWS, with the request id that AWS Support asks for.

@@ -121,8 +121,8 @@ pub struct DuePage<P> {
 
 /// Finds what is due. Needs `Query` on the index `due` of the state table.
 pub trait FindDue: Sync {
-    /// A place in the index.
-    type Place: Send;
+    /// A position in the index.
+    type Position: Send;
 
     /// What of a shard is due at `now`, a page behind `after`. What was just written may not show yet. An item that
     /// can't be read is left out and counted: it must not hide what comes after it.
@@ -130,8 +130,8 @@ pub trait FindDue: Sync {
         &self,
         shard: Shard,
         now: Timestamp,
-        after: Option<Self::Place>,
-    ) -> impl Future<Output = Result<DuePage<Self::Place>, Fault>> + Send;
+        after: Option<Self::Position>,
+    ) -> impl Future<Output = Result<DuePage<Self::Position>, Fault>> + Send;
 }
 
 /// How many tests one call puts on the queue, at most.

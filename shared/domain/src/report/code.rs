@@ -27,7 +27,7 @@ const CALLING: &[CheckName] = &[RoleAssumable, ExternalIdRequired, BucketRegion,
 const NO_ACTION: &str = "No action is needed.";
 const TEST_AGAIN: &str = "Wait a minute, and then test again.";
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
-const DENY_OR_ALLOW: &str = "The policy document is in `fix`, where the check has one. For an explicit deny, find the Deny statement, and \
+const DENY_OR_ALLOW: &str = "If the check has a `fix`, use its policy document. For an explicit deny, find the Deny statement, and \
      remove it or exclude the role from it.";
 
 // One entry below the other, with its code and its checks on one line each: rustfmt leaves a macro's braces alone.
@@ -79,7 +79,7 @@ crate::catalogue! {
             fix: "Enable the Region in the AWS account of the role, or use a bucket in a Region that is enabled.",
         }
         WrongRegion { code: "wrong_region",
-            when: "The bucket is in another Region than the configuration. `bucket_region` fails; the checks that need the \
+            when: "The bucket is not in the Region of the configuration. `bucket_region` fails; the checks that need the \
                    bucket are skipped.",
             checks: &[BucketRegion, List, Read, Write, ReadBack, Delete], statuses: &[Failed, Skipped],
             fix: "Enter the Region that the message of `bucket_region` reports.",
@@ -128,7 +128,7 @@ crate::catalogue! {
         }
         CustomerProvidedKey { code: "customer_provided_key",
             when: "The objects that were tested are encrypted with a customer-provided key (SSE-C), which the vendor does not \
-                   have. Inconclusive where there are more objects than the test reads.",
+                   have. Inconclusive if there are more objects than the test reads.",
             checks: AUTHORIZED, statuses: &[Failed, Inconclusive],
             fix: "Write the objects for the vendor with SSE-S3 or SSE-KMS.",
         }
@@ -180,7 +180,7 @@ crate::catalogue! {
         }
         KmsAccessDenied { code: "kms_access_denied",
             when: "AWS KMS denied an action on the KMS key of the bucket or the object. The message names the policy. \
-                   Inconclusive where that is a policy of the vendor.",
+                   Inconclusive if it is a policy of the vendor.",
             checks: AUTHORIZED, statuses: &[Failed, Inconclusive], fix: DENY_OR_ALLOW,
         }
         AccessDenied { code: "access_denied",
@@ -204,7 +204,7 @@ crate::catalogue! {
             fix: "Leave out `objectOwnership`: the bucket owner owns every object in such a bucket.",
         }
         S3Error { code: "s3_error",
-            when: "Amazon S3 rejected the request with another error, which the message shows. Inconclusive where the error may be \
+            when: "Amazon S3 rejected the request with another error, which the message shows. Inconclusive if the error may be \
                    in the vendor's request.",
             checks: AUTHORIZED, statuses: &[Failed, Inconclusive],
             fix: "Follow the remedy. The error codes are described under \"Error responses\" in the Amazon S3 API Reference.",
@@ -243,8 +243,8 @@ crate::catalogue! {
         }
         UploadRemains {
             code: "upload_remains",
-            when: "A multipart upload that a health check started could not be aborted, and no other is started until it is. Or Amazon \
-                   S3 did not confirm whether an upload started.",
+            when: "A multipart upload that a health check started could not be aborted. Until it is, no other upload is started. \
+                   Or Amazon S3 did not confirm whether an upload started.",
             checks: &[Cleanup],
             statuses: &[Passed, Inconclusive],
             fix: "Allow `s3:AbortMultipartUpload` for the role, or abort the upload with the command in the remedy. An upload that \

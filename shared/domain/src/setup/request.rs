@@ -52,7 +52,7 @@ pub struct SetupRequest {
     pub region: Region,
     /// The role's name.
     pub role_name: RoleName,
-    /// The AWS account that is to have the role.
+    /// The AWS account in which the role is created.
     pub aws_account_id: Option<AwsAccountId>,
     /// The AWS account that owns the bucket, where it is not the role's.
     pub bucket_owner_aws_account_id: Option<AwsAccountId>,
@@ -115,8 +115,8 @@ impl SetupQuery {
             Ok(owner)
         });
         if owner.is_some() && self.aws_account_id == Input::Absent {
-            let detail = "The policy of a bucket of another AWS account names the role. Set `awsAccountId` to the AWS account that \
-                          is to have the role.";
+            let detail = "The policy of a bucket of another AWS account names the role. Set `awsAccountId` to the AWS account in \
+                          which you create the role.";
             fields.check("awsAccountId", Err::<(), _>(InvalidCode::Required.because(detail)));
         }
         let others = Others {
@@ -205,7 +205,7 @@ fn refuse_other_partition(offer: &Offer, region: &Region) -> Result<(), Invalid>
 fn refuse_vendors_own(offer: &Offer, aws_account_id: &AwsAccountId) -> Result<(), Invalid> {
     if *aws_account_id == offer.vendor.aws_account_id {
         return Err(InvalidCode::VendorRoleRefused
-            .because("The value is the vendor's AWS account. Enter the AWS account that is to have the role."));
+            .because("The value is the vendor's AWS account. Enter the AWS account in which you create the role."));
     }
     Ok(())
 }
@@ -224,7 +224,7 @@ fn refuse_where_no_boundary(
     }
     match (policy.aws_account_id(), aws_account_id) {
         (Some(owner), Some(expected)) if owner != expected.as_str() => mismatch(format!(
-            "The policy is in AWS account {owner}, but the role is to be in {expected}. A permissions boundary must be in the \
+            "The policy is in AWS account {owner}, but the role will be in {expected}. A permissions boundary must be in the \
              AWS account of the role, or be managed by AWS."
         )),
         _ => Ok(()),

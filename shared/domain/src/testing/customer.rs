@@ -18,7 +18,7 @@ pub const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
 
 /// How one call ends.
 #[derive(Clone, Debug)]
-pub enum End {
+pub enum CallEnd {
     /// With this refusal.
     Refused(Refusal),
     /// With success where there must be none: a session for a wrong External ID, other content than was written.
@@ -38,8 +38,8 @@ pub fn object(key: &str, size: u64) -> ListedObject {
 
 /// A denial of `action` by this kind of policy, which has no statement that allows it.
 #[must_use]
-pub fn denied(action: &str, layer: Layer) -> End {
-    End::Refused(Refusal::Denied(denial_of(action, layer)))
+pub fn denied(action: &str, layer: Layer) -> CallEnd {
+    CallEnd::Refused(Refusal::Denied(denial_of(action, layer)))
 }
 
 /// The same, as a denial.
@@ -50,22 +50,22 @@ pub fn denial_of(action: &str, layer: Layer) -> Denial {
 
 /// A denial without a reason.
 #[must_use]
-pub fn silent_denial() -> End {
-    End::Refused(Refusal::Denied(Denial::default()))
+pub fn silent_denial() -> CallEnd {
+    CallEnd::Refused(Refusal::Denied(Denial::default()))
 }
 
 /// A fault of this kind, with a detail that no customer may see.
 #[must_use]
-pub fn fault(kind: FaultKind) -> End {
-    End::Refused(Refusal::Fault(Fault { kind, operation: "fake", detail: "inside".to_owned() }))
+pub fn fault(kind: FaultKind) -> CallEnd {
+    CallEnd::Refused(Refusal::Fault(Fault { kind, operation: "fake", detail: "inside".to_owned() }))
 }
 
 /// A customer's AWS account. Everything works but what is put into `ends`: for each call by its name, how its first,
 /// second, ... attempt ends; the last one stands for all that follow.
 #[derive(Clone, Debug, Default)]
-pub struct Customer {
+pub struct ScriptedCustomer {
     /// How calls end, by the name of the call.
-    pub ends: Arc<Mutex<HashMap<&'static str, Vec<End>>>>,
+    pub ends: Arc<Mutex<HashMap<&'static str, Vec<CallEnd>>>>,
     calls: Arc<Mutex<Vec<String>>>,
     /// The objects under the prefix.
     pub objects: Vec<ListedObject>,
@@ -81,7 +81,7 @@ pub struct Customer {
     uploads: Arc<Mutex<Vec<String>>>,
 }
 
-impl Customer {
+impl ScriptedCustomer {
     /// A customer with whom everything works.
     #[must_use]
     pub fn new() -> Self {
@@ -90,7 +90,7 @@ impl Customer {
 
     /// The same, whose `call` ends so.
     #[must_use]
-    pub fn with(self, call: &'static str, end: End) -> Self {
+    pub fn with(self, call: &'static str, end: CallEnd) -> Self {
         self.ends.lock().unwrap().entry(call).or_default().push(end);
         self
     }
@@ -140,10 +140,10 @@ impl Customer {
         };
         let result = match end {
             None => answer(),
-            Some(End::Refused(refusal)) => Err(refusal),
-            Some(End::Wrong) => Ok(wrong()),
-            Some(End::Hangs) => std::future::pending().await,
-            Some(End::Lost) => answer().and_then(|_| {
+            Some(CallEnd::Refused(refusal)) => Err(refusal),
+            Some(CallEnd::Wrong) => Ok(wrong()),
+            Some(CallEnd::Hangs) => std::future::pending().await,
+            Some(CallEnd::Lost) => answer().and_then(|_| {
                 let detail = "lost".to_owned();
                 Err(Refusal::Fault(Fault { kind: FaultKind::TimedOut, operation: "fake", detail }))
             }),
@@ -152,7 +152,7 @@ impl Customer {
     }
 }
 
-impl AssumeCustomerRole for Customer {
+impl AssumeCustomerRole for ScriptedCustomer {
     type Bucket = Self;
 
     async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<Self> {
@@ -162,7 +162,7 @@ impl AssumeCustomerRole for Customer {
     }
 }
 
-impl ProbeTrust for Customer {
+impl ProbeTrust for ScriptedCustomer {
     async fn try_without_right_external_id(
         &self,
         _: &RoleArn,
@@ -181,7 +181,7 @@ impl ProbeTrust for Customer {
     }
 }
 
-impl CustomerBucket for Customer {
+impl CustomerBucket for ScriptedCustomer {
     async fn region(&self) -> AwsResponse<Option<String>> {
         self.call("region", "", || Ok(self.region.clone())).await
     }

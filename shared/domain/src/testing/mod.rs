@@ -13,9 +13,9 @@ mod customer;
 mod memory;
 mod system;
 
-pub use customer::{Customer, EXTERNAL_ID, End, denial_of, denied, fault, object, silent_denial};
+pub use customer::{CallEnd, EXTERNAL_ID, ScriptedCustomer, denial_of, denied, fault, object, silent_denial};
 pub use memory::{Memory, StoredAccount};
-pub use system::{Counting, JumpingClock};
+pub use system::{CountingRandomness, JumpingClock};
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::fault::Fault;

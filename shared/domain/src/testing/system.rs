@@ -47,9 +47,9 @@ impl Future for Polls {
 
 /// Bytes that differ from call to call.
 #[derive(Debug, Default)]
-pub struct Counting(AtomicU64);
+pub struct CountingRandomness(AtomicU64);
 
-impl Randomness for Counting {
+impl Randomness for CountingRandomness {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault> {
         buffer.fill(u8::try_from(self.0.fetch_add(1, Ordering::Relaxed) % 256).unwrap());
         Ok(())

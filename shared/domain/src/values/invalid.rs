@@ -71,7 +71,7 @@ crate::catalogue! {
             fields: &["roleArn"], fix: "Create a role of your own.",
         }
         RolePartitionUnsupported { code: "role_partition_unsupported",
-            when: "The role is in another AWS partition than the vendor.",
+            when: "The role is not in the AWS partition of the vendor.",
             fields: &["roleArn"], fix: "Use a role in the vendor's partition.",
         }
         VendorRoleRefused { code: "vendor_role_refused",
@@ -134,11 +134,11 @@ crate::catalogue! {
             fix: "Check the Region in the properties of the bucket in the Amazon S3 console. If it is right, contact the vendor.",
         }
         RegionPartitionMismatch { code: "region_partition_mismatch",
-            when: "The Region is in another AWS partition than the role.",
+            when: "The Region is not in the AWS partition of the role.",
             fields: &["region"], fix: "Use a role and a bucket in the same partition.",
         }
         RegionPartitionUnsupported { code: "region_partition_unsupported",
-            when: "The Region is in another AWS partition than the vendor.",
+            when: "The Region is not in the AWS partition of the vendor.",
             fields: &["region"], fix: "Use a bucket in the vendor's partition.",
         }
         AwsAccountIdInvalid { code: "aws_account_id_invalid",
@@ -173,7 +173,7 @@ crate::catalogue! {
             fields: &["encryption.kmsKeyArn", "kmsKeyArn"], fix: "Enter the ARN of the key.",
         }
         KmsKeyRegionMismatch { code: "kms_key_region_mismatch",
-            when: "The KMS key is in another Region than the bucket.",
+            when: "The KMS key is not in the Region of the bucket.",
             fields: &["encryption.kmsKeyArn", "kmsKeyArn"], fix: "Enter the key that encrypts the bucket.",
         }
         RoleNameInvalid { code: "role_name_invalid",

@@ -7,12 +7,12 @@ use super::{Invalid, InvalidCode};
 
 /// An end of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum TextEnd {
     Start,
     End,
 }
 
-impl End {
+impl TextEnd {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Start => "start",
@@ -23,9 +23,9 @@ impl End {
 
 /// The first character of `text` or, if nothing is wrong with that, the last one, if it can't be seen: Unicode's
 /// `White_Space`, and the categories `Cf`, `Zl` and `Zp`.
-pub(super) fn at_an_end(text: &str) -> Option<(char, End)> {
-    let first = text.chars().next().map(|c| (c, End::Start));
-    let last = text.chars().next_back().map(|c| (c, End::End));
+pub(super) fn at_an_end(text: &str) -> Option<(char, TextEnd)> {
+    let first = text.chars().next().map(|c| (c, TextEnd::Start));
+    let last = text.chars().next_back().map(|c| (c, TextEnd::End));
     first.into_iter().chain(last).find(|(c, _)| is_invisible(*c))
 }
 

@@ -36,9 +36,12 @@ pub use role_name::RoleName;
 pub use vendor_name::VendorName;
 
 /// Gives a newtype over a string its printing, parsing and serde forms, all of them through its own `parse`, so that
-/// a bad value can't come in by deserialisation either.
+/// a bad value can't come in by deserialisation either. Where records hold more than requests may, those are read by `$stored`.
 macro_rules! text_value {
     ($name:ident) => {
+        $crate::values::text_value!($name, parse);
+    };
+    ($name:ident, $stored:ident) => {
         impl $name {
             /// The value as text, in its normalised form.
             #[must_use]
@@ -70,7 +73,7 @@ macro_rules! text_value {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = <String as serde::Deserialize>::deserialize(deserializer)?;
-                Self::parse(&text).map_err(serde::de::Error::custom)
+                Self::$stored(&text).map_err(serde::de::Error::custom)
             }
         }
     };

@@ -1,6 +1,4 @@
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
-use super::{Invalid, InvalidCode, invisible};
+use super::{Invalid, InvalidCode, invisible, text_value};
 
 const MAX_BYTES: usize = 512;
 const MAX_LEVELS: usize = 32;
@@ -8,6 +6,9 @@ const MAX_LEVELS: usize = 32;
 /// A folder in the bucket: no leading `/`, one trailing `/`, or empty for the whole bucket.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct PathPrefix(String);
+
+// Request bodies are never read by serde.
+text_value!(PathPrefix, recorded);
 
 impl PathPrefix {
     /// Takes a folder as a request names it, with or without its trailing `/`.
@@ -58,12 +59,6 @@ impl PathPrefix {
         Ok(Self(format!("{body}/")))
     }
 
-    /// The prefix as text, in its normalised form.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// Whether this is the whole bucket.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -111,31 +106,4 @@ fn refuse_what_is_not_meant(text: &str) -> Result<(), Invalid> {
         }
     }
     Ok(())
-}
-
-impl std::fmt::Display for PathPrefix {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::str::FromStr for PathPrefix {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::parse(text)
-    }
-}
-
-impl Serialize for PathPrefix {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-/// From a record. Request bodies are never read by serde.
-impl<'de> Deserialize<'de> for PathPrefix {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::recorded(&String::deserialize(deserializer)?).map_err(de::Error::custom)
-    }
 }

@@ -6,8 +6,6 @@
 
 pub mod body;
 mod caller;
-#[cfg(test)]
-mod codes_page;
 pub mod cursor;
 mod event;
 mod feature_roles;
@@ -15,8 +13,6 @@ mod field_name;
 mod handler;
 mod internal_caller;
 mod json;
-#[cfg(test)]
-mod openapi;
 pub mod path;
 mod percent;
 mod problem;
@@ -33,3 +29,6 @@ pub use internal_caller::{InternalCaller, VendorRole, VendorRoles};
 pub use problem::{Code, CodeEntry, Extension, FieldError, FieldErrorCode, FieldErrors, Problem, RequestErrorCode};
 pub use response::HttpResponse;
 pub use serve::{respond, serve};
+
+#[cfg(test)]
+mod tests;

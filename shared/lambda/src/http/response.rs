@@ -1,7 +1,7 @@
 //! What a function answers.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use be_domain::fault::{Fault, FaultKind};
+use be_domain::fault::Fault;
 use be_domain::receipt::Receipt;
 use be_domain::report::Report;
 use lambda_http::http::header::{
@@ -91,7 +91,7 @@ fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Probl
 }
 
 fn unexpected(part: &str, error: &impl std::fmt::Display) -> Fault {
-    Fault { kind: FaultKind::Unexpected, operation: "http::response", detail: format!("{part}: {error}") }
+    Fault::unexpected("http::response", format!("{part}: {error}"))
 }
 
 /// The answer to a request that failed.

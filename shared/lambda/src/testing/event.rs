@@ -4,12 +4,12 @@ use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::Request;
 use serde_json::{Map, Value, json};
 
-use super::vendor::vendor;
 use crate::http::{Caller, FeatureRoles, FromVerified, GatewayEvent, Handler, InternalCaller, VendorRoles, respond};
+use be_domain::testing::vendor;
 
 /// An event of the `events/` folder, to be sent as it stands or with something changed.
 #[derive(Debug, Clone)]
-pub struct Event(Value);
+pub struct TestEvent(Value);
 
 /// The answer of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ fn text<'a>(error: &'a Value, member: &str) -> &'a str {
     error[member].as_str().unwrap_or_default()
 }
 
-impl Event {
+impl TestEvent {
     /// The event in `events/<name>.json`.
     #[must_use]
     pub fn named(name: &str) -> Self {

@@ -5,26 +5,22 @@
 
 mod customer;
 mod event;
-mod vendor;
 
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use be_domain::endpoint::Endpoint;
 use be_domain::endpoint_request::RequestedEndpoint;
-use be_domain::fault::Fault;
 use be_domain::health::Health;
-use be_domain::ports::{Clock, Randomness, StoredEndpoint};
+use be_domain::ports::{Clock, StoredEndpoint};
 use be_domain::values::{AccountId, Subject};
 use jiff::Timestamp;
 
 use crate::http::{FieldErrors, body, path};
 
-pub use be_domain::testing::Memory;
+pub use be_domain::testing::{CountingRandomness, Memory, vendor};
 pub use customer::{Behavior, EmptyBucket, TestCustomer};
-pub use event::{Event, TestCaller, TestResponse};
-pub use vendor::vendor;
+pub use event::{TestCaller, TestEvent, TestResponse};
 
 /// Changes of a valid endpoint request, a field and its value, after which its role or bucket can't be a customer's,
 /// with the codes of the refusal and of its field error.
@@ -111,24 +107,13 @@ impl Clock for WaitingClock {
     }
 }
 
-/// Bytes that never repeat soon, and are the same in every run.
-#[derive(Debug, Default)]
-pub struct Counting(AtomicU8);
-
-impl Randomness for Counting {
-    fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault> {
-        buffer.fill(self.0.fetch_add(1, Ordering::Relaxed));
-        Ok(())
-    }
-}
-
 /// The endpoint that the events name, as `account` would have added it.
 #[must_use]
 pub fn stored_endpoint(account: &str) -> StoredEndpoint {
-    let event = Event::named("create-endpoint-post");
+    let event = TestEvent::named("create-endpoint-post");
     let requested =
         body::endpoint_to_add(&event.request(), &vendor(), &mut FieldErrors::default()).expect("a valid event");
-    let get = Event::named("read-endpoints-get");
+    let get = TestEvent::named("read-endpoints-get");
     let RequestedEndpoint { name, description, configuration } = requested;
     let now = StoppedClock.now();
     let endpoint = Endpoint {

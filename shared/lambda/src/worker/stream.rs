@@ -19,12 +19,12 @@ pub struct Records {
 /// A record, as far as anybody reads it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Record {
-    dynamodb: Change,
+    dynamodb: StreamRecord,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Change {
+struct StreamRecord {
     sequence_number: String,
     #[serde(default)]
     new_image: Value,

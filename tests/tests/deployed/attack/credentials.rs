@@ -4,7 +4,7 @@
 use be_aws::testing::aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use be_aws::testing::aws_sdk_s3::error::ProvideErrorMetadata;
 use be_aws::testing::aws_sdk_s3::{Client, Config};
-use local::{Feature, Reply, Stack};
+use local::{FeatureClient, Reply, Stack};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok};
@@ -13,9 +13,9 @@ use tests::suite::Suite;
 use crate::suite;
 
 /// A role of the vendor's with this inline policy alone.
-async fn role(stack: &Stack, name: &str, statements: &Value) -> Feature {
+async fn role(stack: &Stack, name: &str, statements: &Value) -> FeatureClient {
     let vendor = stack.admin(&stack.vendor_aws_account_id);
-    let feature = ok(Feature::assume_without_policy(&vendor, &stack.api_url, name).await);
+    let feature = ok(FeatureClient::assume_without_policy(&vendor, &stack.api_url, name).await);
     Suite::keep_feature_out_of_logs(&feature);
     let policy = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
     let parameters = [("RoleName", name), ("PolicyName", "routes"), ("PolicyDocument", policy.as_str())];
@@ -50,7 +50,7 @@ async fn a_role_for_one_account_opens_no_other_by_any_spelling_of_the_path() {
 
     let everybodys = role(stack, "attack-everybodys", &json!([allow(&routes_of("*"))])).await;
     let body = json!({ "feature": "telemetry" });
-    let outcome = async |caller: &Feature, path: &str| {
+    let outcome = async |caller: &FeatureClient, path: &str| {
         let path = format!("/internal/v1/{path}/credentials");
         outcome(&ok(caller.send(Method::POST, &path, Some(&body)).await))
     };

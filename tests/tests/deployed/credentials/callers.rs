@@ -1,6 +1,6 @@
 //! Who may call the internal routes.
 
-use local::{CUSTOMER_AWS_ACCOUNT_ID, Feature};
+use local::{CUSTOMER_AWS_ACCOUNT_ID, FeatureClient};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tests::api::Api;
@@ -33,9 +33,9 @@ async fn a_role_with_the_policy_for_features_gets_them_and_nobody_else() {
 
     // A role of the vendor's that nobody gave the policy, and one of a customer's, who allowed themselves everything.
     let vendor = stack.admin(&stack.vendor_aws_account_id);
-    let plain = ok(Feature::assume_without_policy(&vendor, &stack.api_url, "no-feature").await);
+    let plain = ok(FeatureClient::assume_without_policy(&vendor, &stack.api_url, "no-feature").await);
     let theirs = stack.admin(CUSTOMER_AWS_ACCOUNT_ID);
-    let stranger = ok(Feature::assume_without_policy(&theirs, &stack.api_url, "curious").await);
+    let stranger = ok(FeatureClient::assume_without_policy(&theirs, &stack.api_url, "curious").await);
     Suite::keep_feature_out_of_logs(&plain);
     Suite::keep_feature_out_of_logs(&stranger);
     let all = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
@@ -68,7 +68,7 @@ async fn a_role_acts_as_its_own_features_and_an_administrator_as_none() {
     let path = format!("/internal/v1/accounts/{}/endpoints/{id}", customer.account);
     let vendor = stack.admin(&stack.vendor_aws_account_id);
     // What PowerUserAccess allows on every API of the AWS account, and more.
-    let administrator = ok(Feature::assume_without_policy(&vendor, &stack.api_url, "administrator").await);
+    let administrator = ok(FeatureClient::assume_without_policy(&vendor, &stack.api_url, "administrator").await);
     Suite::keep_feature_out_of_logs(&administrator);
     let all = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
     let policy = [("RoleName", "administrator"), ("PolicyName", "all"), ("PolicyDocument", &all.to_string())];

@@ -3,7 +3,7 @@
 use be_aws::testing::aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use be_aws::testing::aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use be_aws::testing::aws_sdk_s3::{Client, Config};
-use local::{Feature, Stack};
+use local::{FeatureClient, Stack};
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok};
 use tests::suite::Suite;
@@ -16,8 +16,8 @@ pub(crate) struct Consumer {
 }
 
 /// The role of a feature, with the template's policy.
-pub(crate) async fn feature(stack: &Stack, name: &str) -> Feature {
-    let feature = ok(Feature::assume(&stack.admin(&stack.vendor_aws_account_id), &stack.api_url, name).await);
+pub(crate) async fn feature(stack: &Stack, name: &str) -> FeatureClient {
+    let feature = ok(FeatureClient::assume(&stack.admin(&stack.vendor_aws_account_id), &stack.api_url, name).await);
     Suite::keep_feature_out_of_logs(&feature);
     feature
 }

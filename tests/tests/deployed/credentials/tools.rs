@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use axum::{Json, Router};
-use local::{Description, Feature, layout};
+use local::{FeatureClient, StackDescription, layout};
 use serde_json::json;
 use tests::fixture::{Fixture, ok};
 
@@ -91,7 +91,7 @@ async fn rust_sdk() {
 }
 
 /// A container's own source of credentials, as ECS and EKS have one: the address to get those of `own` from.
-async fn container(own: &Feature) -> String {
+async fn container(own: &FeatureClient) -> String {
     let (access_key, secret, token) = own.own_credentials();
     let expires = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
     let credentials = json!({
@@ -175,7 +175,7 @@ async fn the_command_of_the_local_stack_serves_a_profile_too() {
         )
     };
     let profile = |name: &str, call: &str| {
-        let Description { region, emulator_url, .. } = &**suite.stack();
+        let StackDescription { region, emulator_url, .. } = &**suite.stack();
         format!("[profile {name}]\nregion = {region}\nendpoint_url = {emulator_url}\ncredential_process = {call}\n")
     };
     home.config(&(profile("acme-exports", &call("data_exporter")) + &profile("wrong", &call("telemetry"))));

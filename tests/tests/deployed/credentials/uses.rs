@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use local::Feature;
+use local::FeatureClient;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok};
@@ -11,7 +11,7 @@ use tests::fixture::{Fixture, ok};
 use super::consumer::{asked, feature};
 use crate::suite;
 
-async fn sent(caller: &Feature, method: Method, account: &str, id: &str, name: &str) -> (u16, String) {
+async fn sent(caller: &FeatureClient, method: Method, account: &str, id: &str, name: &str) -> (u16, String) {
     let reply = ok(caller.uses(method, account, id, name).await);
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     (reply.status.as_u16(), body["code"].as_str().unwrap_or_default().to_owned())

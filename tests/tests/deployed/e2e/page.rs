@@ -1,6 +1,6 @@
 //! The page's part of the template: a bucket that its distribution alone reads, and the headers of its responses.
 
-use local::customer::Customer;
+use local::customer::CustomerAwsAccount;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Map, Value, json};
 use tests::routes::template;
@@ -36,7 +36,7 @@ fn page_alone(mut template: Value) -> Value {
 async fn its_bucket_is_read_by_its_distribution_alone() {
     let suite = suite().await;
     let stack = suite.stack();
-    let vendor = Customer::new(stack, &stack.vendor_aws_account_id);
+    let vendor = CustomerAwsAccount::new(stack, &stack.vendor_aws_account_id);
     let outputs = vendor.create_stack("page", &page_alone(template(STACK)).to_string()).await.unwrap();
     let (bucket, url) = (&outputs["ConsoleBucketName"], &outputs["ConsoleUrl"]);
     vendor.put_object(bucket, "index.html", b"<h1>page").await.unwrap();

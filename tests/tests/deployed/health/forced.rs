@@ -1,6 +1,6 @@
 //! A retirement by force: whoever lost the endpoint by it is named where everybody listens.
 
-use local::Feature;
+use local::FeatureClient;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::event_schema;
@@ -17,7 +17,7 @@ async fn a_forced_retirement_names_the_features_it_was_taken_from() {
     let customer = Fixture::new(stack, "read_only", "data/").await;
     let bus = ok(stack.listen(&unique("forced"), &customer.account).await);
     let vendor = stack.admin(&stack.vendor_aws_account_id);
-    let feature = ok(Feature::assume(&vendor, &stack.api_url, "feature-all").await);
+    let feature = ok(FeatureClient::assume(&vendor, &stack.api_url, "feature-all").await);
     Suite::keep_feature_out_of_logs(&feature);
     // One that is taken away, and one that nobody used.
     let used = customer.add(&customer.request()).await;

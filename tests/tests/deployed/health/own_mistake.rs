@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use be_domain::health::canary::Canary;
-use local::{Admin, Customer, Stack};
+use local::{Admin, CustomerAwsAccount, Stack};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok, unique};
@@ -184,7 +184,7 @@ async fn our_own_mistake_is_no_drift() {
     }
 
     // With a canary: any batch.
-    let canary = Customer::new(stack, CANARY_AWS_ACCOUNT);
+    let canary = CustomerAwsAccount::new(stack, CANARY_AWS_ACCOUNT);
     let event =
         std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../events/create-external-id-canary.json")).unwrap();
     let sheet = ok(function.admin.invoke(&stack.functions["CreateExternalIdFunction"], event).await);

@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use local::{Customer, REGION, SETUP_TEMPLATE_URL, VENDOR_AWS_ACCOUNT_ID};
+use local::{CustomerAwsAccount, REGION, SETUP_TEMPLATE_URL, VENDOR_AWS_ACCOUNT_ID};
 use reqwest::Method;
 use tests::fixture::ok;
 use tests::lint::run;
@@ -25,7 +25,7 @@ async fn the_link_opens_the_template_at_the_parameters_url() {
 
     let (bucket, key) = SETUP_TEMPLATE_URL.strip_prefix("https://").unwrap().split_once('/').unwrap();
     let bucket = bucket.strip_suffix(&format!(".s3.{REGION}.amazonaws.com")).unwrap();
-    ok(Customer::new(stack, VENDOR_AWS_ACCOUNT_ID).create_bucket(bucket).await);
+    ok(CustomerAwsAccount::new(stack, VENDOR_AWS_ACCOUNT_ID).create_bucket(bucket).await);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/setup/bucket-endpoint-role.yaml");
     let mut copy = Command::new("aws");
     copy.args(["s3", "cp"]).arg(&file).arg(format!("s3://{bucket}/{key}"));

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::process::Command;
 
-use local::{CUSTOMER_AWS_ACCOUNT_ID, Customer, REGION, Stack, layout};
+use local::{CUSTOMER_AWS_ACCOUNT_ID, CustomerAwsAccount, REGION, Stack, layout};
 use reqwest::Url;
 use serde_json::{Value, json};
 use tests::api::{Api, Reply};
@@ -22,7 +22,7 @@ pub(crate) const POLICY_NAME: &str = "finout-s3-access-policy";
 #[derive(Clone)]
 pub(crate) struct Wanted {
     pub(crate) api: Api,
-    pub(crate) customer: Customer,
+    pub(crate) customer: CustomerAwsAccount,
     pub(crate) access: &'static str,
     pub(crate) bucket: String,
     pub(crate) prefix: &'static str,
@@ -56,7 +56,7 @@ impl Wanted {
     /// A new account with an External ID, and a bucket with an object under the prefix.
     pub(crate) async fn new(stack: &Stack, access: &'static str, prefix: &'static str) -> Self {
         let api = Api::of(stack, &unique("setup-account"));
-        let customer = Customer::new(stack, CUSTOMER_AWS_ACCOUNT_ID);
+        let customer = CustomerAwsAccount::new(stack, CUSTOMER_AWS_ACCOUNT_ID);
         assert_eq!(api.post_nothing("/v1/external-id").await.status, 201);
         let (bucket, role) = (unique("setup-bucket"), unique("setup-role"));
         let wanted = Self { api, customer, access, bucket, prefix, role, kms_key_arn: None, boundary_arn: None };

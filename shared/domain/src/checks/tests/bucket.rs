@@ -4,16 +4,16 @@ use super::*;
 
 #[tokio::test]
 async fn the_region_is_named() {
-    let mut customer = Customer::new();
+    let mut customer = ScriptedCustomer::new();
     customer.region = Some("us-east-2".to_owned());
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
     assert!(test_run.check(CheckName::BucketRegion).remedy.as_deref().unwrap().contains("us-east-2"));
 
-    let elsewhere = || End::Refused(Refusal::WrongRegion(Some("us-east-2".to_owned())));
+    let elsewhere = || CallEnd::Refused(Refusal::WrongRegion(Some("us-east-2".to_owned())));
     let customer = ["region", "list", "peek missing", "write"]
         .into_iter()
-        .fold(Customer::new(), |c, call| c.with(call, elsewhere()));
+        .fold(ScriptedCustomer::new(), |c, call| c.with(call, elsewhere()));
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
     for name in [CheckName::List, CheckName::Read, CheckName::Write] {
@@ -22,7 +22,7 @@ async fn the_region_is_named() {
     assert_eq!(test_run.code(CheckName::BucketOwner), (CheckStatus::Inconclusive, "owner_not_verified"));
     assert_eq!(test_run.report.outcome(), Outcome::Failed);
 
-    customer.ends.lock().unwrap().insert("region", vec![End::Refused(Refusal::NoSuchBucket)]);
+    customer.ends.lock().unwrap().insert("region", vec![CallEnd::Refused(Refusal::NoSuchBucket)]);
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
 }
@@ -30,10 +30,10 @@ async fn the_region_is_named() {
 /// The other answers name the region where `HeadBucket` has no answer, and no two checks contradict each other.
 #[tokio::test]
 async fn the_checks_agree_on_the_region() {
-    let elsewhere = |region: Option<&str>| End::Refused(Refusal::WrongRegion(region.map(ToOwned::to_owned)));
-    for no_verdict in [End::Hangs, fault(FaultKind::Unavailable), silent_denial()] {
+    let elsewhere = |region: Option<&str>| CallEnd::Refused(Refusal::WrongRegion(region.map(ToOwned::to_owned)));
+    for no_verdict in [CallEnd::Hangs, fault(FaultKind::Unavailable), silent_denial()] {
         for (named, expected) in [(Some("us-east-2"), "us-east-2"), (None, "did not report its Region")] {
-            let customer = Customer::new().with("region", no_verdict.clone()).with("list", elsewhere(named));
+            let customer = ScriptedCustomer::new().with("region", no_verdict.clone()).with("list", elsewhere(named));
             let test_run = tested(BucketAccess::ReadOnly, &customer).await;
             assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
             let message = &test_run.check(CheckName::BucketRegion).message;
@@ -41,7 +41,7 @@ async fn the_checks_agree_on_the_region() {
             assert_eq!(test_run.code(CheckName::List), (CheckStatus::Skipped, "wrong_region"));
         }
     }
-    let customer = Customer::new().with("list", elsewhere(None)).with("write", elsewhere(Some("us-east-2")));
+    let customer = ScriptedCustomer::new().with("list", elsewhere(None)).with("write", elsewhere(Some("us-east-2")));
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Passed, "ok"));
     for name in [CheckName::List, CheckName::Write] {
@@ -61,7 +61,8 @@ async fn d2_a_session_that_is_not_accepted_is_of_the_customers_role() {
         for (region, every_account_has_it) in [("eu-south-1", false), ("eu-central-1", true), ("us-east-1", true)] {
             let mut configuration = configuration(BucketAccess::ReadOnly, "data/");
             configuration.region = region.parse().unwrap();
-            let mut customer = Customer::new().with("list", End::Refused(Refusal::SessionNotAccepted(code.into())));
+            let mut customer =
+                ScriptedCustomer::new().with("list", CallEnd::Refused(Refusal::SessionNotAccepted(code.into())));
             customer.region = Some(region.to_owned());
             let test_run = tested_as(&configuration, &customer).await;
             assert_eq!(test_run.code(CheckName::List), (CheckStatus::Failed, "region_not_enabled"), "{code} {region}");
@@ -87,7 +88,8 @@ async fn d3_an_sts_that_is_not_activated_is_activated_where_it_can_be() {
             "In AWS account 123456789012, open the Account page of the AWS console, enable the Region eu-south-1",
         ),
     ] {
-        let customer = Customer::new().with("assume", End::Refused(Refusal::StsNotActivated(region.to_owned())));
+        let customer =
+            ScriptedCustomer::new().with("assume", CallEnd::Refused(Refusal::StsNotActivated(region.to_owned())));
         let test_run = tested(BucketAccess::ReadOnly, &customer).await;
         assert_eq!(test_run.code(CheckName::RoleAssumable), (CheckStatus::Failed, "sts_not_activated"));
         let CheckResult { message, remedy, .. } = test_run.check(CheckName::RoleAssumable);
@@ -100,12 +102,12 @@ async fn d3_an_sts_that_is_not_activated_is_activated_where_it_can_be() {
 /// where a policy that names another bucket denies what is done in this one.
 #[tokio::test]
 async fn e3_a_bucket_that_does_not_exist_is_reported_once() {
-    let missing = || End::Refused(Refusal::NoSuchBucket);
+    let missing = || CallEnd::Refused(Refusal::NoSuchBucket);
     let denied = || denied("s3:ListBucket", Layer::IdentityPolicy);
-    for end in [&missing as &dyn Fn() -> End, &silent_denial, &denied] {
+    for end in [&missing as &dyn Fn() -> CallEnd, &silent_denial, &denied] {
         let customer = ["list", "peek missing", "write"]
             .into_iter()
-            .fold(Customer::new().with("region", missing()), |customer, call| customer.with(call, end()));
+            .fold(ScriptedCustomer::new().with("region", missing()), |customer, call| customer.with(call, end()));
         let test_run = tested(BucketAccess::ReadWrite, &customer).await;
         assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
         for check in test_run.report.checks.iter().filter(|check| check.name > CheckName::BucketRegion) {
@@ -118,8 +120,8 @@ async fn e3_a_bucket_that_does_not_exist_is_reported_once() {
 
 #[tokio::test]
 async fn bucket_owner_is_derived_from_the_other_answers() {
-    let all = |end: &dyn Fn() -> End| {
-        ["list", "peek missing", "write"].into_iter().fold(Customer::new(), |c, call| c.with(call, end()))
+    let all = |end: &dyn Fn() -> CallEnd| {
+        ["list", "peek missing", "write"].into_iter().fold(ScriptedCustomer::new(), |c, call| c.with(call, end()))
     };
     let owner = CheckName::BucketOwner;
     // Silence to everything within one AWS account: the bucket is somebody else's.
@@ -132,7 +134,7 @@ async fn bucket_owner_is_derived_from_the_other_answers() {
     let test_run = tested(BucketAccess::ReadWrite, &all(&|| denied("kms:Decrypt", Layer::SessionPolicy))).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
     // One answer served is proof enough.
-    let test_run = tested(BucketAccess::ReadWrite, &Customer::new().with("list", silent_denial())).await;
+    let test_run = tested(BucketAccess::ReadWrite, &ScriptedCustomer::new().with("list", silent_denial())).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Passed, "ok"));
     // An explained denial is a sign of the same AWS account, but no proof.
     let test_run = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:PutObject", Layer::IdentityPolicy))).await;

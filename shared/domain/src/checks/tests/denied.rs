@@ -15,7 +15,7 @@ async fn d5_d7_each_denial_names_action_layer_and_remedy() {
         (Layer::SessionPolicy, "denied_by_session_policy", "bucket_owner"),
         (Layer::VpcEndpointPolicy, "denied_by_vpc_endpoint_policy", "Contact the vendor"),
     ] {
-        let customer = Customer::new()
+        let customer = ScriptedCustomer::new()
             .with("list", denied("s3:ListBucket", layer))
             .with("peek missing", denied("s3:GetObject", layer));
         let test_run = tested(BucketAccess::ReadOnly, &customer).await;
@@ -59,7 +59,7 @@ async fn what_denies_by_a_statement_is_to_be_found() {
     ] {
         for action in ["s3:GetObject", "kms:Decrypt"] {
             let denial = Denial { explicit: true, ..denial_of(action, layer) };
-            let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+            let customer = ScriptedCustomer::new().with("peek", CallEnd::Refused(Refusal::Denied(denial)));
             let test_run = tested(BucketAccess::ReadOnly, &customer).await;
             let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
             assert!(remedy.contains(needed) && remedy.contains(action), "{layer:?} {remedy}");
@@ -73,7 +73,7 @@ async fn what_denies_by_a_statement_is_to_be_found() {
 async fn an_exemption_comes_after_the_conditions() {
     for layer in [Some(Layer::ResourcePolicy), None] {
         let denial = Denial { explicit: true, layer, action: Some("s3:PutObject".to_owned()), ..Denial::default() };
-        let customer = Customer::new().with("write", End::Refused(Refusal::Denied(denial)));
+        let customer = ScriptedCustomer::new().with("write", CallEnd::Refused(Refusal::Denied(denial)));
         let test_run = tested(BucketAccess::ReadWrite, &customer).await;
         let remedy = test_run.check(CheckName::Write).remedy.clone().unwrap();
         let at = |text: &str| remedy.find(text).unwrap_or_else(|| panic!("{text} in {remedy}"));
@@ -91,8 +91,11 @@ async fn a_resource_control_policy_is_changed_by_who_owns_the_resource() {
     let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
     elsewhere.bucket_owner_aws_account_id = "210987654321".parse().ok();
     let own = configuration(BucketAccess::ReadOnly, "data/");
-    let theirs =
-        |what| format!("the AWS organization of AWS account 210987654321, which owns the {what} (it can be another");
+    let theirs = |what| {
+        format!(
+            "the AWS organization of AWS account 210987654321, which owns the {what} (this can be an organization other"
+        )
+    };
     for (configuration, action, kms_key, whose) in [
         (&own, "s3:GetObject", None, "your AWS organization".to_owned()),
         (&elsewhere, "s3:GetObject", None, theirs("bucket")),
@@ -101,7 +104,7 @@ async fn a_resource_control_policy_is_changed_by_who_owns_the_resource() {
         (&elsewhere, "kms:Decrypt", None, "the AWS organization that owns the KMS key".to_owned()),
     ] {
         let denial = Denial { kms_key, explicit: true, ..denial_of(action, Layer::ResourceControlPolicy) };
-        let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+        let customer = ScriptedCustomer::new().with("peek", CallEnd::Refused(Refusal::Denied(denial)));
         let test_run = tested_as(configuration, &customer).await;
         let CheckResult { message, remedy, .. } = test_run.check(CheckName::Read);
         assert!(message.contains(&format!("A resource control policy (RCP) of {whose}")), "{message}");
@@ -117,7 +120,7 @@ async fn the_key_that_is_named_is_the_one_that_was_used() {
     let default = configuration(BucketAccess::ReadWrite, "data/");
     let encryption = Some(Encryption::SseKms { kms_key_arn: arn.parse().unwrap() });
     let requested = Configuration { encryption, ..default.clone() };
-    let not_found = || End::Refused(Refusal::Other("KMS.NotFoundException".into()));
+    let not_found = || CallEnd::Refused(Refusal::Other("KMS.NotFoundException".into()));
     let of_object = "the KMS key of the object";
     for (configuration, call, check, action, denied_by, not_there) in [
         (&default, "peek", CheckName::Read, "kms:Decrypt", of_object, "properties of the object"),
@@ -132,11 +135,11 @@ async fn the_key_that_is_named_is_the_one_that_was_used() {
         ),
         (&requested, "write", CheckName::Write, "kms:GenerateDataKey", arn, arn),
     ] {
-        let customer = Customer::new().with(call, denied(action, Layer::ResourcePolicy));
+        let customer = ScriptedCustomer::new().with(call, denied(action, Layer::ResourcePolicy));
         let remedy = tested_as(configuration, &customer).await.check(check).remedy.clone().unwrap();
         assert!(remedy.contains(denied_by), "{remedy}");
         assert!(call == "write" || !remedy.contains("default encryption"), "{remedy}");
-        let customer = Customer::new().with(call, not_found());
+        let customer = ScriptedCustomer::new().with(call, not_found());
         let remedy = tested_as(configuration, &customer).await.check(check).remedy.clone().unwrap();
         assert!(remedy.contains(not_there), "{remedy}");
         assert!(call == "write" || !remedy.contains("default encryption"), "{remedy}");
@@ -146,7 +149,7 @@ async fn the_key_that_is_named_is_the_one_that_was_used() {
 /// The kit may have been made with a KMS key that the endpoint does not name: its statement is not dropped silently.
 #[tokio::test]
 async fn the_fix_of_a_role_says_what_it_replaces_before_it_does() {
-    let customer = Customer::new().with("peek", denied("s3:GetObject", Layer::IdentityPolicy));
+    let customer = ScriptedCustomer::new().with("peek", denied("s3:GetObject", Layer::IdentityPolicy));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
     assert!(remedy.contains("It replaces that policy.") && remedy.contains("no statement for a KMS key"), "{remedy}");
@@ -163,7 +166,7 @@ async fn the_fix_of_a_role_says_what_it_replaces_before_it_does() {
 async fn a_bucket_of_another_aws_account_needs_both_statements() {
     let mut elsewhere = configuration(BucketAccess::ReadOnly, "data/");
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
-    let test_run = tested_as(&elsewhere, &Customer::new().with("peek", silent_denial())).await;
+    let test_run = tested_as(&elsewhere, &ScriptedCustomer::new().with("peek", silent_denial())).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
     let on_bucket = Grant::from(&elsewhere).bucket_policy(elsewhere.role_arn.as_str()).to_json();
     assert!(remedy.contains(&on_bucket) && !on_bucket.contains("Sid"), "{remedy}");
@@ -171,7 +174,7 @@ async fn a_bucket_of_another_aws_account_needs_both_statements() {
     assert_eq!((fix.attach_to, &fix.policy_document), (AttachTo::Role, &Grant::from(&elsewhere).policy()));
     // Where S3 says that it is the bucket's policy, that is what is fixed.
     let denied = denied("s3:GetObject", Layer::ResourcePolicy);
-    let test_run = tested_as(&elsewhere, &Customer::new().with("peek", denied)).await;
+    let test_run = tested_as(&elsewhere, &ScriptedCustomer::new().with("peek", denied)).await;
     let read = test_run.check(CheckName::Read);
     let fix = read.fix.as_ref().unwrap();
     assert_eq!((fix.attach_to, fix.policy_document.to_json()), (AttachTo::Bucket, on_bucket));
@@ -184,19 +187,10 @@ async fn each_layer_is_in_the_schema_of_events() {
     let schema = include_str!("../../../../../docs/events/endpoint-event.v1.schema.json");
     let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
     let known = schema["$defs"]["finding"]["properties"]["layer"]["enum"].as_array().unwrap();
-    for layer in [
-        Layer::IdentityPolicy,
-        Layer::ResourcePolicy,
-        Layer::PermissionsBoundary,
-        Layer::ServiceControlPolicy,
-        Layer::ResourceControlPolicy,
-        Layer::SessionPolicy,
-        Layer::VpcEndpointPolicy,
-        Layer::BlockPublicAccess,
-        Layer::ObjectLock,
-    ] {
+    for layer in Layer::ALL {
         for action in ["s3:GetObject", "kms:Decrypt"] {
-            let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", denied(action, layer))).await;
+            let test_run =
+                tested(BucketAccess::ReadOnly, &ScriptedCustomer::new().with("peek", denied(action, layer))).await;
             let name = test_run.check(CheckName::Read).layer.unwrap();
             assert!(known.contains(&name.into()), "{name}");
         }
@@ -212,7 +206,7 @@ async fn e1_a_missing_action_is_fixed_by_the_whole_policy_of_the_kit() {
         ("write", "s3:PutObject", CheckName::Write),
         ("delete", "s3:DeleteObject", CheckName::Delete),
     ] {
-        let customer = Customer::new().with(call, denied(action, Layer::IdentityPolicy));
+        let customer = ScriptedCustomer::new().with(call, denied(action, Layer::IdentityPolicy));
         let test_run = tested(BucketAccess::ReadWrite, &customer).await;
         let result = test_run.check(check);
         let fix = result.fix.as_ref().unwrap();
@@ -237,7 +231,7 @@ async fn an_error_that_may_be_ours_is_no_verdict() {
         ("InvalidArgument", CheckStatus::Inconclusive, "contact the vendor"),
     ] {
         let error = AwsError { code: code.to_owned(), message: "AWS's own text.".to_owned() };
-        let customer = Customer::new().with("peek", End::Refused(Refusal::Other(error)));
+        let customer = ScriptedCustomer::new().with("peek", CallEnd::Refused(Refusal::Other(error)));
         let test_run = tested(BucketAccess::ReadOnly, &customer).await;
         let read = test_run.check(CheckName::Read);
         assert_eq!((read.status, read.code.as_str()), (expected, "s3_error"), "{code}");
@@ -249,7 +243,7 @@ async fn an_error_that_may_be_ours_is_no_verdict() {
 /// CASES.md, D4: the layer is the one that is named, and where it can be either, both documents are there.
 #[tokio::test]
 async fn d4_a_denial_by_a_kms_key_is_fixed_where_it_denied() {
-    let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
+    let customer = ScriptedCustomer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let result = test_run.check(CheckName::Read);
     assert_eq!(result.code.as_str(), "kms_access_denied");
@@ -259,21 +253,21 @@ async fn d4_a_denial_by_a_kms_key_is_fixed_where_it_denied() {
 
     let key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab".parse().ok();
     let denial = Denial { kms_key: key.clone(), ..denial_of("kms:Decrypt", Layer::ResourcePolicy) };
-    let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+    let customer = ScriptedCustomer::new().with("peek", CallEnd::Refused(Refusal::Denied(denial)));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let either = test_run.check(CheckName::Read);
     assert_eq!(either.fix.as_ref().unwrap().attach_to, AttachTo::KmsKey);
     assert!(either.remedy.as_deref().unwrap().contains(r#""Sid":"UseKey""#), "{:?}", either.remedy);
 
     let denial = Denial { kms_key: key, ..denial_of("kms:Decrypt", Layer::IdentityPolicy) };
-    let customer = Customer::new().with("peek", End::Refused(Refusal::Denied(denial)));
+    let customer = ScriptedCustomer::new().with("peek", CallEnd::Refused(Refusal::Denied(denial)));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let fix = test_run.check(CheckName::Read).fix.clone().unwrap();
     assert_eq!(fix.attach_to, AttachTo::Role);
     let names: Vec<_> = fix.policy_document.statement.iter().map(|statement| statement.sid).collect();
     assert_eq!(names, [Some("ListPrefix"), Some("ReadObjects"), Some("UseKey")]);
 
-    let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
+    let customer = ScriptedCustomer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
     assert!(remedy.contains("to the policy of the KMS key of the object. Do not replace the key policy."), "{remedy}");
@@ -282,7 +276,7 @@ async fn d4_a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let document = fix.policy_document.to_json();
     assert!(document.contains(r#""Resource":"*""#), "a key's policy is about the key: {document}");
 
-    let customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::PermissionsBoundary));
+    let customer = ScriptedCustomer::new().with("peek", denied("kms:Decrypt", Layer::PermissionsBoundary));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
     assert!(
@@ -292,7 +286,7 @@ async fn d4_a_denial_by_a_kms_key_is_fixed_where_it_denied() {
         "{remedy}"
     );
 
-    let disabled = End::Refused(Refusal::Other("KMS.DisabledException".into()));
-    let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", disabled)).await;
+    let disabled = CallEnd::Refused(Refusal::Other("KMS.DisabledException".into()));
+    let test_run = tested(BucketAccess::ReadOnly, &ScriptedCustomer::new().with("peek", disabled)).await;
     assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Failed, "kms_key_unusable"));
 }

@@ -1,14 +1,14 @@
 use super::*;
 
-const fn let_in() -> End {
-    End::Wrong
+const fn let_in() -> CallEnd {
+    CallEnd::Wrong
 }
 
 const PROBES: [&str; 4] = ["probe left out", "probe another", "probe case flipped", "probe suffixed"];
 
 #[tokio::test]
 async fn all_four_probes_are_sent() {
-    let customer = Customer::new();
+    let customer = ScriptedCustomer::new();
     tested(BucketAccess::ReadOnly, &customer).await;
     for probe in PROBES {
         assert_eq!(customer.calls().iter().filter(|call| *call == probe).count(), 1, "{probe}");
@@ -51,7 +51,7 @@ async fn one_probe_that_gets_in_fails_the_check_with_its_cause() {
             "without the condition, and `StringEqualsIgnoreCase`.",
         ),
     ] {
-        let customer = probes.iter().fold(Customer::new(), |customer, probe| customer.with(probe, let_in()));
+        let customer = probes.iter().fold(ScriptedCustomer::new(), |customer, probe| customer.with(probe, let_in()));
         let test_run = tested(BucketAccess::ReadOnly, &customer).await;
         assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
         let result = test_run.check(CheckName::ExternalIdRequired);
@@ -75,11 +75,11 @@ async fn anything_but_a_denial_proves_nothing() {
             (fault(FaultKind::Throttled), "throttled"),
             (fault(FaultKind::Unavailable), "service_unavailable"),
             (fault(FaultKind::OwnCredentials), "vendor_credentials_error"),
-            (End::Refused(Refusal::Other("ValidationError".into())), "unexpected_response"),
-            (End::Refused(Refusal::NoSuchBucket), "unexpected_response"),
-            (End::Hangs, "timed_out"),
+            (CallEnd::Refused(Refusal::Other("ValidationError".into())), "unexpected_response"),
+            (CallEnd::Refused(Refusal::NoSuchBucket), "unexpected_response"),
+            (CallEnd::Hangs, "timed_out"),
         ] {
-            let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with(probe, end)).await;
+            let test_run = tested(BucketAccess::ReadOnly, &ScriptedCustomer::new().with(probe, end)).await;
             assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Inconclusive, code), "{probe}");
             assert_eq!(test_run.report.outcome(), Outcome::Inconclusive);
         }
@@ -88,7 +88,8 @@ async fn anything_but_a_denial_proves_nothing() {
 
 #[tokio::test]
 async fn getting_in_outweighs_having_no_verdict() {
-    let customer = Customer::new().with("probe another", let_in()).with("probe left out", fault(FaultKind::Throttled));
+    let customer =
+        ScriptedCustomer::new().with("probe another", let_in()).with("probe left out", fault(FaultKind::Throttled));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
 }

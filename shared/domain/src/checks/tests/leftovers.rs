@@ -16,12 +16,12 @@ fn minutes_old(key: &str, minutes: i64, size: u64) -> ListedObject {
     ListedObject { key: key.to_owned(), size, last_modified }
 }
 
-async fn by_hand(customer: &Customer, leftovers: &[Leftover]) -> TestRun {
+async fn by_hand(customer: &ScriptedCustomer, leftovers: &[Leftover]) -> TestRun {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
     tested_with(Duration::ZERO, &configuration, customer, |target| target.leftovers = leftovers).await
 }
 
-fn removals(customer: &Customer) -> Vec<String> {
+fn removals(customer: &ScriptedCustomer) -> Vec<String> {
     let calls = customer.calls();
     let removed = calls.iter().filter_map(|call| call.strip_prefix("conditional delete "));
     removed.map(str::to_owned).collect()
@@ -31,7 +31,7 @@ fn removals(customer: &Customer) -> Vec<String> {
 #[tokio::test]
 async fn e4_what_is_remembered_is_removed_before_anything_is_written() {
     let left = [file("data/_bucket-endpoint-test-1.txt"), file("data/_bucket-endpoint-test-2.txt")];
-    let mut customer = Customer::new();
+    let mut customer = ScriptedCustomer::new();
     customer.objects.extend(left.iter().map(|file| match file {
         Leftover::TestFile { key, .. } => minutes_old(key, 0, 180),
         other => panic!("{other:?}"),
@@ -55,7 +55,7 @@ async fn leftover_that_cannot_be_removed_prevents_writes_and_stays_reported() {
         (silent_denial(), CheckStatus::Failed),
         (fault(FaultKind::Unavailable), CheckStatus::Inconclusive),
     ] {
-        let mut customer = Customer::new().with("conditional delete", end.clone()).with("delete", end);
+        let mut customer = ScriptedCustomer::new().with("conditional delete", end.clone()).with("delete", end);
         customer.objects.push(minutes_old("data/_bucket-endpoint-test-1.txt", 0, 180));
         let test_run = by_hand(&customer, &left).await;
         assert!(!customer.calls().contains(&"write".to_owned()));
@@ -73,19 +73,19 @@ async fn leftover_that_cannot_be_removed_prevents_writes_and_stays_reported() {
 #[tokio::test]
 async fn a_plain_delete_is_sent_only_where_the_condition_is_not_supported() {
     let left = [file("data/_bucket-endpoint-test-1.txt")];
-    let customer = Customer::new();
+    let customer = ScriptedCustomer::new();
     let test_run = by_hand(&customer, &left).await;
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"), "somebody else has removed it");
     assert_eq!(test_run.report.residue.after(&left), []);
     assert_eq!(customer.calls().iter().filter(|call| *call == "delete").count(), 1, "that of its own file");
-    let unsupported = || End::Refused(Refusal::Other("NotImplemented".into()));
-    let customer = Customer::new().with("conditional delete", unsupported());
+    let unsupported = || CallEnd::Refused(Refusal::Other("NotImplemented".into()));
+    let customer = ScriptedCustomer::new().with("conditional delete", unsupported());
     let test_run = by_hand(&customer, &left).await;
     assert_eq!(customer.calls().iter().filter(|call| *call == "delete").count(), 2);
     assert_eq!(test_run.report.residue.after(&left), []);
 
     // Who may not list the bucket is denied that, and not answered 404, where there is no object.
-    let customer = Customer::new().with("conditional delete", denied("s3:ListBucket", Layer::SessionPolicy));
+    let customer = ScriptedCustomer::new().with("conditional delete", denied("s3:ListBucket", Layer::SessionPolicy));
     let test_run = by_hand(&customer, &left).await;
     assert_eq!(customer.calls().iter().filter(|call| *call == "delete").count(), 1, "that of its own file");
     assert_eq!(test_run.report.residue.after(&left), []);
@@ -96,7 +96,7 @@ async fn a_plain_delete_is_sent_only_where_the_condition_is_not_supported() {
 #[tokio::test]
 async fn a_denial_without_a_reason_does_not_keep_what_is_gone() {
     let left = [file("data/_bucket-endpoint-test-1.txt")];
-    let silent = || Customer::new().with("conditional delete", silent_denial());
+    let silent = || ScriptedCustomer::new().with("conditional delete", silent_denial());
     let list_denied = || denied("s3:ListBucket", Layer::ResourcePolicy);
     for gone in [
         silent(),
@@ -127,7 +127,7 @@ async fn a_denial_without_a_reason_does_not_keep_what_is_gone() {
 /// CASES.md, C5: nobody remembers the file of a function that died.
 #[tokio::test]
 async fn c5_a_stale_test_file_that_a_list_shows_is_removed() {
-    let mut customer = Customer::new();
+    let mut customer = ScriptedCustomer::new();
     let ours = [
         "data/_bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt",
         "data/bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt",
@@ -167,7 +167,7 @@ async fn c5_a_stale_test_file_that_a_list_shows_is_removed() {
 
 #[tokio::test]
 async fn a_long_list_is_read_again_where_the_test_files_are() {
-    let mut customer = Customer::new();
+    let mut customer = ScriptedCustomer::new();
     customer.objects = (0..MAX_LISTED).map(|number| object(&format!("data/{number:03}"), 9)).collect();
     let stale = "data/_bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt";
     customer.objects.push(minutes_old(stale, 11, 180));
@@ -185,7 +185,7 @@ async fn a_long_list_is_read_again_where_the_test_files_are() {
 /// No test deletes many files at once, and none twice.
 #[tokio::test]
 async fn removals_are_bounded() {
-    let mut customer = Customer::new();
+    let mut customer = ScriptedCustomer::new();
     let key = |number: u32| format!("data/_bucket-endpoint-test-{number:032}.txt");
     customer.objects = (0..50).map(|number| minutes_old(&key(number), 11, 180)).collect();
     by_hand(&customer, &[file(&key(0))]).await;

@@ -4,7 +4,7 @@ use crate::ports::MAX_LISTED;
 /// CASES.md, A3: where nothing has content, a pass says what was not shown.
 #[tokio::test]
 async fn a3_a_missing_key_shows_whether_one_could_be_read() {
-    let mut empty = Customer::new();
+    let mut empty = ScriptedCustomer::new();
     empty.objects =
         vec![object("data/bucket-endpoint-test-ffff.txt", 9), object("data/_bucket-endpoint-test-ff.txt", 9)];
     let test_run = tested(BucketAccess::ReadOnly, &empty).await;
@@ -34,7 +34,7 @@ async fn a3_a_missing_key_shows_whether_one_could_be_read() {
 /// CASES.md, A1 and A2: the newest object with content is read, and no marker of a folder, of an AWS service or of ours.
 #[tokio::test]
 async fn a1_a2_the_newest_object_with_content_is_read_and_named() {
-    let mut customer = Customer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
+    let mut customer = ScriptedCustomer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
     customer.objects = vec![
         object("data/", 0),
         object("data/aws-programmatic-access-test-object", 4),
@@ -58,7 +58,7 @@ async fn a1_a2_the_newest_object_with_content_is_read_and_named() {
 async fn a4_read_back_decides_where_read_can_not() {
     let mut elsewhere = configuration(BucketAccess::ReadWrite, "data/");
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
-    let mut customer = Customer::new().with("peek missing", silent_denial());
+    let mut customer = ScriptedCustomer::new().with("peek missing", silent_denial());
     customer.objects = Vec::new();
     let test_run = tested_as(&elsewhere, &customer).await;
     assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "verified_by_read_back"));
@@ -74,9 +74,9 @@ async fn a4_read_back_decides_where_read_can_not() {
 /// CASES.md, A4: an endpoint whose folder was emptied since it was added is as healthy as it was.
 #[tokio::test]
 async fn a4_an_endpoint_whose_folder_was_emptied_still_passes() {
-    let mut customer = Customer::new().with("peek missing", silent_denial());
+    let mut customer = ScriptedCustomer::new().with("peek missing", silent_denial());
     customer.objects = Vec::new();
-    let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+    let (clock, randomness, vendor) = (JumpingClock::default(), CountingRandomness::default(), vendor());
     let ports = TestPorts { roles: &customer, clock: &clock, randomness: &randomness, vendor: &vendor };
     let external_id = crate::samples::recorded(EXTERNAL_ID).await;
     let configuration = configuration(BucketAccess::ReadOnly, "data/");
@@ -99,9 +99,9 @@ async fn a4_an_endpoint_whose_folder_was_emptied_still_passes() {
 async fn a5_objects_that_cannot_be_read_now_are_skipped() {
     let message = "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to \
                    retrieve the object.";
-    let own_key = || End::Refused(Refusal::CustomerProvidedKey(message.to_owned()));
+    let own_key = || CallEnd::Refused(Refusal::CustomerProvidedKey(message.to_owned()));
     let four = || vec![object("data/1", 1), object("data/2", 2), object("data/3", 3), object("data/4", 4)];
-    let mut customer = Customer::new().with("peek", own_key());
+    let mut customer = ScriptedCustomer::new().with("peek", own_key());
     customer.objects = four();
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let read = test_run.check(CheckName::Read);
@@ -112,7 +112,7 @@ async fn a5_objects_that_cannot_be_read_now_are_skipped() {
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "verified_by_read_back"));
 
-    let mut customer = Customer::new().with("peek", own_key());
+    let mut customer = ScriptedCustomer::new().with("peek", own_key());
     customer.objects = four();
     customer.objects.truncate(3);
     for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
@@ -121,11 +121,11 @@ async fn a5_objects_that_cannot_be_read_now_are_skipped() {
     }
 
     // In whatever order they stand.
-    let archived = || End::Refused(Refusal::Archived);
+    let archived = || CallEnd::Refused(Refusal::Archived);
     for ends in
         [[own_key(), archived(), own_key()], [archived(), own_key(), own_key()], [own_key(), own_key(), archived()]]
     {
-        let mut customer = ends.into_iter().fold(Customer::new(), |customer, end| customer.with("peek", end));
+        let mut customer = ends.into_iter().fold(ScriptedCustomer::new(), |customer, end| customer.with("peek", end));
         customer.objects = four();
         let test_run = tested(BucketAccess::ReadOnly, &customer).await;
         assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "object_archived"));
@@ -133,7 +133,7 @@ async fn a5_objects_that_cannot_be_read_now_are_skipped() {
     }
 
     let mut customer =
-        Customer::new().with("peek", own_key()).with("peek", denied("s3:GetObject", Layer::IdentityPolicy));
+        ScriptedCustomer::new().with("peek", own_key()).with("peek", denied("s3:GetObject", Layer::IdentityPolicy));
     customer.objects = four();
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Failed, "denied_by_identity_policy"));
@@ -143,7 +143,7 @@ async fn a5_objects_that_cannot_be_read_now_are_skipped() {
 /// A list ends after so many objects, and there may be others.
 #[tokio::test]
 async fn unlisted_folder_is_not_reported_as_empty() {
-    let mut customer = Customer::new().with("peek missing", silent_denial());
+    let mut customer = ScriptedCustomer::new().with("peek missing", silent_denial());
     customer.objects = (0..MAX_LISTED).map(|n| object(&format!("data/{n:03}/"), 0)).collect();
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let read = test_run.check(CheckName::Read);
@@ -169,7 +169,7 @@ async fn b4_an_empty_folder_is_reported_with_what_was_perhaps_meant() {
         ("%2Ffinout/", None),
         ("a%20/", None),
     ] {
-        let mut customer = Customer::new();
+        let mut customer = ScriptedCustomer::new();
         customer.objects = Vec::new();
         let test_run = tested_as(&configuration(BucketAccess::ReadOnly, prefix), &customer).await;
         let list = test_run.check(CheckName::List);
@@ -177,7 +177,7 @@ async fn b4_an_empty_folder_is_reported_with_what_was_perhaps_meant() {
         assert_eq!(meant.is_some(), list.message.contains("If you mean the folder"), "{}", list.message);
         assert!(meant.is_none_or(|meant| list.message.contains(meant)), "{}", list.message);
     }
-    let test_run = tested(BucketAccess::ReadOnly, &Customer::new()).await;
+    let test_run = tested(BucketAccess::ReadOnly, &ScriptedCustomer::new()).await;
     assert_eq!(test_run.code(CheckName::List), (CheckStatus::Passed, "ok"));
 }
 
@@ -188,7 +188,8 @@ async fn an_object_that_can_not_be_read_now_may_still_prove_the_permission() {
         (Refusal::NoSuchKey, "no_content_to_read"),
         (Refusal::Archived, "object_archived"),
     ] {
-        let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("peek", End::Refused(refusal))).await;
+        let test_run =
+            tested(BucketAccess::ReadOnly, &ScriptedCustomer::new().with("peek", CallEnd::Refused(refusal))).await;
         assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, code));
     }
 }
@@ -197,11 +198,11 @@ async fn an_object_that_can_not_be_read_now_may_still_prove_the_permission() {
 #[tokio::test]
 async fn an_object_that_is_gone_since_it_was_listed_was_not_denied() {
     for layer in [Layer::SessionPolicy, Layer::IdentityPolicy] {
-        let gone = Customer::new().with("peek", denied("s3:ListBucket", layer));
+        let gone = ScriptedCustomer::new().with("peek", denied("s3:ListBucket", layer));
         let test_run = tested(BucketAccess::ReadOnly, &gone).await;
         assert_eq!(test_run.not_passed(), [], "{layer:?}");
 
-        let gone = Customer::new().with("read", denied("s3:ListBucket", layer));
+        let gone = ScriptedCustomer::new().with("read", denied("s3:ListBucket", layer));
         let test_run = tested(BucketAccess::ReadWrite, &gone).await;
         assert_eq!(
             test_run.not_passed(),

@@ -17,7 +17,8 @@ use crate::ports::{Denial, Layer, Refusal};
 use crate::report::{CheckStatus, Outcome};
 use crate::samples::{configuration, vendor};
 use crate::testing::{
-    Counting, Customer, EXTERNAL_ID, End, JumpingClock, denial_of, denied, fault, object, silent_denial,
+    CallEnd, CountingRandomness, EXTERNAL_ID, JumpingClock, ScriptedCustomer, denial_of, denied, fault, object,
+    silent_denial,
 };
 
 /// A report with what shows how it came about.
@@ -44,11 +45,11 @@ impl TestRun {
     }
 }
 
-async fn tested(access: BucketAccess, customer: &Customer) -> TestRun {
+async fn tested(access: BucketAccess, customer: &ScriptedCustomer) -> TestRun {
     tested_as(&configuration(access, "data/"), customer).await
 }
 
-async fn tested_as(configuration: &Configuration, customer: &Customer) -> TestRun {
+async fn tested_as(configuration: &Configuration, customer: &ScriptedCustomer) -> TestRun {
     tested_after(Duration::ZERO, false, configuration, customer).await
 }
 
@@ -57,7 +58,7 @@ async fn tested_after(
     late: Duration,
     deletes_first: bool,
     configuration: &Configuration,
-    customer: &Customer,
+    customer: &ScriptedCustomer,
 ) -> TestRun {
     tested_with(late, configuration, customer, |target| target.deletes_first = deletes_first).await
 }
@@ -66,10 +67,10 @@ async fn tested_after(
 async fn tested_with<'a>(
     late: Duration,
     configuration: &'a Configuration,
-    customer: &Customer,
+    customer: &ScriptedCustomer,
     change: impl FnOnce(&mut TestTarget<'a>),
 ) -> TestRun {
-    let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+    let (clock, randomness, vendor) = (JumpingClock::default(), CountingRandomness::default(), vendor());
     let ports = TestPorts { roles: customer, clock: &clock, randomness: &randomness, vendor: &vendor };
     let external_id: &'static _ = Box::leak(Box::new(crate::samples::recorded(EXTERNAL_ID).await));
     let began_at = clock.elapsed();
@@ -108,7 +109,7 @@ fn names(report: &Report) -> Vec<&'static str> {
 
 #[tokio::test]
 async fn all_is_well() {
-    let customer = Customer::new();
+    let customer = ScriptedCustomer::new();
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed);
     assert_eq!(
@@ -117,7 +118,7 @@ async fn all_is_well() {
     );
     assert!(!customer.calls().iter().any(|call| call.starts_with("write") || call.starts_with("delete")));
 
-    let customer = Customer::new();
+    let customer = ScriptedCustomer::new();
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed);
     assert_eq!(names(&test_run.report)[6..], ["write", "read_back", "delete", "cleanup"]);
@@ -143,15 +144,19 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
         (silent_denial(), CheckStatus::Failed, "assume_role_denied"),
         (fault(FaultKind::Throttled), CheckStatus::Inconclusive, "throttled"),
         (fault(FaultKind::OwnCredentials), CheckStatus::Inconclusive, "vendor_credentials_error"),
-        (End::Refused(Refusal::Other("PackedPolicyTooLarge".into())), CheckStatus::Failed, "session_policy_too_large"),
         (
-            End::Refused(Refusal::Other("RegionDisabledException".into())),
+            CallEnd::Refused(Refusal::Other("PackedPolicyTooLarge".into())),
+            CheckStatus::Failed,
+            "session_policy_too_large",
+        ),
+        (
+            CallEnd::Refused(Refusal::Other("RegionDisabledException".into())),
             CheckStatus::Inconclusive,
             "assume_role_error",
         ),
-        (End::Hangs, CheckStatus::Inconclusive, "timed_out"),
+        (CallEnd::Hangs, CheckStatus::Inconclusive, "timed_out"),
     ] {
-        let customer = Customer::new().with("assume", end);
+        let customer = ScriptedCustomer::new().with("assume", end);
         let test_run = tested(BucketAccess::ReadWrite, &customer).await;
         assert_eq!(test_run.code(CheckName::RoleAssumable), (status, code));
         assert!(touched_bucket(&customer).is_empty(), "{:?}", customer.calls());
@@ -165,7 +170,7 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
 }
 
 /// The calls that went to the bucket.
-fn touched_bucket(customer: &Customer) -> Vec<String> {
+fn touched_bucket(customer: &ScriptedCustomer) -> Vec<String> {
     let is_proof = |call: &String| call.starts_with("assume") || call.starts_with("probe");
     customer.calls().into_iter().filter(|call| !is_proof(call)).collect()
 }
@@ -173,16 +178,16 @@ fn touched_bucket(customer: &Customer) -> Vec<String> {
 /// CASES.md, A6: without the proof nothing touches the bucket, whatever the other answers are and however late they come.
 #[tokio::test]
 async fn a6_without_the_proof_nothing_touches_the_bucket() {
-    let let_in = || End::Wrong;
+    let let_in = || CallEnd::Wrong;
     for probe in ["probe left out", "probe another", "probe case flipped", "probe suffixed"] {
         for (end, status) in [
             (let_in(), CheckStatus::Failed),
             (fault(FaultKind::Throttled), CheckStatus::Inconclusive),
-            (End::Refused(Refusal::Other("ValidationError".into())), CheckStatus::Inconclusive),
-            (End::Hangs, CheckStatus::Inconclusive),
+            (CallEnd::Refused(Refusal::Other("ValidationError".into())), CheckStatus::Inconclusive),
+            (CallEnd::Hangs, CheckStatus::Inconclusive),
         ] {
             for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
-                let customer = Customer::new().with(probe, end.clone());
+                let customer = ScriptedCustomer::new().with(probe, end.clone());
                 let test_run = tested(access, &customer).await;
                 assert_eq!(test_run.code(CheckName::RoleAssumable), (CheckStatus::Passed, "ok"), "{probe}");
                 assert_eq!(test_run.check(CheckName::ExternalIdRequired).status, status, "{probe}");
@@ -200,7 +205,7 @@ async fn a6_without_the_proof_nothing_touches_the_bucket() {
 /// Five calls in one round: the proof costs no round trip more than the one call did.
 #[tokio::test]
 async fn the_proof_is_one_round_of_calls() {
-    let customer = Customer::new();
+    let customer = ScriptedCustomer::new();
     tested(BucketAccess::ReadWrite, &customer).await;
     let calls = customer.calls();
     let proof = calls.iter().filter(|call| call.starts_with("assume") || call.starts_with("probe")).count();
@@ -212,9 +217,9 @@ async fn the_proof_is_one_round_of_calls() {
 /// the same.
 #[tokio::test]
 async fn a_role_that_denies_everybody_proves_nothing() {
-    let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
+    let test_run = tested(BucketAccess::ReadOnly, &ScriptedCustomer::new().with("assume", silent_denial())).await;
     assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Skipped, "role_not_assumed"));
-    let open = Customer::new().with("assume", silent_denial()).with("probe left out", End::Wrong);
+    let open = ScriptedCustomer::new().with("assume", silent_denial()).with("probe left out", CallEnd::Wrong);
     let test_run = tested(BucketAccess::ReadOnly, &open).await;
     assert_eq!(test_run.code(CheckName::ExternalIdRequired), (CheckStatus::Failed, "external_id_not_required"));
     assert_eq!(touched_bucket(&open), [""; 0]);
@@ -222,7 +227,7 @@ async fn a_role_that_denies_everybody_proves_nothing() {
 
 #[tokio::test]
 async fn the_fix_of_a_denied_role_is_the_whole_trust_policy() {
-    let test_run = tested(BucketAccess::ReadOnly, &Customer::new().with("assume", silent_denial())).await;
+    let test_run = tested(BucketAccess::ReadOnly, &ScriptedCustomer::new().with("assume", silent_denial())).await;
     let denied = test_run.check(CheckName::RoleAssumable);
     let fix = denied.fix.as_ref().unwrap();
     assert_eq!(fix.attach_to, crate::report::AttachTo::RoleTrust);
@@ -238,16 +243,16 @@ async fn the_fix_of_a_denied_role_is_the_whole_trust_policy() {
 #[tokio::test]
 async fn time_before_the_test_counts_toward_its_limit() {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
-    let after = async |seconds, customer: &Customer| {
+    let after = async |seconds, customer: &ScriptedCustomer| {
         tested_after(Duration::from_secs(seconds), false, &configuration, customer).await
     };
-    let hanging = Customer::new().with("read", End::Hangs).with("delete", End::Hangs);
+    let hanging = ScriptedCustomer::new().with("read", CallEnd::Hangs).with("delete", CallEnd::Hangs);
     let test_run = after(10, &hanging).await;
     assert_eq!(test_run.took, OVERALL);
     assert_eq!(test_run.code(CheckName::ReadBack), (CheckStatus::Inconclusive, "timed_out"));
 
     // Too late for anything: nothing is written that could not be cleaned up.
-    let customer = Customer::new();
+    let customer = ScriptedCustomer::new();
     let test_run = after(19, &customer).await;
     assert_eq!(test_run.report.outcome(), Outcome::Inconclusive);
     assert_eq!(customer.calls(), [""; 0]);
@@ -256,7 +261,7 @@ async fn time_before_the_test_counts_toward_its_limit() {
 #[tokio::test]
 async fn whatever_hangs_is_inconclusive_in_time() {
     for call in ["region", "list", "peek", "probe another", "write", "read"] {
-        let customer = Customer::new().with(call, End::Hangs);
+        let customer = ScriptedCustomer::new().with(call, CallEnd::Hangs);
         let test_run = tested(BucketAccess::ReadWrite, &customer).await;
         assert_eq!(test_run.report.outcome(), Outcome::Inconclusive, "{call}");
         assert!(

@@ -28,7 +28,7 @@ async fn what_a_remedy_names_is_of_the_roles_partition() {
             configuration.role_arn = format!("arn:{partition}:iam::123456789012:role/reader").parse().unwrap();
             configuration.region = region.parse().unwrap();
             configuration.bucket_owner_aws_account_id = "210987654321".parse().ok();
-            let mut customer = Customer::new().with(call, End::Refused(refusal.clone()));
+            let mut customer = ScriptedCustomer::new().with(call, CallEnd::Refused(refusal.clone()));
             customer.region = Some(region.to_owned());
             let test_run = tested_with(Duration::ZERO, &configuration, &customer, |_| ()).await;
             let failed: Vec<_> = test_run.report.checks.iter().filter(|check| check.result.remedy.is_some()).collect();

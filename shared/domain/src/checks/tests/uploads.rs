@@ -15,7 +15,8 @@ fn upload(key: &str) -> Leftover {
 /// A role that was never allowed to abort uploads is not drifted, its one upload is remembered, and there is no second one.
 #[tokio::test]
 async fn an_upload_that_can_not_be_aborted_is_reported_and_does_not_pile_up() {
-    let customer = Customer::new().with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy));
+    let customer =
+        ScriptedCustomer::new().with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy));
     let test_run = scheduled(&customer).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed);
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "upload_remains"));
@@ -46,7 +47,7 @@ async fn an_upload_that_can_not_be_aborted_is_reported_and_does_not_pile_up() {
 
 #[tokio::test]
 async fn a_remembered_upload_still_shows_that_writing_is_denied() {
-    let customer = Customer::new()
+    let customer = ScriptedCustomer::new()
         .with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy))
         .with("write part", denied("s3:PutObject", Layer::IdentityPolicy));
     let test_run = scheduled_with(&customer, &[upload("data/_bucket-endpoint-test-1.txt")]).await;
@@ -56,13 +57,13 @@ async fn a_remembered_upload_still_shows_that_writing_is_denied() {
 
 #[tokio::test]
 async fn abort_with_transient_faults_is_retried_within_the_time_limit() {
-    let stumbling = Customer::new()
+    let stumbling = ScriptedCustomer::new()
         .with("abort upload", fault(FaultKind::Throttled))
-        .with("abort upload", End::Refused(Refusal::Other("MethodNotAllowed".into())));
+        .with("abort upload", CallEnd::Refused(Refusal::Other("MethodNotAllowed".into())));
     let test_run = scheduled(&stumbling).await;
     assert_eq!(stumbling.calls().iter().filter(|call| call.starts_with("abort upload")).count(), 2);
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "upload_remains"));
-    let hanging = Customer::new().with("abort upload", End::Hangs);
+    let hanging = ScriptedCustomer::new().with("abort upload", CallEnd::Hangs);
     let test_run = scheduled(&hanging).await;
     assert_eq!(test_run.took, OVERALL);
     assert_eq!(test_run.report.residue.left.len(), 1);
@@ -71,14 +72,14 @@ async fn abort_with_transient_faults_is_retried_within_the_time_limit() {
 /// Whatever may have started an upload is not sent again, and named as long as its test lasts; a throttle has started none.
 #[tokio::test]
 async fn an_unanswered_upload_is_started_once() {
-    let starts = |customer: &Customer| customer.calls().iter().filter(|call| *call == "start upload").count();
+    let starts = |customer: &ScriptedCustomer| customer.calls().iter().filter(|call| *call == "start upload").count();
     for (end, code) in [
-        (End::Hangs, "timed_out"),
+        (CallEnd::Hangs, "timed_out"),
         (fault(FaultKind::TimedOut), "timed_out"),
         (fault(FaultKind::Unavailable), "service_unavailable"),
         (fault(FaultKind::Unexpected), "unexpected_response"),
     ] {
-        let customer = Customer::new().with("start upload", end);
+        let customer = ScriptedCustomer::new().with("start upload", end);
         let test_run = scheduled(&customer).await;
         assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Inconclusive, code));
         assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "upload_remains"), "{code}");
@@ -89,7 +90,7 @@ async fn an_unanswered_upload_is_started_once() {
         assert!(cleanup.message.contains(key) && cleanup.message.contains("until 1970-01-08 "), "{}", cleanup.message);
         assert!(cleanup.remedy.as_deref().unwrap().ends_with(&left.command(&bucket())), "{:?}", cleanup.remedy);
     }
-    let throttled = Customer::new().with("start upload", fault(FaultKind::Throttled));
+    let throttled = ScriptedCustomer::new().with("start upload", fault(FaultKind::Throttled));
     let test_run = scheduled(&throttled).await;
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"));
     assert_eq!(starts(&throttled), 3);
@@ -98,7 +99,7 @@ async fn an_unanswered_upload_is_started_once() {
 /// Whether a test finds it depends on the path prefix: only a whole bucket's uploads may be listed.
 #[tokio::test]
 async fn an_upload_whose_start_was_not_answered_is_aborted_where_it_can_be_listed() {
-    let customer = Customer::new().with("start upload", End::Lost);
+    let customer = ScriptedCustomer::new().with("start upload", CallEnd::Lost);
     let test_run = scheduled_of("", &customer, &[]).await;
     let left = test_run.report.residue.after(&[]);
     let [Leftover::UnconfirmedUpload { key, .. }] = left.as_slice() else { panic!("{left:?}") };
@@ -132,7 +133,7 @@ async fn an_upload_whose_start_was_not_answered_is_remembered_until_it_is_known_
         ("", Some(denied()), 7 * 24 * 60, false),
     ] {
         let customer =
-            list_uploads.into_iter().fold(Customer::new(), |customer, end| customer.with("list uploads", end));
+            list_uploads.into_iter().fold(ScriptedCustomer::new(), |customer, end| customer.with("list uploads", end));
         let left = [minutes_ago(minutes)];
         let test_run = scheduled_of(prefix, &customer, &left).await;
         assert_eq!(test_run.report.outcome(), Outcome::Passed, "{:?}", test_run.not_passed());
@@ -147,7 +148,7 @@ async fn an_upload_whose_start_was_not_answered_is_remembered_until_it_is_known_
 /// One key has them all, and none is started while AWS answers nothing.
 #[tokio::test]
 async fn uploads_whose_start_was_not_answered_do_not_pile_up() {
-    let customer = Customer::new().with("start upload", End::Lost);
+    let customer = ScriptedCustomer::new().with("start upload", CallEnd::Lost);
     let mut left = scheduled(&customer).await.report.residue.after(&[]);
     let first = left.clone();
     for _ in 0..3 {
@@ -155,14 +156,14 @@ async fn uploads_whose_start_was_not_answered_do_not_pile_up() {
         left = test_run.report.residue.after(&left);
         assert_eq!(left, first, "the same key");
     }
-    let down = Customer::new().with("conditional delete", fault(FaultKind::TimedOut));
+    let down = ScriptedCustomer::new().with("conditional delete", fault(FaultKind::TimedOut));
     let test_run = scheduled_with(&down, &left).await;
     assert!(!down.calls().contains(&"start upload".to_owned()), "{:?}", down.calls());
     assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Inconclusive, "timed_out"));
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "upload_remains"));
     assert_eq!(test_run.report.residue.after(&left), left);
 
-    let well = Customer::new();
+    let well = ScriptedCustomer::new();
     let test_run = scheduled_with(&well, &left).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed);
     assert_eq!(test_run.report.residue.after(&left), left, "of two uploads of one key only one is aborted");
@@ -171,7 +172,8 @@ async fn uploads_whose_start_was_not_answered_do_not_pile_up() {
 /// Who may not abort is not helped by a second finding, and who runs the command ends the first one.
 #[tokio::test]
 async fn an_upload_that_somebody_else_aborted_is_forgotten_also_where_the_role_may_not_abort() {
-    let customer = Customer::new().with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy));
+    let customer =
+        ScriptedCustomer::new().with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy));
     let left = [upload("data/_bucket-endpoint-test-1.txt")];
     let test_run = scheduled_with(&customer, &left).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed, "{:?}", test_run.not_passed());

@@ -3,15 +3,15 @@
 use super::*;
 use crate::leftover::Leftover;
 
-pub(super) async fn scheduled(customer: &Customer) -> TestRun {
+pub(super) async fn scheduled(customer: &ScriptedCustomer) -> TestRun {
     scheduled_with(customer, &[]).await
 }
 
-pub(super) async fn scheduled_with(customer: &Customer, leftovers: &[Leftover]) -> TestRun {
+pub(super) async fn scheduled_with(customer: &ScriptedCustomer, leftovers: &[Leftover]) -> TestRun {
     scheduled_of("data/", customer, leftovers).await
 }
 
-pub(super) async fn scheduled_of(path_prefix: &str, customer: &Customer, leftovers: &[Leftover]) -> TestRun {
+pub(super) async fn scheduled_of(path_prefix: &str, customer: &ScriptedCustomer, leftovers: &[Leftover]) -> TestRun {
     let configuration = configuration(BucketAccess::ReadWrite, path_prefix);
     let endpoint_id = crate::values::EndpointId::new(1, &[1; 10]);
     tested_with(Duration::ZERO, &configuration, customer, |target| {
@@ -23,7 +23,7 @@ pub(super) async fn scheduled_of(path_prefix: &str, customer: &Customer, leftove
 }
 
 /// The calls that write, delete, or read what was written.
-fn writing(customer: &Customer) -> Vec<String> {
+fn writing(customer: &ScriptedCustomer) -> Vec<String> {
     let calls = customer.calls().into_iter().map(|call| call.split(" data/").next().unwrap_or_default().to_owned());
     calls
         .filter(|call| !["assume", "probe", "region", "list", "peek"].iter().any(|name| call.starts_with(name)))
@@ -35,7 +35,7 @@ const FULL: [&str; 3] = ["write", "read", "delete"];
 /// CASES.md, C2: the common path writes no object and deletes none.
 #[tokio::test]
 async fn c2_a_scheduled_check_writes_and_deletes_nothing() {
-    let customer = Customer::new();
+    let customer = ScriptedCustomer::new();
     let test_run = scheduled(&customer).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed, "{:?}", test_run.not_passed());
     assert_eq!(names(&test_run.report)[6..], ["write", "delete", "cleanup"]);
@@ -49,8 +49,9 @@ async fn c2_a_scheduled_check_writes_and_deletes_nothing() {
 
 #[tokio::test]
 async fn open_claims_are_decided_by_the_full_cycle() {
-    let explicit = |layer| End::Refused(Refusal::Denied(Denial { explicit: true, ..denial_of("s3:PutObject", layer) }));
-    let unsupported = || End::Refused(Refusal::Other("NotImplemented".into()));
+    let explicit =
+        |layer| CallEnd::Refused(Refusal::Denied(Denial { explicit: true, ..denial_of("s3:PutObject", layer) }));
+    let unsupported = || CallEnd::Refused(Refusal::Other("NotImplemented".into()));
     for (call, end) in [
         // A policy may demand `If-None-Match`, which uploads can't send.
         ("start upload", explicit(Layer::ResourcePolicy)),
@@ -62,20 +63,20 @@ async fn open_claims_are_decided_by_the_full_cycle() {
         ("conditional delete", denied("s3:ListBucket", Layer::SessionPolicy)),
         ("conditional delete", denied("s3:GetObject", Layer::IdentityPolicy)),
     ] {
-        let customer = Customer::new().with(call, end.clone());
+        let customer = ScriptedCustomer::new().with(call, end.clone());
         let test_run = scheduled(&customer).await;
         assert_eq!(test_run.report.outcome(), Outcome::Passed, "{call} {end:?}: {:?}", test_run.not_passed());
         assert!(writing(&customer).ends_with(&FULL.map(str::to_owned)), "{call} {end:?}: {:?}", customer.calls());
         assert_eq!((customer.left_behind(), customer.unfinished_uploads()), (Vec::new(), Vec::new()));
     }
     // CASES.md, A4: nothing to read, and S3 does not say who may.
-    let mut customer = Customer::new().with("peek missing", silent_denial());
+    let mut customer = ScriptedCustomer::new().with("peek missing", silent_denial());
     customer.objects.clear();
     let test_run = scheduled(&customer).await;
     assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "verified_by_read_back"));
     assert!(writing(&customer).ends_with(&FULL.map(str::to_owned)));
     // Who may read needs no file.
-    let mut customer = Customer::new();
+    let mut customer = ScriptedCustomer::new();
     customer.objects.clear();
     let test_run = scheduled(&customer).await;
     assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "no_content_to_read"));
@@ -108,7 +109,7 @@ async fn decided_claims_need_no_file() {
         ),
         (
             "start upload",
-            End::Refused(Refusal::NoSuchBucket),
+            CallEnd::Refused(Refusal::NoSuchBucket),
             CheckName::Write,
             CheckStatus::Skipped,
             "bucket_not_found",
@@ -122,7 +123,7 @@ async fn decided_claims_need_no_file() {
         ),
         ("conditional delete", fault(FaultKind::Throttled), CheckName::Delete, CheckStatus::Inconclusive, "throttled"),
     ] {
-        let customer = Customer::new().with(call, end);
+        let customer = ScriptedCustomer::new().with(call, end);
         let test_run = scheduled(&customer).await;
         assert_eq!(test_run.code(check), (status, code), "{call}");
         assert!(!customer.calls().iter().any(|call| call == "write"), "{:?}", customer.calls());
@@ -133,7 +134,7 @@ async fn decided_claims_need_no_file() {
 /// A file is not written for what it can show, if it could not be deleted.
 #[tokio::test]
 async fn no_file_is_written_that_could_not_be_deleted() {
-    let customer = Customer::new()
+    let customer = ScriptedCustomer::new()
         .with("start upload", silent_denial())
         .with("conditional delete", denied("s3:DeleteObject", Layer::ResourcePolicy));
     let test_run = scheduled(&customer).await;
@@ -145,7 +146,7 @@ async fn no_file_is_written_that_could_not_be_deleted() {
 /// The full cycle decides what is open, and not what became of the upload.
 #[tokio::test]
 async fn the_full_cycle_does_not_forget_the_upload() {
-    let customer = Customer::new()
+    let customer = ScriptedCustomer::new()
         .with("start upload", fault(FaultKind::Unavailable))
         .with("conditional delete", denied("s3:GetObject", Layer::IdentityPolicy));
     let test_run = scheduled(&customer).await;
@@ -169,15 +170,15 @@ async fn the_full_cycle_does_not_forget_the_upload() {
 /// The full cycle has what is left of the time, and its cleanup too.
 #[tokio::test]
 async fn the_time_limit_holds_for_both_together() {
-    let base = || Customer::new().with("start upload", silent_denial());
+    let base = || ScriptedCustomer::new().with("start upload", silent_denial());
     for call in ["write", "read", "delete", "list", "peek"] {
-        let customer = base().with(call, End::Hangs);
+        let customer = base().with(call, CallEnd::Hangs);
         let test_run = scheduled(&customer).await;
         assert!(test_run.took <= OVERALL, "{call}");
         assert_eq!(test_run.report.outcome(), Outcome::Inconclusive, "{call}: {:?}", test_run.not_passed());
     }
     // The read takes all the time for probes: nothing is written any more.
-    let customer = base().with("peek", End::Hangs);
+    let customer = base().with("peek", CallEnd::Hangs);
     scheduled(&customer).await;
     assert!(!customer.calls().contains(&"write".to_owned()));
 }

@@ -7,7 +7,7 @@ fn written_checks(test_run: &TestRun) -> [(CheckStatus, &'static str); 4] {
 
 #[tokio::test]
 async fn a_denied_write_leaves_nothing_to_do() {
-    let customer = Customer::new().with("write", denied("s3:PutObject", Layer::IdentityPolicy));
+    let customer = ScriptedCustomer::new().with("write", denied("s3:PutObject", Layer::IdentityPolicy));
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     let skipped = (CheckStatus::Skipped, "test_file_not_written");
     assert_eq!(
@@ -20,7 +20,7 @@ async fn a_denied_write_leaves_nothing_to_do() {
 
 #[tokio::test]
 async fn a_denied_delete_names_the_key_that_is_left() {
-    let customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let customer = ScriptedCustomer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(test_run.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_identity_policy"));
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Failed, "test_file_remains"));
@@ -34,10 +34,10 @@ async fn a_denied_delete_names_the_key_that_is_left() {
 #[tokio::test]
 async fn after_a_denied_delete_the_next_test_deletes_before_it_writes() {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
-    let again = async |customer: &Customer| tested_after(Duration::ZERO, true, &configuration, customer).await;
+    let again = async |customer: &ScriptedCustomer| tested_after(Duration::ZERO, true, &configuration, customer).await;
     let skipped = (CheckStatus::Skipped, "test_file_not_written");
 
-    let still = Customer::new().with("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let still = ScriptedCustomer::new().with("conditional delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
     let test_run = again(&still).await;
     let failed = (CheckStatus::Failed, "denied_by_identity_policy");
     assert_eq!(written_checks(&test_run), [skipped, skipped, failed, skipped]);
@@ -45,18 +45,18 @@ async fn after_a_denied_delete_the_next_test_deletes_before_it_writes() {
     assert_eq!(still.left_behind(), [""; 0]);
     assert!(!still.calls().contains(&"write".to_owned()), "{:?}", still.calls());
 
-    let unanswered = Customer::new().with("conditional delete", fault(FaultKind::Throttled));
+    let unanswered = ScriptedCustomer::new().with("conditional delete", fault(FaultKind::Throttled));
     let test_run = again(&unanswered).await;
     assert_eq!(written_checks(&test_run), [skipped, skipped, (CheckStatus::Inconclusive, "throttled"), skipped]);
     assert!(!unanswered.calls().contains(&"write".to_owned()));
 
     for end in [denied("s3:ListBucket", Layer::SessionPolicy), silent_denial()] {
-        let open = Customer::new().with("conditional delete", end);
+        let open = ScriptedCustomer::new().with("conditional delete", end);
         assert_eq!(again(&open).await.report.outcome(), Outcome::Passed, "a denial of another action decides nothing");
         assert_eq!(open.left_behind(), [""; 0]);
     }
 
-    let fixed = Customer::new();
+    let fixed = ScriptedCustomer::new();
     let test_run = again(&fixed).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed);
     let is_of_file = |call: &String| ["write", "read", "delete"].iter().any(|name| call == name);
@@ -70,7 +70,7 @@ async fn after_a_denied_delete_the_next_test_deletes_before_it_writes() {
 
 #[tokio::test]
 async fn a_command_to_paste_is_one_command_whatever_the_prefix() {
-    let customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let customer = ScriptedCustomer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
     let configuration = configuration(BucketAccess::ReadWrite, "a'; touch owned; '/$(id)/");
     let test_run = tested_as(&configuration, &customer).await;
     let remedy = test_run.check(CheckName::Cleanup).remedy.as_deref().unwrap();
@@ -81,7 +81,7 @@ async fn a_command_to_paste_is_one_command_whatever_the_prefix() {
 /// CASES.md, C7.
 #[tokio::test]
 async fn c7_a_command_to_paste_takes_a_leading_hyphen_and_names_the_version() {
-    let mut customer = Customer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let mut customer = ScriptedCustomer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
     customer.version = Some("3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY".to_owned());
     let test_run = tested_as(&configuration(BucketAccess::ReadWrite, "-cur/"), &customer).await;
     let remedy = test_run.check(CheckName::Cleanup).remedy.as_deref().unwrap();
@@ -93,9 +93,9 @@ async fn c7_a_command_to_paste_takes_a_leading_hyphen_and_names_the_version() {
 async fn a_failed_read_back_still_deletes() {
     for (end, code) in [
         (denied("s3:GetObject", Layer::ResourcePolicy), "denied_by_bucket_policy"),
-        (End::Refused(Refusal::NoSuchKey), "test_file_missing"),
+        (CallEnd::Refused(Refusal::NoSuchKey), "test_file_missing"),
     ] {
-        let customer = Customer::new().with("read", end);
+        let customer = ScriptedCustomer::new().with("read", end);
         let test_run = tested(BucketAccess::ReadWrite, &customer).await;
         assert_eq!(test_run.code(CheckName::ReadBack), (CheckStatus::Failed, code));
         assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"));
@@ -105,7 +105,7 @@ async fn a_failed_read_back_still_deletes() {
 
 #[tokio::test]
 async fn an_unanswered_write_is_cleaned_up_and_reported() {
-    let customer = Customer::new().with("write", End::Hangs);
+    let customer = ScriptedCustomer::new().with("write", CallEnd::Hangs);
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(
         written_checks(&test_run),
@@ -123,14 +123,14 @@ async fn an_unanswered_write_is_cleaned_up_and_reported() {
 
     // So it may where the connection broke off, or the answer could not be read.
     for kind in [FaultKind::Unavailable, FaultKind::Unexpected] {
-        let customer = Customer::new().with("write", fault(kind));
+        let customer = ScriptedCustomer::new().with("write", fault(kind));
         let test_run = tested(BucketAccess::ReadWrite, &customer).await;
         assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "test_file_may_remain"), "{kind:?}");
         let [Leftover::TestFile { key, .. }] = test_run.report.residue.left.as_slice() else { panic!("{kind:?}") };
         assert!(key.starts_with("data/_bucket-endpoint-test-"), "the next test removes it");
     }
     // A throttle has written nothing.
-    let customer = Customer::new().with("write", fault(FaultKind::Throttled));
+    let customer = ScriptedCustomer::new().with("write", fault(FaultKind::Throttled));
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "noncurrent_version_may_remain"));
     assert_eq!(test_run.report.residue, Residue::default());
@@ -142,7 +142,7 @@ async fn an_unanswered_write_is_cleaned_up_and_reported() {
 
 #[tokio::test]
 async fn a_write_whose_first_answer_was_lost_counts() {
-    let customer = Customer::new().with("write", End::Refused(Refusal::AlreadyExists));
+    let customer = ScriptedCustomer::new().with("write", CallEnd::Refused(Refusal::AlreadyExists));
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed);
     // The bucket may be versioned, and the version is in the answer that was lost.
@@ -152,14 +152,15 @@ async fn a_write_whose_first_answer_was_lost_counts() {
 
 #[tokio::test]
 async fn delete_with_transient_faults_is_retried_within_the_time_limit() {
-    let stumbling =
-        Customer::new().with("delete", fault(FaultKind::Throttled)).with("delete", fault(FaultKind::Unavailable));
+    let stumbling = ScriptedCustomer::new()
+        .with("delete", fault(FaultKind::Throttled))
+        .with("delete", fault(FaultKind::Unavailable));
     let test_run = tested(BucketAccess::ReadWrite, &stumbling).await;
     assert_eq!(stumbling.calls().iter().filter(|call| *call == "delete").count(), 3);
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Inconclusive, "test_file_remains"));
     assert!(test_run.check(CheckName::Cleanup).message.contains("data/_bucket-endpoint-test-"));
 
-    let hanging = Customer::new().with("delete", End::Hangs);
+    let hanging = ScriptedCustomer::new().with("delete", CallEnd::Hangs);
     let test_run = tested(BucketAccess::ReadWrite, &hanging).await;
     assert_eq!(test_run.code(CheckName::Delete), (CheckStatus::Inconclusive, "timed_out"));
     assert_eq!(test_run.took, OVERALL);
@@ -168,7 +169,7 @@ async fn delete_with_transient_faults_is_retried_within_the_time_limit() {
 /// CASES.md, C3: what stays, and until when as far as S3 says it.
 #[tokio::test]
 async fn c3_a_version_that_remains_is_reported() {
-    let mut customer = Customer::new();
+    let mut customer = ScriptedCustomer::new();
     customer.version = Some("v-1".to_owned());
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(test_run.report.outcome(), Outcome::Passed);

@@ -19,7 +19,7 @@ fn sse_kms() -> Encryption {
 async fn written(encryption: Option<Encryption>, algorithm: Option<&str>, key: Option<&str>) -> CheckResult {
     let encrypted =
         ReportedEncryption { algorithm: algorithm.map(ToOwned::to_owned), kms_key_id: key.map(ToOwned::to_owned) };
-    let mut customer = Customer::new();
+    let mut customer = ScriptedCustomer::new();
     customer.encryption = encrypted;
     let test_run = tested_as(&with(encryption), &customer).await;
     // Whatever it is encrypted with, the file is deleted.
@@ -59,7 +59,7 @@ async fn what_s3_reports_is_compared_with_what_was_asked() {
 async fn remedy(configuration: &Configuration, layer: Option<Layer>, explicit: bool) -> String {
     let action = layer.map(|_| "s3:PutObject".to_owned());
     let denial = Refusal::Denied(Denial { action, layer, explicit, ..Denial::default() });
-    let customer = Customer::new().with("write", End::Refused(denial));
+    let customer = ScriptedCustomer::new().with("write", CallEnd::Refused(denial));
     tested_as(configuration, &customer).await.check(CheckName::Write).remedy.clone().unwrap()
 }
 
@@ -97,7 +97,7 @@ async fn a_bucket_without_acls_says_so() {
         code: "AccessControlListNotSupported".to_owned(),
         message: "The bucket does not allow ACLs".to_owned(),
     };
-    let customer = Customer::new().with("write", End::Refused(Refusal::Other(error)));
+    let customer = ScriptedCustomer::new().with("write", CallEnd::Refused(Refusal::Other(error)));
     let test_run = tested_as(&with(None), &customer).await;
     let result = test_run.check(CheckName::Write);
     assert_eq!((result.status, result.code), (CheckStatus::Failed, CheckCode::AclNotSupported));

@@ -10,7 +10,7 @@ use crate::endpoint::{BucketAccess, Endpoint};
 use crate::fault::FaultKind;
 use crate::health::{Health, HealthStatus};
 use crate::ports::{AwsResponse, Denial, Refusal, SessionRequest, StoredEndpoint, WrongExternalId};
-use crate::testing::{Counting, Customer, JumpingClock, Memory, configuration, vendor};
+use crate::testing::{CountingRandomness, JumpingClock, Memory, ScriptedCustomer, configuration, vendor};
 use crate::values::{AccountId, EndpointId, EndpointName, RoleArn, Subject};
 
 /// How the canary's role answers.
@@ -40,9 +40,9 @@ fn roles(canary: CanaryIs, open: &[&'static str]) -> Roles {
 }
 
 impl AssumeCustomerRole for Roles {
-    type Bucket = Customer;
+    type Bucket = ScriptedCustomer;
 
-    async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<Customer> {
+    async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<ScriptedCustomer> {
         let fault = |kind| Err(Refusal::Fault(Fault { kind, operation: "sts:AssumeRole", detail: "code".to_owned() }));
         let role = &request.configuration.role_arn;
         let denied = || Err(Refusal::Denied(Denial::default()));
@@ -51,14 +51,14 @@ impl AssumeCustomerRole for Roles {
             self.asked.notify_one();
             self.answers.notified().await;
             match self.canary {
-                CanaryIs::Open => Ok(Customer::new()),
+                CanaryIs::Open => Ok(ScriptedCustomer::new()),
                 CanaryIs::Denied => denied(),
                 CanaryIs::DeniedByUs => fault(FaultKind::OwnCredentials),
                 CanaryIs::Throttled => fault(FaultKind::Throttled),
                 CanaryIs::Hanging => std::future::pending().await,
             }
         } else if self.open.lock().unwrap().contains(&role.aws_account_id().as_str()) {
-            Ok(Customer::new())
+            Ok(ScriptedCustomer::new())
         } else {
             denied()
         };
@@ -113,7 +113,7 @@ fn spread(endpoints: usize, aws_accounts: usize) -> Vec<&'static str> {
 }
 
 async fn checked(store: &Memory, roles: &Roles, canary: Option<&Canary>, due: &[DueHealthCheck]) -> CheckedBatch {
-    let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+    let (clock, randomness, vendor) = (JumpingClock::default(), CountingRandomness::default(), vendor());
     let ports = TestPorts { roles, clock: &clock, randomness: &randomness, vendor: &vendor };
     check_batch(store, ports, Schedule::default(), canary, due).await
 }
@@ -224,7 +224,7 @@ async fn a_canary_without_an_answer_is_none() {
 #[tokio::test]
 async fn no_verdict_comes_before_the_canarys_answer() {
     let (store, due) = world(&spread(3, 3));
-    let (clock, randomness, vendor) = (Standing, Counting::default(), vendor());
+    let (clock, randomness, vendor) = (Standing, CountingRandomness::default(), vendor());
     let roles = Roles { answers: Notify::new(), ..roles(CanaryIs::Open, &[]) };
     let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
     let canary = canary();

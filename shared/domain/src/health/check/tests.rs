@@ -2,11 +2,14 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::endpoint::{BucketAccess, Endpoint};
+use crate::fault::FaultKind;
 use crate::health::Health;
 use crate::leftover::{Leftover, Residue};
 use crate::ports::{Layer, SaveExternalId, StoredEndpoint};
 use crate::report::{Check, CheckCode, CheckResult};
-use crate::testing::{Counting, Customer, EXTERNAL_ID, JumpingClock, Memory, configuration, fault, vendor};
+use crate::testing::{
+    CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration, fault, vendor,
+};
 use crate::values::{AccountId, EndpointId, EndpointName, ExternalId, Subject};
 
 fn endpoint() -> Endpoint {
@@ -33,7 +36,8 @@ fn denied(left: &[Leftover], removed: &[Leftover]) -> Report {
 }
 
 async fn by_hand(store: &Memory, record: &HealthRecord, report: &Report) -> HealthRecord {
-    let (clock, randomness, vendor, roles) = (JumpingClock::default(), Counting::default(), vendor(), Customer::new());
+    let (clock, randomness, vendor, roles) =
+        (JumpingClock::default(), CountingRandomness::default(), vendor(), ScriptedCustomer::new());
     let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
     let endpoint = endpoint();
     keep_by_hand(store, &ports, Schedule::default(), &endpoint, (record.clone(), Timestamp::UNIX_EPOCH, report))
@@ -104,8 +108,8 @@ async fn a_scheduled_check_that_fails_takes_back_the_receipt() {
         let external_id = ExternalId::parse(EXTERNAL_ID).unwrap();
         store.put_if_absent(&endpoint.account_id, &external_id, now).await.unwrap();
         store.save_receipt(&endpoint.account_id, &receipt).await.unwrap();
-        let customer = end.into_iter().fold(Customer::new(), |customer, end| customer.with("list", end));
-        let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+        let customer = end.into_iter().fold(ScriptedCustomer::new(), |customer, end| customer.with("list", end));
+        let (clock, randomness, vendor) = (JumpingClock::default(), CountingRandomness::default(), vendor());
         let ports = TestPorts { roles: &customer, clock: &clock, randomness: &randomness, vendor: &vendor };
         let version = store.record(&endpoint.endpoint_id).version;
         let due = DueHealthCheck {

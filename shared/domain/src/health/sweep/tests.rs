@@ -51,7 +51,7 @@ struct Index {
 }
 
 impl FindDue for Index {
-    type Place = u64;
+    type Position = u64;
 
     async fn due(&self, shard: Shard, _: Timestamp, after: Option<u64>) -> Result<DuePage<u64>, Fault> {
         if self.broken == Some(shard.number()) {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::endpoint::{BucketAccess, Retirement};
+use crate::fault::FaultKind;
 use crate::ports::Denial;
 use crate::values::Subject;
 use fakes::{Role, Store, Watch, account, id};

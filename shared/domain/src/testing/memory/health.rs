@@ -68,7 +68,7 @@ impl ReadTimeline for Memory {
 
 impl FindDue for Memory {
     /// How many of the shard lie before it.
-    type Place = usize;
+    type Position = usize;
 
     /// All that is due is in the first shard, as in tables that use one.
     async fn due(&self, shard: Shard, now: Timestamp, after: Option<usize>) -> Result<DuePage<usize>, Fault> {

@@ -7,13 +7,13 @@ use super::members::MAX_BYTES;
 use super::*;
 use crate::http::GatewayEvent;
 use crate::http::problem::{Code, FieldErrors, Problem};
-use crate::testing::{Event, vendor};
+use crate::testing::{TestEvent, vendor};
 
-fn event() -> Event {
-    Event::named("create-endpoint-post")
+fn event() -> TestEvent {
+    TestEvent::named("create-endpoint-post")
 }
 
-fn parsed(event: &Event) -> Result<(), Problem> {
+fn parsed(event: &TestEvent) -> Result<(), Problem> {
     let mut errors = FieldErrors::default();
     let added = endpoint_to_add(&event.request(), &vendor(), &mut errors);
     assert_eq!(added.is_some(), errors.is_empty(), "an endpoint or errors, never both or neither");

@@ -97,7 +97,7 @@ be_domain::catalogue! {
             fix: "Stop the features that use it, or send `?force=true`.",
         }
         FeatureAccessMismatch { code: "feature_access_mismatch",
-            when: "The feature requires another bucket access than the endpoint has.",
+            when: "The endpoint does not have the bucket access that the feature requires.",
             status: 409, title: "The feature requires another bucket access",
             fix: "Use an endpoint that has the bucket access.",
         }
@@ -120,7 +120,7 @@ be_domain::catalogue! {
             when: "The account has reached its limit of endpoints or of tests in a minute, or all accounts together have reached \
                    the limit of tests of the bucket in a minute. `limit` names the limit, `maximum` is its value.",
             status: 429, title: "A limit is reached",
-            fix: "Wait as long as the `Retry-After` header says, and then send the request again. For the limit \
+            fix: "Wait for the seconds in the `Retry-After` header, and then send the request again. For the limit \
                   `endpoints_per_account` waiting does not help: retire an endpoint, or ask the vendor for a higher limit.",
         }
         Internal { code: "internal",
@@ -131,7 +131,7 @@ be_domain::catalogue! {
         Unavailable { code: "unavailable",
             when: "The service, or an AWS service that it needs, is temporarily unavailable.",
             status: 503, title: "The service is temporarily unavailable",
-            fix: "Wait as long as the `Retry-After` header says, and then send the request again.",
+            fix: "Wait for the seconds in the `Retry-After` header, and then send the request again.",
         }
     }
 }

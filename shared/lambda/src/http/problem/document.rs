@@ -129,36 +129,36 @@ impl Problem {
     }
 }
 
-/// A request that failed (RFC 9457).
+/// The response to a request that failed (RFC 9457).
 // `type` is a URN that ends with the code, which is a heading of `docs/CODES.md`. It is no web address: there is no host that
 // somebody else could come to own.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Problem))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Problem))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct Document<'a> {
     /// `urn:bucket-endpoint:problem:` and the code.
     r#type: String,
-    /// What the code means. The same for every problem of a code.
+    /// A short description of the code. It is the same for all problems with this code.
     title: &'static str,
     /// The HTTP status.
-    #[cfg_attr(feature = "openapi", schema(minimum = 400, maximum = 599))]
+    #[cfg_attr(test, schema(minimum = 400, maximum = 599))]
     status: u16,
     /// What happened, and what to do.
     detail: &'a str,
-    #[cfg_attr(feature = "openapi", schema(schema_with = code))]
+    #[cfg_attr(test, schema(schema_with = code))]
     code: &'static str,
-    /// Every error of the request, all at once.
+    /// All errors in the parts of the request.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
-    #[cfg_attr(feature = "openapi", schema(ignore))]
+    #[cfg_attr(test, schema(ignore))]
     #[serde(flatten)]
     extension: &'a Extension,
-    /// The request's ID, to be given to the vendor.
+    /// The ID of the request. Include it if you contact the vendor.
     request_id: &'a str,
 }
 
-#[cfg(feature = "openapi")]
+#[cfg(test)]
 fn code() -> utoipa::openapi::ObjectBuilder {
     let codes = Code::ALL.iter().map(|code| (code.as_str(), code.entry().when));
-    crate::http::views::schema::code(codes, "The problem's code.")
+    crate::http::tests::schema::code(codes, "The code of the problem.")
 }

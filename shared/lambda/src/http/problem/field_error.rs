@@ -5,13 +5,13 @@ use super::field_error_code::FieldErrorCode;
 
 /// An error in one part of a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct FieldError {
-    /// A JSON pointer (RFC 6901) into the body, empty for the whole of it; `/query/<name>`, `/headers/<name>` and
+    /// A JSON pointer (RFC 6901) to the field of the body, or empty for the whole body. `/query/<name>`, `/headers/<name>` and
     /// `/path/<name>` for the other parts of the request.
     pub pointer: String,
     /// The code.
-    #[cfg_attr(feature = "openapi", schema(schema_with = code))]
+    #[cfg_attr(test, schema(schema_with = code))]
     pub code: FieldErrorCode,
     /// What is wrong, and what would be valid.
     pub detail: String,
@@ -39,10 +39,10 @@ impl FieldError {
     }
 }
 
-#[cfg(feature = "openapi")]
+#[cfg(test)]
 fn code() -> utoipa::openapi::ObjectBuilder {
     let codes = FieldErrorCode::all().filter(|code| !code.entry().fields.is_empty());
-    crate::http::views::schema::code(codes.map(|code| (code.as_str(), code.entry().when)), "The error's code.")
+    crate::http::tests::schema::code(codes.map(|code| (code.as_str(), code.entry().when)), "The code of the error.")
 }
 
 impl From<endpoint_request::InvalidField> for FieldError {

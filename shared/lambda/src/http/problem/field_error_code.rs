@@ -108,7 +108,7 @@ be_domain::catalogue! {
             fields: &["any field of the body", "any query parameter"], fix: "Use the name that the detail gives.",
         }
         WrongType { code: "wrong_type",
-            when: "The value of the field has another JSON type than the documented one.",
+            when: "The value of the field does not have the documented JSON type.",
             fields: ANY_FIELD, fix: "Send the type that the detail names.",
         }
         Null { code: "null",

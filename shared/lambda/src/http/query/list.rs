@@ -4,7 +4,7 @@ use be_domain::operations::read_endpoints::Filter;
 use be_domain::values::{AccountId, EndpointId};
 use lambda_http::Request;
 
-use super::parameters::Parameters;
+use super::parameters::QueryParameters;
 use crate::http::cursor::list as cursor;
 use crate::http::problem::FieldErrors;
 
@@ -24,7 +24,7 @@ impl ListQuery {
     /// and then the list is not to be read.
     pub fn read(request: &Request, account: &AccountId, errors: &mut FieldErrors) -> Self {
         let known = ["limit", "cursor", "bucketAccess", "feature", "health", "includeRetired"];
-        let mut query = Parameters::read(request, &known, errors);
+        let mut query = QueryParameters::read(request, &known, errors);
         let limit = query.limit();
         let filter = Filter {
             bucket_access: query.parsed("bucketAccess", "`read_only` or `read_write`", BucketAccess::with_name),

@@ -10,7 +10,7 @@ use be_domain::operations::retire_endpoint::IfInUse;
 use lambda_http::Request;
 
 use super::problem::FieldErrors;
-use parameters::Parameters;
+use parameters::QueryParameters;
 
 pub use list::ListQuery;
 pub use setup::setup;
@@ -18,12 +18,12 @@ pub use timeline::TimelineQuery;
 
 /// Refuses query parameters where none are accepted.
 pub fn expect_none(request: &Request, errors: &mut FieldErrors) {
-    Parameters::read(request, &[], errors);
+    QueryParameters::read(request, &[], errors);
 }
 
 /// Whether an endpoint is to be retired though it is in use: `?force=true`.
 pub fn force(request: &Request, errors: &mut FieldErrors) -> IfInUse {
-    if Parameters::read(request, &["force"], errors).is_true("force") { IfInUse::Retire } else { IfInUse::Refuse }
+    if QueryParameters::read(request, &["force"], errors).is_true("force") { IfInUse::Retire } else { IfInUse::Refuse }
 }
 
 #[cfg(test)]

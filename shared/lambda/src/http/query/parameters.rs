@@ -10,12 +10,12 @@ const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 100;
 
 /// The parameters of one request, each at most once, with the errors of all.
-pub(super) struct Parameters<'a> {
+pub(super) struct QueryParameters<'a> {
     given: BTreeMap<&'static str, String>,
     pub(super) errors: &'a mut FieldErrors,
 }
 
-impl<'a> Parameters<'a> {
+impl<'a> QueryParameters<'a> {
     /// The parameters that are `known`; all others, and those that appear more than once, are errors.
     ///
     /// Read from the URI's query, and not from `RequestExt::query_string_parameters`: that map keeps the last of two

@@ -4,7 +4,7 @@ use be_domain::endpoint_request::Input;
 use be_domain::setup::{Offer, SetupQuery, SetupRequest};
 use lambda_http::Request;
 
-use super::parameters::Parameters;
+use super::parameters::QueryParameters;
 use crate::http::problem::{FieldError, FieldErrors};
 
 const KNOWN: [&str; 11] = [
@@ -23,7 +23,7 @@ const KNOWN: [&str; 11] = [
 
 /// The kit that `request` asks for; `None` if anything is wrong with it, which is then among `errors`.
 pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Option<SetupRequest> {
-    let mut query = Parameters::read(request, &KNOWN, errors);
+    let mut query = QueryParameters::read(request, &KNOWN, errors);
     let mut take = |name| query.take(name).map_or(Input::Absent, Input::Text);
     let draft = SetupQuery {
         bucket_access: take("bucketAccess"),

@@ -7,14 +7,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::http::cursor::list as cursor;
 use crate::http::problem::Problem;
-use crate::testing::Event;
+use crate::testing::TestEvent;
 
 fn acme() -> AccountId {
     AccountId::parse("acme").unwrap()
 }
 
 fn read(query: &str) -> Result<ListQuery, Problem> {
-    let request = Event::named("read-endpoints-list").with_query(query).request();
+    let request = TestEvent::named("read-endpoints-list").with_query(query).request();
     let mut errors = FieldErrors::default();
     let query = ListQuery::read(&request, &acme(), &mut errors);
     errors.into_result().map(|()| query)

@@ -1,7 +1,7 @@
 use be_domain::values::{AccountId, EndpointId};
 use lambda_http::Request;
 
-use super::parameters::Parameters;
+use super::parameters::QueryParameters;
 use crate::http::cursor::timeline as cursor;
 use crate::http::problem::FieldErrors;
 
@@ -17,7 +17,7 @@ pub struct TimelineQuery {
 impl TimelineQuery {
     /// The page that `request` asks for, of the account's endpoint; what is wrong with it is among `errors`.
     pub fn read(request: &Request, account: &AccountId, endpoint_id: &EndpointId, errors: &mut FieldErrors) -> Self {
-        let mut query = Parameters::read(request, &["limit", "cursor"], errors);
+        let mut query = QueryParameters::read(request, &["limit", "cursor"], errors);
         let limit = query.limit();
         let expected = "the `nextCursor` of the previous page, of the same endpoint";
         let before = query.parsed("cursor", expected, |text| cursor::decode(account, endpoint_id, text));

@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::*;
 use crate::http::caller::{Caller, Scope};
 use crate::http::handler::Route;
-use crate::testing::{Event, TestResponse};
+use crate::testing::{TestEvent, TestResponse};
 
 struct Panicking;
 
@@ -23,13 +23,13 @@ impl Handler for Panicking {
     }
 }
 
-async fn send(event: &Event) -> TestResponse {
+async fn send(event: &TestEvent) -> TestResponse {
     event.send(&Panicking).await
 }
 
 #[tokio::test]
 async fn a_panic_is_a_problem_that_says_nothing_of_the_inside() {
-    let response = send(&Event::named("read-endpoints-list")).await;
+    let response = send(&TestEvent::named("read-endpoints-list")).await;
     assert_eq!((response.status, response.code()), (500, "internal"));
     assert_eq!(response.body["requestId"], "JKJaXmPLvHcESHA=");
     assert!(!response.body.to_string().contains("handler"));
@@ -37,10 +37,10 @@ async fn a_panic_is_a_problem_that_says_nothing_of_the_inside() {
 
 #[tokio::test]
 async fn every_answer_carries_its_headers() {
-    let good = send(&Event::named("create-endpoint-post")).await;
+    let good = send(&TestEvent::named("create-endpoint-post")).await;
     assert_eq!((good.status, &good.body), (201, &Value::from("done")));
     assert_eq!(good.headers["location"], "/there");
-    let bad = send(&Event::named("read-endpoints-list")).await;
+    let bad = send(&TestEvent::named("read-endpoints-list")).await;
     for (response, content_type) in [(good, "application/json"), (bad, "application/problem+json")] {
         assert_eq!(response.headers["content-type"], content_type);
         assert_eq!(response.headers["cache-control"], "no-store");
@@ -50,7 +50,7 @@ async fn every_answer_carries_its_headers() {
 
 #[tokio::test]
 async fn only_the_route_key_decides() {
-    let event = Event::named("create-endpoint-post");
+    let event = TestEvent::named("create-endpoint-post");
     for key in ["", "POST /v1/endpoints/", "post /v1/endpoints", "$default", "GET /v1/endpoints/../external-id"] {
         let response = send(&event.clone().with_route(key)).await;
         assert_eq!((response.status, response.code()), (404, "not_found"), "{key}");
@@ -77,7 +77,7 @@ async fn without_a_gateway_the_invocation_gives_the_id() {
 
 #[tokio::test]
 async fn the_scope_is_checked_before_the_handler() {
-    let event = Event::named("create-endpoint-post");
+    let event = TestEvent::named("create-endpoint-post");
     assert_eq!(send(&event.clone().with_scope("endpoints:read")).await.status, 403);
     let bare = send(&event.without_token()).await;
     assert_eq!((bare.status, bare.code()), (401, "unauthenticated"));
@@ -96,7 +96,7 @@ fn every_event_file_is_a_request_with_a_route_and_a_caller() {
         assert!(names.iter().any(|name| name == expected), "{expected} is not in {names:?}");
     }
     for name in names {
-        let event = Event::named(&name);
+        let event = TestEvent::named(&name);
         // Later functions have triggers of other kinds; those events are for their own tests.
         if event.json()["version"] != "2.0" {
             continue;

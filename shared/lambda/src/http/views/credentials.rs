@@ -3,16 +3,16 @@ use be_domain::rfc3339;
 use be_domain::values::Encryption;
 use serde::Serialize;
 
-/// Temporary credentials, in the format of `credential_process`, with the place that they are for.
+/// Temporary credentials in the format of `credential_process`, with the bucket and the prefix that they are for.
 // Every AWS SDK and the AWS CLI read this format, which ignores members that it does not know (AWS SDKs and Tools Reference
 // Guide, "Process credential provider"). The one answer that shows credentials; it has no `Debug`, so that it can't end up in
 // a log.
 #[derive(Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Credentials))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Credentials))]
 #[serde(rename_all = "PascalCase")]
 #[allow(missing_debug_implementations, reason = "credentials are not logged")]
 pub struct CredentialsView<'a> {
-    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::format_version))]
+    #[cfg_attr(test, schema(schema_with = super::schema::format_version))]
     version: u8,
     /// The access key ID.
     access_key_id: &'a str,
@@ -20,17 +20,17 @@ pub struct CredentialsView<'a> {
     secret_access_key: &'a str,
     /// The session token.
     session_token: &'a str,
-    /// When they expire.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    /// When the credentials expire.
+    #[cfg_attr(test, schema(format = DateTime))]
     expiration: String,
     #[serde(rename = "endpoint")]
     endpoint: PlaceView<'a>,
 }
 
-/// The place that credentials are for.
+/// The bucket and the prefix that the credentials are for.
 // Its first five members are always there, also an empty prefix: a script that joins it with a file's name need not ask.
 #[derive(Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CredentialsEndpoint))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = CredentialsEndpoint))]
 #[serde(rename_all = "camelCase")]
 struct PlaceView<'a> {
     /// The bucket.
@@ -39,14 +39,14 @@ struct PlaceView<'a> {
     path_prefix: &'a str,
     /// The AWS Region of the bucket.
     region: &'a str,
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::BucketAccess))]
+    #[cfg_attr(test, schema(value_type = super::schema::BucketAccessSchema))]
     bucket_access: &'static str,
-    /// The AWS account that owns the bucket, to send as `ExpectedBucketOwner`.
+    /// The AWS account that owns the bucket. Send it as `ExpectedBucketOwner`.
     bucket_owner_aws_account_id: String,
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::Encryption))]
+    #[cfg_attr(test, schema(value_type = super::schema::EncryptionSchema))]
     #[serde(skip_serializing_if = "Option::is_none")]
     encryption: Option<&'a Encryption>,
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::ObjectOwnership))]
+    #[cfg_attr(test, schema(value_type = super::schema::ObjectOwnershipSchema))]
     #[serde(skip_serializing_if = "Option::is_none")]
     object_ownership: Option<&'static str>,
 }

@@ -6,19 +6,19 @@ use serde::Serialize;
 
 use super::health::HealthView;
 
-/// An endpoint. It never changes; only its health does, and whether it is retired.
+/// An endpoint. Only its health can change, and it can be retired.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Endpoint))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Endpoint))]
 #[serde(rename_all = "camelCase")]
 pub struct EndpointView<'a> {
-    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::endpoint_id))]
+    #[cfg_attr(test, schema(schema_with = super::schema::endpoint_id))]
     endpoint_id: &'a str,
     /// Its name.
     name: &'a str,
     /// What it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::BucketAccess))]
+    #[cfg_attr(test, schema(value_type = super::schema::BucketAccessSchema))]
     bucket_access: &'static str,
     /// The role to assume.
     role_arn: &'a str,
@@ -29,26 +29,26 @@ pub struct EndpointView<'a> {
     path_prefix: &'a str,
     /// The AWS Region of the bucket.
     region: &'a str,
-    /// The AWS account that owns the bucket, if it is not the role's.
+    /// The AWS account that owns the bucket, if it is not the AWS account of the role.
     #[serde(skip_serializing_if = "Option::is_none")]
     bucket_owner_aws_account_id: Option<&'a str>,
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::Encryption))]
+    #[cfg_attr(test, schema(value_type = super::schema::EncryptionSchema))]
     #[serde(skip_serializing_if = "Option::is_none")]
     encryption: Option<&'a Encryption>,
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::ObjectOwnership))]
+    #[cfg_attr(test, schema(value_type = super::schema::ObjectOwnershipSchema))]
     #[serde(skip_serializing_if = "Option::is_none")]
     object_ownership: Option<&'static str>,
     /// When it was added.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    #[cfg_attr(test, schema(format = DateTime))]
     created_at: String,
     /// Who added it: the subject of the token.
     created_by: &'a str,
-    /// The features that it can serve.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Feature>))]
+    /// The features that can use it.
+    #[cfg_attr(test, schema(value_type = Vec<super::schema::FeatureSchema>))]
     features: Vec<&'static str>,
     health: HealthView<'a>,
-    /// When it was retired; absent while it is live.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    /// When it was retired. Absent if it is not retired.
+    #[cfg_attr(test, schema(format = DateTime))]
     #[serde(skip_serializing_if = "Option::is_none")]
     retired_at: Option<String>,
 }
@@ -79,7 +79,7 @@ impl<'a> From<&'a StoredEndpoint> for EndpointView<'a> {
 
 /// A page of endpoints.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EndpointList<'a> {
     /// The endpoints, the oldest first.

@@ -6,16 +6,16 @@ use serde::Serialize;
 // With what the customer needs to use it. The one answer that shows an External ID; it has no `Debug`, so that it can't end up
 // in a log.
 #[derive(Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ExternalId))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = ExternalId))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_debug_implementations, reason = "an External ID is not logged")]
 pub struct ExternalIdView<'a> {
-    /// The External ID: one for each account, for ever.
+    /// The External ID. Each account has one, which never changes.
     external_id: &'a str,
     /// The principal that the role's trust policy must name.
     trusted_principal: &'a str,
     /// The trust policy of the role.
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::PolicyDocument))]
+    #[cfg_attr(test, schema(value_type = super::schema::PolicyDocumentSchema))]
     trust_policy: &'a Policy,
 }
 

@@ -9,19 +9,20 @@ pub const RETIRED: &str = "retired";
 
 /// An endpoint's health.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Health))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Health))]
 #[serde(rename_all = "camelCase")]
 pub struct HealthView<'a> {
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::HealthStatus))]
+    #[cfg_attr(test, schema(value_type = super::schema::HealthStatusSchema))]
     status: &'static str,
     /// Since when the endpoint has this status.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    #[cfg_attr(test, schema(format = DateTime))]
     since: String,
     /// When it was last tested.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    #[cfg_attr(test, schema(format = DateTime))]
     last_checked_at: String,
-    /// The checks that did not pass; empty while the endpoint is healthy.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Finding>))]
+    /// The checks that did not pass. While the endpoint is healthy, only `cleanup`: something of a test is in
+    /// the bucket.
+    #[cfg_attr(test, schema(value_type = Vec<super::schema::FindingSchema>))]
     findings: &'a [Finding],
 }
 
@@ -39,22 +40,23 @@ impl<'a> From<&'a Health> for HealthView<'a> {
 /// An endpoint's health, with a page of its timeline.
 // A retired endpoint has no health any more: its status is that it is retired, and the findings are those of its last test.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct HealthWithTimeline<'a> {
-    #[cfg_attr(feature = "openapi", schema(schema_with = status))]
+    #[cfg_attr(test, schema(schema_with = status))]
     status: &'static str,
     /// Since when the endpoint has this status.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    #[cfg_attr(test, schema(format = DateTime))]
     since: String,
     /// When it was last tested.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    #[cfg_attr(test, schema(format = DateTime))]
     last_checked_at: String,
-    /// The checks that did not pass; empty while the endpoint is healthy.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Finding>))]
+    /// The checks that did not pass. While the endpoint is healthy, only `cleanup`: something of a test is in
+    /// the bucket.
+    #[cfg_attr(test, schema(value_type = Vec<super::schema::FindingSchema>))]
     findings: &'a [Finding],
-    /// When it was retired; absent while it is live.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    /// When it was retired. Absent if it is not retired.
+    #[cfg_attr(test, schema(format = DateTime))]
     #[serde(skip_serializing_if = "Option::is_none")]
     retired_at: Option<String>,
     timeline: TimelineView<'a>,
@@ -72,15 +74,18 @@ impl<'a> HealthWithTimeline<'a> {
     }
 }
 
-#[cfg(feature = "openapi")]
+#[cfg(test)]
 fn status() -> utoipa::openapi::ObjectBuilder {
     let all = be_domain::health::HealthStatus::ALL.map(|status| status.as_str()).into_iter().chain([RETIRED]);
-    super::schema::one_of(all, "Its health, or that it is retired. `findings` are then those of its last test.")
+    super::schema::one_of(
+        all,
+        "The health status, or `retired`. The findings of a retired endpoint are those of its last test.",
+    )
 }
 
 /// A page of a timeline.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Timeline))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Timeline))]
 #[serde(rename_all = "camelCase")]
 struct TimelineView<'a> {
     /// The events, the latest first.
@@ -93,27 +98,27 @@ struct TimelineView<'a> {
 /// What happened to an endpoint.
 // The event as it was announced, without the endpoint, which is known here.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = TimelineEvent))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = TimelineEvent))]
 #[serde(rename_all = "camelCase")]
 struct EventView<'a> {
     /// The event's ID, the same on the event bus.
     event_id: String,
-    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::event_kind))]
+    #[cfg_attr(test, schema(schema_with = super::schema::event_kind))]
     event: &'static str,
     /// When it happened.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    #[cfg_attr(test, schema(format = DateTime))]
     occurred_at: String,
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::HealthStatus))]
+    #[cfg_attr(test, schema(value_type = super::schema::HealthStatusSchema))]
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::HealthStatus))]
+    #[cfg_attr(test, schema(value_type = super::schema::HealthStatusSchema))]
     #[serde(skip_serializing_if = "Option::is_none")]
     previous_status: Option<&'static str>,
     /// The checks that did not pass.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Finding>))]
+    #[cfg_attr(test, schema(value_type = Vec<super::schema::FindingSchema>))]
     findings: &'a [Finding],
-    /// Of a retirement by force: the features that used the endpoint.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Feature>))]
+    /// The features that used the endpoint when it was retired with `force`.
+    #[cfg_attr(test, schema(value_type = Vec<super::schema::FeatureSchema>))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     taken_from: Vec<&'static str>,
 }

@@ -5,11 +5,11 @@ mod endpoint;
 mod external_id;
 mod health;
 mod report;
-#[cfg(feature = "openapi")]
-pub(in crate::http) mod schema;
 mod setup;
 mod uses;
 
+#[cfg(test)]
+use super::tests::schema;
 pub use credentials::CredentialsView;
 pub use endpoint::{EndpointList, EndpointView};
 pub use external_id::ExternalIdView;

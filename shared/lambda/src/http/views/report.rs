@@ -4,17 +4,17 @@ use be_domain::rfc3339;
 use serde::Serialize;
 use serde_json::Value;
 
-/// What a test found. A report is an answer and no error, whatever its outcome.
+/// The result of a test. Its HTTP status is 200, whatever the outcome.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Report))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Report))]
 #[serde(rename_all = "camelCase")]
 pub struct ReportView<'a> {
-    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::outcome))]
+    #[cfg_attr(test, schema(schema_with = super::schema::outcome))]
     outcome: &'static str,
     /// The checks, in their order.
     checks: Vec<CheckView<'a>>,
-    /// Until when exactly this configuration can be added.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    /// Exactly this configuration can be added until this time.
+    #[cfg_attr(test, schema(format = DateTime))]
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt_expires_at: Option<String>,
 }
@@ -33,52 +33,54 @@ impl<'a> ReportView<'a> {
 
 /// One named claim that a test proves.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Check))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Check))]
 #[serde(rename_all = "camelCase")]
 struct CheckView<'a> {
-    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::check_name))]
+    #[cfg_attr(test, schema(schema_with = super::schema::check_name))]
     name: &'static str,
-    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::check_status))]
+    #[cfg_attr(test, schema(schema_with = super::schema::check_status))]
     status: &'static str,
-    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::check_code))]
+    #[cfg_attr(test, schema(schema_with = super::schema::check_code))]
     code: &'static str,
-    /// What happened, for the customer's engineer.
+    /// What happened.
     message: &'a str,
-    /// The action that was denied, for example `s3:DeleteObject`; with `external_id_not_required`, that should have been.
+    /// The action that was denied, for example `s3:DeleteObject`. With `external_id_not_required`: the action that the role must
+    /// deny.
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<&'a str>,
-    /// The type of policy that denied it, as far as AWS named it, or that should have.
+    /// The type of policy that denied the action, if AWS reported it. With `external_id_not_required`: the type of policy that
+    /// must deny it.
     #[serde(skip_serializing_if = "Option::is_none")]
     layer: Option<&'static str>,
     /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<&'a str>,
-    #[cfg_attr(feature = "openapi", schema(value_type = FixView))]
+    #[cfg_attr(test, schema(value_type = FixView))]
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixView<'a>>,
-    /// How long it took, in milliseconds.
+    /// The duration of the check in milliseconds.
     duration_ms: u64,
-    /// The ID of the AWS request that decided, for AWS Support.
+    /// The ID of the AWS request that decided the result. AWS Support asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     aws_request_id: Option<&'a str>,
-    /// After how many seconds the same test can have another result by itself.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    /// After how many seconds to run the same test again. Absent if a later test cannot have another result without a change.
+    #[cfg_attr(test, schema(minimum = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_seconds: Option<u64>,
 }
 
-/// A whole policy document that fixes what the owner of its place can fix.
+/// A complete policy document that fixes what the owner of the role, the bucket or the key can fix.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Fix))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Fix))]
 #[serde(rename_all = "camelCase")]
 struct FixView<'a> {
-    #[cfg_attr(feature = "openapi", schema(schema_with = super::schema::attach_to))]
+    #[cfg_attr(test, schema(schema_with = super::schema::attach_to))]
     attach_to: &'static str,
-    /// The name of the inline policy, which is that of the setup kit.
+    /// The name of the inline policy, as in the setup kit.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy_name: Option<&'a str>,
     /// The policy document.
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::PolicyDocument))]
+    #[cfg_attr(test, schema(value_type = super::schema::PolicyDocumentSchema))]
     policy_document: Value,
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// What the customer needs to create the role.
 // Like `ExternalIdView`, it is not to be logged.
 #[derive(Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SetupKit))]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = SetupKit))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_debug_implementations, reason = "an External ID is not logged")]
 pub struct SetupView<'a> {
@@ -15,29 +15,29 @@ pub struct SetupView<'a> {
     /// The principal that the trust policy names.
     trusted_principal: &'a str,
     /// The trust policy of the role.
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::PolicyDocument))]
+    #[cfg_attr(test, schema(value_type = super::schema::PolicyDocumentSchema))]
     trust_policy: &'a Policy,
     /// The inline policy of the role.
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::PolicyDocument))]
+    #[cfg_attr(test, schema(value_type = super::schema::PolicyDocumentSchema))]
     access_policy: &'a Policy,
     /// The name of the role.
     role_name: &'a str,
     /// The name of the inline policy.
     policy_name: &'a str,
-    /// The name of the CloudFormation stack: another one for each place.
+    /// The name of the CloudFormation stack. A different bucket, path prefix or role gives a different name.
     stack_name: String,
-    /// The ARN that the role will have, if the AWS account was named.
+    /// The ARN that the role will have. Only with `awsAccountId`.
     #[serde(skip_serializing_if = "Option::is_none")]
     expected_role_arn: Option<String>,
     /// The ARN of the permissions boundary of the role.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(test, schema(value_type = String))]
     #[serde(skip_serializing_if = "Option::is_none")]
     permissions_boundary_arn: Option<&'a PolicyArn>,
-    /// The statements for the bucket policy, if another AWS account than the role's owns the bucket.
-    #[cfg_attr(feature = "openapi", schema(value_type = super::schema::PolicyDocument))]
+    /// The statements for the bucket policy, if the AWS account of the role does not own the bucket.
+    #[cfg_attr(test, schema(value_type = super::schema::PolicyDocumentSchema))]
     #[serde(skip_serializing_if = "Option::is_none")]
     bucket_policy: Option<Policy>,
-    /// Opens the CloudFormation console with everything filled in.
+    /// A URL that opens the CloudFormation console with all parameters filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
     quick_create_url: Option<String>,
 }

@@ -1,12 +1,12 @@
 use be_domain::operations::endpoint_uses::Use;
 use serde::Serialize;
 
-/// Who uses an endpoint.
+/// The features that use an endpoint.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct UseList {
     /// The uses, one for each feature.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<super::schema::Use>))]
+    #[cfg_attr(test, schema(value_type = Vec<super::schema::UseSchema>))]
     items: Vec<Use>,
 }
 

@@ -2,14 +2,14 @@
 
 /// What a check does in the bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operation {
+pub(super) enum BucketOperation {
     List,
     Read,
     Write,
     Delete,
 }
 
-impl Operation {
+impl BucketOperation {
     pub(super) const fn action(self) -> &'static str {
         match self {
             Self::List => "s3:ListBucket",

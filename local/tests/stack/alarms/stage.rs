@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use local::Listener;
+use local::EventListener;
 
 use super::aws::{Aws, now};
 use super::customers::Endpoint;
@@ -14,8 +14,13 @@ use super::runbook::{Part, Runbook};
 use super::until::until;
 use crate::docs::shell::{AwsCli, Shell};
 
-/// The name of the rehearsal's stack.
-pub(super) const STACK: &str = "rehearsal";
+/// The name of the stack of the rehearsal with this version of the AWS CLI.
+pub(super) const fn stack_name(aws_cli: AwsCli) -> &'static str {
+    match aws_cli {
+        AwsCli::Version1 => "rehearsal-1",
+        AwsCli::Version2 => "rehearsal-2",
+    }
+}
 
 /// A rehearsal.
 pub(super) struct Stage<'a> {
@@ -50,7 +55,8 @@ impl<'a> Stage<'a> {
     /// A shell in which what stands before all sections was typed.
     fn shell(&mut self) -> &mut Shell {
         self.shell.get_or_insert_with(|| {
-            let mut shell = Shell::open(("LOCAL_STACK", OsStr::new(STACK)), self.work, "vendor", self.aws_cli);
+            let stack = OsStr::new(stack_name(self.aws_cli));
+            let mut shell = Shell::open(("LOCAL_STACK", stack), self.work, "vendor", self.aws_cli);
             for block in &self.runbook.introduction {
                 shell.run(&block.code, &block.place());
             }
@@ -64,9 +70,9 @@ impl<'a> Stage<'a> {
     }
 
     /// Listens to the events of that endpoint's account from now on.
-    pub(super) async fn listen(&self) -> Listener {
+    pub(super) async fn listen(&self) -> EventListener {
         static NEXT: AtomicU32 = AtomicU32::new(1);
-        let name = format!("{STACK}-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("{}-{}", stack_name(self.aws_cli), NEXT.fetch_add(1, Ordering::Relaxed));
         self.aws.stack.listen(&name, &self.endpoint().account.name).await.unwrap()
     }
 

@@ -68,13 +68,13 @@ fn of_answer(answer: &Answer, operation: &Operation, examples: &Examples) -> Res
         response = response.content(*content_type, content.examples_from_iter(examples));
     }
     if answer.content == operations::REPORT {
-        let about = "After how many seconds the same test can have another result by itself, if it can.";
+        let about = "After how many seconds to run the same test again. Absent if a later test cannot have another result without a change.";
         response = response.header("Retry-After", seconds(about));
     }
     if answer.status == 201 {
         let uri =
             Object::builder().schema_type(Type::String).format(Some(SchemaFormat::Custom("uri-reference".into())));
-        response = response.header("Location", always(header("Where it is found from now on.", uri)));
+        response = response.header("Location", always(header("The path of the endpoint.", uri)));
     }
     response.build()
 }
@@ -97,7 +97,7 @@ fn of_problems(status: u16, codes: &[Code], examples: &Examples) -> Response {
     let response = response.content(PROBLEM, content);
     match status {
         401 => response.header("WWW-Authenticate", header("`Bearer`.", text).build()),
-        405 => response.header("Allow", always(header("The methods of an endpoint.", text))),
+        405 => response.header("Allow", always(header("The methods that an endpoint allows.", text))),
         429 | 503 => response.header("Retry-After", seconds(AGAIN)),
         409 if codes.contains(&Code::RoleNotAssumable) => response.header(
             "Retry-After",

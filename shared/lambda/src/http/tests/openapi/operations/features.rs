@@ -5,7 +5,7 @@ use crate::http::Code::{
     EndpointDrifted, EndpointNotFound, EndpointRetired, ExternalIdNotAccepted, FeatureAccessMismatch, InvalidRequest,
     RoleNotAssumable,
 };
-use crate::http::openapi::values;
+use crate::http::tests::openapi::values;
 
 /// The operations.
 pub(super) fn all() -> Vec<Operation> {
@@ -20,7 +20,7 @@ pub(super) fn all() -> Vec<Operation> {
             id: "vendCredentials",
             tag: FEATURES,
             summary: "Get credentials for an endpoint",
-            description: "Temporary credentials for one prefix of one bucket, for one hour at most.",
+            description: "Returns temporary credentials for one prefix of one bucket. They are valid for one hour at most.",
             parameters: internal_path(),
             body: Some("CredentialsRequest"),
             answers: vec![answer(200, "The credentials.", &[("application/json", "Credentials")])],
@@ -39,7 +39,7 @@ pub(super) fn all() -> Vec<Operation> {
             id: "registerUse",
             tag: FEATURES,
             summary: "Register that a feature uses an endpoint",
-            description: "Again changes nothing.",
+            description: "A repeated request changes nothing.",
             parameters: uses(),
             body: None,
             answers: vec![answer(204, "The use is registered.", &[])],
@@ -56,10 +56,10 @@ pub(super) fn all() -> Vec<Operation> {
             id: "releaseUse",
             tag: FEATURES,
             summary: "Release the use of an endpoint",
-            description: "A use that is not registered is no error.",
+            description: "The request also succeeds if the use is not registered.",
             parameters: uses(),
             body: None,
-            answers: vec![answer(204, "The use is not registered any more.", &[])],
+            answers: vec![answer(204, "The use is no longer registered.", &[])],
             problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
         },
     ]

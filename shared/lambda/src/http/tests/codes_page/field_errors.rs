@@ -6,28 +6,28 @@ use serde_json::{Value, json};
 
 use super::{block, list, wrapped};
 use crate::http::{FieldError, FieldErrorCode, FieldErrors, body, query};
-use crate::testing::{Event, vendor};
+use crate::testing::{TestEvent, vendor};
 
 const KEY: &str = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /// The errors that `read` finds in the request of `event`.
-fn found<T>(event: &Event, read: impl FnOnce(&lambda_http::Request, &mut FieldErrors) -> T) -> Vec<FieldError> {
+fn found<T>(event: &TestEvent, read: impl FnOnce(&lambda_http::Request, &mut FieldErrors) -> T) -> Vec<FieldError> {
     let mut errors = FieldErrors::default();
     read(&event.request(), &mut errors);
     errors.into_result().err().map(|problem| problem.errors).unwrap_or_default()
 }
 
-fn of_endpoint(event: &Event) -> Vec<FieldError> {
+fn of_endpoint(event: &TestEvent) -> Vec<FieldError> {
     found(event, |request, errors| body::endpoint_to_add(request, &vendor(), errors))
 }
 
 fn of_body(body: &str) -> Vec<FieldError> {
-    of_endpoint(&Event::named("create-endpoint-post").with_body(body))
+    of_endpoint(&TestEvent::named("create-endpoint-post").with_body(body))
 }
 
 /// The errors of the sample endpoint with these other values.
 fn of_fields(change: &Value) -> Vec<FieldError> {
-    let mut body = Event::named("create-endpoint-post").body();
+    let mut body = TestEvent::named("create-endpoint-post").body();
     for (name, value) in change.as_object().expect("an object") {
         body[name] = value.clone();
     }
@@ -41,18 +41,18 @@ fn of_setup(query_string: &str) -> Vec<FieldError> {
         template_url: TemplateUrl::parse("https://templates.s3.amazonaws.com/role.yaml").ok(),
     };
     let sample = "bucketAccess=read_write&bucketName=acme-billing-data&region=eu-central-1&";
-    let event = Event::named("setup-get").with_query(&format!("{sample}{query_string}"));
+    let event = TestEvent::named("setup-get").with_query(&format!("{sample}{query_string}"));
     found(&event, |request, errors| query::setup(request, &offer, errors))
 }
 
 fn of_list(query_string: &str) -> Vec<FieldError> {
     let account = AccountId::parse("acme").expect("an account");
-    let event = Event::named("read-endpoints-list").with_query(query_string);
+    let event = TestEvent::named("read-endpoints-list").with_query(query_string);
     found(&event, |request, errors| query::ListQuery::read(request, &account, errors))
 }
 
 fn of_feature(body: &str) -> Vec<FieldError> {
-    found(&Event::named("vend-credentials-post").with_body(body), body::feature)
+    found(&TestEvent::named("vend-credentials-post").with_body(body), body::feature)
 }
 
 /// Field errors of every code, from requests with one mistake each.
@@ -135,7 +135,7 @@ pub(super) fn examples() -> Vec<FieldError> {
     ] {
         all.extend(of_body(body));
     }
-    all.extend(of_endpoint(&Event::named("create-endpoint-post").with_header("content-type", "text/plain")));
+    all.extend(of_endpoint(&TestEvent::named("create-endpoint-post").with_header("content-type", "text/plain")));
     for query in [
         "format=xml",
         "roleName=arn:aws:iam::123456789012:role/reader",
@@ -159,7 +159,8 @@ pub(super) fn examples() -> Vec<FieldError> {
     ] {
         all.extend(of_setup(query));
     }
-    let china = Event::named("setup-get").with_query("bucketAccess=read_only&bucketName=acme-data&region=cn-north-1");
+    let china =
+        TestEvent::named("setup-get").with_query("bucketAccess=read_only&bucketName=acme-data&region=cn-north-1");
     let offer =
         Offer { vendor: vendor(), vendor_name: VendorName::parse("Finout").expect("a name"), template_url: None };
     all.extend(found(&china, |request, errors| query::setup(request, &offer, errors)));

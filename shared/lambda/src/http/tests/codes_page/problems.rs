@@ -16,7 +16,7 @@ use crate::http::internal_caller::VendorRole;
 use crate::http::{
     Caller, Code, FieldErrorCode, FieldErrors, FromVerified, InternalCaller, Problem, RequestErrorCode, Scope,
 };
-use crate::testing::{Event, StoppedClock, TestCaller};
+use crate::testing::{StoppedClock, TestCaller, TestEvent};
 
 /// A use by a feature that has not been given credentials yet, and one by a feature that has.
 pub(in crate::http) fn uses() -> Vec<Use> {
@@ -69,25 +69,26 @@ pub(in crate::http) fn examples() -> Vec<Problem> {
         all_of_one.extend(errors);
         all.push(all_of_one.into_problem());
     }
-    all.extend(Event::named("read-endpoints-list").with_query(&"x".repeat(70_000)).gateway().into_request().err());
+    all.extend(TestEvent::named("read-endpoints-list").with_query(&"x".repeat(70_000)).gateway().into_request().err());
     all
 }
 
 /// The problems of callers that are not let in.
 fn callers() -> impl Iterator<Item = Problem> {
-    let event = || Event::named("read-endpoints-list");
+    let event = || TestEvent::named("read-endpoints-list");
     let customers = [
         event().without_token(),
         event().with_scope("openid"),
         event().with_claim("account_id", ""),
         event().with_claim("sub", ""),
     ];
-    let customer = |event: Event| Caller::from_verified(&event.gateway(), &"account_id".to_owned(), Scope::Read).err();
-    let stranger = Event::named("vend-credentials-post").without_token();
+    let customer =
+        |event: TestEvent| Caller::from_verified(&event.gateway(), &"account_id".to_owned(), Scope::Read).err();
+    let stranger = TestEvent::named("vend-credentials-post").without_token();
     let vendor_roles = <InternalCaller as TestCaller>::test_rule();
     let signed = |name| {
         let session = format!("arn:aws:sts::999999999999:assumed-role/{name}/session");
-        Event::named("vend-credentials-post").signed_by("999999999999", &session).gateway()
+        TestEvent::named("vend-credentials-post").signed_by("999999999999", &session).gateway()
     };
     let unlisted = InternalCaller::from_verified(&signed("PowerUser"), &vendor_roles, VendorRole).err();
     let other =

@@ -1,7 +1,7 @@
 //! Customers with healthy endpoints, whose health checks a rehearsal runs.
 
 use local::customer::policy;
-use local::{Customer, REGION, Stack, TokenSpec};
+use local::{CustomerAwsAccount, REGION, Stack, TokenSpec};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ pub(super) async fn with_endpoints(stack: &Stack) -> Vec<Endpoint> {
         let (name, bucket) = (format!("customer-{aws_account_id}"), format!("exports-{aws_account_id}"));
         let account = Account::new(stack, &name);
         let sheet = account.post("/v1/external-id", None).await;
-        let customer = Customer::new(stack, aws_account_id);
+        let customer = CustomerAwsAccount::new(stack, aws_account_id);
         customer.create_bucket(&bucket).await.unwrap();
         customer.put_object(&bucket, "data/a.csv", b"a,b\n").await.unwrap();
         customer.create_role(ROLE, &sheet["trustPolicy"]).await.unwrap();

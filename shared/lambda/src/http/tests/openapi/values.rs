@@ -4,7 +4,7 @@
 use be_domain::values::Region;
 use utoipa::openapi::{ObjectBuilder, Ref, Type};
 
-use crate::http::views::schema::text;
+use crate::http::tests::schema::text;
 
 /// What `str::trim` removes: Unicode's `White_Space`.
 const WHITE_SPACE: &str = r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
@@ -26,13 +26,13 @@ fn trimmed(control: &str) -> String {
 }
 
 pub(super) fn endpoint_name() -> ObjectBuilder {
-    let about =
-        "A name, unique among the account's live endpoints, whatever the case. White space at its ends is removed.";
+    let about = "The name of the endpoint. Among the endpoints of the account that are not retired, it must be unique. It is \
+                 not case-sensitive. White space at its start and end is removed.";
     text(&trimmed(CONTROL), about, "Billing data").min_length(Some(1)).max_length(Some(128))
 }
 
 pub(super) fn description() -> ObjectBuilder {
-    let about = "What the endpoint is for. White space at its ends is removed.";
+    let about = "What the endpoint is for. White space at its start and end is removed.";
     let schema = text(&trimmed(CONTROL_BUT_LINES_AND_TABS), about, "Cost and usage reports, daily");
     schema.min_length(Some(1)).max_length(Some(1024))
 }
@@ -44,7 +44,8 @@ pub(super) fn role_arn() -> ObjectBuilder {
     );
     text(
         &pattern,
-        "The ARN of the customer's IAM role to assume. No role of the vendor's own AWS account, no service-linked or reserved role.",
+        "The ARN of the customer's IAM role. Roles of the vendor's AWS account, service-linked roles and roles that AWS manages are \
+         not accepted.",
         "arn:aws:iam::123456789012:role/finout/bucket-endpoint",
     )
 }
@@ -69,15 +70,15 @@ pub(super) fn path_prefix() -> ObjectBuilder {
     let segment = format!("(?!\\.\\.?(?:/|$)){edge}(?:{inside}*{edge})?");
     let schema = text(
         &format!("(?:{segment}(?:/{segment}){{0,31}}/?)?"),
-        "A folder in the bucket, at most 512 bytes in UTF-8; without it, the whole bucket. The trailing slash is optional. A \
-         folder and no pattern: no wildcards, no leading slash, no URL.",
+        "A folder in the bucket, at most 512 bytes in UTF-8. Leave it out for the whole bucket. The trailing slash is optional. \
+         Wildcards, a leading slash and URLs are not accepted.",
         "cur/daily/",
     );
     schema.max_length(Some(512))
 }
 
 pub(super) fn region() -> ObjectBuilder {
-    let about = "The AWS Region of the bucket, of the role's partition. `examples` has those that this release knows.";
+    let about = "The AWS Region of the bucket, in the partition of the role. `examples` has the Regions that this release knows.";
     text(REGION, about, "").examples(Region::known())
 }
 
@@ -92,7 +93,8 @@ pub(super) fn permissions_boundary_arn() -> ObjectBuilder {
     );
     text(
         &pattern,
-        "The ARN of the policy that is to be the permissions boundary of the role: of the role's AWS account, or managed by AWS.",
+        "The ARN of the policy for the permissions boundary of the role. The policy must be in the AWS account of the role, or be \
+         managed by AWS.",
         "arn:aws:iam::123456789012:policy/limits/vendors",
     )
 }
@@ -104,19 +106,19 @@ pub(super) fn kms_key_arn() -> ObjectBuilder {
     );
     text(
         &pattern,
-        "The ARN of an AWS KMS key in the Region of the bucket; not of an alias.",
+        "The ARN of an AWS KMS key in the Region of the bucket. The ARN of an alias is not accepted.",
         "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     )
 }
 
 pub(super) fn account_id() -> ObjectBuilder {
-    text("[A-Za-z0-9][A-Za-z0-9._:|@+=-]{0,127}", "The account that the caller works for.", "acme")
+    text("[A-Za-z0-9][A-Za-z0-9._:|@+=-]{0,127}", "The account that the endpoint belongs to.", "acme")
 }
 
 pub(super) fn idempotency_key() -> ObjectBuilder {
     text(
         "[!-+\\--~]{1,255}",
-        "A name for this request. The same key with the same body returns the same endpoint, for ever.",
+        "A unique value for this request. Requests with the same key and the same body return the same endpoint. Keys do not expire.",
         "7b1f7f5e-2a57-4d64-9d0c-5c8f1f0f6a11",
     )
 }
@@ -128,7 +130,7 @@ pub(super) fn cursor() -> ObjectBuilder {
 
 pub(super) fn limit() -> ObjectBuilder {
     let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(100));
-    limit.default(Some(50.into())).description(Some("How many items a page has at most."))
+    limit.default(Some(50.into())).description(Some("The maximum number of items in a page."))
 }
 
 pub(super) fn switch(description: &str) -> ObjectBuilder {

@@ -15,12 +15,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::openapi::example::Example;
 
-use crate::http::codes_page;
+use crate::http::tests::codes_page;
 use crate::http::views::{
     CredentialsView, EndpointList, EndpointView, ExternalIdView, HealthWithTimeline, ReportView, UseList,
 };
 use crate::http::{Code, FieldErrors, query};
-use crate::testing::{Counting, Event, Memory, StoppedClock, stored_endpoint, vendor};
+use crate::testing::{CountingRandomness, Memory, StoppedClock, TestEvent, stored_endpoint, vendor};
 
 /// The name of the inline policy of customers' roles.
 const POLICY_NAME: &str = "finout-s3-access-policy";
@@ -69,7 +69,7 @@ impl Examples {
             problems,
             checks: by_code,
             answers: answers(&checks).await,
-            bodies: bodies.map(|(operation, event)| (operation, Event::named(event).body())).into(),
+            bodies: bodies.map(|(operation, event)| (operation, TestEvent::named(event).body())).into(),
         }
     }
 
@@ -136,7 +136,8 @@ async fn answers(checks: &[Check]) -> Answers {
         all.insert((operation, JSON), report.clone());
     }
 
-    let (store, clock, randomness) = (Memory::default().with_external_id("acme"), StoppedClock, Counting::default());
+    let (store, clock, randomness) =
+        (Memory::default().with_external_id("acme"), StoppedClock, CountingRandomness::default());
     let system = System { clock: &clock, randomness: &randomness };
     let account = &stored.endpoint.account_id;
     let details = create_external_id::find_or_create(&store, &vendor(), system, account).await.unwrap();
@@ -205,7 +206,7 @@ fn kit(external_id: &be_domain::values::ExternalId) -> Answers {
         template_url: TemplateUrl::parse("https://finout-templates.s3.amazonaws.com/role.yaml").ok(),
     };
     let mut errors = FieldErrors::default();
-    let request = query::setup(&Event::named("setup-get").request(), &offer, &mut errors).expect("a valid event");
+    let request = query::setup(&TestEvent::named("setup-get").request(), &offer, &mut errors).expect("a valid event");
     let kit = Kit::new(&offer, external_id, &request);
     let texts =
         [("application/yaml", kit.cloudformation()), ("text/plain", kit.cli()), ("text/markdown", kit.console())];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use local::Listener;
+use local::EventListener;
 use serde_json::{Value, json};
 
 use super::runbook::Part;
@@ -38,7 +38,7 @@ fn next(event: &Value) -> Value {
 }
 
 /// The bus has the event of that item.
-async fn heard(bus: &Listener, items: &[&Value]) {
+async fn heard(bus: &EventListener, items: &[&Value]) {
     let is = |event: &Value, item: &Value| item["sequence"]["N"] == event["detail"]["sequence"].to_string().as_str();
     let all = |events: &[Value]| items.iter().all(|item| events.iter().any(|event| is(event, item)));
     let events = bus.hear(LIMIT, all).await.unwrap();

@@ -15,9 +15,9 @@ use utoipa::openapi::ObjectBuilder;
 
 use super::{validator, values};
 use crate::http::body::{self, FIELDS};
-use crate::http::views::schema;
+use crate::http::tests::schema;
 use crate::http::{FieldErrorCode, FieldErrors, RequestErrorCode};
-use crate::testing::{Event, vendor};
+use crate::testing::{TestEvent, vendor};
 
 /// What the parsers refuse and a schema can't say, each with why.
 const NOT_IN_A_SCHEMA: [FieldErrorCode; 10] = [
@@ -195,7 +195,7 @@ fn members() -> impl Strategy<Value = (&'static str, Option<Value>)> {
 /// A valid body with some members set or removed; often those that go together.
 fn bodies() -> impl Strategy<Value = Value> {
     let base = select(vec![
-        Event::named("create-endpoint-post").body(),
+        TestEvent::named("create-endpoint-post").body(),
         json!({
             "bucketAccess": "read_write", "roleArn": "arn:aws:iam::123456789012:role/r", "bucketName": "acme-data",
             "region": "eu-central-1", "bucketOwnerAwsAccountId": "210987654321", "name": "n",
@@ -214,7 +214,7 @@ fn bodies() -> impl Strategy<Value = Value> {
 }
 
 fn refused(text: &str, is_test: bool) -> Option<Vec<FieldErrorCode>> {
-    let request = Event::named("create-endpoint-post").with_body(text).request();
+    let request = TestEvent::named("create-endpoint-post").with_body(text).request();
     let mut errors = FieldErrors::default();
     if is_test {
         body::endpoint_to_test(&request, &vendor(), &mut errors);
@@ -259,7 +259,7 @@ async fn bodies_of_features() {
         r#"{"feature": "billing", "more": 1}"#,
     ] {
         let mut errors = FieldErrors::default();
-        let feature = body::feature(&Event::named("vend-credentials-post").with_body(text).request(), &mut errors);
+        let feature = body::feature(&TestEvent::named("vend-credentials-post").with_body(text).request(), &mut errors);
         let body: Value = serde_json::from_str(text).unwrap();
         assert_eq!(validator.is_valid(&body), feature.is_some(), "{text}");
     }

@@ -1,27 +1,13 @@
 //! Keys as S3 lists them with `encoding-type=url`: XML 1.0 can't carry every character that a key may have.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 /// The key that was encoded as `text`: `%XX` is a byte, `+` a space, all else itself. `None` when that is no UTF-8,
 /// which no key is.
 pub(super) fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let (byte, tail) = match (first, tail) {
-            (b'%', [high, low, tail @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => (high << 4 | low, tail),
-                _ => (b'%', &rest[1..]),
-            },
-            (b'+', tail) => (b' ', tail),
-            (other, tail) => (*other, tail),
-        };
-        bytes.push(byte);
-        rest = tail;
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    percent_decode_str(&text.replace('+', " ")).decode_utf8().map(Cow::into_owned).ok()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ fn operation(key: &'static str, id: &'static str, summary: &'static str, content
         id,
         tag: DOCUMENTS,
         summary,
-        description: "Without a token. The answer changes only with a release.",
+        description: "Requires no token. The response changes only with a release.",
         parameters: Vec::new(),
         body: None,
         answers: vec![answer(200, "The document.", content)],
@@ -25,6 +25,6 @@ pub(super) fn all() -> Vec<Operation> {
             "Get this document",
             &[("application/json", "OpenApi")],
         ),
-        operation("GET /v1/docs", "getDocumentation", "Read this document as a page", &[("text/html", "")]),
+        operation("GET /v1/docs", "getDocumentation", "Get this document as an HTML page", &[("text/html", "")]),
     ]
 }

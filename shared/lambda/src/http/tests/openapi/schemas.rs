@@ -9,7 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::values::{self, reference};
 use crate::http::problem::Document;
-use crate::http::views::schema::{any_object, constant, endpoint_id, one_of};
+use crate::http::tests::schema::{any_object, constant, endpoint_id, one_of};
 use crate::http::views::{
     CredentialsView, EndpointList, ExternalIdView, HealthWithTimeline, ReportView, SetupView, UseList,
 };
@@ -57,7 +57,7 @@ fn text(description: &str) -> RefOr<Schema> {
 
 /// A request for an endpoint with this member for its name.
 fn endpoint_request(name: &str, description: &str) -> ObjectBuilder {
-    let owner = "The AWS account that owns the bucket, if it is not the role's.";
+    let owner = "The AWS account that owns the bucket, if it is not the AWS account of the role.";
     closed(
         description,
         [
@@ -76,8 +76,7 @@ fn endpoint_request(name: &str, description: &str) -> ObjectBuilder {
 }
 
 fn requests() -> Vec<Named> {
-    let about_test =
-        "A configuration to test: the body of the endpoint that is to be added. Only `name` is optional here.";
+    let about_test = "A configuration to test: the same body as for adding the endpoint, but `name` is optional.";
     let about_feature = "Which feature needs the credentials.";
     let [sse_s3, sse_kms] =
         Encryption::TYPES.map(|name| constant(ObjectBuilder::new().schema_type(Type::String), name).into());
@@ -103,18 +102,18 @@ fn problem() -> ObjectBuilder {
     let integer = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
     let extensions = [
         ("conflictingEndpointId", endpoint_id().into()),
-        ("findings", list("Finding", "What is wrong with a drifted endpoint.")),
+        ("findings", list("Finding", "The checks of a drifted endpoint that did not pass.")),
         ("features", list("Feature", "The features that use the endpoint.")),
         ("limit", text(limit)),
-        ("maximum", integer.description(Some("The limit's value.")).into()),
-        ("uses", list("Use", "The same, with when each was last given credentials.")),
+        ("maximum", integer.description(Some("The value of the limit.")).into()),
+        ("uses", list("Use", "The same features, with the times when each last received credentials.")),
     ];
     extensions.into_iter().fold(document.into(), |object, (name, schema)| object.property(name, schema))
 }
 
 /// What answers have that no view makes.
 fn others() -> Vec<Named> {
-    let gateway = "An answer of Amazon API Gateway itself, where no function was reached or none answered. Only the status counts.";
+    let gateway = "An error of Amazon API Gateway: it rejected the request, or the service did not respond. Use only the HTTP status.";
     let document = [
         ("openapi", text("The version of the format.")),
         ("info", any_object().description(Some("What the document is about.")).into()),
@@ -123,7 +122,7 @@ fn others() -> Vec<Named> {
     let all = [
         ("Problem", problem()),
         ("OpenApi", object("An OpenAPI document.", document)),
-        ("GatewayMessage", object(gateway, [("message?", text("A few words of API Gateway."))])),
+        ("GatewayMessage", object(gateway, [("message?", text("The message of Amazon API Gateway."))])),
     ];
     all.map(|(name, schema)| (name.to_owned(), schema.into())).into()
 }

@@ -10,7 +10,7 @@ use crate::http::Code::{
     ExternalIdNotFound, IdempotencyKeyReused, InvalidRequest, NameTaken, PrefixConflict, RateLimited, TestRequired,
     VendorRoleRefused,
 };
-use crate::http::openapi::values;
+use crate::http::tests::openapi::values;
 
 const ENDPOINT: Content = &[("application/json", "Endpoint")];
 const EXTERNAL_ID: Content = &[("application/json", "ExternalId")];
@@ -23,7 +23,7 @@ pub(super) fn external_ids() -> Vec<Operation> {
             id: "createExternalId",
             tag: EXTERNAL_IDS,
             summary: "Create the External ID of the account",
-            description: "Creates it once; later calls return the same one. No client can choose it.",
+            description: "The first request creates it. Later requests return the same External ID. No client can choose it.",
             parameters: Vec::new(),
             body: None,
             answers: vec![
@@ -37,7 +37,7 @@ pub(super) fn external_ids() -> Vec<Operation> {
             id: "getExternalId",
             tag: EXTERNAL_IDS,
             summary: "Get the External ID of the account",
-            description: "With the trust policy to set on the role.",
+            description: "Also returns the trust policy to set on the role.",
             parameters: Vec::new(),
             body: None,
             answers: vec![answer(200, "The External ID.", EXTERNAL_ID)],
@@ -55,11 +55,15 @@ pub(super) fn tests() -> Vec<Operation> {
             id: "testConfiguration",
             tag: ENDPOINTS,
             summary: "Test a configuration",
-            description: "A test answers 200 whatever its outcome. Nothing touches the bucket before it is proven that the role \
-                          requires the External ID.",
+            description: "The status is 200, whatever the outcome of the test. The test accesses the bucket only after it is proven \
+                          that the role requires the External ID.",
             parameters: Vec::new(),
             body: Some("EndpointTestRequest"),
-            answers: vec![answer(200, "The report. A pass allows exactly this configuration to be added.", REPORT)],
+            answers: vec![answer(
+                200,
+                "The report. If the outcome is `passed`, exactly this configuration can be added.",
+                REPORT,
+            )],
             problems: &[InvalidRequest, ExternalIdNotAccepted, VendorRoleRefused, ExternalIdNotCreated, RateLimited],
         },
         Operation {
@@ -67,7 +71,7 @@ pub(super) fn tests() -> Vec<Operation> {
             id: "testEndpoint",
             tag: ENDPOINTS,
             summary: "Test an endpoint",
-            description: "Tests an endpoint and updates its health. A test answers 200 whatever its outcome.",
+            description: "Tests an endpoint and updates its health. The status is 200, whatever the outcome of the test.",
             parameters: vec![endpoint_id()],
             body: None,
             answers: vec![answer(200, "The report.", REPORT)],
@@ -91,7 +95,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
             id: "addEndpoint",
             tag: ENDPOINTS,
             summary: "Add an endpoint",
-            description: "Adds a configuration that passed a test in the last 15 minutes. An endpoint can never be edited.",
+            description: "Adds a configuration that passed a test in the last 15 minutes. An endpoint can't be changed.",
             parameters: vec![parameter("Idempotency-Key", ParameterIn::Header, false, values::idempotency_key())],
             body: Some("EndpointRequest"),
             answers: vec![answer(201, "The endpoint.", ENDPOINT)],
@@ -118,7 +122,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
                     in_query("bucketAccess", false, values::reference("BucketAccess")),
                     in_query("feature", false, values::reference("Feature")),
                     in_query("health", false, values::reference("HealthStatus")),
-                    in_query("includeRetired", false, values::switch("Whether retired endpoints are listed too.")),
+                    in_query("includeRetired", false, values::switch("Whether to include retired endpoints.")),
                 ],
             ]
             .concat(),
@@ -131,7 +135,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
             id: "getEndpoint",
             tag: ENDPOINTS,
             summary: "Get an endpoint",
-            description: "Retired endpoints can be read too.",
+            description: "Also returns retired endpoints.",
             parameters: vec![endpoint_id()],
             body: None,
             answers: vec![answer(200, "The endpoint.", ENDPOINT)],
@@ -142,7 +146,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
             id: "getEndpointHealth",
             tag: ENDPOINTS,
             summary: "Get the health and the timeline of an endpoint",
-            description: "The timeline has what happened to the endpoint, the latest first.",
+            description: "The timeline lists the events of the endpoint, the latest first.",
             parameters: [vec![endpoint_id()], page()].concat(),
             body: None,
             answers: vec![answer(
@@ -157,8 +161,8 @@ pub(super) fn endpoints() -> Vec<Operation> {
             id: "getEndpointUses",
             tag: ENDPOINTS,
             summary: "Get the uses of an endpoint",
-            description: "The features of the vendor that use the endpoint, and when each was last given credentials. Those of a \
-                          retired endpoint are what its features have not released yet.",
+            description: "The features of the vendor that use the endpoint, and when each last received credentials. For a retired \
+                          endpoint: the uses that are not released yet.",
             parameters: vec![endpoint_id()],
             body: None,
             answers: vec![answer(200, "The uses.", &[("application/json", "UseList")])],
@@ -169,10 +173,10 @@ pub(super) fn endpoints() -> Vec<Operation> {
             id: "retireEndpoint",
             tag: ENDPOINTS,
             summary: "Retire an endpoint",
-            description: "Frees its name and its path prefix, and keeps its record. Again gives the same answer.",
+            description: "Its name and its path prefix can be used again, and its record is kept. A repeated request has the same response.",
             parameters: vec![
                 endpoint_id(),
-                in_query("force", false, values::switch("Whether to retire an endpoint that features use.")),
+                in_query("force", false, values::switch("Whether to retire the endpoint even if features use it.")),
             ],
             body: None,
             answers: vec![answer(200, "The endpoint, retired.", ENDPOINT)],
@@ -189,7 +193,7 @@ fn setup() -> Operation {
         id: "getSetupKit",
         tag: EXTERNAL_IDS,
         summary: "Get the setup kit",
-        description: "What to create in the customer's AWS account, filled in, in the format that is asked for.",
+        description: "The role and the policies to create in the customer's AWS account, in the requested format.",
         parameters: vec![
             in_query("bucketAccess", true, values::reference("BucketAccess")),
             in_query("bucketName", true, values::bucket_name()),
@@ -224,8 +228,8 @@ fn refusal(key: &'static str, id: &'static str) -> Operation {
         key,
         id,
         tag: ENDPOINTS,
-        summary: "Refused: endpoints can't be changed",
-        description: "Always answers 405 with what to do instead: add a new endpoint, and retire this one.",
+        summary: "Not allowed: endpoints can't be changed",
+        description: "Always returns 405. Add a new endpoint instead, and retire this one.",
         parameters: vec![endpoint_id()],
         body: None,
         answers: Vec::new(),

@@ -9,7 +9,7 @@ use utoipa::openapi::{RefOr, Required, Schema};
 
 use super::values;
 use crate::http::Code;
-use crate::http::views::schema;
+use crate::http::tests::schema;
 
 /// What a client reads of a route, beside what its function declares.
 pub(super) struct Operation {
@@ -80,8 +80,8 @@ pub(super) const TAGS: [(&str, &str); 4] = [
         "The customer's side: the External ID of the account, and what to create in the customer's AWS account.",
     ),
     (ENDPOINTS, "Test, add, read and retire endpoints."),
-    (DOCUMENTS, "This description of the API, for everybody."),
-    (FEATURES, "For the vendor's own roles, signed with SigV4."),
+    (DOCUMENTS, "This description of the API. It requires no token."),
+    (FEATURES, "For roles of the vendor. Sign the requests with SigV4."),
 ];
 
 /// Every operation.

@@ -7,14 +7,14 @@ use be_domain::leftover::Leftover;
 use be_domain::ports::{AwsError, Clock, Denial, Layer, Refusal};
 use be_domain::report::{Check, CheckName};
 use be_domain::testing::{
-    Counting, Customer, EXTERNAL_ID, End, JumpingClock, configuration, denial_of, denied, fault, object, recorded,
-    silent_denial, vendor,
+    CallEnd, CountingRandomness, EXTERNAL_ID, JumpingClock, ScriptedCustomer, configuration, denial_of, denied, fault,
+    object, recorded, silent_denial, vendor,
 };
 use be_domain::values::{Encryption, EndpointId};
 
 /// A test of a sample configuration by a customer whose AWS account responds so, and the checks of it that are shown.
 pub(super) struct Scenario {
-    customer: Customer,
+    customer: ScriptedCustomer,
     configuration: Configuration,
     endpoint_id: Option<EndpointId>,
     leftovers: Vec<Leftover>,
@@ -23,7 +23,7 @@ pub(super) struct Scenario {
     shown: Vec<CheckName>,
 }
 
-fn scenario(customer: Customer, shown: &[CheckName]) -> Scenario {
+fn scenario(customer: ScriptedCustomer, shown: &[CheckName]) -> Scenario {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
     Scenario {
         customer,
@@ -37,23 +37,23 @@ fn scenario(customer: Customer, shown: &[CheckName]) -> Scenario {
 }
 
 /// What is shown where one call ends so.
-fn ending(call: &'static str, end: End, shown: CheckName) -> Scenario {
-    scenario(Customer::new().with(call, end), &[shown])
+fn ending(call: &'static str, end: CallEnd, shown: CheckName) -> Scenario {
+    scenario(ScriptedCustomer::new().with(call, end), &[shown])
 }
 
 fn refused(call: &'static str, refusal: Refusal, shown: CheckName) -> Scenario {
-    ending(call, End::Refused(refusal), shown)
+    ending(call, CallEnd::Refused(refusal), shown)
 }
 
 /// What `check` of a `read_only` endpoint is.
-fn reading(customer: Customer, check: CheckName) -> Scenario {
+fn reading(customer: ScriptedCustomer, check: CheckName) -> Scenario {
     Scenario { configuration: configuration(BucketAccess::ReadOnly, "data/"), ..scenario(customer, &[check]) }
 }
 
 /// What is shown where every call to the bucket ends so.
-fn bucket_ending(end: &dyn Fn() -> End, shown: CheckName) -> Scenario {
+fn bucket_ending(end: &dyn Fn() -> CallEnd, shown: CheckName) -> Scenario {
     let calls = ["list", "peek missing", "write"];
-    scenario(calls.into_iter().fold(Customer::new(), |customer, call| customer.with(call, end())), &[shown])
+    scenario(calls.into_iter().fold(ScriptedCustomer::new(), |customer, call| customer.with(call, end())), &[shown])
 }
 
 /// A list that is refused to the session in this region.
@@ -64,13 +64,13 @@ fn session_not_accepted(region: &str) -> Scenario {
     of_region
 }
 
-fn customer(change: impl FnOnce(&mut Customer)) -> Customer {
-    let mut customer = Customer::new();
+fn customer(change: impl FnOnce(&mut ScriptedCustomer)) -> ScriptedCustomer {
+    let mut customer = ScriptedCustomer::new();
     change(&mut customer);
     customer
 }
 
-fn empty_bucket() -> Customer {
+fn empty_bucket() -> ScriptedCustomer {
     customer(|customer| customer.objects.clear())
 }
 
@@ -87,7 +87,7 @@ fn explicit(action: &str, layer: Layer) -> Refusal {
 }
 
 /// More objects than a test reads.
-fn many_objects() -> Customer {
+fn many_objects() -> ScriptedCustomer {
     customer(|customer| customer.objects = (1..9).map(|n| object(&format!("data/{n}.parquet"), n)).collect())
 }
 
@@ -95,16 +95,16 @@ fn many_objects() -> Customer {
 pub(super) fn scenarios() -> Vec<Scenario> {
     use CheckName as C;
     let mut all = vec![
-        scenario(Customer::new(), &CheckName::ALL),
+        scenario(ScriptedCustomer::new(), &CheckName::ALL),
         scenario(empty_bucket(), &[C::List, C::Read]),
         Scenario {
             configuration: configuration(BucketAccess::ReadOnly, "year%3D2026/"),
             ..scenario(empty_bucket(), &[C::List])
         },
         reading(empty_bucket(), C::Read),
-        ending("probe another", End::Wrong, C::List),
-        reading(Customer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy)), C::Read),
-        scenario(Customer::new().with("assume", silent_denial()), &[C::RoleAssumable, C::List]),
+        ending("probe another", CallEnd::Wrong, C::List),
+        reading(ScriptedCustomer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy)), C::Read),
+        scenario(ScriptedCustomer::new().with("assume", silent_denial()), &[C::RoleAssumable, C::List]),
         refused("assume", other("PackedPolicyTooLarge"), C::RoleAssumable),
         refused("assume", other("MalformedPolicyDocument"), C::RoleAssumable),
         refused("assume", Refusal::StsNotActivated("eu-central-1".to_owned()), C::RoleAssumable),
@@ -114,9 +114,9 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         scenario(customer(|customer| customer.region = Some("us-east-2".to_owned())), &[C::BucketRegion]),
         scenario(customer(|customer| customer.region = None), &[C::BucketRegion]),
         scenario(
-            ["region", "list"]
-                .into_iter()
-                .fold(Customer::new(), |customer, call| customer.with(call, End::Refused(Refusal::WrongRegion(None)))),
+            ["region", "list"].into_iter().fold(ScriptedCustomer::new(), |customer, call| {
+                customer.with(call, CallEnd::Refused(Refusal::WrongRegion(None)))
+            }),
             &[C::BucketRegion, C::List],
         ),
         refused("region", Refusal::NoSuchBucket, C::BucketRegion),
@@ -128,11 +128,11 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         bucket_ending(&silent_denial, C::BucketOwner),
         bucket_ending(&|| denied("s3:ListBucket", Layer::SessionPolicy), C::BucketOwner),
         bucket_ending(&|| denied("s3:ListBucket", Layer::IdentityPolicy), C::BucketOwner),
-        bucket_ending(&|| End::Refused(Refusal::NoSuchBucket), C::BucketOwner),
-        reading(Customer::new().with("peek", End::Refused(Refusal::Archived)), C::Read),
-        reading(Customer::new().with("peek", End::Refused(Refusal::NoSuchKey)), C::Read),
+        bucket_ending(&|| CallEnd::Refused(Refusal::NoSuchBucket), C::BucketOwner),
+        reading(ScriptedCustomer::new().with("peek", CallEnd::Refused(Refusal::Archived)), C::Read),
+        reading(ScriptedCustomer::new().with("peek", CallEnd::Refused(Refusal::NoSuchKey)), C::Read),
         refused("peek", customer_provided_key(), C::Read),
-        reading(many_objects().with("peek", End::Refused(customer_provided_key())), C::Read),
+        reading(many_objects().with("peek", CallEnd::Refused(customer_provided_key())), C::Read),
         refused("peek", other("KMS.DisabledException"), C::Read),
         ending("peek", silent_denial(), C::Read),
         reading(empty_bucket().with("peek missing", silent_denial()), C::Read),
@@ -142,14 +142,14 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         },
         bucket_ending(&silent_denial, C::Read),
         ending("write", denied("s3:PutObject", Layer::IdentityPolicy), C::ReadBack),
-        ending("read", End::Wrong, C::ReadBack),
+        ending("read", CallEnd::Wrong, C::ReadBack),
         refused("read", Refusal::NoSuchKey, C::ReadBack),
         ending("delete", denied("s3:DeleteObject", Layer::IdentityPolicy), C::Cleanup),
-        ending("delete", End::Hangs, C::Cleanup),
-        ending("write", End::Hangs, C::Cleanup),
+        ending("delete", CallEnd::Hangs, C::Cleanup),
+        ending("write", CallEnd::Hangs, C::Cleanup),
         refused("write", Refusal::AlreadyExists, C::Cleanup),
         scenario(
-            Customer::new()
+            ScriptedCustomer::new()
                 .with("write", fault(FaultKind::Throttled))
                 .with("conditional delete", fault(FaultKind::Unavailable)),
             &[C::Cleanup],
@@ -170,7 +170,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
     ] {
         let names = ["probe left out", "probe another", "probe case flipped", "probe suffixed"];
         let let_in = names.into_iter().filter(|name| probes.iter().any(|probe| name.ends_with(probe)));
-        let customer = let_in.fold(Customer::new(), |customer, probe| customer.with(probe, End::Wrong));
+        let customer = let_in.fold(ScriptedCustomer::new(), |customer, probe| customer.with(probe, CallEnd::Wrong));
         all.push(scenario(customer, &[C::ExternalIdRequired]));
     }
     let kinds = [
@@ -194,15 +194,9 @@ fn denials() -> Vec<Scenario> {
         refused("delete", explicit("s3:DeleteObject", Layer::ObjectLock), C::Delete),
         refused("write", Refusal::Denied(unknown), C::Write),
     ];
-    for layer in [
-        Layer::IdentityPolicy,
-        Layer::ResourcePolicy,
-        Layer::PermissionsBoundary,
-        Layer::ServiceControlPolicy,
-        Layer::ResourceControlPolicy,
-        Layer::SessionPolicy,
-        Layer::VpcEndpointPolicy,
-    ] {
+    let policies =
+        Layer::ALL.into_iter().filter(|layer| !matches!(layer, Layer::BlockPublicAccess | Layer::ObjectLock));
+    for layer in policies {
         for explicit in [false, true] {
             for (call, action, check) in [("list", "s3:ListBucket", C::List), ("peek", "kms:Decrypt", C::Read)] {
                 let denial = Denial { explicit, ..denial_of(action, layer) };
@@ -219,7 +213,7 @@ fn leaving() -> [Scenario; 5] {
     let key = "data/_bucket-endpoint-test-2026.txt";
     let left = || vec![Leftover::TestFile { key: key.to_owned(), version_id: None }];
     let cycle = WriteCycle::WithoutResidue;
-    let denying = |call, action| Customer::new().with(call, denied(action, Layer::IdentityPolicy));
+    let denying = |call, action| ScriptedCustomer::new().with(call, denied(action, Layer::IdentityPolicy));
     [
         Scenario {
             deletes_first: true,
@@ -228,7 +222,7 @@ fn leaving() -> [Scenario; 5] {
         Scenario { leftovers: left(), ..scenario(customer(|customer| customer.objects.push(object(key, 180))), shown) },
         Scenario { leftovers: left(), ..scenario(denying("conditional delete", "s3:DeleteObject"), shown) },
         Scenario { cycle, ..scenario(denying("abort upload", "s3:AbortMultipartUpload"), shown) },
-        Scenario { cycle, ..ending("start upload", End::Hangs, CheckName::Cleanup) },
+        Scenario { cycle, ..ending("start upload", CallEnd::Hangs, CheckName::Cleanup) },
     ]
 }
 
@@ -242,10 +236,10 @@ fn elsewhere() -> Scenario {
 /// Results of the headers of a write.
 fn of_write_headers() -> [Scenario; 5] {
     let explicit = Denial { explicit: true, ..denial_of("s3:PutObject", Layer::ResourcePolicy) };
-    let other_key = Customer::new().with("peek", denied("kms:Decrypt", Layer::SessionPolicy));
+    let other_key = ScriptedCustomer::new().with("peek", denied("kms:Decrypt", Layer::SessionPolicy));
     [
         refused("write", Refusal::Denied(explicit), CheckName::Write),
-        encrypted("aws:kms", Customer::new(), CheckName::Write),
+        encrypted("aws:kms", ScriptedCustomer::new(), CheckName::Write),
         encrypted("AES256", other_key, CheckName::Read),
         owned(other("AccessControlListNotSupported")),
         owned(Refusal::Denied(denial_of("s3:PutObjectAcl", Layer::IdentityPolicy))),
@@ -253,7 +247,7 @@ fn of_write_headers() -> [Scenario; 5] {
 }
 
 /// A test with SSE-S3, where S3 reports this algorithm.
-fn encrypted(algorithm: &str, mut customer: Customer, shown: CheckName) -> Scenario {
+fn encrypted(algorithm: &str, mut customer: ScriptedCustomer, shown: CheckName) -> Scenario {
     customer.encryption.algorithm = Some(algorithm.to_owned());
     let mut scenario = scenario(customer, &[shown]);
     scenario.configuration.encryption = Some(Encryption::SseS3);
@@ -270,7 +264,7 @@ fn owned(refusal: Refusal) -> Scenario {
 
 impl Scenario {
     pub(super) async fn shown_checks(self) -> Vec<Check> {
-        let (clock, randomness, vendor) = (JumpingClock::default(), Counting::default(), vendor());
+        let (clock, randomness, vendor) = (JumpingClock::default(), CountingRandomness::default(), vendor());
         let ports = TestPorts { roles: &self.customer, clock: &clock, randomness: &randomness, vendor: &vendor };
         let external_id = recorded(EXTERNAL_ID).await;
         let target = TestTarget {

@@ -1,5 +1,6 @@
-//! What views name in their schemas: names of the domain, which answers have as texts, and its objects. Only with the feature
-//! `openapi`, which tests have and functions do not.
+//! What views name in their schemas: names of the domain, which answers have as texts, and its objects. Only for tests.
+
+use std::borrow::Cow;
 
 use be_domain::health::event::EventKind;
 use be_domain::report::{AttachTo, CheckCode, CheckName, CheckStatus, Outcome};
@@ -11,42 +12,46 @@ use utoipa::openapi::{ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// A type for each schema that has a name in clients too and is not derived.
-macro_rules! named {
-    ($($name:ident: $schema:expr;)*) => {$(
-        pub(in crate::http) struct $name;
+macro_rules! schemas {
+    ($($schema:ident as $name:literal: $content:expr;)*) => {$(
+        pub(in crate::http) struct $schema;
 
-        impl PartialSchema for $name {
+        impl PartialSchema for $schema {
             fn schema() -> RefOr<Schema> {
-                $schema.into()
+                $content.into()
             }
         }
 
-        impl ToSchema for $name {}
+        impl ToSchema for $schema {
+            fn name() -> Cow<'static, str> {
+                $name.into()
+            }
+        }
     )*};
 }
 
-named! {
-    BucketAccess: one_of(
-        [endpoint::BucketAccess::ReadOnly, endpoint::BucketAccess::ReadWrite].map(endpoint::BucketAccess::as_str),
+schemas! {
+    BucketAccessSchema as "BucketAccess": one_of(
+        endpoint::BucketAccess::ALL.map(endpoint::BucketAccess::as_str),
         "What the vendor may do under the prefix: list and read, or also write and delete.",
     );
-    ObjectOwnership: one_of(
-        [endpoint::ObjectOwnership::BucketOwnerFullControl.as_str()],
-        "Only for a bucket of another owner than the role's AWS account that is written to: the bucket owner gets full control \
-         of what is written.",
+    ObjectOwnershipSchema as "ObjectOwnership": one_of(
+        endpoint::ObjectOwnership::ALL.map(endpoint::ObjectOwnership::as_str),
+        "Only for `read_write`, and if the AWS account of the role does not own the bucket: the bucket owner gets full control of \
+         the objects that the vendor writes.",
     );
-    Feature: one_of(
+    FeatureSchema as "Feature": one_of(
         endpoint::Feature::ALL.map(endpoint::Feature::as_str),
         "A consumer of endpoints. `telemetry` and `billing` require `read_only`, `data_exporter` requires `read_write`.",
     );
-    HealthStatus: one_of(
+    HealthStatusSchema as "HealthStatus": one_of(
         health::HealthStatus::ALL.map(health::HealthStatus::as_str),
-        "`suspect`: one test was denied. `drifted`: the role lost permissions, or its trust policy no longer requires the \
-         External ID. `unreachable`: several tests in a row had no result.",
+        "`healthy`: the last test passed. `suspect`: one test was denied. `drifted`: the role lost permissions, or its trust policy \
+         no longer requires the External ID. `unreachable`: several tests in a row had no result.",
     );
-    Encryption: encryption();
-    PolicyDocument: ObjectBuilder::new()
-        .description(Some("An IAM policy document, to be used as it is."))
+    EncryptionSchema as "Encryption": encryption();
+    PolicyDocumentSchema as "PolicyDocument": ObjectBuilder::new()
+        .description(Some("An IAM policy document. Use it without changes."))
         .property("Version", constant(ObjectBuilder::new().schema_type(Type::String), "2012-10-17"))
         .property("Statement", Array::new(any_object()))
         .required("Version")
@@ -55,9 +60,9 @@ named! {
 
 /// A check that did not pass.
 #[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[schema(as = Finding, rename_all = "camelCase")]
 #[allow(dead_code, reason = "answers have the finding of the domain")]
-pub(in crate::http) struct Finding {
+pub(in crate::http) struct FindingSchema {
     /// The check.
     check: String,
     #[schema(schema_with = check_code)]
@@ -66,9 +71,11 @@ pub(in crate::http) struct Finding {
     message: String,
     /// Whether the check had no result. Absent means false.
     inconclusive: Option<bool>,
-    /// The action that was denied, for example `s3:DeleteObject`; with `external_id_not_required`, that should have been.
+    /// The action that was denied, for example `s3:DeleteObject`. With `external_id_not_required`: the action that the role must
+    /// deny.
     action: Option<String>,
-    /// The type of policy that denied it, as far as AWS named it, or that should have.
+    /// The type of policy that denied the action, if AWS reported it. With `external_id_not_required`: the type of policy that
+    /// must deny it.
     layer: Option<String>,
     /// When the check last passed.
     #[schema(format = DateTime)]
@@ -77,13 +84,14 @@ pub(in crate::http) struct Finding {
     remedy: Option<String>,
 }
 
-/// The registered fact that a feature uses an endpoint.
+/// A feature that uses the endpoint.
 #[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[schema(as = Use, rename_all = "camelCase")]
 #[allow(dead_code, reason = "answers have the use of the domain")]
-pub(in crate::http) struct Use {
-    feature: Feature,
-    /// When the feature was last given credentials for the endpoint, or up to five minutes earlier; absent if it never was.
+pub(in crate::http) struct UseSchema {
+    feature: FeatureSchema,
+    /// When the feature last received credentials for the endpoint. The time can be up to five minutes too early. Absent if it
+    /// received none.
     #[schema(format = DateTime)]
     last_vended_at: Option<String>,
 }
@@ -94,7 +102,7 @@ fn encryption() -> OneOfBuilder {
     variants
         .fold(OneOfBuilder::new(), |one_of, (_, schema)| one_of.item(schema))
         .discriminator(Some(Discriminator::with_mapping("type", mapping)))
-        .description(Some("How objects are encrypted that are written; absent means what the bucket does by default."))
+        .description(Some("How the objects that the vendor writes are encrypted. If absent, the default encryption of the bucket is used."))
 }
 
 /// One of these names, and no other.
@@ -109,7 +117,7 @@ pub(in crate::http) fn code<'a>(codes: impl Iterator<Item = (&'a str, &'a str)>,
     let codes: Vec<&str> = codes.iter().map(|(code, _)| *code).collect();
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .description(Some(format!("{description} Later releases can have more codes.\n\n{}", lines.join("\n"))))
+        .description(Some(format!("{description} Later releases can add codes.\n\n{}", lines.join("\n"))))
         .extensions(Some(Extensions::from_iter([("x-extensible-enum", json!(codes))])))
 }
 
@@ -140,48 +148,39 @@ pub(in crate::http) fn endpoint_id() -> ObjectBuilder {
     )
 }
 
-pub(super) fn check_name() -> ObjectBuilder {
+pub(in crate::http) fn check_name() -> ObjectBuilder {
     one_of(CheckName::ALL.map(CheckName::as_str), "The check.")
 }
 
-pub(super) fn check_status() -> ObjectBuilder {
-    let all = [CheckStatus::Passed, CheckStatus::Failed, CheckStatus::Skipped, CheckStatus::Inconclusive];
-    one_of(all.map(CheckStatus::as_str), "What became of it.")
+pub(in crate::http) fn check_status() -> ObjectBuilder {
+    one_of(CheckStatus::ALL.map(CheckStatus::as_str), "The status of the check.")
 }
 
-pub(super) fn check_code() -> ObjectBuilder {
-    code(CheckCode::ALL.iter().map(|code| (code.as_str(), code.entry().when)), "The result's code.")
+pub(in crate::http) fn check_code() -> ObjectBuilder {
+    code(CheckCode::ALL.iter().map(|code| (code.as_str(), code.entry().when)), "The code of the result.")
 }
 
-pub(super) fn outcome() -> ObjectBuilder {
+pub(in crate::http) fn outcome() -> ObjectBuilder {
     one_of(
-        [Outcome::Passed, Outcome::Failed, Outcome::Inconclusive].map(Outcome::as_str),
+        Outcome::ALL.map(Outcome::as_str),
         "`passed`: every check passed. `failed`: at least one failed. `inconclusive`: none failed, but not all passed.",
     )
 }
 
-pub(super) fn attach_to() -> ObjectBuilder {
+pub(in crate::http) fn attach_to() -> ObjectBuilder {
     one_of(
         AttachTo::ALL.map(AttachTo::as_str),
-        "Where it belongs. `role`: the inline policy of the role; `role_trust`: its trust policy; `bucket`: the bucket policy; \
-         `kms_key`: the key policy. The policies of a bucket and a key may have other statements, to which those of the \
-         document are added.",
+        "Where to put the policy document. `role`: as the inline policy of the role. `role_trust`: as its trust policy. `bucket`: \
+         in the bucket policy. `kms_key`: in the key policy. If the policy of the bucket or the key has other statements, keep \
+         them.",
     )
 }
 
-pub(super) fn event_kind() -> ObjectBuilder {
-    let all = [
-        EventKind::Added,
-        EventKind::Retired,
-        EventKind::Suspect,
-        EventKind::Drifted,
-        EventKind::Recovered,
-        EventKind::Unreachable,
-    ];
-    one_of(all.map(EventKind::as_str), "What happened.")
+pub(in crate::http) fn event_kind() -> ObjectBuilder {
+    one_of(EventKind::ALL.map(EventKind::as_str), "What happened.")
 }
 
-pub(super) fn format_version() -> ObjectBuilder {
+pub(in crate::http) fn format_version() -> ObjectBuilder {
     let integer = ObjectBuilder::new().schema_type(Type::Integer);
     constant(integer.description(Some("The version of the format.")), 1)
 }

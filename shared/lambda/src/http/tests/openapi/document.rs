@@ -21,17 +21,17 @@ use super::values::reference;
 use crate::http::Code;
 
 const ABOUT: &str = "A Bucket Endpoint is the registered, tested, immutable permission to read from, or write to, an Amazon \
-    S3 bucket of a customer.\n\nErrors of the functions are `application/problem+json` (RFC 9457) with a stable `code`. What \
-    Amazon API Gateway refuses before a function runs is its own `application/json`, `{\"message\": \"...\"}`: no valid \
+    S3 bucket of a customer.\n\nErrors of the service are `application/problem+json` (RFC 9457) with a stable `code`. Amazon \
+    API Gateway returns errors of its own as `application/json`, `{\"message\": \"...\"}`, if it rejects a request: no valid \
     token (401), a missing scope or a signer without permission (403), no such route (404), a body that is too large (413), \
-    too many requests (429). So is its answer when a function fails or takes too long (500, 503). There, only the status \
-    counts.\n\nLater releases can add members to answers, and codes; they take nothing away.";
+    too many requests (429). It does the same if the service fails or does not respond in time (500, 503). For these errors, \
+    use only the HTTP status.\n\nLater releases can add members to responses, and codes. They remove nothing.";
 
-const ABOUT_TOKEN: &str = "A token of the vendor's OpenID Connect issuer. Its scopes allow the operations: `endpoints:read` to \
-    see, `endpoints:write` to test, add and retire. The account is one of its claims, and nothing else.";
+const ABOUT_TOKEN: &str = "An access token of the vendor's OpenID Connect issuer. The scope `endpoints:read` allows reading \
+    endpoints, and `endpoints:write` allows testing, adding and retiring them. The account comes only from a claim of the token.";
 
 const ABOUT_SIGNATURE: &str =
-    "AWS Signature Version 4 for the service `execute-api`, by a role of the vendor's own AWS account.";
+    "AWS Signature Version 4 for the service `execute-api`, with credentials of a role in the vendor's AWS account.";
 
 /// The document of these routes.
 pub(super) fn of(routes: &[DeclaredRoute], examples: &Examples) -> Value {

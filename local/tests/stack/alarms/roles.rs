@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use local::Customer;
+use local::CustomerAwsAccount;
 use serde_json::Value;
 
 use super::customers::{are_all, check, check_batch};
@@ -111,7 +111,7 @@ pub(super) async fn canary(stage: &mut Stage<'_>) {
     let event = include_str!("../../../../events/create-external-id-canary.json");
     let created = aws.vendor.invoke(aws.id("CreateExternalIdFunction"), event.into()).await.unwrap();
     let sheet: Value = serde_json::from_str(created["body"].as_str().unwrap()).unwrap();
-    let owner = Customer::new(aws.stack, CANARY_AWS_ACCOUNT);
+    let owner = CustomerAwsAccount::new(aws.stack, CANARY_AWS_ACCOUNT);
     let role_arn = owner.create_role(CANARY, &sheet["trustPolicy"]).await.unwrap();
     let environment = aws.environment(FUNCTION).await;
     let mut with_canary = environment.clone();
