@@ -66,7 +66,13 @@ impl Reply {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>\
              <RequestId>S3REQUEST</RequestId><HostId>HOST</HostId></Error>"
         );
-        Self::plain(status, body).with("content-type", "application/xml").with("x-amz-request-id", "S3REQUEST")
+        Self::of_s3(status, body).with("content-type", "application/xml")
+    }
+
+    /// An answer of S3, which has a request ID as each of them.
+    #[must_use]
+    pub fn of_s3(status: u16, body: impl Into<String>) -> Self {
+        Self::plain(status, body).with("x-amz-request-id", "S3REQUEST")
     }
 
     /// S3's denial with a reason, or without one where `reason` is empty.
@@ -127,7 +133,7 @@ impl Reply {
     /// A success of S3 with this body.
     #[must_use]
     pub fn served(status: u16, body: impl Into<String>) -> Self {
-        Self::plain(status, body).with("x-amz-request-id", "S3REQUEST").with("x-amz-bucket-region", REGION)
+        Self::of_s3(status, body).with("x-amz-bucket-region", REGION)
     }
 
     /// The ID of an upload that [`Reply::upload`] starts.

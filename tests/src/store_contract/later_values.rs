@@ -45,10 +45,11 @@ fn file(key: &str) -> Leftover {
     Leftover::TestFile { key: key.to_owned(), version_id: None }
 }
 
-/// One of a kind that this release does not know, beside one that it does.
+/// One of a kind that this release does not know, beside one that it does, with a member that it does not.
 fn with_a_later_leftover(item: &mut Value) -> Value {
     let later = json!({"M": {"kind": {"S": "later_kind"}, "number": {"N": "1"}, "parts": {"L": [{"S": "a"}]}}});
-    item["leftovers"] = json!({"L": [later, {"M": {"kind": {"S": "test_file"}, "key": {"S": "a/old.txt"}}}]});
+    let known = json!({"M": {"kind": {"S": "test_file"}, "key": {"S": "a/old.txt"}, "laterMember": {"S": "x"}}});
+    item["leftovers"] = json!({"L": [later, known]});
     later
 }
 

@@ -71,7 +71,10 @@ impl SessionBucket {
         E: ProvideErrorMetadata + RequestId,
     {
         match sent {
-            Ok(output) => AwsResponse { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
+            Ok(output) => match output.request_id().map(ToOwned::to_owned) {
+                None => AwsResponse { request_id: None, result: Err(refusal::not_of_s3(operation)) },
+                request_id => AwsResponse { request_id, result: Ok(output) },
+            },
             Err(error) => {
                 let aws_accounts = [self.role_aws_account.clone(), self.owner.clone()];
                 let context = CallContext { operation, region: &self.region, aws_accounts };

@@ -8,7 +8,7 @@ use be_domain::ports::{AwsError, Denial, Layer, Refusal};
 use be_domain::values::AwsAccountId;
 
 use super::{denial, own_message};
-use crate::fault::fault;
+use crate::fault::{coded, fault};
 
 /// The call that was answered, as far as it says what the answer means.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ where
         return if is_our_own(&denial) { Refusal::Fault(fault) } else { Refusal::Denied(denial) };
     }
     if code == "RegionDisabledException" {
-        return Refusal::StsNotActivated(context.region.to_owned());
+        return region_disabled(context, error.message().unwrap_or_default());
     }
     match fault.kind {
         FaultKind::Unexpected if raw.status().is_client_error() => {
@@ -49,6 +49,18 @@ where
         }
         _ => Refusal::Fault(fault),
     }
+}
+
+/// A region that an AWS account has not enabled: the role's or, in a region to enable, the caller's, which is ours (IAM User
+/// Guide, "Manage AWS STS in an AWS Region"). The message names it.
+fn region_disabled(context: &CallContext<'_>, message: &str) -> Refusal {
+    let (_, behind) = message.split_once("account:").unwrap_or_default();
+    let named = behind.trim_start().get(..12).and_then(|digits| AwsAccountId::parse(digits).ok());
+    if named.is_some_and(|named| !context.aws_accounts.contains(&named)) {
+        let detail = "RegionDisabledException for another AWS account than the role's";
+        return Refusal::Fault(Fault::new(FaultKind::OwnCredentials, context.operation, detail));
+    }
+    Refusal::StsNotActivated(context.region.to_owned())
 }
 
 /// Whether a denial of `AssumeRole` is known to come from the caller's side, which is ours: these policies apply to
@@ -83,6 +95,11 @@ where
     if fault.kind.is_transient() || raw.status().is_success() {
         return Refusal::Fault(fault);
     }
+    // The SDK makes the code of the answer to a `HEAD`, which has no body, of its status.
+    let names_an_error = error.code().is_some() && operation != "s3:HeadBucket";
+    if error.request_id().is_none() && !names_an_error {
+        return not_of_s3(operation);
+    }
     if let Some(elsewhere) = elsewhere(operation, context.region, error.code(), raw) {
         return elsewhere;
     }
@@ -114,6 +131,13 @@ where
         (Some(code), _) => Refusal::Other(aws_error(code, error.message(), context)),
         (None, status) => Refusal::Other(aws_error(&format!("HTTP {status}"), None, context)),
     }
+}
+
+/// What an answer is that has neither a request ID nor an error of Amazon S3 in it. S3 sends a request ID with each (S3 API
+/// Reference, "Common response headers"), a proxy or firewall between the vendor and S3 does not. It says nothing of the
+/// customer's bucket, whatever its status.
+pub(super) fn not_of_s3(operation: &'static str) -> Refusal {
+    Refusal::Fault(Fault::unexpected(operation, "an answer without a request ID, which is not of Amazon S3"))
 }
 
 /// The error with AWS's own message, which is shown where we know no better.
@@ -160,18 +184,23 @@ fn region_element(raw: &HttpResponse) -> Option<&str> {
 /// S3 hands errors of KMS through under `KMS.` and KMS's own code.
 fn of_kms(context: &CallContext<'_>, code: &str, message: &str) -> Refusal {
     let operation = kms_action(context.operation);
-    let fault = |kind| Refusal::Fault(Fault::new(kind, operation, code));
-    match &code["KMS.".len()..] {
+    let own_code = &code["KMS.".len()..];
+    match own_code {
         "AccessDeniedException" => {
             let mut denial = s3_denial(context, message);
             denial.action.get_or_insert_with(|| operation.to_owned());
-            Refusal::Denied(denial)
+            return Refusal::Denied(denial);
         }
-        "ThrottlingException" => fault(FaultKind::Throttled),
         "DependencyTimeoutException" | "KMSInternalException" | "KeyUnavailableException" => {
-            fault(FaultKind::Unavailable)
+            return Refusal::Fault(Fault::new(FaultKind::Unavailable, operation, code));
         }
-        _ => Refusal::Other(aws_error(code, Some(message), context)),
+        _ => {}
+    }
+    let fault = coded(operation, own_code);
+    if fault.kind.is_transient() {
+        Refusal::Fault(fault)
+    } else {
+        Refusal::Other(aws_error(code, Some(message), context))
     }
 }
 

@@ -50,11 +50,13 @@ impl KeepLeftovers for Tables {
         let key = keys::leftovers(account, configuration);
         let mut backoff = Backoff::start();
         loop {
-            let before = self.get::<LeftoversItem>(&key).await?;
-            let (known, later) = apart(before.as_ref().map(|item| item.leftovers.clone()).unwrap_or_default());
+            let stored = self.get_attributes(&key).await?;
+            // As it is stored: a later release may have put more into it than is read here.
+            let before = stored.as_ref().and_then(|stored| stored.get("leftovers").cloned());
+            let item = stored.map(LeftoversItem::read).transpose()?;
+            let (known, later) = apart(item.map(|item| item.leftovers).unwrap_or_default());
             let now = together(residue.after(&known), later);
             let condition = if before.is_some() { "leftovers = :before" } else { "attribute_not_exists(pk)" };
-            let before = before.map(|item| item.at(&key)).transpose()?.and_then(|mut item| item.remove("leftovers"));
             let item = LeftoversItem { leftovers: now, expires_at: forget_at.as_second() };
             let put = self.client.put_item().table_name(self.name(key.table)).set_item(Some(item.at(&key)?));
             let put = put

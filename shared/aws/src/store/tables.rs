@@ -77,6 +77,11 @@ impl Tables {
     pub(super) async fn get<I: Item>(&self, key: &Key) -> Result<Option<I>, Fault> {
         get(&self.client, self.name(key.table), key).await
     }
+
+    /// The item at `key` as it is stored, with what this release does not know, read consistently.
+    pub(super) async fn get_attributes(&self, key: &Key) -> Result<Option<Attributes>, Fault> {
+        attributes(&self.client, self.name(key.table), key).await
+    }
 }
 
 /// Up to `limit` of the items that `query` finds, but those that `is_shown` leaves out.
@@ -105,7 +110,11 @@ pub(super) async fn first<I: Item>(
 
 /// The item at `key` of the table of that name, read consistently.
 pub(super) async fn get<I: Item>(client: &Client, table: &str, key: &Key) -> Result<Option<I>, Fault> {
+    attributes(client, table, key).await?.map(I::read).transpose()
+}
+
+async fn attributes(client: &Client, table: &str, key: &Key) -> Result<Option<Attributes>, Fault> {
     let request = client.get_item().table_name(table).set_key(Some(key.attributes())).consistent_read(true);
     let answer = request.send().await.map_err(|error| fault("dynamodb:GetItem", &error))?;
-    answer.item.map(I::read).transpose()
+    Ok(answer.item)
 }

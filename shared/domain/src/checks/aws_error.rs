@@ -28,9 +28,9 @@ pub(super) fn rejected(
     error: &AwsError,
 ) -> CheckResult {
     let own_words = in_own_words("Amazon S3", error);
-    if error.code.starts_with("KMS.") {
+    if let Some(remedy) = of_key(configuration, operation, error) {
         let message = format!("Amazon S3 could not use the KMS key of {place}. {own_words}");
-        return CheckResult::failed(CheckCode::KmsKeyUnusable, message, of_key(configuration, operation, error));
+        return CheckResult::failed(CheckCode::KmsKeyUnusable, message, remedy);
     }
     let message = format!("Amazon S3 rejected {} for {place}. {own_words}", operation.action());
     match of_bucket(configuration, &error.code) {
@@ -78,8 +78,9 @@ fn is_in_state(message: &str, state: &str) -> bool {
 }
 
 /// What to change for an error of AWS KMS (AWS KMS API Reference, errors of `GenerateDataKey` and `Decrypt`). What is read is
-/// encrypted with the key of the object, and what is written with the one in `encryption` or the default of the bucket.
-fn of_key(configuration: &Configuration, operation: BucketOperation, error: &AwsError) -> String {
+/// encrypted with the key of the object, and what is written with the one in `encryption` or the default of the bucket. Nothing
+/// for an error that is not known to be about the key.
+fn of_key(configuration: &Configuration, operation: BucketOperation, error: &AwsError) -> Option<String> {
     let Configuration { bucket_name: bucket, region, .. } = configuration;
     let requested = configuration.encryption.as_ref().and_then(Encryption::kms_key_arn);
     let which = match (operation, requested) {
@@ -93,7 +94,7 @@ fn of_key(configuration: &Configuration, operation: BucketOperation, error: &Aws
             region.partition()
         ),
     };
-    match &error.code["KMS.".len()..] {
+    Some(match error.code.strip_prefix("KMS.")? {
         "DisabledException" => "In the AWS KMS console of the AWS account that owns the key, enable the key.".to_owned(),
         "KMSInvalidStateException" if is_in_state(&error.message, "pendingdeletion") => {
             "In the AWS KMS console of the AWS account that owns the key, cancel the key deletion, and then enable the key. When \
@@ -125,8 +126,11 @@ fn of_key(configuration: &Configuration, operation: BucketOperation, error: &Aws
         "OptInRequired" => {
             "In the AWS account that owns the key, complete the sign-up for AWS KMS.".to_owned()
         }
-        _ => "In the AWS KMS console of the AWS account that owns the key, check that the key exists, is enabled, and is not \
-              scheduled for deletion."
-            .to_owned(),
-    }
+        "KMSInvalidStateException" | "IncorrectKeyException" | "InvalidCiphertextException" => {
+            "In the AWS KMS console of the AWS account that owns the key, check that the key exists, is enabled, and is not \
+             scheduled for deletion."
+                .to_owned()
+        }
+        _ => return None,
+    })
 }

@@ -66,6 +66,12 @@ impl<'a, C: Clock> Deadline<'a, C> {
         self.until(self.cleanup_ends, call).await
     }
 
+    /// The fault that a probe would come to that is not even begun, because the time for probes is over; `None` while there is
+    /// time. A write that is not begun leaves nothing, unlike one whose answer does not come.
+    pub(super) fn is_over(&self) -> Option<Fault> {
+        (self.clock.elapsed() >= self.probes_end).then(time_limit)
+    }
+
     /// The time.
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
@@ -122,6 +128,9 @@ impl<'a, C: Clock> Deadline<'a, C> {
 }
 
 fn out_of_time<T>() -> AwsResponse<T> {
-    let fault = Fault::new(FaultKind::TimedOut, "bucket_test", "the test's time limit");
-    AwsResponse { result: Err(Refusal::Fault(fault)), request_id: None }
+    AwsResponse { result: Err(Refusal::Fault(time_limit())), request_id: None }
+}
+
+fn time_limit() -> Fault {
+    Fault::new(FaultKind::TimedOut, "bucket_test", "the test's time limit")
 }

@@ -12,7 +12,7 @@ use super::missing_key::or_missing;
 use super::target::TestTarget;
 use super::test_file;
 use crate::endpoint::{BucketAccess, Configuration};
-use crate::ports::{AwsResponse, Clock, CustomerBucket, ListedObject, MAX_LISTED, Refusal};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, MAX_LISTED, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 
 pub(super) struct Reading {
@@ -23,8 +23,8 @@ pub(super) struct Reading {
     pub(super) removal: Removal,
 }
 
-/// How many objects are tried where one can't be read by anybody now, because it is archived or encrypted with its
-/// writer's own key.
+/// How many objects are tried where one can't be read now by any role, because it is archived, or encrypted with its writer's
+/// own key or with another one than the vendor's session may use.
 const MAX_READS: usize = 3;
 
 pub(super) async fn check<C: Clock>(
@@ -75,7 +75,7 @@ async fn read_one<C: Clock>(
     for ListedObject { key, .. } in objects.into_iter().take(MAX_READS) {
         let answer = or_missing(deadline.probe(bucket.read_first_byte(&key)).await);
         evidence.push(OwnerEvidence::of(&answer.result));
-        let rank = rank(&answer.result);
+        let rank = rank(configuration, &answer.result);
         if best.as_ref().is_none_or(|(before, _)| rank > *before) {
             best = Some((rank, judge_read(configuration, &key, answer)));
         }
@@ -83,18 +83,15 @@ async fn read_one<C: Clock>(
             break;
         }
     }
-    let result = best.map(|(_, result)| result)?;
-    Some(match result.code {
-        CheckCode::CustomerProvidedKey if !are_all_read => CheckResult {
-            status: CheckStatus::Inconclusive,
-            message: format!(
-                "The {MAX_READS} newest objects that were listed cannot be read, and it was not tested whether others can. {}",
-                result.message
-            ),
-            ..result
-        },
-        _ => result,
-    })
+    let (rank, result) = best?;
+    if rank != OTHER_KEY || are_all_read {
+        return Some(result);
+    }
+    let message = format!(
+        "The {MAX_READS} newest objects that were listed cannot be read, and it was not tested whether others can. {}",
+        result.message
+    );
+    Some(CheckResult { status: CheckStatus::Inconclusive, message, ..result })
 }
 
 /// Which of the objects under the path prefix are known.
@@ -129,15 +126,26 @@ impl Found {
 /// An object that was read, or that the role may not read.
 const DECIDES: u8 = 3;
 
+/// An object whose key is its writer's own, or one that the session may not use because `encryption` names another.
+const OTHER_KEY: u8 = 0;
+
 /// How much an answer shows, so that the order of the objects does not matter: an archived object may be read once it is
-/// restored, one that is gone might have been, and one with its writer's own key shows nothing.
-fn rank(result: &Result<(), Refusal>) -> u8 {
+/// restored, one that is gone might have been, and one with another key shows nothing of the role.
+fn rank(configuration: &Configuration, result: &Result<(), Refusal>) -> u8 {
     match result {
-        Err(Refusal::CustomerProvidedKey(_)) => 0,
+        Err(Refusal::CustomerProvidedKey(_)) => OTHER_KEY,
+        Err(Refusal::Denied(denial)) if is_of_own_session(configuration, denial) => OTHER_KEY,
         Err(Refusal::NoSuchKey | Refusal::EmptyObject) => 1,
         Err(Refusal::Archived) => 2,
         Ok(()) | Err(_) => DECIDES,
     }
+}
+
+/// Whether it is the vendor's session policy that denies the key, as it does all but that of `encryption`.
+fn is_of_own_session(configuration: &Configuration, denial: &Denial) -> bool {
+    configuration.encryption.is_some()
+        && denial.layer == Some(Layer::SessionPolicy)
+        && denial.action.as_deref().is_some_and(|action| action.starts_with("kms:"))
 }
 
 fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<ListedObject>>) -> CheckResult {
@@ -219,25 +227,26 @@ fn judge_missing_read(target: &TestTarget<'_>, found: Found, answer: AwsResponse
 
 /// Whether only a file that is written and read back can show that the role can read: nothing is there that could be read,
 /// and S3 did not say.
-pub(super) fn needs_read_back(list: &Check, read: &Check) -> bool {
-    let is_undecided = match read.result.code {
+pub(super) fn needs_read_back(configuration: &Configuration, list: &Check, read: &Check) -> bool {
+    is_undecided(configuration, &read.result) && list.result.status == CheckStatus::Passed
+}
+
+fn is_undecided(configuration: &Configuration, read: &CheckResult) -> bool {
+    match read.code {
         CheckCode::NoObjectToRead => true,
-        CheckCode::CustomerProvidedKey => read.result.status == CheckStatus::Inconclusive,
+        CheckCode::CustomerProvidedKey => read.status == CheckStatus::Inconclusive,
+        CheckCode::KmsAccessDenied => read.status == CheckStatus::Inconclusive && configuration.encryption.is_some(),
         _ => false,
-    };
-    is_undecided && list.result.status == CheckStatus::Passed
+    }
 }
 
 /// `read`, decided by `read_back` where no object under the path prefix shows it.
-pub(super) fn decided_by_read_back(read: Check, read_back: Option<&Check>) -> Check {
+pub(super) fn decided_by_read_back(configuration: &Configuration, read: Check, read_back: Option<&Check>) -> Check {
     let Some(read_back) = read_back else {
         return read;
     };
-    let is_open = match read.result.code {
-        CheckCode::NoObjectToRead | CheckCode::NoContentToRead | CheckCode::ObjectArchived => true,
-        CheckCode::CustomerProvidedKey => read.result.status == CheckStatus::Inconclusive,
-        _ => false,
-    };
+    let is_open = is_undecided(configuration, &read.result)
+        || matches!(read.result.code, CheckCode::NoContentToRead | CheckCode::ObjectArchived);
     if !is_open || read_back.result.status != CheckStatus::Passed {
         return read;
     }

@@ -98,7 +98,7 @@ where
     let mut checks = vec![role, trust, region];
     let mut residue = Residue::default();
     if let Some(Probed { mut writing, is_open, may_write }) = writing {
-        if may_write && (is_open || list_and_read::needs_read_back(&reading.list, &reading.read)) {
+        if may_write && (is_open || list_and_read::needs_read_back(configuration, &reading.list, &reading.read)) {
             let probed = writing;
             writing = Box::pin(write_and_delete::check(&deadline, target, &bucket, &nonces.file, probed.earlier)).await;
             writing.cleanup = cleanup::with_upload(writing.cleanup, probed.cleanup);
@@ -107,7 +107,7 @@ where
         }
         evidence.extend(writing.evidence);
         let read_back = writing.checks.iter().find(|check| check.name == CheckName::ReadBack);
-        checks.push(list_and_read::decided_by_read_back(reading.read, read_back));
+        checks.push(list_and_read::decided_by_read_back(configuration, reading.read, read_back));
         checks.extend(writing.checks);
         let mut earlier = writing.earlier.and(reading.removal);
         // Its check says of an upload that is not confirmed what there is to say.

@@ -60,11 +60,14 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, ref
                 remedy,
             )
         }
-        Refusal::Other(error) if error.code == "PackedPolicyTooLarge" => CheckResult::failed(
-            CheckCode::SessionPolicyTooLarge,
-            "AWS STS rejected the vendor's session policy for this path prefix: it is too large after packing.",
-            "Use a shorter path prefix.",
-        ),
+        // The path prefix of an endpoint that was added fitted, so it is the vendor's policy that has grown.
+        Refusal::Other(error) if error.code == "PackedPolicyTooLarge" && target.endpoint_id.is_none() => {
+            CheckResult::failed(
+                CheckCode::SessionPolicyTooLarge,
+                "AWS STS rejected the vendor's session policy for this path prefix: it is too large after packing.",
+                "Use a shorter path prefix.",
+            )
+        }
         Refusal::Other(error) => CheckResult::inconclusive(
             CheckCode::AssumeRoleError,
             format!(

@@ -135,6 +135,9 @@ async fn upload<C: Clock>(
                 // Somebody else has aborted it.
                 gone.push(one.clone());
             }
+            if let Some(fault) = deadline.is_over() {
+                return AwsResponse { result: Err(Refusal::Fault(fault)), request_id: None };
+            }
             let answer = start(deadline, bucket, &key).await;
             if matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind.may_be_done()) {
                 left.push(Leftover::UnconfirmedUpload { key: key.clone(), started_at: deadline.now() });

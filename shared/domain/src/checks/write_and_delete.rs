@@ -60,6 +60,13 @@ pub(super) async fn check<C: Clock>(
             return may_not_delete(configuration, answer, duration, earlier);
         }
     }
+    if let Some(fault) = deadline.is_over() {
+        let check = |name, result| Check { name, result, duration: Duration::ZERO };
+        let write = check(CheckName::Write, explain::no_verdict("Amazon S3", &fault));
+        let others = [CheckName::ReadBack, CheckName::Delete].map(|name| check(name, not_written()));
+        let checks = [write].into_iter().chain(others).collect();
+        return Writing { checks, cleanup: not_written(), left: Vec::new(), earlier, evidence: Vec::new() };
+    }
     let key = test_file::key(&configuration.path_prefix, nonce);
     let body = test_file::body(nonce);
     let (answer, duration) = deadline.timed(deadline.probe(bucket.write_new(&key, &body))).await;

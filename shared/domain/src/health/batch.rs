@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use futures_util::future::{OptionFuture, join, join_all};
 
-use super::Schedule;
 use super::canary::{Canary, CanaryAnswer};
 use super::check::{HealthCheckOutcome, TestedEndpoint, test};
+use super::{HealthStatus, Schedule};
 use crate::checks::TestPorts;
 use crate::fault::Fault;
 use crate::ports::{
@@ -15,7 +15,7 @@ use crate::ports::{
 };
 use crate::values::AwsAccountId;
 
-/// Without an answer of a canary: so many healthy endpoints that all refuse us ...
+/// Without an answer of a canary: so many endpoints without a flag that all refuse us ...
 pub const MIN_ENDPOINTS: usize = 10;
 /// ... in so many AWS accounts do not all change their roles in the same moment.
 pub const MIN_AWS_ACCOUNTS: usize = 3;
@@ -25,13 +25,14 @@ pub const MIN_AWS_ACCOUNTS: usize = 3;
 pub enum NoVerdict {
     /// The canary role refused us.
     CanaryRefused,
-    /// There is no answer of a canary, and every healthy endpoint refused us.
+    /// There is no answer of a canary, and every endpoint that was healthy or suspect refused us.
     AllRefused,
 }
 
-/// How the role of an endpoint that was healthy until now answered.
+/// How the role of an endpoint answered that was healthy or suspect until now. A suspect one counts too: the second denial
+/// has the same cause as the first, and with it would come the drift of all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HealthyRole {
+pub struct TestedRole {
     /// The AWS account of the role.
     pub aws_account_id: AwsAccountId,
     /// Whether it did not let us in.
@@ -39,17 +40,17 @@ pub struct HealthyRole {
 }
 
 impl NoVerdict {
-    /// Why a batch with these healthy endpoints gives no verdict; `None` if it does.
+    /// Why a batch with these endpoints gives no verdict; `None` if it does.
     #[must_use]
-    pub fn of(canary: Option<&CanaryAnswer>, healthy: &[HealthyRole]) -> Option<Self> {
+    pub fn of(canary: Option<&CanaryAnswer>, roles: &[TestedRole]) -> Option<Self> {
         match canary {
             Some(CanaryAnswer::Accepted) => None,
             Some(CanaryAnswer::Refused(_)) => Some(Self::CanaryRefused),
             Some(CanaryAnswer::NoAnswer(_)) | None => {
-                let aws_accounts: BTreeSet<_> = healthy.iter().map(|role| role.aws_account_id.as_str()).collect();
-                let is_ours = healthy.len() >= MIN_ENDPOINTS
+                let aws_accounts: BTreeSet<_> = roles.iter().map(|role| role.aws_account_id.as_str()).collect();
+                let is_ours = roles.len() >= MIN_ENDPOINTS
                     && aws_accounts.len() >= MIN_AWS_ACCOUNTS
-                    && healthy.iter().all(|role| role.is_refused);
+                    && roles.iter().all(|role| role.is_refused);
                 is_ours.then_some(Self::AllRefused)
             }
         }
@@ -86,8 +87,10 @@ where
     let tests = join_all(due.iter().map(|due| test(store, ports, due)));
     let (canary, tested) = join(canary, tests).await;
     let tests = tested.iter().filter_map(|tested| tested.as_ref().ok()?.as_ref());
-    let healthy: Vec<_> = tests.filter(|tested| tested.was_healthy()).map(HealthyRole::of).collect();
-    let no_verdict = NoVerdict::of(canary.as_ref(), &healthy);
+    let unflagged =
+        tests.filter(|tested| matches!(tested.record.health.status, HealthStatus::Healthy | HealthStatus::Suspect));
+    let roles: Vec<_> = unflagged.map(TestedRole::of).collect();
+    let no_verdict = NoVerdict::of(canary.as_ref(), &roles);
     let save = async |tested: Result<Option<TestedEndpoint>, Fault>| match tested? {
         None => Ok(HealthCheckOutcome::NotDue),
         Some(tested) if no_verdict.is_some() => tested.save_residue(store, ports.clock).await,
@@ -97,11 +100,14 @@ where
     CheckedBatch { canary, no_verdict, results }
 }
 
-impl HealthyRole {
+impl TestedRole {
     fn of(tested: &TestedEndpoint) -> Self {
-        Self { aws_account_id: tested.aws_account_id(), is_refused: tested.is_refused() }
+        let aws_account_id = tested.endpoint.configuration.role_arn.aws_account_id();
+        Self { aws_account_id, is_refused: tested.is_refused() }
     }
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

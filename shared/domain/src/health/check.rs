@@ -16,7 +16,6 @@ use crate::receipt::Receipt;
 use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Check, CheckCode, CheckName, CheckStatus, Outcome, Report};
 use crate::retry::RetrySchedule;
-use crate::values::AwsAccountId;
 
 /// What became of a due test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,21 +52,16 @@ pub struct SavedHealthCheck {
 /// A test that was due, before its verdict is given.
 #[derive(Debug)]
 pub(super) struct TestedEndpoint {
-    endpoint: Endpoint,
-    record: HealthRecord,
+    pub(super) endpoint: Endpoint,
+    pub(super) record: HealthRecord,
     began: Timestamp,
     report: Report,
     took: Duration,
 }
 
 impl TestedEndpoint {
-    /// The AWS account of the role.
-    pub(super) fn aws_account_id(&self) -> AwsAccountId {
-        self.endpoint.configuration.role_arn.aws_account_id()
-    }
-
     /// Whether the endpoint was healthy until then.
-    pub(super) fn was_healthy(&self) -> bool {
+    fn was_healthy(&self) -> bool {
         self.record.health.status == HealthStatus::Healthy
     }
 
@@ -93,10 +87,15 @@ impl TestedEndpoint {
         let Self { endpoint, record, began, report, took } = &self;
         let update = update(&ports, schedule, endpoint, record, (*began, report))?;
         let event = HealthEvent::of_update(endpoint, &update);
-        Box::pin(void_receipt(store, endpoint, *began, report)).await?;
-        if !store.save_health(endpoint, &update.record, event.as_ref()).await? {
+        let save = async {
+            void_receipt(store, endpoint, *began, report).await?;
+            store.save_health(endpoint, &update.record, event.as_ref()).await
+        };
+        let saved = Box::pin(save).await;
+        if saved != Ok(true) {
+            // The next test has to know what this one left, also if it is this one once more.
             keep_residue(store, ports.clock, endpoint, report).await?;
-            return Ok(HealthCheckOutcome::Overtaken);
+            return saved.map(|_| HealthCheckOutcome::Overtaken);
         }
         Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck {
             outcome: report.outcome(),
@@ -235,12 +234,13 @@ where
     while record.due_at.is_some() {
         let update = update(ports, schedule, endpoint, &record, (began, report))?;
         let event = HealthEvent::of_update(endpoint, &update);
-        let is_saved = store.save_health(endpoint, &update.record, event.as_ref()).await?;
-        if is_saved {
+        let saved = store.save_health(endpoint, &update.record, event.as_ref()).await;
+        if saved == Ok(true) {
             break;
         }
-        if report.outcome() != Outcome::Passed {
-            return keep_residue(store, ports.clock, endpoint, report).await;
+        if saved.is_err() || report.outcome() != Outcome::Passed {
+            keep_residue(store, ports.clock, endpoint, report).await?;
+            return saved.map(drop);
         }
         if !retry.wait().await {
             break;

@@ -41,7 +41,9 @@ pub fn next(
     let now = now.max(previous.health.last_checked_at);
     let outcome = report.outcome();
     let before = previous.health.status;
-    let is_second = previous.denied_since.is_some_and(|first| began >= first + IAM_CHANGE);
+    let is_second = previous
+        .denied_since
+        .is_some_and(|first| first.checked_add(IAM_CHANGE).is_ok_and(|earliest| began >= earliest));
     let (denied_since, inconclusive) = match outcome {
         Outcome::Passed => (None, 0),
         Outcome::Failed => (previous.denied_since.or(Some(now)), 0),

@@ -84,22 +84,30 @@ where
         cycle: WriteCycle::Full,
     };
     let report = run(ports, &tested).await?;
-    if report.residue.after(&leftovers) != leftovers {
+    // Side by side: what one comes to takes nothing away from the other.
+    let keep = async {
+        if report.residue.after(&leftovers) == leftovers {
+            return Ok(());
+        }
         let forget_at = ports.clock.now().checked_add(REMEMBERED_FOR).unwrap_or(Timestamp::MAX);
-        store.change_leftovers(account, &digest, &report.residue, forget_at).await?;
-    }
-    let receipt = match report.outcome() {
-        Outcome::Passed => {
-            let receipt = Receipt::issue(account, configuration, now, ports.clock.now());
-            store.save_receipt(account, &receipt).await?
-        }
-        Outcome::Failed => {
-            store.save_receipt(account, &Receipt::void(account, configuration, now)).await?;
-            None
-        }
-        // Nothing was disproved, so what an earlier test proved stands for its fifteen minutes.
-        Outcome::Inconclusive => None,
+        store.change_leftovers(account, &digest, &report.residue, forget_at).await
     };
+    let receipt = async {
+        match report.outcome() {
+            Outcome::Passed => {
+                let receipt = Receipt::issue(account, configuration, now, ports.clock.now());
+                store.save_receipt(account, &receipt).await
+            }
+            Outcome::Failed => {
+                store.save_receipt(account, &Receipt::void(account, configuration, now)).await.map(|_| None)
+            }
+            // Nothing was disproved, so what an earlier test proved stands for its fifteen minutes.
+            Outcome::Inconclusive => Ok(None),
+        }
+    };
+    let (kept, receipt) = join(keep, receipt).await;
+    kept?;
+    let receipt = receipt?;
     Ok(TestedConfiguration { report, receipt })
 }
 
@@ -167,3 +175,6 @@ async fn counted<S: CountTest>(
     let counted = store.count_test(account, configuration, now, &limits).await?;
     counted.map_err(|limit| TestError::LimitReached(limits.reached(limit, now)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,8 @@ crate::catalogue! {
                   minute to apply a change.",
         }
         SessionPolicyTooLarge { code: "session_policy_too_large",
-            when: "AWS STS rejected the vendor's session policy, because it is too large after packing.",
+            when: "AWS STS rejected the vendor's session policy for a configuration that is not added yet, because it is too large \
+                   after packing.",
             checks: &[RoleAssumable], statuses: &[Failed], fix: "Use a shorter path prefix.",
         }
         StsNotActivated { code: "sts_not_activated",
@@ -180,7 +181,7 @@ crate::catalogue! {
         }
         KmsAccessDenied { code: "kms_access_denied",
             when: "AWS KMS denied an action on the KMS key of the bucket or the object. The message names the policy. \
-                   Inconclusive if it is a policy of the vendor.",
+                   Inconclusive if it is a policy of the vendor, or if other objects can perhaps be read.",
             checks: AUTHORIZED, statuses: &[Failed, Inconclusive], fix: DENY_OR_ALLOW,
         }
         AccessDenied { code: "access_denied",

@@ -32,6 +32,19 @@ pub struct Memory {
     /// How many tests of a bucket all accounts started, by partition and name.
     bucket_tests: Mutex<BTreeMap<(String, Minute), u32>>,
     broken: Option<FaultKind>,
+    /// The one capability that answers with a throttle.
+    throttled: Option<Capability>,
+}
+
+/// What can be throttled alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capability {
+    /// Saving receipts.
+    SaveReceipt,
+    /// Saving a health together with an event.
+    SaveTransition,
+    /// Keeping what tests of configurations left.
+    KeepLeftovers,
 }
 
 /// Every account that something is stored of.
@@ -87,6 +100,12 @@ impl Memory {
     #[must_use]
     pub fn broken(kind: FaultKind) -> Self {
         Self { broken: Some(kind), ..Self::default() }
+    }
+
+    /// The same store, in which this one capability answers each write with a throttle.
+    #[must_use]
+    pub fn throttling(self, capability: Capability) -> Self {
+        Self { throttled: Some(capability), ..self }
     }
 
     /// Gives the account an External ID.
@@ -156,6 +175,15 @@ impl Memory {
 
     fn lock(&self) -> MutexGuard<'_, Accounts> {
         self.accounts.lock().expect("no test panics while it holds the lock")
+    }
+
+    /// The accounts, for a write of this capability.
+    fn open_for(&self, capability: Capability) -> Result<MutexGuard<'_, Accounts>, Fault> {
+        if self.throttled == Some(capability) {
+            let detail = "the inside, which nobody may see".to_owned();
+            return Err(Fault { kind: FaultKind::Throttled, operation: "memory:Throttled", detail });
+        }
+        self.open()
     }
 
     /// The accounts, unless the store is broken.

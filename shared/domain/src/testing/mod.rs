@@ -14,7 +14,7 @@ mod memory;
 mod system;
 
 pub use customer::{CallEnd, EXTERNAL_ID, ScriptedCustomer, denial_of, denied, fault, object, silent_denial};
-pub use memory::{Memory, StoredAccount};
+pub use memory::{Capability, Memory, StoredAccount};
 pub use system::{CountingRandomness, JumpingClock};
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};

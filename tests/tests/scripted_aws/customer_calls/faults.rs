@@ -10,7 +10,7 @@ use be_domain::report::CheckStatus::{Inconclusive, Passed, Skipped};
 use be_domain::report::Outcome;
 use tests::scripted::{Call, KEY, PREFIX, Reply, Script, Scripted};
 
-use super::fixture::{FastClock, bucket, found, message, remedy, test, test_by};
+use super::fixture::{FastClock, bucket, check, found, message, remedy, test, test_by};
 use crate::customer::configuration;
 
 /// The twenty seconds of a test in two: sooner than the SDK gives up its first attempt, and time enough for all else on
@@ -35,6 +35,25 @@ async fn a_throttled_bucket_is_inconclusive_throughout() {
         // Every call was tried three times, and no more.
         assert_eq!(server.requests_of(Call::List).len(), 3);
         assert_eq!(server.requests_of(Call::Head).len(), 3);
+    }
+}
+
+/// A proxy or firewall between the vendor and S3 answers in the place of S3, for every customer at the same time, and the canary,
+/// which asks STS, does not notice it. S3 names each of its answers.
+#[tokio::test]
+async fn an_answer_that_is_not_of_s3_is_no_verdict_whatever_its_status() {
+    let page = "<html><body><h1>Blocked by the network of the vendor</h1></body></html>";
+    for status in [200, 204, 301, 302, 307, 400, 401, 403, 404, 405, 407, 409, 412, 416, 451] {
+        let reply =
+            Reply::plain(status, page).with("content-type", "text/html").with("location", "https://proxy.example/");
+        let server = Scripted::start(Script::well().on_all_of_s3(&reply)).await;
+        let report = test(&server, ReadWrite).await;
+        assert_eq!(report.outcome(), Outcome::Inconclusive, "{status}: {report:#?}");
+        for name in [BucketRegion, BucketOwner, List, Read, Write, Delete] {
+            assert_eq!(check(&report, name).result.status, Inconclusive, "{status}: {name:?}");
+        }
+        // The page of a proxy that blocks an answer says nothing of whether S3 did what was asked.
+        assert_eq!(found(&report, Cleanup), (Inconclusive, "test_file_may_remain"), "{status}");
     }
 }
 

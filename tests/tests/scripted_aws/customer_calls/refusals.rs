@@ -80,6 +80,10 @@ async fn only_access_denied_of_sts_is_a_denial() {
         (Reply::sts(403, "SignatureDoesNotMatch", ""), Kind::Fault(FaultKind::OwnCredentials)),
         (Reply::sts(400, "PackedPolicyTooLarge", ""), other("PackedPolicyTooLarge")),
         (Reply::sts(400, "MalformedPolicyDocument", ""), other("MalformedPolicyDocument")),
+        (
+            Reply::sts(403, "RegionDisabledException", "for account:999988887777."),
+            Kind::Fault(FaultKind::OwnCredentials),
+        ),
         (Reply::sts(403, "RegionDisabledException", ""), Kind::Is(Refusal::StsNotActivated("us-east-1".to_owned()))),
         (Reply::sts(400, "ValidationError", ""), other("ValidationError")),
         (Reply::sts(400, "Throttling", "Rate exceeded"), Kind::Fault(FaultKind::Throttled)),
@@ -187,6 +191,7 @@ async fn each_answer_of_s3_means_one_thing() {
         (Reply::s3(400, "KMS.DisabledException", "disabled"), other("KMS.DisabledException")),
         (Reply::s3(400, "KMS.KMSInvalidStateException", "x"), other("KMS.KMSInvalidStateException")),
         (Reply::s3(400, "KMS.ThrottlingException", "slow"), Kind::Fault(FaultKind::Throttled)),
+        (Reply::s3(400, "KMS.LimitExceededException", "slow"), Kind::Fault(FaultKind::Throttled)),
         (Reply::s3(404, "NoSuchBucket", ""), Kind::Is(Refusal::NoSuchBucket)),
         (Reply::s3(404, "NoSuchKey", ""), Kind::Is(Refusal::NoSuchKey)),
         (Reply::s3(416, "InvalidRange", ""), Kind::Is(Refusal::EmptyObject)),
@@ -195,7 +200,7 @@ async fn each_answer_of_s3_means_one_thing() {
         (Reply::s3(301, "PermanentRedirect", "").with("x-amz-bucket-region", "eu-west-1"), elsewhere("eu-west-1")),
         (Reply::s3(307, "TemporaryRedirect", "").with("x-amz-bucket-region", "eu-west-2"), elsewhere("eu-west-2")),
         (Reply::s3(301, "PermanentRedirect", ""), Kind::Is(Refusal::WrongRegion(None))),
-        (Reply::plain(400, region), elsewhere("eu-west-3")),
+        (Reply::of_s3(400, region), elsewhere("eu-west-3")),
         (Reply::s3(400, "AuthorizationHeaderMalformed", ""), other("AuthorizationHeaderMalformed")),
         (
             Reply::s3(403, "AccessDenied", "Access Denied").with("x-amz-bucket-region", "eu-west-1"),
@@ -250,17 +255,17 @@ async fn a_put_without_the_key_names_what_writing_needs_of_it() {
 
 #[tokio::test]
 async fn the_region_is_read_from_the_header_whatever_the_status() {
-    let answer = |status: u16, region: &str| Reply::plain(status, "").with("x-amz-bucket-region", region);
+    let answer = |status: u16, region: &str| Reply::of_s3(status, "").with("x-amz-bucket-region", region);
     for (reply, expected) in [
         (answer(200, REGION), Ok(Some(REGION))),
         (answer(403, REGION), Ok(Some(REGION))),
         (answer(403, "eu-west-1"), Ok(Some("eu-west-1"))),
         (answer(301, "eu-west-1"), Ok(Some("eu-west-1"))),
         (answer(400, "eu-west-1"), Ok(Some("eu-west-1"))),
-        (Reply::plain(200, ""), Ok(None)),
-        (Reply::plain(403, ""), Err(Kind::Denied(None, None, false))),
-        (Reply::plain(404, ""), Err(Kind::Is(Refusal::NoSuchBucket))),
-        (Reply::plain(301, ""), Err(Kind::Is(Refusal::WrongRegion(None)))),
+        (Reply::of_s3(200, ""), Ok(None)),
+        (Reply::of_s3(403, ""), Err(Kind::Denied(None, None, false))),
+        (Reply::of_s3(404, ""), Err(Kind::Is(Refusal::NoSuchBucket))),
+        (Reply::of_s3(301, ""), Err(Kind::Is(Refusal::WrongRegion(None)))),
         (Reply::plain(503, ""), Err(Kind::Fault(FaultKind::Unavailable))),
     ] {
         let server = Scripted::start(Script::well().on(Call::Head, reply.clone())).await;

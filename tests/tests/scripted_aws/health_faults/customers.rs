@@ -50,6 +50,11 @@ fn customer_faults() -> Vec<CustomerFault> {
         answering("S3 asks to slow down", well().on_all_of_s3(&Reply::s3(503, "SlowDown", "Please reduce your rate."))),
         answering("S3 is down", well().on_all_of_s3(&Reply::s3(500, "InternalError", "We encountered an error."))),
         answering("S3 breaks off", well().on_all_of_s3(&Reply::s3(503, "ServiceUnavailable", "").broken_off())),
+        answering("a proxy forbids S3", well().on_all_of_s3(&Reply::plain(403, "<html>Forbidden</html>"))),
+        answering(
+            "a proxy redirects S3",
+            well().on_all_of_s3(&Reply::plain(307, "").with("location", "https://p.example/")),
+        ),
         CustomerFault { what: "nobody takes a connection", script: None, clock: 1 },
         hanging("STS hangs", well().on(Call::AssumeRole, Reply::Hang).on(Call::Probe, Reply::Hang)),
         hanging("S3 hangs", well().on_all_of_s3(&Reply::Hang)),

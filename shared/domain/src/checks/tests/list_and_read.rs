@@ -1,5 +1,5 @@
 use super::*;
-use crate::ports::MAX_LISTED;
+use crate::ports::{MAX_LISTED, ReportedEncryption};
 
 /// CASES.md, A3: where nothing has content, a pass says what was not shown.
 #[tokio::test]
@@ -210,4 +210,42 @@ async fn an_object_that_is_gone_since_it_was_listed_was_not_denied() {
             "{layer:?}"
         );
     }
+}
+
+/// With `encryption`, the vendor's own session can use that key alone. An object with another key says nothing of the role, so
+/// the next one is read, and one upload of somebody else is no drift.
+#[tokio::test]
+async fn an_object_with_another_key_than_the_endpoints_decides_nothing_where_others_can_be_read() {
+    let key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let encrypted = |access| Configuration {
+        encryption: Some(crate::values::Encryption::SseKms { kms_key_arn: key.parse().unwrap() }),
+        ..configuration(access, "data/")
+    };
+    let other_key = || denied("kms:Decrypt", Layer::SessionPolicy);
+    let with = |count: u64, mut customer: ScriptedCustomer| {
+        customer.objects = (1..=count).map(|n| object(&format!("data/{n}.csv"), n)).collect();
+        let (algorithm, kms_key_id) = (Some("aws:kms".to_owned()), Some(key.to_owned()));
+        customer.encryption = ReportedEncryption { algorithm, kms_key_id };
+        customer
+    };
+    let (read_only, read_write) = (encrypted(BucketAccess::ReadOnly), encrypted(BucketAccess::ReadWrite));
+
+    let one = ScriptedCustomer::new().with("peek", other_key()).with("peek", CallEnd::Refused(Refusal::NoSuchKey));
+    let test_run = tested_as(&read_only, &with(2, one)).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "no_content_to_read"), "the second shows more");
+
+    let all = || with(4, ScriptedCustomer::new().with("peek", other_key()));
+    let test_run = tested_as(&read_only, &all()).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Inconclusive, "kms_access_denied"), "there are others");
+    let test_run = tested_as(&read_write, &all()).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "verified_by_read_back"));
+    assert_eq!(test_run.report.outcome(), Outcome::Passed, "{:?}", test_run.not_passed());
+
+    let every = with(3, ScriptedCustomer::new().with("peek", other_key()));
+    let test_run = tested_as(&read_only, &every).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Failed, "kms_access_denied"), "nothing there can be read");
+    // What the role may not do decides, also with `encryption`.
+    let of_role = with(4, ScriptedCustomer::new().with("peek", denied("kms:Decrypt", Layer::IdentityPolicy)));
+    let test_run = tested_as(&read_only, &of_role).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Failed, "kms_access_denied"));
 }

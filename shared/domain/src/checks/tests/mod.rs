@@ -169,6 +169,22 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
     }
 }
 
+/// The path prefix of an endpoint fitted when it was added, and cannot be edited: what has grown is the vendor's policy.
+#[tokio::test]
+async fn a_session_policy_that_no_longer_fits_an_endpoint_is_the_vendors_mistake() {
+    let customer =
+        ScriptedCustomer::new().with("assume", CallEnd::Refused(Refusal::Other("PackedPolicyTooLarge".into())));
+    let endpoint_id = crate::values::EndpointId::new(1, &[1; 10]);
+    let configuration = configuration(BucketAccess::ReadWrite, "data/");
+    let test_run =
+        tested_with(Duration::ZERO, &configuration, &customer, |target| target.endpoint_id = Some(&endpoint_id)).await;
+    assert_eq!(test_run.code(CheckName::RoleAssumable), (CheckStatus::Inconclusive, "assume_role_error"));
+    let role = test_run.check(CheckName::RoleAssumable);
+    assert!(role.message.contains("PackedPolicyTooLarge"), "{}", role.message);
+    assert!(role.remedy.as_deref().unwrap().starts_with("The vendor must fix this."), "{role:?}");
+    assert_eq!(test_run.report.outcome(), Outcome::Inconclusive, "no drift");
+}
+
 /// The calls that went to the bucket.
 fn touched_bucket(customer: &ScriptedCustomer) -> Vec<String> {
     let is_proof = |call: &String| call.starts_with("assume") || call.starts_with("probe");

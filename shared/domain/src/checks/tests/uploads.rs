@@ -184,3 +184,26 @@ async fn an_upload_that_somebody_else_aborted_is_forgotten_also_where_the_role_m
     let message = &test_run.check(CheckName::Cleanup).message;
     assert!(!message.contains("_bucket-endpoint-test-1.txt"), "{message}");
 }
+
+/// What was not begun before the time was over is not there: no finding names it for a week.
+#[tokio::test]
+async fn what_is_not_begun_in_time_leaves_nothing() {
+    let file = Leftover::TestFile { key: "data/_bucket-endpoint-test-1.txt".to_owned(), version_id: None };
+    let removal_hangs = ScriptedCustomer::new().with("conditional delete", CallEnd::Hangs);
+    let test_run = scheduled_with(&removal_hangs, std::slice::from_ref(&file)).await;
+    assert!(!removal_hangs.calls().contains(&"start upload".to_owned()), "{:?}", removal_hangs.calls());
+    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Inconclusive, "timed_out"));
+    assert_eq!(test_run.report.residue.left, [file]);
+
+    // The full cycle, which has to decide of the delete, has no time left either.
+    let upload_hangs =
+        ScriptedCustomer::new().with("conditional delete", silent_denial()).with("start upload", CallEnd::Hangs);
+    let test_run = scheduled(&upload_hangs).await;
+    assert!(!upload_hangs.calls().contains(&"write".to_owned()), "{:?}", upload_hangs.calls());
+    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Inconclusive, "timed_out"));
+    assert!(
+        matches!(test_run.report.residue.left.as_slice(), [Leftover::UnconfirmedUpload { .. }]),
+        "{:?}",
+        test_run.report
+    );
+}

@@ -8,7 +8,7 @@ use crate::leftover::{Leftover, Residue};
 use crate::ports::{Layer, SaveExternalId, StoredEndpoint};
 use crate::report::{Check, CheckCode, CheckResult};
 use crate::testing::{
-    CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration, fault, vendor,
+    Capability, CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration, fault, vendor,
 };
 use crate::values::{AccountId, EndpointId, EndpointName, ExternalId, Subject};
 
@@ -122,4 +122,43 @@ async fn a_scheduled_check_that_fails_takes_back_the_receipt() {
         let kept = store.save_receipt(&endpoint.account_id, &receipt).await.unwrap();
         assert_eq!(kept.is_some(), is_kept);
     }
+}
+
+/// The upload that a role may not abort is remembered also where the check itself cannot be saved, or each repetition would
+/// leave one more.
+#[tokio::test]
+async fn what_is_left_is_remembered_even_if_the_check_can_not_be_saved() {
+    for throttled in [Capability::SaveReceipt, Capability::SaveTransition] {
+        let (endpoint, now) = (endpoint(), Timestamp::UNIX_EPOCH);
+        let stored = StoredEndpoint { endpoint: endpoint.clone(), health: Health::first(now, now), retirement: None };
+        let store = Memory::default().with_endpoint(stored).throttling(throttled);
+        store.put_if_absent(&endpoint.account_id, &ExternalId::parse(EXTERNAL_ID).unwrap(), now).await.unwrap();
+        let customer = ScriptedCustomer::new()
+            .with("list", crate::testing::denied("s3:ListBucket", Layer::IdentityPolicy))
+            .with("abort upload", crate::testing::denied("s3:AbortMultipartUpload", Layer::IdentityPolicy));
+        let (clock, randomness, vendor) = (JumpingClock::default(), CountingRandomness::default(), vendor());
+        let ports = TestPorts { roles: &customer, clock: &clock, randomness: &randomness, vendor: &vendor };
+        for _ in 0..3 {
+            let (account_id, endpoint_id) = (endpoint.account_id.clone(), endpoint.endpoint_id.clone());
+            let version = store.record(&endpoint_id).version;
+            let due = DueHealthCheck { account_id, endpoint_id, version };
+            let checked = check(&store, ports, Schedule::default(), &due).await;
+            assert!(matches!(&checked, Err(fault) if fault.kind == FaultKind::Throttled), "{checked:?}");
+            let record = store.record(&endpoint.endpoint_id);
+            assert!(matches!(record.leftovers.as_slice(), [Leftover::Upload { .. }]), "{:?}", record.leftovers);
+            assert_eq!((record.health.status, record.due_at), (HealthStatus::Healthy, Some(now)), "it is still due");
+            assert_eq!(customer.unfinished_uploads().len(), 1, "no second one");
+        }
+    }
+    // The same by hand.
+    let (endpoint, now) = (endpoint(), Timestamp::UNIX_EPOCH);
+    let stored = StoredEndpoint { endpoint: endpoint.clone(), health: Health::first(now, now), retirement: None };
+    let store = Memory::default().with_endpoint(stored).throttling(Capability::SaveTransition);
+    let (clock, randomness, vendor, roles) =
+        (JumpingClock::default(), CountingRandomness::default(), vendor(), ScriptedCustomer::new());
+    let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
+    let (record, report) = (store.record(&endpoint.endpoint_id), denied(&[file("data/a")], &[]));
+    let kept = keep_by_hand(&store, &ports, Schedule::default(), &endpoint, (record, now, &report)).await;
+    assert!(matches!(&kept, Err(fault) if fault.kind == FaultKind::Throttled), "{kept:?}");
+    assert_eq!(store.record(&endpoint.endpoint_id).leftovers, [file("data/a")]);
 }

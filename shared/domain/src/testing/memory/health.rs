@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Entry, Memory};
+use super::{Capability, Entry, Memory};
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultKind};
 use crate::health::event::HealthEvent;
@@ -40,7 +40,7 @@ impl SaveHealth for Memory {
         record: &HealthRecord,
         event: Option<&HealthEvent>,
     ) -> Result<bool, Fault> {
-        let mut accounts = self.open()?;
+        let mut accounts = if event.is_some() { self.open_for(Capability::SaveTransition) } else { self.open() }?;
         let entry = accounts.of(&endpoint.account_id).endpoints.get_mut(&endpoint.endpoint_id);
         let Some(entry) = entry.filter(|entry| entry.record.version + 1 == record.version) else {
             return Ok(false);

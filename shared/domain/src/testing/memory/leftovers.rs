@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::Memory;
+use super::{Capability, Memory};
 use crate::fault::Fault;
 use crate::leftover::{Leftover, Residue};
 use crate::ports::KeepLeftovers;
@@ -25,7 +25,7 @@ impl KeepLeftovers for Memory {
         residue: &Residue,
         _: Timestamp,
     ) -> Result<(), Fault> {
-        let mut accounts = self.open()?;
+        let mut accounts = self.open_for(Capability::KeepLeftovers)?;
         let leftovers = accounts.of(account).leftovers.entry(configuration.as_str().to_owned()).or_default();
         *leftovers = residue.after(leftovers);
         Ok(())
