@@ -13,4 +13,6 @@ pub mod queue;
 pub mod sdk;
 pub mod store;
 pub mod system;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trust_store;

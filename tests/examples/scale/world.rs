@@ -3,8 +3,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -14,6 +12,8 @@ use be_aws::customer::CustomerRoles;
 use be_aws::sdk::Sdk;
 use be_aws::store::{DueIndex, Tables};
 use be_aws::system::{OsRandomness, SystemClock};
+use be_aws::testing::aws_sdk_dynamodb::Client;
+use be_aws::testing::aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use be_domain::checks::TestPorts;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
 use be_domain::fault::Fault;

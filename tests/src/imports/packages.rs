@@ -1,5 +1,6 @@
 //! The workspace's packages as cargo knows them.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -12,6 +13,8 @@ pub struct Package {
     pub name: String,
     /// What it depends on.
     pub dependencies: Vec<Dependency>,
+    /// Its features: what each enables.
+    pub features: BTreeMap<String, Vec<String>>,
     targets: Vec<Target>,
     manifest_path: PathBuf,
 }
@@ -21,6 +24,8 @@ pub struct Package {
 pub struct Dependency {
     /// The name of the package that is depended on.
     pub name: String,
+    /// The features that it is asked for.
+    pub features: Vec<String>,
     kind: Option<String>,
 }
 

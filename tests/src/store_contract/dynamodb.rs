@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
-use aws_sdk_dynamodb::types::{
+use be_aws::sdk::Sdk;
+use be_aws::store::{DueIndex, ExternalIdTable, Tables};
+use be_aws::testing::aws_sdk_dynamodb::Client;
+use be_aws::testing::aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
+use be_aws::testing::aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType,
 };
-use be_aws::sdk::Sdk;
-use be_aws::store::{DueIndex, ExternalIdTable, Tables};
 use be_domain::ports::{AddEndpoint, AddRefusal, Addition};
 use be_domain::values::AccountId;
 use serde::Deserialize;

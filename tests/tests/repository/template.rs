@@ -227,3 +227,18 @@ async fn every_environment_variable_is_read_and_described() {
         assert!(page.contains(&format!("`{variable}`")), "docs/CONFIGURATION.md does not describe {variable}");
     }
 }
+
+/// What holds for one resource is explained in its Metadata, without which checkov fails.
+#[test]
+fn each_exception_from_checkovs_rules_for_functions_is_explained_beside_their_globals() {
+    let read = |file: &str| fs::read_to_string(layout::workspace().join(file)).unwrap();
+    let (exceptions, template) = (read(".ci/checkov.yaml"), read("template.yaml"));
+    let (_, globals) = template.split_once("\nGlobals:\n").unwrap();
+    let (globals, _) = globals.split_once("\n\n").unwrap();
+    let words = exceptions.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let ids: Vec<_> = words.filter(|word| word.starts_with("CKV")).collect();
+    assert!(!ids.is_empty());
+    for id in ids {
+        assert!(globals.contains(&format!("# {id}: ")), "{id}");
+    }
+}

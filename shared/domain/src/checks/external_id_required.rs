@@ -18,14 +18,14 @@ use crate::values::ExternalId;
 
 /// One way to try without the right External ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Attempt {
+enum ExternalIdProbe {
     LeftOut,
     Another,
     CaseFlipped,
     Suffixed,
 }
 
-impl Attempt {
+impl ExternalIdProbe {
     const ALL: [Self; 4] = [Self::LeftOut, Self::Another, Self::CaseFlipped, Self::Suffixed];
 
     fn external_id(self, right: &ExternalId, another: &ExternalId) -> WrongExternalId {
@@ -54,30 +54,32 @@ pub(super) async fn check<R: ProbeTrust, C: Clock, N>(
     another: &ExternalId,
     session_name: &str,
 ) -> Check {
-    let try_one = |attempt: Attempt| async move {
-        let external_id = attempt.external_id(target.external_id, another);
+    let try_one = |probe: ExternalIdProbe| async move {
+        let external_id = probe.external_id(target.external_id, another);
         let role = &target.configuration.role_arn;
-        let probe = ports.roles.try_without_right_external_id(role, &external_id, session_name);
-        (attempt, deadline.probe(probe).await)
+        let call = ports.roles.try_without_right_external_id(role, &external_id, session_name);
+        (probe, deadline.probe(call).await)
     };
     deadline
-        .check(CheckName::ExternalIdRequired, async { judge(ports, target, join_all(Attempt::ALL.map(try_one)).await) })
+        .check(CheckName::ExternalIdRequired, async {
+            judge(ports, target, join_all(ExternalIdProbe::ALL.map(try_one)).await)
+        })
         .await
 }
 
 fn judge<R, C, N>(
     ports: &TestPorts<'_, R, C, N>,
     target: &TestTarget<'_>,
-    answers: Vec<(Attempt, AwsResponse<()>)>,
+    answers: Vec<(ExternalIdProbe, AwsResponse<()>)>,
 ) -> CheckResult {
     let mut let_in = Vec::new();
     let mut let_in_by = None;
     let mut fault: Option<(Fault, Option<String>)> = None;
     let mut unexpected = None;
-    for (attempt, answer) in answers {
+    for (probe, answer) in answers {
         match answer.result {
             Ok(()) => {
-                let_in.push(attempt);
+                let_in.push(probe);
                 let_in_by = answer.request_id;
             }
             // Another action, such as `sts:TagSession`, is denied whatever the External ID is.
@@ -88,7 +90,7 @@ fn judge<R, C, N>(
         }
     }
     if !let_in.is_empty() {
-        let ways = enumerate(&let_in.iter().map(|attempt| attempt.explain()).collect::<Vec<_>>());
+        let ways = enumerate(&let_in.iter().map(|probe| probe.explain()).collect::<Vec<_>>());
         let causes = causes(&let_in);
         let joined = |part: fn(&Cause) -> &'static str| causes.iter().map(part).collect::<Vec<_>>().join(", and ");
         return CheckResult::failed(
@@ -146,7 +148,7 @@ fn enumerate(parts: &[&str]) -> String {
     }
 }
 
-/// What is wrong with a trust policy, as far as the attempts that got in show it.
+/// What is wrong with a trust policy, as far as the probes that got in show it.
 struct Cause {
     /// What it does.
     does: &'static str,
@@ -154,29 +156,29 @@ struct Cause {
     contains: &'static str,
 }
 
-/// What a trust policy that lets these attempts in, and no others, must contain.
-fn causes(let_in: &[Attempt]) -> Vec<Cause> {
-    let got_in = |attempt| let_in.contains(&attempt);
-    let (case_flipped, suffixed) = (got_in(Attempt::CaseFlipped), got_in(Attempt::Suffixed));
+/// What a trust policy that lets these probes in, and no others, must contain.
+fn causes(let_in: &[ExternalIdProbe]) -> Vec<Cause> {
+    let got_in = |probe| let_in.contains(&probe);
+    let (case_flipped, suffixed) = (got_in(ExternalIdProbe::CaseFlipped), got_in(ExternalIdProbe::Suffixed));
     let mut causes = Vec::new();
-    if got_in(Attempt::LeftOut) && got_in(Attempt::Another) {
+    if got_in(ExternalIdProbe::LeftOut) && got_in(ExternalIdProbe::Another) {
         causes.push(Cause {
             does: "has no condition on `sts:ExternalId`, or one that any value meets",
             contains: "a statement without a condition on `sts:ExternalId`, or with one that any value meets",
         });
-    } else if got_in(Attempt::LeftOut) {
+    } else if got_in(ExternalIdProbe::LeftOut) {
         causes.push(Cause {
             does: "checks `sts:ExternalId` only if the request has one",
             contains: "an operator with `IfExists`, such as `StringEqualsIfExists`, or a second statement without the condition",
         });
-    } else if got_in(Attempt::Another) {
+    } else if got_in(ExternalIdProbe::Another) {
         causes.push(Cause {
             does: "accepts any External ID",
             contains: "`StringLike` with `*`, or a `Null` condition, on `sts:ExternalId`",
         });
     }
     // Who lets in another ID lets these in as well, and nothing more is to be learned from them.
-    if !got_in(Attempt::Another) {
+    if !got_in(ExternalIdProbe::Another) {
         if case_flipped && suffixed {
             causes.push(Cause {
                 does: "ignores the case of the External ID, and accepts characters after it",

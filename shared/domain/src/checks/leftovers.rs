@@ -45,14 +45,14 @@ impl Removal {
 }
 
 /// What became of one.
-enum Attempt {
+enum RemovalOutcome {
     Removed,
     Gone,
     /// With the answer to the delete of a file.
     Remains(Option<AwsResponse<()>>),
 }
 
-impl Attempt {
+impl RemovalOutcome {
     fn of(answer: AwsResponse<()>) -> Self {
         match answer.result {
             Ok(()) => Self::Removed,
@@ -70,10 +70,10 @@ pub(super) async fn remove<C: Clock>(
     leftovers: &[Leftover],
 ) -> Removal {
     let attempts = leftovers.iter().map(async |leftover| match leftover {
-        Leftover::TestFile { key, .. } => Attempt::of(delete(deadline, bucket, key).await),
+        Leftover::TestFile { key, .. } => RemovalOutcome::of(delete(deadline, bucket, key).await),
         Leftover::Upload { key, upload_id } => {
-            match Attempt::of(deadline.probe(bucket.abort_upload(key, upload_id)).await) {
-                Attempt::Remains(_) => Attempt::Remains(None),
+            match RemovalOutcome::of(deadline.probe(bucket.abort_upload(key, upload_id)).await) {
+                RemovalOutcome::Remains(_) => RemovalOutcome::Remains(None),
                 done => done,
             }
         }
@@ -85,9 +85,9 @@ pub(super) async fn remove<C: Clock>(
     let mut removal = Removal::default();
     for (leftover, attempt) in leftovers.iter().cloned().zip(attempts) {
         match attempt {
-            Attempt::Removed => removal.removed.push(leftover),
-            Attempt::Gone => removal.gone.push(leftover),
-            Attempt::Remains(answer) => {
+            RemovalOutcome::Removed => removal.removed.push(leftover),
+            RemovalOutcome::Gone => removal.gone.push(leftover),
+            RemovalOutcome::Remains(answer) => {
                 removal.remaining.push(leftover);
                 removal.refused = removal.refused.or(answer);
             }
@@ -104,23 +104,23 @@ async fn abort_unconfirmed<C: Clock>(
     bucket: &impl CustomerBucket,
     key: &str,
     started_at: Timestamp,
-) -> Attempt {
+) -> RemovalOutcome {
     let now = deadline.now();
     if started_at.checked_add(Leftover::UNCONFIRMED_FOR).is_ok_and(|forget_at| now >= forget_at) {
-        return Attempt::Gone;
+        return RemovalOutcome::Gone;
     }
     if !Grant::from(configuration).lists_uploads() {
-        return Attempt::Remains(None);
+        return RemovalOutcome::Remains(None);
     }
     match deadline.probe(bucket.uploads_of(key)).await.result {
         // A request that was given up may still arrive.
-        Ok(ids) if ids.is_empty() && test_file::is_stale(started_at, now) => Attempt::Gone,
+        Ok(ids) if ids.is_empty() && test_file::is_stale(started_at, now) => RemovalOutcome::Gone,
         Ok(ids) if !ids.is_empty() => {
             let aborted = join_all(ids.iter().map(|id| deadline.probe(bucket.abort_upload(key, id)))).await;
             let is_gone = |answer: &AwsResponse<()>| matches!(answer.result, Ok(()) | Err(Refusal::NoSuchKey));
-            if aborted.iter().all(is_gone) { Attempt::Removed } else { Attempt::Remains(None) }
+            if aborted.iter().all(is_gone) { RemovalOutcome::Removed } else { RemovalOutcome::Remains(None) }
         }
-        _ => Attempt::Remains(None),
+        _ => RemovalOutcome::Remains(None),
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn check<C: Clock>(
         }
     };
     let read = deadline.check(CheckName::Read, async {
-        let found = Found::of(&listed.result);
+        let found = ListCoverage::of(&listed.result);
         let objects = with_content(listed.result.clone().unwrap_or_default());
         if let Some(result) = read_one(deadline, configuration, bucket, objects, found, &mut evidence).await {
             return result;
@@ -67,11 +67,11 @@ async fn read_one<C: Clock>(
     configuration: &Configuration,
     bucket: &impl CustomerBucket,
     objects: Vec<ListedObject>,
-    found: Found,
+    found: ListCoverage,
     evidence: &mut Vec<OwnerEvidence>,
 ) -> Option<CheckResult> {
     let mut best: Option<(u8, CheckResult)> = None;
-    let are_all_read = found == Found::All && objects.len() <= MAX_READS;
+    let are_all_read = found == ListCoverage::All && objects.len() <= MAX_READS;
     for ListedObject { key, .. } in objects.into_iter().take(MAX_READS) {
         let answer = or_missing(deadline.probe(bucket.read_first_byte(&key)).await);
         evidence.push(OwnerEvidence::of(&answer.result));
@@ -96,7 +96,7 @@ async fn read_one<C: Clock>(
 
 /// Which of the objects under the path prefix are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
+enum ListCoverage {
     All,
     /// There may be others: a list has no more than these.
     First,
@@ -104,7 +104,7 @@ enum Found {
     None,
 }
 
-impl Found {
+impl ListCoverage {
     const fn of(listed: &Result<Vec<ListedObject>, Refusal>) -> Self {
         match listed {
             Ok(objects) if objects.len() < MAX_LISTED => Self::All,
@@ -192,7 +192,7 @@ fn judge_read(configuration: &Configuration, key: &str, answer: AwsResponse<()>)
 /// With no content to read, a missing object shows it: that it is missing is the answer to who may read it.
 ///
 /// Where listing failed there may well be objects, and nothing is said of them.
-fn judge_missing_read(target: &TestTarget<'_>, found: Found, answer: AwsResponse<()>) -> CheckResult {
+fn judge_missing_read(target: &TestTarget<'_>, found: ListCoverage, answer: AwsResponse<()>) -> CheckResult {
     let configuration = target.configuration;
     let in_vain = found.without_content(&explain::place(configuration));
     let result = match answer.result {
@@ -206,16 +206,16 @@ fn judge_missing_read(target: &TestTarget<'_>, found: Found, answer: AwsResponse
         Err(Refusal::Denied(denial)) if denial.action.is_none() || denial.action.as_deref().is_some_and(not_get) => {
             let message = format!("{in_vain}, and Amazon S3 did not report whether the role can read objects there.");
             // An endpoint was read from before it was added, and is as good as it was when its folder is empty.
-            if target.endpoint_id.is_some() && found != Found::None {
+            if target.endpoint_id.is_some() && found != ListCoverage::None {
                 CheckResult::passed(message).coded(CheckCode::NoObjectToRead)
             } else {
                 let remedy = match found {
-                    Found::All => "Add a file with any content under the path prefix, and then test again.".to_owned(),
-                    Found::First => format!(
+                    ListCoverage::All => "Add a file with any content under the path prefix, and then test again.".to_owned(),
+                    ListCoverage::First => format!(
                         "Add a file with any content under the path prefix, with a key that is among the first {MAX_LISTED} in \
                          alphabetical order, and then test again."
                     ),
-                    Found::None => "Fix the check `list`, and then test again.".to_owned(),
+                    ListCoverage::None => "Fix the check `list`, and then test again.".to_owned(),
                 };
                 CheckResult::inconclusive(CheckCode::NoObjectToRead, message, remedy)
             }

@@ -1,9 +1,9 @@
 //! Credentials of one account or endpoint that reach another, and a feature's role that reaches another account. What
 //! `tests/deployed/credentials` proves of callers, refusals and borders is not repeated.
 
-use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_s3::error::ProvideErrorMetadata;
+use be_aws::testing::aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use be_aws::testing::aws_sdk_s3::error::ProvideErrorMetadata;
+use be_aws::testing::aws_sdk_s3::{Client, Config};
 use local::{FeatureClient, Reply, Stack};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -160,7 +160,7 @@ async fn credentials_of_one_endpoint_reach_no_sibling_and_no_other_account() {
     keep_out_of_logs(&vended);
     let text = |name: &str| vended[name].as_str().unwrap().to_owned();
     let token = Some(text("SessionToken"));
-    let config = aws_sdk_s3::Config::builder()
+    let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(stack.region.clone()))
         .credentials_provider(Credentials::new(text("AccessKeyId"), text("SecretAccessKey"), token, None, "attack"))

@@ -1,12 +1,15 @@
 //! What IAM itself says, with the credentials of each function's own role: also a function that is taken over can
 //! change nothing that is written once, and can't become a role of the vendor's.
 
-use aws_sdk_dynamodb::Client as Dynamo;
-use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, TransactWriteItem, Update, WriteRequest};
-use aws_sdk_sts::Client as Sts;
 use be_aws::sdk::Sdk;
+use be_aws::testing::aws_config::SdkConfig;
+use be_aws::testing::aws_sdk_dynamodb::Client as Dynamo;
+use be_aws::testing::aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use be_aws::testing::aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use be_aws::testing::aws_sdk_dynamodb::types::{
+    AttributeValue, DeleteRequest, TransactWriteItem, Update, WriteRequest,
+};
+use be_aws::testing::aws_sdk_sts::Client as Sts;
 use local::{Admin, Stack};
 use serde_json::json;
 use tests::fixture::{Fixture, ok};
@@ -42,7 +45,7 @@ async fn arn_of(admin: &Admin, role: &str) -> String {
 }
 
 /// The SDK's configuration with the rights of the role, which only Lambda may have but for this test.
-async fn become_role(stack: &Stack, admin: &Admin, role: &str) -> aws_config::SdkConfig {
+async fn become_role(stack: &Stack, admin: &Admin, role: &str) -> SdkConfig {
     let vendor = &stack.vendor_aws_account_id;
     let trust = json!({ "Version": "2012-10-17", "Statement": [
         { "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": "lambda.amazonaws.com" } },

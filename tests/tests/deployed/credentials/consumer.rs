@@ -1,8 +1,8 @@
 //! What features have in common: a role of their own, and S3 with vended credentials.
 
-use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use be_aws::testing::aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use be_aws::testing::aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use be_aws::testing::aws_sdk_s3::{Client, Config};
 use local::{FeatureClient, Stack};
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok};
@@ -49,7 +49,7 @@ impl Consumer {
         let key = |name| text(&vended[name]);
         let credentials =
             Credentials::new(key("AccessKeyId"), key("SecretAccessKey"), Some(key("SessionToken")), None, "vended");
-        let config = aws_sdk_s3::Config::builder()
+        let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(text(&vended["endpoint"]["region"])))
             .credentials_provider(credentials)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aws_sdk_s3::primitives::ByteStream;
+use be_aws::testing::aws_sdk_s3::primitives::ByteStream;
 use jiff::civil::{Date, date};
 use parquet::basic::Type;
 use parquet::column::writer::ColumnWriter;

@@ -77,6 +77,8 @@ const RUST_SDK_BUCKET: &str = "RUST_SDK_BUCKET";
 #[tokio::test]
 #[ignore = "it wants an environment of its own: `a_profile_serves_the_cli_boto3_and_the_rust_sdk` runs it in one"]
 async fn rust_sdk() {
+    use be_aws::testing::{aws_config, aws_sdk_s3};
+
     use aws_config::BehaviorVersion;
     use aws_config::profile::ProfileFileCredentialsProvider;
     let bucket = std::env::var(RUST_SDK_BUCKET).unwrap();

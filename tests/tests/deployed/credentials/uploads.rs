@@ -1,6 +1,6 @@
 //! Long uploads: what a session may do with the parts of one that is not finished, and with the endpoint's encryption.
 
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, ServerSideEncryption};
+use be_aws::testing::aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, ServerSideEncryption};
 use serde_json::json;
 use tests::fixture::ok;
 

@@ -3,7 +3,6 @@
 mod contract;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 
 use local::layout;
 use serde_json::Value;
@@ -50,25 +49,6 @@ async fn the_document_has_the_routes_and_scopes_of_the_template() {
     }
     assert!(described.len() >= 17, "{}", described.len());
     assert_eq!(described, deployed);
-}
-
-/// What makes the document is for tests alone: nothing that a function is built with depends on it.
-#[test]
-fn functions_carry_nothing_that_makes_the_document() {
-    let tree = |arguments: &[&str]| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .args(["tree", "--workspace", "--prefix=none", "--format={p} {f}", "--offline", "--locked"])
-            .args(arguments);
-        let output = cargo.current_dir(layout::workspace()).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let built = tree(&["--exclude=tests", "--edges=normal"]);
-    let found: Vec<&str> = built.lines().filter(|line| line.contains("openapi") || line.contains("utoipa")).collect();
-    assert!(built.contains("create-endpoint ") && built.contains("be-lambda "), "{built}");
-    assert_eq!(found, [""; 0]);
-    assert!(tree(&["--edges=normal,dev"]).contains("utoipa "), "the tests have it");
 }
 
 /// The contract of the last release. `UPDATE_RELEASED=1` writes it again, which belongs to a release and to no other change.
