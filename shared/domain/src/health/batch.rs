@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::{OptionFuture, join, join_all};
+use futures_util::future::{OptionFuture, join_all};
 
 use super::canary::{Canary, CanaryAnswer};
 use super::check::{HealthCheckOutcome, TestedEndpoint, test};
@@ -13,7 +13,6 @@ use crate::ports::{
     AssumeCustomerRole, Clock, DueHealthCheck, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, ReadHealthRecord,
     SaveHealth, SaveReceipt,
 };
-use crate::report::Outcome;
 use crate::values::AwsAccountId;
 
 /// Without an answer of a canary: so many endpoints without a flag that all refuse us ...
@@ -26,16 +25,18 @@ pub const MIN_AWS_ACCOUNTS: usize = 3;
 pub enum NoVerdict {
     /// The canary role refused us.
     CanaryRefused,
-    /// There is no answer of a canary, and every endpoint that was healthy or suspect refused us.
+    /// There is no answer of a canary, and every endpoint that was healthy refused us, or every one that was healthy or suspect.
     AllRefused,
 }
 
-/// How the role of an endpoint answered that was healthy or suspect until now. A suspect one counts too: the second denial
-/// has the same cause as the first, and with it would come the drift of all of them.
+/// How the role of an endpoint answered that was healthy or suspect until now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestedRole {
     /// The AWS account of the role.
     pub aws_account_id: AwsAccountId,
+    /// Whether the endpoint was suspect. It counts too: the second denial has the same cause as the first, and with it would
+    /// come the drift of all of them.
+    pub is_suspect: bool,
     /// Whether it did not let us in.
     pub is_refused: bool,
 }
@@ -48,10 +49,14 @@ impl NoVerdict {
             Some(CanaryAnswer::Accepted) => None,
             Some(CanaryAnswer::Refused(_)) => Some(Self::CanaryRefused),
             Some(CanaryAnswer::NoAnswer(_)) | None => {
-                let aws_accounts: BTreeSet<_> = roles.iter().map(|role| role.aws_account_id.as_str()).collect();
-                let is_ours = roles.len() >= MIN_ENDPOINTS
-                    && aws_accounts.len() >= MIN_AWS_ACCOUNTS
-                    && roles.iter().all(|role| role.is_refused);
+                let all_refuse = |roles: Vec<&TestedRole>| {
+                    let aws_accounts: BTreeSet<_> = roles.iter().map(|role| role.aws_account_id.as_str()).collect();
+                    roles.len() >= MIN_ENDPOINTS
+                        && aws_accounts.len() >= MIN_AWS_ACCOUNTS
+                        && roles.iter().all(|role| role.is_refused)
+                };
+                let healthy = roles.iter().filter(|role| !role.is_suspect).collect();
+                let is_ours = all_refuse(healthy) || all_refuse(roles.iter().collect());
                 is_ours.then_some(Self::AllRefused)
             }
         }
@@ -63,14 +68,14 @@ impl NoVerdict {
 pub struct CheckedBatch {
     /// How the canary answered, if there is one.
     pub canary: Option<CanaryAnswer>,
-    /// Why the batch gives no verdict, if it gives none: then only tests that passed were saved, and the rest is still due.
+    /// Why the batch gives no verdict, if it gives none: then no health was changed, and all of it is still due.
     pub no_verdict: Option<NoVerdict>,
     /// What became of each test, in the order of the batch.
     pub results: Vec<Result<HealthCheckOutcome, Fault>>,
 }
 
-/// Tests what is due, side by side and beside the canary, and saves what the tests found once it is known that they can be
-/// believed.
+/// Asks the canary, and then tests what is due, side by side. A canary that refuses ends the batch: no role of a customer is
+/// assumed and no bucket touched, by this batch and by those of the next sweeps, for as long as the mistake lasts.
 pub async fn check_batch<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
@@ -84,9 +89,12 @@ where
     C: Clock,
     N: Randomness,
 {
-    let canary = OptionFuture::from(canary.map(|canary| canary.ask(store, ports)));
-    let tests = join_all(due.iter().map(|due| test(store, ports, due)));
-    let (canary, tested) = join(canary, tests).await;
+    let canary = OptionFuture::from(canary.map(|canary| canary.ask(store, ports))).await;
+    if let Some(CanaryAnswer::Refused(_)) = canary {
+        let results = due.iter().map(|_| Ok(HealthCheckOutcome::NoVerdict)).collect();
+        return CheckedBatch { canary, no_verdict: Some(NoVerdict::CanaryRefused), results };
+    }
+    let tested = join_all(due.iter().map(|due| test(store, ports, due))).await;
     let tests = tested.iter().filter_map(|tested| tested.as_ref().ok()?.as_ref());
     let unflagged =
         tests.filter(|tested| matches!(tested.record.health.status, HealthStatus::Healthy | HealthStatus::Suspect));
@@ -94,11 +102,7 @@ where
     let no_verdict = NoVerdict::of(canary.as_ref(), &roles);
     let save = async |tested: Result<Option<TestedEndpoint>, Fault>| match tested? {
         None => Ok(HealthCheckOutcome::NotDue),
-        // A test that passed shows that we can assume that role, so no mistake of ours is in it. To throw it away would test
-        // every healthy bucket again with each sweep for as long as only the canary is broken.
-        Some(tested) if no_verdict.is_some() && tested.report.outcome() != Outcome::Passed => {
-            tested.save_residue(store, ports.clock).await
-        }
+        Some(tested) if no_verdict.is_some() => tested.save_residue(store, ports.clock).await,
         Some(tested) => tested.save(store, ports, schedule).await,
     };
     let results = join_all(tested.into_iter().map(save)).await;
@@ -108,7 +112,8 @@ where
 impl TestedRole {
     fn of(tested: &TestedEndpoint) -> Self {
         let aws_account_id = tested.endpoint.configuration.role_arn.aws_account_id();
-        Self { aws_account_id, is_refused: tested.is_refused() }
+        let is_suspect = tested.record.health.status == HealthStatus::Suspect;
+        Self { aws_account_id, is_suspect, is_refused: tested.is_refused() }
     }
 }
 

@@ -24,7 +24,7 @@ pub enum HealthCheckOutcome {
     NotDue,
     /// It was tested, but meanwhile somebody else did the same, and that is what counts.
     Overtaken,
-    /// It was tested and did not pass, but its batch gives no verdict. It is still due.
+    /// Its batch gives no verdict, whether it was tested or not. It is still due.
     NoVerdict,
     /// It was tested and its health is kept.
     Saved(Box<SavedHealthCheck>),
@@ -55,7 +55,7 @@ pub(super) struct TestedEndpoint {
     pub(super) endpoint: Endpoint,
     pub(super) record: HealthRecord,
     began: Timestamp,
-    pub(super) report: Report,
+    report: Report,
     took: Duration,
 }
 

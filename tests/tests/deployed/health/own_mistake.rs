@@ -208,10 +208,10 @@ async fn our_own_mistake_is_no_drift() {
     ok(customers[0].customer.update_trust_policy(&customers[0].role, &customers[0].trust_policy).await);
     function.check(&one[..1]).await;
 
-    // Only the canary is broken: a pass counts all the same.
+    // Only the canary is broken: no verdict either.
     ok(canary.delete_role(Canary::ACCOUNT).await);
     let metrics = function.check(&one[..1]).await;
-    assert_eq!((reasons(&metrics), &metrics["ChecksPassed"]), (vec!["CanaryRefused"], &json!(1)), "{metrics}");
+    assert_eq!((reasons(&metrics), &metrics["ChecksNotSaved"]), (vec!["CanaryRefused"], &json!(1)), "{metrics}");
 
     // Without a canary, what nine, or ten of two AWS accounts, refuse is drift.
     function.canary("").await;

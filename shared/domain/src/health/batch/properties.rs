@@ -4,11 +4,13 @@ use super::*;
 use crate::fault::FaultKind;
 
 fn unflagged() -> impl Strategy<Value = Vec<TestedRole>> {
-    let role = (0..5_u64, prop::bool::weighted(0.9)).prop_map(|(aws_account, is_refused)| TestedRole {
+    let role = (0..5_u64, prop::bool::weighted(0.1), prop::bool::weighted(0.9));
+    let role = role.prop_map(|(aws_account, is_suspect, is_refused)| TestedRole {
         aws_account_id: AwsAccountId::parse(&format!("{:012}", 111_111_111_111 + aws_account)).unwrap(),
+        is_suspect,
         is_refused,
     });
-    prop::collection::vec(role, 0..16)
+    prop::collection::vec(role, 0..20)
 }
 
 proptest! {
@@ -22,18 +24,22 @@ proptest! {
     #[test]
     fn without_a_canary_one_success_or_a_small_batch_is_a_verdict(roles in unflagged()) {
         let verdict = NoVerdict::of(None, &roles);
-        let aws_accounts: BTreeSet<_> = roles.iter().map(|role| role.aws_account_id.as_str()).collect();
-        let is_ours = roles.len() >= 10 && aws_accounts.len() >= 3 && !roles.iter().any(|role| !role.is_refused);
+        let is_ours = [false, true].into_iter().any(|with_suspects| {
+            let counted: Vec<_> = roles.iter().filter(|role| with_suspects || !role.is_suspect).collect();
+            let aws_accounts: BTreeSet<_> = counted.iter().map(|role| role.aws_account_id.as_str()).collect();
+            counted.len() >= 10 && aws_accounts.len() >= 3 && !counted.iter().any(|role| !role.is_refused)
+        });
         prop_assert_eq!(verdict.is_some(), is_ours);
         let fault = Fault { kind: FaultKind::Throttled, operation: "fake", detail: String::new() };
         prop_assert_eq!(NoVerdict::of(Some(&CanaryAnswer::NoAnswer(fault)), &roles), verdict);
     }
 
-    /// A customer who lets us in shows that the refusals of others are their own.
+    /// A healthy endpoint that lets us in shows that the refusals of others are their own.
     #[test]
     fn one_more_that_lets_us_in_never_takes_a_verdict_away(roles in unflagged()) {
         let mut more = roles.clone();
-        more.push(TestedRole { aws_account_id: AwsAccountId::parse("999999999999").unwrap(), is_refused: false });
+        let aws_account_id = AwsAccountId::parse("999999999999").unwrap();
+        more.push(TestedRole { aws_account_id, is_suspect: false, is_refused: false });
         prop_assert_eq!(NoVerdict::of(None, &more), None);
     }
 }
