@@ -36,6 +36,15 @@ fn functions_are_compiled_without_the_features_for_tests() {
     assert_eq!(features(&tests), [("be-aws", "testing"), ("be-domain", "testing"), ("be-lambda", "testing")]);
 }
 
+/// A release of the SDK that asks for another version of crc-fast would bring it beside `patches/crc-fast`, which has no
+/// features.
+#[test]
+fn functions_carry_no_other_crc_fast_than_the_patch() {
+    let functions = compiled(&["--edges=normal"]);
+    let found: Vec<_> = functions.iter().filter(|(name, _)| name == "crc-fast").collect();
+    assert_eq!(found, [&("crc-fast".to_owned(), String::new())]);
+}
+
 /// What makes `docs/openapi.json` is for tests alone.
 #[test]
 fn functions_carry_nothing_that_makes_the_document() {

@@ -68,7 +68,7 @@ impl<'a, C: Clock> Deadline<'a, C> {
 
     /// The fault that a probe would come to that is not even begun, because the time for probes is over; `None` while there is
     /// time. A write that is not begun leaves nothing, unlike one whose answer does not come.
-    pub(super) fn is_over(&self) -> Option<Fault> {
+    pub(super) fn fault_if_over(&self) -> Option<Fault> {
         (self.clock.elapsed() >= self.probes_end).then(time_limit)
     }
 

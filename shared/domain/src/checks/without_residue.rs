@@ -135,7 +135,7 @@ async fn upload<C: Clock>(
                 // Somebody else has aborted it.
                 gone.push(one.clone());
             }
-            if let Some(fault) = deadline.is_over() {
+            if let Some(fault) = deadline.fault_if_over() {
                 return AwsResponse { result: Err(Refusal::Fault(fault)), request_id: None };
             }
             let answer = start(deadline, bucket, &key).await;

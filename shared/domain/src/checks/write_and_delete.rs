@@ -60,7 +60,7 @@ pub(super) async fn check<C: Clock>(
             return may_not_delete(configuration, answer, duration, earlier);
         }
     }
-    if let Some(fault) = deadline.is_over() {
+    if let Some(fault) = deadline.fault_if_over() {
         let check = |name, result| Check { name, result, duration: Duration::ZERO };
         let write = check(CheckName::Write, explain::no_verdict("Amazon S3", &fault));
         let others = [CheckName::ReadBack, CheckName::Delete].map(|name| check(name, not_written()));

@@ -90,9 +90,10 @@ where
     N: Randomness,
 {
     let canary = OptionFuture::from(canary.map(|canary| canary.ask(store, ports))).await;
-    if let Some(CanaryAnswer::Refused(_)) = canary {
+    let no_verdict = NoVerdict::of(canary.as_ref(), &[]);
+    if no_verdict.is_some() {
         let results = due.iter().map(|_| Ok(HealthCheckOutcome::NoVerdict)).collect();
-        return CheckedBatch { canary, no_verdict: Some(NoVerdict::CanaryRefused), results };
+        return CheckedBatch { canary, no_verdict, results };
     }
     let tested = join_all(due.iter().map(|due| test(store, ports, due))).await;
     let tests = tested.iter().filter_map(|tested| tested.as_ref().ok()?.as_ref());
