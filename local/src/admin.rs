@@ -7,6 +7,7 @@ use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::http::http_client;
 use crate::url::{self, PART, PATH};
 
 /// Calls AWS APIs as the root of an AWS account.
@@ -184,12 +185,6 @@ impl Admin {
             "Read the emulator's log: emulator.log in the stack's folder.",
         )
     }
-}
-
-/// An HTTP client for this machine only.
-pub(crate) fn http_client() -> Client {
-    // Without the proxy that the environment may name. The builder can fail only for TLS, which isn't compiled in.
-    Client::builder().no_proxy().build().unwrap_or_default()
 }
 
 /// An error with its causes, which reqwest's own text leaves out.

@@ -13,10 +13,11 @@ use serde_json::Value;
 
 use crate::aws_accounts::{REGION, VENDOR_AWS_ACCOUNT_ID};
 use crate::error::{Error, Result};
+use crate::http::http_client;
 use crate::process::{self, Invocation, Supervised};
 use crate::progress::Progress;
 use crate::python::VirtualEnvironment;
-use crate::{admin, layout, wait};
+use crate::{layout, wait};
 
 /// It starts in about a second; on a machine that is compiling, in several.
 const START_TIME_LIMIT: Duration = Duration::from_mins(1);
@@ -151,7 +152,7 @@ async fn start_once(port: u16, environment: &VirtualEnvironment, folder: &Path, 
     let process = command.start().map_err(|error| failed(log, error.to_string()))?;
     let emulator = Emulator { url, log: log.to_owned(), process, _temporary: temporary };
 
-    let http = admin::http_client();
+    let http = http_client();
     let health = format!("{}/_ministack/health", emulator.url);
     // Another program on the port may respond too, even another emulator, but that one has another name.
     let is_healthy = async || {

@@ -12,8 +12,9 @@ use aws_sigv4::sign::v4::SigningParams;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use crate::admin::{self, Admin, Reply};
+use crate::admin::{Admin, Reply};
 use crate::error::{Error, Result};
+use crate::http::http_client;
 use crate::url::{self, PART};
 use crate::{deployment, role_session};
 
@@ -38,7 +39,7 @@ impl FeatureClient {
     /// A session of the role `name`, which is created if it does not exist, without any permissions.
     pub async fn assume_without_policy(aws_account: &Admin, api_url: &str, name: &str) -> Result<Self> {
         Ok(Self {
-            http: admin::http_client(),
+            http: http_client(),
             api_url: api_url.to_owned(),
             region: aws_account.region().to_owned(),
             credentials: role_session::assume(aws_account, name).await?,

@@ -1,6 +1,6 @@
 //! The API as a client sees it: plain HTTP with a token.
 
-use local::{Stack, TokenSpec};
+use local::{Stack, TokenSpec, http_client};
 use reqwest::{Client, Method};
 use serde_json::Value;
 
@@ -83,8 +83,7 @@ impl Api {
         if let Some(token) = &token {
             Suite::keep_out_of_logs(token);
         }
-        let http = Client::builder().no_proxy().build().expect("a client");
-        Self { http, url: url.to_owned(), token }
+        Self { http: http_client(), url: url.to_owned(), token }
     }
 
     /// `GET`.

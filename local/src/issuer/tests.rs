@@ -6,6 +6,7 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::http::http_client;
 
 const PAGE: &str = "http://127.0.0.1:4000";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -78,7 +79,7 @@ impl Browser {
         let folder = std::env::temp_dir().join(format!("local-issuer-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let issuer = Issuer::start(&folder.join("key.pk8"), Some(PAGE)).unwrap();
-        let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let http = http_client();
         Self { http, issuer, folder }
     }
 
@@ -130,7 +131,7 @@ async fn it_is_discoverable_and_ends_when_dropped() {
     let keys = discovery["jwks_uri"].as_str().unwrap().strip_prefix(&url).unwrap();
     assert_eq!(browser.get(keys).await.json::<Value>().await.unwrap()["keys"][0]["alg"], "RS256");
     drop(browser);
-    assert!(reqwest::get(url).await.is_err());
+    assert!(http_client().get(url).send().await.is_err());
 }
 
 #[tokio::test]

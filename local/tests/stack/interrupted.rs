@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use local::StackDescription;
+use local::{StackDescription, http_client};
 
 use crate::emulator::EMULATOR;
 use crate::processes::{all_are_gone_within, appears, signal};
@@ -77,7 +77,7 @@ async fn while_it_stays_up() {
     let quoted: Vec<_> = line.split('\'').collect();
     let ["curl -s ", url, " -H ", header, ""] = quoted.as_slice() else { panic!("{line}") };
     let (name, value) = header.split_once(": ").unwrap();
-    let answer = reqwest::Client::new().get(*url).header(name, value).send().await.unwrap();
+    let answer = http_client().get(*url).header(name, value).send().await.unwrap();
     assert!(answer.status().is_success());
     assert_eq!(answer.json::<serde_json::Value>().await.unwrap()["items"][0]["name"], "Cost exports");
 

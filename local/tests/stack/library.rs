@@ -1,7 +1,7 @@
 //! The stack starts from `template.yaml`, refuses unknown callers, runs only once at a time, and leaves nothing behind.
 
 use local::customer::{CustomerAwsAccount, policy};
-use local::{Error, Stack, StackDescription, StackOptions, TokenSpec, layout};
+use local::{Error, Stack, StackDescription, StackOptions, TokenSpec, http_client, layout};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -19,7 +19,7 @@ async fn a_stack_starts_and_stops_without_leaving_anything_behind() {
     let error = Stack::start(StackOptions::new(NAME)).await.unwrap_err();
     assert_eq!(error.what(), "The local stack is already running.");
 
-    let http = reqwest::Client::new();
+    let http = http_client();
     let list = format!("{}/v1/endpoints", stack.api_url);
     let status = async |token: Option<String>| {
         let request = http.get(&list);

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use local::{CLIENT_ID, Console, Stack, StackDescription, StackOptions};
+use local::{CLIENT_ID, Console, Stack, StackDescription, StackOptions, http_client};
 use reqwest::header::HeaderMap;
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::program::folder;
@@ -14,10 +14,6 @@ const NAME: &str = "test-page";
 /// The verifier and the challenge of RFC 7636, appendix B.
 const PKCE: (&str, &str) =
     ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-
-fn client() -> Client {
-    Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
-}
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).map(|value| value.to_str().unwrap())
@@ -41,11 +37,11 @@ async fn the_page_is_served_signs_users_in_and_calls_the_api() {
     its_tokens_open_the_api_until_they_expire(&stack).await;
     let page = stack.console_url.clone().unwrap();
     drop(stack);
-    assert!(client().get(page).send().await.is_err());
+    assert!(http_client().get(page).send().await.is_err());
 }
 
 async fn is_served_with_the_headers_of_the_template(stack: &Stack) {
-    let (page, http) = (stack.console_url.as_ref().unwrap(), client());
+    let (page, http) = (stack.console_url.as_ref().unwrap(), http_client());
     let get = async |path: &str| http.get(format!("{page}{path}")).send().await.unwrap();
     for (path, content_type, cache) in [
         ("/", "text/html; charset=utf-8", "no-store"),
@@ -107,7 +103,7 @@ async fn is_served_with_the_headers_of_the_template(stack: &Stack) {
 }
 
 async fn answers_preflight_requests_of_the_page_alone(stack: &Stack) {
-    let (page, http) = (stack.console_url.as_ref().unwrap(), client());
+    let (page, http) = (stack.console_url.as_ref().unwrap(), http_client());
     let preflight = async |origin: &str| {
         let request = http.request(Method::OPTIONS, format!("{}/v1/endpoints", stack.api_url)).header("origin", origin);
         request.header("access-control-request-method", "POST").send().await.unwrap()
@@ -133,7 +129,7 @@ async fn answers_preflight_requests_of_the_page_alone(stack: &Stack) {
 async fn its_tokens_open_the_api_until_they_expire(stack: &Stack) {
     let page = stack.console_url.as_ref().unwrap();
     let call = async |token: &Value| -> Response {
-        let request = client().get(format!("{}/v1/endpoints", stack.api_url)).header("origin", page);
+        let request = http_client().get(format!("{}/v1/endpoints", stack.api_url)).header("origin", page);
         request.bearer_auth(token.as_str().unwrap()).send().await.unwrap()
     };
     let tokens = sign_in(stack, "3600").await;
@@ -155,7 +151,7 @@ async fn its_tokens_open_the_api_until_they_expire(stack: &Stack) {
 /// Sends a form.
 async fn post(url: String, form: &[(&str, &str)]) -> Response {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    client().post(url).header("content-type", "application/x-www-form-urlencoded").body(body).send().await.unwrap()
+    http_client().post(url).header("content-type", "application/x-www-form-urlencoded").body(body).send().await.unwrap()
 }
 
 /// Signs a user in, as a browser and the page's script do.

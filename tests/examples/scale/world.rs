@@ -104,7 +104,9 @@ impl World {
     pub(crate) async fn new(size: usize, due: usize, access: BucketAccess) -> Self {
         let url = start_server().await;
         let count = Count::default();
-        let proxy = Router::new().fallback(pass).with_state((url.clone(), reqwest::Client::new(), count.clone()));
+        #[expect(clippy::disallowed_methods, reason = "connections that stay open are part of what is measured")]
+        let http = reqwest::Client::new();
+        let proxy = Router::new().fallback(pass).with_state((url.clone(), http, count.clone()));
         let direct = Sdk::for_endpoint(&url, REGION, "test", "test");
         DynamoDbStore::new(&direct, "endpoints", "state").create().await;
         let sdk = Sdk::for_endpoint(&listen(proxy).await, REGION, "test", "test");

@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use local::http_client;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -50,7 +51,7 @@ impl FaultProxy {
         let proxy = Self {
             url: format!("http://{}", listener.local_addr().expect("an address")),
             upstream: upstream.to_owned(),
-            client: reqwest::Client::new(),
+            client: http_client(),
             faults: Arc::default(),
             faults_of_puts: Arc::default(),
             throttled,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use local::{Error, Stack, TokenSpec};
+use local::{Error, Stack, TokenSpec, http_client};
 use reqwest::{Client, Method};
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ impl Api {
     /// A client of `account`, with both scopes.
     pub(crate) fn new(stack: &Stack, account: &str) -> Result<Self, Error> {
         Ok(Self {
-            http: Client::builder().no_proxy().build().unwrap_or_default(),
+            http: http_client(),
             url: stack.api_url.clone(),
             token: stack.issuer.token(&TokenSpec::new(account))?,
             log: stack.functions_log_path.display().to_string(),

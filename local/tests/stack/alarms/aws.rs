@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use local::{Admin, Stack};
+use local::{Admin, Stack, http_client};
 use percent_encoding::percent_decode_str;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ impl<'a> Aws<'a> {
         let ids = members().filter_map(pair).collect();
         let is_alarm = |member: &&str| member.contains("<ResourceType>AWS::CloudWatch::Alarm</ResourceType>");
         let alarms = members().filter(is_alarm).filter_map(|member| part(member, "LogicalResourceId")).collect();
-        Self { stack, vendor, http: Client::builder().no_proxy().build().unwrap(), ids, alarms }
+        Self { stack, vendor, http: http_client(), ids, alarms }
     }
 
     /// The physical ID of a resource.

@@ -1,7 +1,7 @@
 //! Customers with healthy endpoints, whose health checks a rehearsal runs.
 
 use local::customer::policy;
-use local::{CustomerAwsAccount, REGION, Stack, TokenSpec};
+use local::{CustomerAwsAccount, REGION, Stack, TokenSpec, http_client};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub(super) struct Account {
 
 impl Account {
     pub(super) fn new(stack: &Stack, name: &str) -> Self {
-        let http = Client::builder().no_proxy().build().unwrap();
+        let http = http_client();
         let token = stack.issuer.token(&TokenSpec::new(name)).unwrap();
         Self { http, api_url: stack.api_url.clone(), token, name: name.to_owned() }
     }

@@ -1,7 +1,7 @@
 //! Who may call the internal routes.
 
-use local::{CUSTOMER_AWS_ACCOUNT_ID, FeatureClient};
-use reqwest::{Client, Method};
+use local::{CUSTOMER_AWS_ACCOUNT_ID, FeatureClient, http_client};
+use reqwest::Method;
 use serde_json::{Value, json};
 use tests::api::Api;
 use tests::fixture::{Fixture, ok};
@@ -119,7 +119,7 @@ async fn function_refuses_callers_that_are_no_role() {
         "AWS4-HMAC-SHA256 Credential={}/20260101/eu-central-1/execute-api/aws4_request, SignedHeaders=host, Signature=0",
         stack.vendor_aws_account_id
     );
-    let request = Client::builder().no_proxy().build().unwrap().post(url).header("authorization", root);
+    let request = http_client().post(url).header("authorization", root);
     let answer = request.json(&json!({ "feature": "telemetry" })).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 403);
     let problem: Value = answer.json().await.unwrap();

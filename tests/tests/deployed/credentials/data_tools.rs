@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, Response, StatusCode};
+use local::http_client;
 use serde_json::json;
 use tests::fixture::{Fixture, ok};
 use tests::lint;
@@ -36,7 +37,7 @@ fn python(bucket: &str, emulator_url: &str) -> String {
 /// The emulator, but for what S3 answers about a missing object: to those who may not list the whole bucket it is 403
 /// (S3 API, `HeadObject`, "Permissions"), and no session of an endpoint with a prefix may.
 async fn as_s3(emulator_url: &str) -> String {
-    let (http, emulator_url) = (reqwest::Client::new(), emulator_url.to_owned());
+    let (http, emulator_url) = (http_client(), emulator_url.to_owned());
     let forward = async move |request: Request<Body>| {
         let (head, body) = request.into_parts();
         let url = format!("{emulator_url}{}", head.uri);

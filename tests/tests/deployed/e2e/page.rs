@@ -1,7 +1,8 @@
 //! The page's part of the template: a bucket that its distribution alone reads, and the headers of its responses.
 
 use local::customer::CustomerAwsAccount;
-use reqwest::{Client, Response, StatusCode};
+use local::http_client;
+use reqwest::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 use tests::routes::template;
 
@@ -41,7 +42,7 @@ async fn its_bucket_is_read_by_its_distribution_alone() {
     let (bucket, url) = (&outputs["ConsoleBucketName"], &outputs["ConsoleUrl"]);
     vendor.put_object(bucket, "index.html", b"<h1>page").await.unwrap();
 
-    let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let http = http_client();
     let host = url.strip_prefix("https://").unwrap();
     let get = async |path: &str, host: Option<&str>, scheme: &str| -> Response {
         let mut request = http.get(format!("{}{path}", stack.emulator_url)).header("x-forwarded-proto", scheme);

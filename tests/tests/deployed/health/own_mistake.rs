@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use be_domain::health::canary::Canary;
-use local::{Admin, CustomerAwsAccount, Stack};
+use local::{Admin, CustomerAwsAccount, Stack, http_client};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok, unique};
@@ -50,7 +50,7 @@ impl<'a> Copy<'a> {
         let deployed = &stack.functions["HealthCheckFunction"];
         let (function, _) = call(stack, Method::GET, &format!("/2015-03-31/functions/{deployed}"), &[], vec![]).await;
         let location = function["Code"]["Location"].as_str().unwrap();
-        let package = reqwest::get(location).await.unwrap().bytes().await.unwrap();
+        let package = http_client().get(location).send().await.unwrap().bytes().await.unwrap();
         let configuration = &function["Configuration"];
         let environment = configuration["Environment"]["Variables"].clone();
         let copy = json!({
@@ -123,8 +123,7 @@ fn decoded(text: &str) -> Value {
 async fn call(stack: &Stack, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> (Value, String) {
     let scope = format!("{}/20260101/{}/lambda/aws4_request", stack.vendor_aws_account_id, stack.region);
     let authorization = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0");
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let mut request = http.request(method, format!("{}{path}", stack.emulator_url)).body(body);
+    let mut request = http_client().request(method, format!("{}{path}", stack.emulator_url)).body(body);
     request = request.header("authorization", authorization).header("x-amz-date", "20260101T000000Z");
     for (name, value) in headers {
         request = request.header(*name, *value);
