@@ -156,7 +156,8 @@ pub(crate) fn summary(over_http: &[ColdStart], round_trips: &RoundTrips) -> Stri
     table(&rows)
 }
 
-/// Writes the page: what it says of what was tried stays, then come the machine and the tables. README gets the summary.
+/// Writes the page: what it says of what was tried stays, then come the machine and the tables. README gets the
+/// summary.
 pub(crate) fn write(tables: &str, summary: &str, runs: usize) -> Result<(), Failure> {
     let processor = std::fs::read_to_string("/proc/cpuinfo")?;
     let model = processor.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Round trips: how many answers of AWS each request waits for, one after the other.
 //!
 //! Every request is made on warm functions with answers at once, with answers after 50 ms, and with answers after 50 ms
-//! of which none begins before the one before it has ended. The difference to the first, in units of 50 ms, is the depth
-//! of the request, and what it would be if the same calls were made one after the other.
+//! of which none begins before the one before it has ended. The difference to the first, in units of 50 ms, is the
+//! depth of the request, and what it would be if the same calls were made one after the other.
 
 use std::time::Duration;
 

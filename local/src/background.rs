@@ -1,5 +1,5 @@
-//! Work in the background of a stack, on a thread and a runtime of its own: the runtime of the test that started the stack
-//! may end first.
+//! Work in the background of a stack, on a thread and a runtime of its own: the runtime of the test that started the
+//! stack may end first.
 
 use std::future::Future;
 use std::thread::JoinHandle;

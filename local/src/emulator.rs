@@ -87,7 +87,8 @@ impl Emulator {
         Err(Error::new("Could not start the emulator.", "127.0.0.1", why, "Run it again."))
     }
 
-    /// Does `work`, which needs the emulator. If it ends meanwhile, that is the error, and not what failed because of it.
+    /// Does `work`, which needs the emulator. If it ends meanwhile, that is the error, and not what failed because of
+    /// it.
     pub(crate) async fn during<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let done = tokio::select! {
             done = work => Some(done),

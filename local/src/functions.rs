@@ -81,8 +81,8 @@ pub(crate) async fn compile(python: &Path, folder: &Path, progress: &Progress) -
     let messages = folder.join("build.json");
     layout::write(&log, b"")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into());
-    // The whole workspace, so that features are those of `cargo test --workspace` and nothing is compiled twice, without
-    // this program, which is running, and the benchmark, which brings a database in C along.
+    // The whole workspace, so that features are those of `cargo test --workspace` and nothing is compiled twice,
+    // without this program, which is running, and the benchmark, which brings a database in C along.
     let mut command = Invocation::new(python, cargo, layout::workspace(), log)
         .args(["build", "--workspace", "--bins", "--locked"])
         .args([env!("CARGO_PKG_NAME"), "bench", "bench-floor"].iter().flat_map(|name| ["--exclude", name]))

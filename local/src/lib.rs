@@ -1,7 +1,8 @@
 //! The whole system on one machine: an emulator of AWS, an OIDC issuer, and the product deployed from `template.yaml`.
 //!
 //! [`Stack::start`] starts all of it, for `cargo run -p local` and for the end-to-end tests. Dropping the [`Stack`]
-//! stops all of it. [`CustomerAwsAccount`] is the customer's side: an AWS account with buckets and roles. Nothing in here ships.
+//! stops all of it. [`CustomerAwsAccount`] is the customer's side: an AWS account with buckets and roles. Nothing in
+//! here ships.
 
 mod admin;
 mod aws_accounts;

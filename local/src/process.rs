@@ -146,8 +146,8 @@ pub(crate) fn settings_of_the_user() -> impl Iterator<Item = OsString> {
 #[derive(Debug)]
 pub(crate) struct Supervised {
     child: Mutex<Child>,
-    /// The supervisor's standard input. The supervisor writes the program's process group to it, and ends the program when
-    /// it is closed.
+    /// The supervisor's standard input. The supervisor writes the program's process group to it, and ends the program
+    /// when it is closed.
     line: UnixStream,
     python: PathBuf,
 }
@@ -175,7 +175,8 @@ impl Supervised {
                 _ => break,
             }
         }
-        // Nothing more can be done about an error here. The group is killed first: a supervisor that continues would end it.
+        // Nothing more can be done about an error here. The group is killed first: a supervisor that continues would
+        // end it.
         if let Some(group) = self.group() {
             let kill = "import os, sys; os.killpg(int(sys.argv[1]), 9)";
             let _ = Command::new(&self.python).args(["-I", "-c", kill, &group]).stderr(Stdio::null()).status();

@@ -7,8 +7,8 @@ use crate::admin::Admin;
 use crate::error::{Error, Result};
 use crate::xml;
 
-/// Credentials of a session of the role `name` in the administrator's AWS account. A role that does not exist is created;
-/// it trusts its own AWS account, and has no permissions yet.
+/// Credentials of a session of the role `name` in the administrator's AWS account. A role that does not exist is
+/// created; it trusts its own AWS account, and has no permissions yet.
 pub(crate) async fn assume(admin: &Admin, name: &str) -> Result<Credentials> {
     let account_arn = format!("arn:aws:iam::{}", admin.aws_account_id());
     let trust = json!({

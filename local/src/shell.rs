@@ -35,9 +35,9 @@ pub fn token(name: &str, spec: &TokenSpec) -> Result<String> {
     Signer::open(&layout::signing_key(name), &stack.issuer_url)?.token(spec)
 }
 
-/// `program`, with all in its environment that commands of the docs need to work on the running stack `name`: one hour's
-/// credentials of an administrator, the emulator as AWS's endpoint, the AWS CLI on the `PATH`, and the names of what is
-/// deployed. AWS settings of the surrounding shell are hidden from it.
+/// `program`, with all in its environment that commands of the docs need to work on the running stack `name`: one
+/// hour's credentials of an administrator, the emulator as AWS's endpoint, the AWS CLI on the `PATH`, and the names of
+/// what is deployed. AWS settings of the surrounding shell are hidden from it.
 pub async fn command(name: &str, side: Side, program: &OsStr) -> Result<Command> {
     let stack = StackDescription::read(name)?;
     let (aws_account_id, folder) = match side {

@@ -51,8 +51,8 @@ impl StackOptions {
     }
 }
 
-/// A running stack, with its [`StackDescription`]. Dropping it stops the emulator, its functions and the issuer, and waits
-/// until their processes have ended.
+/// A running stack, with its [`StackDescription`]. Dropping it stops the emulator, its functions and the issuer, and
+/// waits until their processes have ended.
 #[derive(Debug)]
 pub struct Stack {
     description: StackDescription,

@@ -1,5 +1,5 @@
-//! Linters and data tools from the Python package index, pinned in `tests/requirements.txt` and `requirements-tools.txt`, in
-//! Python environments of their own.
+//! Linters and data tools from the Python package index, pinned in `tests/requirements.txt` and
+//! `requirements-tools.txt`, in Python environments of their own.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -60,7 +60,8 @@ pub fn finish(command: &mut Command) -> (Output, String) {
     (output, printed)
 }
 
-/// Says that a part of a test is left out, and why: past the test harness, which swallows what a test that passes prints.
+/// Says that a part of a test is left out, and why: past the test harness, which swallows what a test that passes
+/// prints.
 pub fn skip(why: &str) {
     // That nobody hears it is no reason to fail.
     let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");

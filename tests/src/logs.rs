@@ -107,8 +107,8 @@ impl io::Write for Ear {
     }
 }
 
-/// From now on keeps what is logged in this process: of the SDK what a function's `RUST_LOG` lets through, of the product
-/// everything.
+/// From now on keeps what is logged in this process: of the SDK what a function's `RUST_LOG` lets through, of the
+/// product everything.
 pub(crate) fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {

@@ -1,5 +1,5 @@
-//! The story on a stack in AWS: `docs/REAL_AWS.md`. A program of its own and no test harness, so that it can say what it does
-//! while it does it, and tidy up when it is interrupted.
+//! The story on a stack in AWS: `docs/REAL_AWS.md`. A program of its own and no test harness, so that it can say what
+//! it does while it does it, and tidy up when it is interrupted.
 
 #![allow(clippy::print_stdout, reason = "it speaks to who runs it")]
 

@@ -1,5 +1,5 @@
-//! `PUT` and `DELETE /internal/v1/accounts/{accountId}/endpoints/{endpointId}/uses/{feature}`: a feature of the vendor's
-//! starts and stops to use an endpoint.
+//! `PUT` and `DELETE /internal/v1/accounts/{accountId}/endpoints/{endpointId}/uses/{feature}`: a feature of the
+//! vendor's starts and stops to use an endpoint.
 
 mod handler;
 

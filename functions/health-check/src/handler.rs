@@ -65,8 +65,8 @@ where
             Some(CanaryAnswer::Accepted) | None => {}
         }
         if let Some(no_verdict) = no_verdict {
-            // The messages are done: what they name is still due, so the next sweep sends it again, and none of them comes
-            // nearer to the dead-letter queue.
+            // The messages are done: what they name is still due, so the next sweep sends it again, and none of them
+            // comes nearer to the dead-letter queue.
             tracing::error!(reason = ?no_verdict, "the batch gives no verdict");
         }
         // What was not due was not tested, and made no call.
@@ -109,8 +109,8 @@ where
     }
 }
 
-/// The one log line of a health check: what it came to, and how long its test took and what did not pass if its result is
-/// kept.
+/// The one log line of a health check: what it came to, and how long its test took and what did not pass if its result
+/// is kept.
 fn log(account: &str, endpoint_id: &str, checked: &HealthCheckOutcome) {
     let (outcome, saved) = match checked {
         HealthCheckOutcome::NotDue => ("not_due", None),

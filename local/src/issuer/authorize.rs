@@ -1,13 +1,15 @@
 //! `/authorize`: whether a browser that was sent here may choose an account, and where it is sent back to.
 //!
-//! OAuth 2.0 (RFC 6749, section 4.1) with PKCE (RFC 7636), S256 only. What is wrong is reported to the client by a redirect,
-//! but on a page of our own if client or redirect URI are wrong: then nothing may be sent there (section 4.1.2.1).
+//! OAuth 2.0 (RFC 6749, section 4.1) with PKCE (RFC 7636), S256 only. What is wrong is reported to the client by a
+//! redirect, but on a page of our own if client or redirect URI are wrong: then nothing may be sent there (section
+//! 4.1.2.1).
 
 use super::client::{CLIENT_ID, Client, SCOPES};
 use super::codes::AuthorizationGrant;
 use super::parameters::{OAuthParameters, with_query};
 
-/// The lifetimes of access tokens that can be chosen, in seconds, longest first. Short ones show what expiry looks like.
+/// The lifetimes of access tokens that can be chosen, in seconds, longest first. Short ones show what expiry looks
+/// like.
 pub(super) const LIFETIMES: [i64; 4] = [3_600, 300, 60, 20];
 
 /// The parameters of a request that the page sends again with what was chosen.

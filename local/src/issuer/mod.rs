@@ -30,8 +30,8 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Starts the issuer on a free port, with the key in `key_file`, which is created if it does not exist. Only the page
-    /// at `console_url` can send its users here to sign in.
+    /// Starts the issuer on a free port, with the key in `key_file`, which is created if it does not exist. Only the
+    /// page at `console_url` can send its users here to sign in.
     pub fn start(key_file: &Path, console_url: Option<&str>) -> Result<Self> {
         let failed = |error| loopback::failed("Could not start the OIDC issuer.", &error);
         let port = Loopback::bind().map_err(failed)?;

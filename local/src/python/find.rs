@@ -40,8 +40,8 @@ pub(super) fn python(candidates: &[&str]) -> Result<Python> {
     Err(closest.unwrap_or_else(missing))
 }
 
-/// The version and path of a Python, and whether it can create virtual environments. It prints them in that order, so that
-/// the first ones are known if the last fails.
+/// The version and path of a Python, and whether it can create virtual environments. It prints them in that order, so
+/// that the first ones are known if the last fails.
 fn examine(name: &str) -> Option<Found> {
     let script = "import sys; print(*sys.version_info[:2]); print(sys.executable)\n\
                     import venv, ensurepip; print('venv')";

@@ -34,8 +34,8 @@ pub(crate) struct VirtualEnvironment {
 impl VirtualEnvironment {
     /// The environment, which is created if it does not exist or if the requirements have changed.
     ///
-    /// If several processes need it at once, one creates it. An installation that was interrupted has no stamp and starts
-    /// over.
+    /// If several processes need it at once, one creates it. An installation that was interrupted has no stamp and
+    /// starts over.
     pub(crate) async fn ensure(progress: &Progress) -> Result<Self> {
         let root = layout::root();
         layout::create(&root)?;

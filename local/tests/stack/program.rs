@@ -34,8 +34,8 @@ pub(crate) fn script(file: PathBuf, text: &str) -> PathBuf {
     file
 }
 
-/// Installs the emulator once for all tests. In `folder` the shell script `text` stands for its Python, whose path is in
-/// `$PYTHON`.
+/// Installs the emulator once for all tests. In `folder` the shell script `text` stands for its Python, whose path is
+/// in `$PYTHON`.
 pub(crate) async fn lend_python(folder: &Path, text: &str) {
     let python = local::install(&Progress::silent()).await.unwrap_or_else(|error| panic!("{error}"));
     let lent = folder.join("venv");

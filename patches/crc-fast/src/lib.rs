@@ -1,8 +1,9 @@
 //! Stands in for the crate [crc-fast](https://crates.io/crates/crc-fast), of which the AWS SDK uses three checksums.
 //!
-//! That crate has tables for some twenty more, 0.7 MB that no linker can leave out, because the algorithm is chosen when
-//! it runs. They are a fifth of the package of a function with Amazon S3. Its speed is for gigabytes; the functions send
-//! test files of some hundred bytes. Here the same three come from the crate [`crc`], with tables of 1 or 2 KiB each.
+//! That crate has tables for some twenty more, 0.7 MB that no linker can leave out, because the algorithm is chosen
+//! when it runs. They are a fifth of the package of a function with Amazon S3. Its speed is for gigabytes; the
+//! functions send test files of some hundred bytes. Here the same three come from the crate [`crc`], with tables of 1
+//! or 2 KiB each.
 //!
 //! If a later release of the SDK uses more of crc-fast than is here, it does not compile.
 
@@ -72,7 +73,8 @@ impl std::fmt::Debug for Digest {
 mod tests {
     use super::*;
 
-    /// The check values of the catalogue of parametrised CRC algorithms (<https://reveng.sourceforge.io/crc-catalogue/>).
+    /// The check values of the catalogue of parametrised CRC algorithms
+    /// (<https://reveng.sourceforge.io/crc-catalogue/>).
     #[test]
     fn each_has_the_check_value_of_its_definition_however_the_bytes_are_cut() {
         for (algorithm, check) in [

@@ -32,7 +32,8 @@ where
             Fault::new(FaultKind::OwnCredentials, operation, "the function has no credentials")
         }
         SdkError::DispatchFailure(_) => Fault::new(FaultKind::Unavailable, operation, "the request could not be sent"),
-        // The SDK keeps the body that it has read, whether it could parse it or not. Without one, the answer was cut off.
+        // The SDK keeps the body that it has read, whether it could parse it or not. Without one, the answer was cut
+        // off.
         SdkError::ResponseError(answer) if answer.raw().body().bytes().is_none() => {
             Fault::new(FaultKind::Unavailable, operation, "the answer was cut off")
         }

@@ -6,8 +6,8 @@
 use aws_smithy_http_client::tls::{TlsContext, TrustStore};
 
 /// The five roots of Amazon Trust Services, all of which AWS recommends to those who keep a trust store of their own:
-/// <https://www.amazontrust.com/repository/>. The endpoints of `aws`, `aws-us-gov` and `aws-eusc` chain to them, those of
-/// `aws-eusc` by certificates cross-signed with Amazon Root CA 1, 3 and 4 (same page).
+/// <https://www.amazontrust.com/repository/>. The endpoints of `aws`, `aws-us-gov` and `aws-eusc` chain to them, those
+/// of `aws-eusc` by certificates cross-signed with Amazon Root CA 1, 3 and 4 (same page).
 const AMAZON_TRUST_SERVICES: [&str; 5] = [
     include_str!("../roots/AmazonRootCA1.pem"),
     include_str!("../roots/AmazonRootCA2.pem"),
@@ -41,7 +41,8 @@ mod tests {
     use super::*;
     use crate::sdk::Sdk;
 
-    /// SHA-256 of each whole certificate, as <https://www.amazontrust.com/repository/> and Mozilla's root program give it.
+    /// SHA-256 of each whole certificate, as <https://www.amazontrust.com/repository/> and Mozilla's root program give
+    /// it.
     const FINGERPRINTS: [&str; 5] = [
         "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e",
         "1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4",

@@ -35,8 +35,9 @@ crate::named! {
     #[derive(Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     enum ObjectOwnership {
-        /// The bucket owner gets full control, by the canned ACL `bucket-owner-full-control` on every write. For buckets in which
-        /// ACLs are not disabled (S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket").
+        /// The bucket owner gets full control, by the canned ACL `bucket-owner-full-control` on every write. For
+        /// buckets in which ACLs are not disabled (S3 User Guide, "Controlling ownership of objects and disabling ACLs
+        /// for your bucket").
         BucketOwnerFullControl = "bucket_owner_full_control",
     }
 }
@@ -125,9 +126,9 @@ impl Vendor {
 
 /// What a test proves and an endpoint fixes: everything but its name and description.
 ///
-/// Made only by [`crate::endpoint_request::EndpointRequest`], which refuses the vendor's own roles, mixed partitions, and prefixes
-/// whose session policy would not fit; or read from where it was stored. The members and their names are the same
-/// wherever an endpoint is stored, announced or shown.
+/// Made only by [`crate::endpoint_request::EndpointRequest`], which refuses the vendor's own roles, mixed partitions,
+/// and prefixes whose session policy would not fit; or read from where it was stored. The members and their names are
+/// the same wherever an endpoint is stored, announced or shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Configuration {
@@ -160,9 +161,9 @@ impl Configuration {
         self.bucket_owner_aws_account_id.clone().unwrap_or_else(|| self.role_arn.aws_account_id())
     }
 
-    /// The members, with their names and values as texts, in an order that never changes: two configurations that mean the
-    /// same have the same, and any other two do not. What a configuration does not have is not in it, so that those of an
-    /// earlier release keep theirs when a member is added.
+    /// The members, with their names and values as texts, in an order that never changes: two configurations that mean
+    /// the same have the same, and any other two do not. What a configuration does not have is not in it, so that those
+    /// of an earlier release keep theirs when a member is added.
     pub(crate) fn digested(&self) -> Vec<String> {
         let Self { bucket_access, role_arn, bucket_name, path_prefix, region, encryption, object_ownership, .. } = self;
         let owner = self.expected_bucket_owner();

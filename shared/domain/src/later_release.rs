@@ -1,7 +1,7 @@
 //! What only a later release knows, as this one finds it in stored items after a rollback.
 //!
-//! A value of a list of names that this release does not know is no reason to refuse the item. A corrupted value is. The
-//! form tells them apart: all our names are lower-case words.
+//! A value of a list of names that this release does not know is no reason to refuse the item. A corrupted value is.
+//! The form tells them apart: all our names are lower-case words.
 
 /// Whether `text` has the form of a name that a release may store, as `read_only` has it.
 #[must_use]

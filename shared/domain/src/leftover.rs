@@ -40,8 +40,8 @@ pub enum Leftover {
 }
 
 impl Leftover {
-    /// How long an upload is remembered of which nothing shows whether it exists. By then the lifecycle rule of the setup kit's
-    /// page has ended it, or somebody has run the command.
+    /// How long an upload is remembered of which nothing shows whether it exists. By then the lifecycle rule of the
+    /// setup kit's page has ended it, or somebody has run the command.
     pub const UNCONFIRMED_FOR: Duration = Duration::from_hours(7 * 24);
 
     /// Whether both are the same file or upload; a list does not show versions.
@@ -77,8 +77,8 @@ impl Leftover {
         }
     }
 
-    /// The command that removes it, as the administrator of the bucket runs it in a shell. That of an upload whose ID is not
-    /// known aborts all of its key, and does nothing if there is none.
+    /// The command that removes it, as the administrator of the bucket runs it in a shell. That of an upload whose ID
+    /// is not known aborts all of its key, and does nothing if there is none.
     #[must_use]
     pub fn command(&self, bucket: &BucketName) -> String {
         match self {
@@ -143,8 +143,8 @@ impl TryFrom<Map<String, Value>> for LaterLeftover {
     }
 }
 
-/// What a test changed of what is left in the bucket. A change and no state: of two tests at the same time neither undoes
-/// what the other one recorded.
+/// What a test changed of what is left in the bucket. A change and no state: of two tests at the same time neither
+/// undoes what the other one recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Residue {
     /// What it left, and what it found and could not remove.

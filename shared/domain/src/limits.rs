@@ -6,13 +6,14 @@ use jiff::Timestamp;
 
 /// How many tests may be started by hand in one minute, before an endpoint is added and after.
 ///
-/// Scheduled checks are not counted: the vendor starts them, their queue limits how many run, and who uses up a limit must
-/// not hide drift by it.
+/// Scheduled checks are not counted: the vendor starts them, their queue limits how many run, and who uses up a limit
+/// must not hide drift by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TestLimits {
     /// By one account.
     pub account: u32,
-    /// Of one bucket, by all accounts together: nobody can use the vendor to send many requests to somebody else's bucket.
+    /// Of one bucket, by all accounts together: nobody can use the vendor to send many requests to somebody else's
+    /// bucket.
     pub bucket: u32,
 }
 
@@ -40,8 +41,8 @@ pub struct LimitReached {
 }
 
 impl LimitReached {
-    /// Time changes nothing about the number of endpoints, but somebody may retire one, and clients that wait by themselves
-    /// must not ask every second.
+    /// Time changes nothing about the number of endpoints, but somebody may retire one, and clients that wait by
+    /// themselves must not ask every second.
     const ENDPOINTS_RETRY_AFTER: Duration = Duration::from_hours(1);
 
     /// An account has as many endpoints as it may have.
@@ -60,8 +61,8 @@ impl TestLimits {
     }
 }
 
-/// One minute of the clock, in which tests are counted. What is counted begins anew with the next, so around the turn of a
-/// minute twice as many tests can start within seconds.
+/// One minute of the clock, in which tests are counted. What is counted begins anew with the next, so around the turn
+/// of a minute twice as many tests can start within seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Minute(i64);
 

@@ -12,12 +12,12 @@ use crate::values::AccountId;
 /// How long a receipt lets its configuration be added.
 pub const VALIDITY: Duration = Duration::from_mins(15);
 
-/// How long it is kept that a test failed: longer than a test that began before it can take, which must not put its receipt
-/// there when it ends.
+/// How long it is kept that a test failed: longer than a test that began before it can take, which must not put its
+/// receipt there when it ends.
 const VOID_KEPT: Duration = Duration::from_mins(2);
 
-/// Far more than the clocks of two functions differ by, which Amazon Time Sync keeps within milliseconds. Tests that began
-/// closer together began at the same time.
+/// Far more than the clocks of two functions differ by, which Amazon Time Sync keeps within milliseconds. Tests that
+/// began closer together began at the same time.
 pub const SAME_TIME: Duration = Duration::from_millis(100);
 
 /// Names one account's one configuration, as a SHA-256 in lower-case hexadecimal.
@@ -54,8 +54,8 @@ pub(crate) fn digest<S: AsRef<str>>(fields: impl IntoIterator<Item = S>) -> Stri
     hex(&hash.finalize())
 }
 
-/// A receipt as it is stored: what the latest test of a configuration came to, of those that passed or failed. The latest
-/// is the one that began last, in whichever order tests that overlap end.
+/// A receipt as it is stored: what the latest test of a configuration came to, of those that passed or failed. The
+/// latest is the one that began last, in whichever order tests that overlap end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// What was tested.

@@ -9,8 +9,9 @@ use crate::values::{AccountId, ExternalId};
 /// The External ID that an account's record holds: the only thing with which a session can be asked for
 /// ([`SessionRequest`](crate::ports::SessionRequest)).
 ///
-/// An [`ExternalId`] is any text of the right form. This one can be made by [`RecordedExternalId::read`] alone, which asks the account's
-/// record for it, so nothing that a client sent, a configuration held or a programmer wrote can take its place:
+/// An [`ExternalId`] is any text of the right form. This one can be made by [`RecordedExternalId::read`] alone, which
+/// asks the account's record for it, so nothing that a client sent, a configuration held or a programmer wrote can take
+/// its place:
 ///
 /// ```compile_fail,E0451
 /// use be_domain::recorded_external_id::RecordedExternalId;

@@ -76,9 +76,9 @@ pub struct CheckResult {
     pub retry_after: Option<Duration>,
 }
 
-/// How long to wait before a test is repeated that a change of IAM may explain: AWS applies changes within a minute ("Changes
-/// that I make are not always immediately visible", IAM User Guide). A second denial of an endpoint makes it drifted only
-/// after this time, so that IAM's delay alone never does.
+/// How long to wait before a test is repeated that a change of IAM may explain: AWS applies changes within a minute
+/// ("Changes that I make are not always immediately visible", IAM User Guide). A second denial of an endpoint makes it
+/// drifted only after this time, so that IAM's delay alone never does.
 pub const IAM_CHANGE: Duration = Duration::from_mins(1);
 
 impl CheckResult {

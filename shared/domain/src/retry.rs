@@ -65,8 +65,8 @@ impl<C: Clock> Retry<'_, C> {
         self.wait_part(1.0).await
     }
 
-    /// Waits for a `part` of the next wait, between 0 and 1: "full jitter" if it is random, which lets a crowd of writers
-    /// finish with the least work (AWS Architecture Blog, "Exponential Backoff And Jitter").
+    /// Waits for a `part` of the next wait, between 0 and 1: "full jitter" if it is random, which lets a crowd of
+    /// writers finish with the least work (AWS Architecture Blog, "Exponential Backoff And Jitter").
     pub async fn wait_part(&mut self, part: f64) -> bool {
         self.tries_left = self.tries_left.saturating_sub(1);
         let wait = self.wait.mul_f64(part);

@@ -1,5 +1,5 @@
-//! Times as they are stored, announced and shown: RFC 3339 in UTC, always with milliseconds, so that texts sort as times
-//! do. Read is any time in RFC 3339.
+//! Times as they are stored, announced and shown: RFC 3339 in UTC, always with milliseconds, so that texts sort as
+//! times do. Read is any time in RFC 3339.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serializer, de};

@@ -190,8 +190,8 @@ pub fn test_limits(environment: &Environment) -> Result<TestLimits, SettingError
     Ok(TestLimits { account, bucket: environment.get(&MAX_BUCKET_TESTS_PER_MINUTE)? })
 }
 
-/// The canary role, if there is one. It is in another AWS account than the functions, whose roles may assume none of their
-/// own.
+/// The canary role, if there is one. It is in another AWS account than the functions, whose roles may assume none of
+/// their own.
 pub fn canary(environment: &Environment, vendor: &Vendor) -> Result<Option<Canary>, SettingError> {
     let canary = environment.optional(&CANARY_ROLE_ARN)?;
     match &canary {

@@ -1,5 +1,5 @@
-//! What a Region that hangs costs the endpoints of the others: the fast lane and the slow lane side by side, each with so
-//! many batches of ten at a time, as their event source mappings have it.
+//! What a Region that hangs costs the endpoints of the others: the fast lane and the slow lane side by side, each with
+//! so many batches of ten at a time, as their event source mappings have it.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};

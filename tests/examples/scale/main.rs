@@ -1,9 +1,9 @@
 //! `cargo run -p tests --example scale`: what sweeping and checking cost, against how many endpoints there are; with
 //! `-- lanes` only what a Region that hangs costs the others.
 //!
-//! The product's own sweep, check and store, with dynoxide for the tables, a scripted STS and S3 whose every answer takes
-//! 500 ms, and a queue that takes 30 ms for each batch. The functions around them are left out, and with them the least time
-//! of a batch. `docs/SCALE.md` goes on from the figures.
+//! The product's own sweep, check and store, with dynoxide for the tables, a scripted STS and S3 whose every answer
+//! takes 500 ms, and a queue that takes 30 ms for each batch. The functions around them are left out, and with them the
+//! least time of a batch. `docs/SCALE.md` goes on from the figures.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a program for developers")]
 

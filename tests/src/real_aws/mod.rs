@@ -1,5 +1,5 @@
-//! The story on a stack in AWS, and what no emulator shows: `docs/REAL_AWS.md`. The same code plays it on the local stack, as
-//! far as the emulator goes.
+//! The story on a stack in AWS, and what no emulator shows: `docs/REAL_AWS.md`. The same code plays it on the local
+//! stack, as far as the emulator goes.
 
 #![allow(clippy::unwrap_used, reason = "a panic here is a failed test")]
 
@@ -21,8 +21,8 @@ pub use removal::remove_leftovers;
 pub use run::Place;
 pub use settings::{HOW_TO_RUN, Settings};
 
-/// Plays the story at `place` until it ends or `interrupted` does, and removes what it made in any case. `say` gets each step.
-/// The error says how it ended.
+/// Plays the story at `place` until it ends or `interrupted` does, and removes what it made in any case. `say` gets
+/// each step. The error says how it ended.
 pub async fn play(
     place: Place,
     interrupted: impl Future<Output = ()>,

@@ -46,8 +46,8 @@ async fn retire(run: &Run) -> Result<(), String> {
     }
 }
 
-/// Removes what runs left in the customer's AWS account. The error says what is still left. Endpoints are not among it: their
-/// health checks find no bucket, and the API retires them.
+/// Removes what runs left in the customer's AWS account. The error says what is still left. Endpoints are not among it:
+/// their health checks find no bucket, and the API retires them.
 pub async fn remove_leftovers(cli: &AwsCli, caller: &Caller) -> Result<(), String> {
     let left = Customer { cli, caller }.remove(&format!("{NAME}-"), None).await;
     if left.is_empty() { Ok(()) } else { Err(format!("left: {}", left.join("; "))) }
@@ -60,8 +60,8 @@ struct Customer<'a> {
 }
 
 impl Customer<'_> {
-    /// Removes buckets and roles whose names begin so and have our tag, and keys with the tag of this run, or of any; what could
-    /// not be removed, and why.
+    /// Removes buckets and roles whose names begin so and have our tag, and keys with the tag of this run, or of any;
+    /// what could not be removed, and why.
     async fn remove(&self, prefix: &str, run: Option<&str>) -> Vec<String> {
         let mut left = Vec::new();
         for (kind, removed) in [
@@ -94,7 +94,8 @@ impl Customer<'_> {
         Ok(())
     }
 
-    /// Aborts the bucket's uploads and deletes its versions, also those that Object Lock retains in the mode of governance.
+    /// Aborts the bucket's uploads and deletes its versions, also those that Object Lock retains in the mode of
+    /// governance.
     async fn empty(&self, bucket: &str) -> Result<(), Refused> {
         let uploads = self.call(&["s3api", "list-multipart-uploads", "--bucket", bucket]).await?;
         for upload in uploads["Uploads"].as_array().into_iter().flatten() {

@@ -124,7 +124,8 @@ pub async fn retries_end_in_time(store: &DynamoDbStore, proxy: &FaultProxy) {
     let AddRefusal::Fault(fault) = &refusal else { panic!("{refusal:?}") };
     assert!(matches!(fault.kind, FaultKind::Throttled | FaultKind::TimedOut), "{fault}");
     assert!(!is_there(&tenant, &addition.endpoint).await);
-    // With full jitter it tries some dozen times in its 8 s: not once or twice, not as fast as it can, and not on and on.
+    // With full jitter it tries some dozen times in its 8 s: not once or twice, not as fast as it can, and not on and
+    // on.
     let tries = 10_000 - proxy.remaining();
     assert!((10..200).contains(&tries), "{tries} tries");
 }

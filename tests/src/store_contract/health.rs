@@ -132,7 +132,8 @@ async fn due_of<S: Store>(tenant: &Tenant<'_, S>, shard: Shard, now: Timestamp) 
     }
 }
 
-/// Every live endpoint is found when its time has come and not before, with its version, over as many pages as it takes.
+/// Every live endpoint is found when its time has come and not before, with its version, over as many pages as it
+/// takes.
 pub async fn due_endpoints_are_found<S: Store>(store: &S) {
     let tenant = Tenant::new(store);
     let mut added = Vec::new();

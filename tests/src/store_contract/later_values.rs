@@ -1,5 +1,5 @@
-//! After a rollback: values that only a later release knows, where this one has a list of those that there are. Nothing is
-//! refused that can be read without them, and nothing is lost.
+//! After a rollback: values that only a later release knows, where this one has a list of those that there are. Nothing
+//! is refused that can be read without them, and nothing is lost.
 
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
@@ -86,7 +86,8 @@ pub async fn an_unknown_kind_of_leftover_is_kept(store: &DynamoDbStore) {
     assert_eq!(change(&residue).await["leftovers"], expected(&later));
 }
 
-/// An endpoint that this release can't understand is left out of lists, which show the others, and is a fault by itself.
+/// An endpoint that this release can't understand is left out of lists, which show the others, and is a fault by
+/// itself.
 pub async fn an_endpoint_of_a_later_release_hides_no_other(store: &DynamoDbStore) {
     let tenant = Tenant::new(store);
     let account = &tenant.account;

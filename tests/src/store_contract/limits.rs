@@ -92,8 +92,8 @@ pub async fn tests_are_counted_by_account_and_minute<S: Store>(store: &S) {
     assert_eq!(count(&tenant, minute + Duration::from_mins(1)).await, Ok(()));
 }
 
-/// The tests of a bucket are those of all accounts, and an account that is refused uses up nothing of it. A bucket of the
-/// same name in another partition is another bucket.
+/// The tests of a bucket are those of all accounts, and an account that is refused uses up nothing of it. A bucket of
+/// the same name in another partition is another bucket.
 pub async fn tests_of_a_bucket_are_counted_over_all_accounts<S: Store>(store: &S) {
     let (one, two, three) = (tester(store).await, tester(store).await, tester(store).await);
     let bucket = format!("shared-{}", one.account);
@@ -141,8 +141,8 @@ pub async fn tests_without_an_external_id_are_not_counted<S: Store>(store: &S) {
     assert_eq!(counted(&tenant, &bucket, tenant.now, limits(2, 1)).await, Err(Limit::BucketTestsPerMinute));
 }
 
-/// An account whose endpoints an earlier release added has no number: it is counted when it first matters, right also if many
-/// begin at once, and also by a retirement.
+/// An account whose endpoints an earlier release added has no number: it is counted when it first matters, right also
+/// if many begin at once, and also by a retirement.
 pub async fn endpoints_of_an_earlier_release_are_counted(store: &DynamoDbStore) {
     for retires_first in [false, true] {
         let tenant = Tenant::new(store);

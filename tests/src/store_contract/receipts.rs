@@ -42,8 +42,8 @@ pub async fn a_new_receipt_replaces_the_old<S: Store>(store: &S) {
     assert_eq!(tenant.add(&addition).await, Ok(()));
 }
 
-/// Of two tests of a configuration the one that began last counts, in whichever order they are written; of two that began
-/// at the same time, the one that failed.
+/// Of two tests of a configuration the one that began last counts, in whichever order they are written; of two that
+/// began at the same time, the one that failed.
 pub async fn the_test_that_began_last_counts<S: Store>(store: &S) {
     for (began, has_passed, counts) in [
         ([1, 2], [true, true], 1),
@@ -93,8 +93,8 @@ pub async fn of_tests_that_began_at_the_same_time_the_failed_one_counts<S: Store
     }
 }
 
-/// The receipt of a test that began so many times longer after the first than clocks differ by. Those that began later ended
-/// earlier, to the second as they are stored.
+/// The receipt of a test that began so many times longer after the first than clocks differ by. Those that began later
+/// ended earlier, to the second as they are stored.
 fn receipt<S: Store>(tenant: &Tenant<'_, S>, addition: &Addition, began: u64, has_passed: bool) -> Receipt {
     let (configuration, began_at) = (&addition.endpoint.configuration, tenant.after(began * 101));
     if has_passed {

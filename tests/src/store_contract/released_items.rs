@@ -1,5 +1,5 @@
-//! Items of each release: today's code reads them, what it writes has all that they have, and it reads and keeps what a later
-//! release stores.
+//! Items of each release: today's code reads them, what it writes has all that they have, and it reads and keeps what a
+//! later release stores.
 
 use std::collections::BTreeSet;
 
@@ -156,8 +156,8 @@ fn of_a_later_release(mut item: Value) -> Value {
     item
 }
 
-/// After a rollback, items of the later release are read; a health save keeps what it does not know, and what a feature that it
-/// does not know uses is not retired.
+/// After a rollback, items of the later release are read; a health save keeps what it does not know, and what a feature
+/// that it does not know uses is not retired.
 pub async fn items_of_a_later_release_are_read_and_kept(store: &DynamoDbStore) {
     let (tables, account) = (store.tables(), account());
     let items: Items = written(store).await.into_iter().map(|(name, item)| (name, of_a_later_release(item))).collect();

@@ -86,8 +86,8 @@ pub async fn an_endpoint_that_was_never_added_is_not_retired<S: Store>(store: &S
     }
 }
 
-/// A name that earlier releases stored in another form is taken while its endpoint is live, in that form and in today's,
-/// and free when the endpoint is retired.
+/// A name that earlier releases stored in another form is taken while its endpoint is live, in that form and in
+/// today's, and free when the endpoint is retired.
 pub async fn a_name_that_was_folded_otherwise_is_taken_once<S: Store>(store: &S) {
     for name in ["ısı", "GROẞE", "ᏣᎳᎩ", "ꮳꮃꭹ"] {
         let tenant = Tenant::new(store);

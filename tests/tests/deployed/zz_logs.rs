@@ -33,8 +33,8 @@ async fn no_token_external_id_or_credential_is_in_any_log_and_every_caller_is() 
     every_caller_of_credentials_is_named(stack).await;
 }
 
-/// Lets a trust policy drift, and gives the endpoint's id. The trust policy that fixes it has the External ID, which the
-/// health check therefore neither stores nor announces: `fix` is in reports alone.
+/// Lets a trust policy drift, and gives the endpoint's id. The trust policy that fixes it has the External ID, which
+/// the health check therefore neither stores nor announces: `fix` is in reports alone.
 async fn loosen_trust(stack: &Stack) -> String {
     let customer = Fixture::new(stack, "read_only", "data/").await;
     let bus = ok(stack.listen(&unique("logs"), &customer.account).await);

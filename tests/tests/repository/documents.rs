@@ -7,6 +7,8 @@ use std::process::Command;
 use local::layout;
 use serde_json::Value;
 
+use crate::files::files;
+
 /// The most columns of a line of prose. Tables and code blocks may be wider.
 const COLUMNS: usize = 120;
 
@@ -49,6 +51,25 @@ fn no_line_of_prose_is_too_long() {
     }
     assert!(read > 500, "{read} lines were read");
     assert!(long.is_empty(), "lines of prose with more than {COLUMNS} columns:\n{}", long.join("\n"));
+}
+
+#[test]
+fn no_comment_is_too_long() {
+    let (mut read, mut long) = (0, Vec::new());
+    for path in
+        ["bench", "functions", "local", "patches", "shared", "tests"].iter().flat_map(|folder| files(folder, ".rs"))
+    {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| line.trim_start().starts_with("//")) {
+            read += 1;
+            // A table's row can't be wrapped.
+            if line.chars().count() > COLUMNS && !line.starts_with("//! |") {
+                long.push(format!("{}:{number}", shown(&path)));
+            }
+        }
+    }
+    assert!(read > 5_000, "{read} lines were read");
+    assert!(long.is_empty(), "comments with more than {COLUMNS} columns:\n{}", long.join("\n"));
 }
 
 #[test]

@@ -26,8 +26,8 @@ fn features(compiled: &BTreeSet<(String, String)>) -> Vec<(&str, &str)> {
     shared.map(|(name, features)| (name.as_str(), features.as_str())).collect()
 }
 
-/// Of the whole workspace, as `sam build` and the local stack compile the functions: what any crate asked for outside of
-/// its tests, the functions would be compiled with.
+/// Of the whole workspace, as `sam build` and the local stack compile the functions: what any crate asked for outside
+/// of its tests, the functions would be compiled with.
 #[test]
 fn functions_are_compiled_without_the_features_for_tests() {
     let functions = compiled(&["--edges=normal"]);
@@ -36,8 +36,8 @@ fn functions_are_compiled_without_the_features_for_tests() {
     assert_eq!(features(&tests), [("be-aws", "testing"), ("be-domain", "testing"), ("be-lambda", "testing")]);
 }
 
-/// A release of the SDK that asks for another version of crc-fast would bring it beside `patches/crc-fast`, which has no
-/// features.
+/// A release of the SDK that asks for another version of crc-fast would bring it beside `patches/crc-fast`, which has
+/// no features.
 #[test]
 fn functions_carry_no_other_crc_fast_than_the_patch() {
     let functions = compiled(&["--edges=normal"]);

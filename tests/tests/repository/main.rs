@@ -4,6 +4,7 @@
 
 mod documents;
 mod features;
+mod files;
 mod imports;
 mod metrics;
 mod openapi;

@@ -46,8 +46,8 @@ async fn looked_at() -> BTreeSet<String> {
     metrics.chain(alarms).map(|name| name.as_str().unwrap().to_owned()).collect()
 }
 
-/// The metrics of a widget that are in the namespace of the functions. A "." stands for what the metric before it has in
-/// this place (`CloudWatch` API Reference, "Dashboard body structure and syntax").
+/// The metrics of a widget that are in the namespace of the functions. A "." stands for what the metric before it has
+/// in this place (`CloudWatch` API Reference, "Dashboard body structure and syntax").
 fn in_namespace(metrics: &[Value]) -> Vec<Value> {
     let mut namespace = &Value::Null;
     let mut found = Vec::new();

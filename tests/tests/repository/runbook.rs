@@ -1,5 +1,5 @@
-//! Every alarm of the template sends its reader to a section of the runbook that is there, and is whole; and the widgets of
-//! the dashboard that the runbook names exist.
+//! Every alarm of the template sends its reader to a section of the runbook that is there, and is whole; and the
+//! widgets of the dashboard that the runbook names exist.
 
 use std::collections::BTreeMap;
 

@@ -1,15 +1,16 @@
-//! `template.yaml` leaves out no function, route or queue, though a loop expands only the names in its list; and it sets
-//! just the variables that the functions read.
+//! `template.yaml` leaves out no function, route or queue, though a loop expands only the names in its list; and it
+//! sets just the variables that the functions read.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use be_domain::endpoint::Feature;
 use local::layout;
 use serde_json::{Value, json};
 use tests::routes::resources;
 use tests::template::expanded;
+
+use crate::files::files;
 
 fn rows<'a>(template: &'a Value, mapping: &str) -> Vec<(&'a String, &'a Value)> {
     template["Mappings"][mapping].as_object().unwrap().iter().collect()
@@ -88,8 +89,8 @@ async fn every_dead_letter_queue_has_an_alarm() {
     }
 }
 
-/// Every function behind the API is deployed gradually, if any is; its own errors and those of the API roll it back, and the
-/// API may invoke just the aliases of these functions.
+/// Every function behind the API is deployed gradually, if any is; its own errors and those of the API roll it back,
+/// and the API may invoke just the aliases of these functions.
 #[tokio::test]
 async fn gradual_deployment_leaves_no_function_behind_the_api_out() {
     let template = expanded().await;
@@ -193,17 +194,6 @@ async fn the_key_encrypts_all_tables_queues_topics_and_log_groups() {
     assert_eq!(seen, 29, "two tables, six queues with two properties, two topics, twelve log groups, a secret");
 }
 
-/// The text of every Rust file below a folder.
-fn sources(folder: &Path) -> String {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let texts = entries.map(|path| match path.extension() {
-        _ if path.is_dir() => sources(&path),
-        Some(extension) if extension == "rs" => fs::read_to_string(&path).unwrap(),
-        _ => String::new(),
-    });
-    texts.collect()
-}
-
 #[tokio::test]
 async fn the_pattern_of_feature_roles_has_every_feature() {
     let template = expanded().await;
@@ -216,7 +206,7 @@ async fn the_pattern_of_feature_roles_has_every_feature() {
 #[tokio::test]
 async fn every_environment_variable_is_read_and_described() {
     let template = expanded().await;
-    let read = sources(&layout::workspace().join("shared/lambda/src"));
+    let read: String = files("shared/lambda/src", ".rs").iter().map(|file| fs::read_to_string(file).unwrap()).collect();
     let page = fs::read_to_string(layout::workspace().join("docs/CONFIGURATION.md")).unwrap();
     let variables: BTreeSet<_> = resources(&template, "AWS::Serverless::Function")
         .flat_map(|(_, function)| function["Environment"]["Variables"].as_object().unwrap().keys())

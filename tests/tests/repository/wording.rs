@@ -2,7 +2,11 @@
 //! message, remedy and detail of the API, for a test writes it from the code.
 
 use std::fs::read_to_string;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use local::layout;
+
+use crate::files::files;
 
 /// Words and phrases that an AWS engineer would have to look up, or that have a plain term.
 const AVOIDED: [&str; 30] = [
@@ -38,10 +42,6 @@ const AVOIDED: [&str; 30] = [
     "is to have",
 ];
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
-
 /// The avoided words in `text`, whole words in any case.
 fn avoided_in(text: &str) -> Vec<&'static str> {
     let lower = text.to_lowercase();
@@ -62,22 +62,6 @@ fn plain<'a>(what: &str, at_least: usize, texts: impl IntoIterator<Item = &'a st
         assert!(avoided.is_empty(), "{what}: {avoided:?} in {text:?}");
     }
     assert!(looked_at >= at_least, "{what}: only {looked_at} texts, so this test looks at the wrong place");
-}
-
-/// The files below `folder` whose names end so.
-fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![root().join(folder)];
-    while let Some(folder) = folders.pop() {
-        for entry in folder.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
-            if entry.is_dir() {
-                folders.push(entry);
-            } else if entry.to_string_lossy().ends_with(ending) {
-                found.push(entry);
-            }
-        }
-    }
-    found
 }
 
 /// The string literals of Rust code, escapes as they are; comments are left out.
@@ -108,7 +92,7 @@ fn literals(code: &str) -> Vec<&str> {
 
 #[test]
 fn the_catalogue_of_codes_has_plain_words() {
-    let page = read_to_string(root().join("docs/CODES.md")).unwrap();
+    let page = read_to_string(layout::workspace().join("docs/CODES.md")).unwrap();
     plain("docs/CODES.md", 300, page.lines());
     for section in ["## Problem codes", "## Field error codes", "## Check codes", "Remedy: "] {
         assert!(page.contains(section), "{section}");
@@ -117,7 +101,7 @@ fn the_catalogue_of_codes_has_plain_words() {
 
 #[test]
 fn the_description_of_the_api_has_plain_words() {
-    let document = read_to_string(root().join("docs/openapi.json")).unwrap();
+    let document = read_to_string(layout::workspace().join("docs/openapi.json")).unwrap();
     plain("docs/openapi.json", 300, document.lines());
     assert!(document.matches("\"description\": ").count() > 300);
 }
@@ -130,13 +114,13 @@ fn the_setup_kit_has_plain_words() {
         .collect();
     assert!(snapshots.len() > 20, "{}", snapshots.len());
     plain("the setup kit", 1_000, snapshots.iter().flat_map(|snapshot| snapshot.lines()));
-    let template = read_to_string(root().join("docs/setup/bucket-endpoint-role.yaml")).unwrap();
+    let template = read_to_string(layout::workspace().join("docs/setup/bucket-endpoint-role.yaml")).unwrap();
     plain("the published template", 30, template.lines());
 }
 
 #[test]
 fn the_template_has_plain_words() {
-    let template = read_to_string(root().join("template.yaml")).unwrap();
+    let template = read_to_string(layout::workspace().join("template.yaml")).unwrap();
     let said = template.lines().filter(|line| !line.trim_start().starts_with('#'));
     plain("template.yaml", 500, said);
     assert!(template.matches("Description: ").count() > 30);
@@ -154,7 +138,7 @@ fn texts_of_local_have_plain_words() {
 #[test]
 fn settings_and_log_lines_have_plain_words() {
     let is_test = |file: &PathBuf| {
-        let file = file.strip_prefix(root()).unwrap().to_string_lossy();
+        let file = file.strip_prefix(layout::workspace()).unwrap().to_string_lossy();
         ["/tests/", "/testing/", "tests.rs"].iter().any(|part| file.contains(part))
     };
     let folders = ["shared/domain/src", "shared/lambda/src", "shared/aws/src", "functions"];

@@ -15,8 +15,8 @@ fn fault(kind: FaultKind) -> Fault {
     Fault { kind, operation: "fake", detail: String::new() }
 }
 
-/// A bus that refuses, call by call, the events at these places; and these kinds of events always and for ever, of which
-/// one spoils the whole call.
+/// A bus that refuses, call by call, the events at these places; and these kinds of events always and for ever, of
+/// which one spoils the whole call.
 #[derive(Default)]
 struct Bus {
     refused: Mutex<VecDeque<Vec<usize>>>,

@@ -54,9 +54,9 @@ pub(crate) enum Command {
     /// Run a command in the vendor's or the customer's AWS account, for example: as vendor aws sqs list-queues
     ///
     /// The command's environment has credentials of an administrator (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-    /// AWS_SESSION_TOKEN), AWS_REGION, AWS_ENDPOINT_URL, the AWS CLI on the PATH, and STACK, API, TOKEN (for the account
-    /// acme), ENDPOINTS_TABLE, STATE_TABLE and HEALTH_CHECK_QUEUE_URL. `as vendor sh` opens a shell. The exit code is
-    /// that of the command.
+    /// AWS_SESSION_TOKEN), AWS_REGION, AWS_ENDPOINT_URL, the AWS CLI on the PATH, and STACK, API, TOKEN (for the
+    /// account acme), ENDPOINTS_TABLE, STATE_TABLE and HEALTH_CHECK_QUEUE_URL. `as vendor sh` opens a shell. The exit
+    /// code is that of the command.
     As {
         /// Whose AWS account
         side: Side,

@@ -16,8 +16,8 @@ pub(crate) fn error(error: &Error) {
     let _ = write!(std::io::stderr(), "\n{error}");
 }
 
-/// Prints the progress of a step: in a terminal on one line that is overwritten, elsewhere on a line every ten seconds and
-/// one when it is done.
+/// Prints the progress of a step: in a terminal on one line that is overwritten, elsewhere on a line every ten seconds
+/// and one when it is done.
 pub(crate) fn progress() -> Progress {
     let terminal = std::io::stdout().is_terminal();
     let printed = Mutex::new(Duration::ZERO);

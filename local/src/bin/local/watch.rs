@@ -44,7 +44,8 @@ impl Watch<'_> {
 
     /// Makes the endpoint due and sweeps, and waits for the event that the health check causes.
     pub(crate) async fn sweep(&self, endpoint_id: &str, detail_type: &str) -> Result<(), Error> {
-        // In AWS the endpoint becomes due by itself: within two minutes, 30 minutes or six hours, depending on its health.
+        // In AWS the endpoint becomes due by itself: within two minutes, 30 minutes or six hours, depending on its
+        // health.
         self.stack.make_all_due(Some(endpoint_id)).await?;
         let result = self.stack.sweep().await?;
         indented(&format!("health-sweep: endpoints due: {}, health checks sent: {}", result["found"], result["sent"]));

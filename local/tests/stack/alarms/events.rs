@@ -106,7 +106,8 @@ pub(super) async fn late(stage: &mut Stage<'_>) {
     stage.is_over().await;
 }
 
-/// The rule could not notify the topic. The emulator's rules send no dead letters, so this is the one that EventBridge sends.
+/// The rule could not notify the topic. The emulator's rules send no dead letters, so this is the one that EventBridge
+/// sends.
 pub(super) async fn drift(stage: &mut Stage<'_>) {
     let (aws, bus) = (stage.aws, stage.listen().await);
     let topic = aws.id("DriftTopic");

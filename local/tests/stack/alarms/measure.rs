@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::aws::{Aws, now};
 
-/// Whether the condition of the alarm holds for what was measured since then; `None` if the emulator does not measure that.
+/// Whether the condition of the alarm holds for what was measured since then; `None` if the emulator does not measure
+/// that.
 pub(super) async fn holds(aws: &Aws<'_>, alarm: &str, since: u64) -> Option<bool> {
     let input = json!({"AlarmNames": [aws.id(alarm)]});
     let found = aws.json("monitoring", "GraniteServiceVersion20100801.DescribeAlarms", &input).await;

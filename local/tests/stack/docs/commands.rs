@@ -33,8 +33,8 @@ fn prepare(stack: &Path, work: &Path, commands: &str) {
 /// The page whose commands `alarms/` types, each when there is something to do for it.
 const REHEARSED: &str = "docs/RUNBOOK.md";
 
-/// What a page's commands use up, and so must be there before each version of the AWS CLI: an account's number of endpoints,
-/// and an endpoint's health with a status of a later release, which is of no endpoint.
+/// What a page's commands use up, and so must be there before each version of the AWS CLI: an account's number of
+/// endpoints, and an endpoint's health with a status of a later release, which is of no endpoint.
 const BEFORE_UPGRADING: &str = r#"
 item() { aws dynamodb put-item --table-name "$STATE_TABLE" --item "$1"; }
 item '{"pk": {"S": "ACCOUNT#upgrading"}, "sk": {"S": "ENDPOINT_COUNT"}, "liveEndpoints": {"N": "0"}}'

@@ -1,10 +1,10 @@
 //! Reads AWS's access-denied messages.
 //!
 //! Their form is in the IAM User Guide, "Troubleshoot access denied error messages", and for S3 in the S3 User Guide,
-//! "Troubleshoot access denied (403 Forbidden) errors": `User: ARN is not authorized to perform: ACTION`, then maybe
-//! ` on resource: "ARN"`, then, inside one AWS account or organization, which kind of policy it was:
-//! ` because no KIND allows the ACTION action`, or ` with an explicit deny in a KIND`, with the policy's ARN behind it
-//! or not (AWS Security Blog, "Enhanced access denied error messages with policy ARNs"). Each form that AWS documents is in
+//! "Troubleshoot access denied (403 Forbidden) errors": `User: ARN is not authorized to perform: ACTION`, then maybe `
+//! on resource: "ARN"`, then, inside one AWS account or organization, which kind of policy it was: ` because no KIND
+//! allows the ACTION action`, or ` with an explicit deny in a KIND`, with the policy's ARN behind it or not (AWS
+//! Security Blog, "Enhanced access denied error messages with policy ARNs"). Each form that AWS documents is in
 //! `tests/answers/`.
 //!
 //! The resource holds an object's key, so anyone who may name objects may write into it. What is behind it is therefore
@@ -20,8 +20,8 @@ const PERFORM: &str = " is not authorized to perform: ";
 const RESOURCE: &str = " on resource: ";
 const IMPLICIT: &str = " because no ";
 const EXPLICIT: &str = " with an explicit deny";
-/// What KMS says of a key in another AWS account, with which it names no single cause. It stands behind "on this resource",
-/// "on the resource associated with this ciphertext", or the key's ARN.
+/// What KMS says of a key in another AWS account, with which it names no single cause. It stands behind "on this
+/// resource", "on the resource associated with this ciphertext", or the key's ARN.
 const KEY_ELSEWHERE: &str = " because the resource does not exist in this Region, no resource-based policies allow access, or \
                              a resource-based policy explicitly denies access";
 
@@ -56,8 +56,8 @@ const DETAILS: (&str, &str) = (
 const CONSOLES: [&str; 4] =
     ["console.aws.amazon.com", "console.amazonaws.cn", "console.amazonaws-us-gov.com", "console.amazonaws-eusc.eu"];
 
-/// The message without the link to its details, and the link if it leads to a console of AWS. It stands at the very end,
-/// so a resource that looks like one is none.
+/// The message without the link to its details, and the link if it leads to a console of AWS. It stands at the very
+/// end, so a resource that looks like one is none.
 fn without_details(message: &str) -> (&str, Option<String>) {
     let whole = || {
         let (rest, id) = message.rsplit_once(DETAILS.1)?;
@@ -80,8 +80,8 @@ fn is_console(url: &str) -> bool {
     is_host && is_path && is_aws
 }
 
-/// What the message explains; nothing where it doesn't have AWS's form. What it says beyond the known forms is kept as it may
-/// be shown to the customer with these AWS accounts.
+/// What the message explains; nothing where it doesn't have AWS's form. What it says beyond the known forms is kept as
+/// it may be shown to the customer with these AWS accounts.
 pub(super) fn parse(message: &str, aws_accounts: &[AwsAccountId]) -> Denial {
     let (message, details_url) = without_details(message);
     let (denial, is_explained) = parse_reason(message);
@@ -173,8 +173,8 @@ fn explicit(text: &str) -> Reason {
     let named = || {
         let (direct, rest) =
             [" in a ", " in an ", " in the "].into_iter().find_map(|article| layer(text.strip_prefix(article)?))?;
-        // The policy that denied reached the request through another: it is the one to look at (IAM User Guide, "Access denied
-        // when a VPC request fails due to another policy").
+        // The policy that denied reached the request through another: it is the one to look at (IAM User Guide, "Access
+        // denied when a VPC request fails due to another policy").
         let through = [" transitively through a ", " transitively through an "];
         let (layer, rest) = through.into_iter().find_map(|by| layer(rest.strip_prefix(by)?)).unwrap_or((direct, rest));
         Some(Reason::named(layer, true, ends(rest)?))

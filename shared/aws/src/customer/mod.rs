@@ -1,8 +1,8 @@
 //! Customers' roles and buckets: STS and S3, with the customer's rights and never with our own.
 //!
-//! `assume` is the one function that gets credentials of a customer's role; `probe` tries to get in without the
-//! right External ID and keeps nothing; `bucket` is what a session does with a bucket, `write_headers` what it sends where it writes; `refusal` and `denial`
-//! say in the domain's words what STS and S3 refused.
+//! `assume` is the one function that gets credentials of a customer's role; `probe` tries to get in without the right
+//! External ID and keeps nothing; `bucket` is what a session does with a bucket, `write_headers` what it sends where it
+//! writes; `refusal` and `denial` say in the domain's words what STS and S3 refused.
 
 mod assume;
 mod body;

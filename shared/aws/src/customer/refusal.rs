@@ -51,8 +51,8 @@ where
     }
 }
 
-/// A region that an AWS account has not enabled: the role's or, in a region to enable, the caller's, which is ours (IAM User
-/// Guide, "Manage AWS STS in an AWS Region"). The message names it.
+/// A region that an AWS account has not enabled: the role's or, in a region to enable, the caller's, which is ours (IAM
+/// User Guide, "Manage AWS STS in an AWS Region"). The message names it.
 fn region_disabled(context: &CallContext<'_>, message: &str) -> Refusal {
     let (_, behind) = message.split_once("account:").unwrap_or_default();
     let named = behind.trim_start().get(..12).and_then(|digits| AwsAccountId::parse(digits).ok());
@@ -64,8 +64,8 @@ fn region_disabled(context: &CallContext<'_>, message: &str) -> Refusal {
 }
 
 /// Whether a denial of `AssumeRole` is known to come from the caller's side, which is ours: these policies apply to
-/// whoever calls. A resource control policy applies to the role, and so is the customer's. A missing allow in an "identity-based policy" is left out: STS says so too when it is the trust policy
-/// that doesn't name the caller.
+/// whoever calls. A resource control policy applies to the role, and so is the customer's. A missing allow in an
+/// "identity-based policy" is left out: STS says so too when it is the trust policy that doesn't name the caller.
 const fn is_our_own(denial: &Denial) -> bool {
     match denial.layer {
         Some(
@@ -117,8 +117,8 @@ where
         }
         (Some(code), _) if code.starts_with("KMS.") => of_kms(context, code, error.message().unwrap_or_default()),
         (Some("AccessDenied") | None, 403) => Refusal::Denied(s3_denial(context, error.message().unwrap_or_default())),
-        // The session is of the customer's role, so this is never about credentials of ours (IAM User Guide, "Manage AWS STS
-        // in an AWS Region": tokens are not valid in a region that the AWS account has not enabled).
+        // The session is of the customer's role, so this is never about credentials of ours (IAM User Guide, "Manage
+        // AWS STS in an AWS Region": tokens are not valid in a region that the AWS account has not enabled).
         (Some(code @ ("InvalidToken" | "InvalidAccessKeyId" | "OptInRequired")), _) => {
             Refusal::SessionNotAccepted(aws_error(code, error.message(), context))
         }
@@ -133,9 +133,9 @@ where
     }
 }
 
-/// What an answer is that has neither a request ID nor an error of Amazon S3 in it. S3 sends a request ID with each (S3 API
-/// Reference, "Common response headers"), a proxy or firewall between the vendor and S3 does not. It says nothing of the
-/// customer's bucket, whatever its status.
+/// What an answer is that has neither a request ID nor an error of Amazon S3 in it. S3 sends a request ID with each (S3
+/// API Reference, "Common response headers"), a proxy or firewall between the vendor and S3 does not. It says nothing
+/// of the customer's bucket, whatever its status.
 pub(super) fn not_of_s3(operation: &'static str) -> Refusal {
     Refusal::Fault(Fault::unexpected(operation, "an answer without a request ID, which is not of Amazon S3"))
 }

@@ -1,5 +1,5 @@
-//! The headers of every request that writes an object: `PutObject`, and `CreateMultipartUpload`, whose parts and completion
-//! carry none (S3 API Reference).
+//! The headers of every request that writes an object: `PutObject`, and `CreateMultipartUpload`, whose parts and
+//! completion carry none (S3 API Reference).
 
 use aws_sdk_s3::types::{ObjectCannedAcl, ServerSideEncryption};
 use be_domain::endpoint::{Configuration, ObjectOwnership};

@@ -21,7 +21,8 @@ pub(super) enum Meaning {
     Refused(AddRefusal),
     /// Endpoints have prefixes below; which ones, the refusal does not say.
     ConflictBelow,
-    /// The account's number of live endpoints is not as it was expected: stored or not, and if it had to be stored, too high.
+    /// The account's number of live endpoints is not as it was expected: stored or not, and if it had to be stored, too
+    /// high.
     Count { is_stored: bool },
 }
 

@@ -16,8 +16,8 @@ use super::keys::Attributes;
 pub(super) enum Change {
     /// The whole item is put where there is none.
     PutNew(Attributes),
-    /// In the item of this version some attributes are set and others removed. What a later release stored beside them is
-    /// kept.
+    /// In the item of this version some attributes are set and others removed. What a later release stored beside them
+    /// is kept.
     UpdateVersion { set: Attributes, remove: Vec<&'static str>, version: u64 },
     /// Nothing is written, but the item must be a receipt that allows the addition at this time (`Receipt::allows_at`).
     RequireReceipt(Timestamp),
@@ -47,8 +47,8 @@ pub(super) enum Change {
     UncountEndpoint,
     /// The number of tests, which must be below this, grows by one. The item expires at this second.
     CountTest { max: u32, expires_at: i64 },
-    /// The health item, which must have this version, leaves the index of what is due, and no check that is under way can
-    /// write it any more.
+    /// The health item, which must have this version, leaves the index of what is due, and no check that is under way
+    /// can write it any more.
     EndHealthChecks { version: u64 },
 }
 

@@ -1,8 +1,8 @@
 //! How many live endpoints an account has: one item, which every addition and every retirement writes.
 //!
 //! An account that has none, because its endpoints were added by an earlier release, gets it from its next addition or
-//! retirement: what is found is put in that very transaction, where nobody put one meanwhile. So the number is exact from then
-//! on, whoever adds and retires at the same time.
+//! retirement: what is found is put in that very transaction, where nobody put one meanwhile. So the number is exact
+//! from then on, whoever adds and retires at the same time.
 
 use aws_sdk_dynamodb::types::Select;
 use be_domain::fault::Fault;

@@ -36,7 +36,8 @@ pub(super) struct HealthItem {
     /// What tests left in the bucket; absent in items of earlier releases.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     leftovers: Vec<StoredLeftover>,
-    /// Those of them that may not exist: apart, because earlier releases cannot read them, and keep what they do not know.
+    /// Those of them that may not exist: apart, because earlier releases cannot read them, and keep what they do not
+    /// know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unconfirmed_uploads: Vec<Leftover>,
     pub(super) version: u64,

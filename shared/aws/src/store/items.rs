@@ -17,9 +17,9 @@ use serde_json::Value;
 
 use super::keys::{self, Attributes, Key};
 
-/// The form of today's items, which each of them names in `schemaVersion`: that of the release which wrote it last. Items of
-/// releases before have none, and are of the form 1. Readers look for what they need, and never at this number:
-/// docs/UPGRADING.md says which release wrote what.
+/// The form of today's items, which each of them names in `schemaVersion`: that of the release which wrote it last.
+/// Items of releases before have none, and are of the form 1. Readers look for what they need, and never at this
+/// number: docs/UPGRADING.md says which release wrote what.
 pub(super) const SCHEMA_VERSION: i64 = 2;
 
 /// What is stored as one item.
@@ -67,8 +67,8 @@ impl Item for Endpoint {
     }
 }
 
-/// Whether an endpoint has a bucket access, an encryption or an object ownership that only a later release knows. It can't be
-/// tested or used: a session without a part of it could do something else than the customer configured.
+/// Whether an endpoint has a bucket access, an encryption or an object ownership that only a later release knows. It
+/// can't be tested or used: a session without a part of it could do something else than the customer configured.
 pub(super) fn is_of_later_release(endpoint: &Attributes) -> bool {
     let text = |value: Option<&AttributeValue>| value.and_then(|value| value.as_s().ok()).cloned();
     let encryption = endpoint.get("encryption").and_then(|value| value.as_m().ok());

@@ -50,7 +50,8 @@ impl ListEndpoints for Tables {
 }
 
 impl Tables {
-    /// Up to `limit` endpoints behind `after`, in the order of their ids, without those that only a later release can read.
+    /// Up to `limit` endpoints behind `after`, in the order of their ids, without those that only a later release can
+    /// read.
     async fn query_endpoints(
         &self,
         account: &AccountId,

@@ -2,9 +2,9 @@
 //!
 //! The endpoints table is write-once: `keys` says what lies in it, and nothing here puts an item there but under the
 //! condition that there is none. What changes lies in the state table. Reading a request's way down: `external_id`,
-//! `test_count`, `receipt`, `add`, `read`, `list`, `retire`, `uses`, `health` and `due` implement the ports; `transactions` is
-//! what each transaction writes, `change` is what happens to one item, `transact` sends a transaction until there is a verdict,
-//! `add_refusal` is what a cancelled addition means.
+//! `test_count`, `receipt`, `add`, `read`, `list`, `retire`, `uses`, `health` and `due` implement the ports;
+//! `transactions` is what each transaction writes, `change` is what happens to one item, `transact` sends a transaction
+//! until there is a verdict, `add_refusal` is what a cancelled addition means.
 
 mod add;
 mod add_refusal;

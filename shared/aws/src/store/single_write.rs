@@ -25,9 +25,9 @@ pub(super) async fn update_with_retry(update: UpdateItemFluentBuilder) -> Result
     with_retry("dynamodb:UpdateItem", || update.clone().send(), is_refused).await
 }
 
-/// Sends a write again while others write the same item or no response comes, in the time that [`Backoff`] gives: to the
-/// SDK a conflict with a transaction (`TransactionConflictException`) is final. Returns whether its condition held; after
-/// a response that was lost that may be `false` for what this very call wrote.
+/// Sends a write again while others write the same item or no response comes, in the time that [`Backoff`] gives: to
+/// the SDK a conflict with a transaction (`TransactionConflictException`) is final. Returns whether its condition held;
+/// after a response that was lost that may be `false` for what this very call wrote.
 async fn with_retry<T, E, F>(
     operation: &'static str,
     send: impl Fn() -> F,

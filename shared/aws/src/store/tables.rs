@@ -48,7 +48,8 @@ impl Tables {
         }
     }
 
-    /// The items of that partition whose sort keys lie between `first` and `last`, or are one of them, read consistently.
+    /// The items of that partition whose sort keys lie between `first` and `last`, or are one of them, read
+    /// consistently.
     pub(super) fn query_between(
         &self,
         table: TableKind,

@@ -1,6 +1,7 @@
 //! How many tests were started in a minute: an item for the account and one for the bucket, counted in one transaction.
 //!
-//! A refused test counts nowhere. Otherwise an account over its own limit could use up the bucket's, which is everybody's.
+//! A refused test counts nowhere. Otherwise an account over its own limit could use up the bucket's, which is
+//! everybody's.
 
 use be_domain::endpoint::Configuration;
 use be_domain::fault::Fault;

@@ -89,7 +89,8 @@ fn judge(items: &[WriteItem], error: &SendError, after_lost_response: bool) -> R
 /// What the reasons of a cancelled transaction, one for each item, come to together.
 ///
 /// While somebody is at an item, no verdict on it is known, and it may be the one that counts most: so one busy item
-/// makes the whole attempt busy. The codes are those of the API reference, `TransactWriteItems`, "`CancellationReasons`".
+/// makes the whole attempt busy. The codes are those of the API reference, `TransactWriteItems`,
+/// "`CancellationReasons`".
 fn weigh(items: &[WriteItem], reasons: &[CancellationReason], after_lost_response: bool) -> Result<Attempt, Fault> {
     if reasons.len() != items.len() {
         return Err(Fault::unexpected(OPERATION, "cancelled, without a reason for each item"));

@@ -20,7 +20,8 @@ pub(super) fn in_own_words(service: &str, error: &AwsError) -> String {
 
 /// The result of an operation that S3 rejected at this place with an error that is no denial.
 ///
-/// Only an error that is known to be in the customer's AWS account is a failure. Any other may be about our own request.
+/// Only an error that is known to be in the customer's AWS account is a failure. Any other may be about our own
+/// request.
 pub(super) fn rejected(
     configuration: &Configuration,
     operation: BucketOperation,
@@ -70,16 +71,16 @@ fn of_bucket(configuration: &Configuration, code: &str) -> Option<String> {
     })
 }
 
-/// Whether the message of AWS KMS names this key state. AWS does not document how it writes it: `pending import` or the name of
-/// the state, `PendingImport`.
+/// Whether the message of AWS KMS names this key state. AWS does not document how it writes it: `pending import` or the
+/// name of the state, `PendingImport`.
 fn is_in_state(message: &str, state: &str) -> bool {
     let letters = message.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase());
     letters.collect::<String>().contains(state)
 }
 
-/// What to change for an error of AWS KMS (AWS KMS API Reference, errors of `GenerateDataKey` and `Decrypt`). What is read is
-/// encrypted with the key of the object, and what is written with the one in `encryption` or the default of the bucket. Nothing
-/// for an error that is not known to be about the key.
+/// What to change for an error of AWS KMS (AWS KMS API Reference, errors of `GenerateDataKey` and `Decrypt`). What is
+/// read is encrypted with the key of the object, and what is written with the one in `encryption` or the default of the
+/// bucket. Nothing for an error that is not known to be about the key.
 fn of_key(configuration: &Configuration, operation: BucketOperation, error: &AwsError) -> Option<String> {
     let Configuration { bucket_name: bucket, region, .. } = configuration;
     let requested = configuration.encryption.as_ref().and_then(Encryption::kms_key_arn);
@@ -112,8 +113,8 @@ fn of_key(configuration: &Configuration, operation: BucketOperation, error: &Aws
             "Check that the key exists in the Region {region}, and that {which}. An endpoint cannot be edited: for another key, \
              add another endpoint."
         ),
-        // A key ID or an alias is looked up in the AWS account of the caller, which is the role's (Amazon S3 User Guide,
-        // "Configuring default encryption").
+        // A key ID or an alias is looked up in the AWS account of the caller, which is the role's (Amazon S3 User
+        // Guide, "Configuring default encryption").
         "NotFoundException" => format!(
             "Check that the key exists in the Region {region}, and that {which}. Amazon S3 looks up a key ID or an alias in the \
              AWS account of the role, {}. The AWS managed key `aws/s3` cannot be used from another AWS account: use a customer \

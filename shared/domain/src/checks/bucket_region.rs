@@ -42,8 +42,9 @@ pub(super) async fn check<C: Clock>(
 
 /// The checks, `bucket_region` among them, so that they agree on where the bucket is, which the other answers show too.
 ///
-/// Where `bucket_region` itself has no verdict, they decide it. Where it passed, a redirect is no sign of another region: S3
-/// redirects requests for a bucket that was created a short time ago (Amazon S3 User Guide, "Making requests").
+/// Where `bucket_region` itself has no verdict, they decide it. Where it passed, a redirect is no sign of another
+/// region: S3 redirects requests for a bucket that was created a short time ago (Amazon S3 User Guide, "Making
+/// requests").
 pub(super) fn agree(configuration: &Configuration, checks: &mut [Check], evidence: &[OwnerEvidence]) {
     let elsewhere = |one: &OwnerEvidence| match one {
         OwnerEvidence::OtherRegion(region) => Some(region.clone()),

@@ -93,8 +93,8 @@ pub(super) fn judge(
     }
 }
 
-/// What a versioned bucket keeps of a file that was deleted. Object Lock lets a delete marker stand over a version that it
-/// keeps (S3 User Guide, "Object Lock considerations").
+/// What a versioned bucket keeps of a file that was deleted. Object Lock lets a delete marker stand over a version that
+/// it keeps (S3 User Guide, "Object Lock considerations").
 fn noncurrent(
     key: &str,
     version: &str,

@@ -24,8 +24,8 @@ pub struct TimeLimit {
 impl TimeLimit {
     /// For a test that somebody waits for alone.
     pub const FULL: Self = Self { calls: Duration::from_secs(15) };
-    /// For a test that others wait for. Tests that pass take about a second; this is enough for a call whose first attempt
-    /// and whose second get no response.
+    /// For a test that others wait for. Tests that pass take about a second; this is enough for a call whose first
+    /// attempt and whose second get no response.
     pub const SHORT: Self = Self { calls: Duration::from_secs(8) };
     /// What is kept for deleting the test file.
     const CLEANUP: Duration = Duration::from_secs(5);
@@ -66,8 +66,8 @@ impl<'a, C: Clock> Deadline<'a, C> {
         self.until(self.cleanup_ends, call).await
     }
 
-    /// The fault that a probe would come to that is not even begun, because the time for probes is over; `None` while there is
-    /// time. A write that is not begun leaves nothing, unlike one whose answer does not come.
+    /// The fault that a probe would come to that is not even begun, because the time for probes is over; `None` while
+    /// there is time. A write that is not begun leaves nothing, unlike one whose answer does not come.
     pub(super) fn fault_if_over(&self) -> Option<Fault> {
         (self.clock.elapsed() >= self.probes_end).then(time_limit)
     }

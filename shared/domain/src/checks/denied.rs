@@ -25,7 +25,8 @@ pub(super) fn explain(
     let layer = denial.layer.map(|layer| layer_name(layer, action));
     let is_ours = match denial.layer {
         Some(Layer::VpcEndpointPolicy) => true,
-        // What it shows of the bucket's owner, `bucket_owner` says. The key in it is the one that the endpoint requests.
+        // What it shows of the bucket's owner, `bucket_owner` says. The key in it is the one that the endpoint
+        // requests.
         Some(Layer::SessionPolicy) => !(action.starts_with("kms:") && configuration.encryption.is_some()),
         _ => false,
     };

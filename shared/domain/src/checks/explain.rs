@@ -38,8 +38,8 @@ pub(super) fn no_verdict(service: &str, fault: &Fault) -> CheckResult {
     CheckResult { retry_after, ..CheckResult::inconclusive(code, message, remedy) }
 }
 
-/// How long to wait before a test is repeated that AWS throttled or did not answer: long enough that repeated tests don't
-/// add to what causes that.
+/// How long to wait before a test is repeated that AWS throttled or did not answer: long enough that repeated tests
+/// don't add to what causes that.
 const PASSING_FAULT: Duration = Duration::from_mins(1);
 
 /// A check that needs the bucket, of which `bucket_region` says that it does not exist.
@@ -101,9 +101,9 @@ pub(super) fn refused_at(
     }
 }
 
-/// S3 accepts no session in a region that the session's AWS account has not enabled (AWS Account Management Reference Guide,
-/// "Enable or disable AWS Regions in your account"). The session is of the customer's role, so nothing of the vendor's is to
-/// blame, in no region.
+/// S3 accepts no session in a region that the session's AWS account has not enabled (AWS Account Management Reference
+/// Guide, "Enable or disable AWS Regions in your account"). The session is of the customer's role, so nothing of the
+/// vendor's is to blame, in no region.
 fn session_not_accepted(configuration: &Configuration, error: &AwsError) -> CheckResult {
     let (region, account) = (&configuration.region, configuration.role_arn.aws_account_id());
     let not_accepted = format!("Amazon S3 in {region} did not accept the session of your role ({})", error.code);

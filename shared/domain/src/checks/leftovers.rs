@@ -96,8 +96,8 @@ pub(super) async fn remove<C: Clock>(
     removal
 }
 
-/// Aborts the uploads of a key of ours, which a list of exactly that key shows. Where uploads cannot be listed, nothing shows
-/// whether there is one, so it is remembered for a limited time.
+/// Aborts the uploads of a key of ours, which a list of exactly that key shows. Where uploads cannot be listed, nothing
+/// shows whether there is one, so it is remembered for a limited time.
 async fn abort_unconfirmed<C: Clock>(
     deadline: &Deadline<'_, C>,
     configuration: &Configuration,
@@ -147,9 +147,9 @@ async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBuck
 /// Removes the test files that the list shows and that nobody remembers: of a function that died, or of a configuration
 /// that was never added.
 ///
-/// A list shows the first page. Where it is full, the test files are listed by themselves, under a longer prefix, which a
-/// policy that allows exactly the path prefix may deny; then only those of the first page are removed. To record each key
-/// before its file is written would find them all, for one write more of each test.
+/// A list shows the first page. Where it is full, the test files are listed by themselves, under a longer prefix, which
+/// a policy that allows exactly the path prefix may deny; then only those of the first page are removed. To record each
+/// key before its file is written would find them all, for one write more of each test.
 pub(super) async fn remove_stale<C: Clock>(
     deadline: &Deadline<'_, C>,
     target: &TestTarget<'_>,

@@ -23,8 +23,8 @@ pub(super) struct Reading {
     pub(super) removal: Removal,
 }
 
-/// How many objects are tried where one can't be read now by any role, because it is archived, or encrypted with its writer's
-/// own key or with another one than the vendor's session may use.
+/// How many objects are tried where one can't be read now by any role, because it is archived, or encrypted with its
+/// writer's own key or with another one than the vendor's session may use.
 const MAX_READS: usize = 3;
 
 pub(super) async fn check<C: Clock>(
@@ -129,8 +129,8 @@ const DECIDES: u8 = 3;
 /// An object whose key is its writer's own, or one that the session may not use because `encryption` names another.
 const OTHER_KEY: u8 = 0;
 
-/// How much an answer shows, so that the order of the objects does not matter: an archived object may be read once it is
-/// restored, one that is gone might have been, and one with another key shows nothing of the role.
+/// How much an answer shows, so that the order of the objects does not matter: an archived object may be read once it
+/// is restored, one that is gone might have been, and one with another key shows nothing of the role.
 fn rank(configuration: &Configuration, result: &Result<(), Refusal>) -> u8 {
     match result {
         Err(Refusal::CustomerProvidedKey(_)) => OTHER_KEY,
@@ -225,8 +225,8 @@ fn judge_missing_read(target: &TestTarget<'_>, found: ListCoverage, answer: AwsR
     result.answered_by(answer.request_id)
 }
 
-/// Whether only a file that is written and read back can show that the role can read: nothing is there that could be read,
-/// and S3 did not say.
+/// Whether only a file that is written and read back can show that the role can read: nothing is there that could be
+/// read, and S3 did not say.
 pub(super) fn needs_read_back(configuration: &Configuration, list: &Check, read: &Check) -> bool {
     is_undecided(configuration, &read.result) && list.result.status == CheckStatus::Passed
 }

@@ -1,4 +1,5 @@
-//! Which of the listed objects shows that the customer's data can be read, and what was perhaps meant where none is listed.
+//! Which of the listed objects shows that the customer's data can be read, and what was perhaps meant where none is
+//! listed.
 
 use super::test_file::is_test_file;
 use crate::endpoint::Configuration;
@@ -30,7 +31,8 @@ fn is_marker(key: &str) -> bool {
     name.is_empty() || name.ends_with("_$folder$") || AWS_TEST_OBJECTS.contains(&name) || is_test_file(key)
 }
 
-/// The path prefixes that were perhaps meant, for one under which nothing lies: without what a URL or another system adds.
+/// The path prefixes that were perhaps meant, for one under which nothing lies: without what a URL or another system
+/// adds.
 pub(super) fn perhaps_meant(configuration: &Configuration) -> Vec<String> {
     let prefix = configuration.path_prefix.as_str();
     let bucket = format!("{}/", configuration.bucket_name);

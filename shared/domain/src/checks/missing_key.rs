@@ -6,8 +6,8 @@ use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, Refusal};
 /// The answer to a read or a conditional delete, with the other way in which S3 says that the key is missing.
 ///
 /// S3 looks at the action first, and only who may also list the bucket learns that a key is missing; to others it
-/// denies `s3:ListBucket` (S3 API Reference, `GetObject` and `HeadObject`, "Permissions"). Our own session lists with its
-/// prefix and not without, so under a prefix that is the answer whatever the role may do.
+/// denies `s3:ListBucket` (S3 API Reference, `GetObject` and `HeadObject`, "Permissions"). Our own session lists with
+/// its prefix and not without, so under a prefix that is the answer whatever the role may do.
 pub(super) fn or_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
     match answer.result {
         Err(Refusal::Denied(Denial { action: Some(action), .. })) if action == "s3:ListBucket" => {
@@ -17,8 +17,8 @@ pub(super) fn or_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
     }
 }
 
-/// Whether the object exists, as far as a list or a read of it shows that. Outside one AWS account S3 denies without a reason
-/// what is not there, too.
+/// Whether the object exists, as far as a list or a read of it shows that. Outside one AWS account S3 denies without a
+/// reason what is not there, too.
 pub(super) async fn is_there<C: Clock>(
     deadline: &Deadline<'_, C>,
     bucket: &impl CustomerBucket,

@@ -5,8 +5,8 @@
 //! only if the right one was accepted and every wrong one denied does anything touch the bucket.
 //!
 //! The longest chain of calls is what a customer waits for, so it has no link too many: assume, list, get for
-//! `read_only`; assume, put, get, delete for `read_write`. All else runs beside it. What earlier tests left is removed before
-//! anything is written; a scheduled check writes nothing that stays, unless only the full cycle can decide.
+//! `read_only`; assume, put, get, delete for `read_write`. All else runs beside it. What earlier tests left is removed
+//! before anything is written; a scheduled check writes nothing that stays, unless only the full cycle can decide.
 
 mod aws_error;
 mod bucket_operation;
@@ -47,8 +47,8 @@ use without_residue::Probed;
 
 /// Tests the configuration. Whatever AWS answers is a report and no error; the only fault is a lack of random bytes.
 ///
-/// Ends [`TestTarget::time_limit`] after [`TestTarget::began_at`]; what has no verdict by then is inconclusive. Must be awaited to its end: a caller
-/// that drops it half-way may leave a test file behind.
+/// Ends [`TestTarget::time_limit`] after [`TestTarget::began_at`]; what has no verdict by then is inconclusive. Must be
+/// awaited to its end: a caller that drops it half-way may leave a test file behind.
 pub async fn run<R, C, N>(ports: TestPorts<'_, R, C, N>, target: &TestTarget<'_>) -> Result<Report, Fault>
 where
     R: AssumeCustomerRole + ProbeTrust,
@@ -61,8 +61,8 @@ where
     let session_name =
         target.endpoint_id.map_or_else(|| format!("be-test-{}", nonces.session), |id| format!("be-{id}"));
 
-    // The proof comes first, all five calls at the same time; what is not proven is not used (Well-Architected Framework,
-    // SEC03-BP09, "Share resources securely with a third party").
+    // The proof comes first, all five calls at the same time; what is not proven is not used (Well-Architected
+    // Framework, SEC03-BP09, "Share resources securely with a third party").
     let (role, trust) = join(
         role_assumable::check(&ports, &deadline, target, &session_name),
         external_id_required::check(&ports, &deadline, target, &nonces.other_external_id, &session_name),
@@ -134,8 +134,8 @@ where
     Ok(Report::new(checks).with_residue(residue))
 }
 
-/// The report of a test that ended before any request to the bucket, because the role could not be assumed or because it
-/// was not proven that the role requires the External ID.
+/// The report of a test that ended before any request to the bucket, because the role could not be assumed or because
+/// it was not proven that the role requires the External ID.
 fn not_proven(configuration: &Configuration, role: Check, trust: Check, is_assumed: bool) -> Report {
     use CheckName as C;
     let (code, reason) = if is_assumed {

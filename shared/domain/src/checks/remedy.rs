@@ -115,8 +115,8 @@ fn needed(grant: &Grant<'_>, action: &str, key: Option<&KmsKeyArn>) -> Option<Po
     if action.starts_with("kms:") { key.map(|key| grant.policy_with_key(key)) } else { Some(grant.policy()) }
 }
 
-/// What is denied by no policy of the role, the bucket, the key or the organization: by the vendor's own, by Block Public
-/// Access, or by Object Lock.
+/// What is denied by no policy of the role, the bucket, the key or the organization: by the vendor's own, by Block
+/// Public Access, or by Object Lock.
 fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> String {
     let owner = configuration.expected_bucket_owner();
     match layer {
@@ -161,8 +161,8 @@ pub(super) fn replace_trust_policy(role_arn: &RoleArn) -> String {
     )
 }
 
-/// The name is that of the setup kit, so the kit's policy is replaced. What else is there is not ours to know: the kit was
-/// perhaps made with a KMS key that the endpoint does not name.
+/// The name is that of the setup kit, so the kit's policy is replaced. What else is there is not ours to know: the kit
+/// was perhaps made with a KMS key that the endpoint does not name.
 const fn as_inline_policy(has_key: bool) -> &'static str {
     if has_key {
         ", as the inline policy that `policyName` names. It replaces that policy. If the policy that is there has other statements, \
@@ -181,8 +181,8 @@ fn merge_into(resource: &str) -> String {
     )
 }
 
-/// The key that was denied, as far as it is known. What is read is encrypted with the key of the object, whatever the default
-/// of the bucket or of the endpoint is now.
+/// The key that was denied, as far as it is known. What is read is encrypted with the key of the object, whatever the
+/// default of the bucket or of the endpoint is now.
 fn key_of(configuration: &Configuration, action: &str, denial: &Denial) -> String {
     let requested = configuration.encryption.as_ref().and_then(Encryption::kms_key_arn);
     match (&denial.kms_key, requested) {
@@ -210,13 +210,13 @@ const PUBLIC: &str = " If there is no such statement, the bucket policy allows p
                       `RestrictPublicBuckets` of S3 Block Public Access denies other AWS accounts: allow only the principals that \
                       need access.";
 
-/// The key that S3 uses where the default encryption names none is for its own AWS account alone (Amazon S3 User Guide, "Using
-/// server-side encryption with AWS KMS keys").
+/// The key that S3 uses where the default encryption names none is for its own AWS account alone (Amazon S3 User Guide,
+/// "Using server-side encryption with AWS KMS keys").
 const MANAGED_KEY: &str = " If the key is the AWS managed key `aws/s3` of another AWS account, its policy cannot be changed: \
                            encrypt the objects with a customer managed key.";
 
-/// What only the object's owner can change, whatever the policies allow (Amazon S3 User Guide, "Controlling ownership of objects
-/// and disabling ACLs for your bucket").
+/// What only the object's owner can change, whatever the policies allow (Amazon S3 User Guide, "Controlling ownership
+/// of objects and disabling ACLs for your bucket").
 fn of_objects(action: &str) -> &'static str {
     if action != "s3:GetObject" {
         return "";
@@ -243,8 +243,8 @@ fn conditions_first(action: &str) -> &'static str {
     }
 }
 
-/// How the role is exempted from a Deny statement: it is the ARN of the role for each of its sessions (IAM User Guide, "AWS global
-/// condition context keys").
+/// How the role is exempted from a Deny statement: it is the ARN of the role for each of its sessions (IAM User Guide,
+/// "AWS global condition context keys").
 fn exempt(configuration: &Configuration) -> String {
     format!(
         "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value `{}`. If the statement has that \
@@ -254,8 +254,8 @@ fn exempt(configuration: &Configuration) -> String {
 }
 
 fn by_organization(configuration: &Configuration, action: &str, denial: &Denial, policy: &str) -> String {
-    // A resource control policy can only deny (AWS Organizations User Guide, "RCP syntax"); a service control policy has no
-    // principals.
+    // A resource control policy can only deny (AWS Organizations User Guide, "RCP syntax"); a service control policy
+    // has no principals.
     let change = if denial.explicit || denial.layer == Some(Layer::ResourceControlPolicy) {
         format!(
             "exempt the role from the Deny statement for {action}, if the request cannot meet its conditions: {}",
@@ -271,8 +271,9 @@ fn by_organization(configuration: &Configuration, action: &str, denial: &Denial,
     )
 }
 
-/// The organization whose policy denied: a service control policy is of the organization of who calls, and a resource control
-/// policy of the one that owns what is called (AWS Organizations User Guide, "Resource control policies (RCPs)").
+/// The organization whose policy denied: a service control policy is of the organization of who calls, and a resource
+/// control policy of the one that owns what is called (AWS Organizations User Guide, "Resource control policies
+/// (RCPs)").
 pub(super) fn organization(configuration: &Configuration, action: &str, denial: &Denial) -> String {
     let role = configuration.role_arn.aws_account_id();
     let owner = if action.starts_with("kms:") {

@@ -41,8 +41,8 @@ fn refused<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, ref
         Refusal::Denied(denial) => denied(ports, target, &denial),
         Refusal::StsNotActivated(region) => {
             let account = role_arn.aws_account_id();
-            // AWS STS is active in such a region as soon as the region is enabled (IAM User Guide, "Manage AWS STS in an AWS
-            // Region").
+            // AWS STS is active in such a region as soon as the region is enabled (IAM User Guide, "Manage AWS STS in
+            // an AWS Region").
             let remedy = if Region::parse(&region).is_ok_and(|region| region.is_opt_in()) {
                 format!(
                     "{} The vendor calls AWS STS in this Region. If you do not want to enable it, contact the vendor.",

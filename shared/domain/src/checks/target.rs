@@ -41,8 +41,8 @@ pub struct TestTarget<'a> {
 pub enum WriteCycle {
     /// By a test file that is written, read back and deleted. In a versioned bucket a version of it stays.
     Full,
-    /// Without a version, a delete marker, an upload or an event that stays: by an upload that is aborted, and by deleting
-    /// what is not there. The full cycle decides what this leaves open.
+    /// Without a version, a delete marker, an upload or an event that stays: by an upload that is aborted, and by
+    /// deleting what is not there. The full cycle decides what this leaves open.
     WithoutResidue,
 }
 

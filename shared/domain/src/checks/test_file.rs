@@ -50,8 +50,8 @@ pub(super) fn is_test_file(key: &str) -> bool {
     key.rsplit('/').next().is_some_and(|name| name.starts_with(NAME) || name.starts_with(OLD_NAME))
 }
 
-/// Whether this is a nonce as every release made it. A name with anything else may be the customer's own, and what is deleted
-/// in a bucket without versions is lost.
+/// Whether this is a nonce as every release made it. A name with anything else may be the customer's own, and what is
+/// deleted in a bucket without versions is lost.
 fn is_nonce(text: &str) -> bool {
     text.len() == NONCE_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
@@ -62,8 +62,8 @@ pub(super) fn is_stale(then: Timestamp, now: Timestamp) -> bool {
     now.duration_since(then) > stale_after
 }
 
-/// The listed test files that no test will delete any more: its delete failed, or its function died. Only files directly
-/// under the prefix, which are this endpoint's, and only what is ours by name, size and age.
+/// The listed test files that no test will delete any more: its delete failed, or its function died. Only files
+/// directly under the prefix, which are this endpoint's, and only what is ours by name, size and age.
 pub(super) fn stale(objects: &[ListedObject], prefix: &PathPrefix, now: Timestamp) -> Vec<Leftover> {
     let is_left = |object: &&ListedObject| {
         let name = object.key.strip_prefix(prefix.as_str()).unwrap_or_default();

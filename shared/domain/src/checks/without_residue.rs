@@ -1,5 +1,5 @@
-//! `write`, `delete`, `cleanup` of a scheduled check: proved without a version, a delete marker, an upload or an object event
-//! that stays in the bucket.
+//! `write`, `delete`, `cleanup` of a scheduled check: proved without a version, a delete marker, an upload or an object
+//! event that stays in the bucket.
 
 use std::time::Duration;
 
@@ -35,9 +35,9 @@ pub(super) struct Probed {
 }
 
 /// Write is proved by a multipart upload that is started and aborted, which S3 authorizes as `s3:PutObject`, with
-/// `kms:GenerateDataKey` (S3 User Guide, "Multipart upload API and permissions"). Delete is proved by a conditional delete of a
-/// random key of which there is no object: S3 answers 404 to who may delete it (S3 User Guide, "How to perform conditional
-/// deletes"). A delete without the condition would make a delete marker in a versioned bucket.
+/// `kms:GenerateDataKey` (S3 User Guide, "Multipart upload API and permissions"). Delete is proved by a conditional
+/// delete of a random key of which there is no object: S3 answers 404 to who may delete it (S3 User Guide, "How to
+/// perform conditional deletes"). A delete without the condition would make a delete marker in a versioned bucket.
 pub(super) async fn check<C: Clock>(
     deadline: &Deadline<'_, C>,
     target: &TestTarget<'_>,
@@ -63,7 +63,8 @@ pub(super) async fn check<C: Clock>(
     };
     let earlier = earlier.without(upload.gone);
     let mut evidence = vec![OwnerEvidence::of(&upload.started.result)];
-    // A denial may be about listing the bucket, which our own session does only under the prefix: no evidence of the owner.
+    // A denial may be about listing the bucket, which our own session does only under the prefix: no evidence of the
+    // owner.
     if !matches!(deleted.result, Err(Refusal::Denied(_))) {
         evidence.push(OwnerEvidence::of(&deleted.result));
     }
@@ -192,8 +193,8 @@ async fn start<C: Clock>(
     }
 }
 
-/// Whether the full cycle may come to another result: a policy may demand of writes what an upload can't send, for example
-/// `If-None-Match`, and S3 does not always say what it denied.
+/// Whether the full cycle may come to another result: a policy may demand of writes what an upload can't send, for
+/// example `If-None-Match`, and S3 does not always say what it denied.
 fn is_open(started: &Result<(), Refusal>) -> bool {
     match started {
         Err(Refusal::Denied(denial)) => {

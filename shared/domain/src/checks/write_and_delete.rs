@@ -1,5 +1,5 @@
-//! `write`, `read_back`, `delete`, `cleanup`: the full cycle of an endpoint with `read_write`. It writes a test file, reads it
-//! back, and deletes it.
+//! `write`, `read_back`, `delete`, `cleanup`: the full cycle of an endpoint with `read_write`. It writes a test file,
+//! reads it back, and deletes it.
 
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, SmallObject, Wri
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
 use crate::retry::RetrySchedule;
 
-/// Tries to delete, or to abort an upload, each with the SDK's own retries within: what is left behind is the one thing that
-/// a test must not do.
+/// Tries to delete, or to abort an upload, each with the SDK's own retries within: what is left behind is the one thing
+/// that a test must not do.
 pub(super) const CLEANING_UP: RetrySchedule = RetrySchedule::without_waits(3);
 
 /// What was found of writing and deleting.
@@ -50,8 +50,8 @@ pub(super) async fn check<C: Clock>(
         let missing = test_file::missing_key(&configuration.path_prefix, nonce);
         let (answer, duration) = deadline.timed(deadline.probe(bucket.delete_existing(&missing))).await;
         let may_not = match &answer.result {
-            // A denial of another action, or of none, says nothing of the delete, which the cycle then shows. It leaves one
-            // file at most: while that can't be removed, no other is written.
+            // A denial of another action, or of none, says nothing of the delete, which the cycle then shows. It leaves
+            // one file at most: while that can't be removed, no other is written.
             Err(Refusal::Denied(denial)) => denial.action.as_deref() == Some("s3:DeleteObject"),
             Err(Refusal::Fault(_)) => true,
             _ => false,

@@ -1,5 +1,5 @@
-//! The headers that a write carries for `encryption` and `objectOwnership`: what S3 answers to them, and which one a policy
-//! may require that the endpoint does not send.
+//! The headers that a write carries for `encryption` and `objectOwnership`: what S3 answers to them, and which one a
+//! policy may require that the endpoint does not send.
 
 use super::remedy::ADD_ANOTHER;
 use crate::endpoint::{Configuration, ObjectOwnership};
@@ -17,8 +17,8 @@ const fn algorithm(encryption: &Encryption) -> &'static str {
     }
 }
 
-/// What is wrong with how S3 reports that it encrypted what was written; `None` where it is as the endpoint says, or where
-/// the endpoint leaves it to the bucket.
+/// What is wrong with how S3 reports that it encrypted what was written; `None` where it is as the endpoint says, or
+/// where the endpoint leaves it to the bucket.
 pub(super) fn other_encryption(configuration: &Configuration, reported: &ReportedEncryption) -> Option<CheckResult> {
     let asked = configuration.encryption.as_ref()?;
     let Some(found) = &reported.algorithm else {
@@ -57,8 +57,8 @@ pub(super) fn acl_not_supported(place: &str, in_own_words: &str) -> CheckResult 
     )
 }
 
-/// Which header the policy that denied a write may require; empty where no header can be the cause. S3 does not report what a
-/// policy requires, so all are named that the endpoint could send and does not.
+/// Which header the policy that denied a write may require; empty where no header can be the cause. S3 does not report
+/// what a policy requires, so all are named that the endpoint could send and does not.
 pub(super) fn perhaps_required(configuration: &Configuration, action: &str, denial: &Denial) -> String {
     let has_other_owner = configuration.expected_bucket_owner() != configuration.role_arn.aws_account_id();
     let by_condition = match denial.layer {

@@ -65,7 +65,8 @@ pub(crate) struct Others<'a> {
     pub(crate) bucket_owner: (&'a Input, Option<&'a AwsAccountId>),
 }
 
-/// The ownership that is asked for. What would have no effect is refused: nobody could take it out of the endpoint again.
+/// The ownership that is asked for. What would have no effect is refused: nobody could take it out of the endpoint
+/// again.
 pub(crate) fn object_ownership(fields: &mut Fields, input: &Input, others: &Others<'_>) -> Option<ObjectOwnership> {
     fields.optional("objectOwnership", input, |text| {
         let ownership = ObjectOwnership::BucketOwnerFullControl;

@@ -25,7 +25,8 @@ pub const MIN_AWS_ACCOUNTS: usize = 3;
 pub enum NoVerdict {
     /// The canary role refused us.
     CanaryRefused,
-    /// There is no answer of a canary, and every endpoint that was healthy refused us, or every one that was healthy or suspect.
+    /// There is no answer of a canary, and every endpoint that was healthy refused us, or every one that was healthy or
+    /// suspect.
     AllRefused,
 }
 
@@ -34,8 +35,8 @@ pub enum NoVerdict {
 pub struct TestedRole {
     /// The AWS account of the role.
     pub aws_account_id: AwsAccountId,
-    /// Whether the endpoint was suspect. It counts too: the second denial has the same cause as the first, and with it would
-    /// come the drift of all of them.
+    /// Whether the endpoint was suspect. It counts too: the second denial has the same cause as the first, and with it
+    /// would come the drift of all of them.
     pub is_suspect: bool,
     /// Whether it did not let us in.
     pub is_refused: bool,
@@ -74,8 +75,9 @@ pub struct CheckedBatch {
     pub results: Vec<Result<HealthCheckOutcome, Fault>>,
 }
 
-/// Asks the canary, and then tests what is due, side by side. A canary that refuses ends the batch: no role of a customer is
-/// assumed and no bucket touched, by this batch and by those of the next sweeps, for as long as the mistake lasts.
+/// Asks the canary, and then tests what is due, side by side. A canary that refuses ends the batch: no role of a
+/// customer is assumed and no bucket touched, by this batch and by those of the next sweeps, for as long as the mistake
+/// lasts.
 pub async fn check_batch<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,

@@ -1,5 +1,5 @@
-//! The canary: a role of the vendor's own in another AWS account, which trusts the vendor as a customer's role does. If it
-//! refuses the vendor, the vendor's own permissions are the likely cause.
+//! The canary: a role of the vendor's own in another AWS account, which trusts the vendor as a customer's role does. If
+//! it refuses the vendor, the vendor's own permissions are the likely cause.
 
 use std::pin::pin;
 

@@ -197,8 +197,8 @@ where
     Ok(Some(TestedEndpoint { endpoint, record, began, report, took }))
 }
 
-/// Takes back a receipt by which the configuration of an endpoint could be added anew, if the test of the endpoint that began
-/// then failed.
+/// Takes back a receipt by which the configuration of an endpoint could be added anew, if the test of the endpoint that
+/// began then failed.
 pub(crate) async fn void_receipt<S: SaveReceipt>(
     store: &S,
     endpoint: &Endpoint,

@@ -1,5 +1,5 @@
-//! What happened to an endpoint: the lines that its owner reads, and the events that everybody may listen to. They are the
-//! same items.
+//! What happened to an endpoint: the lines that its owner reads, and the events that everybody may listen to. They are
+//! the same items.
 
 use std::collections::BTreeSet;
 

@@ -96,16 +96,16 @@ impl Finding {
     }
 }
 
-/// Where the policy document is. It is in no finding: findings are stored and announced, and a trust policy has the External
-/// ID.
+/// Where the policy document is. It is in no finding: findings are stored and announced, and a trust policy has the
+/// External ID.
 const IN_REPORT: &str = " Test the endpoint: `fix` is in the report.";
 
 fn in_report(found: &CheckResult) -> &'static str {
     if found.fix.is_some() { IN_REPORT } else { "" }
 }
 
-/// A stored remedy. Earlier releases put the whole trust policy at its end, behind words with no brace, and the External ID
-/// with it.
+/// A stored remedy. Earlier releases put the whole trust policy at its end, behind words with no brace, and the
+/// External ID with it.
 fn without_trust_policy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let stored = Option::<String>::deserialize(deserializer)?;
     Ok(stored.map(|remedy| match remedy.split_once('{') {

@@ -1,8 +1,8 @@
 use crate::checks::TimeLimit;
 use crate::report::{Check, CheckCode, CheckName, Report};
 
-/// Which queue an endpoint's health checks take. Each has a concurrency of its own, so that a Region that does not respond
-/// holds up the endpoints in it and no others.
+/// Which queue an endpoint's health checks take. Each has a concurrency of its own, so that a Region that does not
+/// respond holds up the endpoints in it and no others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Lane {
     /// The bucket responded in time, or was not tested yet.
@@ -15,8 +15,8 @@ pub enum Lane {
 impl Lane {
     /// The lane of the next health check after a test with this report.
     ///
-    /// Only the checks of the bucket count. AWS STS is one for all endpoints: if it does not respond, no lane is better than
-    /// the other, and all endpoints would be in the slow one when it responds again.
+    /// Only the checks of the bucket count. AWS STS is one for all endpoints: if it does not respond, no lane is better
+    /// than the other, and all endpoints would be in the slow one when it responds again.
     #[must_use]
     pub fn after(report: &Report) -> Self {
         let is_late = |check: &Check| {
@@ -103,7 +103,8 @@ mod tests {
     }
 
     proptest! {
-        /// What the others of its batch must not wait for is never in the fast lane, whatever the report says beside it.
+        /// What the others of its batch must not wait for is never in the fast lane, whatever the report says beside
+        /// it.
         #[test]
         fn no_test_that_took_too_long_stays_in_the_fast_lane(
             checks in prop::collection::vec((select(CheckName::ALL.to_vec()), 0..20_000_u64, any::<bool>()), 0..12),

@@ -1,7 +1,8 @@
 //! How well an endpoint does, and what is done about it.
 //!
-//! [`sweep`] finds the endpoints whose test is due, [`batch`] tests some of them side by side and [`check`] one, [`next`] is what its report comes to, [`event`]
-//! is what is recorded of it, and [`publish`] puts that on the event bus. `docs/HEALTH.md` has the state machine as a table.
+//! [`sweep`] finds the endpoints whose test is due, [`batch`] tests some of them side by side and [`check`] one,
+//! [`next`] is what its report comes to, [`event`] is what is recorded of it, and [`publish`] puts that on the event
+//! bus. `docs/HEALTH.md` has the state machine as a table.
 
 pub mod batch;
 pub mod canary;
@@ -53,8 +54,8 @@ impl HealthStatus {
     }
 }
 
-/// A stored status. One that only a later release knows is read as drifted: it may mean that the endpoint is not to be used.
-/// A test that passes makes it healthy.
+/// A stored status. One that only a later release knows is read as drifted: it may mean that the endpoint is not to be
+/// used. A test that passes makes it healthy.
 fn stored_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<HealthStatus, D::Error> {
     Ok(HealthStatus::stored(&String::deserialize(deserializer)?)?.unwrap_or(HealthStatus::Drifted))
 }

@@ -27,9 +27,9 @@ pub enum EventOutcome {
 /// Publishes the `events` of a shard, those that could be read; returns what became of each, in their order.
 ///
 /// The stream delivers again from the first event that could not be published for now. What was published after it is
-/// published twice then, under the same id, but nothing is left out. A shard is worked off in order, so an event that can
-/// never be published would hold up all that follow for as long as the stream tries. It is sent to the dead-letter queue,
-/// whole as `letter` makes it of the event's index, and the others go on.
+/// published twice then, under the same id, but nothing is left out. A shard is worked off in order, so an event that
+/// can never be published would hold up all that follow for as long as the stream tries. It is sent to the dead-letter
+/// queue, whole as `letter` makes it of the event's index, and the others go on.
 pub async fn publish(
     bus: &impl PublishEvents,
     dead_letters: &impl SendDeadLetter,
@@ -58,8 +58,8 @@ pub async fn publish(
     outcomes
 }
 
-/// Whether the same event will be refused again, whoever delivers it. A throttle or an outage ends, and so does the lack
-/// of an action in the function's role: with the next deployment.
+/// Whether the same event will be refused again, whoever delivers it. A throttle or an outage ends, and so does the
+/// lack of an action in the function's role: with the next deployment.
 fn is_permanent(fault: &Fault) -> bool {
     fault.kind == FaultKind::Unexpected
 }
@@ -94,8 +94,8 @@ async fn publish_with_retry(
     refused
 }
 
-/// Puts the events on the bus. What is wrong with one event is reported for the whole call that it was in, so those that
-/// are refused for good are put on it once more, each alone.
+/// Puts the events on the bus. What is wrong with one event is reported for the whole call that it was in, so those
+/// that are refused for good are put on it once more, each alone.
 async fn publish_once(
     bus: &impl PublishEvents,
     clock: &impl Clock,

@@ -39,8 +39,8 @@ impl HealthRecord {
         self.has_finding(CheckName::Delete)
     }
 
-    /// How a scheduled check proves writing: what the full cycle showed, only that takes back. A policy can allow the probes and
-    /// deny what features do, for example one that demands `If-Match` for every delete.
+    /// How a scheduled check proves writing: what the full cycle showed, only that takes back. A policy can allow the
+    /// probes and deny what features do, for example one that demands `If-Match` for every delete.
     #[must_use]
     pub fn scheduled_cycle(&self) -> WriteCycle {
         let shown_by_the_full_cycle = [CheckName::Write, CheckName::ReadBack, CheckName::Delete];
@@ -52,8 +52,8 @@ impl HealthRecord {
         self.health.findings.iter().any(|finding| finding.check == check.as_str())
     }
 
-    /// The same after a test changed what is left in `bucket`. What is left is a finding, whatever the status is, for as
-    /// long as it is there, and the only finding of `cleanup`.
+    /// The same after a test changed what is left in `bucket`. What is left is a finding, whatever the status is, for
+    /// as long as it is there, and the only finding of `cleanup`.
     #[must_use]
     pub fn with_residue(mut self, residue: &Residue, bucket: &BucketName) -> Self {
         self.leftovers = residue.after(&self.leftovers);

@@ -20,8 +20,9 @@ impl Default for Schedule {
 }
 
 impl Schedule {
-    /// What lies between the time at which a test is due and the announcement of drift: up to five minutes until a sweep
-    /// finds it due, two until the second look is due, five again until that is found, and a minute for both tests.
+    /// What lies between the time at which a test is due and the announcement of drift: up to five minutes until a
+    /// sweep finds it due, two until the second look is due, five again until that is found, and a minute for both
+    /// tests.
     const LEAD: Duration = Duration::from_mins(13);
     const SUSPECT: Duration = Duration::from_mins(2);
     const DRIFTED: Duration = Duration::from_mins(30);

@@ -1,5 +1,5 @@
-//! What each function does, one file for each and named after it. Health checks, sweeps and the publishing of events are
-//! in [`crate::health`].
+//! What each function does, one file for each and named after it. Health checks, sweeps and the publishing of events
+//! are in [`crate::health`].
 
 pub mod create_endpoint;
 pub mod create_external_id;

@@ -66,9 +66,9 @@ pub async fn retire<S: ReadEndpoint + ReadHealthRecord + RetireEndpoint + ReadLa
 
 /// Retires the endpoint, with [`RetireOutcome::UsedBy`] if it is in use and so is not to be retired.
 ///
-/// A retirement names who used the endpoint, and its transaction demands that exactly those do. At first that is nobody;
-/// who turns out to use it refuses the retirement, or is named in the next try. Likewise its event follows the health
-/// record's version, and the next try follows the one that turns out to be there.
+/// A retirement names who used the endpoint, and its transaction demands that exactly those do. At first that is
+/// nobody; who turns out to use it refuses the retirement, or is named in the next try. Likewise its event follows the
+/// health record's version, and the next try follows the one that turns out to be there.
 pub async fn retire_unless_used(
     store: &impl RetireEndpoint,
     clock: &impl Clock,

@@ -51,8 +51,8 @@ pub struct TestedConfiguration {
     pub receipt: Option<Receipt>,
 }
 
-/// Tests a configuration that is to be added, if `limits` allow one more test. A pass leaves a receipt, and a failure takes the receipts of tests that began
-/// before it, also of those that end later.
+/// Tests a configuration that is to be added, if `limits` allow one more test. A pass leaves a receipt, and a failure
+/// takes the receipts of tests that began before it, also of those that end later.
 pub async fn test_configuration<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
@@ -111,8 +111,8 @@ where
     Ok(TestedConfiguration { report, receipt })
 }
 
-/// Tests an endpoint of the account, if `limits` allow one more test; its health changes at once, as if the sweep had tested it. A failure takes back a
-/// receipt by which the same configuration could be added anew.
+/// Tests an endpoint of the account, if `limits` allow one more test; its health changes at once, as if the sweep had
+/// tested it. A failure takes back a receipt by which the same configuration could be added anew.
 pub async fn test_endpoint<S, R, C, N>(
     store: &S,
     ports: TestPorts<'_, R, C, N>,
@@ -163,8 +163,8 @@ async fn required_external_id<S: ReadExternalId>(
     RecordedExternalId::read(store, account).await?.ok_or(TestError::NoExternalId)
 }
 
-/// Counts a test that is about to start. A test that cannot be counted does not start: a limit that ends where the table is
-/// busy would be none.
+/// Counts a test that is about to start. A test that cannot be counted does not start: a limit that ends where the
+/// table is busy would be none.
 async fn counted<S: CountTest>(
     store: &S,
     limits: TestLimits,

@@ -72,7 +72,8 @@ where
     S: ReadEndpoint + ReadHealth + ReadExternalId + ReadLastVended + SaveLastVended,
     R: IssueCredentials,
 {
-    // Side by side: a feature waits for one round of reads. What is read of an endpoint that there is not decides nothing.
+    // Side by side: a feature waits for one round of reads. What is read of an endpoint that there is not decides
+    // nothing.
     let (stored, health, external_id, last_vended) = join4(
         store.endpoint(account, endpoint_id),
         store.health(account, endpoint_id),

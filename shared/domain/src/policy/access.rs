@@ -38,9 +38,9 @@ impl<'a> From<&'a Configuration> for Grant<'a> {
 impl Grant<'_> {
     /// What the vendor does with the bucket itself.
     ///
-    /// `s3:ListBucketMultipartUploads` only where the whole bucket is the vendor's: it has no condition key for a prefix, so
-    /// it would show the names of all unfinished uploads (Service Authorization Reference, "Actions, resources, and
-    /// condition keys for Amazon S3").
+    /// `s3:ListBucketMultipartUploads` only where the whole bucket is the vendor's: it has no condition key for a
+    /// prefix, so it would show the names of all unfinished uploads (Service Authorization Reference, "Actions,
+    /// resources, and condition keys for Amazon S3").
     pub(super) fn list_actions(&self) -> Vec<&'static str> {
         if self.lists_uploads() {
             vec!["s3:ListBucket", "s3:ListBucketMultipartUploads"]
@@ -64,8 +64,9 @@ impl Grant<'_> {
         actions
     }
 
-    /// Writing and deleting objects, and listing and cleaning up the parts of unfinished uploads; with the object ownership
-    /// also the ACL that it takes (S3 User Guide, "Required permissions for Amazon S3 API operations", `PutObject`).
+    /// Writing and deleting objects, and listing and cleaning up the parts of unfinished uploads; with the object
+    /// ownership also the ACL that it takes (S3 User Guide, "Required permissions for Amazon S3 API operations",
+    /// `PutObject`).
     fn write_actions(&self) -> Vec<&'static str> {
         let mut actions = vec!["s3:PutObject"];
         actions.extend(self.object_ownership.map(|_| "s3:PutObjectAcl"));
@@ -73,8 +74,8 @@ impl Grant<'_> {
         actions
     }
 
-    /// What S3 does with a KMS key on the vendor's behalf (S3 User Guide, "Using server-side encryption with AWS KMS keys");
-    /// an upload in parts is decrypted to be put together.
+    /// What S3 does with a KMS key on the vendor's behalf (S3 User Guide, "Using server-side encryption with AWS KMS
+    /// keys"); an upload in parts is decrypted to be put together.
     pub(super) fn key_actions(&self) -> Vec<&'static str> {
         match self.bucket_access {
             BucketAccess::ReadOnly => vec!["kms:Decrypt"],
@@ -106,9 +107,9 @@ impl Grant<'_> {
         policy
     }
 
-    /// What the policy of a bucket in another AWS account must allow this role, beside the role's own policy (IAM User Guide,
-    /// "Cross account resource access in IAM"). Its statements have no names: they are added to those of other endpoints, and
-    /// in one policy no two may have the same.
+    /// What the policy of a bucket in another AWS account must allow this role, beside the role's own policy (IAM User
+    /// Guide, "Cross account resource access in IAM"). Its statements have no names: they are added to those of other
+    /// endpoints, and in one policy no two may have the same.
     #[must_use]
     pub fn bucket_policy(&self, role_arn: &str) -> Policy {
         let in_bucket = Self { kms_key_arn: None, ..*self }.policy().statement.into_iter();

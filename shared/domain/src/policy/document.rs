@@ -127,8 +127,8 @@ impl Statement {
         self
     }
 
-    /// The same statement without its name, for a policy that may have a statement of that name: in one policy a name is
-    /// there once.
+    /// The same statement without its name, for a policy that may have a statement of that name: in one policy a name
+    /// is there once.
     #[must_use]
     pub fn unnamed(mut self) -> Self {
         self.sid = None;

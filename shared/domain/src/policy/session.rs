@@ -13,17 +13,18 @@ pub const MAX_CHARACTERS: usize = 2_048;
 ///
 /// What a session policy does not allow is denied only to what the role's *own* policies grant. A bucket policy, or any
 /// other policy of a resource, that names the session itself, or everybody with `aws:PrincipalArn` in a condition,
-/// grants past that (IAM User Guide, "Principal", "IAM role principals" and "Role session principals"); only an explicit
-/// `Deny` stands in its way. So one statement says what may be done, and the others where: they deny all the rest.
+/// grants past that (IAM User Guide, "Principal", "IAM role principals" and "Role session principals"); only an
+/// explicit `Deny` stands in its way. So one statement says what may be done, and the others where: they deny all the
+/// rest.
 ///
-/// Places stand in the denials alone, for of the 2,048 characters a bucket may have 63 and a prefix 512, which is needed
-/// once for objects and once for lists. A condition that is negated holds also where its key is missing, so a list without
-/// a prefix is denied.
+/// Places stand in the denials alone, for of the 2,048 characters a bucket may have 63 and a prefix 512, which is
+/// needed once for objects and once for lists. A condition that is negated holds also where its key is missing, so a
+/// list without a prefix is denied.
 ///
 /// The actions on keys are for SSE-KMS. A session's rights are what its role *and* its session policy allow, in every
-/// service, so without them no session could use a KMS key. They grant nothing by themselves, and the denials leave of KMS
-/// what S3 does on the session's behalf, which they bound to this bucket and prefix. An endpoint with an encryption has
-/// just the key of that, or none.
+/// service, so without them no session could use a KMS key. They grant nothing by themselves, and the denials leave of
+/// KMS what S3 does on the session's behalf, which they bound to this bucket and prefix. An endpoint with an encryption
+/// has just the key of that, or none.
 #[must_use]
 pub fn policy(configuration: &Configuration) -> Policy {
     let Configuration { role_arn, bucket_name, path_prefix, region, encryption, .. } = configuration;

@@ -43,11 +43,12 @@ pub struct SessionCredentials {
 /// Hands out credentials of a customer's role. Needs `sts:AssumeRole` and `sts:SetSourceIdentity` on other AWS
 /// accounts' roles.
 ///
-/// The same way in as [`AssumeCustomerRole`](super::customer::AssumeCustomerRole), and as strict; apart from it, for only one function may let credentials
-/// out.
+/// The same way in as [`AssumeCustomerRole`](super::customer::AssumeCustomerRole), and as strict; apart from it, for
+/// only one function may let credentials out.
 pub trait IssueCredentials: Sync {
-    /// Credentials of a session as [`AssumeCustomerRole::open`](super::customer::AssumeCustomerRole::open) opens it, with the same refusals. With a source
-    /// identity, [`Refusal::Denied`](super::customer::Refusal::Denied) may also mean that the role's trust policy lets nobody set one.
+    /// Credentials of a session as [`AssumeCustomerRole::open`](super::customer::AssumeCustomerRole::open) opens it,
+    /// with the same refusals. With a source identity, [`Refusal::Denied`](super::customer::Refusal::Denied) may also
+    /// mean that the role's trust policy lets nobody set one.
     fn issue(
         &self,
         request: &SessionRequest<'_>,

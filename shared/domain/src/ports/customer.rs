@@ -30,8 +30,8 @@ pub enum Refusal {
     AlreadyExists,
     /// The object is encrypted with a key that only its writer has (SSE-C). With S3's own message.
     CustomerProvidedKey(String),
-    /// S3 did not accept the session, which belongs to the AWS account of the role: so it is where that has not enabled the
-    /// bucket's region.
+    /// S3 did not accept the session, which belongs to the AWS account of the role: so it is where that has not enabled
+    /// the bucket's region.
     SessionNotAccepted(AwsError),
     /// AWS STS is not activated for the AWS account in this region, the one of the STS endpoint.
     StsNotActivated(String),
@@ -59,7 +59,8 @@ impl From<&str> for AwsError {
 /// A denial as far as AWS explained it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Denial {
-    /// The action that was denied, for example `s3:GetObject`; a denial from outside the owner's organization names none.
+    /// The action that was denied, for example `s3:GetObject`; a denial from outside the owner's organization names
+    /// none.
     pub action: Option<String>,
     /// The kind of policy that denied it.
     pub layer: Option<Layer>,
@@ -71,8 +72,8 @@ pub struct Denial {
     pub kms_key: Option<KmsKeyArn>,
     /// AWS's own message, where it gives a reason that is none of the known ones: as it may be shown.
     pub message: Option<Box<str>>,
-    /// The page of the IAM console that shows which policies were evaluated, where AWS linked it. Only a principal of the
-    /// AWS account that was denied can open it, for at least 24 hours.
+    /// The page of the IAM console that shows which policies were evaluated, where AWS linked it. Only a principal of
+    /// the AWS account that was denied can open it, for at least 24 hours.
     pub details_url: Option<String>,
 }
 
@@ -85,7 +86,8 @@ crate::named! {
         ResourcePolicy = "bucket_policy",
         /// The role's permissions boundary.
         PermissionsBoundary = "permissions_boundary",
-        /// A service control policy: of the customer's organization where a session of the role was denied, of ours where we were.
+        /// A service control policy: of the customer's organization where a session of the role was denied, of ours
+        /// where we were.
         ServiceControlPolicy = "service_control_policy",
         /// A resource control policy of the organization that owns the role, the bucket or the key.
         ResourceControlPolicy = "resource_control_policy",
@@ -163,8 +165,8 @@ pub trait ProbeTrust: Sync {
     ) -> impl Future<Output = AwsResponse<()>> + Send;
 }
 
-/// How many objects a list shows at most: enough that one with content is likely to be among markers and test files, in an
-/// answer of a few kilobytes.
+/// How many objects a list shows at most: enough that one with content is likely to be among markers and test files, in
+/// an answer of a few kilobytes.
 pub const MAX_LISTED: usize = 100;
 
 /// An object as a list shows it.
@@ -228,20 +230,21 @@ pub trait CustomerBucket: Sync {
     /// Writes a new object, with the headers of the configuration's encryption and object ownership;
     /// [`Refusal::AlreadyExists`] if the key is taken.
     fn write_new(&self, key: &str, body: &str) -> impl Future<Output = AwsResponse<WrittenObject>> + Send;
-    /// Deletes the object; no error if there is none. Answers the version of the delete marker, in a versioned bucket, which
-    /// gets one also where there was no object.
+    /// Deletes the object; no error if there is none. Answers the version of the delete marker, in a versioned bucket,
+    /// which gets one also where there was no object.
     fn delete(&self, key: &str) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
     /// Deletes the object if there is one, and leaves no delete marker if there is none (`If-Match: *`):
     /// [`Refusal::NoSuchKey`]. `NotImplemented` in [`Refusal::Other`] where S3 does not support the condition.
     fn delete_existing(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
-    /// Starts a multipart upload, with the headers of [`write_new`](Self::write_new), and once: an attempt whose answer is
-    /// lost may have started one that nobody can name. S3 authorizes it as `s3:PutObject` (S3 User Guide, "Multipart upload API and permissions").
+    /// Starts a multipart upload, with the headers of [`write_new`](Self::write_new), and once: an attempt whose answer
+    /// is lost may have started one that nobody can name. S3 authorizes it as `s3:PutObject` (S3 User Guide, "Multipart
+    /// upload API and permissions").
     fn start_upload(&self, key: &str) -> impl Future<Output = AwsResponse<StartedUpload>> + Send;
     /// Writes `body` as the only part of the upload, over an earlier one; authorized as `s3:PutObject`.
     /// [`Refusal::NoSuchKey`] if there is no such upload.
     fn write_part(&self, key: &str, upload_id: &str, body: &str) -> impl Future<Output = AwsResponse<()>> + Send;
-    /// The IDs of the unfinished uploads of exactly this key, as many as one page has. Needs `s3:ListBucketMultipartUploads` of
-    /// the role and of the session, which has it for a whole bucket only.
+    /// The IDs of the unfinished uploads of exactly this key, as many as one page has. Needs
+    /// `s3:ListBucketMultipartUploads` of the role and of the session, which has it for a whole bucket only.
     fn uploads_of(&self, key: &str) -> impl Future<Output = AwsResponse<Vec<String>>> + Send;
     /// Aborts the upload; [`Refusal::NoSuchKey`] if there is none. Needs `s3:AbortMultipartUpload` of the role.
     fn abort_upload(&self, key: &str, upload_id: &str) -> impl Future<Output = AwsResponse<()>> + Send;

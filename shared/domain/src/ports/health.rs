@@ -36,7 +36,8 @@ pub trait SaveHealth: Sync {
     /// Writes `record` over the one of the version before it, together with `event`, which says what changed: both or
     /// neither. `false`, and nothing is written, if the stored record has another version.
     ///
-    /// What a later release stored beside the record is kept. A call whose response was lost may return `false` for its own write; nothing is lost by that.
+    /// What a later release stored beside the record is kept. A call whose response was lost may return `false` for its
+    /// own write; nothing is lost by that.
     fn save_health(
         &self,
         endpoint: &Endpoint,
@@ -66,8 +67,8 @@ impl Shard {
     /// is forgotten in those that no longer are.
     pub const MAX: u8 = 32;
 
-    /// How many can be in use for the fast lane at most. Those behind are the slow lane's: an endpoint's lane is the part of
-    /// the index that it is in, which earlier releases sweep too.
+    /// How many can be in use for the fast lane at most. Those behind are the slow lane's: an endpoint's lane is the
+    /// part of the index that it is in, which earlier releases sweep too.
     pub const MAX_FAST: u8 = 24;
 
     /// All that there can be.

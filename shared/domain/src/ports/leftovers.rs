@@ -9,7 +9,8 @@ use crate::leftover::{Leftover, Residue};
 use crate::receipt::ConfigurationDigest;
 use crate::values::AccountId;
 
-/// Reads and changes what tests of a configuration left. Needs `dynamodb:GetItem` and `dynamodb:PutItem` on the state table.
+/// Reads and changes what tests of a configuration left. Needs `dynamodb:GetItem` and `dynamodb:PutItem` on the state
+/// table.
 pub trait KeepLeftovers: Sync {
     /// What is left; empty if nothing is.
     fn leftovers(
@@ -18,8 +19,8 @@ pub trait KeepLeftovers: Sync {
         configuration: &ConfigurationDigest,
     ) -> impl Future<Output = Result<Vec<Leftover>, Fault>> + Send;
 
-    /// Changes what is left by `residue`, and keeps what tests at the same time change. All of it is forgotten some time after
-    /// `forget_at`.
+    /// Changes what is left by `residue`, and keeps what tests at the same time change. All of it is forgotten some
+    /// time after `forget_at`.
     fn change_leftovers(
         &self,
         account: &AccountId,

@@ -9,11 +9,13 @@ use crate::fault::Fault;
 use crate::limits::{Limit, TestLimits};
 use crate::values::AccountId;
 
-/// Counts tests. Needs `dynamodb:UpdateItem` on the state table and `dynamodb:ConditionCheckItem` on the endpoints table.
+/// Counts tests. Needs `dynamodb:UpdateItem` on the state table and `dynamodb:ConditionCheckItem` on the endpoints
+/// table.
 pub trait CountTest: Sync {
     /// Counts one test of the configuration's bucket by `account`, in the minute of `now`; or says which limit does not
-    /// allow it, the account's first, and counts nothing. An account without External ID can test nothing, so nothing is
-    /// counted of it. Retries transaction conflicts by itself; an attempt whose response was lost may count as one more.
+    /// allow it, the account's first, and counts nothing. An account without External ID can test nothing, so nothing
+    /// is counted of it. Retries transaction conflicts by itself; an attempt whose response was lost may count as one
+    /// more.
     fn count_test(
         &self,
         account: &AccountId,

@@ -10,8 +10,8 @@ use crate::values::AccountId;
 
 /// Keeps receipts. Needs `dynamodb:PutItem` and `dynamodb:GetItem` on the state table.
 pub trait SaveReceipt: Sync {
-    /// Stores the receipt where it [replaces](Receipt::replaces) what is stored for the same configuration, in one write.
-    /// Returns the receipt that is stored then; `None` if it is void. What earlier releases stored is replaced.
+    /// Stores the receipt where it [replaces](Receipt::replaces) what is stored for the same configuration, in one
+    /// write. Returns the receipt that is stored then; `None` if it is void. What earlier releases stored is replaced.
     fn save_receipt(
         &self,
         account: &AccountId,

@@ -107,8 +107,8 @@ pub enum RetireOutcome {
     HealthChanged(u64),
 }
 
-/// Retires endpoints. Needs `PutItem` on the endpoints table; `ConditionCheckItem`, `PutItem`, `UpdateItem`, `DeleteItem`
-/// and `Query` on the state table.
+/// Retires endpoints. Needs `PutItem` on the endpoints table; `ConditionCheckItem`, `PutItem`, `UpdateItem`,
+/// `DeleteItem` and `Query` on the state table.
 pub trait RetireEndpoint: Sync {
     /// Writes the retirement and frees name and prefix in one transaction, or does nothing. Retries transaction
     /// conflicts by itself.

@@ -14,8 +14,8 @@ crate::named! {
     }
 }
 
-/// A whole policy document that, in its place, fixes what the owner of that place can fix. It is made by the same code as
-/// the setup kit. That of a trust policy has the account's External ID, so none is stored or announced.
+/// A whole policy document that, in its place, fixes what the owner of that place can fix. It is made by the same code
+/// as the setup kit. That of a trust policy has the account's External ID, so none is stored or announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// Where it belongs.

@@ -5,8 +5,8 @@ use crate::values::Partition;
 
 /// A script for any POSIX shell and both versions of the AWS CLI.
 ///
-/// It creates or updates the role, and doesn't touch one that was made for something else: a role of the same name would
-/// lose its trust policy, and another endpoint its access. It knows its own by their description.
+/// It creates or updates the role, and doesn't touch one that was made for something else: a role of the same name
+/// would lose its trust policy, and another endpoint its access. It knows its own by their description.
 pub(super) fn script(kit: &Kit<'_>) -> String {
     let access = kit.access_policy.to_pretty_json();
     // What shellcheck takes for something that the shell should have read.
@@ -51,8 +51,8 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
     )
 }
 
-/// In the partition `aws` the AWS CLI finds IAM without a region, and the one that is set may serve to sign in. Elsewhere
-/// it finds the partition's IAM by a region of it: version 2 by the first variable, version 1 by the second.
+/// In the partition `aws` the AWS CLI finds IAM without a region, and the one that is set may serve to sign in.
+/// Elsewhere it finds the partition's IAM by a region of it: version 2 by the first variable, version 1 by the second.
 fn region(kit: &Kit<'_>) -> String {
     let region = &kit.request.region;
     match region.partition() {

@@ -23,8 +23,8 @@ const MAX_STACK_NAME: usize = 128;
 const NOT_IN_A_DESCRIPTION: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// What to do with the role's ARN, and what to expect ("Changes that I make are not always immediately visible", IAM User
-/// Guide).
+/// What to do with the role's ARN, and what to expect ("Changes that I make are not always immediately visible", IAM
+/// User Guide).
 pub(super) const ABOUT_THE_ARN: &str =
     "Enter this ARN as the role ARN of the endpoint. A new role can take a few seconds to become available.";
 
@@ -123,7 +123,8 @@ impl<'a> Kit<'a> {
         self.request.permissions_boundary_arn.as_ref()
     }
 
-    /// The name of the `CloudFormation` stack: the vendor, the bucket, as much of the path prefix as fits, and a digest.
+    /// The name of the `CloudFormation` stack: the vendor, the bucket, as much of the path prefix as fits, and a
+    /// digest.
     ///
     /// No two places share one, for a stack that is deployed again with the kit of another place would replace the
     /// first one's role. The digest is of the role's description, which says which place it is for and whom it trusts,

@@ -49,8 +49,8 @@ impl Kit<'_> {
     }
 
     /// The URL at which the AWS console offers to create the role from the published template; `None` if none is
-    /// published, if `CloudFormation` would not hand the path prefix to IAM as it is, or if the role is to set ACLs, which the
-    /// published template does not allow.
+    /// published, if `CloudFormation` would not hand the path prefix to IAM as it is, or if the role is to set ACLs,
+    /// which the published template does not allow.
     #[must_use]
     pub fn quick_create_url(&self) -> Option<String> {
         let url = self.offer.template_url.as_ref()?;

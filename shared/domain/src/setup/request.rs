@@ -210,8 +210,8 @@ fn refuse_vendors_own(offer: &Offer, aws_account_id: &AwsAccountId) -> Result<()
     Ok(())
 }
 
-/// A permissions boundary is a policy of the role's own AWS account, or one that AWS manages (IAM User Guide, "Permissions
-/// boundaries for IAM entities"). The role's partition is the region's, which is the vendor's.
+/// A permissions boundary is a policy of the role's own AWS account, or one that AWS manages (IAM User Guide,
+/// "Permissions boundaries for IAM entities"). The role's partition is the region's, which is the vendor's.
 fn refuse_where_no_boundary(
     policy: &PolicyArn,
     offer: &Offer,

@@ -1,5 +1,5 @@
-//! A store in memory that keeps the ports' contracts: the store's contract suite (`tests/src/store_contract`) runs on it
-//! as on DynamoDB. Every call is one critical section, so what is a transaction there is one here.
+//! A store in memory that keeps the ports' contracts: the store's contract suite (`tests/src/store_contract`) runs on
+//! it as on DynamoDB. Every call is one critical section, so what is a transaction there is one here.
 
 mod adding;
 mod external_ids;

@@ -62,8 +62,8 @@ pub fn configuration(bucket_access: BucketAccess, path_prefix: &str) -> Configur
     }
 }
 
-/// A prefix as an endpoint's record holds it: earlier releases took wildcards and white space at the ends of segments too,
-/// so policies and formats must be right for those.
+/// A prefix as an endpoint's record holds it: earlier releases took wildcards and white space at the ends of segments
+/// too, so policies and formats must be right for those.
 #[must_use]
 pub fn recorded_prefix(text: &str) -> Option<PathPrefix> {
     serde_json::from_value(text.into()).ok()

@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use super::KmsKeyArn;
 
-/// How Amazon S3 encrypts what is written through an endpoint (S3 User Guide, "Protecting data with encryption"). An endpoint
-/// without one leaves it to the bucket's default encryption.
+/// How Amazon S3 encrypts what is written through an endpoint (S3 User Guide, "Protecting data with encryption"). An
+/// endpoint without one leaves it to the bucket's default encryption.
 ///
 /// Stored, announced and shown in the same form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,8 +11,8 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The value that an account's customer puts into the trust policy and that we send with every `AssumeRole`.
 ///
-/// Minted by us, one per account, and it never changes. It is no secret, but isn't logged either: `Debug` masks it and there is
-/// no `Display`; who needs the text says so with [`ExternalId::expose`].
+/// Minted by us, one per account, and it never changes. It is no secret, but isn't logged either: `Debug` masks it and
+/// there is no `Display`; who needs the text says so with [`ExternalId::expose`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct ExternalId(String);
 
@@ -66,8 +66,8 @@ impl ExternalId {
         &self.0
     }
 
-    /// The same ID with the case of every letter flipped: a probe that a `StringEqualsIgnoreCase` lets in. Each ID that was
-    /// minted begins with letters, so it is another one.
+    /// The same ID with the case of every letter flipped: a probe that a `StringEqualsIgnoreCase` lets in. Each ID that
+    /// was minted begins with letters, so it is another one.
     #[must_use]
     pub fn case_flipped(&self) -> String {
         let flip = |c: char| {
@@ -76,8 +76,8 @@ impl ExternalId {
         self.0.chars().map(flip).collect()
     }
 
-    /// The same ID with characters appended: a probe that a `StringLike` with a trailing `*` lets in. Each ID that was minted
-    /// is far shorter than STS allows.
+    /// The same ID with characters appended: a probe that a `StringLike` with a trailing `*` lets in. Each ID that was
+    /// minted is far shorter than STS allows.
     #[must_use]
     pub fn suffixed(&self) -> String {
         format!("{}-x", self.0)

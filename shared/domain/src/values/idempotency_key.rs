@@ -9,8 +9,8 @@ text_value!(IdempotencyKey);
 impl IdempotencyKey {
     /// 1 to 255 visible ASCII characters but the comma, the header's value as it is.
     ///
-    /// API Gateway joins headers of one name with commas (HTTP API, "payload format version 2.0"), so a key with a comma
-    /// looks like two keys.
+    /// API Gateway joins headers of one name with commas (HTTP API, "payload format version 2.0"), so a key with a
+    /// comma looks like two keys.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let wrong = |detail: &str| Err(InvalidCode::IdempotencyKeyInvalid.because(detail));
         if text.contains(',') {

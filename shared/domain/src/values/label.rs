@@ -24,8 +24,9 @@ impl EndpointName {
     /// The form in which names are compared: two names that fold alike are the same name.
     ///
     /// Unicode's default case folding (full, the same in every language), which makes `ß`, `ẞ` and `SS`, and both forms
-    /// of sigma, equal. What it makes of an assigned letter never changes (Unicode Character Encoding Stability Policies,
-    /// "Case Folding Stability"), which the upper and lower case of a newer Rust may; stored keys depend on it.
+    /// of sigma, equal. What it makes of an assigned letter never changes (Unicode Character Encoding Stability
+    /// Policies, "Case Folding Stability"), which the upper and lower case of a newer Rust may; stored keys depend on
+    /// it.
     #[must_use]
     pub fn folded(&self) -> FoldedName {
         FoldedName(CaseMapper::new().fold_string(&self.0).nfc().collect())

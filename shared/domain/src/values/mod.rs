@@ -35,8 +35,9 @@ pub use role_arn::RoleArn;
 pub use role_name::RoleName;
 pub use vendor_name::VendorName;
 
-/// Gives a newtype over a string its printing, parsing and serde forms, all of them through its own `parse`, so that
-/// a bad value can't come in by deserialisation either. Where records hold more than requests may, those are read by `$stored`.
+/// Gives a newtype over a string its printing, parsing and serde forms, all of them through its own `parse`, so that a
+/// bad value can't come in by deserialisation either. Where records hold more than requests may, those are read by
+/// `$stored`.
 macro_rules! text_value {
     ($name:ident) => {
         $crate::values::text_value!($name, parse);

@@ -21,8 +21,8 @@ impl PathPrefix {
         Self::recorded(text)
     }
 
-    /// Takes a folder that an endpoint has had since it was added. What [`parse`](Self::parse) refuses because it is not
-    /// meant was taken by earlier releases, and an endpoint never becomes unreadable.
+    /// Takes a folder that an endpoint has had since it was added. What [`parse`](Self::parse) refuses because it is
+    /// not meant was taken by earlier releases, and an endpoint never becomes unreadable.
     ///
     /// At most 512 bytes of UTF-8 and 32 levels; no empty, `.` or `..` segments (the S3 console and many clients can't
     /// reach them); no control characters and no U+FFFE or U+FFFF (XML 1.0, in which S3 lists keys, can't carry them).

@@ -9,8 +9,8 @@ const KNOWN: &str = "\
     eu-west-3 eusc-de-east-1 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 \
     us-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-west-1 us-west-2";
 
-/// The regions of the partition `aws` that are enabled in every AWS account and can't be disabled (AWS Account Management
-/// Reference Guide, "Enable or disable AWS Regions in your account").
+/// The regions of the partition `aws` that are enabled in every AWS account and can't be disabled (AWS Account
+/// Management Reference Guide, "Enable or disable AWS Regions in your account").
 const ALWAYS_ENABLED: &str = "\
     ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 \
     eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2";

@@ -74,8 +74,8 @@ pub(super) struct VerifiedSigner {
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct VerifiedToken {
-    /// The token's claims, as JSON. API Gateway passes all of them on as strings. None is read before it is needed, so that
-    /// none that the issuer wrote makes the event unreadable.
+    /// The token's claims, as JSON. API Gateway passes all of them on as strings. None is read before it is needed, so
+    /// that none that the issuer wrote makes the event unreadable.
     claims: Option<BTreeMap<Text, Box<RawValue>>>,
     /// The token's scopes, where the route requires any.
     pub(super) scopes: Option<Vec<String>>,

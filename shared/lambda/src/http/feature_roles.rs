@@ -18,7 +18,8 @@ pub(super) const FEATURE_ROLES: Setting<FeatureRoles> = Setting::new(
 );
 
 impl FeatureRoles {
-    /// Pairs `feature=RoleName` with commas between them. A feature may have several roles, and a role several features.
+    /// Pairs `feature=RoleName` with commas between them. A feature may have several roles, and a role several
+    /// features.
     ///
     /// A name of a role may contain an equals sign but, unlike in IAM, no comma.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {

@@ -1,8 +1,8 @@
 //! What a function does with HTTP requests: its routes, whom each lets in, and its answer.
 //!
-//! A handler is for one kind of caller: customers with a token ([`Caller`](super::Caller)) or roles of the vendor with a
-//! signature ([`InternalCaller`](super::InternalCaller)). So no route can be reached with a token *or* a signature, and
-//! each kind says what a route requires of its callers: no route of a customer's can be written without a scope.
+//! A handler is for one kind of caller: customers with a token ([`Caller`](super::Caller)) or roles of the vendor with
+//! a signature ([`InternalCaller`](super::InternalCaller)). So no route can be reached with a token *or* a signature,
+//! and each kind says what a route requires of its callers: no route of a customer's can be written without a scope.
 
 use be_domain::values::AccountId;
 use lambda_http::Request;

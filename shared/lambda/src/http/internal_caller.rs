@@ -3,8 +3,8 @@
 //! There is no token here, and the path names the account: whoever the vendor lets call these routes works for all
 //! accounts. IAM decides who may call, route by route. The check below does not depend on it: a policy such as
 //! `PowerUserAccess` allows every route of every API, so only roles that are listed for a feature may act as that one.
-//! Who may invoke or change the function itself (`lambda:InvokeFunction`, `lambda:UpdateFunctionCode`) can forge what the gateway
-//! says, and no check in here can show it: docs/SECURITY.md, "Not covered".
+//! Who may invoke or change the function itself (`lambda:InvokeFunction`, `lambda:UpdateFunctionCode`) can forge what
+//! the gateway says, and no check in here can show it: docs/SECURITY.md, "Not covered".
 
 use std::collections::BTreeSet;
 
@@ -56,8 +56,8 @@ pub struct VendorRoles {
     pub feature_roles: FeatureRoles,
 }
 
-/// What an internal route requires: a role of the vendor's own AWS account that may act as some feature. The handler asks
-/// [`InternalCaller::acting_as`] about the one that the request names.
+/// What an internal route requires: a role of the vendor's own AWS account that may act as some feature. The handler
+/// asks [`InternalCaller::acting_as`] about the one that the request names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VendorRole;
 
@@ -87,8 +87,8 @@ impl FromVerified for InternalCaller {
                 "Only roles of the vendor's own AWS account may call this route, signed with SigV4.",
             )
         })?;
-        // `arn:aws:sts::<AWS account>:assumed-role/<role>/<session>`: the role's IAM path is not in it, and is not needed,
-        // for a name is that of one role in an AWS account, whatever the paths.
+        // `arn:aws:sts::<AWS account>:assumed-role/<role>/<session>`: the role's IAM path is not in it, and is not
+        // needed, for a name is that of one role in an AWS account, whatever the paths.
         let role_name = principal.split('/').nth(1).unwrap_or_default();
         let features = feature_roles.features_of(role_name);
         if features.is_empty() {

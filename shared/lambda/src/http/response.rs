@@ -70,8 +70,8 @@ pub fn public(content_type: &'static str, body: &'static str) -> HttpResponse {
     response
 }
 
-/// 200 with a page that is the same for everybody until the next release: HTML compressed with gzip, whatever the client
-/// accepts (RFC 9110, section 12.5.3, allows that), and all that a browser may load for it.
+/// 200 with a page that is the same for everybody until the next release: HTML compressed with gzip, whatever the
+/// client accepts (RFC 9110, section 12.5.3, allows that), and all that a browser may load for it.
 #[must_use]
 pub fn public_page(html_gz: &'static [u8], content_security_policy: &'static str) -> HttpResponse {
     let mut response = Response::new(Body::Binary(html_gz.to_vec()));

@@ -1,5 +1,5 @@
-//! Metrics as lines of the log in `CloudWatch`'s embedded metric format: no call, no agent, and the numbers stand beside
-//! what happened (`CloudWatch` User Guide, "Specification: Embedded metric format").
+//! Metrics as lines of the log in `CloudWatch`'s embedded metric format: no call, no agent, and the numbers stand
+//! beside what happened (`CloudWatch` User Guide, "Specification: Embedded metric format").
 
 use std::io::Write as _;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! What AWS makes of session policies and of the calls of a scheduled check, by sessions of a role of the customer's own.
+//! What AWS makes of session policies and of the calls of a scheduled check, by sessions of a role of the customer's
+//! own.
 
 use std::time::{Duration, Instant};
 
@@ -38,7 +39,8 @@ async fn session(run: &Run, role_arn: &str, policy: &str) -> (Caller, String) {
     }
 }
 
-/// Prefixes with IAM's own characters, as endpoints of earlier releases may have them: the session policy takes each for itself.
+/// Prefixes with IAM's own characters, as endpoints of earlier releases may have them: the session policy takes each
+/// for itself.
 async fn escapes(run: &Run, role_arn: &str) {
     run.say("A prefix with IAM's special characters reaches itself and nothing else.");
     let bucket = run.name("plain");
@@ -82,8 +84,8 @@ fn all_but(run: &Run, denied: &[&str]) -> String {
     json!({"Version": "2012-10-17", "Statement": statements}).to_string()
 }
 
-/// Whether S3 asks for the permission before it looks whether there is something to delete: else the calls that leave nothing
-/// would show nothing.
+/// Whether S3 asks for the permission before it looks whether there is something to delete: else the calls that leave
+/// nothing would show nothing.
 async fn order_of_checks(run: &Run, role_arn: &str) {
     run.say("The order of S3's checks for the calls that leave nothing.");
     let [plain, versioned, locked, key] = ["plain", "versioned", "locked", "key"].map(|thing| run.name(thing));

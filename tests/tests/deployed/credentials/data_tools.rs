@@ -23,8 +23,8 @@ table = ds.FileSystemDatasetFactory(arrow, folder, ds.ParquetFileFormat(), optio
 assert table.num_rows == 2, table
 "#;
 
-/// The page's blocks of Python, one after the other, for this bucket. pyarrow's own file system is the one tool that does not
-/// read the address of the emulator from the environment.
+/// The page's blocks of Python, one after the other, for this bucket. pyarrow's own file system is the one tool that
+/// does not read the address of the emulator from the environment.
 fn python(bucket: &str, emulator_url: &str) -> String {
     let blocks: Vec<&str> = PAGE.split("\n```python\n").skip(1).filter_map(|rest| rest.split("\n```").next()).collect();
     assert!(blocks.len() > 6 && blocks.concat().contains(KEY), "{blocks:?}");

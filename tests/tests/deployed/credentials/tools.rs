@@ -1,5 +1,5 @@
-//! The tools that features use, on what is vended: the AWS CLI, boto3, the Rust SDK, the script of `docs/credentials/` and
-//! the command of the local stack.
+//! The tools that features use, on what is vended: the AWS CLI, boto3, the Rust SDK, the script of `docs/credentials/`
+//! and the command of the local stack.
 
 use std::process::Command;
 

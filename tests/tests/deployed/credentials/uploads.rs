@@ -9,8 +9,8 @@ use crate::suite;
 
 const KEY_ARN: &str = "arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/// CASES.md, E5: listed, resumed and cleaned up, and unfinished uploads of the bucket listed only where the whole bucket is
-/// the endpoint's.
+/// CASES.md, E5: listed, resumed and cleaned up, and unfinished uploads of the bucket listed only where the whole
+/// bucket is the endpoint's.
 #[tokio::test]
 async fn e5_a_long_upload_can_be_listed_resumed_and_cleaned_up() {
     let suite = suite().await;

@@ -173,7 +173,8 @@ async fn what_is_refused_writes_nothing() {
     assert_eq!(customer.api.post("/v1/endpoints", &customer.request()).await.status, 412);
     customer.allow_all_but(&["s3:GetObject"]).await;
     assert_eq!(items(stack, &customer.account).await, before);
-    // A test that failed is no bad input: its verdict is kept, for a test that began earlier and passes later, and adds nothing.
+    // A test that failed is no bad input: its verdict is kept, for a test that began earlier and passes later, and adds
+    // nothing.
     assert_eq!(customer.test(&customer.request()).await.body["outcome"], "failed");
     let after = items(stack, &customer.account).await;
     let new: Vec<_> = after.iter().filter(|item| !before.contains(item)).collect();

@@ -150,8 +150,8 @@ async fn e1_every_fix_can_be_pasted_and_fixes_it() {
     }
 }
 
-/// CASES.md, E1: the document that a `fix` has for a bucket is pasted into it, and is then all that lets the role in. The emulator
-/// names no denial by a bucket's policy, so the document is made as the `fix` makes it.
+/// CASES.md, E1: the document that a `fix` has for a bucket is pasted into it, and is then all that lets the role in.
+/// The emulator names no denial by a bucket's policy, so the document is made as the `fix` makes it.
 #[tokio::test]
 async fn e1_the_policy_of_a_bucket_lets_the_role_in() {
     let suite = suite().await;

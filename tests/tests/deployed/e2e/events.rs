@@ -8,8 +8,8 @@ use tests::fixture::ok;
 
 use crate::suite;
 
-/// The events that are answered: file, function, status and code. Different from a mere failure: each is an answer of the
-/// function itself. None but the External ID's exists in the account that the events are of.
+/// The events that are answered: file, function, status and code. Different from a mere failure: each is an answer of
+/// the function itself. None but the External ID's exists in the account that the events are of.
 const ANSWERED: [(&str, &str, u16, &str); 18] = [
     ("create-external-id-get", "CreateExternalIdFunction", 404, "external_id_not_found"),
     ("create-endpoint-post", "CreateEndpointFunction", 412, "test_required"),
@@ -31,8 +31,8 @@ const ANSWERED: [(&str, &str, u16, &str); 18] = [
     ("test-endpoint-existing", "TestEndpointFunction", 404, "endpoint_not_found"),
 ];
 
-/// The events of triggers that wait for no answer: file, and the folder beside this one whose tests send it where what it sets off
-/// can be seen.
+/// The events of triggers that wait for no answer: file, and the folder beside this one whose tests send it where what
+/// it sets off can be seen.
 const SET_OFF: [(&str, &str); 4] = [
     ("create-external-id-canary", "health"),
     ("health-check-queue", "health"),

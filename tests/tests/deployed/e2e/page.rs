@@ -72,7 +72,8 @@ async fn its_bucket_is_read_by_its_distribution_alone() {
     assert_eq!(get("/", Some(host), "http").await.status(), StatusCode::MOVED_PERMANENTLY);
     assert_eq!(get("/nothing", Some(host), "https").await.status(), StatusCode::FORBIDDEN);
 
-    // Past the distribution nobody reads; root of another AWS account, whom the emulator lets in anywhere, by the policy.
+    // Past the distribution nobody reads; root of another AWS account, whom the emulator lets in anywhere, by the
+    // policy.
     for path in [format!("/{bucket}/index.html"), format!("/{bucket}")] {
         assert_eq!(get(&path, None, "https").await.status(), StatusCode::FORBIDDEN, "{path}");
     }

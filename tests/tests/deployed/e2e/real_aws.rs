@@ -13,8 +13,8 @@ use crate::credentials::consumer::feature;
 use crate::credentials::home::write;
 use crate::suite;
 
-/// The local stack as a place, with profiles in a file of its own. No other test has the customer's AWS account, so all that is
-/// there is the story's.
+/// The local stack as a place, with profiles in a file of its own. No other test has the customer's AWS account, so all
+/// that is there is the story's.
 async fn place(stack: &Stack, account: &str, customer: &str) -> (Place, Folder) {
     let own = feature(stack, "feature-data-exporter").await;
     let (access_key, secret, token) = own.own_credentials();

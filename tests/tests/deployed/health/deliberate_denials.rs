@@ -1,5 +1,5 @@
-//! The event patterns of RUNBOOK.md for alarms on all denials but our deliberate ones, on events of `CloudTrail` as it describes
-//! them. The emulator compiles and matches event patterns as `EventBridge` documents them.
+//! The event patterns of RUNBOOK.md for alarms on all denials but our deliberate ones, on events of `CloudTrail` as it
+//! describes them. The emulator compiles and matches event patterns as `EventBridge` documents them.
 
 use local::{Admin, layout};
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! A role that may write and no longer delete: its tests leave one file behind, and not one each; and what is left is removed
-//! as soon as it can be.
+//! A role that may write and no longer delete: its tests leave one file behind, and not one each; and what is left is
+//! removed as soon as it can be.
 
 use std::process::Command;
 

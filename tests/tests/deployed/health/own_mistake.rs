@@ -1,5 +1,5 @@
-//! The vendor's role loses `sts:AssumeRole`: that is no drift of anybody. On a copy of `health-check` with a role of its own,
-//! so that the other tests keep theirs; IAM is the emulator's.
+//! The vendor's role loses `sts:AssumeRole`: that is no drift of anybody. On a copy of `health-check` with a role of
+//! its own, so that the other tests keep theirs; IAM is the emulator's.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

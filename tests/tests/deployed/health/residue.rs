@@ -187,7 +187,8 @@ async fn the_command_for_an_upload_of_unknown_id_runs_as_it_stands() {
     assert_eq!(command(), "", "none is left");
 }
 
-/// A role that was never allowed to abort uploads is healthy, its one upload is named, and aborted as soon as it may be.
+/// A role that was never allowed to abort uploads is healthy, its one upload is named, and aborted as soon as it may
+/// be.
 #[tokio::test]
 async fn an_upload_that_can_not_be_aborted_is_one() {
     let suite = suite().await;

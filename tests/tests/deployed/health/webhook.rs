@@ -1,5 +1,5 @@
-//! What `DriftWebhookUrl` sends. CloudFormation on the emulator knows no connections and API destinations, so the test makes
-//! them by EventBridge's own API, with what the template says; the events are real ones.
+//! What `DriftWebhookUrl` sends. CloudFormation on the emulator knows no connections and API destinations, so the test
+//! makes them by EventBridge's own API, with what the template says; the events are real ones.
 
 use axum::Router;
 use axum::http::HeaderMap;

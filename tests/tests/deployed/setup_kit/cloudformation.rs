@@ -74,8 +74,8 @@ async fn the_template_makes_a_role_that_passes() {
 /// A second place, with the role's name that the kit suggests for both.
 ///
 /// That `CloudFormation` refuses to create a role whose name is taken (`AWS::IAM::Role`, "Resource handler returned
-/// message: Role with name ... already exists") the emulator can't show: it takes the role over. What depends on the kit
-/// is shown: another place is another stack, so nothing is ever an update of the first one.
+/// message: Role with name ... already exists") the emulator can't show: it takes the role over. What depends on the
+/// kit is shown: another place is another stack, so nothing is ever an update of the first one.
 #[tokio::test]
 async fn c1_a_second_place_does_not_take_the_stack_of_the_first() {
     let suite = suite().await;
@@ -108,7 +108,8 @@ async fn c1_a_second_place_does_not_take_the_stack_of_the_first() {
     one.passes(&role_arn_of_one).await;
 }
 
-/// The published template without the pin to the path of the vendor's roles, which the emulator doesn't know, in a file.
+/// The published template without the pin to the path of the vendor's roles, which the emulator doesn't know, in a
+/// file.
 fn published_without_pin() -> PathBuf {
     let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/setup/bucket-endpoint-role.yaml");
     let text = fs::read_to_string(published).unwrap();

@@ -50,7 +50,8 @@ async fn the_policies_make_a_role_that_passes_and_each_statement_is_needed() {
             // The fix is the policy of the kit, whole and under its name.
             let fix = &failed["fix"];
             assert_eq!((&fix["attachTo"], &fix["policyName"]), (&"role".into(), &kit["policyName"]), "{fix}");
-            // The key is the kit's alone: the endpoint has no `encryption`, and the remedy says to keep other statements.
+            // The key is the kit's alone: the endpoint has no `encryption`, and the remedy says to keep other
+            // statements.
             let mut expected = kit["accessPolicy"].clone();
             expected["Statement"].as_array_mut().unwrap().retain(|statement| statement["Sid"] != "UseKey");
             assert_eq!(fix["policyDocument"], expected);

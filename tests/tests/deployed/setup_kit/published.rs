@@ -9,8 +9,8 @@ use tests::lint::run;
 use super::wanted::{AWKWARD, Wanted, as_customer, decoded};
 use crate::suite;
 
-/// The link opens the template at the address that the deployment's parameter `SetupTemplateUrl` names. The command that
-/// `docs/SETUP_KIT.md` shows puts the file there.
+/// The link opens the template at the address that the deployment's parameter `SetupTemplateUrl` names. The command
+/// that `docs/SETUP_KIT.md` shows puts the file there.
 #[tokio::test]
 async fn the_link_opens_the_template_at_the_parameters_url() {
     let suite = suite().await;

@@ -3,8 +3,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// What an API promises to its clients and what it demands of them, a line each. A later API may promise more and demand
-/// less; what it no longer promises, or demands anew, breaks clients.
+/// What an API promises to its clients and what it demands of them, a line each. A later API may promise more and
+/// demand less; what it no longer promises, or demands anew, breaks clients.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Contract {
     promises: BTreeSet<String>,

@@ -51,7 +51,8 @@ async fn the_document_has_the_routes_and_scopes_of_the_template() {
     assert_eq!(described, deployed);
 }
 
-/// The contract of the last release. `UPDATE_RELEASED=1` writes it again, which belongs to a release and to no other change.
+/// The contract of the last release. `UPDATE_RELEASED=1` writes it again, which belongs to a release and to no other
+/// change.
 #[test]
 fn nothing_that_clients_rely_on_is_taken_away() {
     let path = layout::workspace().join("docs/openapi.released.txt");

@@ -1,4 +1,5 @@
-//! One file of `tests/answers/`: an answer of AWS, where it comes from, what it answers, and what the customer then sees.
+//! One file of `tests/answers/`: an answer of AWS, where it comes from, what it answers, and what the customer then
+//! sees.
 
 use std::path::{Path, PathBuf};
 
@@ -85,7 +86,8 @@ impl File {
         Some(Reply::Answer { status: 403, headers, body })
     }
 
-    /// What is wrong with the part that the test writes; nothing if it is `seen`. Writes it where `UPDATE_ANSWERS` is set.
+    /// What is wrong with the part that the test writes; nothing if it is `seen`. Writes it where `UPDATE_ANSWERS` is
+    /// set.
     pub(super) fn compare(&self, seen: &str) -> Option<String> {
         let answer = self.text.split_once(SEEN).map_or(self.text.as_str(), |(answer, _)| answer);
         let whole = format!("{}\n{SEEN}{seen}", answer.trim_end_matches('\n'));

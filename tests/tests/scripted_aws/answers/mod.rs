@@ -91,7 +91,8 @@ async fn each_answer_is_shown_to_the_customer_as_its_file_says() {
 const PAGE: &str = "https://eu-central-1.console.aws.amazon.com/iam/home?region=eu-central-1#/authorization-details/\
                     EXAMPLE1a2b3c4d5e6f7g8h9i0j";
 
-/// CASES.md, D1: the suffix changes nothing, but that the link is shown where a session of the customer's role was denied.
+/// CASES.md, D1: the suffix changes nothing, but that the link is shown where a session of the customer's role was
+/// denied.
 #[tokio::test]
 async fn d1_each_denial_is_the_same_with_an_authorization_id() {
     let suffix = format!(

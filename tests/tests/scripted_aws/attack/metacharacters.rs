@@ -33,8 +33,8 @@ async fn sent(access: be_domain::endpoint::BucketAccess, prefix: &str) -> Value 
     serde_json::from_str(&sessions[0].form["Policy"]).expect("one JSON document")
 }
 
-/// Whether the session may do it. What it may not, its policy denies by a statement, and not only by saying nothing of it:
-/// else a policy of the bucket could grant it.
+/// Whether the session may do it. What it may not, its policy denies by a statement, and not only by saying nothing of
+/// it: else a policy of the bucket could grant it.
 fn may(policy: &Value, action: &str, resource: &str, prefix: Option<&str>, owner: &str) -> bool {
     let mut context = vec![("s3:ResourceAccount", owner)];
     context.extend(prefix.map(|prefix| ("s3:prefix", prefix)));

@@ -38,8 +38,8 @@ async fn a_throttled_bucket_is_inconclusive_throughout() {
     }
 }
 
-/// A proxy or firewall between the vendor and S3 answers in the place of S3, for every customer at the same time, and the canary,
-/// which asks STS, does not notice it. S3 names each of its answers.
+/// A proxy or firewall between the vendor and S3 answers in the place of S3, for every customer at the same time, and
+/// the canary, which asks STS, does not notice it. S3 names each of its answers.
 #[tokio::test]
 async fn an_answer_that_is_not_of_s3_is_no_verdict_whatever_its_status() {
     let page = "<html><body><h1>Blocked by the network of the vendor</h1></body></html>";

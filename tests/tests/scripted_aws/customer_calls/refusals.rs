@@ -122,7 +122,8 @@ async fn request_ids_come_along_and_nothing_that_was_sent_does() {
     }
 }
 
-/// CASES.md, D2: the session is of the customer's role, so this is the customer's AWS account and never the vendor's fault.
+/// CASES.md, D2: the session is of the customer's role, so this is the customer's AWS account and never the vendor's
+/// fault.
 #[tokio::test]
 async fn d2_a_session_that_s3_does_not_accept_is_a_region_that_is_not_enabled() {
     for reply in [

@@ -271,7 +271,8 @@ impl Clock for Skewed {
     }
 }
 
-/// The machine's clock, whose forward-only time goes so many times as fast: what a test waits for to its end comes soon.
+/// The machine's clock, whose forward-only time goes so many times as fast: what a test waits for to its end comes
+/// soon.
 pub(crate) struct Hasty(pub(crate) u32);
 
 impl Clock for Hasty {

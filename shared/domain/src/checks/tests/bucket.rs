@@ -53,8 +53,8 @@ async fn the_checks_agree_on_the_region() {
     }
 }
 
-/// CASES.md, D2: the session is of the customer's role, and never the vendor's, also in a region that AWS enables in every
-/// AWS account.
+/// CASES.md, D2: the session is of the customer's role, and never the vendor's, also in a region that AWS enables in
+/// every AWS account.
 #[tokio::test]
 async fn d2_a_session_that_is_not_accepted_is_of_the_customers_role() {
     for code in ["InvalidToken", "InvalidAccessKeyId", "OptInRequired"] {
@@ -98,8 +98,8 @@ async fn d3_an_sts_that_is_not_activated_is_activated_where_it_can_be() {
     }
 }
 
-/// CASES.md, E3: one check says that there is no such bucket, the others are skipped, and no remedy speaks of policies, also
-/// where a policy that names another bucket denies what is done in this one.
+/// CASES.md, E3: one check says that there is no such bucket, the others are skipped, and no remedy speaks of policies,
+/// also where a policy that names another bucket denies what is done in this one.
 #[tokio::test]
 async fn e3_a_bucket_that_does_not_exist_is_reported_once() {
     let missing = || CallEnd::Refused(Refusal::NoSuchBucket);

@@ -112,8 +112,8 @@ async fn a_resource_control_policy_is_changed_by_who_owns_the_resource() {
     }
 }
 
-/// What is read is encrypted with the key of the object, whatever the default of the bucket is now; what is written, with the
-/// key in `encryption`, and else with the default.
+/// What is read is encrypted with the key of the object, whatever the default of the bucket is now; what is written,
+/// with the key in `encryption`, and else with the default.
 #[tokio::test]
 async fn the_key_that_is_named_is_the_one_that_was_used() {
     let arn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";

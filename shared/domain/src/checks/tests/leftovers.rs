@@ -91,8 +91,8 @@ async fn a_plain_delete_is_sent_only_where_the_condition_is_not_supported() {
     assert_eq!(test_run.report.residue.after(&left), []);
 }
 
-/// A denial without a reason is also what S3 answers of a file that is not there, to who may not list the whole bucket. Then
-/// a list, or a read, shows whether it is: else a file that the customer has removed would be named for ever.
+/// A denial without a reason is also what S3 answers of a file that is not there, to who may not list the whole bucket.
+/// Then a list, or a read, shows whether it is: else a file that the customer has removed would be named for ever.
 #[tokio::test]
 async fn a_denial_without_a_reason_does_not_keep_what_is_gone() {
     let left = [file("data/_bucket-endpoint-test-1.txt")];

@@ -31,7 +31,8 @@ async fn a3_a_missing_key_shows_whether_one_could_be_read() {
     }
 }
 
-/// CASES.md, A1 and A2: the newest object with content is read, and no marker of a folder, of an AWS service or of ours.
+/// CASES.md, A1 and A2: the newest object with content is read, and no marker of a folder, of an AWS service or of
+/// ours.
 #[tokio::test]
 async fn a1_a2_the_newest_object_with_content_is_read_and_named() {
     let mut customer = ScriptedCustomer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
@@ -53,7 +54,8 @@ async fn a1_a2_the_newest_object_with_content_is_read_and_named() {
     assert_eq!(test_run.report.outcome(), Outcome::Failed);
 }
 
-/// CASES.md, A4: S3 says nothing of a missing key outside the owner's organization; reading back what was written shows it.
+/// CASES.md, A4: S3 says nothing of a missing key outside the owner's organization; reading back what was written shows
+/// it.
 #[tokio::test]
 async fn a4_read_back_decides_where_read_can_not() {
     let mut elsewhere = configuration(BucketAccess::ReadWrite, "data/");
@@ -157,7 +159,8 @@ async fn unlisted_folder_is_not_reported_as_empty() {
     );
 }
 
-/// CASES.md, B4: these can be real names, so they are taken; where nothing lies there, the report says what was perhaps meant.
+/// CASES.md, B4: these can be real names, so they are taken; where nothing lies there, the report says what was perhaps
+/// meant.
 #[tokio::test]
 async fn b4_an_empty_folder_is_reported_with_what_was_perhaps_meant() {
     for (prefix, meant) in [
@@ -212,8 +215,8 @@ async fn an_object_that_is_gone_since_it_was_listed_was_not_denied() {
     }
 }
 
-/// With `encryption`, the vendor's own session can use that key alone. An object with another key says nothing of the role, so
-/// the next one is read, and one upload of somebody else is no drift.
+/// With `encryption`, the vendor's own session can use that key alone. An object with another key says nothing of the
+/// role, so the next one is read, and one upload of somebody else is no drift.
 #[tokio::test]
 async fn an_object_with_another_key_than_the_endpoints_decides_nothing_where_others_can_be_read() {
     let key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";

@@ -169,7 +169,8 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
     }
 }
 
-/// The path prefix of an endpoint fitted when it was added, and cannot be edited: what has grown is the vendor's policy.
+/// The path prefix of an endpoint fitted when it was added, and cannot be edited: what has grown is the vendor's
+/// policy.
 #[tokio::test]
 async fn a_session_policy_that_no_longer_fits_an_endpoint_is_the_vendors_mistake() {
     let customer =
@@ -191,7 +192,8 @@ fn touched_bucket(customer: &ScriptedCustomer) -> Vec<String> {
     customer.calls().into_iter().filter(|call| !is_proof(call)).collect()
 }
 
-/// CASES.md, A6: without the proof nothing touches the bucket, whatever the other answers are and however late they come.
+/// CASES.md, A6: without the proof nothing touches the bucket, whatever the other answers are and however late they
+/// come.
 #[tokio::test]
 async fn a6_without_the_proof_nothing_touches_the_bucket() {
     let let_in = || CallEnd::Wrong;
@@ -229,8 +231,8 @@ async fn the_proof_is_one_round_of_calls() {
     assert!(calls[..5].iter().all(|call| call.starts_with("assume") || call.starts_with("probe")), "{calls:?}");
 }
 
-/// A role that denies everybody proves nothing by denying the incorrect External IDs; one that accepts them is at fault all
-/// the same.
+/// A role that denies everybody proves nothing by denying the incorrect External IDs; one that accepts them is at fault
+/// all the same.
 #[tokio::test]
 async fn a_role_that_denies_everybody_proves_nothing() {
     let test_run = tested(BucketAccess::ReadOnly, &ScriptedCustomer::new().with("assume", silent_denial())).await;

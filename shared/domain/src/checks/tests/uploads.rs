@@ -12,7 +12,8 @@ fn upload(key: &str) -> Leftover {
     Leftover::Upload { key: key.to_owned(), upload_id: format!("upload-of-{key}") }
 }
 
-/// A role that was never allowed to abort uploads is not drifted, its one upload is remembered, and there is no second one.
+/// A role that was never allowed to abort uploads is not drifted, its one upload is remembered, and there is no second
+/// one.
 #[tokio::test]
 async fn an_upload_that_can_not_be_aborted_is_reported_and_does_not_pile_up() {
     let customer =
@@ -69,7 +70,8 @@ async fn abort_with_transient_faults_is_retried_within_the_time_limit() {
     assert_eq!(test_run.report.residue.left.len(), 1);
 }
 
-/// Whatever may have started an upload is not sent again, and named as long as its test lasts; a throttle has started none.
+/// Whatever may have started an upload is not sent again, and named as long as its test lasts; a throttle has started
+/// none.
 #[tokio::test]
 async fn an_unanswered_upload_is_started_once() {
     let starts = |customer: &ScriptedCustomer| customer.calls().iter().filter(|call| *call == "start upload").count();

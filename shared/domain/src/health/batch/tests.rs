@@ -168,8 +168,8 @@ async fn fewer_endpoints_or_aws_accounts_or_one_that_lets_us_in_are_drift() {
     }
 }
 
-/// A mistake of ours that lasts for some minutes makes suspects first, in batches that are too small to show it. Their second
-/// denial has the same cause.
+/// A mistake of ours that lasts for some minutes makes suspects first, in batches that are too small to show it. Their
+/// second denial has the same cause.
 #[tokio::test]
 async fn suspect_endpoints_count_like_healthy_ones() {
     let (store, mut due) = world(&spread(10, 3));

@@ -124,8 +124,8 @@ async fn a_scheduled_check_that_fails_takes_back_the_receipt() {
     }
 }
 
-/// The upload that a role may not abort is remembered also where the check itself cannot be saved, or each repetition would
-/// leave one more.
+/// The upload that a role may not abort is remembered also where the check itself cannot be saved, or each repetition
+/// would leave one more.
 #[tokio::test]
 async fn what_is_left_is_remembered_even_if_the_check_can_not_be_saved() {
     for throttled in [Capability::SaveReceipt, Capability::SaveTransition] {

@@ -240,7 +240,8 @@ proptest! {
             } else if old.status != HealthStatus::Healthy {
                 prop_assert_ne!(new.status, HealthStatus::Healthy);
             }
-            // One denial never flags, the second does if it began a minute later; no number of them within a minute does.
+            // One denial never flags, the second does if it began a minute later; no number of them within a minute
+            // does.
             if outcome == Outcome::Failed {
                 let first = *denied_since.get_or_insert(new.last_checked_at);
                 let is_later = began.duration_since(first).as_secs() >= 60;

@@ -8,7 +8,8 @@ use crate::testing::{
 };
 use crate::values::ExternalId;
 
-/// A test that fails and leaves its file, of a configuration with a receipt, where one capability of the store is throttled.
+/// A test that fails and leaves its file, of a configuration with a receipt, where one capability of the store is
+/// throttled.
 async fn failing(throttled: Capability) -> (Memory, Result<TestedConfiguration, TestError>) {
     let (account, configuration) = (account(), configuration(BucketAccess::ReadWrite, "data/"));
     let store = Memory::default();

@@ -42,8 +42,8 @@ fn covers(statement: &Value, call: &Call<'_>) -> bool {
         && object.get("Condition").is_none_or(|conditions| holds(conditions, call))
 }
 
-/// All operators, and in each all keys, must hold: one value must match, or with a negated operator none. A key that the
-/// request lacks matches no value, so a negated operator holds for it.
+/// All operators, and in each all keys, must hold: one value must match, or with a negated operator none. A key that
+/// the request lacks matches no value, so a negated operator holds for it.
 pub(crate) fn holds(conditions: &Value, call: &Call<'_>) -> bool {
     conditions.as_object().expect("operators").iter().all(|(operator, keys)| {
         keys.as_object().expect("keys").iter().all(|(key, values)| {
@@ -69,8 +69,8 @@ enum Token {
     Is(char),
 }
 
-/// The pattern's tokens: `*`, `?`, `${*}`, `${?}` and `${$}`, and single characters. Any other variable has a value that
-/// an attacker chose.
+/// The pattern's tokens: `*`, `?`, `${*}`, `${?}` and `${$}`, and single characters. Any other variable has a value
+/// that an attacker chose.
 fn tokens(pattern: &str) -> Vec<Token> {
     let chars: Vec<char> = pattern.chars().collect();
     let mut tokens = Vec::new();

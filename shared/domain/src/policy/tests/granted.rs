@@ -1,5 +1,5 @@
-//! What the documents of a `fix` allow, each in its place: what the endpoint needs, and no more. CASES.md, E1, for the places
-//! that the emulator does not show.
+//! What the documents of a `fix` allow, each in its place: what the endpoint needs, and no more. CASES.md, E1, for the
+//! places that the emulator does not show.
 
 use super::evaluator::{Call, allows};
 use super::*;

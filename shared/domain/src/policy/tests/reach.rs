@@ -135,8 +135,8 @@ proptest! {
         }
     }
 
-    /// STS takes 2,048 characters. Every prefix of plain text fits, up to its 512 bytes (460 with a KMS key) and beside the
-    /// longest bucket's name; what does not fit is refused and never sent.
+    /// STS takes 2,048 characters. Every prefix of plain text fits, up to its 512 bytes (460 with a KMS key) and beside
+    /// the longest bucket's name; what does not fit is refused and never sent.
     #[test]
     fn a_long_prefix_fits_or_is_refused(
         bucket_access in select(vec![BucketAccess::ReadOnly, BucketAccess::ReadWrite]),
@@ -186,8 +186,8 @@ fn a_prefix_of_nothing_but_special_characters_is_refused_for_its_policys_length(
     assert!(!accepted(&widest));
 }
 
-/// The longest of all that is plain, each part as long as it can be. A key takes up to a hundred characters, so beside one
-/// the longest prefixes don't fit.
+/// The longest of all that is plain, each part as long as it can be. A key takes up to a hundred characters, so beside
+/// one the longest prefixes don't fit.
 #[test]
 fn the_longest_plain_policy_fits() {
     for region in ["us-gov-west-1", "eusc-de-east-1", "cn-northwest-1", "ap-southeast-7"].map(Region::parse) {

@@ -5,8 +5,8 @@ use crate::http::field_name::FieldName;
 use crate::http::json::Json;
 use crate::http::problem::{FieldError, RequestErrorCode, below};
 
-/// The members of the object that `parent` points to, as far as they are `known`: each with its value, or without one if it
-/// is malformed. What is malformed, unknown or misspelled is among `errors`.
+/// The members of the object that `parent` points to, as far as they are `known`: each with its value, or without one
+/// if it is malformed. What is malformed, unknown or misspelled is among `errors`.
 pub(super) fn known_members(
     parent: &str,
     known: &[&'static str],

@@ -130,8 +130,8 @@ impl Problem {
 }
 
 /// The response to a request that failed (RFC 9457).
-// `type` is a URN that ends with the code, which is a heading of `docs/CODES.md`. It is no web address: there is no host that
-// somebody else could come to own.
+// `type` is a URN that ends with the code, which is a heading of `docs/CODES.md`. It is no web address: there is no
+// host that somebody else could come to own.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Problem))]
 #[serde(rename_all = "camelCase")]

@@ -7,8 +7,8 @@ use super::field_error_code::FieldErrorCode;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct FieldError {
-    /// A JSON pointer (RFC 6901) to the field of the body, or empty for the whole body. `/query/<name>`, `/headers/<name>` and
-    /// `/path/<name>` for the other parts of the request.
+    /// A JSON pointer (RFC 6901) to the field of the body, or empty for the whole body. `/query/<name>`,
+    /// `/headers/<name>` and `/path/<name>` for the other parts of the request.
     pub pointer: String,
     /// The code.
     #[cfg_attr(test, schema(schema_with = code))]

@@ -1,5 +1,5 @@
-//! Query strings, read as strictly as bodies: unknown, duplicate and misspelled parameters are errors, for a filter that
-//! is silently ignored shows endpoints that nobody requested.
+//! Query strings, read as strictly as bodies: unknown, duplicate and misspelled parameters are errors, for a filter
+//! that is silently ignored shows endpoints that nobody requested.
 
 mod list;
 mod parameters;

@@ -71,11 +71,11 @@ pub(in crate::http) struct FindingSchema {
     message: String,
     /// Whether the check had no result. Absent means false.
     inconclusive: Option<bool>,
-    /// The action that was denied, for example `s3:DeleteObject`. With `external_id_not_required`: the action that the role must
-    /// deny.
+    /// The action that was denied, for example `s3:DeleteObject`. With `external_id_not_required`: the action that the
+    /// role must deny.
     action: Option<String>,
-    /// The type of policy that denied the action, if AWS reported it. With `external_id_not_required`: the type of policy that
-    /// must deny it.
+    /// The type of policy that denied the action, if AWS reported it. With `external_id_not_required`: the type of
+    /// policy that must deny it.
     layer: Option<String>,
     /// When the check last passed.
     #[schema(format = DateTime)]
@@ -90,8 +90,8 @@ pub(in crate::http) struct FindingSchema {
 #[allow(dead_code, reason = "answers have the use of the domain")]
 pub(in crate::http) struct UseSchema {
     feature: FeatureSchema,
-    /// When the feature last received credentials for the endpoint. The time can be up to five minutes too early. Absent if it
-    /// received none.
+    /// When the feature last received credentials for the endpoint. The time can be up to five minutes too early.
+    /// Absent if it received none.
     #[schema(format = DateTime)]
     last_vended_at: Option<String>,
 }

@@ -4,9 +4,9 @@ use be_domain::values::Encryption;
 use serde::Serialize;
 
 /// Temporary credentials in the format of `credential_process`, with the bucket and the prefix that they are for.
-// Every AWS SDK and the AWS CLI read this format, which ignores members that it does not know (AWS SDKs and Tools Reference
-// Guide, "Process credential provider"). The one answer that shows credentials; it has no `Debug`, so that it can't end up in
-// a log.
+// Every AWS SDK and the AWS CLI read this format, which ignores members that it does not know (AWS SDKs and Tools
+// Reference Guide, "Process credential provider"). The one answer that shows credentials; it has no `Debug`, so that it
+// can't end up in a log.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Credentials))]
 #[serde(rename_all = "PascalCase")]
@@ -28,7 +28,8 @@ pub struct CredentialsView<'a> {
 }
 
 /// The bucket and the prefix that the credentials are for.
-// Its first five members are always there, also an empty prefix: a script that joins it with a file's name need not ask.
+// Its first five members are always there, also an empty prefix: a script that joins it with a file's name need not
+// ask.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = CredentialsEndpoint))]
 #[serde(rename_all = "camelCase")]

@@ -3,8 +3,8 @@ use be_domain::policy::Policy;
 use serde::Serialize;
 
 /// The account's External ID.
-// With what the customer needs to use it. The one answer that shows an External ID; it has no `Debug`, so that it can't end up
-// in a log.
+// With what the customer needs to use it. The one answer that shows an External ID; it has no `Debug`, so that it can't
+// end up in a log.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = ExternalId))]
 #[serde(rename_all = "camelCase")]

@@ -38,7 +38,8 @@ impl<'a> From<&'a Health> for HealthView<'a> {
 }
 
 /// An endpoint's health, with a page of its timeline.
-// A retired endpoint has no health any more: its status is that it is retired, and the findings are those of its last test.
+// A retired endpoint has no health any more: its status is that it is retired, and the findings are those of its last
+// test.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]

@@ -20,7 +20,8 @@ pub struct ReportView<'a> {
 }
 
 impl<'a> ReportView<'a> {
-    /// The report, with the receipt that a pass earned; the inline policy of the customer's role has the name `policy_name`.
+    /// The report, with the receipt that a pass earned; the inline policy of the customer's role has the name
+    /// `policy_name`.
     #[must_use]
     pub fn new(report: &'a Report, receipt: Option<&Receipt>, policy_name: &'a str) -> Self {
         Self {
@@ -44,12 +45,12 @@ struct CheckView<'a> {
     code: &'static str,
     /// What happened.
     message: &'a str,
-    /// The action that was denied, for example `s3:DeleteObject`. With `external_id_not_required`: the action that the role must
-    /// deny.
+    /// The action that was denied, for example `s3:DeleteObject`. With `external_id_not_required`: the action that the
+    /// role must deny.
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<&'a str>,
-    /// The type of policy that denied the action, if AWS reported it. With `external_id_not_required`: the type of policy that
-    /// must deny it.
+    /// The type of policy that denied the action, if AWS reported it. With `external_id_not_required`: the type of
+    /// policy that must deny it.
     #[serde(skip_serializing_if = "Option::is_none")]
     layer: Option<&'static str>,
     /// How to fix it.
@@ -63,7 +64,8 @@ struct CheckView<'a> {
     /// The ID of the AWS request that decided the result. AWS Support asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     aws_request_id: Option<&'a str>,
-    /// After how many seconds to run the same test again. Absent if a later test cannot have another result without a change.
+    /// After how many seconds to run the same test again. Absent if a later test cannot have another result without a
+    /// change.
     #[cfg_attr(test, schema(minimum = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_seconds: Option<u64>,

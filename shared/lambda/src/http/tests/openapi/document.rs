@@ -103,8 +103,8 @@ fn completed(mut document: Value, examples: &Examples) -> Value {
     schemas["Check"]["examples"] = json!(examples.checks());
     // No operation has it: API Gateway passes on only what it has a route for.
     schemas["Problem"]["examples"] = json!([examples.problems[Code::NotFound.as_str()]]);
-    // Ownership is for a bucket of another owner that is written to. As extensions of a schema, which have no order, the two would
-    // change places from run to run.
+    // Ownership is for a bucket of another owner that is written to. As extensions of a schema, which have no order,
+    // the two would change places from run to run.
     for name in ["EndpointRequest", "EndpointTestRequest"] {
         schemas[name]["dependentRequired"] = json!({ "objectOwnership": ["bucketOwnerAwsAccountId"] });
         let read_write = json!({ "bucketAccess": { "const": "read_write" } });

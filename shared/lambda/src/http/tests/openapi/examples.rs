@@ -1,4 +1,5 @@
-//! Examples, all made by the code that answers: by the views, of the tests' samples, and of the catalogues' own examples.
+//! Examples, all made by the code that answers: by the views, of the tests' samples, and of the catalogues' own
+//! examples.
 
 use std::collections::{BTreeMap, BTreeSet};
 

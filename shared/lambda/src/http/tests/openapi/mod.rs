@@ -1,5 +1,5 @@
-//! `docs/openapi.json`: the `OpenAPI` 3.1 document, made with utoipa of the handlers' routes, the catalogues, the views and the
-//! limits of the values. Only for tests, so no function carries any of it but the finished document.
+//! `docs/openapi.json`: the `OpenAPI` 3.1 document, made with utoipa of the handlers' routes, the catalogues, the views
+//! and the limits of the values. Only for tests, so no function carries any of it but the finished document.
 
 mod agreement;
 mod document;

@@ -83,8 +83,8 @@ fn of_answer(answer: &Answer, operation: &Operation, examples: &Examples) -> Res
 fn of_problems(status: u16, codes: &[Code], examples: &Examples) -> Response {
     let lines: Vec<String> = codes.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.entry().when)).collect();
     let mut response = ResponseBuilder::new().description(lines.join("\n"));
-    // First, for a generator of clients may read every body of a status as the first that is described: no member of this one
-    // is required.
+    // First, for a generator of clients may read every body of a status as the first that is described: no member of
+    // this one is required.
     if GATEWAY_STATUSES.iter().any(|(gateways, _)| *gateways == status) {
         response = response.content("application/json", Content::new(Some(reference("GatewayMessage"))));
     }

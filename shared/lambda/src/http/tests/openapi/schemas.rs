@@ -1,5 +1,5 @@
-//! The schemas of bodies: of answers by their views, of requests by the members and values that their parsers take. Requests
-//! take no other members; answers may get more of them in later releases.
+//! The schemas of bodies: of answers by their views, of requests by the members and values that their parsers take.
+//! Requests take no other members; answers may get more of them in later releases.
 
 use be_domain::setup::Format;
 use be_domain::values::Encryption;

@@ -1,5 +1,5 @@
-//! The schema of each value that a client sends: its pattern and its limits. `agreement.rs` beside this file holds them to
-//! the parsers, and lists what a schema can't say.
+//! The schema of each value that a client sends: its pattern and its limits. `agreement.rs` beside this file holds them
+//! to the parsers, and lists what a schema can't say.
 
 use be_domain::values::Region;
 use utoipa::openapi::{ObjectBuilder, Ref, Type};
