@@ -46,8 +46,8 @@ async fn the_event_patterns_let_all_denials_through_but_the_deliberate_ones() {
     let suite = suite().await;
     let admin = suite.stack().vendor();
     let (event, [vendor, customer]) = section();
-    // A denied call of the customer's, on an object that a health check asks for.
-    let key = "exports/_bucket-endpoint-test-00112233445566778899aabbccddeeff.txt";
+    // A denied call of a health check, on an object that does not exist.
+    let key = "exports/_bucket-endpoint-missing-00112233445566778899aabbccddeeff";
     let object = json!({
         "eventSource": "s3.amazonaws.com", "eventName": "GetObject", "errorCode": "AccessDenied",
         "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::222222222222:assumed-role/reader/be-ep_1"},
@@ -87,6 +87,16 @@ async fn the_event_patterns_let_all_denials_through_but_the_deliberate_ones() {
             assert!(!matches(&admin, pattern, &with(&other, "/errorCode", Some("NoSuchKey"))).await, "{other}");
         }
     }
-    let denied_file = with(&object, "/requestParameters/key", Some("exports/2026/day.parquet"));
-    assert!(matches(&admin, &customer, &denied_file).await, "{denied_file}");
+    let test_file = "exports/_bucket-endpoint-test-00112233445566778899aabbccddeeff.txt";
+    for denied in ["exports/2026/day.parquet", test_file] {
+        let denied = with(&object, "/requestParameters/key", Some(denied));
+        assert!(matches(&admin, &customer, &denied).await, "{denied}");
+    }
+    // Every endpoint with a path prefix denies it to itself; it has no key.
+    let head = with(&with(&object, "/requestParameters/key", None), "/eventName", Some("HeadBucket"));
+    assert!(!matches(&admin, &customer, &head).await, "{head}");
+    let list = with(&head, "/eventName", Some("ListObjects"));
+    assert!(matches(&admin, &customer, &list).await, "{list}");
+    let others = with(&head, "/userIdentity/arn", Some("arn:aws:sts::222222222222:assumed-role/reader/somebody"));
+    assert!(matches(&admin, &customer, &others).await, "{others}");
 }
