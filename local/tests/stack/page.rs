@@ -145,7 +145,7 @@ async fn its_tokens_open_the_api_until_they_expire(stack: &Stack) {
         let status = call(&short["access_token"]).await.status();
         Ok::<_, local::Error>((status == StatusCode::UNAUTHORIZED).then_some(()))
     };
-    assert_eq!(local::wait::until(Duration::from_mins(1), expired).await, Ok(Some(())));
+    assert_eq!(local::wait::until(Duration::from_mins(5), expired).await, Ok(Some(())));
 }
 
 /// Sends a form.
