@@ -38,11 +38,11 @@ class Cache(Case):
         self.assertEqual({(code, error) for code, _, error in ended}, {(0, "")})
 
     def test_renewed_five_minutes_before_the_end(self):
-        answers = [vended(5.5, "FIRST"), vended(4.9, "SECOND"), vended(60, "THIRD")]
+        answers = [vended(9, "FIRST"), vended(4.9, "SECOND"), vended(60, "THIRD")]
         api = self.api(*((200, {}, answer) for answer in answers))
         self.assertEqual([self.gets(api) for _ in range(2)], ["FIRST", "FIRST"])
-        # Six minutes are too few for this one.
-        self.assertEqual(self.gets(api, "--renew-before=6"), "SECOND")
+        # Nine minutes are too few for this one.
+        self.assertEqual(self.gets(api, "--renew-before=10"), "SECOND")
         self.assertEqual([self.gets(api) for _ in range(2)], ["THIRD", "THIRD"])
 
     def test_another_request_or_caller_is_another_file(self):

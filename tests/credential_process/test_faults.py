@@ -48,11 +48,13 @@ class Faults(Case):
     def test_no_route_no_name_and_nobody_there(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
+            # Held until the end: another server could get a free port.
             closed = f"http://127.0.0.1:{free.getsockname()[1]}"
-        for address, what in [(closed, "Connection refused"), ("https://nobody.invalid", "https://nobody.invalid: ")]:
-            error = self.fails(address)
-            self.assertIn(what, error)
-            self.assertIn("Try again later; if it persists, check --api, network and API.", error)
+            refused, unknown = "Connection refused", "https://nobody.invalid: "
+            for address, what in [(closed, refused), ("https://nobody.invalid", unknown)]:
+                error = self.fails(address)
+                self.assertIn(what, error)
+                self.assertIn("Try again later; if it persists, check --api, network and API.", error)
 
     def test_what_is_no_http_or_ends_early_is_a_temporary_error(self):
         def noise(handler):

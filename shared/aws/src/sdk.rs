@@ -18,6 +18,8 @@ use crate::https::Https;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long one attempt of a call may take. Several fit into the time limit of a test.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Either of a test's.
+const TEST_TIMEOUT: Duration = Duration::from_mins(1);
 /// Attempts of one call, the first included.
 const ATTEMPTS: u32 = 3;
 
@@ -44,11 +46,19 @@ impl Sdk {
         })
     }
 
-    /// A configuration for the server at `url`, which stands in for every service of AWS. For tests.
+    /// A configuration for the server at `url`, which stands in for every service of AWS. For tests: it has more time
+    /// than a busy machine takes to answer, so that each call is as many requests as the server's answers make it.
     #[must_use]
     pub fn for_endpoint(url: &str, region: &str, access_key_id: &str, secret_access_key: &str) -> Self {
         let credentials = Credentials::new(access_key_id, secret_access_key, None, None, "for_endpoint");
-        Self(builder(Some(Region::new(region.to_owned())), credentials).endpoint_url(url).build())
+        let config = builder(Some(Region::new(region.to_owned())), credentials).endpoint_url(url);
+        Self(config.timeout_config(timeouts(TEST_TIMEOUT, TEST_TIMEOUT)).build())
+    }
+
+    /// The same configuration with the time limits that functions have. For measurements.
+    #[must_use]
+    pub fn with_time_limits(self) -> Self {
+        Self(self.0.into_builder().timeout_config(timeouts(CONNECT_TIMEOUT, ATTEMPT_TIMEOUT)).build())
     }
 
     /// The SDK's own form of it, from which clients are made. Outside this crate only tests need it, to look at what
@@ -70,12 +80,12 @@ fn builder(region: Option<Region>, credentials: impl ProvideCredentials + 'stati
         .region(region)
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .identity_cache(IdentityCache::lazy().build())
-        .timeout_config(timeouts())
+        .timeout_config(timeouts(CONNECT_TIMEOUT, ATTEMPT_TIMEOUT))
         .retry_config(retries())
 }
 
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(ATTEMPT_TIMEOUT).build()
+fn timeouts(connect: Duration, attempt: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(connect).operation_attempt_timeout(attempt).build()
 }
 
 fn retries() -> RetryConfig {

@@ -91,7 +91,8 @@ impl QueueHealthChecks for Collected {
 
 /// The way to the scripted customers.
 pub(crate) fn roles(customers: &Scripted) -> CustomerRoles {
-    CustomerRoles::new(&Sdk::for_endpoint(&customers.url, REGION, "AKIAFUNCTION", "function-secret"))
+    let sdk = Sdk::for_endpoint(&customers.url, REGION, "AKIAFUNCTION", "function-secret");
+    CustomerRoles::new(&sdk.with_time_limits())
 }
 
 /// About what a request weighs on the wire.

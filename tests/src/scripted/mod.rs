@@ -2,10 +2,12 @@
 //! regions, foreign owners, throttles, KMS denials, answers that break off or never come.
 #![allow(clippy::expect_used, reason = "of the tests only: there a panic is the failure")]
 
+mod jump_clock;
 mod reply;
 mod request;
 mod server;
 
+pub use jump_clock::JumpClock;
 pub use reply::Reply;
 pub use request::{Call, Request};
 pub use server::{Script, Scripted};

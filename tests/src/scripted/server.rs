@@ -84,6 +84,14 @@ struct State {
     script: Mutex<Script>,
     requests: Mutex<Vec<Request>>,
     arrived: watch::Sender<usize>,
+    /// How many requests have come to their end: the client has read the answer, or will get none.
+    settled: watch::Sender<usize>,
+}
+
+impl State {
+    fn settle(&self) {
+        self.settled.send_modify(|count| *count += 1);
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -106,7 +114,8 @@ impl Scripted {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("the port"));
         let (script, requests) = (Mutex::new(script), Mutex::default());
-        let state = Arc::new(State { script, requests, arrived: watch::Sender::new(0) });
+        let state =
+            Arc::new(State { script, requests, arrived: watch::Sender::new(0), settled: watch::Sender::new(0) });
         let task = tokio::spawn(accept(listener, Arc::clone(&state)));
         Self { url, state, task }
     }
@@ -121,6 +130,11 @@ impl Scripted {
     #[must_use]
     pub fn requests_of(&self, call: Call) -> Vec<Request> {
         self.requests().into_iter().filter(|request| request.call == call).collect()
+    }
+
+    /// How many requests have come to their end.
+    pub(super) fn settled(&self) -> watch::Receiver<usize> {
+        self.state.settled.subscribe()
     }
 }
 
@@ -160,7 +174,9 @@ async fn serve(mut stream: TcpStream, state: &State) -> io::Result<()> {
     lock(&state.requests).push(request);
     state.arrived.send_modify(|count| *count += 1);
     tokio::time::sleep(delay).await;
-    send(&mut stream, state, &asked, reply).await
+    let sent = send(&mut stream, state, &asked, reply).await;
+    state.settle();
+    sent
 }
 
 async fn receive(stream: &mut TcpStream) -> io::Result<Option<Request>> {
@@ -186,7 +202,7 @@ async fn receive(stream: &mut TcpStream) -> io::Result<Option<Request>> {
 
 async fn send(stream: &mut TcpStream, state: &State, asked: &(Call, String), reply: Reply) -> io::Result<()> {
     match reply {
-        Reply::Hang => std::future::pending().await,
+        Reply::Hang => hang(state).await,
         Reply::AfterRequests(count, reply) => {
             let arrived = state.arrived.subscribe().wait_for(|arrived| *arrived >= count).await.is_ok();
             assert!(arrived, "the server lives as long as its connections");
@@ -194,7 +210,7 @@ async fn send(stream: &mut TcpStream, state: &State, asked: &(Call, String), rep
         }
         Reply::Stall(reply) => {
             stream.write_all(&half(answer(state, asked, *reply))).await?;
-            std::future::pending().await
+            hang(state).await
         }
         Reply::BreakOff(reply) => {
             stream.write_all(&half(answer(state, asked, *reply))).await?;
@@ -203,9 +219,16 @@ async fn send(stream: &mut TcpStream, state: &State, asked: &(Call, String), rep
         }
         reply => {
             stream.write_all(&answer(state, asked, reply)).await?;
-            stream.shutdown().await
+            stream.shutdown().await?;
+            // The client closes its side once it has read the whole answer.
+            stream.read(&mut [0]).await.map(drop)
         }
     }
+}
+
+async fn hang<T>(state: &State) -> T {
+    state.settle();
+    std::future::pending().await
 }
 
 /// All of the answer but its last bytes: those of the body, or of the head where there is none.

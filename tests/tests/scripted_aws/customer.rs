@@ -63,6 +63,9 @@ pub(crate) fn endpoint(bucket_access: BucketAccess, now: Timestamp) -> Endpoint 
     }
 }
 
+/// Requests of the proof, a test's first round trip: the session and four probes.
+pub(crate) const PROOF: usize = 5;
+
 /// A store in which the account has [`EXTERNAL_ID`].
 pub(crate) async fn store() -> Memory {
     let store = Memory::default();

@@ -1,5 +1,6 @@
 //! `encryption` and `objectOwnership`: the headers of a write, and what S3's answer makes of them.
 
+use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess::ReadWrite;
 use be_domain::endpoint::{Configuration, ObjectOwnership};
 use be_domain::report::CheckName::{Cleanup, Read, ReadBack, Write};
@@ -8,7 +9,7 @@ use be_domain::report::{Outcome, Report};
 use be_domain::values::Encryption;
 use tests::scripted::{Call, Reply, Script, Scripted};
 
-use super::fixture::{FastClock, KEY_ARN, found, message, remedy, test_by};
+use super::fixture::{KEY_ARN, found, message, remedy, test_by};
 use crate::customer::configuration;
 
 const SSE: &str = "x-amz-server-side-encryption";
@@ -29,7 +30,7 @@ fn elsewhere(object_ownership: Option<ObjectOwnership>) -> Configuration {
 }
 
 async fn test(server: &Scripted, configuration: &Configuration) -> Report {
-    test_by(&FastClock::times(1), server, configuration).await
+    test_by(&SystemClock, server, configuration).await
 }
 
 /// S3's answer to a put, with this encryption.

@@ -1,5 +1,8 @@
 //! Answers that are none: throttles, connections that break, and silence. None is ever a pass, and none a denial.
 
+use std::time::Duration;
+
+use be_domain::checks::{OVERALL, TimeLimit};
 use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
 use be_domain::fault::FaultKind;
 use be_domain::ports::{CustomerBucket, Refusal};
@@ -8,14 +11,13 @@ use be_domain::report::CheckName::{
 };
 use be_domain::report::CheckStatus::{Inconclusive, Passed, Skipped};
 use be_domain::report::Outcome;
-use tests::scripted::{Call, KEY, PREFIX, Reply, Script, Scripted};
+use tests::scripted::{Call, JumpClock, KEY, PREFIX, Reply, Script, Scripted};
 
-use super::fixture::{FastClock, bucket, check, found, message, remedy, test, test_by};
-use crate::customer::configuration;
+use super::fixture::{bucket, check, found, message, remedy, test, test_by};
+use crate::customer::{PROOF, configuration};
 
-/// The twenty seconds of a test in two: sooner than the SDK gives up its first attempt, and time enough for all else on
-/// a busy machine.
-const FAST: u32 = 10;
+/// When everything but cleaning up ends.
+const CALLS: Duration = TimeLimit::FULL.calls();
 
 #[tokio::test]
 async fn a_throttled_bucket_is_inconclusive_throughout() {
@@ -105,7 +107,8 @@ async fn a_first_byte_that_never_comes_is_no_verdict() {
 #[tokio::test]
 async fn hanging_role_ends_at_the_time_limit() {
     let server = Scripted::start(Script::well().on(Call::AssumeRole, Reply::Hang)).await;
-    let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadOnly)).await;
+    let clock = JumpClock::on(&server, &[(PROOF, CALLS)]);
+    let report = test_by(&clock, &server, &configuration(ReadOnly)).await;
     assert_eq!(server.requests_of(Call::AssumeRole).len(), 1, "the SDK would have tried again");
     assert_eq!(found(&report, RoleAssumable), (Inconclusive, "timed_out"));
     assert_eq!(found(&report, List), (Skipped, "role_not_assumed"));
@@ -114,7 +117,8 @@ async fn hanging_role_ends_at_the_time_limit() {
 #[tokio::test]
 async fn probes_that_hang_are_no_denials() {
     let server = Scripted::start(Script::well().on(Call::Probe, Reply::Hang)).await;
-    let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadOnly)).await;
+    let clock = JumpClock::on(&server, &[(PROOF, CALLS)]);
+    let report = test_by(&clock, &server, &configuration(ReadOnly)).await;
     assert_eq!(found(&report, ExternalIdRequired), (Inconclusive, "timed_out"));
     assert_eq!(found(&report, Read), (Skipped, "trust_not_proven"));
     assert_eq!(report.outcome(), Outcome::Inconclusive);
@@ -123,7 +127,8 @@ async fn probes_that_hang_are_no_denials() {
 #[tokio::test]
 async fn hanging_bucket_ends_at_the_time_limit_and_cleanup_is_attempted() {
     let server = Scripted::start(Script::well().on_all_of_s3(&Reply::Hang)).await;
-    let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadWrite)).await;
+    let clock = JumpClock::on(&server, &[(PROOF + 3, CALLS), (PROOF + 4, OVERALL)]);
+    let report = test_by(&clock, &server, &configuration(ReadWrite)).await;
     for call in [Call::Head, Call::List, Call::Put] {
         assert_eq!(server.requests_of(call).len(), 1, "the SDK would have tried {call:?} again");
     }
@@ -138,7 +143,8 @@ async fn hanging_bucket_ends_at_the_time_limit_and_cleanup_is_attempted() {
 #[tokio::test]
 async fn a_write_that_hangs_is_deleted_and_may_still_arrive() {
     let server = Scripted::start(Script::well().on(Call::Put, Reply::Hang)).await;
-    let report = test_by(&FastClock::times(FAST), &server, &configuration(ReadWrite)).await;
+    let clock = JumpClock::on(&server, &[(PROOF + 4, CALLS)]);
+    let report = test_by(&clock, &server, &configuration(ReadWrite)).await;
     assert_eq!(found(&report, Write), (Inconclusive, "timed_out"));
     assert_eq!(found(&report, Delete), (Passed, "ok"));
     assert_eq!(found(&report, Cleanup), (Inconclusive, "test_file_may_remain"));

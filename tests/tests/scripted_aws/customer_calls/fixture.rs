@@ -1,16 +1,13 @@
 //! Sessions and whole tests over the scripted server, and what their reports say.
 
-use std::time::{Duration, Instant};
-
 use be_aws::customer::SessionBucket;
-use be_aws::system::OsRandomness;
+use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::checks::{self, SESSION_DURATION, TestPorts, TestTarget, TimeLimit, WriteCycle};
 use be_domain::endpoint::{BucketAccess, Configuration};
 use be_domain::policy::access::Grant;
 use be_domain::ports::{AssumeCustomerRole, AwsResponse, Clock, SessionRequest};
 use be_domain::report::{Check, CheckName, CheckStatus, Report};
 use be_domain::values::KmsKeyArn;
-use jiff::Timestamp;
 use tests::scripted::Scripted;
 
 use crate::customer::{configuration, external_id, roles, vendor};
@@ -33,38 +30,12 @@ pub(crate) async fn bucket(server: &Scripted) -> SessionBucket {
     answer.result.unwrap_or_else(|refusal| panic!("no session: {refusal:?}"))
 }
 
-/// A clock that runs faster than time, so that no test waits for a test's limit.
-pub(crate) struct FastClock {
-    start: Instant,
-    factor: u32,
-}
-
-impl FastClock {
-    pub(crate) fn times(factor: u32) -> Self {
-        Self { start: Instant::now(), factor }
-    }
-}
-
-impl Clock for FastClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.start.elapsed() * self.factor
-    }
-
-    async fn sleep_until(&self, elapsed: Duration) {
-        tokio::time::sleep_until((self.start + elapsed / self.factor).into()).await;
-    }
-}
-
 /// The whole test, by the time of day.
 pub(crate) async fn test(server: &Scripted, bucket_access: BucketAccess) -> Report {
-    test_by(&FastClock::times(1), server, &configuration(bucket_access)).await
+    test_by(&SystemClock, server, &configuration(bucket_access)).await
 }
 
-pub(crate) async fn test_by(clock: &FastClock, server: &Scripted, configuration: &Configuration) -> Report {
+pub(crate) async fn test_by(clock: &impl Clock, server: &Scripted, configuration: &Configuration) -> Report {
     let (vendor, roles) = (vendor(), roles(&server.url).await);
     let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
     let began_at = clock.elapsed();

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::checks::{self, TestPorts, TestTarget, TimeLimit, WriteCycle};
 use be_domain::endpoint::BucketAccess::ReadWrite;
 use be_domain::leftover::Leftover;
@@ -10,23 +11,24 @@ use be_domain::report::CheckName::{Cleanup, Delete, Read, Write};
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed};
 use be_domain::report::{Outcome, Report};
 use be_domain::values::EndpointId;
-use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
+use tests::scripted::{Call, JumpClock, KEY, OWNER, Reply, Script, Scripted};
 use tests::values::recorded_prefix;
 
-use super::fixture::{FastClock, found, message, remedy};
-use super::reading::PROOF;
-use crate::customer::{configuration, external_id, roles, vendor};
+use super::fixture::{found, message, remedy};
+use crate::customer::{PROOF, configuration, external_id, roles, vendor};
 
 const SECOND: usize = PROOF + 4;
+/// When everything but cleaning up ends.
+const CALLS: Duration = TimeLimit::FULL.calls();
 const FULL: [Call; 3] = [Call::Put, Call::GetWhole, Call::Delete];
 
-async fn scheduled_by(clock: &FastClock, server: &Scripted, leftovers: &[Leftover]) -> Report {
+async fn scheduled_by(clock: &impl Clock, server: &Scripted, leftovers: &[Leftover]) -> Report {
     scheduled_of("data/", clock, server, leftovers).await
 }
 
-async fn scheduled_of(prefix: &str, clock: &FastClock, server: &Scripted, leftovers: &[Leftover]) -> Report {
+async fn scheduled_of(prefix: &str, clock: &impl Clock, server: &Scripted, leftovers: &[Leftover]) -> Report {
     let (vendor, roles) = (vendor(), roles(&server.url).await);
-    let ports = TestPorts { roles: &roles, clock, randomness: &be_aws::system::OsRandomness, vendor: &vendor };
+    let ports = TestPorts { roles: &roles, clock, randomness: &OsRandomness, vendor: &vendor };
     let (external_id, mut configuration) = (external_id().await, configuration(ReadWrite));
     configuration.path_prefix = recorded_prefix(prefix);
     let endpoint_id = EndpointId::new(1, &[1; 10]);
@@ -44,7 +46,7 @@ async fn scheduled_of(prefix: &str, clock: &FastClock, server: &Scripted, leftov
 }
 
 async fn scheduled(server: &Scripted) -> Report {
-    scheduled_by(&FastClock::times(1), server, &[]).await
+    scheduled_by(&SystemClock, server, &[]).await
 }
 
 fn calls_of(server: &Scripted, calls: &[Call]) -> Vec<Call> {
@@ -139,7 +141,7 @@ async fn an_upload_that_stays_is_named_and_the_next_check_starts_no_other() {
     );
     assert!(remedy(&report, Cleanup).ends_with(&command), "{}", remedy(&report, Cleanup));
     let left = report.residue.after(&[]);
-    let report = scheduled_by(&FastClock::times(1), &server, &left).await;
+    let report = scheduled_by(&SystemClock, &server, &left).await;
     assert_eq!((report.outcome(), found(&report, Cleanup)), (Outcome::Passed, (Passed, "upload_remains")));
     assert_eq!(server.requests_of(Call::StartUpload).len(), 1);
     let part = &server.requests_of(Call::WritePart)[0];
@@ -151,7 +153,8 @@ async fn an_upload_that_stays_is_named_and_the_next_check_starts_no_other() {
 #[tokio::test]
 async fn an_upload_whose_start_was_not_answered_is_found_by_its_key_and_aborted() {
     let server = Scripted::start(Script::well().on(Call::StartUpload, Reply::Hang)).await;
-    let report = scheduled_of("", &FastClock::times(20), &server, &[]).await;
+    let clock = JumpClock::on(&server, &[(SECOND + 1, CALLS)]);
+    let report = scheduled_of("", &clock, &server, &[]).await;
     assert_eq!(found(&report, Cleanup), (Inconclusive, "upload_remains"));
     let key = server.requests_of(Call::StartUpload)[0].key().to_owned();
     let left = report.residue.after(&[]);
@@ -161,7 +164,7 @@ async fn an_upload_whose_start_was_not_answered_is_found_by_its_key_and_aborted(
     let another = format!("{key}x");
     let uploads = Reply::uploads(&[(&key, "first"), (&key, "second"), (&another, "another")]);
     let server = Scripted::start(Script::well().on(Call::ListUploads, uploads)).await;
-    let report = scheduled_of("", &FastClock::times(1), &server, &left).await;
+    let report = scheduled_of("", &SystemClock, &server, &left).await;
     assert_eq!((report.outcome(), found(&report, Cleanup)), (Outcome::Passed, (Passed, "leftovers_removed")));
     assert_eq!(report.residue.after(&left), []);
     let list = &server.requests_of(Call::ListUploads)[0];
@@ -197,7 +200,7 @@ async fn what_aws_answers_to_the_list_of_uploads_decides_whether_it_is_remembere
         ),
     ] {
         let server = Scripted::start(script).await;
-        let report = scheduled_of(prefix, &FastClock::times(1), &server, &left).await;
+        let report = scheduled_of(prefix, &SystemClock, &server, &left).await;
         assert_eq!(report.residue.after(&left).iter().any(Leftover::is_unconfirmed), remains, "{report:#?}");
         assert_eq!(server.requests_of(Call::ListUploads).is_empty(), !prefix.is_empty());
         assert_eq!(report.outcome(), Outcome::Passed, "{report:#?}");
@@ -208,9 +211,15 @@ async fn what_aws_answers_to_the_list_of_uploads_decides_whether_it_is_remembere
 #[tokio::test]
 async fn the_time_limit_holds_with_the_full_cycle() {
     let base = || Script::well().on(Call::StartUpload, Reply::denied(""));
-    for call in [Call::GetRange, Call::Put, Call::GetWhole, Call::Delete] {
+    let third = SECOND + 1;
+    for (call, requests, end) in [
+        (Call::GetRange, third, CALLS),
+        (Call::Put, third + 1, CALLS),
+        (Call::GetWhole, third + 2, CALLS),
+        (Call::Delete, third + 3, checks::OVERALL),
+    ] {
         let server = Scripted::start(base().on(call, Reply::Hang)).await;
-        let clock = FastClock::times(20);
+        let clock = JumpClock::on(&server, &[(requests, end)]);
         let report = scheduled_by(&clock, &server, &[]).await;
         assert!(clock.elapsed() < checks::OVERALL + Duration::from_secs(4), "{call:?}: {:?}", clock.elapsed());
         assert_eq!(report.outcome(), Outcome::Inconclusive, "{call:?}");
@@ -218,6 +227,7 @@ async fn the_time_limit_holds_with_the_full_cycle() {
         assert!(cleaned_up > 1 || call == Call::GetRange, "{call:?}");
     }
     let server = Scripted::start(Script::well().on(Call::AbortUpload, Reply::Hang)).await;
-    let report = scheduled_by(&FastClock::times(20), &server, &[]).await;
+    let clock = JumpClock::on(&server, &[(SECOND + 2, checks::OVERALL)]);
+    let report = scheduled_by(&clock, &server, &[]).await;
     assert_eq!(report.residue.left.len(), 1);
 }

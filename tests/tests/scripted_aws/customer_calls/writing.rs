@@ -7,8 +7,8 @@ use be_domain::report::{Outcome, Report};
 use tests::scripted::{Call, KEY, OWNER, Reply, Script, Scripted};
 
 use super::fixture::{fix, found, key_denied, message, remedy, test, use_key_fix};
-use super::reading::{GONE, PROOF};
-use crate::customer::configuration;
+use super::reading::GONE;
+use crate::customer::{PROOF, configuration};
 
 /// Requests until the end of the second round trip: the proof, `HeadBucket`, the list and the put.
 const SECOND: usize = PROOF + 3;

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicU8;
 
 use be_aws::system::SystemClock;
-use be_domain::checks::TimeLimit;
+use be_domain::checks::{OVERALL, TimeLimit};
 use be_domain::endpoint::BucketAccess;
 use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
@@ -13,7 +13,8 @@ use futures_util::future::join_all;
 use tests::scripted::{Call, Reply, Script};
 use tests::store_contract::fault_proxy::InjectedFault;
 
-use super::stage::{Hasty, Skewed, Stage, denying};
+use super::stage::{Skewed, Stage, denying};
+use crate::customer::PROOF;
 
 /// What is not the customer's doing.
 #[derive(Clone)]
@@ -21,8 +22,8 @@ struct CustomerFault {
     what: &'static str,
     /// What is answered; nobody is there to answer without it.
     script: Option<Script>,
-    /// How fast time goes: what hangs is waited for to the end of a test's time.
-    clock: u32,
+    /// After how many requests a test's time is over, where it has nothing to wait for but what hangs.
+    hangs_after: Option<usize>,
 }
 
 impl CustomerFault {
@@ -34,14 +35,16 @@ impl CustomerFault {
     }
 
     async fn check(&self, stage: &Stage) -> HealthCheckOutcome {
-        stage.check_with(&stage.tables, &Hasty(self.clock), &stage.message().await).await.unwrap()
+        let jumps = self.hangs_after.map(|requests| (requests, OVERALL));
+        let (clock, message) = (stage.clock(jumps.as_slice()), stage.message().await);
+        stage.check_with(&stage.tables, &clock, &message).await.unwrap()
     }
 }
 
 fn customer_faults() -> Vec<CustomerFault> {
     let well = Script::well;
-    let answering = |what, script| CustomerFault { what, script: Some(script), clock: 1 };
-    let hanging = |what, script| CustomerFault { what, script: Some(script), clock: 20 };
+    let answering = |what, script| CustomerFault { what, script: Some(script), hangs_after: None };
+    let hanging = |what, script, requests| CustomerFault { what, script: Some(script), hangs_after: Some(requests) };
     let sts_is_down = Reply::sts(503, "ServiceUnavailable", "");
     vec![
         answering("STS throttles", well().on(Call::AssumeRole, Reply::sts(400, "Throttling", "Rate exceeded"))),
@@ -55,9 +58,9 @@ fn customer_faults() -> Vec<CustomerFault> {
             "a proxy redirects S3",
             well().on_all_of_s3(&Reply::plain(307, "").with("location", "https://p.example/")),
         ),
-        CustomerFault { what: "nobody takes a connection", script: None, clock: 1 },
-        hanging("STS hangs", well().on(Call::AssumeRole, Reply::Hang).on(Call::Probe, Reply::Hang)),
-        hanging("S3 hangs", well().on_all_of_s3(&Reply::Hang)),
+        CustomerFault { what: "nobody takes a connection", script: None, hangs_after: None },
+        hanging("STS hangs", well().on(Call::AssumeRole, Reply::Hang).on(Call::Probe, Reply::Hang), PROOF),
+        hanging("S3 hangs", well().on_all_of_s3(&Reply::Hang), PROOF + 2),
     ]
 }
 
@@ -87,16 +90,16 @@ async fn faults_that_are_not_the_customers_are_no_drift() {
 #[tokio::test]
 async fn a_bucket_that_hangs_takes_the_slow_lane_until_it_responds() {
     let late = Skewed { minutes: [600, 600], readings: AtomicU8::new(0) };
-    for (script, is_slow) in [
-        (Script::well().on_all_of_s3(&Reply::Hang), true),
-        (Script::well().on(Call::GetRange, Reply::Hang), true),
-        (Script::well().on(Call::AssumeRole, Reply::Hang).on(Call::Probe, Reply::Hang), false),
+    for (script, requests, is_slow) in [
+        (Script::well().on_all_of_s3(&Reply::Hang), PROOF + 2, true),
+        (Script::well().on(Call::GetRange, Reply::Hang), PROOF + 3, true),
+        (Script::well().on(Call::AssumeRole, Reply::Hang).on(Call::Probe, Reply::Hang), PROOF, false),
     ] {
         let mut stage = Stage::new(BucketAccess::ReadOnly).await;
         stage.customer(script).await;
         let message = stage.message().await;
-        // Not as fast as above: here STS must respond in time.
-        let done = stage.check_with(&stage.tables, &Hasty(4), &message).await.unwrap();
+        let clock = stage.clock(&[(requests, TimeLimit::SHORT.calls())]);
+        let done = stage.check_with(&stage.tables, &clock, &message).await.unwrap();
         let HealthCheckOutcome::Saved(saved) = done else { panic!("{done:?}") };
         assert!(saved.took < TimeLimit::FULL.calls(), "the limit of the fast lane: {:?}", saved.took);
         let due = stage.sweep_lanes(&late).await;

@@ -24,9 +24,10 @@ use be_domain::receipt::Receipt;
 use be_domain::values::{AccountId, EndpointId, ExternalId};
 use jiff::Timestamp;
 use tests::event_schema;
-use tests::scripted::{Call, REGION, Request, Script, Scripted};
+use tests::scripted::{Call, JumpClock, REGION, Request, Script, Scripted};
 use tests::store_contract::fault_proxy::FaultProxy;
 use tests::store_contract::{DynamoDbStore, start_server};
+use tokio::net::TcpSocket;
 use tokio::sync::Notify;
 
 use crate::customer::{EXTERNAL_ID, account, endpoint, roles, vendor};
@@ -43,9 +44,11 @@ pub(crate) struct Stage {
     /// The address of the tables' server itself.
     server: String,
     pub(crate) endpoint: Endpoint,
-    /// Whoever answers at the address, unless nobody does.
-    customer: Option<Scripted>,
+    customer: Scripted,
+    /// Where the customer answers, or nobody.
     url: String,
+    /// What holds the address at which nobody answers: another server could get a free one.
+    nobody: Option<TcpSocket>,
 }
 
 impl Stage {
@@ -68,7 +71,7 @@ impl Stage {
         store.tables.add(&addition).await.unwrap();
         let customer = Scripted::start(Script::well()).await;
         let url = customer.url.clone();
-        Self { tables: store.tables, due: store.due, proxy, server, endpoint, customer: Some(customer), url }
+        Self { tables: store.tables, due: store.due, proxy, server, endpoint, customer, url, nobody: None }
     }
 
     /// The same tables, by a way on which every request of that operation is throttled.
@@ -78,19 +81,26 @@ impl Stage {
 
     /// From now on the customer answers like this.
     pub(crate) async fn customer(&mut self, script: Script) {
-        let customer = Scripted::start(script).await;
-        self.url.clone_from(&customer.url);
-        self.customer = Some(customer);
+        self.customer = Scripted::start(script).await;
+        self.url.clone_from(&self.customer.url);
     }
 
     /// From now on nobody is there to take a connection.
     pub(crate) fn nobody(&mut self) {
-        self.customer = None;
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        self.url = format!("http://{}", socket.local_addr().unwrap());
+        self.nobody = Some(socket);
     }
 
     /// The requests of one kind since the customer began to answer like this.
     pub(crate) fn requests_of(&self, call: Call) -> Vec<Request> {
-        self.customer.as_ref().map_or_else(Vec::new, |customer| customer.requests_of(call))
+        self.customer.requests_of(call)
+    }
+
+    /// A clock that jumps once so many more requests have come to the customer and are settled.
+    pub(crate) fn clock(&self, jumps: &[(usize, Duration)]) -> JumpClock {
+        JumpClock::on(&self.customer, jumps)
     }
 
     /// How often a session was asked for since the customer began to answer like this.
@@ -268,24 +278,6 @@ impl Clock for Skewed {
 
     async fn sleep_until(&self, elapsed: Duration) {
         SystemClock.sleep_until(elapsed).await;
-    }
-}
-
-/// The machine's clock, whose forward-only time goes so many times as fast: what a test waits for to its end comes
-/// soon.
-pub(crate) struct Hasty(pub(crate) u32);
-
-impl Clock for Hasty {
-    fn now(&self) -> Timestamp {
-        SystemClock.now()
-    }
-
-    fn elapsed(&self) -> Duration {
-        SystemClock.elapsed() * self.0
-    }
-
-    async fn sleep_until(&self, elapsed: Duration) {
-        SystemClock.sleep_until(elapsed / self.0).await;
     }
 }
 
