@@ -14,6 +14,10 @@ import threading
 import unittest
 
 SCRIPT = pathlib.Path(__file__).parents[2] / "docs/credentials/credential_process.py"
+# The script with a third of its time, so that a test need not wait for all of it.
+HURRIED = ("import sys; sys.path.insert(0, sys.argv.pop(1)); import credential_process as script; "
+           "assert (script.TIME_LIMIT, script.REQUEST_TIMEOUT) == (60, 20); "
+           "script.TIME_LIMIT, script.REQUEST_TIMEOUT = 20, 7; script.main()")
 OWN = {"AWS_ACCESS_KEY_ID": "AKIDOWN",
        "AWS_SECRET_ACCESS_KEY": "own-secret-key", "AWS_SESSION_TOKEN": "own-session-token"}
 
@@ -84,10 +88,11 @@ class Case(unittest.TestCase):
         self.addCleanup(api.shutdown)
         return api
 
-    def start(self, api, *more, environment=OWN, **changed):
+    def start(self, api, *more, environment=OWN, hurried=False, **changed):
         given = {"api": api if isinstance(api, str) else api.url, "region": "eu-central-1", "account": "acme/ä",
                  "endpoint": "ep_1", "feature": "telemetry", **changed}
-        command = [sys.executable, str(SCRIPT)] + [f"--{name}={value}" for name, value in given.items()] + list(more)
+        script = ["-B", "-c", HURRIED, str(SCRIPT.parent)] if hurried else [str(SCRIPT)]
+        command = [sys.executable, *script, *(f"--{name}={value}" for name, value in given.items()), *more]
         basic = {"HOME": str(self.home), "PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true"}
         environment = basic | environment
         # A test that runs in the background of a shell inherits that Ctrl-C is ignored; a shell's own commands do not.

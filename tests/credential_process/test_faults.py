@@ -33,7 +33,8 @@ class Faults(Case):
             api = self.api((429, {"Retry-After": value}, SERVICE))
             began = time.monotonic()
             error = self.fails(api)
-            self.assertLess(time.monotonic() - began, 10)
+            # It does not wait to the end of its time limit.
+            self.assertLess(time.monotonic() - began, 55)
             self.assertEqual(len(api.requests), 1)
             self.assertIn("429 unavailable: AWS throttled the request.", error)
             self.assertIn(f"Try again in {value[:9]} s", error)
@@ -161,12 +162,13 @@ class Slow(Case):
 
         began = time.monotonic()
         apis = [self.api(never), self.api(drop_by_drop)]
-        processes = [self.start(api) for api in apis for _ in range(3)]
+        processes = [self.start(api, hurried=True) for api in apis for _ in range(4)]
         for process in processes:
             code, _, error = self.ended(process)
             self.assertEqual(code, 1)
-            self.assertRegex(error, "no answer within (20|60) s")
-        self.assertLess(time.monotonic() - began, 75)
+            self.assertRegex(error, "no answer within (7|20) s")
+        # One after the other they would take 80 s.
+        self.assertLess(time.monotonic() - began, 70)
 
 
 if __name__ == "__main__":
