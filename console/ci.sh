@@ -30,8 +30,7 @@ step 'Chromium'
 # From Debian's packages, where the machine has none.
 export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 if ! [ -x "$CHROMIUM" ]; then
-  apt-get update -qq
-  apt-get install -y -qq chromium
+  ../.ci/packages chromium
 fi > ../.local/chromium.log 2>&1 || { tail -20 ../.local/chromium.log; exit 1; }
 "$CHROMIUM" --version
 

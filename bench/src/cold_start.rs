@@ -1,7 +1,5 @@
-//! Cold starts: process start to the first request for an event, to the first answer, and memory; and sizes.
+//! Cold starts: process start to the first request for an event, to the first answer, and memory.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::aws::{Aws, Transport};
@@ -23,8 +21,6 @@ pub(crate) struct ColdStart {
     pub(crate) memory_at_start: Sample,
     /// Peak memory after the first answer, in MiB.
     pub(crate) memory_at_work: Sample,
-    /// The executable zipped, in MiB; nothing where there is no single one.
-    pub(crate) zipped: Option<f64>,
 }
 
 /// Starts each program `runs` times, one after the other, so that the machine's other work hits all alike.
@@ -34,7 +30,7 @@ pub(crate) async fn measure(
     transport: Transport,
     runs: usize,
 ) -> Result<Vec<ColdStart>, Failure> {
-    let mut measured: Vec<_> = programs.iter().map(|program| ColdStart::of(program)).collect::<Result<_, _>>()?;
+    let mut measured: Vec<_> = programs.iter().map(ColdStart::of).collect();
     // The first round fills the machine's file cache and counts for nothing.
     for run in 0..=runs {
         for (program, result) in programs.iter().zip(&mut measured) {
@@ -59,30 +55,18 @@ pub(crate) async fn measure(
 }
 
 impl ColdStart {
-    fn of(program: &Program) -> Result<Self, Failure> {
-        let zipped = if program.arguments.is_empty() { Some(zipped(program)?) } else { None };
-        Ok(Self {
+    fn of(program: &Program) -> Self {
+        Self {
             name: program.name.clone(),
             until_next: Sample::default(),
             until_call: Sample::default(),
             until_answer: Sample::default(),
             memory_at_start: Sample::default(),
             memory_at_work: Sample::default(),
-            zipped,
-        })
+        }
     }
 }
 
 fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
-}
-
-/// The size of the executable as gzip makes it, which deflates as zip does, without symbols as in a release.
-fn zipped(program: &Program) -> Result<f64, Failure> {
-    let mut gzip = Command::new("gzip").arg("-9c").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-    let (mut input, bytes) = (gzip.stdin.take().ok_or("no input")?, std::fs::read(&program.path)?);
-    let writer = std::thread::spawn(move || input.write_all(&bytes));
-    let output = gzip.wait_with_output()?;
-    writer.join().map_err(|_| "gzip")??;
-    Ok(mebibytes(u64::try_from(output.stdout.len())?))
 }

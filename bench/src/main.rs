@@ -16,6 +16,7 @@ mod programs;
 mod report;
 mod round_trips;
 mod runtime_api;
+mod size;
 mod table;
 mod tls;
 mod warm;
@@ -24,6 +25,7 @@ mod workspace;
 use aws::{Aws, Transport};
 use clap::Parser;
 use failure::Failure;
+use size::Effort;
 use warm::Depth;
 
 /// Measures the functions' cold starts, sizes, round trips and warm requests.
@@ -67,13 +69,14 @@ async fn main() -> Result<(), Failure> {
     let aws = Aws::start().await?;
     let over_http = cold_start::measure(&programs, &aws, Transport::Http, runs).await?;
     let over_tls = cold_start::measure(&programs, &aws, Transport::Tls, runs).await?;
-    let mut tables = report::cold_starts(&over_http, &over_tls);
+    let sizes = size::measure(&programs, if arguments.check { Effort::Least } else { Effort::Most })?;
+    let mut tables = report::cold_starts(&over_http, &over_tls, &sizes);
     let mut summary = String::new();
     if is_whole {
         let samples = if arguments.check { 1 } else { round_trips::SAMPLES };
         let round_trips = round_trips::measure(&functions, &aws, samples).await?;
         tables += &report::round_trips(&round_trips);
-        summary = report::summary(&over_http, &round_trips);
+        summary = report::summary(&over_http, &sizes, &round_trips);
     }
     if writes {
         let names: Vec<_> = functions.iter().map(|function| function.name.clone()).collect();
@@ -89,7 +92,7 @@ async fn main() -> Result<(), Failure> {
 }
 
 /// How often the instructions of a function are counted at most: a busy machine can only add some.
-const COUNTS: usize = 3;
+const COUNTS: usize = 5;
 
 /// Counts the instructions of warm requests, and compares them with the budget or makes them the budget.
 async fn budget(update: bool) -> Result<(), Failure> {

@@ -1,5 +1,7 @@
 //! The tables, and the page that keeps them.
 
+use std::collections::BTreeMap;
+
 use crate::cold_start::ColdStart;
 use crate::failure::Failure;
 use crate::programs::{FLOOR, IN_PYTHON};
@@ -18,7 +20,7 @@ const SUMMARY_END: &str = "<!-- Measured: end. -->\n";
 const SIMPLE: &str = "create-external-id";
 
 /// Start, memory and size of every program.
-pub(crate) fn cold_starts(over_http: &[ColdStart], over_tls: &[ColdStart]) -> String {
+pub(crate) fn cold_starts(over_http: &[ColdStart], over_tls: &[ColdStart], sizes: &BTreeMap<String, f64>) -> String {
     let peers = over_http.iter().filter_map(|peer| against_python(peer, over_http));
     let against_python = peers
         .map(|(name, ratio)| format!("Python takes {ratio:.0} times as long as {name} until its first answer.\n\n"))
@@ -32,7 +34,7 @@ pub(crate) fn cold_starts(over_http: &[ColdStart], over_tls: &[ColdStart]) -> St
          Memory and size\n\nMiB: peak memory when it asks for its first event, after the answer to it over plain HTTP \
          and over TLS, and the\nsize of the zipped executable.\n\n{}\n",
         table(&start_rows(over_http, over_tls)),
-        table(&size_rows(over_http, over_tls)),
+        table(&size_rows(over_http, over_tls, sizes)),
     )
 }
 
@@ -77,7 +79,7 @@ fn start_rows(over_http: &[ColdStart], over_tls: &[ColdStart]) -> Vec<Vec<String
     std::iter::once(head.map(str::to_owned).to_vec()).chain(rows).collect()
 }
 
-fn size_rows(over_http: &[ColdStart], over_tls: &[ColdStart]) -> Vec<Vec<String>> {
+fn size_rows(over_http: &[ColdStart], over_tls: &[ColdStart], sizes: &BTreeMap<String, f64>) -> Vec<Vec<String>> {
     let head = ["program", "at start", "at work", "at work over TLS", "zipped"];
     let rows = over_http.iter().zip(over_tls).map(|(http, tls)| {
         vec![
@@ -85,7 +87,7 @@ fn size_rows(over_http: &[ColdStart], over_tls: &[ColdStart]) -> Vec<Vec<String>
             format!("{:.1}", http.memory_at_start.median()),
             format!("{:.1}", http.memory_at_work.median()),
             format!("{:.1}", tls.memory_at_work.median()),
-            http.zipped.map_or_else(String::new, |size| format!("{size:.2}")),
+            sizes.get(&http.name).map_or_else(String::new, |size| format!("{size:.2}")),
         ]
     });
     std::iter::once(head.map(str::to_owned).to_vec()).chain(rows).collect()
@@ -100,8 +102,10 @@ pub(crate) fn round_trips(RoundTrips { requests, batch_of_ten }: &RoundTrips) ->
     let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
     format!(
         "## Round trips\n\nAnswers of AWS that a request waits for, one after the other, on a warm function; and how many \
-         it would be if no\ncall began before the one before it was answered. Every answer takes 50 ms.\n\n{}\nA batch of \
-         ten scheduled checks takes {batch_of_ten:.2} times as long as a batch of one.\n\n",
+         it would be if no\ncall began before the one before it was answered. Every answer takes 50 ms.\n\n{}\nA test \
+         waits for STS, then for two answers of Amazon S3 (`read_only`: list, get) or three (`read_write`: put,\nget, \
+         delete). Before it, in one round, it reads the External ID and counts the test against the limits; after it,\nit \
+         writes the receipt.\n\nA batch of ten scheduled checks takes {batch_of_ten:.2} times as long as a batch of one.\n\n",
         table(&rows)
     )
 }
@@ -124,7 +128,7 @@ pub(crate) fn warm(measured: &[Warm]) -> String {
 }
 
 /// The figures for README.
-pub(crate) fn summary(over_http: &[ColdStart], round_trips: &RoundTrips) -> String {
+pub(crate) fn summary(over_http: &[ColdStart], sizes: &BTreeMap<String, f64>, round_trips: &RoundTrips) -> String {
     let of = |name: &str| over_http.iter().find(|result| result.name == name);
     let mut rows = vec![vec!["what".to_owned(), "measured".to_owned()]];
     let mut row = |what: &str, measured: String| rows.push(vec![what.to_owned(), measured]);
@@ -141,11 +145,9 @@ pub(crate) fn summary(over_http: &[ColdStart], round_trips: &RoundTrips) -> Stri
             format!("1/{ratio:.0} of the same in Python with boto3"),
         );
     }
-    let size = |result: &ColdStart| result.zipped.unwrap_or_default();
-    let largest = over_http.iter().max_by(|one, other| size(one).total_cmp(&size(other)));
-    if let (Some(floor), Some(largest)) = (of(FLOOR), largest) {
-        let (size, floor) = (size(largest), size(floor));
-        row("the largest function, zipped", format!("{size:.2} MiB (an empty function {floor:.2} MiB)"));
+    let largest = sizes.values().copied().max_by(f64::total_cmp);
+    if let (Some(floor), Some(largest)) = (sizes.get(FLOOR), largest) {
+        row("the largest function, zipped", format!("{largest:.2} MiB (an empty function {floor:.2} MiB)"));
     }
     for Waits { request, depth, in_turn } in
         round_trips.requests.iter().filter(|waits| waits.request.contains("/test`"))

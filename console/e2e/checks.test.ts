@@ -33,13 +33,13 @@ describe("each failing check is explained, fixed in AWS, and turns green by itse
     await fillIn(page, { bucket: made.bucket, prefix: "finout/", roleArn: made.roleArn });
     await page.getByRole("button", { name: "Test Endpoint" }).click();
     const row = page.locator(`li[data-check=${check}]`);
-    await row.getByText("Failed", { exact: true }).waitFor({ timeout: 60_000 });
+    await row.getByText("Failed", { exact: true }).waitFor();
     await row.getByText("To fix this", { exact: true }).waitFor();
     await row.getByRole("button", { name: /^Copy: / }).first().waitFor();
     await look(page, `add-failed-${check}`);
 
     await repair(made);
-    await page.getByText("All checks passed").first().waitFor({ timeout: 90_000 });
+    await page.getByText("All checks passed").first().waitFor();
     expect(new Set(Object.values(await statuses(page)))).toEqual(new Set(["passed"]));
   });
 });
@@ -51,14 +51,14 @@ it("what waiting cannot change stops at once: a wrong Region, a bucket that does
   await signIn(page, account, {}, "#/endpoints/add");
   await fillIn(page, { bucket: made.bucket, prefix: "finout/", region: "us-east-2", roleArn: made.roleArn });
   await page.getByRole("button", { name: "Test Endpoint" }).click();
-  await page.getByText("The test failed").first().waitFor({ timeout: 60_000 });
+  await page.getByText("The test failed").first().waitFor();
   await page.locator("li[data-check=bucket_region][data-status=failed]").waitFor();
   expect(await page.getByText("Waiting for the role").count()).toBe(0);
   await look(page, "add-failed-bucket_region");
 
   await page.getByLabel("Bucket name").fill(`${made.bucket}-not`);
   await page.getByRole("button", { name: "Test Endpoint" }).click();
-  await page.locator("li[data-check=bucket_region]").getByText(/does not exist/).waitFor({ timeout: 60_000 });
+  await page.locator("li[data-check=bucket_region]").getByText(/does not exist/).waitFor();
 });
 
 it("errors of fields stand beside their fields, all at once", async () => {

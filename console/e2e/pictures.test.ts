@@ -19,7 +19,7 @@ it("the pictures of the documentation, taken of the page as it is", async () => 
   const page = await newPage();
   await page.setViewportSize({ width: 1280, height: 420 });
   await signIn(page, account);
-  await page.getByRole("row", { name: /Cost exports/ }).getByText("Suspect").waitFor({ timeout: 60_000 });
+  await page.getByRole("row", { name: /Cost exports/ }).getByText("Suspect").waitFor();
   await page.screenshot({ path: `${PICTURES}/readme-list.png` });
 
   const made = await madeRole(account);
@@ -29,7 +29,7 @@ it("the pictures of the documentation, taken of the page as it is", async () => 
   await fillIn(page, { bucket: made.bucket, prefix: "finout/", roleArn: made.roleArn });
   await page.getByRole("button", { name: "Test Endpoint" }).click();
   const failed = page.locator("li[data-check=write]");
-  await failed.getByText("To fix this", { exact: true }).waitFor({ timeout: 60_000 });
+  await failed.getByText("To fix this", { exact: true }).waitFor();
   await page.getByRole("heading", { name: "Test", exact: true }).evaluate((heading) => window.scrollTo(0, heading.getBoundingClientRect().top + window.scrollY - 80));
   await page.screenshot({ path: `${PICTURES}/readme-test.png` });
 });

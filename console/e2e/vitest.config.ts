@@ -1,12 +1,16 @@
 import { defineConfig } from "vitest/config";
 
-/** The page in a browser, on a running local stack. One after the other: they share the machine with the stack. */
+/**
+ * The page in a browser, on a running local stack; two files at a time, for each test waits for the stack most of its time.
+ * The limits are those of a busy machine.
+ */
 export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["*.test.ts"],
-    fileParallelism: false,
-    testTimeout: 180_000,
+    maxWorkers: 2,
+    testTimeout: 900_000,
+    expect: { poll: { timeout: 60_000 } },
     hookTimeout: 600_000,
     globalSetup: "support/start.ts",
   },

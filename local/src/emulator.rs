@@ -19,10 +19,10 @@ use crate::progress::Progress;
 use crate::python::VirtualEnvironment;
 use crate::{layout, wait};
 
-/// It starts in about a second; on a machine that is compiling, in several.
-const START_TIME_LIMIT: Duration = Duration::from_mins(1);
+/// It starts in about a second; on a busy machine, in many. Its end is seen at once.
+const START_TIME_LIMIT: Duration = Duration::from_mins(5);
 /// Calls to an emulator that ends often fail before its end is seen.
-const END_TIME_LIMIT: Duration = Duration::from_secs(2);
+const END_TIME_LIMIT: Duration = Duration::from_secs(5);
 /// Another program may take the port after it was found free and before the emulator binds it.
 const MAX_TRIES: u32 = 4;
 

@@ -1,6 +1,7 @@
 //! The files under `.local/`.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -52,15 +53,22 @@ pub(crate) fn create(folder: &Path) -> Result<()> {
 
 /// Writes a file under another name and renames it, so that no reader sees half of it.
 pub(crate) fn write(file: &Path, text: &[u8]) -> Result<()> {
-    let beside = file.with_extension("new");
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|error| unwritable(file, &error))
+    write_with_mode(file, text, 0o666)
 }
 
-/// Writes a file that can be executed.
+/// Writes a file that can be executed, in the same way.
 pub(crate) fn write_program(file: &Path, text: &str) -> Result<()> {
-    write(file, text.as_bytes())?;
-    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).map_err(|error| unwritable(file, &error))
+    write_with_mode(file, text.as_bytes(), 0o777)
+}
+
+/// The mode is that of the file from its start, less what the process's mask takes away.
+fn write_with_mode(file: &Path, text: &[u8], mode: u32) -> Result<()> {
+    // Of this process alone: others may write the same file.
+    let beside = file.with_extension(format!("new-{}", std::process::id()));
+    let written = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(mode).open(&beside);
+    let written = written.and_then(|mut file| file.write_all(text));
+    let written = written.and_then(|()| std::fs::rename(&beside, file));
+    written.map_err(|error| unwritable(file, &error))
 }
 
 pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Error {

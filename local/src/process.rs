@@ -233,7 +233,7 @@ mod tests {
         let running = Invocation::new(&python, "sh", &folder, log.to_owned()).args(["-c", script]).start().unwrap();
         let began = Instant::now();
         while tail(log, 1).is_empty() {
-            assert!(began.elapsed() < Duration::from_secs(20));
+            assert!(began.elapsed() < Duration::from_mins(1));
             std::thread::sleep(Duration::from_millis(25));
         }
         (running, tail(log, 1))
@@ -254,7 +254,7 @@ mod tests {
     /// Waits until the process has ended.
     fn is_gone(pid: &str) -> bool {
         let began = Instant::now();
-        while runs(pid) && began.elapsed() < Duration::from_secs(10) {
+        while runs(pid) && began.elapsed() < Duration::from_mins(1) {
             std::thread::sleep(Duration::from_millis(25));
         }
         !runs(pid)

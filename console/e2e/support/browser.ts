@@ -47,7 +47,8 @@ export async function newTab(page: Page): Promise<Page> {
 }
 
 function watch(page: Page): Page {
-  page.setDefaultTimeout(30_000);
+  // A test of the API takes 20 s at most; on a busy machine the page and the stack need more.
+  page.setDefaultTimeout(120_000);
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
     // The browser reports each 4xx and 5xx; the tests look at what the page makes of them.

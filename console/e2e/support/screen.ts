@@ -34,7 +34,7 @@ export async function look(page: Page, name: string): Promise<void> {
 
 async function findings(page: Page): Promise<string[]> {
   // Not by a script element: the page's Content-Security-Policy allows none.
-  await page.evaluate(AXE);
+  if (await page.evaluate(() => !("axe" in window))) await page.evaluate(AXE);
   const result = await page.evaluate(
     (tags) => (window as unknown as { axe: { run: (where: Document, options: object) => Promise<AxeResult> } }).axe.run(document, { runOnly: tags }),
     TAGS,

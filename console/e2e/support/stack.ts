@@ -56,10 +56,18 @@ export async function putTrustPolicy(role: string, document: string): Promise<vo
   await asCustomer('aws iam update-assume-role-policy --role-name "$1" --policy-document "$2"', role, document);
 }
 
+const tokens = new Map<string, Promise<string>>();
+
+/** A token of an account, which is valid for an hour. */
+function token(account: string): Promise<string> {
+  const known = tokens.get(account) ?? local("token", "--account", account).then((output) => output.trim());
+  tokens.set(account, known);
+  return known;
+}
+
 /** Calls the API as an account; the body of the answer. */
 export async function api(account: string, method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
-  const token = (await local("token", "--account", account)).trim();
-  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const headers = { Authorization: `Bearer ${await token(account)}`, "Content-Type": "application/json" };
   const answer = await fetch(stack().apiUrl + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
   return (await answer.json()) as Record<string, unknown>;
 }

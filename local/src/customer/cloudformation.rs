@@ -7,8 +7,8 @@ use super::CustomerAwsAccount;
 use crate::error::{Error, Result};
 use crate::{wait, xml};
 
-/// The emulator creates a role in milliseconds.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The emulator creates a role in milliseconds; on a busy machine it takes longer.
+const TIME_LIMIT: Duration = Duration::from_mins(5);
 
 impl CustomerAwsAccount {
     /// Creates a stack of a template, which may have IAM resources with names of its own; its outputs.

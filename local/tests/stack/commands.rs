@@ -101,7 +101,7 @@ async fn each_works_on_the_running_stack() {
         let printed = printed(&folder, &["sweep", "--all"]);
         Ok::<_, local::Error>((printed == "Endpoints due: 1. Health checks sent: 1.").then_some(()))
     };
-    assert_eq!(local::wait::until(Duration::from_secs(20), all).await, Ok(Some(())));
+    assert_eq!(local::wait::until(Duration::from_mins(1), all).await, Ok(Some(())));
     let unknown = local(&folder, &["sweep", "--due", "ep_unknown"]);
     assert_eq!(unknown.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("no endpoint of that id"), "{unknown:?}");

@@ -50,7 +50,7 @@ async fn nothing_is_left_running_even_if_it_is_killed() {
     appears(&folder, &EMULATOR);
     signal("KILL", program.pid());
     // It can't print anything; the emulator's supervisor sees its end, and gives the emulator five seconds.
-    all_are_gone_within(&folder, Duration::from_secs(20));
+    all_are_gone_within(&folder, Duration::from_mins(1));
     assert_eq!(program.ends().code, None);
 }
 

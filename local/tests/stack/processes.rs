@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Long enough on a busy machine.
-const LIMIT: Duration = Duration::from_mins(1);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// A process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +60,9 @@ pub(crate) fn appears(folder: &Path, arguments: &[&str]) -> Process {
     }
 }
 
-/// Asserts that no process of the folder is left, within five seconds.
+/// Asserts that no process of the folder is left, within the time that a busy machine takes to end some.
 pub(crate) fn all_are_gone(folder: &Path) {
-    all_are_gone_within(folder, Duration::from_secs(5));
+    all_are_gone_within(folder, Duration::from_secs(30));
 }
 
 /// Asserts that every process of the folder ends by itself.

@@ -10,7 +10,7 @@ use crate::api::Api;
 use crate::output::indented;
 
 /// Events arrive within seconds; on a busy machine they may take longer.
-const TIME_LIMIT: Duration = Duration::from_mins(1);
+const TIME_LIMIT: Duration = Duration::from_mins(5);
 
 /// Watches an endpoint.
 pub(crate) struct Watch<'a> {

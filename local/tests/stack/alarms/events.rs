@@ -12,7 +12,7 @@ use super::until::until;
 const FUNCTION: &str = "PublishEventsFunction";
 const MAPPING: &str = "PublishEventsMapping";
 const LETTERS: &str = "PublishEventsDeadLetters";
-const LIMIT: Duration = Duration::from_mins(1);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// Above the numbers that the endpoints' own events get.
 const FIRST: usize = 1_000_000;

@@ -63,7 +63,7 @@ pub(super) async fn most_refuse(stage: &mut Stage<'_>) {
     stage.is_over().await;
     let recovered =
         |events: &[Value]| events.iter().filter(|event| event["detail-type"] == "Endpoint Recovered").count();
-    let heard = bus.hear(Duration::from_mins(1), |events| recovered(events) >= endpoints.len()).await.unwrap();
+    let heard = bus.hear(Duration::from_mins(5), |events| recovered(events) >= endpoints.len()).await.unwrap();
     assert_eq!(recovered(&heard), endpoints.len(), "{heard:#?}");
 }
 

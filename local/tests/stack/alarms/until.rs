@@ -6,7 +6,7 @@ use std::time::Duration;
 use local::wait;
 
 /// What comes by itself has come by then, also on a busy machine.
-const LIMIT: Duration = Duration::from_mins(1);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// Waits until it is so.
 pub(super) async fn until(what: &str, mut is: impl AsyncFnMut() -> bool) {
