@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 /// Between two tries. All that is waited for is on this machine.
 const INTERVAL: Duration = Duration::from_millis(50);
 
-/// Calls `ready` until it returns a value. `None` means that there was none at the first call that began after `limit`: a
-/// machine that stood still meanwhile is asked once more.
+/// Calls `ready` until it returns a value. `None` means that there was none at the first call that began after `limit`:
+/// a machine that stood still meanwhile is asked once more.
 pub async fn until<T, E>(
     limit: Duration,
     mut ready: impl AsyncFnMut() -> Result<Option<T>, E>,
