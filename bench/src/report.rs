@@ -102,8 +102,10 @@ pub(crate) fn round_trips(RoundTrips { requests, batch_of_ten }: &RoundTrips) ->
     let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
     format!(
         "## Round trips\n\nAnswers of AWS that a request waits for, one after the other, on a warm function; and how many \
-         it would be if no\ncall began before the one before it was answered. Every answer takes 50 ms.\n\n{}\nA batch of \
-         ten scheduled checks takes {batch_of_ten:.2} times as long as a batch of one.\n\n",
+         it would be if no\ncall began before the one before it was answered. Every answer takes 50 ms.\n\n{}\nA test \
+         waits for STS, then for two answers of Amazon S3 (`read_only`: list, get) or three (`read_write`: put,\nget, \
+         delete). Before it, in one round, it reads the External ID and counts the test against the limits; after it,\nit \
+         writes the receipt.\n\nA batch of ten scheduled checks takes {batch_of_ten:.2} times as long as a batch of one.\n\n",
         table(&rows)
     )
 }

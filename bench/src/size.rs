@@ -17,8 +17,8 @@ pub(crate) enum Effort {
     Most,
 }
 
-/// The executable of each program as gzip makes it, which deflates as zip does, in MiB; without the programs that are not
-/// a single executable.
+/// The executable of each program as gzip makes it, which deflates as zip does, in MiB; without the programs that are
+/// not a single executable.
 pub(crate) fn measure(programs: &[Program], effort: Effort) -> Result<BTreeMap<String, f64>, Failure> {
     let single = programs.iter().filter(|program| program.arguments.is_empty());
     single.map(|program| Ok((program.name.clone(), zipped(program, effort)?))).collect()

@@ -69,7 +69,7 @@ where
             // comes nearer to the dead-letter queue.
             tracing::error!(reason = ?no_verdict, "the batch gives no verdict");
         }
-        // What was not due was not tested, and made no call.
+        // What was not due was not tested, and called no more than the canary role.
         let tested = results.iter().any(|result| !matches!(result, Ok(HealthCheckOutcome::NotDue)));
         let mut tally = Tally::of(no_verdict);
         for ((result, due), ids) in results.into_iter().zip(due).zip(ids) {

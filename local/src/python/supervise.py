@@ -17,17 +17,21 @@ for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
     # Only the socket decides, so that there is one way to end, and it always ends the group.
     signal.signal(name, signal.SIG_IGN)
 
-child = subprocess.Popen(
-    sys.argv[1:],
-    stdin=subprocess.DEVNULL,
-    start_new_session=True,
-    preexec_fn=lambda: [signal.signal(name, signal.SIG_DFL) for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)],
-)
+# Standard input of the command is another one. It is closed when the command begins.
+parent = os.dup(0)
 
-try:
-    os.write(0, b"%d\n" % child.pid)
-except OSError:
-    pass  # The other end is closed, which is handled below.
+
+def in_the_group():
+    """What the child does before it becomes the command, which can run in no group that the Rust side does not know."""
+    for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(name, signal.SIG_DFL)
+    try:
+        os.write(parent, b"%d\n" % os.getpid())
+    except OSError:
+        pass  # The other end is closed, which is handled below.
+
+
+child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=in_the_group)
 
 
 def signal_group(which):

@@ -1,6 +1,6 @@
 //! An emulator that ends or never starts: the error is that, and not what failed because of it.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::time::Duration;
@@ -87,9 +87,12 @@ async fn it_fails_to_start() {
     assert_eq!((ended.code, ended.stderr), (Some(1), expected));
 }
 
-/// Takes a port, and responds once like the emulator of another stack.
-fn stranger(port: u16) -> TcpListener {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
+/// Takes a port, and responds once like the emulator of another stack; `None` if a connection of another test has it.
+fn stranger(port: u16) -> Option<TcpListener> {
+    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Err(error) if error.kind() == ErrorKind::AddrInUse => return None,
+        bound => bound.unwrap(),
+    };
     let (mut connection, _) = listener.accept().unwrap();
     let mut asked = [0; 1024];
     let length = connection.read(&mut asked).unwrap();
@@ -97,7 +100,7 @@ fn stranger(port: u16) -> TcpListener {
     let health = r#"{"auth": "enabled", "edition": "light"}"#;
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
     write!(connection, "{head}\r\ncontent-length: {}\r\n\r\n{health}", health.len()).unwrap();
-    listener
+    Some(listener)
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Stands in for the crate [crc-fast](https://crates.io/crates/crc-fast), of which the AWS SDK uses three checksums.
 //!
 //! That crate has tables for some twenty more, 0.7 MB that no linker can leave out, because the algorithm is chosen
-//! when it runs. They are a fifth of the package of a function with Amazon S3. Its speed is for gigabytes; the
+//! when it runs. They are a seventh of the package of a function with Amazon S3. Its speed is for gigabytes; the
 //! functions send test files of some hundred bytes. Here the same three come from the crate [`crc`], with tables of 1
 //! or 2 KiB each.
 //!

@@ -3,7 +3,7 @@
 //! Each is a [`Setting`]: its name, what it holds, and how it is read. A function gets those that it needs from its
 //! [`Environment`]. A missing or invalid variable fails the start with a log line that has its name and purpose. None
 //! has a default: a function that starts with the wrong table or the wrong AWS account is worse than one that does not
-//! start.
+//! start. One that may be empty may be missing too.
 //!
 //! Beside them stand `FEATURE_ROLES`, which `http/feature_roles.rs` reads, and `RUST_LOG`, which `telemetry.rs` reads.
 

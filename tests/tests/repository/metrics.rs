@@ -1,4 +1,4 @@
-//! The metrics that alarms and the dashboard name are those that the functions emit.
+//! The dashboard shows the metrics that the functions emit, all of them and no others, and the metric of each alarm.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -31,40 +31,66 @@ fn emitted() -> BTreeSet<String> {
     calls.iter().flat_map(|call| sources.split(call).skip(1).map(name).collect::<Vec<_>>()).collect()
 }
 
-/// What the template's alarms and dashboard look at, in the namespace of the functions.
-async fn looked_at() -> BTreeSet<String> {
-    let template = expanded().await;
-    let alarms = resources(&template, "AWS::CloudWatch::Alarm");
-    let alarms = alarms.filter(|(_, alarm)| alarm["Namespace"] == json!({ "Fn::Sub": NAMESPACE }));
-    let alarms: Vec<_> = alarms.map(|(_, alarm)| alarm["MetricName"].clone()).collect();
-    assert!(alarms.len() >= 5, "{alarms:?}");
-
+/// The metrics of the dashboard: namespace and name, and the name and value of a dimension.
+fn shown(template: &Value) -> BTreeSet<Vec<String>> {
     let dashboard = &template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];
     let dashboard: Value = serde_json::from_str(dashboard.as_str().unwrap()).unwrap();
     let widgets = dashboard["widgets"].as_array().unwrap().iter();
-    let metrics = widgets.flat_map(|widget| in_namespace(widget["properties"]["metrics"].as_array().unwrap()));
-    metrics.chain(alarms).map(|name| name.as_str().unwrap().to_owned()).collect()
+    widgets.flat_map(|widget| in_full(widget["properties"]["metrics"].as_array().unwrap())).collect()
 }
 
-/// The metrics of a widget that are in the namespace of the functions. A "." stands for what the metric before it has
-/// in this place (`CloudWatch` API Reference, "Dashboard body structure and syntax").
-fn in_namespace(metrics: &[Value]) -> Vec<Value> {
-    let mut namespace = &Value::Null;
-    let mut found = Vec::new();
+/// The metrics of a widget without their options. A "." stands for what the metric before it has in this place, and
+/// "..." for all before the places that follow (`CloudWatch` API Reference, "Dashboard body structure and syntax").
+fn in_full(metrics: &[Value]) -> Vec<Vec<String>> {
+    let mut found = Vec::<Vec<String>>::new();
     for metric in metrics {
-        if metric[0] != "." && metric[0] != "..." {
-            namespace = &metric[0];
-        }
-        if namespace == NAMESPACE {
-            found.push(metric[1].clone());
-        }
+        let places: Vec<_> = metric.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let before = found.last().cloned().unwrap_or_default();
+        found.push(match &places[..] {
+            ["...", rest @ ..] => {
+                let same = before[..before.len() - rest.len()].iter().map(String::as_str);
+                same.chain(rest.iter().copied()).map(str::to_owned).collect()
+            }
+            places => {
+                let place = |(at, place): (usize, &&str)| if *place == "." { &before[at] } else { *place }.to_owned();
+                places.iter().enumerate().map(place).collect()
+            }
+        });
     }
     found
 }
 
+/// What an alarm looks at, written as in the dashboard.
+fn looked_at(alarm: &Value) -> Vec<String> {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        _ if value["Fn::Sub"].is_string() => value["Fn::Sub"].as_str().unwrap().to_owned(),
+        _ if value["Ref"].is_string() => format!("${{{}}}", value["Ref"].as_str().unwrap()),
+        _ => {
+            let parts: Vec<_> =
+                value["Fn::GetAtt"].as_array().unwrap().iter().map(|part| part.as_str().unwrap()).collect();
+            format!("${{{}}}", parts.join("."))
+        }
+    };
+    let dimensions = alarm.get("Dimensions").unwrap_or(&json!([])).as_array().unwrap().clone();
+    let dimensions = dimensions.iter().flat_map(|dimension| [text(&dimension["Name"]), text(&dimension["Value"])]);
+    [text(&alarm["Namespace"]), text(&alarm["MetricName"])].into_iter().chain(dimensions).collect()
+}
+
 #[tokio::test]
-async fn metrics_of_alarms_and_dashboard_are_those_that_are_emitted() {
-    let (emitted, looked_at) = (emitted(), looked_at().await);
+async fn metrics_of_the_dashboard_are_those_that_are_emitted() {
+    let (emitted, shown) = (emitted(), shown(&expanded().await));
     assert!(emitted.len() > 15, "{emitted:?}");
-    assert_eq!(emitted, looked_at);
+    let own = shown.into_iter().filter(|metric| metric[0] == NAMESPACE);
+    assert_eq!(own.map(|metric| metric[1].clone()).collect::<BTreeSet<_>>(), emitted);
+}
+
+#[tokio::test]
+async fn the_metric_of_every_alarm_is_on_the_dashboard() {
+    let template = expanded().await;
+    let shown = shown(&template);
+    let alarms: Vec<_> = resources(&template, "AWS::CloudWatch::Alarm").collect();
+    assert!(alarms.len() >= 30, "{}", alarms.len());
+    let missing: Vec<_> = alarms.iter().filter(|(_, alarm)| !shown.contains(&looked_at(alarm))).collect();
+    assert!(missing.is_empty(), "the dashboard does not show what these alarms look at: {missing:?}");
 }

@@ -37,6 +37,14 @@ async fn every_alarm_has_a_section() {
     }
 }
 
+/// The page's sum of what does not grow.
+#[tokio::test]
+async fn the_alarms_are_as_many_as_the_costs_say() {
+    let page = std::fs::read_to_string(layout::workspace().join("docs/SCALE.md")).unwrap();
+    let alarms = resources(&expanded().await, "AWS::CloudWatch::Alarm").count();
+    assert!(page.contains(&format!(" {alarms} alarms ")), "{alarms} alarms");
+}
+
 #[tokio::test]
 async fn the_dashboard_has_the_widgets_that_the_runbook_names() {
     let runbook = std::fs::read_to_string(layout::workspace().join("docs/RUNBOOK.md")).unwrap();

@@ -194,6 +194,23 @@ async fn the_key_encrypts_all_tables_queues_topics_and_log_groups() {
     assert_eq!(seen, 29, "two tables, six queues with two properties, two topics, twelve log groups, a secret");
 }
 
+/// `docs/CREDENTIALS.md` has the same policy for one account.
+#[tokio::test]
+async fn a_role_for_one_account_may_use_every_internal_route() {
+    let template = expanded().await;
+    let policy = &template["Resources"]["UseEndpointsPolicy"]["Properties"]["PolicyDocument"];
+    let page = fs::read_to_string(layout::workspace().join("docs/CREDENTIALS.md")).unwrap();
+    let (_, rest) = page.split_once("A role for one account gets this policy instead:\n\n```json\n").unwrap();
+    let of_one = rest.split_once("```").unwrap().0;
+    let paths = |text: &str| -> BTreeSet<String> {
+        let resources = text.split("/$default/").skip(1).filter_map(|path| path.split('"').next());
+        resources.map(|path| path.replace("/accounts/acme/", "/accounts/*/")).collect()
+    };
+    assert_eq!(paths(of_one).len(), rows(&template, "InternalRoutes").len());
+    assert_eq!(paths(of_one), paths(&policy.to_string()));
+    assert!(!of_one.contains("/accounts/*/") && serde_json::from_str::<Value>(of_one).is_ok(), "{of_one}");
+}
+
 #[tokio::test]
 async fn the_pattern_of_feature_roles_has_every_feature() {
     let template = expanded().await;

@@ -99,16 +99,19 @@ pub(super) async fn late(stage: &mut Stage<'_>) {
     aws.change_mapping(FAST.mapping, &json!({"Enabled": false})).await;
     endpoint.make_due(aws).await;
     let before = aws.logged("HealthSweepFunction", "OldestDueSeconds").await;
-    for _ in 0..2 {
-        aws.stack.sweep().await.unwrap();
+    // Twice, and again for a line that comes late: the emulator gives it to the next invocation.
+    for least in [1, 2] {
+        until("it is logged", async || {
+            aws.stack.sweep().await.unwrap();
+            aws.logged("HealthSweepFunction", "OldestDueSeconds").await >= before + least
+        })
+        .await;
     }
-    let logged = async || aws.logged("HealthSweepFunction", "OldestDueSeconds").await;
-    until("both are logged", async || logged().await == before + 2).await;
     stage.is_raised().await;
     let looked = stage.types(Part::Look);
     let mut waiting =
         looked.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()?["ChecksWaiting"].as_u64());
-    assert_eq!(waiting.next_back(), Some(1), "{looked}");
+    assert!(waiting.any(|waiting| waiting == 1), "{looked}");
 
     // `ChecksWaiting` grows: see HealthCheckBacklogAlarm.
     stage.types_of("HealthCheckBacklogAlarm", Part::Do);

@@ -46,9 +46,10 @@ pub enum VendError {
     AccessMismatch(AccessMismatch),
     /// The endpoint's role can't do what it could, or its trust has become loose.
     Drifted(Vec<Finding>),
-    /// STS did not let us assume the role, though no health check has found it drifted yet.
+    /// STS did not let us assume the role, or is not activated for its AWS account, though no health check has found it
+    /// drifted yet. A test of the endpoint shows the customer which, and how to fix it.
     RoleRefused,
-    /// No verdict.
+    /// No verdict, or a refusal that the vendor must fix.
     Fault(Fault),
 }
 
@@ -170,7 +171,7 @@ async fn issue<R: IssueCredentials>(
     }
     match answer.result {
         Ok(credentials) => Ok(credentials),
-        Err(Refusal::Denied(_)) => Err(VendError::RoleRefused),
+        Err(Refusal::Denied(_) | Refusal::StsNotActivated(_)) => Err(VendError::RoleRefused),
         Err(Refusal::Fault(fault)) => Err(VendError::Fault(fault)),
         Err(other) => Err(Fault::unexpected("sts:AssumeRole", format!("{other:?}")).into()),
     }

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tests::api::Api;
 use tests::fixture::{Fixture, ok};
+use tests::routes::NOBODYS;
 use tests::suite::Suite;
 
 use super::consumer::{feature, vended};
@@ -145,5 +146,38 @@ async fn one_accounts_endpoint_is_not_anothers() {
     for account in [format!("{}/", mine.account), format!("{}/../{}", other.account, mine.account)] {
         let reply = ok(caller.credentials(&account, id, "telemetry").await);
         assert_eq!((reply.status.as_u16(), reply.text().contains("AccessKeyId")), (404, false), "{account}");
+    }
+}
+
+/// The page's policy, as it stands there: IAM lets the role pass to the function for its account, and for no other. The
+/// function then refuses the role, which `FeatureRoles` does not name.
+#[tokio::test]
+async fn the_pages_policy_for_one_account_opens_its_routes_alone() {
+    const PAGE: &str = include_str!("../../../../docs/CREDENTIALS.md");
+    const NAME: &str = "one-account";
+    let suite = suite().await;
+    let stack = suite.stack();
+    let (_, rest) = PAGE.split_once("A role for one account gets this policy instead:\n\n```json\n").unwrap();
+    let (policy, _) = rest.split_once("```").unwrap();
+    let vendor = stack.admin(&stack.vendor_aws_account_id);
+    let api_id = stack.api_url.split('/').rev().nth(1).unwrap();
+    let api = format!("{}:{}:{api_id}/", vendor.region(), stack.vendor_aws_account_id);
+    let policy = policy.replace("REGION:VENDOR:API/", &api).replace("/accounts/acme/", "/accounts/one/");
+    let caller = ok(FeatureClient::assume_without_policy(&vendor, &stack.api_url, NAME).await);
+    Suite::keep_feature_out_of_logs(&caller);
+    let parameters = [("RoleName", NAME), ("PolicyName", "one"), ("PolicyDocument", policy.as_str())];
+    ok(vendor.query("iam", "PutRolePolicy", &parameters).await);
+    for (account, expected) in [("one", json!("forbidden")), ("other", Value::Null), ("one-more", Value::Null)] {
+        let path = format!("/internal/v1/accounts/{account}/endpoints/{NOBODYS}");
+        let (credentials, use_of) = (format!("{path}/credentials"), format!("{path}/uses/telemetry"));
+        for (method, path, body) in [
+            (Method::POST, &credentials, Some(json!({ "feature": "telemetry" }))),
+            (Method::PUT, &use_of, None),
+            (Method::DELETE, &use_of, None),
+        ] {
+            let reply = ok(caller.send(method.clone(), path, body.as_ref()).await);
+            let problem: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+            assert_eq!((reply.status.as_u16(), &problem["code"]), (403, &expected), "{method} {path}: {problem}");
+        }
     }
 }

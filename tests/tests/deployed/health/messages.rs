@@ -2,17 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use local::{Admin, Stack};
+use local::Stack;
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok};
 
-use super::scheduled_check::{LIMIT, check, health, id, item};
+use super::scheduled_check::{LIMIT, check, health, id, item, send};
 use crate::suite;
-
-async fn send(admin: &Admin, stack: &Stack, body: &Value) {
-    let body = body.to_string();
-    ok(admin.query("sqs", "SendMessage", &[("QueueUrl", &stack.queue_url), ("MessageBody", &body)]).await);
-}
 
 /// How many messages of the function's own log say that nothing was due.
 async fn not_due(stack: &Stack) -> u64 {
@@ -25,7 +20,6 @@ async fn not_due(stack: &Stack) -> u64 {
 async fn late_and_duplicate_messages_change_nothing() {
     let suite = suite().await;
     let stack = suite.stack();
-    let admin = stack.admin(&stack.vendor_aws_account_id);
     let customer = Fixture::new(stack, "read_only", "data/").await;
     let added = customer.add(&customer.request()).await;
     let endpoint_id = id(&added);
@@ -39,11 +33,11 @@ async fn late_and_duplicate_messages_change_nothing() {
     let nobodys = "ep_0193f1a0-5a2b-7c3d-8e4f-0123456789ab";
     for (endpoint, version) in [(endpoint_id, 1), (endpoint_id, 9), (nobodys, 1)] {
         let due = json!({ "accountId": customer.account, "endpointId": endpoint, "version": version });
-        send(&admin, stack, &due).await;
+        send(stack, &due).await;
     }
     let again = json!({ "accountId": customer.account, "endpointId": endpoint_id, "version": 1 });
     let began = Instant::now();
-    send(&admin, stack, &again).await;
+    send(stack, &again).await;
     // Two of one version may be one check of one batch.
     while not_due(stack).await < not_due_before + 3 {
         assert!(began.elapsed() < LIMIT, "the messages are worked off");

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok, unique};
 use tests::lint;
 
-use super::scheduled_check::{LIMIT, between, check, health, id, item};
+use super::scheduled_check::{LIMIT, between, check, check_once, health, id, item};
 use crate::setup_kit::wanted::as_customer;
 use crate::suite;
 
@@ -198,7 +198,7 @@ async fn an_upload_that_can_not_be_aborted_is_one() {
     let added = customer.add(&customer.request()).await;
     let mut uploads = Vec::new();
     for _ in 0..3 {
-        let checked = check(stack, &customer, id(&added)).await;
+        let checked = check_once(stack, &customer, id(&added)).await;
         assert_eq!(checked["status"], "healthy", "{checked:#}");
         uploads = kept(&customer).await.1;
         assert_eq!(uploads.len(), 1);

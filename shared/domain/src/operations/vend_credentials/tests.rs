@@ -90,7 +90,13 @@ async fn the_source_identity_is_left_out_only_where_the_role_refused_it() {
             vec![with.clone(), without],
         ),
         // Nothing but a denial says anything about the trust policy.
-        (Role::answering(Err(Refusal::Fault(fault.clone())), Ok(())), Err(VendError::Fault(fault)), vec![with]),
+        (Role::answering(Err(Refusal::Fault(fault.clone())), Ok(())), Err(VendError::Fault(fault)), vec![with.clone()]),
+        // The customer can fix it, and a test shows how, so it is no error of the service.
+        (
+            Role::answering(Err(Refusal::StsNotActivated("eu-central-1".to_owned())), Ok(())),
+            Err(VendError::RoleRefused),
+            vec![with],
+        ),
     ] {
         assert_eq!(vended(&store, &role, Feature::DataExporter).await, expected);
         assert_eq!(role.calls(), calls);

@@ -102,7 +102,8 @@ be_domain::catalogue! {
             fix: "Use an endpoint that has the bucket access.",
         }
         RoleNotAssumable { code: "role_not_assumable",
-            when: "Credentials were requested, but AWS STS denied the role of the endpoint.",
+            when: "Credentials were requested, but AWS STS denied the role of the endpoint, or is not activated for the AWS account \
+                   of the role.",
             status: 409, title: "The endpoint's role can't be assumed",
             fix: "Test the endpoint, and fix what the report shows.",
         }

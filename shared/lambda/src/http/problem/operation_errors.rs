@@ -131,7 +131,7 @@ impl From<VendError> for Problem {
             }
             VendError::RoleRefused => Self::new(
                 Code::RoleNotAssumable,
-                "AWS STS denied sts:AssumeRole for this endpoint's role, and no health check has reported the cause \
+                "AWS STS rejected sts:AssumeRole for this endpoint's role, and no health check has reported the cause \
                  yet. Test the endpoint to see the cause, or wait for its next health check.",
             ),
             VendError::Fault(fault) => fault.into(),
