@@ -1,8 +1,6 @@
 //! Answers that are none: throttles, connections that break, and silence. None is ever a pass, and none a denial.
 
-use std::time::Duration;
-
-use be_domain::checks::{OVERALL, TimeLimit};
+use be_domain::checks::OVERALL;
 use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
 use be_domain::fault::FaultKind;
 use be_domain::ports::{CustomerBucket, Refusal};
@@ -13,11 +11,8 @@ use be_domain::report::CheckStatus::{Inconclusive, Passed, Skipped};
 use be_domain::report::Outcome;
 use tests::scripted::{Call, JumpClock, KEY, PREFIX, Reply, Script, Scripted};
 
-use super::fixture::{bucket, check, found, message, remedy, test, test_by};
+use super::fixture::{CALLS, bucket, check, found, message, remedy, test, test_by};
 use crate::customer::{PROOF, configuration};
-
-/// When everything but cleaning up ends.
-const CALLS: Duration = TimeLimit::FULL.calls();
 
 #[tokio::test]
 async fn a_throttled_bucket_is_inconclusive_throughout() {

@@ -1,5 +1,7 @@
 //! Sessions and whole tests over the scripted server, and what their reports say.
 
+use std::time::Duration;
+
 use be_aws::customer::SessionBucket;
 use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::checks::{self, SESSION_DURATION, TestPorts, TestTarget, TimeLimit, WriteCycle};
@@ -11,6 +13,9 @@ use be_domain::values::KmsKeyArn;
 use tests::scripted::Scripted;
 
 use crate::customer::{configuration, external_id, roles, vendor};
+
+/// When everything but cleaning up ends.
+pub(crate) const CALLS: Duration = TimeLimit::FULL.calls();
 
 pub(crate) const SESSION_NAME: &str = "be-test-0001";
 

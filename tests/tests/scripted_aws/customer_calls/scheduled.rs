@@ -14,12 +14,10 @@ use be_domain::values::EndpointId;
 use tests::scripted::{Call, JumpClock, KEY, OWNER, Reply, Script, Scripted};
 use tests::values::recorded_prefix;
 
-use super::fixture::{found, message, remedy};
+use super::fixture::{CALLS, found, message, remedy};
 use crate::customer::{PROOF, configuration, external_id, roles, vendor};
 
 const SECOND: usize = PROOF + 4;
-/// When everything but cleaning up ends.
-const CALLS: Duration = TimeLimit::FULL.calls();
 const FULL: [Call; 3] = [Call::Put, Call::GetWhole, Call::Delete];
 
 async fn scheduled_by(clock: &impl Clock, server: &Scripted, leftovers: &[Leftover]) -> Report {

@@ -36,8 +36,8 @@ impl CustomerFault {
 
     async fn check(&self, stage: &Stage) -> HealthCheckOutcome {
         let jumps = self.hangs_after.map(|requests| (requests, OVERALL));
-        let (clock, message) = (stage.clock(jumps.as_slice()), stage.message().await);
-        stage.check_with(&stage.tables, &clock, &message).await.unwrap()
+        let message = stage.message().await;
+        stage.check_with(&stage.tables, &stage.clock(jumps.as_slice()), &message).await.unwrap()
     }
 }
 
