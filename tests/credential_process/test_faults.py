@@ -52,8 +52,10 @@ class Faults(Case):
             # Held until the end: another server could get a free port.
             closed = f"http://127.0.0.1:{free.getsockname()[1]}"
             refused, unknown = "Connection refused", "https://nobody.invalid: "
-            for address, what in [(closed, refused), ("https://nobody.invalid", unknown)]:
-                error = self.fails(address)
+            addresses = [(closed, refused), ("https://nobody.invalid", unknown)]
+            for what, process in [(what, self.start(address)) for address, what in addresses]:
+                code, _, error = self.ended(process)
+                self.assertEqual(code, 1)
                 self.assertIn(what, error)
                 self.assertIn("Try again later; if it persists, check --api, network and API.", error)
 
@@ -67,9 +69,10 @@ class Faults(Case):
         def nothing(handler):
             handler.close_connection = True
 
-        for wrong in (noise, cut, nothing):
-            api = self.api(wrong, wrong, (200, {}, vended()))
-            self.assertEqual(self.gets(api, endpoint=f"ep_{wrong.__name__}"), "ASIAVENDED")
+        apis = [self.api(wrong, wrong, (200, {}, vended())) for wrong in (noise, cut, nothing)]
+        for api, process in [(api, self.start(api)) for api in apis]:
+            code, output, error = self.ended(process)
+            self.assertEqual((code, json.loads(output)["AccessKeyId"], error), (0, "ASIAVENDED", ""))
             self.assertEqual(len(api.requests), 3)
 
     def test_an_answer_that_is_no_credentials(self):
