@@ -1,15 +1,14 @@
 //! `encryption` and `objectOwnership`: the headers of a write, and what S3's answer makes of them.
 
-use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess::ReadWrite;
 use be_domain::endpoint::{Configuration, ObjectOwnership};
 use be_domain::report::CheckName::{Cleanup, Read, ReadBack, Write};
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed};
-use be_domain::report::{Outcome, Report};
+use be_domain::report::Outcome;
 use be_domain::values::Encryption;
 use tests::scripted::{Call, Reply, Script, Scripted};
 
-use super::fixture::{KEY_ARN, found, message, remedy, test_by};
+use super::fixture::{KEY_ARN, found, message, remedy, test_of};
 use crate::customer::configuration;
 
 const SSE: &str = "x-amz-server-side-encryption";
@@ -29,10 +28,6 @@ fn elsewhere(object_ownership: Option<ObjectOwnership>) -> Configuration {
     Configuration { bucket_owner_aws_account_id: owner, object_ownership, ..configuration(ReadWrite) }
 }
 
-async fn test(server: &Scripted, configuration: &Configuration) -> Report {
-    test_by(&SystemClock, server, configuration).await
-}
-
 /// S3's answer to a put, with this encryption.
 fn put(algorithm: &str, key: &str) -> Reply {
     let put = Reply::served(200, "").with(SSE, algorithm);
@@ -50,7 +45,7 @@ async fn a_write_carries_just_what_the_endpoint_says() {
         (elsewhere(full_control), put("AES256", ""), ["", "", "bucket-owner-full-control"]),
     ] {
         let server = Scripted::start(Script::well().on(Call::Put, reply)).await;
-        let report = test(&server, &configuration).await;
+        let report = test_of(&server, &configuration).await;
         assert_eq!(report.outcome(), Outcome::Passed, "{report:#?}");
         let [sent] = server.requests_of(Call::Put).try_into().expect("one put");
         assert_eq!([SSE, SSE_KEY, "x-amz-acl"].map(|name| sent.header(name)), headers, "{configuration:?}");
@@ -77,7 +72,7 @@ async fn another_encryption_than_asked_fails_the_write_and_leaves_nothing() {
         (sse_kms(), Reply::served(200, ""), (Inconclusive, "unexpected_response")),
     ] {
         let server = Scripted::start(Script::well().on(Call::Put, reply.clone())).await;
-        let report = test(&server, &with(Some(encryption))).await;
+        let report = test_of(&server, &with(Some(encryption))).await;
         assert_eq!(found(&report, Write), expected, "{reply:?}");
         let passed = (Passed, "ok");
         assert_eq!((found(&report, ReadBack), found(&report, Cleanup)), (passed, passed), "{reply:?}");
@@ -95,7 +90,7 @@ async fn an_object_under_another_key_is_explained_by_the_endpoint() {
     );
     let script = Script::well().on(Call::GetRange, Reply::denied(&denied)).on(Call::Put, put("aws:kms", KEY_ARN));
     let server = Scripted::start(script).await;
-    let report = test(&server, &with(Some(sse_kms()))).await;
+    let report = test_of(&server, &with(Some(sse_kms()))).await;
     assert_eq!(found(&report, Read), (Failed, "kms_access_denied"));
     assert!(remedy(&report, Read).contains("use an endpoint with that key, or one without `encryption`"));
 }
@@ -106,7 +101,7 @@ async fn d6_a_put_that_is_denied_for_a_header_names_it() {
     let denied = "s3:PutObject on resource: \"arn:aws:s3:::customer-bucket/data/x\" with an explicit deny in a \
                   resource-based policy";
     let server = Scripted::start(Script::well().on(Call::Put, Reply::denied(denied))).await;
-    let report = test(&server, &with(None)).await;
+    let report = test_of(&server, &with(None)).await;
     assert_eq!(found(&report, Write), (Failed, "denied_by_bucket_policy"));
     let remedy = remedy(&report, Write);
     assert!(remedy.contains("`x-amz-server-side-encryption`") && remedy.contains("set `encryption`"), "{remedy}");
@@ -117,7 +112,7 @@ async fn what_a_put_is_refused_for_its_acl_is_explained() {
     let full_control = Some(ObjectOwnership::BucketOwnerFullControl);
     let disabled = Reply::s3(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
     let server = Scripted::start(Script::well().on(Call::Put, disabled)).await;
-    let report = test(&server, &elsewhere(full_control)).await;
+    let report = test_of(&server, &elsewhere(full_control)).await;
     assert_eq!(found(&report, Write), (Failed, "acl_not_supported"));
     assert!(message(&report, Write).contains("The bucket does not allow ACLs"), "{}", message(&report, Write));
     assert!(remedy(&report, Write).contains("without `objectOwnership`"), "{}", remedy(&report, Write));
@@ -125,7 +120,7 @@ async fn what_a_put_is_refused_for_its_acl_is_explained() {
     // The bucket's policy demands the ACL, which from another AWS account S3 does not say.
     for (ownership, wanted) in [(None, "set `objectOwnership`"), (full_control, "\"s3:PutObjectAcl\"")] {
         let server = Scripted::start(Script::well().on(Call::Put, Reply::denied(""))).await;
-        let report = test(&server, &elsewhere(ownership)).await;
+        let report = test_of(&server, &elsewhere(ownership)).await;
         assert_eq!(found(&report, Write), (Failed, "access_denied"));
         assert!(remedy(&report, Write).contains(wanted), "{}", remedy(&report, Write));
     }

@@ -37,7 +37,11 @@ pub(crate) async fn bucket(server: &Scripted) -> SessionBucket {
 
 /// The whole test, by the time of day.
 pub(crate) async fn test(server: &Scripted, bucket_access: BucketAccess) -> Report {
-    test_by(&SystemClock, server, &configuration(bucket_access)).await
+    test_of(server, &configuration(bucket_access)).await
+}
+
+pub(crate) async fn test_of(server: &Scripted, configuration: &Configuration) -> Report {
+    test_by(&SystemClock, server, configuration).await
 }
 
 pub(crate) async fn test_by(clock: &impl Clock, server: &Scripted, configuration: &Configuration) -> Report {

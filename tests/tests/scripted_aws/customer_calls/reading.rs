@@ -1,6 +1,5 @@
 //! The whole test with `read_only`: what each answer of S3 to listing and reading comes to in the report.
 
-use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess::ReadOnly;
 use be_domain::report::CheckName::{BucketOwner, BucketRegion, ExternalIdRequired, List, Read, RoleAssumable};
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed, Skipped};
@@ -8,7 +7,7 @@ use be_domain::report::Outcome;
 use tests::scripted::{Call, KEY, OWNER, PREFIX, Reply, Script, Scripted};
 use tests::values::recorded_prefix;
 
-use super::fixture::{check, fix, found, key_denied, message, remedy, test, test_by, use_key_fix};
+use super::fixture::{check, fix, found, key_denied, message, remedy, test, test_of, use_key_fix};
 use crate::customer::{PROOF, configuration};
 
 /// S3's answer to a read of a missing key by a session that may list with its prefix only.
@@ -49,7 +48,7 @@ async fn only_the_prefix_is_ever_listed() {
         let server = Scripted::start(Script::well().on(Call::List, Reply::denied(""))).await;
         let mut configuration = configuration(ReadOnly);
         configuration.path_prefix = recorded_prefix(prefix);
-        test_by(&SystemClock, &server, &configuration).await;
+        test_of(&server, &configuration).await;
         let lists = server.requests_of(Call::List);
         assert_eq!(lists.len(), 1);
         assert_eq!(lists[0].query["prefix"], prefix);

@@ -1,6 +1,5 @@
 //! What is refused: each answer of STS and S3 comes to exactly one refusal.
 
-use be_aws::system::SystemClock;
 use be_domain::endpoint::BucketAccess;
 use be_domain::fault::FaultKind;
 use be_domain::ports::{CustomerBucket, Denial, Layer, ProbeTrust, Refusal, WrongExternalId};
@@ -8,7 +7,7 @@ use be_domain::report::{CheckName, CheckStatus};
 use be_domain::values::KmsKeyArn;
 use tests::scripted::{Call, KEY, PREFIX, REGION, Reply, Script, Scripted};
 
-use super::fixture::{SESSION_NAME, bucket, found, message, open, remedy, test, test_by};
+use super::fixture::{SESSION_NAME, bucket, found, message, open, remedy, test, test_of};
 use crate::customer::{EXTERNAL_ID, configuration, role, roles};
 
 /// A refusal as far as a test is interested in it.
@@ -134,7 +133,7 @@ async fn d2_a_session_that_s3_does_not_accept_is_a_region_that_is_not_enabled() 
         let server = Scripted::start(Script::well().on_all_of_s3(&reply)).await;
         let mut to_enable = configuration(BucketAccess::ReadWrite);
         to_enable.region = "eu-south-1".parse().unwrap();
-        let report = test_by(&SystemClock, &server, &to_enable).await;
+        let report = test_of(&server, &to_enable).await;
         for name in [CheckName::List, CheckName::Read, CheckName::Write] {
             assert_eq!(found(&report, name), (CheckStatus::Failed, "region_not_enabled"), "{name:?} {reply:?}");
             assert!(message(&report, name).contains("eu-south-1 is not enabled in AWS account 111122223333"));
