@@ -82,7 +82,9 @@ const CODES: [(FaultKind, &str); 4] = [
     (FaultKind::TimedOut, "RequestTimeout RequestTimeoutException"),
     (
         FaultKind::Unavailable,
-        "InternalError InternalFailure InternalServerError ServiceUnavailable IDPCommunicationError",
+        "\
+        InternalError InternalFailure InternalException InternalServerError InternalServerException ServiceUnavailable \
+        ServiceUnavailableException IDPCommunicationError",
     ),
     (
         FaultKind::OwnCredentials,
@@ -139,6 +141,14 @@ mod tests {
             Self: 'a,
         {
             future::ProvideCredentials::ready(Err(self.0()))
+        }
+    }
+
+    /// One entry of a batch has no status of its own.
+    #[test]
+    fn an_outage_of_one_entry_is_no_permanent_refusal() {
+        for code in ["InternalException", "InternalServerException", "ServiceUnavailableException"] {
+            assert_eq!(coded("events:PutEvents", code).kind, FaultKind::Unavailable, "{code}");
         }
     }
 

@@ -1,11 +1,27 @@
-//! When a call is tried again, and when it is given up: one form for every retry of the rules and of the store.
+//! When a call is tried again, and when it is given up: one form for every retry of the rules and of the store, and one
+//! for every time limit of the rules.
 //!
 //! Which failures are worth another try is for each caller to say. The SDK's own retries of a single request lie below
 //! this (`sdk.rs` and `customer/client.rs` in `shared/aws`).
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
+
 use crate::ports::Clock;
+
+/// What `work` comes to; `None` if it has not ended when [`Clock::elapsed`] reaches `end`. Work that has no time left is
+/// not begun: a call could be sent before it is given up.
+pub async fn ended_by<T>(clock: &impl Clock, end: Duration, work: impl Future<Output = T> + Unpin) -> Option<T> {
+    if clock.elapsed() >= end {
+        return None;
+    }
+    match select(work, pin!(clock.sleep_until(end))).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
+    }
+}
 
 /// How often something is tried, and how long the waits between are: each is twice as long as the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

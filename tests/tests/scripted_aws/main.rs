@@ -8,3 +8,4 @@ mod credential_process;
 mod customer;
 mod customer_calls;
 mod health_faults;
+mod saving;

@@ -38,14 +38,15 @@ impl Tables {
                     return Ok(Err(AddRefusal::TooManyEndpoints));
                 }
                 Meaning::Count { is_stored } => {
-                    count = self.count_again(account, is_stored).await?;
+                    count = backoff.within("dynamodb:Query", self.count_again(account, is_stored)).await?;
                     if matches!(count, EndpointCount::Found(found) if found >= addition.max_endpoints.into()) {
                         return Ok(Err(AddRefusal::TooManyEndpoints));
                     }
                     continue;
                 }
                 Meaning::ConflictBelow => {
-                    if let Some(with) = self.claimant_below(&addition.endpoint).await? {
+                    let claimant = self.claimant_below(&addition.endpoint);
+                    if let Some(with) = backoff.within("dynamodb:Query", claimant).await? {
                         return Ok(Err(AddRefusal::PrefixConflict { with }));
                     }
                 }

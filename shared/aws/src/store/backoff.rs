@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
+use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::Clock;
 use be_domain::retry::{Retry, RetrySchedule};
 
 use crate::system::SystemClock;
 
 /// How long one operation is tried in all: well inside the time that a function, and its client, has.
-const TIME_LIMIT: Duration = Duration::from_secs(8);
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(8);
 /// The first wait is up to about what one transaction takes.
 const SCHEDULE: RetrySchedule =
     RetrySchedule { tries: usize::MAX, first_wait: Duration::from_millis(20), max_wait: Duration::from_millis(640) };
 
-/// The retries of one operation, with full jitter.
+/// The retries of one operation, with full jitter: one for all of its calls, or its time would be several times as long.
 #[derive(Debug)]
 pub(super) struct Backoff(Retry<'static, SystemClock>);
 
@@ -26,6 +27,16 @@ impl Backoff {
     /// How long the operation may still take.
     pub(super) fn time_left(&self) -> Duration {
         self.0.time_left()
+    }
+
+    /// What `call` comes to, or a fault when the operation's time is over.
+    pub(super) async fn within<T>(
+        &self,
+        name: &'static str,
+        call: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        let late = |_| Err(Fault::new(FaultKind::TimedOut, name, "no response in time"));
+        tokio::time::timeout(self.time_left(), call).await.unwrap_or_else(late)
     }
 
     /// Waits for the next try; `false`, at once, if there is no time left for one.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::health_item::partition;
 use super::keys::{self, Attributes};
+use super::tables::client;
 use crate::fault::fault;
 use crate::sdk::Sdk;
 
@@ -32,7 +33,7 @@ impl DueIndex {
     /// The index of the state table of that name.
     #[must_use]
     pub fn new(sdk: &Sdk, state_table: impl Into<String>) -> Self {
-        Self { client: Client::new(sdk.config()), state_table: state_table.into() }
+        Self { client: client(sdk), state_table: state_table.into() }
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::items::{ExternalIdItem, Item};
 use super::keys::{self, TableKind};
-use super::tables::{Tables, get};
+use super::tables::{Tables, client, get};
 use crate::fault::fault;
 use crate::sdk::Sdk;
 
@@ -25,7 +25,7 @@ impl ExternalIdTable {
     /// The endpoints table of this name.
     #[must_use]
     pub fn new(sdk: &Sdk, endpoints_table: impl Into<String>) -> Self {
-        Self { client: Client::new(sdk.config()), name: endpoints_table.into() }
+        Self { client: client(sdk), name: endpoints_table.into() }
     }
 }
 

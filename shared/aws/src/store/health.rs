@@ -37,13 +37,14 @@ impl SaveHealth for Tables {
         let key = keys::health(&endpoint.account_id, &endpoint.endpoint_id);
         let item = HealthItem::new(record, &endpoint.endpoint_id, self.shards);
         let change = item.update(&key, record.version.saturating_sub(1))?;
+        let mut backoff = Backoff::start();
         if let Some(event) = event {
             let items = transactions::transition(key, change, event)?;
-            return Ok(matches!(self.transact(&items, &mut Backoff::start()).await?, Verdict::Written));
+            return Ok(matches!(self.transact(&items, &mut backoff).await?, Verdict::Written));
         }
         // Most checks have no event, and a single update costs half of a transaction.
         let update = self.client.update_item().table_name(self.name(key.table)).set_key(Some(key.attributes()));
-        update_with_retry(change.into_update(update)).await
+        update_with_retry(change.into_update(update), &mut backoff).await
     }
 }
 

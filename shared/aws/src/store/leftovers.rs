@@ -50,7 +50,7 @@ impl KeepLeftovers for Tables {
         let key = keys::leftovers(account, configuration);
         let mut backoff = Backoff::start();
         loop {
-            let stored = self.get_attributes(&key).await?;
+            let stored = backoff.within("dynamodb:GetItem", self.get_attributes(&key)).await?;
             // As it is stored: a later release may have put more into it than is read here.
             let before = stored.as_ref().and_then(|stored| stored.get("leftovers").cloned());
             let item = stored.map(LeftoversItem::read).transpose()?;
@@ -62,7 +62,7 @@ impl KeepLeftovers for Tables {
             let put = put
                 .condition_expression(condition)
                 .set_expression_attribute_values(before.map(|before| HashMap::from([(":before".to_owned(), before)])));
-            if put_with_retry(put).await? {
+            if put_with_retry(put, &mut backoff).await? {
                 return Ok(());
             }
             if !backoff.wait().await {

@@ -8,7 +8,7 @@ use be_domain::fault::{Fault, FaultKind};
 use be_domain::health::Health;
 use be_domain::ports::{ListEndpoints, StoredEndpoint};
 use be_domain::values::{AccountId, EndpointId};
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::{TryFutureExt, try_join, try_join_all};
 
 use super::backoff::Backoff;
 use super::health_item::HealthItem;
@@ -78,8 +78,8 @@ impl Tables {
         loop {
             let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
             let request = request.map_err(|_| Fault::unexpected(OPERATION, "the SDK could not make the request"))?;
-            let answer = self.client.batch_get_item().request_items(self.name(table), request).send().await;
-            let answer = answer.map_err(|error| fault(OPERATION, &error))?;
+            let send = self.client.batch_get_item().request_items(self.name(table), request).send();
+            let answer = backoff.within(OPERATION, send.map_err(|error| fault(OPERATION, &error))).await?;
             for item in answer.responses.into_iter().flat_map(HashMap::into_values).flatten() {
                 found.push((sort_key(&item)?.to_owned(), I::read(item)?));
             }

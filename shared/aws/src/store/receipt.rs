@@ -7,6 +7,7 @@ use be_domain::receipt::{ConfigurationDigest, Receipt, SAME_TIME};
 use be_domain::values::AccountId;
 use jiff::Timestamp;
 
+use super::backoff::Backoff;
 use super::items::{Item, ReceiptItem};
 use super::keys;
 use super::single_write::put_with_retry;
@@ -37,10 +38,12 @@ impl SaveReceipt for Tables {
             .condition_expression(format!("attribute_not_exists(beganAt) OR {replaces}"))
             .expression_attribute_values(":began", AttributeValue::N(began_at.to_string()))
             .expression_attribute_values(":edge", AttributeValue::N(edge.to_string()));
-        if put_with_retry(put).await? {
+        let mut backoff = Backoff::start();
+        if put_with_retry(put, &mut backoff).await? {
             return Ok(Some(receipt.clone()).filter(|receipt| !receipt.is_void));
         }
-        let stored = self.get::<ReceiptItem>(&key).await?.filter(|item| !item.is_void);
+        let stored = backoff.within("dynamodb:GetItem", self.get::<ReceiptItem>(&key)).await?;
+        let stored = stored.filter(|item| !item.is_void);
         Ok(stored.and_then(|item| {
             let began_at = item.began_at.and_then(|began_at| Timestamp::from_millisecond(began_at).ok())?;
             let expires_at = Timestamp::from_second(item.expires_at).ok()?;

@@ -21,8 +21,8 @@ const OPERATION: &str = "dynamodb:TransactWriteItems";
 
 impl RetireEndpoint for Tables {
     async fn retire(&self, retiring: &Retiring) -> Result<RetireOutcome, Fault> {
-        let name = self.stored_name(&retiring.endpoint).await?;
         let (mut count, mut backoff) = (EndpointCount::Stored, Backoff::start());
+        let name = backoff.within("dynamodb:GetItem", self.stored_name(&retiring.endpoint)).await?;
         loop {
             let items = transactions::retirement(retiring, &name, count)?;
             let (failed, after_lost_response) = match self.transact(&items, &mut backoff).await? {
@@ -31,7 +31,8 @@ impl RetireEndpoint for Tables {
             };
             match failed.as_slice() {
                 [Failed { part: Part::EndpointCount, found }] => {
-                    count = self.count_again(&retiring.endpoint.account_id, found.is_some()).await?;
+                    let counted = self.count_again(&retiring.endpoint.account_id, found.is_some());
+                    count = backoff.within("dynamodb:Query", counted).await?;
                 }
                 _ => return refused(failed, &retiring.retirement, after_lost_response),
             }

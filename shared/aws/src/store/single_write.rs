@@ -15,29 +15,30 @@ use super::backoff::Backoff;
 use crate::fault::fault;
 
 /// Sends `put` as [`with_retry`] does.
-pub(super) async fn put_with_retry(put: PutItemFluentBuilder) -> Result<bool, Fault> {
-    with_retry("dynamodb:PutItem", || put.clone().send(), PutItemError::is_conditional_check_failed_exception).await
+pub(super) async fn put_with_retry(put: PutItemFluentBuilder, backoff: &mut Backoff) -> Result<bool, Fault> {
+    let is_refused = PutItemError::is_conditional_check_failed_exception;
+    with_retry("dynamodb:PutItem", || put.clone().send(), is_refused, backoff).await
 }
 
 /// Sends `update` as [`with_retry`] does.
-pub(super) async fn update_with_retry(update: UpdateItemFluentBuilder) -> Result<bool, Fault> {
+pub(super) async fn update_with_retry(update: UpdateItemFluentBuilder, backoff: &mut Backoff) -> Result<bool, Fault> {
     let is_refused = UpdateItemError::is_conditional_check_failed_exception;
-    with_retry("dynamodb:UpdateItem", || update.clone().send(), is_refused).await
+    with_retry("dynamodb:UpdateItem", || update.clone().send(), is_refused, backoff).await
 }
 
-/// Sends a write again while others write the same item or no response comes, in the time that [`Backoff`] gives: to
-/// the SDK a conflict with a transaction (`TransactionConflictException`) is final. Returns whether its condition held;
-/// after a response that was lost that may be `false` for what this very call wrote.
+/// Sends a write again while others write the same item or no response comes, until `backoff` ends: to the SDK a
+/// conflict with a transaction (`TransactionConflictException`) is final. Returns whether its condition held; after a
+/// response that was lost that may be `false` for what this very call wrote.
 async fn with_retry<T, E, F>(
     operation: &'static str,
     send: impl Fn() -> F,
     is_refused: fn(&E) -> bool,
+    backoff: &mut Backoff,
 ) -> Result<bool, Fault>
 where
     E: ProvideErrorMetadata + RequestId,
     F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
 {
-    let mut backoff = Backoff::start();
     loop {
         let fault = match tokio::time::timeout(backoff.time_left(), send()).await {
             Ok(Ok(_)) => return Ok(true),

@@ -1,10 +1,13 @@
 //! The two tables, and the calls that several ports make.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Builder;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::fault::Fault;
 
+use super::backoff::TIME_LIMIT;
 use super::items::Item;
 use super::keys::{Attributes, Key, TableKind};
 use crate::fault::fault;
@@ -19,6 +22,12 @@ pub struct Tables {
     pub(super) shards: u8,
 }
 
+/// DynamoDB. One call, with all that the SDK repeats of it, takes no longer than an operation of several.
+pub(super) fn client(sdk: &Sdk) -> Client {
+    let time_limit = TimeoutConfig::builder().operation_timeout(TIME_LIMIT).build();
+    Client::from_conf(Builder::from(sdk.config()).timeout_config(time_limit).build())
+}
+
 /// Over how many shards of the index what is due is spread, unless somebody says otherwise.
 const SHARDS: u8 = 8;
 
@@ -26,12 +35,7 @@ impl Tables {
     /// The tables of these names.
     #[must_use]
     pub fn new(sdk: &Sdk, endpoints_table: impl Into<String>, state_table: impl Into<String>) -> Self {
-        Self {
-            client: Client::new(sdk.config()),
-            endpoints: endpoints_table.into(),
-            state: state_table.into(),
-            shards: SHARDS,
-        }
+        Self { client: client(sdk), endpoints: endpoints_table.into(), state: state_table.into(), shards: SHARDS }
     }
 
     /// The same tables, with what is due spread over so many shards.

@@ -4,13 +4,12 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
 use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{AwsResponse, Clock, Refusal};
 use crate::report::{Check, CheckName, CheckResult};
-use crate::retry::{Retry, RetrySchedule};
+use crate::retry::{Retry, RetrySchedule, ended_by};
 
 /// The whole of a test, cleaning up included. API Gateway cuts an HTTP API's integration off after 30 s.
 pub const OVERALL: Duration = TimeLimit::FULL.overall();
@@ -116,14 +115,7 @@ impl<'a, C: Clock> Deadline<'a, C> {
     }
 
     async fn until<T>(&self, end: Duration, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
-        // A call that has no time left is not begun: it could be sent before it is given up.
-        if self.clock.elapsed() >= end {
-            return out_of_time();
-        }
-        match select(pin!(call), pin!(self.clock.sleep_until(end))).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(((), _)) => out_of_time(),
-        }
+        ended_by(self.clock, end, pin!(call)).await.unwrap_or_else(out_of_time)
     }
 }
 

@@ -3,13 +3,12 @@
 
 use std::pin::pin;
 
-use futures_util::future::{Either, select};
-
 use crate::checks::{SESSION_DURATION, TestPorts, TimeLimit};
 use crate::endpoint::{BucketAccess, Configuration};
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{AssumeCustomerRole, Clock, Denial, ReadExternalId, Refusal, SessionRequest};
 use crate::recorded_external_id::RecordedExternalId;
+use crate::retry::ended_by;
 use crate::values::{AccountId, BucketName, PathPrefix, Region, RoleArn};
 
 /// The canary role, with the account whose External ID it demands.
@@ -79,21 +78,18 @@ impl Canary {
             session_name: "be-canary",
             duration: SESSION_DURATION,
         };
-        let opening = ports.roles.open(request);
-        match select(pin!(opening), pin!(ports.clock.sleep_until(end))).await {
-            Either::Left((response, _)) => match response.result {
-                Ok(_) => CanaryAnswer::Accepted,
-                // STS names a policy of ours, or does not accept our credentials: so it would answer for every role.
-                Err(Refusal::Fault(fault)) if fault.kind == FaultKind::OwnCredentials => {
-                    CanaryAnswer::Refused(fault.to_string())
-                }
-                Err(Refusal::Fault(fault)) => CanaryAnswer::NoAnswer(fault),
-                Err(refusal) => CanaryAnswer::Refused(reason(&refusal)),
-            },
-            Either::Right(((), _)) => {
-                let detail = "the time limit of a health check";
-                CanaryAnswer::NoAnswer(Fault::new(FaultKind::TimedOut, "health::canary", detail))
+        let Some(response) = ended_by(ports.clock, end, pin!(ports.roles.open(request))).await else {
+            let detail = "the time limit of a health check";
+            return CanaryAnswer::NoAnswer(Fault::new(FaultKind::TimedOut, "health::canary", detail));
+        };
+        match response.result {
+            Ok(_) => CanaryAnswer::Accepted,
+            // STS names a policy of ours, or does not accept our credentials: so it would answer for every role.
+            Err(Refusal::Fault(fault)) if fault.kind == FaultKind::OwnCredentials => {
+                CanaryAnswer::Refused(fault.to_string())
             }
+            Err(Refusal::Fault(fault)) => CanaryAnswer::NoAnswer(fault),
+            Err(refusal) => CanaryAnswer::Refused(reason(&refusal)),
         }
     }
 }

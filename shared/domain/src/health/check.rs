@@ -6,16 +6,15 @@ use futures_util::try_join;
 use jiff::Timestamp;
 
 use super::event::HealthEvent;
-use super::{HealthRecord, HealthStatus, HealthUpdate, Jitter, Schedule, UNREACHABLE_AFTER, next};
+use super::saving::{SCHEDULED, keep_residue, save_by, save_or_keep_residue, update, void_receipt};
+use super::{HealthRecord, HealthStatus, Schedule, UNREACHABLE_AFTER};
 use crate::checks::{TestPorts, TestTarget, run};
 use crate::endpoint::Endpoint;
 use crate::fault::Fault;
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId};
 use crate::ports::{DueHealthCheck, ReadHealthRecord, SaveHealth, SaveReceipt};
-use crate::receipt::Receipt;
 use crate::recorded_external_id::RecordedExternalId;
 use crate::report::{Check, CheckCode, CheckName, CheckStatus, Outcome, Report};
-use crate::retry::RetrySchedule;
 
 /// What became of a due test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,15 +86,13 @@ impl TestedEndpoint {
         let Self { endpoint, record, began, report, took } = &self;
         let update = update(&ports, schedule, endpoint, record, (*began, report))?;
         let event = HealthEvent::of_update(endpoint, &update);
-        let save = async {
+        let save = Box::pin(async {
             void_receipt(store, endpoint, *began, report).await?;
             store.save_health(endpoint, &update.record, event.as_ref()).await
-        };
-        let saved = Box::pin(save).await;
-        if saved != Ok(true) {
-            // The next test has to know what this one left, also if it is this one once more.
-            keep_residue(store, ports.clock, endpoint, report).await?;
-            return saved.map(|_| HealthCheckOutcome::Overtaken);
+        });
+        let end = ports.clock.elapsed() + SCHEDULED;
+        if !save_or_keep_residue(store, (ports.clock, end), (endpoint, report), save).await? {
+            return Ok(HealthCheckOutcome::Overtaken);
         }
         Ok(HealthCheckOutcome::Saved(Box::new(SavedHealthCheck {
             outcome: report.outcome(),
@@ -121,7 +118,8 @@ impl TestedEndpoint {
         store: &S,
         clock: &impl Clock,
     ) -> Result<HealthCheckOutcome, Fault> {
-        keep_residue(store, clock, &self.endpoint, &self.report).await?;
+        let end = clock.elapsed() + SCHEDULED;
+        save_by(clock, end, Box::pin(keep_residue(store, clock, &self.endpoint, &self.report))).await?;
         Ok(HealthCheckOutcome::NoVerdict)
     }
 }
@@ -195,103 +193,6 @@ where
     let report = run(ports, &tested).await?;
     let took = ports.clock.elapsed().saturating_sub(start);
     Ok(Some(TestedEndpoint { endpoint, record, began, report, took }))
-}
-
-/// Takes back a receipt by which the configuration of an endpoint could be added anew, if the test of the endpoint that
-/// began then failed.
-pub(crate) async fn void_receipt<S: SaveReceipt>(
-    store: &S,
-    endpoint: &Endpoint,
-    began: Timestamp,
-    report: &Report,
-) -> Result<(), Fault> {
-    if report.outcome() != Outcome::Failed {
-        return Ok(());
-    }
-    let void = Receipt::void(&endpoint.account_id, &endpoint.configuration, began);
-    store.save_receipt(&endpoint.account_id, &void).await.map(drop)
-}
-
-/// Keeps what a test by hand found, which began then and started from `record`. It counts as one of the sweep's does.
-///
-/// Where the sweep was faster, its result stands, for it is as fresh; but a pass counts at once. That holds also for a
-/// pass of a test that began before a denial which was written meanwhile: of two tests at the same time the one that
-/// passed is believed, and should the denial be the truth, the next test says so.
-pub(crate) async fn keep_by_hand<S, R, C, N>(
-    store: &S,
-    ports: &TestPorts<'_, R, C, N>,
-    schedule: Schedule,
-    endpoint: &Endpoint,
-    (record, began, report): (HealthRecord, Timestamp, &Report),
-) -> Result<(), Fault>
-where
-    S: ReadHealthRecord + SaveHealth,
-    C: Clock,
-    N: Randomness,
-{
-    let mut record = record;
-    let mut retry = SAVING.start(ports.clock);
-    while record.due_at.is_some() {
-        let update = update(ports, schedule, endpoint, &record, (began, report))?;
-        let event = HealthEvent::of_update(endpoint, &update);
-        let saved = store.save_health(endpoint, &update.record, event.as_ref()).await;
-        if saved == Ok(true) {
-            break;
-        }
-        if saved.is_err() || report.outcome() != Outcome::Passed {
-            keep_residue(store, ports.clock, endpoint, report).await?;
-            return saved.map(drop);
-        }
-        if !retry.wait().await {
-            break;
-        }
-        match store.health_record(&endpoint.account_id, &endpoint.endpoint_id).await? {
-            Some(newer) => record = newer,
-            None => break,
-        }
-    }
-    Ok(())
-}
-
-/// Keeps what a test left in the bucket, or removed from it, where somebody else's result of the same time counts.
-async fn keep_residue<S: ReadHealthRecord + SaveHealth>(
-    store: &S,
-    clock: &impl Clock,
-    endpoint: &Endpoint,
-    report: &Report,
-) -> Result<(), Fault> {
-    let mut retry = SAVING.start(clock);
-    while !report.residue.is_empty() {
-        let Some(record) = store.health_record(&endpoint.account_id, &endpoint.endpoint_id).await? else {
-            break;
-        };
-        if report.residue.after(&record.leftovers) == record.leftovers {
-            break;
-        }
-        let version = record.version.saturating_add(1);
-        let record = record.with_residue(&report.residue, &endpoint.configuration.bucket_name);
-        let record = HealthRecord { version, ..record };
-        if record.due_at.is_none() || store.save_health(endpoint, &record, None).await? || !retry.wait().await {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// There are not more writers at one endpoint at the same time.
-const SAVING: RetrySchedule = RetrySchedule::without_waits(4);
-
-fn update<R, C: Clock, N: Randomness>(
-    ports: &TestPorts<'_, R, C, N>,
-    schedule: Schedule,
-    endpoint: &Endpoint,
-    record: &HealthRecord,
-    (began, report): (Timestamp, &Report),
-) -> Result<HealthUpdate, Fault> {
-    let HealthUpdate { record, transition } =
-        next(record, report, (began, ports.clock.now()), schedule, Jitter::draw(ports.randomness)?);
-    let record = record.with_residue(&report.residue, &endpoint.configuration.bucket_name);
-    Ok(HealthUpdate { record, transition })
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod lane;
 mod last_passed;
 pub mod publish;
 mod record;
+pub(crate) mod saving;
 mod schedule;
 mod state;
 pub mod sweep;

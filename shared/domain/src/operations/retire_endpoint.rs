@@ -11,7 +11,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::ports::{
     Actor, Clock, ReadEndpoint, ReadHealthRecord, ReadLastVended, RetireEndpoint, RetireOutcome, Retiring,
 };
-use crate::retry::RetrySchedule;
+use crate::retry::{RetrySchedule, ended_by};
 use crate::values::EndpointId;
 
 /// Whether an endpoint that is in use is retired all the same.
@@ -75,9 +75,10 @@ pub async fn retire_unless_used(
     mut retiring: Retiring,
     if_in_use: IfInUse,
 ) -> Result<RetireOutcome, Fault> {
-    let mut retry = CHANGING.start(clock).until(clock.elapsed() + TIME_LIMIT);
-    loop {
-        match store.retire(&retiring).await? {
+    let end = clock.elapsed() + TIME_LIMIT;
+    let mut retry = CHANGING.start(clock).until(end);
+    while let Some(outcome) = ended_by(clock, end, Box::pin(store.retire(&retiring))).await {
+        match outcome? {
             RetireOutcome::UsedBy(features) if features.is_empty() || if_in_use == IfInUse::Retire => {
                 let retirement = Retirement { taken_from: features, ..retiring.retirement };
                 retiring = Retiring::new(&retiring.endpoint, retirement, retiring.version);
@@ -88,13 +89,18 @@ pub async fn retire_unless_used(
             outcome => return Ok(outcome),
         }
         if !retry.wait().await {
-            let detail = "its uses or its health changed with every try";
-            return Err(Fault::new(FaultKind::Throttled, "retire_endpoint", detail));
+            break;
         }
     }
+    Err(Fault::new(
+        FaultKind::Throttled,
+        "retire_endpoint",
+        "its uses or its health changed each time, or a try took too long",
+    ))
 }
 
 /// Every try says what there is at that moment, so the next one fails only if that has changed again.
 const CHANGING: RetrySchedule = RetrySchedule::without_waits(16);
-/// No try begins later.
-const TIME_LIMIT: Duration = Duration::from_secs(8);
+/// For all tries: more than the store takes for one. The function ends after 29 s, and reads for up to 8 s before them
+/// and after them.
+const TIME_LIMIT: Duration = Duration::from_secs(12);

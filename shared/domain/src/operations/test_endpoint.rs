@@ -9,7 +9,7 @@ use crate::checks::{TestPorts, TestTarget, TimeLimit, WriteCycle, run};
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::health::Schedule;
-use crate::health::check::{keep_by_hand, void_receipt};
+use crate::health::saving::{BY_HAND, keep_by_hand, save_by, void_receipt};
 use crate::limits::{LimitReached, TestLimits};
 use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness, ReadEndpoint, ReadExternalId, SaveReceipt};
 use crate::ports::{CountTest, KeepLeftovers, ReadHealthRecord, SaveHealth};
@@ -85,14 +85,14 @@ where
     };
     let report = run(ports, &tested).await?;
     // Side by side: what one comes to takes nothing away from the other.
-    let keep = async {
+    let keep = Box::pin(async {
         if report.residue.after(&leftovers) == leftovers {
             return Ok(());
         }
         let forget_at = ports.clock.now().checked_add(REMEMBERED_FOR).unwrap_or(Timestamp::MAX);
         store.change_leftovers(account, &digest, &report.residue, forget_at).await
-    };
-    let receipt = async {
+    });
+    let receipt = Box::pin(async {
         match report.outcome() {
             Outcome::Passed => {
                 let receipt = Receipt::issue(account, configuration, now, ports.clock.now());
@@ -104,8 +104,9 @@ where
             // Nothing was disproved, so what an earlier test proved stands for its fifteen minutes.
             Outcome::Inconclusive => Ok(None),
         }
-    };
-    let (kept, receipt) = join(keep, receipt).await;
+    });
+    let end = began_at + BY_HAND;
+    let (kept, receipt) = join(save_by(ports.clock, end, keep), save_by(ports.clock, end, receipt)).await;
     kept?;
     let receipt = receipt?;
     Ok(TestedConfiguration { report, receipt })
@@ -150,8 +151,10 @@ where
     };
     let report = run(ports, &tested).await?;
     // Side by side, for each may have to wait; and what one comes to takes nothing away from the other.
-    let kept = keep_by_hand(store, &ports, schedule, &endpoint, (record, now, &report));
-    let (kept, voided) = join(kept, void_receipt(store, &endpoint, now, &report)).await;
+    let end = began_at + BY_HAND;
+    let kept = keep_by_hand(store, &ports, schedule, &endpoint, (record, now, &report), end);
+    let voided = save_by(ports.clock, end, Box::pin(void_receipt(store, &endpoint, now, &report)));
+    let (kept, voided) = join(kept, voided).await;
     kept.and(voided)?;
     Ok(report)
 }

@@ -43,15 +43,16 @@ fn kinds(results: &[Result<(), Fault>]) -> Vec<Option<FaultKind>> {
 async fn each_entry_has_its_own_result() {
     let refused = |code: &str| json!({ "ErrorCode": code, "ErrorMessage": "a confidential message" });
     let entries = json!([
-        { "EventId": "id" }, refused("ThrottlingException"), refused("InternalFailure"), refused("MalformedDetail"),
-        refused("AccessDeniedException"),
+        { "EventId": "id" }, refused("ThrottlingException"), refused("InternalFailure"), refused("InternalException"),
+        refused("MalformedDetail"), refused("AccessDeniedException"),
     ]);
-    let (_service, sdk) = Service::answering([json!({ "FailedEntryCount": 4, "Entries": entries })]).await;
-    // The answer says nothing of the sixth.
-    let results = EventBus::new(&sdk, "bus").publish(&events(6)).await;
+    let (_service, sdk) = Service::answering([json!({ "FailedEntryCount": 5, "Entries": entries })]).await;
+    // The answer says nothing of the seventh.
+    let results = EventBus::new(&sdk, "bus").publish(&events(7)).await;
     let expected = [
         None,
         Some(FaultKind::Throttled),
+        Some(FaultKind::Unavailable),
         Some(FaultKind::Unavailable),
         Some(FaultKind::Unexpected),
         Some(FaultKind::OwnCredentials),

@@ -1,11 +1,17 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use jiff::Timestamp;
+use tokio::task::yield_now;
 
 use super::*;
+use crate::checks::OVERALL;
 use crate::endpoint::{BucketAccess, Endpoint};
 use crate::fault::FaultKind;
 use crate::health::Health;
+use crate::health::saving::{BY_HAND, keep_by_hand};
 use crate::leftover::{Leftover, Residue};
 use crate::ports::{Layer, SaveExternalId, StoredEndpoint};
+use crate::receipt::Receipt;
 use crate::report::{Check, CheckCode, CheckResult};
 use crate::testing::{
     Capability, CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration, fault, vendor,
@@ -40,9 +46,8 @@ async fn by_hand(store: &Memory, record: &HealthRecord, report: &Report) -> Heal
         (JumpingClock::default(), CountingRandomness::default(), vendor(), ScriptedCustomer::new());
     let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
     let endpoint = endpoint();
-    keep_by_hand(store, &ports, Schedule::default(), &endpoint, (record.clone(), Timestamp::UNIX_EPOCH, report))
-        .await
-        .unwrap();
+    let test = (record.clone(), Timestamp::UNIX_EPOCH, report);
+    keep_by_hand(store, &ports, Schedule::default(), &endpoint, test, BY_HAND).await.unwrap();
     store.record(&endpoint.endpoint_id)
 }
 
@@ -158,7 +163,95 @@ async fn what_is_left_is_remembered_even_if_the_check_can_not_be_saved() {
         (JumpingClock::default(), CountingRandomness::default(), vendor(), ScriptedCustomer::new());
     let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
     let (record, report) = (store.record(&endpoint.endpoint_id), denied(&[file("data/a")], &[]));
-    let kept = keep_by_hand(&store, &ports, Schedule::default(), &endpoint, (record, now, &report)).await;
+    let kept = keep_by_hand(&store, &ports, Schedule::default(), &endpoint, (record, now, &report), BY_HAND).await;
     assert!(matches!(&kept, Err(fault) if fault.kind == FaultKind::Throttled), "{kept:?}");
     assert_eq!(store.record(&endpoint.endpoint_id).leftovers, [file("data/a")]);
+}
+
+/// A clock on which time passes only while the tables work.
+#[derive(Default)]
+struct Passing(AtomicU64);
+
+impl Passing {
+    const STEP: Duration = Duration::from_millis(100);
+
+    async fn pass(&self, time: Duration) {
+        let end = self.elapsed() + time;
+        while self.elapsed() < end {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            yield_now().await;
+        }
+    }
+}
+
+impl Clock for Passing {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> Duration {
+        Self::STEP * u32::try_from(self.0.load(Ordering::Relaxed)).unwrap()
+    }
+
+    async fn sleep_until(&self, elapsed: Duration) {
+        while self.elapsed() < elapsed {
+            yield_now().await;
+        }
+    }
+}
+
+/// Tables in which a health takes that long to be refused; or a transition alone.
+struct Slow<'a> {
+    tables: Memory,
+    clock: &'a Passing,
+    takes: Duration,
+    transitions_alone: bool,
+}
+
+impl ReadHealthRecord for Slow<'_> {
+    async fn health_record(&self, account: &AccountId, id: &EndpointId) -> Result<Option<HealthRecord>, Fault> {
+        self.tables.health_record(account, id).await
+    }
+}
+
+impl SaveHealth for Slow<'_> {
+    async fn save_health(
+        &self,
+        endpoint: &Endpoint,
+        record: &HealthRecord,
+        event: Option<&HealthEvent>,
+    ) -> Result<bool, Fault> {
+        if self.transitions_alone && event.is_none() {
+            return self.tables.save_health(endpoint, record, event).await;
+        }
+        self.clock.pass(self.takes).await;
+        Ok(false)
+    }
+}
+
+/// Lambda would end the function, and the customer get neither a report nor a code.
+#[tokio::test]
+async fn a_test_that_took_all_its_time_is_saved_or_reported_in_time() {
+    let passed = Check { name: CheckName::Write, result: CheckResult::passed("well"), duration: Duration::ZERO };
+    let residue = Residue { left: vec![file("data/a")], removed: Vec::new() };
+    let passed = Report::new(vec![passed]).with_residue(residue);
+    let (late, hour) = (Duration::from_millis(7_900), Duration::from_hours(1));
+    for (report, takes, transitions_alone, left) in [
+        (&passed, late, false, [].as_slice()),
+        (&passed, hour, false, [].as_slice()),
+        // Time is kept for what is left.
+        (&denied(&[file("data/a")], &[]), hour, true, [file("data/a")].as_slice()),
+    ] {
+        let (endpoint, now, clock) = (endpoint(), Timestamp::UNIX_EPOCH, Passing::default());
+        let stored = StoredEndpoint { endpoint: endpoint.clone(), health: Health::first(now, now), retirement: None };
+        let store = Slow { tables: Memory::default().with_endpoint(stored), clock: &clock, takes, transitions_alone };
+        let (randomness, vendor, roles) = (CountingRandomness::default(), vendor(), ScriptedCustomer::new());
+        let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
+        clock.pass(OVERALL).await;
+        let test = (store.tables.record(&endpoint.endpoint_id), now, report);
+        let kept = keep_by_hand(&store, &ports, Schedule::default(), &endpoint, test, BY_HAND).await;
+        assert!(matches!(&kept, Err(fault) if fault.kind == FaultKind::TimedOut), "{kept:?}");
+        assert!(clock.elapsed() <= Duration::from_secs(28), "{:?}", clock.elapsed());
+        assert_eq!(store.tables.record(&endpoint.endpoint_id).leftovers, left);
+    }
 }
