@@ -155,7 +155,7 @@ it("two accounts see their own endpoints and nothing of each other's, nor of eac
   await page.getByText("External ID of your account").waitFor();
   expect(await page.getByText(/^be-[0-9a-z]+$/).first().innerText()).not.toBe(externalId);
   expect(await page.getByLabel("Bucket name").inputValue()).toBe("");
-  expect(await stored(page)).not.toContain("bucket-of-one");
+  await expect.poll(() => stored(page)).not.toContain("bucket-of-one");
   await fillIn(page, { bucket: "bucket-of-two" });
   await expect.poll(() => kits.some((url) => url.includes("bucket-of-two"))).toBe(true);
   expect(kits.filter((url) => url.includes("bucket-of-one"))).toEqual([]);
