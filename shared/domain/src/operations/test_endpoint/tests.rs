@@ -17,7 +17,8 @@ async fn failing(throttled: Capability) -> (Memory, Result<TestedConfiguration, 
     store.put_if_absent(&account, &ExternalId::parse(EXTERNAL_ID).unwrap(), now).await.unwrap();
     store.save_receipt(&account, &Receipt::issue(&account, &configuration, now, now)).await.unwrap();
     let store = store.throttling(throttled);
-    let customer = ScriptedCustomer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let denial = || denied("s3:DeleteObject", Layer::IdentityPolicy);
+    let customer = ScriptedCustomer::new().with("delete", denial()).with("conditional delete", denial());
     let (clock, randomness, vendor) = (JumpingClock::default(), CountingRandomness::default(), vendor());
     let ports = TestPorts { roles: &customer, clock: &clock, randomness: &randomness, vendor: &vendor };
     let limits = TestLimits { account: 1, bucket: 1 };
