@@ -74,6 +74,8 @@ it("what is typed survives a reload; a change takes a pass back", async () => {
   await createBucket(bucket, "a/");
   const page = await newPage();
   await signIn(page, account, {}, "#/endpoints/add");
+  // From then on it is known whose it is, and stored.
+  await page.getByText("External ID of your account").waitFor();
   await fillIn(page, { access: "Read only", bucket, prefix: "a/", roleName: role, name: "Typed" });
   await page.reload();
   await expect.poll(() => page.getByLabel("Bucket name").inputValue()).toBe(bucket);

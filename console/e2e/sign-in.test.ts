@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 
 import { added } from "./support/added.ts";
 import { chooseAccount, newPage, signIn } from "./support/browser.ts";
+import { fillIn } from "./support/form.ts";
 import { look } from "./support/screen.ts";
 import { local, stack } from "./support/stack.ts";
 
@@ -137,15 +138,27 @@ it("two accounts see their own endpoints and nothing of each other's, nor of eac
   await page.getByRole("link", { name: "Add endpoint" }).click();
   await page.getByText("External ID of your account").waitFor();
   const externalId = await page.getByText(/^be-[0-9a-z]+$/).first().innerText();
-  await page.getByLabel("Bucket name").fill("bucket-of-one");
+  await fillIn(page, { bucket: "bucket-of-one" });
 
-  // Another user of the same browser tab, without a sign-out in between.
+  // Another user of the same browser tab, without a sign-out in between, whose External ID does not load.
   await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("oidc.")).forEach((key) => sessionStorage.removeItem(key)));
   await page.reload();
+  await failExternalId(page);
+  const kits: string[] = [];
+  page.on("request", (request) => request.url().includes("/v1/setup") && kits.push(request.url()));
   await signIn(page, two, {}, "#/endpoints/add");
+  await page.getByText("The External ID could not be loaded").waitFor();
+  expect(await page.getByLabel("Bucket name").inputValue()).toBe("");
+  await look(page, "add-external-id-failed");
+  await page.unroute(EXTERNAL_ID);
+  await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("External ID of your account").waitFor();
   expect(await page.getByText(/^be-[0-9a-z]+$/).first().innerText()).not.toBe(externalId);
-  await expect.poll(() => page.getByLabel("Bucket name").inputValue()).toBe("");
+  expect(await page.getByLabel("Bucket name").inputValue()).toBe("");
+  await expect.poll(() => stored(page)).not.toContain("bucket-of-one");
+  await fillIn(page, { bucket: "bucket-of-two" });
+  await expect.poll(() => kits.some((url) => url.includes("bucket-of-two"))).toBe(true);
+  expect(kits.filter((url) => url.includes("bucket-of-one"))).toEqual([]);
 
   await page.goto(`${stack().consoleUrl}/#/endpoints/${endpoint.endpointId}`);
   await page.getByText("There is no such endpoint").waitFor();
@@ -153,6 +166,43 @@ it("two accounts see their own endpoints and nothing of each other's, nor of eac
   await page.getByRole("link", { name: "Endpoints", exact: true }).click();
   await page.getByText("No endpoints yet").waitFor();
 });
+
+it("what is typed before the External ID is there stays, and is stored once it is known whose it is", async () => {
+  const page = await newPage();
+  await failExternalId(page);
+  await signIn(page, `early-${Date.now()}`, {}, "#/endpoints/add");
+  await page.getByText("The External ID could not be loaded").waitFor();
+  await page.getByLabel("Bucket name").fill("early-bucket");
+  await page.getByLabel("Endpoint name").fill("Early");
+  expect(await stored(page)).not.toContain("early-bucket");
+  await page.unroute(EXTERNAL_ID);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("External ID of your account").waitFor();
+  expect(await page.getByLabel("Bucket name").inputValue()).toBe("early-bucket");
+  await expect.poll(() => stored(page)).toContain("early-bucket");
+
+  // After a reload, what is typed meanwhile comes before what was stored.
+  await failExternalId(page);
+  await page.reload();
+  await page.getByText("The External ID could not be loaded").waitFor();
+  expect(await page.getByLabel("Bucket name").inputValue()).toBe("");
+  await page.getByLabel("Endpoint name").fill("Later");
+  await page.unroute(EXTERNAL_ID);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => page.getByLabel("Bucket name").inputValue()).toBe("early-bucket");
+  expect(await page.getByLabel("Endpoint name").inputValue()).toBe("Later");
+});
+
+const EXTERNAL_ID = /\/v1\/external-id$/;
+
+/** The External ID of whoever is signed in does not load from here on. */
+async function failExternalId(page: Page): Promise<void> {
+  const headers = { "Access-Control-Allow-Origin": stack().consoleUrl };
+  await page.route(EXTERNAL_ID, async (route) => {
+    if (route.request().method() === "OPTIONS") return route.continue();
+    return route.fulfill({ status: 503, headers, contentType: "application/problem+json", body: JSON.stringify({ code: "internal", detail: "The service is temporarily unavailable." }) });
+  });
+}
 
 /** What this tab and this browser keep. */
 function stored(page: Page): Promise<string> {

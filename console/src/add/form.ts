@@ -41,6 +41,11 @@ export const emptyForm: Form = {
   description: "",
 };
 
+/** Whether nothing was typed. */
+export function isEmpty(form: Form): boolean {
+  return JSON.stringify(form) === JSON.stringify(emptyForm);
+}
+
 /** What a test of the form sends: the configuration alone, for name and description are not tested. */
 export function configuration(form: Form, expectedRoleArn: string): TestRequest {
   return {

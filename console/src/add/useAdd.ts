@@ -4,11 +4,12 @@ import { useApi } from "../api/ApiContext";
 import { type ApiError, asApiError } from "../api/apiError";
 import { useNotify } from "../app/notifications";
 import { navigate } from "../app/route";
+import { clearDraft } from "./draft";
 import { byField } from "./fieldErrors";
 import { focusFirstError } from "./focus";
-import { configuration, emptyForm, endpointRequest, type Field, type Form, missing } from "./form";
+import { configuration, emptyForm, endpointRequest, type Field, type Form, isEmpty, missing } from "./form";
 import { useConnect } from "./useConnect";
-import { clearDraft, isEmpty, useDraft } from "./useDraft";
+import { useDraft } from "./useDraft";
 import { useIdempotencyKey } from "./useIdempotencyKey";
 import { useLike } from "./useLike";
 import { useSetup } from "./useSetup";
@@ -25,8 +26,8 @@ interface Input {
 export function useAdd({ externalId, like, page }: Input) {
   const { api } = useApi();
   const notify = useNotify();
-  const { form, change: changeDraft, replace } = useDraft(externalId);
-  const likeError = useLike(like, replace);
+  const { form, change: changeDraft } = useDraft(externalId);
+  const likeError = useLike(like, changeDraft);
   const kit = useSetup(form);
   const { connection, start, stop, reset } = useConnect();
   const [ownErrors, setOwnErrors] = useState<Errors>({});
@@ -95,7 +96,7 @@ export function useAdd({ externalId, like, page }: Input) {
     try {
       const endpoint = await api.add(endpointRequest(form, expectedRoleArn), idempotencyKey);
       clearDraft();
-      replace(emptyForm);
+      changeDraft(emptyForm);
       notify({ id: "added", type: "success", content: `${endpoint.name} is added. Features can use it now.` });
       navigate({ screen: "endpoint", endpointId: endpoint.endpointId });
     } catch (cause) {
@@ -113,7 +114,7 @@ export function useAdd({ externalId, like, page }: Input) {
   };
 
   const clear = () => {
-    replace(emptyForm);
+    changeDraft(emptyForm);
     setOwnErrors({});
     setError(undefined);
   };

@@ -16,13 +16,13 @@ interface Props {
 
 /** How to fix a check, with the policy to paste. */
 export function Remedy({ remedy, fix, context }: Props) {
-  const parts = remedy === undefined ? [] : remedyParts(onPage(remedy, fix));
+  const parts = remedy === undefined ? [] : remedyParts(remedy);
   return (
     <SpaceBetween size="s">
       {parts.map(({ kind, text }, index) =>
         kind === "text" ? (
           <Box key={index} variant="p">
-            <Prose text={text} />
+            <Prose text={onPage(text, fix)} />
           </Box>
         ) : (
           <CodeBlock

@@ -33,6 +33,28 @@ describe("the parts of a remedy", () => {
     ]);
   });
 
+  it.each(["a{}b/", 'a{"k":1}b/', "a {} `b` `{}`/", "a\u2028b/", "aws s3 cp --b/"])("the command for a file under %j is whole", (prefix) => {
+    const command = `aws s3api delete-object --bucket=b --key='${prefix}x.txt'`;
+    expect(remedyParts(`Delete it: ${command}`)).toEqual([
+      { kind: "text", text: "Delete it:" },
+      { kind: "command", text: command },
+    ]);
+  });
+
+  it("a name between backticks is whole, whatever it holds", () => {
+    const text = "If you mean the folder `a{}/` or `aws s3 cp --a/`, enter that path prefix.";
+    expect(remedyParts(text)).toEqual([{ kind: "text", text }]);
+  });
+
+  it("a policy that holds the words of a command is whole", () => {
+    const policy = { Resource: "arn:aws:s3:::b/`/x: aws s3 cp --a/*" };
+    expect(remedyParts(`Add: ${JSON.stringify(policy)} Then wait.`)).toEqual([
+      { kind: "text", text: "Add:" },
+      { kind: "json", text: pretty(policy) },
+      { kind: "text", text: "Then wait." },
+    ]);
+  });
+
   it("a policy is in ASCII, as IAM takes it, and means the same", () => {
     const policy = { Resource: "arn:aws:s3:::b/日本 ü 😀/*" };
     const shown = pretty(policy);

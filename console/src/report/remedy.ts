@@ -6,38 +6,37 @@ export interface RemedyPart {
   text: string;
 }
 
-const COMMAND = /\baws [a-z0-9-]+ [a-z0-9-]+ --.*$/;
+/** A name between backticks, where JSON may begin, or the command that ends a line. A key in it may hold any character. */
+const MARK = /`[^`]*`|\{|\baws [a-z0-9-]+ [a-z0-9-]+ --.*$/gs;
 
 /** A remedy in parts, in their order. Together they hold all of it: nothing is cut. Each line is a remedy of its own. */
 export function remedyParts(remedy: string): RemedyPart[] {
   return remedy.split("\n").flatMap(partsOfLine);
 }
 
+/** What begins first is cut first: a key in a command may hold JSON, and a policy the words of a command. */
 function partsOfLine(line: string): RemedyPart[] {
-  const parts: RemedyPart[] = [];
-  let rest = line;
-  for (let start = rest.indexOf("{"); start >= 0; start = rest.indexOf("{", start + 1)) {
-    const json = jsonAt(rest, start);
-    if (json === undefined) continue;
-    parts.push(...sentence(rest.slice(0, start)), { kind: "json", text: pretty(json) });
-    rest = rest.slice(start + json.length);
-    start = -1;
+  for (const { 0: mark, index } of line.matchAll(MARK)) {
+    const before = sentence(line.slice(0, index));
+    if (mark.startsWith("aws ")) return [...before, { kind: "command", text: mark.trim() }];
+    const json = mark === "{" ? jsonAt(line, index) : undefined;
+    if (json !== undefined) return [...before, { kind: "json", text: pretty(json) }, ...partsOfLine(line.slice(index + json.length))];
   }
-  return [...parts, ...sentence(rest)];
+  return sentence(line);
 }
 
 /**
- * The remedy names members of the report, as programs read it. On the page they are below it. A finding has none, because it
+ * The text names members of the report, as programs read it. On the page they are below it. A finding has none, because it
  * is stored and announced, and the policy may hold the External ID: a test shows it.
  */
-export function onPage(remedy: string, fix: Fix | undefined): string {
+export function onPage(text: string, fix: Fix | undefined): string {
   if (!fix) {
-    return remedy
+    return text
       .replace("Test the endpoint: `fix` is in the report.", "Choose Test now: the report shows the policy to paste.")
       .replaceAll("in `fix`", "in the report of a test")
       .replaceAll("that `policyName` names", "that the report names");
   }
-  return remedy
+  return text
     .replaceAll("the policy document in `fix`", "the policy below")
     .replaceAll("that `policyName` names", `\`${fix.policyName ?? ""}\``);
 }
@@ -49,10 +48,7 @@ export function pretty(json: string | object): string {
 }
 
 function sentence(text: string): RemedyPart[] {
-  const command = COMMAND.exec(text)?.[0];
-  const before = (command ? text.slice(0, -command.length) : text).trim();
-  const parts: RemedyPart[] = before === "" ? [] : [{ kind: "text", text: before }];
-  return command ? [...parts, { kind: "command", text: command.trim() }] : parts;
+  return text.trim() === "" ? [] : [{ kind: "text", text: text.trim() }];
 }
 
 /** The JSON object that begins at `start`, if it is one. */

@@ -2,7 +2,7 @@ import type { User } from "oidc-client-ts";
 import { useCallback, useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 
-import { clearDraft } from "../add/useDraft";
+import { clearDraft } from "../add/draft";
 import { type Config, readConfig } from "./config";
 import { SignIn } from "./signIn";
 

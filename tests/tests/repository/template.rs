@@ -110,6 +110,24 @@ async fn gradual_deployment_leaves_no_function_behind_the_api_out() {
     assert_eq!(statements, &json!([statement]));
 }
 
+/// What AWS does not send can be in no condition, and the emulator does not know: EventBridge to the policy of a topic,
+/// API Gateway to the trust policy of an integration's role.
+#[tokio::test]
+async fn no_condition_needs_what_aws_does_not_send() {
+    let template = expanded().await;
+    let of = |kind: &str, document: &str, service: &str| -> Vec<Value> {
+        let documents = resources(&template, kind).map(|(_, properties)| &properties[document]["Statement"]);
+        let statements = documents.flat_map(|statements| statements.as_array().unwrap());
+        statements.filter(|statement| statement["Principal"]["Service"] == service).cloned().collect()
+    };
+    let publishes = of("AWS::SNS::TopicPolicy", "PolicyDocument", "events.amazonaws.com");
+    let assumes = of("AWS::IAM::Role", "AssumeRolePolicyDocument", "apigateway.amazonaws.com");
+    assert_eq!((publishes.len(), assumes.len()), (1, 1));
+    for statement in publishes.iter().chain(&assumes) {
+        assert!(statement.get("Condition").is_none(), "{statement:#}");
+    }
+}
+
 /// With a customer managed key and with tracing every function's role gets what it needs, and nothing else.
 #[tokio::test]
 async fn the_statements_of_each_option_are_exact() {

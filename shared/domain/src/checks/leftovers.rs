@@ -132,8 +132,10 @@ async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBuck
         Err(Refusal::Other(_)) => true,
         Err(Refusal::Denied(Denial { action: Some(action), .. })) => action != "s3:DeleteObject",
         Err(Refusal::Denied(_)) => match is_there(deadline, bucket, key).await {
-            Some(false) => return AwsResponse { result: Err(Refusal::NoSuchKey), ..answer },
-            there => there.is_some(),
+            Ok(false) => return AwsResponse { result: Err(Refusal::NoSuchKey), ..answer },
+            // Perhaps it is not there, so nothing was denied.
+            Err(fault @ Refusal::Fault(_)) => return AwsResponse { result: Err(fault), ..answer },
+            there => there.is_ok(),
         },
         _ => false,
     };

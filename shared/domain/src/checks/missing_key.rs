@@ -17,19 +17,21 @@ pub(super) fn or_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
     }
 }
 
-/// Whether the object exists, as far as a list or a read of it shows that. Outside one AWS account S3 denies without a
-/// reason what is not there, too.
+/// Whether the object exists, as a list or a read of it shows that; else why none of the two does, which is a fault if
+/// one of them had no answer. Outside one AWS account S3 denies without a reason what is not there, too.
 pub(super) async fn is_there<C: Clock>(
     deadline: &Deadline<'_, C>,
     bucket: &impl CustomerBucket,
     key: &str,
-) -> Option<bool> {
-    if let Ok(listed) = deadline.probe(bucket.list(key)).await.result {
-        return Some(listed.iter().any(|object| object.key == key));
-    }
+) -> Result<bool, Refusal> {
+    let unlisted = match deadline.probe(bucket.list(key)).await.result {
+        Ok(listed) => return Ok(listed.iter().any(|object| object.key == key)),
+        Err(refusal) => refusal,
+    };
     match or_missing(deadline.probe(bucket.read_first_byte(key)).await).result {
-        Ok(()) | Err(Refusal::EmptyObject) => Some(true),
-        Err(Refusal::NoSuchKey) => Some(false),
-        _ => None,
+        Ok(()) | Err(Refusal::EmptyObject) => Ok(true),
+        Err(Refusal::NoSuchKey) => Ok(false),
+        Err(fault @ Refusal::Fault(_)) => Err(fault),
+        Err(_) => Err(unlisted),
     }
 }

@@ -71,20 +71,30 @@ pub(super) async fn check<C: Clock>(
     let delete_denied =
         matches!(&deleted.result, Err(Refusal::Denied(denial)) if denial.action.as_deref() == Some("s3:DeleteObject"));
     let delete_is_open = !delete_denied && matches!(&deleted.result, Err(Refusal::Denied(_) | Refusal::Other(_)));
-    let is_open = is_open(&upload.started.result) || delete_is_open;
+    let write_is_open = is_open(&upload.started.result);
     let may_write = !delete_denied && earlier.refused.is_none() && !matches!(deleted.result, Err(Refusal::Fault(_)));
-    let delete = match &deleted.result {
-        Ok(()) | Err(Refusal::NoSuchKey) => {
+    // What keeps the full cycle from deciding what is open, if it is no denial.
+    let fault = match (&deleted.result, earlier.refused.as_ref().map(|answer| &answer.result)) {
+        (Err(Refusal::Fault(fault)), _) | (_, Some(Err(Refusal::Fault(fault)))) if !delete_denied => Some(fault),
+        _ => None,
+    };
+    let mut write = upload.write;
+    if let Some(fault) = fault.filter(|_| write_is_open) {
+        write.result = explain::no_verdict("Amazon S3", fault);
+    }
+    let delete = match (fault.filter(|_| delete_is_open), &deleted.result) {
+        (Some(fault), _) => explain::no_verdict("Amazon S3", fault),
+        (None, Ok(()) | Err(Refusal::NoSuchKey)) => {
             CheckResult::passed("Amazon S3 allowed the vendor to delete a file in the path prefix.")
         }
-        Err(refusal) => explain::refused(configuration, BucketOperation::Delete, refusal),
+        (None, Err(refusal)) => explain::refused(configuration, BucketOperation::Delete, refusal),
     };
     let checks = vec![
-        upload.write,
+        write,
         Check { name: CheckName::Delete, result: delete.answered_by(deleted.request_id), duration: delete_duration },
     ];
     let writing = Writing { checks, cleanup: upload.cleanup, left: upload.left, earlier, evidence };
-    Probed { writing, is_open, may_write }
+    Probed { writing, is_open: write_is_open || delete_is_open, may_write }
 }
 
 /// What became of the upload.

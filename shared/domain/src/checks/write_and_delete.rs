@@ -89,21 +89,47 @@ pub(super) async fn check<C: Clock>(
         checks.push(Check { name: CheckName::Delete, result: not_written(), duration: Duration::ZERO });
         return Writing { checks, cleanup: not_written(), left: Vec::new(), earlier, evidence };
     }
+    let is_unknown = matches!(written, Written::Unknown { .. });
+    let delete_existing = async || {
+        let AwsResponse { result, request_id } = or_missing(bucket.delete_existing(&key).await);
+        AwsResponse { result: result.map(|()| None), request_id }
+    };
     let delete = async || {
         // Where there may be no file, a delete without a condition would make a delete marker.
-        if matches!(written, Written::Unknown { .. }) {
-            let AwsResponse { result, request_id } = bucket.delete_existing(&key).await;
-            if !matches!(result, Err(Refusal::Other(_))) {
-                return AwsResponse { result: result.map(|()| None), request_id };
+        if is_unknown {
+            let answer = delete_existing().await;
+            if !matches!(answer.result, Err(Refusal::Other(_))) {
+                return answer;
             }
         }
         bucket.delete(&key).await
     };
     let (answer, duration) = deadline.timed(deadline.cleanup_with_retry(CLEANING_UP, delete)).await;
+    let delete = match &answer.result {
+        Err(Refusal::Denied(denial)) if is_unknown && denial.action.as_deref() != Some("s3:DeleteObject") => {
+            not_confirmed().answered_by(answer.request_id.clone())
+        }
+        _ => judge_delete(configuration, answer.clone()),
+    };
+    checks.push(Check { name: CheckName::Delete, result: delete, duration });
+    // A bucket policy can require the condition (S3 User Guide, "Enforce conditional deletes on Amazon S3 buckets").
+    // Features that delete without it are denied all the same, but no file of the test stays.
+    let answer = match &answer.result {
+        Err(Refusal::Denied(_)) if !is_unknown => deadline.cleanup_with_retry(CLEANING_UP, delete_existing).await,
+        _ => answer,
+    };
     let cleanup = cleanup::judge(configuration, &key, &written, retained_until, &answer);
     let left = written.leftover(&key, &answer).into_iter().collect();
-    checks.push(Check { name: CheckName::Delete, result: judge_delete(configuration, answer), duration });
     Writing { checks, cleanup, left, earlier, evidence }
+}
+
+/// S3 denies what is not there, too, if it does not say what it denied.
+fn not_confirmed() -> CheckResult {
+    CheckResult::skipped(
+        CheckCode::TestFileNotWritten,
+        "Amazon S3 denied the deletion, but it did not confirm that the test file was written, so the denial does not show that \
+         the role cannot delete files. See the check `write`.",
+    )
 }
 
 /// What there is to say where nothing was written, as it could not have been deleted.

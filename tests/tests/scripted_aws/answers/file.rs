@@ -64,7 +64,7 @@ impl File {
             "GetObject" => vec![Call::GetRange, Call::GetWhole],
             "GetObject of a whole object" => vec![Call::GetWhole],
             "PutObject" => vec![Call::Put],
-            "DeleteObject" => vec![Call::Delete],
+            "DeleteObject" => vec![Call::Delete, Call::DeleteExisting],
             other => panic!("{}: no call is named {other:?}", self.name),
         };
         self.value("calls").split(", ").flat_map(of).collect()

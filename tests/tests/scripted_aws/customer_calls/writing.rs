@@ -164,13 +164,17 @@ async fn a_file_that_may_not_be_deleted_is_named() {
     let denied = "s3:DeleteObject on resource: \"arn:aws:s3:::customer-bucket/data/x\" because no identity-based \
                   policy allows the s3:DeleteObject action";
     for (reason, code) in [("", "access_denied"), (denied, "denied_by_identity_policy")] {
-        let server = Scripted::start(Script::well().on(Call::Delete, Reply::denied(reason))).await;
+        let denied = || Reply::denied(reason);
+        let script = Script::well().on(Call::Delete, denied()).on(Call::DeleteExisting, denied());
+        let server = Scripted::start(script).await;
         let report = test(&server, ReadWrite).await;
         assert_eq!(written(&report), [OK, OK, (Failed, code), (Failed, "test_file_remains")]);
         let by_hand = format!("aws s3api delete-object --bucket=customer-bucket --key='{}'", key(&server));
         assert!(remedy(&report, Cleanup).contains(&by_hand), "{}", remedy(&report, Cleanup));
         assert!(message(&report, Cleanup).contains(&key(&server)));
         assert_eq!(server.requests_of(Call::Delete).len(), 1);
+        // A policy can require a condition of each delete.
+        assert_eq!(server.requests_of(Call::DeleteExisting)[0].key(), key(&server));
     }
 }
 

@@ -47,6 +47,17 @@ async fn e4_what_is_remembered_is_removed_before_anything_is_written() {
     assert_eq!(calls[..write].iter().filter(|call| call.starts_with("conditional delete")).count(), 2);
 }
 
+/// Outside one AWS account S3 denies without a reason what is not there, too.
+#[tokio::test]
+async fn an_unexplained_denial_of_what_nobody_can_look_at_is_inconclusive() {
+    let left = [file("data/_bucket-endpoint-test-1.txt")];
+    let unanswered = || fault(FaultKind::Unavailable);
+    let customer = ScriptedCustomer::new().with("conditional delete", silent_denial()).with("list", unanswered());
+    let test_run = by_hand(&customer.with("peek missing", unanswered()), &left).await;
+    assert_eq!(test_run.code(CheckName::Delete), (CheckStatus::Inconclusive, "service_unavailable"));
+    assert_eq!(test_run.report.residue.after(&left), left);
+}
+
 #[tokio::test]
 async fn leftover_that_cannot_be_removed_prevents_writes_and_stays_reported() {
     let left = [file("data/_bucket-endpoint-test-1.txt")];

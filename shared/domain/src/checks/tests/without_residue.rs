@@ -143,6 +143,25 @@ async fn no_file_is_written_that_could_not_be_deleted() {
     assert!(!customer.calls().contains(&"write".to_owned()));
 }
 
+/// What only the full cycle can decide has no verdict where a fault stands in its way.
+#[tokio::test]
+async fn an_open_claim_is_inconclusive_where_the_full_cycle_cannot_run() {
+    let explicit = Denial { explicit: true, ..denial_of("s3:PutObject", Layer::ResourcePolicy) };
+    let base = || ScriptedCustomer::new().with("start upload", CallEnd::Refused(Refusal::Denied(explicit.clone())));
+    let throttled = base().with("conditional delete", fault(FaultKind::Throttled));
+    // The first one is that of the leftover; the other one shows that the role may delete.
+    let leftover_fails = || base().with("conditional delete", fault(FaultKind::Throttled));
+    let passes = leftover_fails().with("conditional delete", CallEnd::Refused(Refusal::NoSuchKey));
+    let is_open = leftover_fails().with("conditional delete", silent_denial());
+    let left = [Leftover::TestFile { key: "data/_bucket-endpoint-test-1.txt".to_owned(), version_id: None }];
+    for (customer, leftovers) in [(throttled, &[][..]), (passes, &left[..]), (is_open, &left[..])] {
+        let test_run = scheduled_with(&customer, leftovers).await;
+        assert_eq!(test_run.report.outcome(), Outcome::Inconclusive, "{:?}", test_run.not_passed());
+        assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Inconclusive, "throttled"));
+        assert!(!customer.calls().contains(&"write".to_owned()), "{:?}", customer.calls());
+    }
+}
+
 /// The full cycle decides what is open, and not what became of the upload.
 #[tokio::test]
 async fn the_full_cycle_does_not_forget_the_upload() {
@@ -158,7 +177,8 @@ async fn the_full_cycle_does_not_forget_the_upload() {
     assert!(cleanup.remedy.as_deref().unwrap().contains("aws s3api list-multipart-uploads"));
 
     // Nor does it hide a file of its own.
-    let customer = customer.with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let denial = || denied("s3:DeleteObject", Layer::IdentityPolicy);
+    let customer = customer.with("delete", denial()).with("conditional delete", denial());
     let test_run = scheduled(&customer).await;
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Failed, "test_file_remains"));
     let cleanup = test_run.check(CheckName::Cleanup);

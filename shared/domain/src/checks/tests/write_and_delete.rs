@@ -5,6 +5,12 @@ fn written_checks(test_run: &TestRun) -> [(CheckStatus, &'static str); 4] {
     [CheckName::Write, CheckName::ReadBack, CheckName::Delete, CheckName::Cleanup].map(|name| test_run.code(name))
 }
 
+/// A customer whose role may not delete.
+fn without_delete() -> ScriptedCustomer {
+    let denial = || denied("s3:DeleteObject", Layer::IdentityPolicy);
+    ScriptedCustomer::new().with("delete", denial()).with("conditional delete", denial())
+}
+
 #[tokio::test]
 async fn a_denied_write_leaves_nothing_to_do() {
     let customer = ScriptedCustomer::new().with("write", denied("s3:PutObject", Layer::IdentityPolicy));
@@ -20,7 +26,7 @@ async fn a_denied_write_leaves_nothing_to_do() {
 
 #[tokio::test]
 async fn a_denied_delete_names_the_key_that_is_left() {
-    let customer = ScriptedCustomer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let customer = without_delete();
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;
     assert_eq!(test_run.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_identity_policy"));
     assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Failed, "test_file_remains"));
@@ -68,9 +74,42 @@ async fn after_a_denied_delete_the_next_test_deletes_before_it_writes() {
     assert_eq!(fixed.left_behind(), [""; 0]);
 }
 
+/// S3 denies without a reason what is not there, or denies the list that would say so.
+#[tokio::test]
+async fn the_delete_of_what_was_perhaps_never_written_is_no_denial() {
+    let skipped = (CheckStatus::Skipped, "test_file_not_written");
+    for (end, verdict) in [
+        (silent_denial(), skipped),
+        (denied("s3:GetObject", Layer::IdentityPolicy), skipped),
+        (denied("s3:ListBucket", Layer::SessionPolicy), (CheckStatus::Passed, "ok")),
+        (denied("s3:DeleteObject", Layer::IdentityPolicy), (CheckStatus::Failed, "denied_by_identity_policy")),
+    ] {
+        for kind in [FaultKind::Throttled, FaultKind::TimedOut] {
+            let customer = ScriptedCustomer::new().with("write", fault(kind)).with("conditional delete", end.clone());
+            let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+            assert_eq!(test_run.code(CheckName::Delete), verdict, "{end:?}");
+            let failed = verdict.0 == CheckStatus::Failed;
+            assert_eq!(test_run.report.outcome(), if failed { Outcome::Failed } else { Outcome::Inconclusive });
+            assert!(!customer.calls().contains(&"delete".to_owned()), "it could make a delete marker");
+        }
+    }
+}
+
+/// A bucket policy can require the condition (S3 User Guide, "Enforce conditional deletes on Amazon S3 buckets").
+#[tokio::test]
+async fn a_file_that_only_a_conditional_delete_removes_is_not_left() {
+    let denial = denial_of("s3:DeleteObject", Layer::ResourcePolicy);
+    let denial = CallEnd::Refused(Refusal::Denied(Denial { explicit: true, ..denial }));
+    let customer = ScriptedCustomer::new().with("delete", denial);
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.code(CheckName::Delete), (CheckStatus::Failed, "denied_by_bucket_policy"));
+    assert_eq!(test_run.code(CheckName::Cleanup), (CheckStatus::Passed, "ok"));
+    assert_eq!((customer.left_behind(), test_run.report.residue), (Vec::new(), Residue::default()));
+}
+
 #[tokio::test]
 async fn a_command_to_paste_is_one_command_whatever_the_prefix() {
-    let customer = ScriptedCustomer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let customer = without_delete();
     let configuration = configuration(BucketAccess::ReadWrite, "a'; touch owned; '/$(id)/");
     let test_run = tested_as(&configuration, &customer).await;
     let remedy = test_run.check(CheckName::Cleanup).remedy.as_deref().unwrap();
@@ -81,7 +120,7 @@ async fn a_command_to_paste_is_one_command_whatever_the_prefix() {
 /// CASES.md, C7.
 #[tokio::test]
 async fn c7_a_command_to_paste_takes_a_leading_hyphen_and_names_the_version() {
-    let mut customer = ScriptedCustomer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let mut customer = without_delete();
     customer.version = Some("3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY".to_owned());
     let test_run = tested_as(&configuration(BucketAccess::ReadWrite, "-cur/"), &customer).await;
     let remedy = test_run.check(CheckName::Cleanup).remedy.as_deref().unwrap();

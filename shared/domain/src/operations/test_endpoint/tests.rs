@@ -33,7 +33,8 @@ where
     S: ReadExternalId + CountTest + SaveReceipt + KeepLeftovers,
 {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
-    let customer = ScriptedCustomer::new().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let denial = || denied("s3:DeleteObject", Layer::IdentityPolicy);
+    let customer = ScriptedCustomer::new().with("delete", denial()).with("conditional delete", denial());
     let (randomness, vendor) = (CountingRandomness::default(), vendor());
     let ports = TestPorts { roles: &customer, clock, randomness: &randomness, vendor: &vendor };
     let limits = TestLimits { account: 1, bucket: 1 };
