@@ -11,8 +11,8 @@ use futures_util::future::{Either, select};
 
 use crate::ports::Clock;
 
-/// What `work` comes to; `None` if it has not ended when [`Clock::elapsed`] reaches `end`. Work that has no time left is
-/// not begun: a call could be sent before it is given up.
+/// What `work` comes to; `None` if it has not ended when [`Clock::elapsed`] reaches `end`. Work that has no time left
+/// is not begun: a call could be sent before it is given up.
 pub async fn ended_by<T>(clock: &impl Clock, end: Duration, work: impl Future<Output = T> + Unpin) -> Option<T> {
     if clock.elapsed() >= end {
         return None;

@@ -14,7 +14,7 @@ pub(super) const TIME_LIMIT: Duration = Duration::from_secs(8);
 const SCHEDULE: RetrySchedule =
     RetrySchedule { tries: usize::MAX, first_wait: Duration::from_millis(20), max_wait: Duration::from_millis(640) };
 
-/// The retries of one operation, with full jitter: one for all of its calls, or its time would be several times as long.
+/// The retries of one operation, with full jitter: one for all of its calls, or it could take several times as long.
 #[derive(Debug)]
 pub(super) struct Backoff(Retry<'static, SystemClock>);
 
