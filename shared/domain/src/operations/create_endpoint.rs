@@ -1,5 +1,7 @@
 //! Adding an endpoint.
 
+use futures_util::future::join;
+
 use crate::endpoint::Endpoint;
 use crate::endpoint_request::RequestedEndpoint;
 use crate::fault::Fault;
@@ -117,9 +119,8 @@ async fn added_before<S: ReadEndpoint + ReadHealth>(
     account: &AccountId,
     endpoint_id: EndpointId,
 ) -> Result<StoredEndpoint, AddError> {
-    let found = store.endpoint(account, &endpoint_id).await?;
+    let (found, health) = join(store.endpoint(account, &endpoint_id), store.health(account, &endpoint_id)).await;
     let missing = || format!("{endpoint_id}, which an idempotency record names, is missing");
-    let (endpoint, retirement) = found.ok_or_else(|| Fault::unexpected("add::added_before", missing()))?;
-    let health = store.health(account, &endpoint_id).await?;
-    Ok(StoredEndpoint { endpoint, health, retirement })
+    let (endpoint, retirement) = found?.ok_or_else(|| Fault::unexpected("add::added_before", missing()))?;
+    Ok(StoredEndpoint { endpoint, health: health?, retirement })
 }

@@ -104,3 +104,6 @@ const CHANGING: RetrySchedule = RetrySchedule::without_waits(16);
 /// For all tries: more than the store takes for one. The function ends after 29 s, and reads for up to 8 s before them
 /// and after them.
 const TIME_LIMIT: Duration = Duration::from_secs(12);
+
+#[cfg(test)]
+mod tests;
