@@ -72,8 +72,8 @@ pub(super) fn perhaps_required(configuration: &Configuration, action: &str, deni
     }
     let sse = match &configuration.encryption {
         None => format!(
-            " If a policy requires the header {SSE}, set `encryption` on the endpoint: {{\"type\": \"sse_s3\"}} sends \
-             `AES256`, and {{\"type\": \"sse_kms\", \"kmsKeyArn\": \"...\"}} sends `aws:kms` and the key. {ADD_ANOTHER}"
+            " If a policy requires the header {SSE}, set `encryption` on the endpoint: `{{\"type\": \"sse_s3\"}}` sends \
+             `AES256`, and `{{\"type\": \"sse_kms\", \"kmsKeyArn\": \"...\"}}` sends `aws:kms` and the key. {ADD_ANOTHER}"
         ),
         Some(sent) => format!(
             " The vendor sent the header {SSE} with the value `{}`. If a policy requires another value or another key, \
