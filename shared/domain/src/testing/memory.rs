@@ -11,6 +11,7 @@ mod receipts;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::pending;
 use std::sync::{Mutex, MutexGuard};
 
 use jiff::Timestamp;
@@ -34,9 +35,11 @@ pub struct Memory {
     broken: Option<FaultKind>,
     /// The one capability that answers with a throttle.
     throttled: Option<Capability>,
+    /// The one capability that never answers.
+    hanging: Option<Capability>,
 }
 
-/// What can be throttled alone.
+/// What can fail alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Capability {
     /// Saving receipts.
@@ -106,6 +109,12 @@ impl Memory {
     #[must_use]
     pub fn throttling(self, capability: Capability) -> Self {
         Self { throttled: Some(capability), ..self }
+    }
+
+    /// The same store, in which this one capability never answers a write.
+    #[must_use]
+    pub fn hanging(self, capability: Capability) -> Self {
+        Self { hanging: Some(capability), ..self }
     }
 
     /// Gives the account an External ID.
@@ -178,7 +187,10 @@ impl Memory {
     }
 
     /// The accounts, for a write of this capability.
-    fn open_for(&self, capability: Capability) -> Result<MutexGuard<'_, Accounts>, Fault> {
+    async fn open_for(&self, capability: Capability) -> Result<MutexGuard<'_, Accounts>, Fault> {
+        if self.hanging == Some(capability) {
+            return pending().await;
+        }
         if self.throttled == Some(capability) {
             let detail = "the inside, which nobody may see".to_owned();
             return Err(Fault { kind: FaultKind::Throttled, operation: "memory:Throttled", detail });

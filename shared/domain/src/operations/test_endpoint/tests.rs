@@ -1,10 +1,7 @@
-use std::future::pending;
-
 use super::*;
 use crate::endpoint::BucketAccess;
 use crate::fault::FaultKind;
-use crate::leftover::{Leftover, Residue};
-use crate::limits::Limit;
+use crate::leftover::Leftover;
 use crate::ports::{Layer, SaveExternalId};
 use crate::testing::{
     Capability, CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration, denied, vendor,
@@ -28,10 +25,7 @@ async fn with_receipt() -> Memory {
     store
 }
 
-async fn test<S>(store: &S, clock: &JumpingClock) -> Result<TestedConfiguration, TestError>
-where
-    S: ReadExternalId + CountTest + SaveReceipt + KeepLeftovers,
-{
+async fn test(store: &Memory, clock: &JumpingClock) -> Result<TestedConfiguration, TestError> {
     let configuration = configuration(BucketAccess::ReadWrite, "data/");
     let denial = || denied("s3:DeleteObject", Layer::IdentityPolicy);
     let customer = ScriptedCustomer::new().with("delete", denial()).with("conditional delete", denial());
@@ -62,55 +56,12 @@ async fn a_write_that_is_throttled_takes_nothing_away_from_the_other() {
     }
 }
 
-/// A store that never keeps what is left.
-struct Hanging(Memory);
-
-impl ReadExternalId for Hanging {
-    async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
-        self.0.external_id(account).await
-    }
-}
-
-impl CountTest for Hanging {
-    async fn count_test(
-        &self,
-        account: &AccountId,
-        configuration: &Configuration,
-        now: Timestamp,
-        limits: &TestLimits,
-    ) -> Result<Result<(), Limit>, Fault> {
-        self.0.count_test(account, configuration, now, limits).await
-    }
-}
-
-impl SaveReceipt for Hanging {
-    async fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<Option<Receipt>, Fault> {
-        self.0.save_receipt(account, receipt).await
-    }
-}
-
-impl KeepLeftovers for Hanging {
-    async fn leftovers(&self, account: &AccountId, of: &ConfigurationDigest) -> Result<Vec<Leftover>, Fault> {
-        self.0.leftovers(account, of).await
-    }
-
-    async fn change_leftovers(
-        &self,
-        _: &AccountId,
-        _: &ConfigurationDigest,
-        _: &Residue,
-        _: Timestamp,
-    ) -> Result<(), Fault> {
-        pending().await
-    }
-}
-
 /// The function ends after 29 s, and would answer nothing.
 #[tokio::test]
 async fn a_write_that_hangs_is_a_fault_in_time_and_takes_nothing_away_from_the_other() {
-    let (store, clock) = (Hanging(with_receipt().await), JumpingClock::default());
+    let (store, clock) = (with_receipt().await.hanging(Capability::KeepLeftovers), JumpingClock::default());
     let tested = test(&store, &clock).await;
     assert!(matches!(&tested, Err(TestError::Fault(fault)) if fault.kind == FaultKind::TimedOut), "{tested:?}");
     assert_eq!(clock.elapsed(), Duration::from_secs(28));
-    assert_eq!(store.0.fresh_receipts(&account(), Timestamp::UNIX_EPOCH), 0, "the failure took the receipt back");
+    assert_eq!(store.fresh_receipts(&account(), Timestamp::UNIX_EPOCH), 0, "the failure took the receipt back");
 }

@@ -40,7 +40,7 @@ impl SaveHealth for Memory {
         record: &HealthRecord,
         event: Option<&HealthEvent>,
     ) -> Result<bool, Fault> {
-        let mut accounts = if event.is_some() { self.open_for(Capability::SaveTransition) } else { self.open() }?;
+        let mut accounts = if event.is_some() { self.open_for(Capability::SaveTransition).await } else { self.open() }?;
         let entry = accounts.of(&endpoint.account_id).endpoints.get_mut(&endpoint.endpoint_id);
         let Some(entry) = entry.filter(|entry| entry.record.version + 1 == record.version) else {
             return Ok(false);

@@ -25,7 +25,7 @@ impl KeepLeftovers for Memory {
         residue: &Residue,
         _: Timestamp,
     ) -> Result<(), Fault> {
-        let mut accounts = self.open_for(Capability::KeepLeftovers)?;
+        let mut accounts = self.open_for(Capability::KeepLeftovers).await?;
         let leftovers = accounts.of(account).leftovers.entry(configuration.as_str().to_owned()).or_default();
         *leftovers = residue.after(leftovers);
         Ok(())

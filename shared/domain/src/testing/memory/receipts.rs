@@ -8,7 +8,7 @@ use crate::values::AccountId;
 
 impl SaveReceipt for Memory {
     async fn save_receipt(&self, account: &AccountId, receipt: &Receipt) -> Result<Option<Receipt>, Fault> {
-        let mut accounts = self.open_for(Capability::SaveReceipt)?;
+        let mut accounts = self.open_for(Capability::SaveReceipt).await?;
         let receipts = &mut accounts.of(account).receipts;
         let stored = receipts.entry(receipt.digest.as_str().to_owned()).or_insert_with(|| receipt.clone());
         if receipt.replaces(stored) {
