@@ -22,6 +22,8 @@ mod tls;
 mod warm;
 mod workspace;
 
+use std::path::PathBuf;
+
 use aws::{Aws, Transport};
 use clap::Parser;
 use failure::Failure;
@@ -47,6 +49,9 @@ struct Arguments {
     /// Only these functions' cold starts, without Python and the rest; no page is written.
     #[arg(long, value_name = "FUNCTION")]
     only: Vec<String>,
+    /// Only the cold starts and sizes, and also those of the executables in this directory: of an earlier build.
+    #[arg(long, value_name = "DIRECTORY")]
+    beside: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -56,13 +61,16 @@ async fn main() -> Result<(), Failure> {
         return budget(arguments.update_budget).await;
     }
     let (profile, runs) = if arguments.check { ("dev", 2) } else { ("release", arguments.runs) };
-    let is_whole = arguments.only.is_empty();
+    let is_whole = arguments.only.is_empty() && arguments.beside.is_none();
     let writes = is_whole && !arguments.check;
     if writes {
         warm::is_possible()?;
     }
     let functions = programs::build(profile, &arguments.only)?;
     let mut programs = functions.clone();
+    if let Some(directory) = &arguments.beside {
+        programs = programs.iter().flat_map(|program| [program.clone(), program.of_build(directory)]).collect();
+    }
     if writes {
         programs.extend(programs::python()?);
     }

@@ -1,6 +1,6 @@
 //! A function's process, started as Lambda starts it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,18 @@ pub(crate) struct Program {
     pub(crate) directory: PathBuf,
     /// The first event that it gets.
     pub(crate) event: Value,
+}
+
+impl Program {
+    /// The same program of another build, whose executables are in `directory`.
+    pub(crate) fn of_build(&self, directory: &Path) -> Self {
+        let executable = self.path.file_name().unwrap_or_default();
+        Self {
+            name: format!("{} in {}", self.name, directory.display()),
+            path: directory.join(executable),
+            ..self.clone()
+        }
+    }
 }
 
 /// A started function.

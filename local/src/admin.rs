@@ -30,7 +30,6 @@ pub struct Reply {
 
 impl Reply {
     /// The body as text.
-    #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -38,7 +37,6 @@ impl Reply {
 
 impl Admin {
     /// The root of `aws_account_id`, in `region`.
-    #[must_use]
     pub fn new(emulator_url: &str, aws_account_id: &str, region: &str) -> Self {
         Self {
             http: http_client(),
@@ -49,13 +47,11 @@ impl Admin {
     }
 
     /// The AWS account.
-    #[must_use]
     pub fn aws_account_id(&self) -> &str {
         &self.aws_account_id
     }
 
     /// The region.
-    #[must_use]
     pub fn region(&self) -> &str {
         &self.region
     }

@@ -62,13 +62,11 @@ impl StackDescription {
     }
 
     /// An administrator of an AWS account of the emulator; the vendor's own is `vendor_aws_account_id`.
-    #[must_use]
     pub fn admin(&self, aws_account_id: &str) -> Admin {
         Admin::new(&self.emulator_url, aws_account_id, &self.region)
     }
 
     /// An administrator of the vendor's AWS account.
-    #[must_use]
     pub fn vendor(&self) -> Admin {
         self.admin(&self.vendor_aws_account_id)
     }

@@ -23,13 +23,11 @@ impl Error {
     }
 
     /// The step that failed.
-    #[must_use]
     pub fn what(&self) -> &str {
         &self.what
     }
 
     /// The cause.
-    #[must_use]
     pub fn why(&self) -> &str {
         &self.why
     }

@@ -47,7 +47,6 @@ impl FeatureClient {
     }
 
     /// Access key ID, secret access key and session token of the role's own session, for tools that sign requests.
-    #[must_use]
     pub fn own_credentials(&self) -> (&str, &str, &str) {
         let Self { credentials, .. } = self;
         (credentials.access_key_id(), credentials.secret_access_key(), credentials.session_token().unwrap_or_default())

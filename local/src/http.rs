@@ -7,7 +7,6 @@ use reqwest::redirect::Policy;
 ///
 /// Each request has a connection of its own. The emulator closes a connection that was idle for 75 seconds, and a
 /// client that is busy elsewhere meanwhile sends its next request into the closed one.
-#[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place")]
 pub fn http_client() -> Client {
     // The builder can fail only for TLS, which isn't compiled in.

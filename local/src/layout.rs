@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 pub const MAIN_STACK: &str = "demo";
 
 /// The workspace's folder when this was built.
-#[must_use]
 pub fn workspace() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here)
@@ -20,7 +19,6 @@ pub fn workspace() -> &'static Path {
 const FOLDER: &str = "LOCAL_FOLDER";
 
 /// `.local/`, which git ignores and which may be deleted while nothing runs, or the folder that the environment names.
-#[must_use]
 pub fn root() -> PathBuf {
     let named = std::env::var_os(FOLDER).filter(|named| !named.is_empty());
     // Absolute, for the programs that are started in other folders.
@@ -29,19 +27,16 @@ pub fn root() -> PathBuf {
 }
 
 /// The folder of one stack.
-#[must_use]
 pub fn stack(name: &str) -> PathBuf {
     root().join(name)
 }
 
 /// The file that describes a running stack; `.local/stack.json` is that of the main stack.
-#[must_use]
 pub fn description(name: &str) -> PathBuf {
     if name == MAIN_STACK { root().join("stack.json") } else { stack(name).join("stack.json") }
 }
 
 /// The private key that signs the tokens of a stack.
-#[must_use]
 pub fn signing_key(name: &str) -> PathBuf {
     stack(name).join("issuer.pk8")
 }

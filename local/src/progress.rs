@@ -28,7 +28,6 @@ impl Progress {
     }
 
     /// Reports nothing.
-    #[must_use]
     pub fn silent() -> Self {
         Self::new(|_, _, _| {})
     }

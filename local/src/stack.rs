@@ -39,7 +39,6 @@ const FEATURE_ROLES: &str = "telemetry=feature-telemetry,billing=feature-billing
 
 impl StackOptions {
     /// A stack of that name, without the page, started without reporting its progress.
-    #[must_use]
     pub fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -172,7 +171,6 @@ impl Stack {
     }
 
     /// Why the emulator has ended, if it has.
-    #[must_use]
     pub fn emulator_error(&self) -> Option<Error> {
         self.emulator.error()
     }

@@ -33,20 +33,17 @@ pub struct Reply {
 
 impl Reply {
     /// The status with the problem's code.
-    #[must_use]
     pub fn problem(&self) -> (u16, &str) {
         (self.status, self.body["code"].as_str().unwrap_or_default())
     }
 
     /// The check of that name in a report.
-    #[must_use]
     pub fn check(&self, name: &str) -> &Value {
         let checks = self.body["checks"].as_array().unwrap_or_else(|| panic!("no report: {}", self.body));
         checks.iter().find(|check| check["name"] == name).unwrap_or_else(|| panic!("no {name} in {}", self.body))
     }
 
     /// The names and codes of the checks with that status.
-    #[must_use]
     pub fn checks(&self, status: &str) -> Vec<(&str, &str)> {
         let checks = self.body["checks"].as_array().unwrap_or_else(|| panic!("no report: {}", self.body));
         checks
@@ -59,26 +56,22 @@ impl Reply {
 
 impl Api {
     /// A client with a token of `account` that may do everything.
-    #[must_use]
     pub fn of(stack: &Stack, account: &str) -> Self {
         Self::with(stack, &TokenSpec::new(account))
     }
 
     /// A client with that token.
-    #[must_use]
     pub fn with(stack: &Stack, spec: &TokenSpec) -> Self {
         let token = stack.issuer.token(spec).unwrap_or_else(|error| panic!("{error}"));
         Self::with_token(stack, Some(token))
     }
 
     /// A client with that text for a token, or without any.
-    #[must_use]
     pub fn with_token(stack: &Stack, token: Option<String>) -> Self {
         Self::at(&stack.api_url, token)
     }
 
     /// The same for the API at this URL.
-    #[must_use]
     pub fn at(url: &str, token: Option<String>) -> Self {
         if let Some(token) = &token {
             Suite::keep_out_of_logs(token);

@@ -33,7 +33,6 @@ pub struct Fixture {
 }
 
 /// A text that no other test of this process uses.
-#[must_use]
 pub fn unique(name: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     format!("{name}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
@@ -71,7 +70,6 @@ impl Fixture {
     }
 
     /// The policy that the access needs.
-    #[must_use]
     pub fn policy(&self) -> Value {
         match self.access {
             "read_only" => policy::read_only(&self.bucket, &self.prefix),
@@ -90,13 +88,11 @@ impl Fixture {
     }
 
     /// The endpoint request.
-    #[must_use]
     pub fn request(&self) -> Value {
         self.request_under(&self.prefix)
     }
 
     /// The endpoint request for another prefix, under a name of its own.
-    #[must_use]
     pub fn request_under(&self, prefix: &str) -> Value {
         json!({
             "name": format!("Endpoint {prefix}"),

@@ -10,14 +10,12 @@ use std::sync::OnceLock;
 use local::layout;
 
 /// The folder of the linters' programs, installed if they aren't there or the pins have changed.
-#[must_use]
 pub fn programs() -> &'static Path {
     static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMS.get_or_init(|| installed("lint-venv", "requirements.txt", include_str!("../requirements.txt")))
 }
 
 /// The same, of the data tools that features use.
-#[must_use]
 pub fn data_tools() -> &'static Path {
     static TOOLS: OnceLock<PathBuf> = OnceLock::new();
     TOOLS.get_or_init(|| installed("tools-venv", "requirements-tools.txt", include_str!("../requirements-tools.txt")))
@@ -68,7 +66,6 @@ pub fn skip(why: &str) {
 }
 
 /// An empty folder below `.local/` for files of the test of that name.
-#[must_use]
 pub fn folder(name: &str) -> PathBuf {
     let folder = layout::root().join("setup").join(name);
     if folder.exists() {

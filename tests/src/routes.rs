@@ -18,14 +18,12 @@ pub struct Route {
 
 impl Route {
     /// Whether it only ever says that an endpoint can't be changed.
-    #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(self.method, Method::PUT | Method::PATCH)
     }
 }
 
 /// The template as the running stack of that name was deployed from it.
-#[must_use]
 pub fn template(stack: &str) -> Value {
     let text = std::fs::read(layout::stack(stack).join("template.source.json")).expect("the stack was built");
     serde_json::from_slice(&text).expect("JSON")
@@ -38,7 +36,6 @@ pub fn resources<'a>(template: &'a Value, of_type: &'a str) -> impl Iterator<Ite
 }
 
 /// Every route that a customer's token opens.
-#[must_use]
 pub fn public(template: &Value) -> Vec<Route> {
     let routes = resources(template, "AWS::ApiGatewayV2::Route");
     let routes = routes.filter(|(_, route)| route["AuthorizationType"] == "JWT");

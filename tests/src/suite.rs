@@ -73,7 +73,6 @@ impl Suite {
     }
 
     /// The stack.
-    #[must_use]
     pub const fn stack(&self) -> &'static Stack {
         self.stack
     }

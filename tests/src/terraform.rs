@@ -17,7 +17,6 @@ pub struct Terraform {
 impl Terraform {
     /// The Terraform on the `PATH`, set up in `folder`; `None`, with the reason printed, if it or its provider is not
     /// there.
-    #[must_use]
     pub fn find(folder: &Path) -> Option<Self> {
         if Command::new("terraform").arg("version").output().is_err() {
             lint::skip("there is no program `terraform`");
@@ -45,7 +44,6 @@ impl Terraform {
     }
 
     /// A command of Terraform's in `folder`.
-    #[must_use]
     pub fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new("terraform");
         command.args(arguments).current_dir(folder).env("TF_CLI_CONFIG_FILE", &self.settings);
@@ -59,7 +57,6 @@ impl Terraform {
     }
 
     /// What a command of Terraform's says that succeeds.
-    #[must_use]
     pub fn read(&self, folder: &Path, arguments: &[&str]) -> String {
         lint::run(&mut self.command(folder, arguments))
     }

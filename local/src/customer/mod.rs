@@ -16,19 +16,16 @@ pub struct CustomerAwsAccount {
 
 impl CustomerAwsAccount {
     /// The customer with that AWS account; any twelve digits are one.
-    #[must_use]
     pub fn new(stack: &StackDescription, aws_account_id: &str) -> Self {
         Self { admin: stack.admin(aws_account_id) }
     }
 
     /// The AWS account.
-    #[must_use]
     pub fn aws_account_id(&self) -> &str {
         self.admin.aws_account_id()
     }
 
     /// The administrator, for calls that have no method here.
-    #[must_use]
     pub fn admin(&self) -> &Admin {
         &self.admin
     }

@@ -3,13 +3,11 @@
 use serde_json::{Value, json};
 
 /// The policy that `read_only` needs under `prefix`, which is empty or ends with a slash.
-#[must_use]
 pub fn read_only(bucket: &str, prefix: &str) -> Value {
     without(&read_write(bucket, prefix), &["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"])
 }
 
 /// The policy that `read_write` needs under `prefix`, which is empty or ends with a slash.
-#[must_use]
 pub fn read_write(bucket: &str, prefix: &str) -> Value {
     let mut list =
         json!({"Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": format!("arn:aws:s3:::{bucket}")});
@@ -25,7 +23,6 @@ pub fn read_write(bucket: &str, prefix: &str) -> Value {
 }
 
 /// The policy without some actions; a statement that has no actions left is removed too.
-#[must_use]
 pub fn without(policy: &Value, actions: &[&str]) -> Value {
     let mut policy = policy.clone();
     if let Some(statements) = policy["Statement"].as_array_mut() {

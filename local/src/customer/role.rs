@@ -7,7 +7,6 @@ use crate::error::Result;
 
 impl CustomerAwsAccount {
     /// The ARN that a role of that name has in this AWS account.
-    #[must_use]
     pub fn role_arn(&self, name: &str) -> String {
         format!("arn:aws:iam::{}:role/{name}", self.aws_account_id())
     }

@@ -42,13 +42,11 @@ impl Issuer {
     }
 
     /// The issuer's URL, which its tokens name.
-    #[must_use]
     pub fn url(&self) -> &str {
         self.signer.issuer_url()
     }
 
     /// The signer of its tokens.
-    #[must_use]
     pub fn signer(&self) -> &Signer {
         &self.signer
     }

@@ -38,7 +38,6 @@ impl Signer {
     }
 
     /// The URL of the issuer whose key this is.
-    #[must_use]
     pub fn issuer_url(&self) -> &str {
         &self.issuer_url
     }
@@ -49,7 +48,6 @@ impl Signer {
     }
 
     /// The header of this signer's tokens.
-    #[must_use]
     pub fn header(&self) -> Value {
         json!({"alg": "RS256", "typ": "JWT", "kid": KEY_ID})
     }
@@ -65,7 +63,6 @@ impl Signer {
     }
 
     /// The public key as a JSON Web Key Set.
-    #[must_use]
     pub fn public_keys(&self) -> Value {
         let public = self.key.public_key();
         let number = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);

@@ -30,7 +30,6 @@ pub struct TokenSpec {
 
 impl TokenSpec {
     /// A token for `account` with both scopes, valid for one hour.
-    #[must_use]
     pub fn new(account: &str) -> Self {
         Self {
             account: Some(account.to_owned()),

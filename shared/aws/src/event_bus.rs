@@ -31,7 +31,6 @@ pub struct EventBus {
 
 impl EventBus {
     /// The bus of that name.
-    #[must_use]
     pub fn new(sdk: &Sdk, name: impl Into<String>) -> Self {
         Self { client: Client::new(sdk.config()), name: name.into() }
     }

@@ -19,7 +19,6 @@ pub struct HealthCheckQueue {
 
 impl HealthCheckQueue {
     /// The queue at `url`.
-    #[must_use]
     pub fn new(sdk: &Sdk, url: impl Into<String>) -> Self {
         Self { client: Client::new(sdk.config()), url: url.into() }
     }
@@ -70,7 +69,6 @@ pub struct DeadLetterQueue {
 
 impl DeadLetterQueue {
     /// The queue at `url`.
-    #[must_use]
     pub fn new(sdk: &Sdk, url: impl Into<String>) -> Self {
         Self { client: Client::new(sdk.config()), url: url.into() }
     }

@@ -33,7 +33,6 @@ impl Sdk {
     ///
     /// Not `aws_config::load_from_env`: it looks for files and other sources that Lambda does not have, and what can
     /// read these would be in every function.
-    #[must_use]
     pub fn from_environment() -> Self {
         let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
         let is_set = |name| variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"));
@@ -48,7 +47,6 @@ impl Sdk {
 
     /// A configuration for the server at `url`, which stands in for every service of AWS. For tests: it has more time
     /// than a busy machine takes to answer, so that each call is as many requests as the server's answers make it.
-    #[must_use]
     pub fn for_endpoint(url: &str, region: &str, access_key_id: &str, secret_access_key: &str) -> Self {
         let credentials = Credentials::new(access_key_id, secret_access_key, None, None, "for_endpoint");
         let config = builder(Some(Region::new(region.to_owned())), credentials).endpoint_url(url);
@@ -63,7 +61,6 @@ impl Sdk {
 
     /// The SDK's own form of it, from which clients are made. Outside this crate only tests need it, to look at what
     /// is stored.
-    #[must_use]
     pub const fn config(&self) -> &SdkConfig {
         &self.0
     }

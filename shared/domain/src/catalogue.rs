@@ -23,7 +23,6 @@ macro_rules! catalogue {
 
         impl $name {
             /// What the catalogue says of the code.
-            #[must_use]
             pub const fn entry(self) -> $entry {
                 match self {
                     $(Self::$variant => $entry { code: $code, when: $when, $($field: $value),+ },)+

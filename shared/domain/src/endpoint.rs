@@ -58,7 +58,6 @@ crate::named! {
 
 impl Feature {
     /// The bucket access without which, and beyond which, the feature is refused.
-    #[must_use]
     pub const fn required_access(self) -> BucketAccess {
         match self {
             Self::Telemetry | Self::Billing => BucketAccess::ReadOnly,
@@ -109,7 +108,6 @@ impl Vendor {
     /// elements: Principal"). What keeps others out is the External ID; and in our account a condition on the path of
     /// the role ([`Self::role_pattern`]), for not only the functions' policies may grant `sts:AssumeRole`: an
     /// administrator's do.
-    #[must_use]
     pub fn trusted_principal(&self) -> String {
         format!("arn:{}:iam::{}:root", self.partition, self.aws_account_id)
     }
@@ -118,7 +116,6 @@ impl Vendor {
     ///
     /// A session's `aws:PrincipalArn` is its role's ARN with the path ("AWS global condition context keys"). Unlike the
     /// role as principal, a pattern survives the role's re-creation.
-    #[must_use]
     pub fn role_pattern(&self) -> String {
         format!("arn:{}:iam::{}:role{VENDOR_ROLE_PATH}*", self.partition, self.aws_account_id)
     }
@@ -156,7 +153,6 @@ pub struct Configuration {
 
 impl Configuration {
     /// The AWS account that must own the bucket: sent with every S3 call as `ExpectedBucketOwner`.
-    #[must_use]
     pub fn expected_bucket_owner(&self) -> AwsAccountId {
         self.bucket_owner_aws_account_id.clone().unwrap_or_else(|| self.role_arn.aws_account_id())
     }

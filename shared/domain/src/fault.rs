@@ -17,19 +17,16 @@ pub enum FaultKind {
 
 impl FaultKind {
     /// Whether the same call may well succeed a little later.
-    #[must_use]
     pub const fn is_transient(self) -> bool {
         matches!(self, Self::Throttled | Self::TimedOut | Self::Unavailable)
     }
 
     /// Whether what was asked may have been done all the same: the answer was lost, or could not be read.
-    #[must_use]
     pub const fn may_be_done(self) -> bool {
         matches!(self, Self::TimedOut | Self::Unavailable | Self::Unexpected)
     }
 
     /// The kind for people: the end of the sentence "STS ...".
-    #[must_use]
     pub const fn explain(self) -> &'static str {
         match self {
             Self::Throttled => "throttled the request",

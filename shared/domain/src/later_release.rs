@@ -4,7 +4,6 @@
 //! The form tells them apart: all our names are lower-case words.
 
 /// Whether `text` has the form of a name that a release may store, as `read_only` has it.
-#[must_use]
 pub fn is_name(text: &str) -> bool {
     let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     text.len() <= 64 && text.split('_').all(|word| !word.is_empty() && is_word(word))

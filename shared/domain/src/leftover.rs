@@ -45,7 +45,6 @@ impl Leftover {
     pub const UNCONFIRMED_FOR: Duration = Duration::from_hours(7 * 24);
 
     /// Whether both are the same file or upload; a list does not show versions.
-    #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::TestFile { key, .. }, Self::TestFile { key: other, .. })
@@ -55,19 +54,16 @@ impl Leftover {
     }
 
     /// Whether it is an upload, or may be one.
-    #[must_use]
     pub const fn is_upload(&self) -> bool {
         matches!(self, Self::Upload { .. } | Self::UnconfirmedUpload { .. })
     }
 
     /// Whether it is an upload that may not exist.
-    #[must_use]
     pub const fn is_unconfirmed(&self) -> bool {
         matches!(self, Self::UnconfirmedUpload { .. })
     }
 
     /// The words for it in a message.
-    #[must_use]
     pub fn named(&self) -> String {
         match self {
             Self::TestFile { key, version_id: None } => format!("`{key}`"),
@@ -79,7 +75,6 @@ impl Leftover {
 
     /// The command that removes it, as the administrator of the bucket runs it in a shell. That of an upload whose ID
     /// is not known aborts all of its key, and does nothing if there is none.
-    #[must_use]
     pub fn command(&self, bucket: &BucketName) -> String {
         match self {
             Self::TestFile { key, version_id } => {
@@ -105,7 +100,6 @@ impl Leftover {
 }
 
 /// What there is to say of an upload that may not exist, and what to do about it.
-#[must_use]
 pub fn explain_unconfirmed(upload: &Leftover, bucket: &BucketName) -> Option<(String, String)> {
     let Leftover::UnconfirmedUpload { key, started_at } = upload else { return None };
     let until = started_at.checked_add(Leftover::UNCONFIRMED_FOR).unwrap_or(Timestamp::MAX);
@@ -158,13 +152,11 @@ impl Residue {
     pub const MAX_REMEMBERED: usize = 20;
 
     /// Whether nothing changed.
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.left.is_empty() && self.removed.is_empty()
     }
 
     /// What is left now, where `before` was.
-    #[must_use]
     pub fn after(&self, before: &[Leftover]) -> Vec<Leftover> {
         let is_in = |list: &[Leftover], one: &Leftover| list.iter().any(|other| other.is_same(one));
         let mut now: Vec<_> = before.iter().filter(|one| !is_in(&self.removed, one)).cloned().collect();

@@ -46,7 +46,6 @@ impl LimitReached {
     const ENDPOINTS_RETRY_AFTER: Duration = Duration::from_hours(1);
 
     /// An account has as many endpoints as it may have.
-    #[must_use]
     pub const fn endpoints(maximum: u32) -> Self {
         Self { limit: Limit::EndpointsPerAccount, maximum, retry_after: Self::ENDPOINTS_RETRY_AFTER }
     }
@@ -54,7 +53,6 @@ impl LimitReached {
 
 impl TestLimits {
     /// `limit` is reached at `now`.
-    #[must_use]
     pub fn reached(&self, limit: Limit, now: Timestamp) -> LimitReached {
         let maximum = if limit == Limit::BucketTestsPerMinute { self.bucket } else { self.account };
         LimitReached { limit, maximum, retry_after: Minute::of(now).time_left(now) }
@@ -70,19 +68,16 @@ impl Minute {
     const SECONDS: i64 = 60;
 
     /// The minute of that time.
-    #[must_use]
     pub fn of(time: Timestamp) -> Self {
         Self(time.as_second().div_euclid(Self::SECONDS))
     }
 
     /// Its number since 1970.
-    #[must_use]
     pub const fn number(self) -> i64 {
         self.0
     }
 
     /// The second since 1970 at which it ends.
-    #[must_use]
     pub const fn end(self) -> i64 {
         (self.0 + 1) * Self::SECONDS
     }

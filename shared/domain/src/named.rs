@@ -18,7 +18,6 @@ macro_rules! named {
             pub const ALL: [Self; [$($text),+].len()] = [$(Self::$variant),+];
 
             /// The name in requests, responses and tables.
-            #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -26,7 +25,6 @@ macro_rules! named {
             }
 
             /// The value of that name.
-            #[must_use]
             pub fn with_name(name: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|value| value.as_str() == name)
             }

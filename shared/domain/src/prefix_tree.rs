@@ -17,7 +17,6 @@ pub enum NodeChange {
 
 impl NodeChange {
     /// The folder that the change is about.
-    #[must_use]
     pub const fn prefix(&self) -> &PathPrefix {
         match self {
             Self::Claimed(prefix) | Self::Above(prefix) => prefix,
@@ -26,7 +25,6 @@ impl NodeChange {
 }
 
 /// The changes that claim `prefix`: one for every folder from the bucket's root down to it, no folder twice.
-#[must_use]
 pub fn claim(prefix: &PathPrefix) -> Vec<NodeChange> {
     let above = prefix.ancestors().map(NodeChange::Above);
     above.chain(std::iter::once(NodeChange::Claimed(prefix.clone()))).collect()

@@ -29,21 +29,18 @@ pub struct ConfigurationDigest(String);
 
 impl ConfigurationDigest {
     /// The digest of `configuration` in `account`.
-    #[must_use]
     pub fn of(account: &AccountId, configuration: &Configuration) -> Self {
         let fields = ["configuration".to_owned(), account.to_string()];
         Self(digest(fields.into_iter().chain(configuration.digested())))
     }
 
     /// The digest's text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 /// The SHA-256 of `fields`, each with its length before it, so that no two lists of fields look alike.
-#[must_use]
 pub(crate) fn digest<S: AsRef<str>>(fields: impl IntoIterator<Item = S>) -> String {
     let mut hash = Sha256::new();
     for field in fields {
@@ -70,20 +67,17 @@ pub struct Receipt {
 
 impl Receipt {
     /// The receipt for a test that began at `began_at` and passed at `now`.
-    #[must_use]
     pub fn issue(account: &AccountId, configuration: &Configuration, began_at: Timestamp, now: Timestamp) -> Self {
         let expires_at = now.checked_add(VALIDITY).unwrap_or(now);
         Self { digest: ConfigurationDigest::of(account, configuration), began_at, is_void: false, expires_at }
     }
 
     /// When the test passed whose receipt ends at `expires_at`.
-    #[must_use]
     pub fn passed_at(expires_at: Timestamp) -> Timestamp {
         expires_at.checked_sub(VALIDITY).unwrap_or(expires_at)
     }
 
     /// What takes the place of a receipt when a test that began at `began_at` failed.
-    #[must_use]
     pub fn void(account: &AccountId, configuration: &Configuration, began_at: Timestamp) -> Self {
         let expires_at = began_at.checked_add(VOID_KEPT).unwrap_or(began_at);
         Self { digest: ConfigurationDigest::of(account, configuration), began_at, is_void: true, expires_at }
@@ -91,7 +85,6 @@ impl Receipt {
 
     /// Whether it takes the place of `stored`, which is of the same configuration. Of two tests that began at the
     /// [same time](SAME_TIME), the one that failed counts.
-    #[must_use]
     pub fn replaces(&self, stored: &Self) -> bool {
         match (self.is_void, stored.is_void) {
             (true, false) => stored.began_at <= self.began_at + SAME_TIME,
@@ -101,7 +94,6 @@ impl Receipt {
     }
 
     /// Whether the configuration may be added at `now`.
-    #[must_use]
     pub fn allows_at(&self, now: Timestamp) -> bool {
         !self.is_void && self.expires_at > now
     }

@@ -185,7 +185,6 @@ pub struct Report {
 
 impl Report {
     /// A report of `checks`, put into their order.
-    #[must_use]
     pub fn new(mut checks: Vec<Check>) -> Self {
         checks.sort_by_key(|check| check.name);
         Self { checks, residue: Residue::default() }
@@ -198,13 +197,11 @@ impl Report {
     }
 
     /// After how long the same test can have another result by itself; `None` if waiting alone changes nothing.
-    #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.checks.iter().filter_map(|check| check.result.retry_after).max()
     }
 
     /// A denial outweighs everything; short of one, only a full row of passes is a pass.
-    #[must_use]
     pub fn outcome(&self) -> Outcome {
         let any = |status| self.checks.iter().any(|check| check.result.status == status);
         if any(CheckStatus::Failed) {

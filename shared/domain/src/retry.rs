@@ -36,13 +36,11 @@ pub struct RetrySchedule {
 
 impl RetrySchedule {
     /// So many tries, the second after `first_wait`.
-    #[must_use]
     pub const fn new(tries: usize, first_wait: Duration) -> Self {
         Self { tries, first_wait, max_wait: Duration::MAX }
     }
 
     /// So many tries, one directly after the other.
-    #[must_use]
     pub const fn without_waits(tries: usize) -> Self {
         Self::new(tries, Duration::ZERO)
     }
@@ -71,7 +69,6 @@ impl<C: Clock> Retry<'_, C> {
     }
 
     /// How much time is left; zero once the end is reached.
-    #[must_use]
     pub fn time_left(&self) -> Duration {
         self.end.saturating_sub(self.clock.elapsed())
     }

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serializer, de};
 
 /// The time as text.
-#[must_use]
 pub fn text(time: Timestamp) -> String {
     format!("{time:.3}")
 }

@@ -232,13 +232,11 @@ pub struct Environment {
 
 impl Environment {
     /// The variables of this process.
-    #[must_use]
     pub const fn of_process() -> Self {
         Self { read: |name| std::env::var(name).ok() }
     }
 
     /// The variables that `read` finds.
-    #[must_use]
     pub const fn new(read: fn(&str) -> Option<String>) -> Self {
         Self { read }
     }

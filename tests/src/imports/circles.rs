@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use super::resolve::Imports;
 
 /// Every shortest circle of imports, each from its first file by name, which is not repeated at its end.
-#[must_use]
 pub fn circles(imports: &Imports) -> BTreeSet<Vec<PathBuf>> {
     imports.keys().filter_map(|file| shortest(imports, file)).map(from_the_first).collect()
 }

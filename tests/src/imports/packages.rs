@@ -36,7 +36,6 @@ struct Target {
 
 impl Dependency {
     /// Whether only tests and examples have it.
-    #[must_use]
     pub fn is_for_tests(&self) -> bool {
         self.kind.as_deref() == Some("dev")
     }
@@ -49,14 +48,12 @@ impl Package {
     }
 
     /// Whether it is one of the functions.
-    #[must_use]
     pub fn is_function(&self) -> bool {
         self.manifest_path.parent().and_then(|folder| folder.parent()).is_some_and(|above| above.ends_with("functions"))
     }
 }
 
 /// Every package of the workspace.
-#[must_use]
 pub fn packages() -> Vec<Package> {
     #[derive(Deserialize)]
     struct Metadata {

@@ -17,7 +17,6 @@ enum Target {
 pub type Imports = BTreeMap<PathBuf, BTreeSet<PathBuf>>;
 
 /// The imports between the files of the crate with this root file (`lib.rs`, `main.rs`, ...).
-#[must_use]
 pub fn of_crate(root: &Path) -> Imports {
     let modules = Modules::read(root);
     let mut imports = Imports::new();

@@ -18,7 +18,6 @@ pub enum Caller {
 
 impl Caller {
     /// The session in an answer of STS, or in one in the form of `credential_process`.
-    #[must_use]
     pub fn of(credentials: &Value) -> Self {
         let part = |name: &str| credentials[name].as_str().unwrap_or_else(|| panic!("no {name}")).to_owned();
         Self::Keys([part("AccessKeyId"), part("SecretAccessKey"), part("SessionToken")])
@@ -51,7 +50,6 @@ const CREDENTIALS: [&str; 5] =
 
 impl AwsCli {
     /// A program with the caller's credentials, which finds the AWS CLI.
-    #[must_use]
     pub fn command(&self, caller: &Caller, program: &str) -> Command {
         let mut command = Command::new(program);
         for name in CREDENTIALS {

@@ -93,7 +93,6 @@ impl Run {
     }
 
     /// The name of a thing of this run.
-    #[must_use]
     pub(super) fn name(&self, thing: &str) -> String {
         format!("{NAME}-{}-{thing}", self.id)
     }

@@ -35,7 +35,6 @@ pub struct Settings {
 
 impl Settings {
     /// The settings that `variable` gives; nothing if the profiles or the stack are not named.
-    #[must_use]
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let variable = |name: &str| variable(&format!("REAL_AWS_{name}")).filter(|value| !value.is_empty());
         let vendor = variable("VENDOR_PROFILE")?;

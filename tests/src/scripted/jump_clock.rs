@@ -23,7 +23,6 @@ pub struct JumpClock {
 impl JumpClock {
     /// A clock that jumps as `jumps` says: after so many requests from now on, to so long after its first reading. A
     /// request is settled when its client has read the whole answer, or will get none.
-    #[must_use]
     pub fn on(server: &Scripted, jumps: &[(usize, Duration)]) -> Self {
         let settled = server.settled();
         let before = *settled.borrow();

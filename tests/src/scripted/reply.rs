@@ -26,7 +26,6 @@ pub enum Reply {
 
 impl Reply {
     /// An answer without headers.
-    #[must_use]
     pub fn plain(status: u16, body: impl Into<String>) -> Self {
         Self::Answer { status, headers: Vec::new(), body: body.into() }
     }
@@ -59,7 +58,6 @@ impl Reply {
     }
 
     /// An error of S3 with a code and a message.
-    #[must_use]
     pub fn s3(status: u16, code: &str, message: &str) -> Self {
         let message = escape(message);
         let body = format!(
@@ -70,13 +68,11 @@ impl Reply {
     }
 
     /// An answer of S3, which has a request ID as each of them.
-    #[must_use]
     pub fn of_s3(status: u16, body: impl Into<String>) -> Self {
         Self::plain(status, body).with("x-amz-request-id", "S3REQUEST")
     }
 
     /// S3's denial with a reason, or without one where `reason` is empty.
-    #[must_use]
     pub fn denied(reason: &str) -> Self {
         if reason.is_empty() {
             return Self::s3(403, "AccessDenied", "Access Denied");
@@ -86,7 +82,6 @@ impl Reply {
     }
 
     /// An error of STS.
-    #[must_use]
     pub fn sts(status: u16, code: &str, message: &str) -> Self {
         let body = format!(
             "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
@@ -97,7 +92,6 @@ impl Reply {
     }
 
     /// What STS says to a caller whom a role of another AWS account doesn't trust.
-    #[must_use]
     pub fn not_trusted() -> Self {
         Self::sts(
             403,
@@ -111,13 +105,11 @@ impl Reply {
     pub(super) const SESSION_SECRETS: [&str; 2] = ["session-secret", "session-token"];
 
     /// Credentials of a session.
-    #[must_use]
     pub fn session() -> Self {
         Self::session_with("ASIASESSION")
     }
 
     /// Credentials of a session with this access key.
-    #[must_use]
     pub fn session_with(access_key_id: &str) -> Self {
         let body = format!(
             "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>\
@@ -131,7 +123,6 @@ impl Reply {
     }
 
     /// A success of S3 with this body.
-    #[must_use]
     pub fn served(status: u16, body: impl Into<String>) -> Self {
         Self::of_s3(status, body).with("x-amz-bucket-region", REGION)
     }
@@ -140,7 +131,6 @@ impl Reply {
     pub const UPLOAD_ID: &str = "VXBsb2FkIElE.x_Y-";
 
     /// An upload that is started.
-    #[must_use]
     pub fn upload() -> Self {
         Self::served(
             200,
@@ -154,7 +144,6 @@ impl Reply {
     }
 
     /// The unfinished uploads of these keys, with their IDs.
-    #[must_use]
     pub fn uploads(uploads: &[(&str, &str)]) -> Self {
         let upload = |(key, id): &(&str, &str)| format!("<Upload><Key>{key}</Key><UploadId>{id}</UploadId></Upload>");
         Self::served(
@@ -169,7 +158,6 @@ impl Reply {
     }
 
     /// A list of these keys, as S3 encodes them in URLs.
-    #[must_use]
     pub fn list(keys: &[&str]) -> Self {
         let contents: Vec<_> = keys.iter().map(|key| content(&url_encoded(key))).collect();
         Self::served(

@@ -52,13 +52,11 @@ pub struct Request {
 
 impl Request {
     /// The object's key, which is what is behind the bucket in the path.
-    #[must_use]
     pub fn key(&self) -> &str {
         self.path.trim_start_matches('/').split_once('/').map_or("", |(_, key)| key)
     }
 
     /// A header, or nothing.
-    #[must_use]
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
     }

@@ -21,7 +21,6 @@ pub struct Script {
 
 impl Script {
     /// A customer with whom all is well, with one object under the prefix.
-    #[must_use]
     pub fn well() -> Self {
         Self { replies: HashMap::new(), delay: Duration::ZERO, hangs: |_| false }
             .on(Call::AssumeRole, Reply::session())
@@ -121,13 +120,11 @@ impl Scripted {
     }
 
     /// Every request until now, in the order in which they came in.
-    #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.state.requests).clone()
     }
 
     /// Every request of one kind until now.
-    #[must_use]
     pub fn requests_of(&self, call: Call) -> Vec<Request> {
         self.requests().into_iter().filter(|request| request.call == call).collect()
     }

@@ -50,7 +50,6 @@ fn with_due_index(mut create: CreateTableFluentBuilder) -> CreateTableFluentBuil
 
 impl DynamoDbStore {
     /// The tables of these names.
-    #[must_use]
     pub fn new(sdk: &Sdk, endpoints_table: &str, state_table: &str) -> Self {
         Self {
             tables: Tables::new(sdk, endpoints_table, state_table),

@@ -62,7 +62,6 @@ impl FaultProxy {
     }
 
     /// Where it listens.
-    #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -78,7 +77,6 @@ impl FaultProxy {
     }
 
     /// How many of the faults have not come true yet.
-    #[must_use]
     pub fn remaining(&self) -> usize {
         let count =
             |faults: &Mutex<VecDeque<InjectedFault>>| faults.lock().unwrap_or_else(PoisonError::into_inner).len();

@@ -152,7 +152,6 @@ pub(super) fn idempotency(key: &str, request: &str) -> Idempotency {
 }
 
 /// The nodes that there must be when just these endpoints are live.
-#[must_use]
 pub fn expected_nodes(live: &[Endpoint]) -> Nodes {
     let mut nodes = Nodes::new();
     for endpoint in live {

@@ -27,7 +27,6 @@ fn folder() -> PathBuf {
 }
 
 /// Every release, the earliest first.
-#[must_use]
 pub fn releases() -> Vec<Release> {
     let folders = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     let mut releases: Vec<_> = folders

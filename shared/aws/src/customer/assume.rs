@@ -33,7 +33,6 @@ pub struct CustomerRoles {
 
 impl CustomerRoles {
     /// The way to customers' roles for a process that is configured by `sdk`.
-    #[must_use]
     pub fn new(sdk: &Sdk) -> Self {
         let config = Builder::from(sdk.config()).retry_config(client::retries()).build();
         Self { sts: Client::from_conf(config), config: sdk.config().clone() }

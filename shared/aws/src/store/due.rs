@@ -31,7 +31,6 @@ pub struct DueIndex {
 
 impl DueIndex {
     /// The index of the state table of that name.
-    #[must_use]
     pub fn new(sdk: &Sdk, state_table: impl Into<String>) -> Self {
         Self { client: client(sdk), state_table: state_table.into() }
     }

@@ -23,7 +23,6 @@ pub struct ExternalIdTable {
 
 impl ExternalIdTable {
     /// The endpoints table of this name.
-    #[must_use]
     pub fn new(sdk: &Sdk, endpoints_table: impl Into<String>) -> Self {
         Self { client: client(sdk), name: endpoints_table.into() }
     }

@@ -33,7 +33,6 @@ const SHARDS: u8 = 8;
 
 impl Tables {
     /// The tables of these names.
-    #[must_use]
     pub fn new(sdk: &Sdk, endpoints_table: impl Into<String>, state_table: impl Into<String>) -> Self {
         Self { client: client(sdk), endpoints: endpoints_table.into(), state: state_table.into(), shards: SHARDS }
     }

@@ -30,13 +30,11 @@ impl TimeLimit {
     const CLEANUP: Duration = Duration::from_secs(5);
 
     /// When everything but cleaning up must have ended.
-    #[must_use]
     pub const fn calls(self) -> Duration {
         self.calls
     }
 
     /// When everything must have ended.
-    #[must_use]
     pub const fn overall(self) -> Duration {
         self.calls.saturating_add(Self::CLEANUP)
     }

@@ -44,7 +44,6 @@ pub struct TestedRole {
 
 impl NoVerdict {
     /// Why a batch with these endpoints gives no verdict; `None` if it does.
-    #[must_use]
     pub fn of(canary: Option<&CanaryAnswer>, roles: &[TestedRole]) -> Option<Self> {
         match canary {
             Some(CanaryAnswer::Accepted) => None,

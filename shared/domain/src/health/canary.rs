@@ -34,7 +34,6 @@ impl Canary {
     pub const ACCOUNT: &str = "bucket-endpoint-canary";
 
     /// The canary of that role. `None` only if the names below were no names.
-    #[must_use]
     pub fn new(role_arn: RoleArn) -> Option<Self> {
         Some(Self {
             account: AccountId::parse(Self::ACCOUNT).ok()?,
@@ -54,7 +53,6 @@ impl Canary {
     }
 
     /// The role.
-    #[must_use]
     pub const fn role_arn(&self) -> &RoleArn {
         &self.configuration.role_arn
     }

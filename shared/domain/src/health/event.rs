@@ -33,7 +33,6 @@ crate::named! {
 
 impl EventKind {
     /// The event's name on the bus, its `detail-type`.
-    #[must_use]
     pub const fn detail_type(self) -> &'static str {
         match self {
             Self::Added => "Endpoint Added",
@@ -115,14 +114,12 @@ impl HealthEvent {
     pub const LAST: u64 = (1 << 53) - 1;
 
     /// The event that the endpoint was added.
-    #[must_use]
     pub fn added(endpoint: &Endpoint) -> Self {
         let status = Some(HealthStatus::Healthy);
         Self { status, ..Self::of(endpoint, EventKind::Added, 1, endpoint.created_at) }
     }
 
     /// The event that it was retired, when its health record had this version. Nothing can follow.
-    #[must_use]
     pub fn retired(endpoint: &Endpoint, retirement: &Retirement, version: u64) -> Self {
         let sequence = version.saturating_add(1).min(Self::LAST);
         let taken_from = retirement.taken_from.clone();
@@ -130,7 +127,6 @@ impl HealthEvent {
     }
 
     /// The event that `update` is, if it is one.
-    #[must_use]
     pub fn of_update(endpoint: &Endpoint, update: &HealthUpdate) -> Option<Self> {
         let transition = update.transition?;
         let health = &update.record.health;
@@ -156,7 +152,6 @@ impl HealthEvent {
     }
 
     /// Names the event for ever: what is delivered twice has the same one.
-    #[must_use]
     pub fn id(&self) -> String {
         match self.kind {
             // An endpoint is retired once.

@@ -17,7 +17,6 @@ impl Lane {
     ///
     /// Only the checks of the bucket count. AWS STS is one for all endpoints: if it does not respond, no lane is better
     /// than the other, and all endpoints would be in the slow one when it responds again.
-    #[must_use]
     pub fn after(report: &Report) -> Self {
         let is_late = |check: &Check| {
             check.name > CheckName::ExternalIdRequired
@@ -27,7 +26,6 @@ impl Lane {
     }
 
     /// How long a health check may take. In the fast lane the other endpoints of its batch wait for it.
-    #[must_use]
     pub const fn time_limit(self) -> TimeLimit {
         match self {
             Self::Fast => TimeLimit::SHORT,
@@ -47,7 +45,6 @@ pub struct Lanes<T> {
 
 impl<T> Lanes<T> {
     /// That of `lane`.
-    #[must_use]
     pub const fn of(&self, lane: Lane) -> &T {
         match lane {
             Lane::Fast => &self.fast,
@@ -56,7 +53,6 @@ impl<T> Lanes<T> {
     }
 
     /// That of `lane`, to change it.
-    #[must_use]
     pub const fn of_mut(&mut self, lane: Lane) -> &mut T {
         match lane {
             Lane::Fast => &mut self.fast,

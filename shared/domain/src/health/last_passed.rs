@@ -15,7 +15,6 @@ pub struct LastPassed {
 
 impl LastPassed {
     /// When `check` last passed.
-    #[must_use]
     pub fn of(&self, check: CheckName) -> Timestamp {
         self.later.get(check.as_str()).copied().unwrap_or(self.all)
     }

@@ -86,7 +86,6 @@ pub struct Health {
 
 impl Health {
     /// The health of an endpoint that is added at `now`, because it passed its test at `passed_at`.
-    #[must_use]
     pub const fn first(now: Timestamp, passed_at: Timestamp) -> Self {
         Self { status: HealthStatus::Healthy, since: now, last_checked_at: passed_at, findings: Vec::new() }
     }

@@ -34,14 +34,12 @@ pub struct HealthRecord {
 
 impl HealthRecord {
     /// Whether the last tests could not delete: the next one must not write before it knows that it may.
-    #[must_use]
     pub fn may_not_delete(&self) -> bool {
         self.has_finding(CheckName::Delete)
     }
 
     /// How a scheduled check proves writing: what the full cycle showed, only that takes back. A policy can allow the
     /// probes and deny what features do, for example one that demands `If-Match` for every delete.
-    #[must_use]
     pub fn scheduled_cycle(&self) -> WriteCycle {
         let shown_by_the_full_cycle = [CheckName::Write, CheckName::ReadBack, CheckName::Delete];
         let is_open = shown_by_the_full_cycle.into_iter().any(|check| self.has_finding(check));
@@ -64,7 +62,6 @@ impl HealthRecord {
     }
 
     /// The record of an endpoint that is added at `now`, and passed its test at `passed_at`.
-    #[must_use]
     pub fn first(now: Timestamp, passed_at: Timestamp, due_at: Timestamp) -> Self {
         Self {
             health: Health::first(now, passed_at),

@@ -37,7 +37,6 @@ impl Schedule {
     }
 
     /// When an endpoint that stands at `status` since its test at `now` is due; `unsure` if that gave no verdict.
-    #[must_use]
     pub fn due_at(&self, status: HealthStatus, unsure: bool, now: Timestamp, jitter: Jitter) -> Timestamp {
         let longest = match status {
             HealthStatus::Healthy if unsure => Self::UNSURE,
@@ -64,7 +63,6 @@ impl Jitter {
     }
 
     /// The jitter that the random `byte` makes.
-    #[must_use]
     pub const fn new(byte: u8) -> Self {
         Self(byte)
     }

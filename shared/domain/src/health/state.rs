@@ -29,7 +29,6 @@ pub struct Transition {
 /// One denial never flags, and neither does any number of tests without a verdict; only a pass takes a flag back. A
 /// second denial flags if its test began at least a minute after that of the first ended, whoever tested: IAM can take
 /// that long to apply a change, so what comes sooner can be the same denial.
-#[must_use]
 pub fn next(
     previous: &HealthRecord,
     report: &Report,

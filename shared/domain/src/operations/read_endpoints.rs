@@ -34,7 +34,6 @@ pub struct Filter {
 
 impl Filter {
     /// Whether the list shows `stored`.
-    #[must_use]
     pub fn shows(&self, stored: &StoredEndpoint) -> bool {
         let access = stored.endpoint.configuration.bucket_access;
         self.bucket_access.is_none_or(|wanted| wanted == access)

@@ -50,7 +50,6 @@ impl Grant<'_> {
     }
 
     /// Whether it lets the vendor list the unfinished uploads.
-    #[must_use]
     pub fn lists_uploads(&self) -> bool {
         self.bucket_access == BucketAccess::ReadWrite && self.path_prefix.is_empty()
     }
@@ -84,7 +83,6 @@ impl Grant<'_> {
     }
 
     /// The inline policy for the customer's role: least privilege for the bucket access chosen.
-    #[must_use]
     pub fn policy(&self) -> Policy {
         let mut statements = vec![self.list(), self.read()];
         if self.bucket_access == BucketAccess::ReadWrite {
@@ -97,7 +95,6 @@ impl Grant<'_> {
     }
 
     /// The inline policy, with the KMS key of this ARN too.
-    #[must_use]
     pub fn policy_with_key(&self, key_arn: &KmsKeyArn) -> Policy {
         let mut policy = self.policy();
         if self.kms_key_arn != Some(key_arn) {
@@ -110,7 +107,6 @@ impl Grant<'_> {
     /// What the policy of a bucket in another AWS account must allow this role, beside the role's own policy (IAM User
     /// Guide, "Cross account resource access in IAM"). Its statements have no names: they are added to those of other
     /// endpoints, and in one policy no two may have the same.
-    #[must_use]
     pub fn bucket_policy(&self, role_arn: &str) -> Policy {
         let in_bucket = Self { kms_key_arn: None, ..*self }.policy().statement.into_iter();
         Policy::new(in_bucket.map(|statement| statement.unnamed().by(role_arn)).collect())
@@ -118,13 +114,11 @@ impl Grant<'_> {
 
     /// What the policy of a KMS key must allow this role. In it, the key is every resource (KMS Developer Guide, "Key
     /// policies in AWS KMS").
-    #[must_use]
     pub fn key_policy(&self, role_arn: &str) -> Policy {
         Policy::new(vec![self.use_key("*".to_owned()).unnamed().by(role_arn)])
     }
 
     /// Allows listing the prefix, and only the prefix.
-    #[must_use]
     pub fn list(&self) -> Statement {
         let bucket = bucket_arn(self.region.partition(), self.bucket_name);
         let list = Statement::allow(self.list_actions(), vec![bucket]).named("ListPrefix");
@@ -136,19 +130,16 @@ impl Grant<'_> {
     }
 
     /// Allows reading objects under the prefix.
-    #[must_use]
     pub fn read(&self) -> Statement {
         self.on_objects(vec!["s3:GetObject"]).named("ReadObjects")
     }
 
     /// Allows writing and deleting objects under the prefix, and what goes with it.
-    #[must_use]
     pub fn write(&self) -> Statement {
         self.on_objects(self.write_actions()).named("WriteObjects")
     }
 
     /// Allows what S3 needs of a KMS key.
-    #[must_use]
     pub fn use_key(&self, key_arn: String) -> Statement {
         let through_s3 = s3_via_service(self.region);
         let statement = Statement::allow(self.key_actions(), vec![key_arn]).named("UseKey");

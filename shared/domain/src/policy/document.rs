@@ -23,27 +23,23 @@ pub struct Policy {
 
 impl Policy {
     /// A document of `statement` in the current policy language, the one that knows variables such as `${*}`.
-    #[must_use]
     pub const fn new(statement: Vec<Statement>) -> Self {
         Self { version: "2012-10-17", statement }
     }
 
     /// The document in as few characters as it takes, in ASCII: STS takes no policy with a character above U+00FF
     /// (`AssumeRole`, parameter `Policy`), so those are written as `\uXXXX`.
-    #[must_use]
     pub fn to_json(&self) -> String {
         ascii(&serde_json::to_string(self).unwrap_or_default())
     }
 
     /// The document as people read it, indented; in ASCII too, for people paste it into IAM, which takes no character
     /// above U+00FF either (`PutRolePolicy`, parameter `PolicyDocument`).
-    #[must_use]
     pub fn to_pretty_json(&self) -> String {
         ascii(&serde_json::to_string_pretty(self).unwrap_or_default())
     }
 
     /// The document as a JSON value.
-    #[must_use]
     pub fn to_value(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_default()
     }
@@ -84,25 +80,21 @@ pub struct Values(#[serde(serialize_with = "one_or_many")] pub Vec<String>);
 
 impl Statement {
     /// Allows `action` on `resource`.
-    #[must_use]
     pub fn allow(action: Vec<&'static str>, resource: Vec<String>) -> Self {
         Self { action, resource, ..Self::of(Effect::Allow) }
     }
 
     /// Denies `action` on everything but `resource`, whatever else allows it.
-    #[must_use]
     pub fn deny_elsewhere(action: Vec<&'static str>, resource: Vec<String>) -> Self {
         Self { action, not_resource: resource, ..Self::of(Effect::Deny) }
     }
 
     /// Denies everything but `action` on everything, whatever else allows it.
-    #[must_use]
     pub fn deny_all_but(action: Vec<&'static str>) -> Self {
         Self { not_action: action, resource: vec!["*".to_owned()], ..Self::of(Effect::Deny) }
     }
 
     /// Denies `action` on everything, whatever else allows it: a statement to put conditions to.
-    #[must_use]
     pub fn deny(action: Vec<&'static str>) -> Self {
         Self { action, resource: vec!["*".to_owned()], ..Self::of(Effect::Deny) }
     }

@@ -13,7 +13,6 @@ use crate::values::{BucketName, Partition, PathPrefix, Region};
 
 /// `text` as a literal inside a policy's resource or `StringLike` pattern: `*`, `?` and `$` lose their meaning
 /// (IAM User Guide, "IAM policy elements: Variables and tags", special characters).
-#[must_use]
 pub fn literal(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -28,13 +27,11 @@ pub fn literal(text: &str) -> String {
 }
 
 /// The bucket as a policy's resource.
-#[must_use]
 pub fn bucket_arn(partition: Partition, bucket: &BucketName) -> String {
     format!("arn:{partition}:s3:::{bucket}")
 }
 
 /// Every object under the prefix as a policy's resource.
-#[must_use]
 pub fn objects_arn(partition: Partition, bucket: &BucketName, prefix: &PathPrefix) -> String {
     format!("arn:{partition}:s3:::{bucket}/{}*", literal(prefix.as_str()))
 }
@@ -43,7 +40,6 @@ pub fn objects_arn(partition: Partition, bucket: &BucketName, prefix: &PathPrefi
 ///
 /// Partitions with a domain of their own get that one and `amazonaws.com`, for AWS does not say which of them KMS uses
 /// there. Both name Amazon S3 and nothing else.
-#[must_use]
 pub fn s3_via_service(region: &Region) -> Vec<String> {
     let own = region.partition().dns_suffix();
     let suffixes = std::iter::once("amazonaws.com").chain(Some(own).filter(|own| *own != "amazonaws.com"));

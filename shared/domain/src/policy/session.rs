@@ -25,7 +25,6 @@ pub const MAX_CHARACTERS: usize = 2_048;
 /// service, so without them no session could use a KMS key. They grant nothing by themselves, and the denials leave of
 /// KMS what S3 does on the session's behalf, which they bound to this bucket and prefix. An endpoint with an encryption
 /// has just the key of that, or none.
-#[must_use]
 pub fn policy(configuration: &Configuration) -> Policy {
     let Configuration { role_arn, bucket_name, path_prefix, region, encryption, .. } = configuration;
     let partition = role_arn.partition();

@@ -13,7 +13,6 @@ use crate::values::ExternalId;
 ///
 /// `StringEquals` and nothing looser: `StringEqualsIfExists` lets a call without an External ID in, `StringLike` one
 /// with another, `StringEqualsIgnoreCase` one in other case.
-#[must_use]
 pub fn policy(vendor: &Vendor, external_id: &ExternalId) -> Policy {
     let mut statement = Statement::allow(vec!["sts:AssumeRole"], Vec::new()).when(
         "StringEquals",

@@ -14,13 +14,11 @@ pub struct SourceIdentity(String);
 
 impl SourceIdentity {
     /// The feature that asked for the session.
-    #[must_use]
     pub fn of(feature: Feature) -> Self {
         Self(format!("be-{}", feature.as_str()))
     }
 
     /// The text, which STS takes.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

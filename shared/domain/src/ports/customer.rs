@@ -126,7 +126,6 @@ pub struct SessionRequest<'a> {
 
 impl SessionRequest<'_> {
     /// What the session may do at most: made of the configuration itself, so no session is opened with another one's.
-    #[must_use]
     pub fn policy(&self) -> Policy {
         session::policy(self.configuration)
     }

@@ -43,7 +43,6 @@ pub struct Addition {
 
 impl Addition {
     /// What adding `endpoint` writes, which passed its test at `passed_at`; its first health check is due at `due_at`.
-    #[must_use]
     pub fn new(
         endpoint: Endpoint,
         passed_at: Timestamp,

@@ -77,7 +77,6 @@ impl Shard {
     }
 
     /// Where the endpoint belongs while `shards` of them are used for the fast lane: its id ends with random digits.
-    #[must_use]
     pub fn of(endpoint_id: &EndpointId, lane: Lane, shards: u8) -> Self {
         let sum =
             endpoint_id.as_str().bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
@@ -89,19 +88,16 @@ impl Shard {
     }
 
     /// The shard of that number, if there is one.
-    #[must_use]
     pub fn numbered(number: u8) -> Option<Self> {
         (number < Self::MAX).then_some(Self(number))
     }
 
     /// The lane of the endpoints in it.
-    #[must_use]
     pub const fn lane(self) -> Lane {
         if self.0 < Self::MAX_FAST { Lane::Fast } else { Lane::Slow }
     }
 
     /// Its number.
-    #[must_use]
     pub const fn number(self) -> u8 {
         self.0
     }

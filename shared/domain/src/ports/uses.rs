@@ -87,7 +87,6 @@ pub struct Retiring {
 
 impl Retiring {
     /// What this retirement of `endpoint` writes.
-    #[must_use]
     pub fn new(endpoint: &Endpoint, retirement: Retirement, version: u64) -> Self {
         let event = HealthEvent::retired(endpoint, &retirement, version);
         Self { endpoint: endpoint.clone(), event, retirement, version }

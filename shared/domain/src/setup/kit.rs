@@ -56,7 +56,6 @@ pub struct Kit<'a> {
 
 impl<'a> Kit<'a> {
     /// The kit for what `request` asks.
-    #[must_use]
     pub fn new(offer: &'a Offer, external_id: &'a ExternalId, request: &'a SetupRequest) -> Self {
         Self {
             external_id,
@@ -71,7 +70,6 @@ impl<'a> Kit<'a> {
     }
 
     /// The ARN that the role will have; `None` if the AWS account was not named.
-    #[must_use]
     pub fn expected_role_arn(&self) -> Option<String> {
         let SetupRequest { aws_account_id, region, .. } = self.request;
         let aws_account_id = aws_account_id.as_ref()?;
@@ -79,7 +77,6 @@ impl<'a> Kit<'a> {
     }
 
     /// The statements that the policy of the bucket needs, where another AWS account than the role's owns it.
-    #[must_use]
     pub fn bucket_policy(&self) -> Option<Policy> {
         self.request.bucket_owner_aws_account_id.as_ref()?;
         Some(self.grant().bucket_policy(&self.expected_role_arn()?))
@@ -118,7 +115,6 @@ impl<'a> Kit<'a> {
     }
 
     /// The permissions boundary that the role is to have.
-    #[must_use]
     pub const fn permissions_boundary_arn(&self) -> Option<&PolicyArn> {
         self.request.permissions_boundary_arn.as_ref()
     }
@@ -129,7 +125,6 @@ impl<'a> Kit<'a> {
     /// No two places share one, for a stack that is deployed again with the kit of another place would replace the
     /// first one's role. The digest is of the role's description, which says which place it is for and whom it trusts,
     /// and of the role's name: where a name was taken, the stack for another name is not the one that failed.
-    #[must_use]
     pub fn stack_name(&self) -> String {
         let digest = hex(&Sha256::digest(format!("{}\n{}", self.description(), self.role_name))[..6]);
         let words =

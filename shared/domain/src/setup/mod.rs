@@ -25,25 +25,21 @@ pub use request::{SetupQuery, SetupRequest};
 /// The kit in each format.
 impl Kit<'_> {
     /// A `CloudFormation` template in YAML that creates the role.
-    #[must_use]
     pub fn cloudformation(&self) -> String {
         cloudformation::template(self)
     }
 
     /// A Terraform configuration that creates the role.
-    #[must_use]
     pub fn terraform(&self) -> String {
         terraform::configuration(self)
     }
 
     /// A POSIX shell script that creates the role with the AWS CLI, and updates it when it is run again.
-    #[must_use]
     pub fn cli(&self) -> String {
         cli::script(self)
     }
 
     /// The steps in the AWS console, in Markdown.
-    #[must_use]
     pub fn console(&self) -> String {
         console::steps(self)
     }
@@ -51,7 +47,6 @@ impl Kit<'_> {
     /// The URL at which the AWS console offers to create the role from the published template; `None` if none is
     /// published, if `CloudFormation` would not hand the path prefix to IAM as it is, or if the role is to set ACLs,
     /// which the published template does not allow.
-    #[must_use]
     pub fn quick_create_url(&self) -> Option<String> {
         let url = self.offer.template_url.as_ref()?;
         let prefix = self.request.path_prefix.as_str();

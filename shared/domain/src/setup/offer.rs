@@ -16,7 +16,6 @@ pub struct Offer {
 
 impl Offer {
     /// The name that is suggested for a role of this bucket access.
-    #[must_use]
     pub fn role_name(&self, bucket_access: BucketAccess) -> String {
         let purpose = match bucket_access {
             BucketAccess::ReadOnly => "S3-ReadOnly",
@@ -26,14 +25,12 @@ impl Offer {
     }
 
     /// The name of the role's inline policy.
-    #[must_use]
     pub fn policy_name(&self) -> String {
         policy_name(&self.vendor_name)
     }
 }
 
 /// The name of the inline policy of a role for this vendor.
-#[must_use]
 pub fn policy_name(vendor_name: &VendorName) -> String {
     format!("{}-s3-access-policy", vendor_name.as_str().to_ascii_lowercase())
 }

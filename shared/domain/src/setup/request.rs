@@ -68,7 +68,6 @@ pub struct SetupRequest {
 
 impl SetupRequest {
     /// What the access policy is to grant.
-    #[must_use]
     pub const fn grant(&self) -> Grant<'_> {
         let Self { bucket_access, bucket_name, path_prefix, region, kms_key_arn, object_ownership, .. } = self;
         Grant {

@@ -30,32 +30,27 @@ pub enum CallEnd {
 }
 
 /// An object of this size, written a second after the epoch for each byte.
-#[must_use]
 pub fn object(key: &str, size: u64) -> ListedObject {
     let last_modified = i64::try_from(size).ok().and_then(|second| Timestamp::from_second(second).ok());
     ListedObject { key: key.to_owned(), size, last_modified }
 }
 
 /// A denial of `action` by this kind of policy, which has no statement that allows it.
-#[must_use]
 pub fn denied(action: &str, layer: Layer) -> CallEnd {
     CallEnd::Refused(Refusal::Denied(denial_of(action, layer)))
 }
 
 /// The same, as a denial.
-#[must_use]
 pub fn denial_of(action: &str, layer: Layer) -> Denial {
     Denial { action: Some(action.to_owned()), layer: Some(layer), ..Denial::default() }
 }
 
 /// A denial without a reason.
-#[must_use]
 pub fn silent_denial() -> CallEnd {
     CallEnd::Refused(Refusal::Denied(Denial::default()))
 }
 
 /// A fault of this kind, with a detail that no customer may see.
-#[must_use]
 pub fn fault(kind: FaultKind) -> CallEnd {
     CallEnd::Refused(Refusal::Fault(Fault { kind, operation: "fake", detail: "inside".to_owned() }))
 }
@@ -83,7 +78,6 @@ pub struct ScriptedCustomer {
 
 impl ScriptedCustomer {
     /// A customer with whom everything works.
-    #[must_use]
     pub fn new() -> Self {
         Self { objects: vec![object("data/2025.csv", 9)], region: Some("eu-central-1".to_owned()), ..Self::default() }
     }
@@ -96,19 +90,16 @@ impl ScriptedCustomer {
     }
 
     /// The calls so far.
-    #[must_use]
     pub fn calls(&self) -> Vec<String> {
         self.calls.lock().unwrap().clone()
     }
 
     /// The keys of the files that were written and not deleted.
-    #[must_use]
     pub fn left_behind(&self) -> Vec<String> {
         self.written.lock().unwrap().keys().cloned().collect()
     }
 
     /// The IDs of the uploads that were started and not aborted.
-    #[must_use]
     pub fn unfinished_uploads(&self) -> Vec<String> {
         self.uploads.lock().unwrap().clone()
     }

@@ -100,7 +100,6 @@ impl Accounts {
 
 impl Memory {
     /// A store that answers every call with a fault.
-    #[must_use]
     pub fn broken(kind: FaultKind) -> Self {
         Self { broken: Some(kind), ..Self::default() }
     }
@@ -139,19 +138,16 @@ impl Memory {
     }
 
     /// The health record of an endpoint that is there.
-    #[must_use]
     pub fn record(&self, endpoint_id: &EndpointId) -> HealthRecord {
         self.find(endpoint_id).expect("an endpoint that is there").record
     }
 
     /// The endpoint's retirement.
-    #[must_use]
     pub fn retirement(&self, endpoint_id: &EndpointId) -> Option<Retirement> {
         self.find(endpoint_id)?.retirement
     }
 
     /// Every event of every endpoint, each endpoint's in their order.
-    #[must_use]
     pub fn events(&self) -> Vec<HealthEvent> {
         let accounts = self.lock();
         let entries = accounts.0.values().flat_map(|account| account.endpoints.values());
@@ -159,13 +155,11 @@ impl Memory {
     }
 
     /// The features that use the endpoint.
-    #[must_use]
     pub fn uses(&self, endpoint_id: &EndpointId) -> BTreeSet<Feature> {
         self.lock().0.values().find_map(|account| account.uses.get(endpoint_id)).cloned().unwrap_or_default()
     }
 
     /// By how many receipts something could be added at `now`.
-    #[must_use]
     pub fn fresh_receipts(&self, account: &AccountId, now: Timestamp) -> usize {
         let accounts = self.lock();
         let receipts = accounts.get(account).into_iter().flat_map(|account| account.receipts.values());
@@ -173,7 +167,6 @@ impl Memory {
     }
 
     /// All that is stored of an account.
-    #[must_use]
     pub fn stored(&self, account: &AccountId) -> StoredAccount {
         self.lock().get(account).cloned().unwrap_or_default()
     }

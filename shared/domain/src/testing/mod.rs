@@ -24,7 +24,6 @@ use crate::recorded_external_id::RecordedExternalId;
 use crate::values::{AccountId, AwsAccountId, BucketName, ExternalId, Partition, PathPrefix, Region, RoleArn};
 
 /// The vendor.
-#[must_use]
 pub fn vendor() -> Vendor {
     Vendor {
         aws_account_id: AwsAccountId::parse("999999999999").unwrap(),
@@ -48,7 +47,6 @@ pub async fn recorded(text: &str) -> RecordedExternalId {
 }
 
 /// A configuration of this bucket access and path prefix.
-#[must_use]
 pub fn configuration(bucket_access: BucketAccess, path_prefix: &str) -> Configuration {
     Configuration {
         bucket_access,
@@ -64,7 +62,6 @@ pub fn configuration(bucket_access: BucketAccess, path_prefix: &str) -> Configur
 
 /// A prefix as an endpoint's record holds it: earlier releases took wildcards and white space at the ends of segments
 /// too, so policies and formats must be right for those.
-#[must_use]
 pub fn recorded_prefix(text: &str) -> Option<PathPrefix> {
     serde_json::from_value(text.into()).ok()
 }

@@ -36,7 +36,6 @@ crate::named! {
 
 impl Partition {
     /// The domain under which the partition's services answer.
-    #[must_use]
     pub const fn dns_suffix(self) -> &'static str {
         match self {
             Self::Aws | Self::AwsUsGov => "amazonaws.com",

@@ -23,7 +23,6 @@ impl Encryption {
     pub const TYPES: [&str; 2] = ["sse_s3", "sse_kms"];
 
     /// The type in requests and answers.
-    #[must_use]
     pub const fn as_str(&self) -> &'static str {
         let [sse_s3, sse_kms] = Self::TYPES;
         match self {
@@ -33,7 +32,6 @@ impl Encryption {
     }
 
     /// The KMS key, of SSE-KMS.
-    #[must_use]
     pub const fn kms_key_arn(&self) -> Option<&KmsKeyArn> {
         match self {
             Self::SseS3 => None,

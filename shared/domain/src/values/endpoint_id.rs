@@ -10,7 +10,6 @@ text_value!(EndpointId);
 
 impl EndpointId {
     /// The id for an endpoint that is added at `unix_millis`, made unique by `random` (from the operating system).
-    #[must_use]
     pub fn new(unix_millis: u64, random: &[u8; 10]) -> Self {
         let uuid = uuid::Builder::from_unix_timestamp_millis(unix_millis, random).into_uuid();
         Self(format!("{PREFIX}{uuid}"))

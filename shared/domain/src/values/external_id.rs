@@ -21,7 +21,6 @@ impl ExternalId {
     pub const RANDOM_BYTES: usize = RANDOM_BYTES;
 
     /// A new External ID from `random`, which must come from the operating system's generator.
-    #[must_use]
     pub fn from_random(random: &[u8; RANDOM_BYTES]) -> Self {
         let mut text = String::with_capacity(PREFIX.len() + RANDOM_BYTES * 8 / 5);
         text.push_str(PREFIX);
@@ -61,14 +60,12 @@ impl ExternalId {
     }
 
     /// The text itself, for STS, for the customer who asked for it, and for the trust policy. Never for a log.
-    #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
     /// The same ID with the case of every letter flipped: a probe that a `StringEqualsIgnoreCase` lets in. Each ID that
     /// was minted begins with letters, so it is another one.
-    #[must_use]
     pub fn case_flipped(&self) -> String {
         let flip = |c: char| {
             if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }
@@ -78,7 +75,6 @@ impl ExternalId {
 
     /// The same ID with characters appended: a probe that a `StringLike` with a trailing `*` lets in. Each ID that was
     /// minted is far shorter than STS allows.
-    #[must_use]
     pub fn suffixed(&self) -> String {
         format!("{}-x", self.0)
     }

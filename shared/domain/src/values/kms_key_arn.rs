@@ -56,13 +56,11 @@ impl KmsKeyArn {
     }
 
     /// The AWS account that owns the key.
-    #[must_use]
     pub fn aws_account_id(&self) -> AwsAccountId {
         AwsAccountId(self.0.split(':').nth(4).unwrap_or_default().to_owned())
     }
 
     /// The key's region as text; `parse` found that it is one, and one of the ARN's partition.
-    #[must_use]
     pub fn region(&self) -> &str {
         self.0.split(':').nth(3).unwrap_or_default()
     }

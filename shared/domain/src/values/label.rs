@@ -27,14 +27,12 @@ impl EndpointName {
     /// of sigma, equal. What it makes of an assigned letter never changes (Unicode Character Encoding Stability
     /// Policies, "Case Folding Stability"), which the upper and lower case of a newer Rust may; stored keys depend on
     /// it.
-    #[must_use]
     pub fn folded(&self) -> FoldedName {
         FoldedName(CaseMapper::new().fold_string(&self.0).nfc().collect())
     }
 
     /// The form under which earlier releases stored the name, where that is another one: of names with a dotless `ı`, a
     /// capital `ẞ`, or Cherokee letters.
-    #[must_use]
     pub fn folded_before(&self) -> Option<FoldedName> {
         let folded = self.0.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
         Some(FoldedName(folded.nfc().collect())).filter(|before| *before != self.folded())
@@ -47,7 +45,6 @@ pub struct FoldedName(String);
 
 impl FoldedName {
     /// The folded text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

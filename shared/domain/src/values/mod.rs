@@ -45,7 +45,6 @@ macro_rules! text_value {
     ($name:ident, $stored:ident) => {
         impl $name {
             /// The value as text, in its normalised form.
-            #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }

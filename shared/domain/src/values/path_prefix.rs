@@ -60,7 +60,6 @@ impl PathPrefix {
     }
 
     /// Whether this is the whole bucket.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -72,7 +71,6 @@ impl PathPrefix {
     }
 
     /// Whether two live endpoints on one bucket may not have these prefixes at once: one is the other, or above it.
-    #[must_use]
     pub fn conflicts_with(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0) || other.0.starts_with(&self.0)
     }

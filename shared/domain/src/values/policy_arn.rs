@@ -44,13 +44,11 @@ impl PolicyArn {
     }
 
     /// The policy's partition as text; `parse` found that it is one.
-    #[must_use]
     pub fn partition(&self) -> &str {
         self.field(1)
     }
 
     /// The AWS account that the policy is in; `None` for a policy that AWS manages, which every AWS account has.
-    #[must_use]
     pub fn aws_account_id(&self) -> Option<&str> {
         Some(self.field(4)).filter(|owner| *owner != AWS_MANAGED)
     }

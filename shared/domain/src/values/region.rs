@@ -59,19 +59,16 @@ impl Region {
     }
 
     /// Whether this release knows the region.
-    #[must_use]
     pub fn is_known(&self) -> bool {
         Self::known().any(|known| known == self.as_str())
     }
 
     /// Whether an AWS account has to enable the region before it can use it. The other partitions have no such regions.
-    #[must_use]
     pub fn is_opt_in(&self) -> bool {
         self.partition() == Partition::Aws && ALWAYS_ENABLED.split(' ').all(|enabled| enabled != self.as_str())
     }
 
     /// The partition that the region belongs to, which its first word says.
-    #[must_use]
     pub fn partition(&self) -> Partition {
         if self.0.starts_with("cn-") {
             Partition::AwsCn

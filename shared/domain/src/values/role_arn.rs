@@ -63,20 +63,17 @@ impl RoleArn {
     }
 
     /// The partition that the role lives in.
-    #[must_use]
     pub fn partition(&self) -> Partition {
         // `parse` let only known partitions in, so the default is never taken.
         Partition::parse(self.field(1)).unwrap_or(Partition::Aws)
     }
 
     /// The AWS account that the role lives in.
-    #[must_use]
     pub fn aws_account_id(&self) -> AwsAccountId {
         AwsAccountId(self.field(4).to_owned())
     }
 
     /// The role's name, without its path.
-    #[must_use]
     pub fn name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
     }

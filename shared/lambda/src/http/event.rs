@@ -95,13 +95,11 @@ impl VerifiedToken {
 
 impl GatewayEvent {
     /// The gateway's id of this request, which it also sends to the client.
-    #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_context.request_id.as_deref()
     }
 
     /// The route that the gateway chose, for example `GET /v1/endpoints/{endpointId}`.
-    #[must_use]
     pub fn route_key(&self) -> &str {
         self.request_context.route_key.as_deref().unwrap_or_default()
     }

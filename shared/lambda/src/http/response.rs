@@ -51,19 +51,16 @@ pub fn report(report: &Report, receipt: Option<&Receipt>, policy_name: &str) -> 
 }
 
 /// 204: done, without a body.
-#[must_use]
 pub fn no_content() -> HttpResponse {
     with_body(StatusCode::NO_CONTENT, HeaderMap::new(), String::new())
 }
 
 /// 200 with a text of `content_type`.
-#[must_use]
 pub fn text(content_type: &'static str, body: String) -> HttpResponse {
     with_body(StatusCode::OK, one_header(CONTENT_TYPE, content_type), body)
 }
 
 /// 200 with what is the same for everybody until the next release.
-#[must_use]
 pub fn public(content_type: &'static str, body: &'static str) -> HttpResponse {
     let mut response = text(content_type, body.to_owned());
     response.headers_mut().insert(CACHE_CONTROL, PUBLIC);
@@ -72,7 +69,6 @@ pub fn public(content_type: &'static str, body: &'static str) -> HttpResponse {
 
 /// 200 with a page that is the same for everybody until the next release: HTML compressed with gzip, whatever the
 /// client accepts (RFC 9110, section 12.5.3, allows that), and all that a browser may load for it.
-#[must_use]
 pub fn public_page(html_gz: &'static [u8], content_security_policy: &'static str) -> HttpResponse {
     let mut response = Response::new(Body::Binary(html_gz.to_vec()));
     *response.headers_mut() = HeaderMap::from_iter([

@@ -36,19 +36,16 @@ fn answer<T>(result: Result<T, Refusal>) -> AwsResponse<T> {
 
 impl TestCustomer {
     /// A customer whose role behaves like that.
-    #[must_use]
     pub const fn new(behavior: Behavior) -> Self {
         Self { behavior, opened: AtomicUsize::new(0), probed: AtomicUsize::new(0) }
     }
 
     /// How many calls had the right External ID.
-    #[must_use]
     pub fn opened(&self) -> usize {
         self.opened.load(Ordering::Relaxed)
     }
 
     /// How many calls there were: every call that AWS STS would have received.
-    #[must_use]
     pub fn called(&self) -> usize {
         self.opened() + self.probed.load(Ordering::Relaxed)
     }

@@ -24,13 +24,11 @@ pub struct TestResponse {
 
 impl TestResponse {
     /// The `code` of a problem.
-    #[must_use]
     pub fn code(&self) -> &str {
         self.body["code"].as_str().unwrap_or_default()
     }
 
     /// The pointer and code of each field error.
-    #[must_use]
     pub fn errors(&self) -> Vec<(&str, &str)> {
         let errors = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
         let pair = |error| (text(error, "pointer"), text(error, "code"));
@@ -44,7 +42,6 @@ fn text<'a>(error: &'a Value, member: &str) -> &'a str {
 
 impl TestEvent {
     /// The event in `events/<name>.json`.
-    #[must_use]
     pub fn named(name: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events").join(format!("{name}.json"));
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -52,25 +49,21 @@ impl TestEvent {
     }
 
     /// The event as JSON.
-    #[must_use]
     pub const fn json(&self) -> &Value {
         &self.0
     }
 
     /// The event as the functions read it.
-    #[must_use]
     pub fn gateway(&self) -> GatewayEvent {
         serde_json::from_str(&self.0.to_string()).expect("an event of the gateway")
     }
 
     /// The event as handlers see it.
-    #[must_use]
     pub fn request(&self) -> Request {
         self.gateway().into_request().unwrap_or_else(|problem| panic!("no request: {}", problem.detail))
     }
 
     /// The body of the event.
-    #[must_use]
     pub fn body(&self) -> Value {
         serde_json::from_str(self.0["body"].as_str().unwrap_or_default()).expect("the event's body is JSON")
     }

@@ -108,7 +108,6 @@ impl Clock for WaitingClock {
 }
 
 /// The endpoint that the events name, as `account` would have added it.
-#[must_use]
 pub fn stored_endpoint(account: &str) -> StoredEndpoint {
     let event = TestEvent::named("create-endpoint-post");
     let requested =

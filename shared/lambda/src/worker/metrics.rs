@@ -17,7 +17,6 @@ pub struct Metrics {
 
 impl Metrics {
     /// None yet.
-    #[must_use]
     pub fn new(namespace: &str) -> Self {
         Self { namespace: namespace.to_owned(), definitions: Vec::new(), values: Map::new() }
     }
@@ -57,7 +56,6 @@ impl Metrics {
     }
 
     /// The line, as of `now`.
-    #[must_use]
     pub fn line(self, now: Timestamp) -> String {
         let mut line = self.values;
         // An empty set of dimensions: each stack has its own namespace.

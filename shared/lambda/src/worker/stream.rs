@@ -32,20 +32,17 @@ struct StreamRecord {
 
 impl Record {
     /// Its place in the stream.
-    #[must_use]
     pub fn sequence_number(&self) -> &str {
         &self.dynamodb.sequence_number
     }
 
     /// The item as it is now, in DynamoDB's own JSON.
-    #[must_use]
     pub const fn new_image(&self) -> &Value {
         &self.dynamodb.new_image
     }
 }
 
 /// The answer after which the stream delivers again, from the record of that sequence number on; from none if `None`.
-#[must_use]
 pub fn retry_from(sequence_number: Option<String>) -> DynamoDbEventResponse {
     let mut response = DynamoDbEventResponse::default();
     response.batch_item_failures.extend(sequence_number.map(|sequence_number| {

@@ -16,7 +16,6 @@ const BYTES: usize = 1 + ID_BYTES + DIGEST_BYTES;
 /// The cursor for what follows `position` in the account's list under `filter`.
 ///
 /// `None` for an id that is no UUID, which [`EndpointId`] can't hold.
-#[must_use]
 pub fn encode(account: &AccountId, filter: &Filter, position: &EndpointId) -> Option<String> {
     let uuid = position.as_str().strip_prefix(PREFIX).and_then(|text| Uuid::try_parse(text).ok())?;
     let mut bytes = Vec::with_capacity(BYTES);
@@ -27,7 +26,6 @@ pub fn encode(account: &AccountId, filter: &Filter, position: &EndpointId) -> Op
 }
 
 /// The position in `cursor`, if it was made for this account and filter.
-#[must_use]
 pub fn decode(account: &AccountId, filter: &Filter, cursor: &str) -> Option<EndpointId> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
     let (version, rest) = bytes.split_first()?;

@@ -9,7 +9,6 @@ use super::digest::{DIGEST_BYTES, digest};
 const NUMBER_BYTES: usize = 8;
 
 /// The cursor for what came before the event of that sequence in the endpoint's timeline.
-#[must_use]
 pub fn encode(account: &AccountId, endpoint_id: &EndpointId, sequence: u64) -> String {
     let mut bytes = sequence.to_be_bytes().to_vec();
     bytes.extend_from_slice(&digest_of(account, endpoint_id, sequence));
@@ -17,7 +16,6 @@ pub fn encode(account: &AccountId, endpoint_id: &EndpointId, sequence: u64) -> S
 }
 
 /// The sequence in `cursor`, if it was made for this timeline.
-#[must_use]
 pub fn decode(account: &AccountId, endpoint_id: &EndpointId, cursor: &str) -> Option<u64> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
     let (number, given) = bytes.split_at_checked(NUMBER_BYTES)?;

@@ -139,13 +139,11 @@ be_domain::catalogue! {
 
 impl Code {
     /// The HTTP status.
-    #[must_use]
     pub const fn status(self) -> u16 {
         self.entry().status
     }
 
     /// The title.
-    #[must_use]
     pub const fn title(self) -> &'static str {
         self.entry().title
     }

@@ -64,7 +64,6 @@ impl Problem {
     }
 
     /// An error of the service; the cause is for the log alone.
-    #[must_use]
     pub fn internal() -> Self {
         Self::new(
             Code::Internal,
@@ -73,20 +72,17 @@ impl Problem {
     }
 
     /// The route does not exist.
-    #[must_use]
     pub fn route_not_found() -> Self {
         Self::new(Code::NotFound, "This route does not exist. Check the method and the path.")
     }
 
     /// There is no such endpoint in this account: the same words whether it never existed, is another account's or
     /// has no possible id, so that nobody can find out about the endpoints of others.
-    #[must_use]
     pub fn endpoint_not_found() -> Self {
         Self::new(Code::EndpointNotFound, "This account has no endpoint with this ID.")
     }
 
     /// `GET` before the External ID was created.
-    #[must_use]
     pub fn external_id_not_found() -> Self {
         Self::new(
             Code::ExternalIdNotFound,
@@ -95,7 +91,6 @@ impl Problem {
     }
 
     /// An attempt to change an endpoint.
-    #[must_use]
     pub fn endpoint_immutable() -> Self {
         Self::new(
             Code::EndpointImmutable,

@@ -20,7 +20,6 @@ impl FieldErrorCode {
     }
 
     /// What the catalogue says of the code.
-    #[must_use]
     pub const fn entry(self) -> FieldErrorEntry {
         match self {
             Self::Value(code) => code.entry(),
@@ -29,7 +28,6 @@ impl FieldErrorCode {
     }
 
     /// The code as clients see it.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Value(code) => code.as_str(),

@@ -24,7 +24,6 @@ impl FieldErrors {
     }
 
     /// Whether nothing is wrong so far.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -46,7 +45,6 @@ impl FieldErrors {
     /// The problem with all errors, sorted, so that the same request always gets the same answer.
     ///
     /// The two refusals that clients distinguish from mere mistakes give the whole problem their code.
-    #[must_use]
     pub fn into_problem(self) -> Problem {
         let mut errors = self.0;
         errors.sort();

@@ -91,7 +91,6 @@ pub struct EndpointList<'a> {
 
 impl<'a> EndpointList<'a> {
     /// The page of `items`, with the cursor of the next one if there is one.
-    #[must_use]
     pub fn new(items: &'a [StoredEndpoint], next_cursor: Option<String>) -> Self {
         Self { items: items.iter().map(EndpointView::from).collect(), next_cursor }
     }

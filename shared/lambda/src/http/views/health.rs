@@ -65,7 +65,6 @@ pub struct HealthWithTimeline<'a> {
 
 impl<'a> HealthWithTimeline<'a> {
     /// The page of `events`, with the cursor of the next one if there is one.
-    #[must_use]
     pub fn new(stored: &'a StoredEndpoint, events: &'a [HealthEvent], next_cursor: Option<String>) -> Self {
         let items = events.iter().map(EventView::from).collect();
         let retired_at = stored.retirement.as_ref().map(|retirement| rfc3339::text(retirement.retired_at));

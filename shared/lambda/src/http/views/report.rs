@@ -22,7 +22,6 @@ pub struct ReportView<'a> {
 impl<'a> ReportView<'a> {
     /// The report, with the receipt that a pass earned; the inline policy of the customer's role has the name
     /// `policy_name`.
-    #[must_use]
     pub fn new(report: &'a Report, receipt: Option<&Receipt>, policy_name: &'a str) -> Self {
         Self {
             outcome: report.outcome().as_str(),
