@@ -252,7 +252,8 @@ crate::catalogue! {
                   S3 did not confirm is reported for at most 7 days.",
         }
         NoncurrentVersionRemains { code: "noncurrent_version_remains",
-            when: "The test file is deleted. The bucket is versioned, and keeps the file as a noncurrent version.",
+            when: "The test file is deleted. The bucket is versioned, and keeps the file as a noncurrent version. If versioning is \
+                   suspended, the bucket keeps a delete marker.",
             checks: &[Cleanup], statuses: &[Passed],
             fix: "No action is needed. The lifecycle rule of the setup kit removes it.",
         }
