@@ -63,8 +63,8 @@ fn is_own_session(denial: &Denial) -> bool {
         && denial.action.as_deref().is_none_or(|action| action.starts_with("s3:"))
 }
 
-/// `bucket_owner` takes no call of its own: every other call asked for the owner, so their answers show it. If it failed,
-/// what denied the others without a reason is the owner, and no statement helps.
+/// `bucket_owner` takes no call of its own: every other call asked for the owner, so their answers show it. If it
+/// failed, what denied the others without a reason is the owner, and no statement helps.
 pub(super) fn check(configuration: &Configuration, evidence: &[OwnerEvidence], checks: &mut Vec<Check>) {
     let result = judge(configuration, evidence);
     let is_bare = |check: &&mut Check| check.result.code == CheckCode::AccessDenied;

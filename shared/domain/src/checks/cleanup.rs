@@ -71,7 +71,7 @@ pub(super) fn judge(
             by_hand(),
         ),
         Written::Unknown { .. } if deleted.result == Err(Refusal::NoSuchKey) => {
-            CheckResult::passed("The test left no file in the bucket: Amazon S3 did not write the test file.")
+            CheckResult::passed("The test left no file in the bucket: Amazon S3 found no test file to delete.")
         }
         Written::Yes(None) | Written::YesUnanswered if marker == Some("null") => CheckResult::passed(format!(
             "The test file is deleted. Versioning of the bucket is suspended, so a delete marker with the version ID `null` remains \

@@ -1,5 +1,5 @@
-//! What to do about a Deny statement, which no Allow statement overrides: to find it, to meet its conditions, or to exempt
-//! the role from it.
+//! What to do about a Deny statement, which no Allow statement overrides: to find it, to meet its conditions, or to
+//! exempt the role from it.
 
 use crate::endpoint::Configuration;
 use crate::ports::{Denial, Layer};
@@ -24,16 +24,16 @@ pub(super) fn of_resource_policy(configuration: &Configuration, action: &str, re
     format!("{}{NOT_PRINCIPAL}{public}", meet_or_exempt(configuration, action, &place))
 }
 
-/// How to meet the conditions of a statement, or else to exempt the role: an exemption takes a safeguard away, and only a
-/// write has headers to set.
+/// How to meet the conditions of a statement, or else to exempt the role: an exemption takes a safeguard away, and only
+/// a write has headers to set.
 pub(super) fn meet_or_exempt(configuration: &Configuration, action: &str, place: &str) -> String {
     let conditions = if action == "s3:PutObject" {
         "Look at the conditions of the statement first: if the request can meet them, for example with an encryption header, do not \
          exempt the role. Otherwise, exempt the role:"
             .to_owned()
     } else {
-        // The policy that AWS publishes for scanned objects (Amazon GuardDuty User Guide, "Using tag-based access control
-        // (TBAC) with Malware Protection for S3").
+        // The policy that AWS publishes for scanned objects (Amazon GuardDuty User Guide, "Using tag-based access
+        // control (TBAC) with Malware Protection for S3").
         let tags = if action == "s3:GetObject" {
             " A condition on object tags (`s3:ExistingObjectTag`) can deny an object that a malware scan has not tagged yet."
         } else {

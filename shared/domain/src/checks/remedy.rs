@@ -198,8 +198,8 @@ pub(super) const ADD_ANOTHER: &str =
 
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
 
-/// What else denies without a reason outside one AWS account and organization (Amazon S3 User Guide, "Troubleshoot access
-/// denied (403 Forbidden) errors in Amazon S3").
+/// What else denies without a reason outside one AWS account and organization (Amazon S3 User Guide, "Troubleshoot
+/// access denied (403 Forbidden) errors in Amazon S3").
 const OTHER_CAUSES: &str = "If both allow it, look for a Deny statement in the bucket policy, in a service control policy (SCP) of \
                             your AWS organization, and in a resource control policy (RCP) of the organization of the bucket owner.";
 
