@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::aws_cli::{AwsCli, Caller, Refused};
 use super::names::NAME;
-use crate::api::{Api, Reply};
+use crate::api::{Api, ApiResponse};
 use crate::lint;
 use crate::suite::Suite;
 
@@ -203,7 +203,7 @@ impl Run {
     }
 
     /// The report of a test that is as it must be, once IAM has applied what was just made.
-    pub(super) async fn test(&self, request: &Value, is_right: impl Fn(&Reply) -> bool) -> Reply {
+    pub(super) async fn test(&self, request: &Value, is_right: impl Fn(&ApiResponse) -> bool) -> ApiResponse {
         let began = Instant::now();
         loop {
             let reply = self.place.api.post("/v1/endpoints/test", request).await;
@@ -218,7 +218,7 @@ impl Run {
     }
 
     /// The report of a test that passes.
-    pub(super) async fn passes(&self, request: &Value) -> Reply {
+    pub(super) async fn passes(&self, request: &Value) -> ApiResponse {
         self.test(request, |reply| reply.body["outcome"] == "passed").await
     }
 
