@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const DENIED: &str = "rehearsal";
 
 /// The vendor's AWS account with the deployed stack.
-pub(super) struct Aws<'a> {
+pub(super) struct VendorAwsAccount<'a> {
     pub(super) stack: &'a Stack,
     pub(super) vendor: Admin,
     /// The physical ID of each resource.
@@ -35,7 +35,7 @@ pub(super) struct Invoked {
     pub(super) is_error: bool,
 }
 
-impl<'a> Aws<'a> {
+impl<'a> VendorAwsAccount<'a> {
     pub(super) async fn of(stack: &'a Stack) -> Self {
         let vendor = stack.vendor();
         let parameters = [("StackName", "bucket-endpoint")];
