@@ -9,12 +9,16 @@ use be_domain::ports::{DueHealthCheck, QueueHealthChecks};
 /// A queue that keeps what is put on it.
 #[derive(Debug, Default)]
 pub struct CollectingQueue {
-    /// What one batch takes.
-    pub delay: Duration,
+    delay: Duration,
     collected: Mutex<Vec<DueHealthCheck>>,
 }
 
 impl CollectingQueue {
+    /// A queue on which each batch takes that long.
+    pub fn slow(delay: Duration) -> Self {
+        Self { delay, ..Self::default() }
+    }
+
     /// All that was put on it, in order.
     pub fn collected(self) -> Vec<DueHealthCheck> {
         self.collected.into_inner().unwrap_or_else(PoisonError::into_inner)

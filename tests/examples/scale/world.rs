@@ -16,7 +16,6 @@ use be_aws::testing::aws_sdk_dynamodb::Client;
 use be_aws::testing::aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use be_domain::checks::TestPorts;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
-use be_domain::fault::Fault;
 use be_domain::health::check::{HealthCheckOutcome, check};
 use be_domain::health::{Lane, Lanes, Schedule};
 use be_domain::ports::{AddEndpoint, Addition, DueHealthCheck, SaveExternalId, SaveReceipt, Shard};
@@ -70,8 +69,7 @@ pub(crate) const QUEUE_DELAY: Duration = Duration::from_millis(30);
 
 /// Queues for a sweep.
 pub(crate) fn queues() -> Lanes<CollectingQueue> {
-    let queue = || CollectingQueue { delay: QUEUE_DELAY, ..CollectingQueue::default() };
-    Lanes { fast: queue(), slow: queue() }
+    Lanes { fast: CollectingQueue::slow(QUEUE_DELAY), slow: CollectingQueue::slow(QUEUE_DELAY) }
 }
 
 /// The way to the scripted customers.

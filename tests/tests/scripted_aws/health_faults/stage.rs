@@ -1,7 +1,7 @@
 //! An endpoint in tables of its own, with a customer who answers as a script says.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use be_aws::sdk::Sdk;
