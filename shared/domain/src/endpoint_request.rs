@@ -142,7 +142,7 @@ pub(crate) fn parse_access(text: &str) -> Result<BucketAccess, Invalid> {
 fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid> {
     if role_arn.partition() != vendor.partition {
         return Err(InvalidCode::RolePartitionUnsupported.because(format!(
-                "The role is in the partition {}, but the vendor is in {}. A role can't trust a principal of another partition.",
+                "The role is in the partition {}, but the vendor is in {}. A role cannot trust a principal of another partition.",
                 role_arn.partition(),
                 vendor.partition
             ),

@@ -195,7 +195,7 @@ fn refuse_other_partition(offer: &Offer, region: &Region) -> Result<(), Invalid>
         return Ok(());
     }
     let detail = format!(
-        "The Region {region} is in the partition {theirs}, but the vendor is in {ours}. A role can't trust a principal of \
+        "The Region {region} is in the partition {theirs}, but the vendor is in {ours}. A role cannot trust a principal of \
          another partition."
     );
     Err(InvalidCode::RegionPartitionUnsupported.because(detail))

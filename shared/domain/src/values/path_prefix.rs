@@ -52,7 +52,7 @@ impl PathPrefix {
         }
         if let Some(c) = body.chars().find(|c| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')) {
             return Err(InvalidCode::ControlCharacter.because(format!(
-                "The path prefix contains the character U+{:04X}, which Amazon S3 can't list. Remove it.",
+                "The path prefix contains the character U+{:04X}, which Amazon S3 cannot list. Remove it.",
                 u32::from(c)
             )));
         }

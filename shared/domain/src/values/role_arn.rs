@@ -52,7 +52,7 @@ impl RoleArn {
             ));
         }
         if path == "aws-reserved" || path.starts_with("aws-reserved/") {
-            return Err(InvalidCode::RoleReserved.because("AWS manages this role (IAM Identity Center), so you can't change its trust policy. Create a role of your own.",
+            return Err(InvalidCode::RoleReserved.because("AWS manages this role (IAM Identity Center), so you cannot change its trust policy. Create a role of your own.",
             ));
         }
         Ok(Self(text.to_owned()))

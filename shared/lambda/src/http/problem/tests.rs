@@ -82,7 +82,7 @@ fn every_code_is_snake_case_and_an_error_status_and_means_one_thing() {
     for code in Code::ALL {
         assert!(code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
         assert!((400..600).contains(&code.status()));
-        assert!(!code.title().is_empty());
+        assert!(!code.entry().title.is_empty());
     }
 }
 

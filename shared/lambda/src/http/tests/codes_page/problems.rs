@@ -107,7 +107,7 @@ pub(super) fn section() -> String {
     for code in Code::ALL {
         let entry = code.entry();
         let about = format!("HTTP {}, \"{}\". {}", entry.status, entry.title, entry.when);
-        let _ = write!(section, "\n### {}\n\n{}", entry.code, wrapped(&about));
+        let _ = write!(section, "\n### {}\n\n{}", code.as_str(), wrapped(&about));
         let details: Vec<&str> =
             examples.iter().filter(|problem| problem.code == code).map(|problem| problem.detail.as_str()).collect();
         assert!(!details.is_empty(), "no example of {code:?}");
