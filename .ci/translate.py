@@ -45,7 +45,6 @@ def with_uploaded_code(template):
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = "s3://bucket/key"
-            resource.pop("Metadata", None)
     return template
 
 

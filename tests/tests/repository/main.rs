@@ -8,6 +8,7 @@ mod files;
 mod imports;
 mod metrics;
 mod openapi;
+mod options;
 mod page;
 mod runbook;
 mod security_document;

@@ -12,7 +12,7 @@ use tests::template::expanded;
 
 use crate::files::files;
 
-fn rows<'a>(template: &'a Value, mapping: &str) -> Vec<(&'a String, &'a Value)> {
+pub(crate) fn rows<'a>(template: &'a Value, mapping: &str) -> Vec<(&'a String, &'a Value)> {
     template["Mappings"][mapping].as_object().unwrap().iter().collect()
 }
 
@@ -128,88 +128,31 @@ async fn no_condition_needs_what_aws_does_not_send() {
     }
 }
 
-/// With a customer managed key and with tracing every function's role gets what it needs, and nothing else.
+/// AWS evaluates the functions of `AWS::LanguageExtensions` whatever the conditions are, and fails with "`Fn::Select`
+/// cannot select nonexistent value" (aws-cloudformation/cfn-language-discussion#159).
 #[tokio::test]
-async fn the_statements_of_each_option_are_exact() {
+async fn no_select_runs_past_an_empty_parameter() {
     let template = expanded().await;
-    let key = |actions: Value, service: &str| {
-        let via = format!("{service}.${{AWS::Region}}.${{AWS::URLSuffix}}");
-        json!([{
-            "Effect": "Allow", "Action": actions, "Resource": { "Ref": "KmsKeyArn" },
-            "Condition": { "StringEquals": { "kms:ViaService": { "Fn::Sub": via } } },
-        }])
-    };
-    let tracing = json!([{
-        "Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": "*",
-    }]);
-    let mut expected = Vec::new();
-    for (prefix, _) in rows(&template, "Functions") {
-        let role = format!("{prefix}Role");
-        expected.push((
-            format!("{prefix}TableKeyPolicy"),
-            "HasKmsKey",
-            role.clone(),
-            key(json!("kms:Decrypt"), "dynamodb"),
-        ));
-        expected.push((format!("{prefix}TracingPolicy"), "HasTracing", role, tracing.clone()));
-    }
-    let send = json!(["kms:GenerateDataKey", "kms:Decrypt"]);
-    for (prefix, actions) in [("HealthSweep", &send), ("PublishEvents", &send), ("HealthCheck", &json!("kms:Decrypt"))]
-    {
-        let policy = key(actions.clone(), "sqs");
-        expected.push((format!("{prefix}QueueKeyPolicy"), "HasKmsKey", format!("{prefix}Role"), policy));
-    }
-    expected.sort_by(|one, other| one.0.cmp(&other.0));
-    let mut found: Vec<_> = resources(&template, "AWS::IAM::RolePolicy").collect();
-    found.sort_by_key(|(id, _)| *id);
-    assert_eq!(found.len(), expected.len());
-    for ((id, properties), (name, condition, role, statements)) in found.into_iter().zip(expected) {
-        assert_eq!((id, &template["Resources"][id]["Condition"]), (&name, &json!(condition)));
-        assert_eq!(properties["RoleName"], json!({ "Ref": role }), "{id}");
-        assert_eq!(properties["PolicyDocument"]["Statement"], statements, "{id}");
+    let mut selects = Vec::new();
+    find("Fn::Select", &template["Resources"], &mut selects);
+    assert_eq!(selects.len(), 3, "{selects:?}");
+    for select in selects {
+        let source = &select[1]["Fn::Split"][1];
+        let parameter = &template["Parameters"][source["Ref"].as_str().unwrap_or_default()];
+        assert_ne!(parameter["Default"], "", "{select}");
     }
 }
 
-/// Who sends to a queue, or receives from it, is known from the roles' own statements: none is forgotten above.
-#[tokio::test]
-async fn whoever_may_use_a_queue_may_use_its_key() {
-    let template = expanded().await;
-    let mut users = BTreeSet::new();
-    for (id, role) in resources(&template, "AWS::IAM::Role") {
-        if role["Policies"].to_string().contains("\"sqs:") {
-            let policy = id.replace("Role", "QueueKeyPolicy");
-            let actions = template["Resources"][&policy]["Properties"]["PolicyDocument"].to_string();
-            let sends = role["Policies"].to_string().contains("sqs:SendMessage");
-            assert_eq!(actions.contains("kms:GenerateDataKey"), sends, "{id}");
-            assert!(actions.contains("kms:Decrypt"), "{id}");
-            users.insert(id.clone());
-        }
+/// The arguments of each call of `function` in `value`.
+fn find<'a>(function: &str, value: &'a Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, member)| {
+            found.extend((name == function).then_some(member));
+            find(function, member, found);
+        }),
+        Value::Array(items) => items.iter().for_each(|item| find(function, item, found)),
+        _ => {}
     }
-    assert_eq!(users.len(), 3, "{users:?}");
-}
-
-/// With a customer managed key nothing that it can encrypt is left out.
-#[tokio::test]
-async fn the_key_encrypts_all_tables_queues_topics_and_log_groups() {
-    let template = expanded().await;
-    let with_key = |then: Value, or: Value| json!({ "Fn::If": ["HasKmsKey", then, or] });
-    let (key, none) = (json!({ "Ref": "KmsKeyArn" }), json!({ "Ref": "AWS::NoValue" }));
-    let table = json!({ "SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": key });
-    let mut seen = 0;
-    for (of_type, property, expected) in [
-        ("AWS::DynamoDB::Table", "SSESpecification", with_key(table, json!({ "SSEEnabled": true }))),
-        ("AWS::SQS::Queue", "KmsMasterKeyId", with_key(key.clone(), none.clone())),
-        ("AWS::SQS::Queue", "SqsManagedSseEnabled", with_key(none.clone(), json!(true))),
-        ("AWS::SNS::Topic", "KmsMasterKeyId", with_key(key.clone(), none.clone())),
-        ("AWS::Logs::LogGroup", "KmsKeyId", with_key(key.clone(), none.clone())),
-        ("AWS::SecretsManager::Secret", "KmsKeyId", with_key(key.clone(), none)),
-    ] {
-        for (id, properties) in resources(&template, of_type) {
-            assert_eq!(properties[property], expected, "{id}: {property}");
-            seen += 1;
-        }
-    }
-    assert_eq!(seen, 29, "two tables, six queues with two properties, two topics, twelve log groups, a secret");
 }
 
 /// `docs/CREDENTIALS.md` has the same policy for one account.
