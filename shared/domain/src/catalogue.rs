@@ -3,8 +3,8 @@
 /// Declares an enum of stable codes. A code can't be declared without its entry, and what is said of it stands nowhere
 /// else: `docs/CODES.md` is made from these entries.
 ///
-/// Each row is `Variant = "code" (fields) when: "...", fix: "...";`. The code is the text that clients see, `when` is also
-/// the variant's documentation, and all but the code are the fields of the entry's type.
+/// Each row is `Variant = "code" (fields) when: "...", fix: "...";`. The code is the text that clients see, and `when`
+/// is also the variant's documentation. All but the code are fields of the entry's type.
 #[macro_export]
 macro_rules! catalogue {
     (
