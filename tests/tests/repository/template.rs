@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use be_domain::endpoint::Feature;
+use be_domain::health::Lane;
 use local::layout;
 use serde_json::{Value, json};
 use tests::routes::resources;
@@ -86,6 +87,24 @@ async fn every_dead_letter_queue_has_an_alarm() {
         let dimension = json!({ "Name": "QueueName", "Value": { "Fn::GetAtt": [id, "QueueName"] } });
         let found = alarms(&template, "ApproximateNumberOfMessagesVisible", &dimension);
         assert_eq!(found, [format!("{id}Alarm")]);
+    }
+}
+
+/// A queue that takes no more, because its endpoints use all their time, has raised its alarm before.
+#[tokio::test]
+async fn a_full_queue_of_health_checks_has_raised_its_alarm() {
+    let template = expanded().await;
+    let whole = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok()).unwrap();
+    let properties = |id: &str| template["Resources"][id]["Properties"].clone();
+    let variables = &properties("HealthSweepFunction")["Environment"]["Variables"];
+    for (name, limit, lane) in [
+        ("HealthCheck", "CHECK_QUEUE_MAX_WAITING", Lane::Fast),
+        ("SlowHealthCheck", "SLOW_CHECK_QUEUE_MAX_WAITING", Lane::Slow),
+    ] {
+        let batches = whole(&template["Parameters"][format!("{name}Concurrency")]["Default"]);
+        let at_once = batches * whole(&properties(&format!("{name}Mapping"))["BatchSize"]);
+        let full_after = whole(&variables[limit]) / at_once * lane.time_limit().calls().as_secs();
+        assert!(whole(&properties(&format!("{name}BacklogAlarm"))["Threshold"]) < full_after, "{name}: {full_after} s");
     }
 }
 
