@@ -93,9 +93,18 @@ pub enum AddRefusal {
         with: EndpointId,
     },
     /// The account has as many live endpoints as it may have.
-    TooManyEndpoints,
+    TooManyEndpoints {
+        /// How many it may have.
+        maximum: u32,
+    },
     /// No verdict; whether it was written is unknown.
     Fault(Fault),
+}
+
+impl From<Fault> for AddRefusal {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
 }
 
 /// Adds endpoints. Needs `PutItem` on the endpoints table, and `PutItem`, `UpdateItem`, `ConditionCheckItem` on the

@@ -26,6 +26,11 @@ impl InvalidCode {
     pub fn because(self, detail: impl Into<String>) -> Invalid {
         Invalid { code: self, detail: detail.into() }
     }
+
+    /// Refuses a value that `is_wrong` with this code, and with this detail.
+    pub(crate) fn refuse_if(self, is_wrong: bool, detail: &str) -> Result<(), Invalid> {
+        if is_wrong { Err(self.because(detail)) } else { Ok(()) }
+    }
 }
 
 /// The fields that no client sends: values of a token, of a function's settings, or of a stored item.
