@@ -17,6 +17,11 @@ pub(crate) fn rows<'a>(template: &'a Value, mapping: &str) -> Vec<(&'a String, &
     template["Mappings"][mapping].as_object().unwrap().iter().collect()
 }
 
+/// A whole number, also as text: as a variable of the environment is.
+fn whole(value: &Value) -> u64 {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok()).unwrap()
+}
+
 /// The logical ids of the alarms for a metric of what `dimension` names.
 fn alarms(template: &Value, metric: &str, dimension: &Value) -> Vec<String> {
     let alarms = resources(template, "AWS::CloudWatch::Alarm");
@@ -90,11 +95,24 @@ async fn every_dead_letter_queue_has_an_alarm() {
     }
 }
 
+/// AWS STS admits 600 calls per second of an AWS account in a Region (`docs/SCALE.md`, "STS: why eight").
+#[tokio::test]
+async fn health_checks_stay_inside_the_quota_of_sts() {
+    let template = expanded().await;
+    let function = &template["Resources"]["HealthCheckFunction"]["Properties"]["Environment"]["Variables"];
+    assert_eq!(whole(&function["HEALTH_CHECK_MIN_BATCH_MILLIS"]), 1_000, "a batch takes a second at least");
+    let lanes = ["HealthCheck", "SlowHealthCheck"].map(|lane| {
+        let batch = whole(&template["Resources"][format!("{lane}Mapping")]["Properties"]["BatchSize"]);
+        // Each test assumes its role and probes its trust with four wrong External IDs; the canary role is assumed once.
+        whole(&template["Parameters"][format!("{lane}Concurrency")]["Default"]) * (batch * 5 + 1)
+    });
+    assert_eq!(lanes.iter().sum::<u64>(), 510, "as docs/SCALE.md says");
+}
+
 /// A queue that takes no more, because its endpoints use all their time, has raised its alarm before.
 #[tokio::test]
 async fn a_full_queue_of_health_checks_has_raised_its_alarm() {
     let template = expanded().await;
-    let whole = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok()).unwrap();
     let properties = |id: &str| template["Resources"][id]["Properties"].clone();
     let variables = &properties("HealthSweepFunction")["Environment"]["Variables"];
     for (name, limit, lane) in [
