@@ -5,25 +5,25 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::aws::{Aws, Transport};
+use crate::aws::{FakeAws, Transport};
 use crate::failure::Failure;
-use crate::process::{Process, Program};
+use crate::process::{BenchProgram, FunctionProcess};
 use crate::workspace::event;
 
 /// The functions, each started once.
-pub(crate) struct Functions(HashMap<String, Process>);
+pub(crate) struct Functions(HashMap<String, FunctionProcess>);
 
 impl Functions {
-    pub(crate) async fn start(programs: &[Program], aws: &Aws) -> Result<Self, Failure> {
+    pub(crate) async fn start(programs: &[BenchProgram], aws: &FakeAws) -> Result<Self, Failure> {
         let mut functions = HashMap::new();
         for program in programs {
-            functions.insert(program.name.clone(), Process::start(program, aws, Transport::Http).await?);
+            functions.insert(program.name.clone(), FunctionProcess::start(program, aws, Transport::Http).await?);
         }
         Ok(Self(functions))
     }
 
     /// Puts another process in a function's place; gives the one that was there.
-    pub(crate) fn replace(&mut self, name: &str, process: Process) -> Option<Process> {
+    pub(crate) fn replace(&mut self, name: &str, process: FunctionProcess) -> Option<FunctionProcess> {
         self.0.insert(name.to_owned(), process)
     }
 
@@ -42,12 +42,12 @@ impl Functions {
 }
 
 /// An account, which makes its requests.
-pub(crate) struct Account<'a> {
+pub(crate) struct BenchClient<'a> {
     pub(crate) functions: &'a mut Functions,
     pub(crate) id: String,
 }
 
-impl Account<'_> {
+impl BenchClient<'_> {
     pub(crate) async fn create_external_id(&mut self) -> Result<Duration, Failure> {
         Ok(self.request("create-external-id", "create-external-id-post", None).await?.0)
     }

@@ -23,7 +23,7 @@ pub(crate) const ENDPOINTS_TABLE: &str = "bench-endpoints";
 pub(crate) const STATE_TABLE: &str = "bench-state";
 
 /// The running stand-in.
-pub(crate) struct Aws {
+pub(crate) struct FakeAws {
     /// Its address, for every service.
     pub(crate) url: String,
     /// The same over TLS.
@@ -65,7 +65,7 @@ struct Behavior {
 }
 
 #[derive(Clone)]
-struct Shared {
+struct FakeAwsState {
     dynamodb: String,
     client: reqwest::Client,
     behavior: Arc<Mutex<Behavior>>,
@@ -73,7 +73,7 @@ struct Shared {
     put: Arc<Mutex<Bytes>>,
 }
 
-impl Aws {
+impl FakeAws {
     /// Starts it with both tables, as template.yaml describes them.
     pub(crate) async fn start() -> Result<Self, Failure> {
         let dynamodb = TcpListener::bind("127.0.0.1:0").await?;
@@ -85,7 +85,8 @@ impl Aws {
             create(&client, &dynamodb_url, table).await?;
         }
         let behavior = Arc::default();
-        let shared = Shared { dynamodb: dynamodb_url, client, behavior: Arc::clone(&behavior), put: Arc::default() };
+        let shared =
+            FakeAwsState { dynamodb: dynamodb_url, client, behavior: Arc::clone(&behavior), put: Arc::default() };
         let (http, tls) = (TcpListener::bind("127.0.0.1:0").await?, Tls::bind().await?);
         let https_root = tls.root.clone();
         let (url, https_url) =
@@ -168,7 +169,7 @@ async fn create(client: &reqwest::Client, dynamodb: &str, table: &str) -> Result
 }
 
 async fn answer(
-    State(shared): State<Shared>,
+    State(shared): State<FakeAwsState>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -197,7 +198,12 @@ fn json_answer(body: &Value) -> Response {
     ([("content-type", "application/x-amz-json-1.0")], body.to_string()).into_response()
 }
 
-async fn dynamodb(shared: &Shared, target: &str, headers: &HeaderMap, body: Bytes) -> Result<Response, StatusCode> {
+async fn dynamodb(
+    shared: &FakeAwsState,
+    target: &str,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Response, StatusCode> {
     let request = shared.client.post(&shared.dynamodb).header("x-amz-target", target).body(body);
     let signed = ["authorization", "x-amz-date"].into_iter().filter_map(|name| Some((name, headers.get(name)?)));
     let request = signed.fold(request, |request, (name, value)| request.header(name, value));
@@ -225,7 +231,7 @@ fn sts(body: &Bytes) -> Response {
     (StatusCode::FORBIDDEN, denial).into_response()
 }
 
-fn s3(shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap, body: Bytes) -> Response {
+fn s3(shared: &FakeAwsState, method: &Method, uri: &Uri, headers: &HeaderMap, body: Bytes) -> Response {
     let region = [("x-amz-bucket-region", "eu-central-1"), ("x-amz-request-id", "1")];
     let query = uri.query().unwrap_or_default();
     let no_such_key = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>";

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::aws::{Aws, Transport};
+use crate::aws::{FakeAws, Transport};
 use crate::failure::Failure;
-use crate::process::{Process, Program};
+use crate::process::{BenchProgram, FunctionProcess};
 use crate::table::{Sample, mebibytes};
 
 /// What was measured of one program.
@@ -25,8 +25,8 @@ pub(crate) struct ColdStart {
 
 /// Starts each program `runs` times, one after the other, so that the machine's other work hits all alike.
 pub(crate) async fn measure(
-    programs: &[Program],
-    aws: &Aws,
+    programs: &[BenchProgram],
+    aws: &FakeAws,
     transport: Transport,
     runs: usize,
 ) -> Result<Vec<ColdStart>, Failure> {
@@ -34,7 +34,7 @@ pub(crate) async fn measure(
     // The first round fills the machine's file cache and counts for nothing.
     for run in 0..=runs {
         for (program, result) in programs.iter().zip(&mut measured) {
-            let mut process = Process::start(program, aws, transport).await?;
+            let mut process = FunctionProcess::start(program, aws, transport).await?;
             let memory_at_start = process.peak_memory()?;
             aws.take_first_call();
             let (until_answer, _) = process.invoke(program.event.clone()).await?;
@@ -55,7 +55,7 @@ pub(crate) async fn measure(
 }
 
 impl ColdStart {
-    fn of(program: &Program) -> Self {
+    fn of(program: &BenchProgram) -> Self {
         Self {
             name: program.name.clone(),
             until_next: Sample::default(),

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::account::Functions;
-use crate::aws::Aws;
+use crate::aws::FakeAws;
 use crate::failure::Failure;
-use crate::process::Program;
+use crate::process::BenchProgram;
 use crate::table::table;
 use crate::warm;
 use crate::workspace::{root, target};
@@ -16,10 +16,10 @@ use crate::workspace::{root, target};
 const NAMED: usize = 10;
 
 /// Names the costliest of a program, which is linked once more for it, with its symbols.
-pub(crate) async fn measure(programs: &[Program], name: &str, aws: &Aws) -> Result<String, Failure> {
+pub(crate) async fn measure(programs: &[BenchProgram], name: &str, aws: &FakeAws) -> Result<String, Failure> {
     let mut functions = Functions::start(programs, aws).await?;
     let program = programs.iter().find(|program| program.name == name).ok_or("no such function")?;
-    let program = Program { path: with_symbols(name)?, ..program.clone() };
+    let program = BenchProgram { path: with_symbols(name)?, ..program.clone() };
     let few = counts(&warm::profile(&mut functions, &program, aws, 0).await?)?;
     let many = counts(&warm::profile(&mut functions, &program, aws, warm::COUNTED).await?)?;
     let mut costs: Vec<_> = many

@@ -24,7 +24,7 @@ mod workspace;
 
 use std::path::PathBuf;
 
-use aws::{Aws, Transport};
+use aws::{FakeAws, Transport};
 use clap::Parser;
 use failure::Failure;
 use size::Effort;
@@ -74,7 +74,7 @@ async fn main() -> Result<(), Failure> {
     if writes {
         programs.extend(programs::python()?);
     }
-    let aws = Aws::start().await?;
+    let aws = FakeAws::start().await?;
     let over_http = cold_start::measure(&programs, &aws, Transport::Http, runs).await?;
     let over_tls = cold_start::measure(&programs, &aws, Transport::Tls, runs).await?;
     let sizes = size::measure(&programs, if arguments.check { Effort::Least } else { Effort::Most })?;
@@ -105,7 +105,7 @@ const COUNTS: usize = 5;
 /// Counts the instructions of warm requests, and compares them with the budget or makes them the budget.
 async fn budget(update: bool) -> Result<(), Failure> {
     warm::is_possible()?;
-    let (functions, aws) = (programs::build("dev", &[])?, Aws::start().await?);
+    let (functions, aws) = (programs::build("dev", &[])?, FakeAws::start().await?);
     let all: Vec<_> = functions.iter().map(|function| function.name.clone()).collect();
     let mut warm = warm::measure(&functions, &all, &aws, Depth::Budget).await?;
     if !update && !budget::is_comparable()? {

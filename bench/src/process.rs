@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tokio::process::{Child, Command};
 
-use crate::aws::{Aws, ENDPOINTS_TABLE, STATE_TABLE, Transport};
+use crate::aws::{ENDPOINTS_TABLE, FakeAws, STATE_TABLE, Transport};
 use crate::failure::Failure;
 use crate::runtime_api::RuntimeApi;
 use crate::tls;
 
 /// A program that answers events.
 #[derive(Debug, Clone)]
-pub(crate) struct Program {
+pub(crate) struct BenchProgram {
     /// The name in the tables.
     pub(crate) name: String,
     /// The executable.
@@ -27,7 +27,7 @@ pub(crate) struct Program {
     pub(crate) event: Value,
 }
 
-impl Program {
+impl BenchProgram {
     /// The same program of another build, whose executables are in `directory`.
     pub(crate) fn of_build(&self, directory: &Path) -> Self {
         let executable = self.path.file_name().unwrap_or_default();
@@ -40,7 +40,7 @@ impl Program {
 }
 
 /// A started function.
-pub(crate) struct Process {
+pub(crate) struct FunctionProcess {
     child: Child,
     api: RuntimeApi,
     /// When it was started.
@@ -49,9 +49,9 @@ pub(crate) struct Process {
     pub(crate) until_next: Duration,
 }
 
-impl Process {
+impl FunctionProcess {
     /// Starts the program and waits until it asks for its first event.
-    pub(crate) async fn start(program: &Program, aws: &Aws, transport: Transport) -> Result<Self, Failure> {
+    pub(crate) async fn start(program: &BenchProgram, aws: &FakeAws, transport: Transport) -> Result<Self, Failure> {
         let mut api = RuntimeApi::start().await?;
         let mut command = Command::new(&program.path);
         command.args(&program.arguments).current_dir(&program.directory).env_clear();
@@ -87,7 +87,7 @@ impl Process {
 }
 
 /// Lambda's own variables, and the settings of all functions: each takes those that it knows.
-fn environment(aws: &Aws, transport: Transport) -> Vec<(&'static str, String)> {
+fn environment(aws: &FakeAws, transport: Transport) -> Vec<(&'static str, String)> {
     let (url, region) = match transport {
         Transport::Http => (&aws.url, "eu-central-1"),
         Transport::Tls => (&aws.https_url, tls::REGION),

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::process::Program;
+use crate::process::BenchProgram;
 use crate::workspace::{event, root, target};
 
 /// Each function with the event that it is measured with (`events/`).
@@ -29,7 +29,7 @@ pub(crate) const IN_PYTHON: &str = " in Python";
 const PEERS: [&str; 2] = ["create-external-id", "test-endpoint"];
 
 /// Builds the floor and all functions, or only those, in one call of cargo, and says where they are.
-pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<Program>, Failure> {
+pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<BenchProgram>, Failure> {
     let wanted = |name: &str| only.is_empty() || only.iter().any(|only| only == name);
     let functions: Vec<_> = FUNCTIONS.into_iter().filter(|(name, _)| wanted(name)).collect();
     let names = functions.iter().map(|(name, _)| *name).chain(["bench-floor"]);
@@ -48,14 +48,20 @@ pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<Program>, Fail
     let directory = target().join(if profile == "dev" { "debug" } else { profile });
     let program = |name: &str, binary: &str, event_name: &str| {
         let path = directory.join(binary);
-        Ok(Program { name: name.to_owned(), path, arguments: Vec::new(), directory: root(), event: event(event_name)? })
+        Ok(BenchProgram {
+            name: name.to_owned(),
+            path,
+            arguments: Vec::new(),
+            directory: root(),
+            event: event(event_name)?,
+        })
     };
     let floor = program(FLOOR, "bench-floor", "create-external-id-post");
     std::iter::once(floor).chain(functions.iter().map(|(name, event)| program(name, name, event))).collect()
 }
 
 /// The Python peers, in a virtual environment with pinned packages.
-pub(crate) fn python() -> Result<Vec<Program>, Failure> {
+pub(crate) fn python() -> Result<Vec<BenchProgram>, Failure> {
     let environment = root().join(".local/bench-venv");
     let run = |command: &mut Command| -> Result<(), Failure> {
         let status = command.status()?;
@@ -68,7 +74,7 @@ pub(crate) fn python() -> Result<Vec<Program>, Failure> {
     let requirements = root().join("bench/peers/requirements.txt");
     run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(requirements))?;
     let peer = |(function, event_name): (&str, &str)| {
-        Ok(Program {
+        Ok(BenchProgram {
             name: format!("{function}{IN_PYTHON}"),
             path: environment.join("bin/python"),
             arguments: ["-m", "awslambdaric", "handler.handle"].map(str::to_owned).to_vec(),

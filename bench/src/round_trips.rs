@@ -6,10 +6,10 @@
 
 use std::time::Duration;
 
-use crate::account::{Account, Functions};
-use crate::aws::{Aws, Pace};
+use crate::account::{BenchClient, Functions};
+use crate::aws::{FakeAws, Pace};
 use crate::failure::Failure;
-use crate::process::Program;
+use crate::process::BenchProgram;
 
 /// How long every answer of AWS takes.
 const DELAY: Duration = Duration::from_millis(50);
@@ -38,7 +38,7 @@ pub(crate) struct RoundTrips {
 }
 
 /// Measures each request.
-pub(crate) async fn measure(programs: &[Program], aws: &Aws, samples: usize) -> Result<RoundTrips, Failure> {
+pub(crate) async fn measure(programs: &[BenchProgram], aws: &FakeAws, samples: usize) -> Result<RoundTrips, Failure> {
     let mut functions = Functions::start(programs, aws).await?;
     // Connections are made once, before anything is measured.
     times(&mut functions, "warm-up").await?;
@@ -78,7 +78,7 @@ fn median(times: &[Duration]) -> Duration {
 
 /// Goes an account's way from its External ID to its health checks, and takes the time of each request.
 async fn times(functions: &mut Functions, account: &str) -> Result<Vec<(&'static str, Duration)>, Failure> {
-    let mut account = Account { functions, id: account.to_owned() };
+    let mut account = BenchClient { functions, id: account.to_owned() };
     let external_id = account.create_external_id().await?;
     let read_only = account.test("read_only", 10).await?;
     let (first_add, first) = account.add(10).await?;

@@ -32,7 +32,7 @@ enum Act {
     Failed(Bytes),
 }
 
-struct Shared {
+struct RuntimeApiState {
     events: Mutex<mpsc::UnboundedReceiver<Value>>,
     acts: mpsc::UnboundedSender<(Instant, Act)>,
 }
@@ -52,7 +52,7 @@ impl RuntimeApi {
         let address = listener.local_addr()?.to_string();
         let (events, receiver) = mpsc::unbounded_channel();
         let (sender, acts) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared { events: Mutex::new(receiver), acts: sender });
+        let shared = Arc::new(RuntimeApiState { events: Mutex::new(receiver), acts: sender });
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(answered))
@@ -98,7 +98,7 @@ impl Drop for RuntimeApi {
     }
 }
 
-async fn next(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
+async fn next(State(shared): State<Arc<RuntimeApiState>>) -> impl IntoResponse {
     let _ = shared.acts.send((Instant::now(), Act::Next));
     let Some(event) = shared.events.lock().await.recv().await else {
         return std::future::pending().await;
@@ -113,12 +113,12 @@ async fn next(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
     (headers, event.to_string())
 }
 
-async fn answered(State(shared): State<Arc<Shared>>, body: Bytes) -> StatusCode {
+async fn answered(State(shared): State<Arc<RuntimeApiState>>, body: Bytes) -> StatusCode {
     let _ = shared.acts.send((Instant::now(), Act::Answered(body)));
     StatusCode::ACCEPTED
 }
 
-async fn failed(State(shared): State<Arc<Shared>>, body: Bytes) -> StatusCode {
+async fn failed(State(shared): State<Arc<RuntimeApiState>>, body: Bytes) -> StatusCode {
     let _ = shared.acts.send((Instant::now(), Act::Failed(body)));
     StatusCode::ACCEPTED
 }

@@ -7,10 +7,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::account::{Account, Functions};
-use crate::aws::{Aws, Transport};
+use crate::account::{BenchClient, Functions};
+use crate::aws::{FakeAws, Transport};
 use crate::failure::Failure;
-use crate::process::{Process, Program};
+use crate::process::{BenchProgram, FunctionProcess};
 use crate::programs::FLOOR;
 use crate::workspace::root;
 
@@ -40,7 +40,7 @@ pub(crate) struct Warm {
 
 /// What valgrind counts.
 #[derive(Debug, Clone, Copy)]
-enum Count {
+enum Counted {
     Instructions,
     Allocations,
 }
@@ -55,9 +55,9 @@ pub(crate) fn is_possible() -> Result<(), Failure> {
 
 /// Counts the instructions of the functions with these names, and their allocations too.
 pub(crate) async fn measure(
-    programs: &[Program],
+    programs: &[BenchProgram],
     names: &[String],
-    aws: &Aws,
+    aws: &FakeAws,
     depth: Depth,
 ) -> Result<Vec<Warm>, Failure> {
     let mut functions = Functions::start(programs, aws).await?;
@@ -66,9 +66,9 @@ pub(crate) async fn measure(
         // The floor has no requests of its own.
         if program.name != FLOOR && names.contains(&program.name) {
             let counted = if depth == Depth::Whole { COUNTED } else { 2 };
-            let instructions = difference(&mut functions, program, aws, (Count::Instructions, counted)).await?;
+            let instructions = difference(&mut functions, program, aws, (Counted::Instructions, counted)).await?;
             let allocations = if depth == Depth::Whole {
-                Some(difference(&mut functions, program, aws, (Count::Allocations, counted)).await?)
+                Some(difference(&mut functions, program, aws, (Counted::Allocations, counted)).await?)
             } else {
                 None
             };
@@ -80,9 +80,9 @@ pub(crate) async fn measure(
 
 async fn difference(
     functions: &mut Functions,
-    program: &Program,
-    aws: &Aws,
-    (count, requests): (Count, usize),
+    program: &BenchProgram,
+    aws: &FakeAws,
+    (count, requests): (Counted, usize),
 ) -> Result<u64, Failure> {
     let few = counted(functions, program, aws, count, FIRST).await?;
     let many = counted(functions, program, aws, count, FIRST + requests).await?;
@@ -92,9 +92,9 @@ async fn difference(
 /// What a process of the function counts that answers so many requests.
 async fn counted(
     functions: &mut Functions,
-    program: &Program,
-    aws: &Aws,
-    count: Count,
+    program: &BenchProgram,
+    aws: &FakeAws,
+    count: Counted,
     requests: usize,
 ) -> Result<u64, Failure> {
     let log = root().join(".local/bench-valgrind.log");
@@ -103,8 +103,8 @@ async fn counted(
     let text = std::fs::read_to_string(&log)?;
     let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>();
     let found = text.lines().find_map(|line| match count {
-        Count::Instructions => line.split_once("Collected : ").map(|(_, rest)| number(rest)),
-        Count::Allocations => {
+        Counted::Instructions => line.split_once("Collected : ").map(|(_, rest)| number(rest)),
+        Counted::Allocations => {
             line.split_once(" bytes in ").filter(|_| line.contains("Total:")).map(|(_, rest)| number(rest))
         }
     });
@@ -114,39 +114,39 @@ async fn counted(
 /// Writes callgrind's profile of a process that answers so many requests, after the first; where it is.
 pub(crate) async fn profile(
     functions: &mut Functions,
-    program: &Program,
-    aws: &Aws,
+    program: &BenchProgram,
+    aws: &FakeAws,
     requests: usize,
 ) -> Result<PathBuf, Failure> {
     let log = root().join(".local/bench-valgrind.log");
     let output = root().join(format!(".local/bench-callgrind-{requests}.out"));
-    run(functions, program, aws, (Count::Instructions, &log, &output), FIRST + requests).await?;
+    run(functions, program, aws, (Counted::Instructions, &log, &output), FIRST + requests).await?;
     Ok(output)
 }
 
 /// Runs the function under valgrind, in place of the one that is there, until it has answered so many requests.
 async fn run(
     functions: &mut Functions,
-    program: &Program,
-    aws: &Aws,
-    (count, log, output): (Count, &Path, &Path),
+    program: &BenchProgram,
+    aws: &FakeAws,
+    (count, log, output): (Counted, &Path, &Path),
     requests: usize,
 ) -> Result<(), Failure> {
-    let process = Process::start(&under_valgrind(program, count, log, output), aws, Transport::Http).await?;
+    let process = FunctionProcess::start(&under_valgrind(program, count, log, output), aws, Transport::Http).await?;
     let usual = functions.replace(&program.name, process).ok_or("no such function")?;
     // An account of its own, whose ID is always as long, because it is in every key.
     let number = aws.next_number();
     let id = format!("warm-{number:04}-{}", program.name);
-    let result = Box::pin(answer(&mut Account { functions, id }, &program.name, requests)).await;
+    let result = Box::pin(answer(&mut BenchClient { functions, id }, &program.name, requests)).await;
     let process = functions.replace(&program.name, usual).ok_or("no such function")?;
     process.terminate().await?;
     Ok(result.map_err(|error| format!("{} under valgrind: {error}", program.name))?)
 }
 
-fn under_valgrind(program: &Program, count: Count, log: &Path, output: &Path) -> Program {
+fn under_valgrind(program: &BenchProgram, count: Counted, log: &Path, output: &Path) -> BenchProgram {
     let tool = match count {
-        Count::Instructions => "callgrind",
-        Count::Allocations => "dhat",
+        Counted::Instructions => "callgrind",
+        Counted::Allocations => "dhat",
     };
     let arguments = vec![
         format!("--tool={tool}"),
@@ -154,11 +154,11 @@ fn under_valgrind(program: &Program, count: Count, log: &Path, output: &Path) ->
         format!("--log-file={}", log.display()),
         program.path.display().to_string(),
     ];
-    Program { path: "valgrind".into(), arguments, ..program.clone() }
+    BenchProgram { path: "valgrind".into(), arguments, ..program.clone() }
 }
 
 /// Has the function answer so many requests, all alike. What they need is done by the other functions.
-async fn answer(account: &mut Account<'_>, function: &str, requests: usize) -> Result<(), Failure> {
+async fn answer(account: &mut BenchClient<'_>, function: &str, requests: usize) -> Result<(), Failure> {
     if function == "create-external-id" {
         for _ in 0..requests {
             account.create_external_id().await?;
@@ -166,7 +166,7 @@ async fn answer(account: &mut Account<'_>, function: &str, requests: usize) -> R
         return Ok(());
     }
     account.create_external_id().await?;
-    let one = async |account: &mut Account<'_>| Ok::<_, Failure>(account.add_all(0..1).await?.remove(0));
+    let one = async |account: &mut BenchClient<'_>| Ok::<_, Failure>(account.add_all(0..1).await?.remove(0));
     match function {
         "test-endpoint" => {
             for _ in 0..requests {

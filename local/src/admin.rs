@@ -3,7 +3,8 @@
 //! To the emulator an access key of twelve digits is that AWS account's root, whose signature it does not verify. So
 //! plain HTTP is enough here, without an SDK. The product's own code never runs with such a key.
 
-use reqwest::{Client, Method, StatusCode};
+use reqwest::header::HeaderMap;
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -19,16 +20,25 @@ pub struct Admin {
     region: String,
 }
 
-/// A response of a service.
+/// A response as it was sent.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub struct RawResponse {
     /// The HTTP status.
     pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
 }
 
-impl Reply {
+impl RawResponse {
+    /// Sends a request, and reads the whole response.
+    pub(crate) async fn of(request: RequestBuilder) -> reqwest::Result<Self> {
+        let mut response = request.send().await?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        Ok(Self { status, headers, body: response.bytes().await?.to_vec() })
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
@@ -88,26 +98,26 @@ impl Admin {
         let pairs = [("Action", action), ("Version", version)].into_iter().chain(parameters.iter().copied());
         let form: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", url::encoded(value, PART))).collect();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
-        let reply = self.send(Method::POST, service, "/", &headers, form.join("&").into_bytes()).await?;
-        self.successful(&format!("{service} {action}"), reply).map(|reply| reply.text())
+        let response = self.send(Method::POST, service, "/", &headers, form.join("&").into_bytes()).await?;
+        self.successful(&format!("{service} {action}"), response).map(|response| response.text())
     }
 
     /// Calls a JSON API, for example `DynamoDB_20120810.GetItem` of `dynamodb`.
     pub async fn json(&self, service: &str, target: &str, input: &Value) -> Result<Value> {
         let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target)];
-        let reply = self.send(Method::POST, service, "/", &headers, input.to_string().into_bytes()).await?;
-        self.successful_json(target, reply)
+        let response = self.send(Method::POST, service, "/", &headers, input.to_string().into_bytes()).await?;
+        self.successful_json(target, response)
     }
 
     /// Invokes a function with an event, which is sent unchanged; the function's response.
     pub async fn invoke(&self, function: &str, event: Vec<u8>) -> Result<Value> {
         let path = format!("/2015-03-31/functions/{function}/invocations");
-        let reply = self.send(Method::POST, "lambda", &path, &[], event).await?;
-        self.successful_json("lambda Invoke", reply)
+        let response = self.send(Method::POST, "lambda", &path, &[], event).await?;
+        self.successful_json("lambda Invoke", response)
     }
 
     /// Calls S3's REST API. `path` is the bucket, and the key if there is one, not encoded; `query` is sent unchanged.
-    /// An error of S3 is a reply too.
+    /// An error of S3 is a response too.
     pub async fn s3(
         &self,
         method: Method,
@@ -115,16 +125,16 @@ impl Admin {
         query: &str,
         headers: &[(&str, &str)],
         body: Vec<u8>,
-    ) -> Result<Reply> {
+    ) -> Result<RawResponse> {
         let target = format!("/{}{}{query}", url::encoded(path, PATH), if query.is_empty() { "" } else { "?" });
         self.send(method, "s3", &target, headers, body).await
     }
 
     /// As [`s3`](Self::s3), but an error of S3 is an [`Error`].
-    pub(crate) async fn s3_ok(&self, method: Method, path: &str, query: &str, body: Vec<u8>) -> Result<Reply> {
+    pub(crate) async fn s3_ok(&self, method: Method, path: &str, query: &str, body: Vec<u8>) -> Result<RawResponse> {
         let call = format!("S3 {method} /{path}?{query}");
-        let reply = self.s3(method, path, query, &[], body).await?;
-        self.successful(&call, reply)
+        let response = self.s3(method, path, query, &[], body).await?;
+        self.successful(&call, response)
     }
 
     /// Creates a bucket in this administrator's region.
@@ -137,14 +147,15 @@ impl Admin {
         self.s3_ok(Method::PUT, bucket, "", body.into_bytes()).await.map(drop)
     }
 
-    async fn send(
+    /// Calls any API; `target` is the path with the query. An error of the service is a response too.
+    pub async fn send(
         &self,
         method: Method,
         service: &str,
         target: &str,
         headers: &[(&str, &str)],
         body: Vec<u8>,
-    ) -> Result<Reply> {
+    ) -> Result<RawResponse> {
         let Self { aws_account_id, region, .. } = self;
         let scope = format!("20260101/{region}/{service}/aws4_request");
         let authorization =
@@ -154,22 +165,19 @@ impl Admin {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = request.send().await.map_err(|error| self.failed(service, &with_causes(&error)))?;
-        let status = response.status();
-        let body = response.bytes().await.map_err(|error| self.failed(service, &with_causes(&error)))?.to_vec();
-        Ok(Reply { status, body })
+        RawResponse::of(request).await.map_err(|error| self.failed(service, &with_causes(&error)))
     }
 
-    fn successful(&self, call: &str, reply: Reply) -> Result<Reply> {
-        if reply.status.is_success() {
-            return Ok(reply);
+    fn successful(&self, call: &str, response: RawResponse) -> Result<RawResponse> {
+        if response.status.is_success() {
+            return Ok(response);
         }
-        Err(self.failed(call, &format!("{}: {}", reply.status, reply.text())))
+        Err(self.failed(call, &format!("{}: {}", response.status, response.text())))
     }
 
-    fn successful_json(&self, call: &str, reply: Reply) -> Result<Value> {
-        let reply = self.successful(call, reply)?;
-        serde_json::from_slice(&reply.body).map_err(|error| self.failed(call, &format!("its response: {error}")))
+    fn successful_json(&self, call: &str, response: RawResponse) -> Result<Value> {
+        let response = self.successful(call, response)?;
+        serde_json::from_slice(&response.body).map_err(|error| self.failed(call, &format!("its response: {error}")))
     }
 
     fn failed(&self, call: &str, why: &str) -> Error {

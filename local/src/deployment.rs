@@ -57,12 +57,8 @@ pub(crate) async fn deployed(admin: &Admin) -> Result<Deployed> {
 pub(crate) struct Deployment<'a> {
     pub(crate) environment: &'a VirtualEnvironment,
     pub(crate) admin: &'a Admin,
-    pub(crate) issuer_url: &'a str,
-    pub(crate) feature_roles: &'a str,
-    /// More parameters, as `Name=value`.
-    pub(crate) parameters: &'a [String],
-    /// The page whose scripts may call the API.
-    pub(crate) console_url: Option<&'a str>,
+    /// The parameters that differ between stacks, as `Name=value`.
+    pub(crate) parameters: Vec<String>,
     pub(crate) folder: &'a Path,
 }
 
@@ -85,16 +81,13 @@ impl Deployment<'_> {
         ]);
         let parameters = [
             "--parameter-overrides".to_owned(),
-            format!("JwtIssuer={}", self.issuer_url),
             format!("JwtAudience={AUDIENCE}"),
             format!("Architecture={architecture}"),
             format!("SetupTemplateUrl={SETUP_TEMPLATE_URL}"),
-            format!("FeatureRoles={}", self.feature_roles),
             // To the emulator a function's `aws:PrincipalArn` is the ARN of its session, without the role's path.
             "PinVendorRolePath=false".to_owned(),
-            format!("ConsoleOrigin={}", self.console_url.unwrap_or_default()),
         ];
-        self.run(deploy.args(parameters).args(self.parameters), &step).await?;
+        self.run(deploy.args(parameters).args(&self.parameters), &step).await?;
 
         let deployed = deployed(self.admin).await?;
         step.done(format!("{} resources", deployed.resources.len()));

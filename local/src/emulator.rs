@@ -6,18 +6,16 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use aws_lc_rs::rand;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use crate::aws_accounts::{REGION, VENDOR_AWS_ACCOUNT_ID};
 use crate::error::{Error, Result};
 use crate::http::http_client;
+use crate::layout::TemporaryFolder;
 use crate::process::{self, Invocation, Supervised};
 use crate::progress::Progress;
 use crate::python::VirtualEnvironment;
-use crate::{layout, wait};
+use crate::{layout, random, wait};
 
 /// It starts in about a second; on a busy machine, in many. Its end is seen at once.
 const START_TIME_LIMIT: Duration = Duration::from_mins(5);
@@ -32,32 +30,8 @@ pub(crate) struct Emulator {
     pub(crate) url: String,
     pub(crate) log: PathBuf,
     process: Supervised,
-    // Dropped after the process, which uses it until its end.
-    _temporary: Temporary,
-}
-
-/// The folder where the emulator unpacks the functions: hundreds of megabytes, which are deleted afterwards.
-#[derive(Debug)]
-struct Temporary(PathBuf);
-
-impl Temporary {
-    fn create(folder: PathBuf) -> Result<Self> {
-        // A stack that was killed could not delete it.
-        let _ = std::fs::remove_dir_all(&folder);
-        layout::create(&folder)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-enum Start {
-    Up(Emulator),
-    PortTaken,
+    // Where it unpacks the functions: hundreds of megabytes. Dropped after the process, which uses it until its end.
+    _temporary: TemporaryFolder,
 }
 
 impl Emulator {
@@ -77,7 +51,7 @@ impl Emulator {
         for _ in 0..MAX_TRIES {
             let no_port = |error| failed(&log, format!("no free port on 127.0.0.1: {error}"));
             let port = port().map_err(no_port)?;
-            if let Start::Up(emulator) = start_once(port, environment, folder, &log).await? {
+            if let Some(emulator) = start_once(port, environment, folder, &log).await? {
                 step.done(emulator.url.clone());
                 return Ok(emulator);
             }
@@ -128,11 +102,17 @@ fn failed(log: &Path, why: String) -> Error {
     Error::new("Could not start the emulator.", log.display().to_string(), why, NEXT)
 }
 
-async fn start_once(port: u16, environment: &VirtualEnvironment, folder: &Path, log: &Path) -> Result<Start> {
+/// `None` if another program has the port.
+async fn start_once(
+    port: u16,
+    environment: &VirtualEnvironment,
+    folder: &Path,
+    log: &Path,
+) -> Result<Option<Emulator>> {
     let url = format!("http://127.0.0.1:{port}");
-    let temporary = Temporary::create(folder.join("tmp"))?;
+    let temporary = TemporaryFolder::create(folder.join("tmp"))?;
     layout::write(log, b"")?;
-    let name = name()?;
+    let name = random::text()?;
     let command = Invocation::new(&environment.python(), environment.python(), folder, log.to_owned())
         .args(["-I", "-m", "ministack"])
         .without_settings_of_the_user()
@@ -142,11 +122,11 @@ async fn start_once(port: u16, environment: &VirtualEnvironment, folder: &Path, 
         .env("GATEWAY_PORT", port.to_string())
         .env("MINISTACK_ACCOUNT_ID", VENDOR_AWS_ACCOUNT_ID)
         .env("MINISTACK_REGION", REGION)
-        // Its health response carries this name.
+        // Its health response carries this name, which no other emulator has.
         .env("MINISTACK_EDITION", &name)
         .env("AWS_ENDPOINT_URL", &url)
-        .env("TMPDIR", &temporary.0)
-        // Listeners that are not needed here, on fixed ports that two stacks can't share.
+        .env("TMPDIR", temporary.path())
+        // Listeners that are not needed here, on fixed ports that two stacks cannot share.
         .env("IOT_MTLS_ENABLED", "0")
         .env("SFTP_ENABLED", "0")
         .env("PYTHONUNBUFFERED", "1");
@@ -174,23 +154,13 @@ async fn start_once(port: u16, environment: &VirtualEnvironment, folder: &Path, 
         }
     };
     match wait::until(START_TIME_LIMIT, started).await? {
-        Some(true) => Ok(Start::Up(emulator)),
-        Some(false) => Ok(Start::PortTaken),
+        Some(true) => Ok(Some(emulator)),
+        Some(false) => Ok(None),
         None => {
             let limit = START_TIME_LIMIT.as_secs();
             Err(failed(log, format!("no response within {limit} s; its last lines:\n{}", process::tail(log, 8))))
         }
     }
-}
-
-/// A name that no other emulator has.
-fn name() -> Result<String> {
-    let mut random = [0; 16];
-    let failed = |_| {
-        Error::new("Could not start the emulator.", "this machine", "no random bytes are available", "Run it again.")
-    };
-    rand::fill(&mut random).map_err(failed)?;
-    Ok(URL_SAFE_NO_PAD.encode(random))
 }
 
 fn free_port() -> io::Result<u16> {

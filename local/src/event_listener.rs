@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::admin::Admin;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::stack::Stack;
 use crate::{wait, xml};
 
@@ -15,10 +15,7 @@ impl Stack {
     pub async fn listen(&self, name: &str, account: &str) -> Result<EventListener> {
         let admin = self.vendor();
         let created = admin.query("sqs", "CreateQueue", &[("QueueName", name)]).await?;
-        let queue_url = xml::element(&created, "QueueUrl").ok_or_else(|| {
-            let why = "the response of sqs CreateQueue has no QueueUrl";
-            Error::new("Could not listen to the event bus.", "the emulator", why, "Read the emulator's log.")
-        })?;
+        let queue_url = xml::required(&created, "QueueUrl", "sqs CreateQueue")?;
         let queue = format!("arn:aws:sqs:{}:{}:{name}", self.region, self.vendor_aws_account_id);
         let policy = json!({"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow",

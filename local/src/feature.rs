@@ -12,7 +12,7 @@ use aws_sigv4::sign::v4::SigningParams;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use crate::admin::{Admin, Reply};
+use crate::admin::{Admin, RawResponse};
 use crate::error::{Error, Result};
 use crate::http::http_client;
 use crate::url::{self, PART};
@@ -52,19 +52,19 @@ impl FeatureClient {
         (credentials.access_key_id(), credentials.secret_access_key(), credentials.session_token().unwrap_or_default())
     }
 
-    /// Requests credentials for an account's endpoint. A refusal is a reply too.
-    pub async fn credentials(&self, account: &str, endpoint_id: &str, feature: &str) -> Result<Reply> {
+    /// Requests credentials for an account's endpoint. A refusal is a response too.
+    pub async fn credentials(&self, account: &str, endpoint_id: &str, feature: &str) -> Result<RawResponse> {
         let path = format!("{}/credentials", path(account, endpoint_id));
         self.send(Method::POST, &path, Some(&json!({ "feature": feature }))).await
     }
 
     /// Registers (`PUT`) or releases (`DELETE`) a use.
-    pub async fn uses(&self, method: Method, account: &str, endpoint_id: &str, feature: &str) -> Result<Reply> {
+    pub async fn uses(&self, method: Method, account: &str, endpoint_id: &str, feature: &str) -> Result<RawResponse> {
         self.send(method, &format!("{}/uses/{feature}", path(account, endpoint_id)), None).await
     }
 
     /// Sends any request, signed.
-    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Reply> {
+    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<RawResponse> {
         let url = format!("{}{path}", self.api_url);
         let failed = |why: &dyn std::fmt::Display| {
             Error::new("An internal call failed.", format!("{method} {url}"), why, "Read the emulator's log.")
@@ -86,10 +86,7 @@ impl FeatureClient {
         for (name, value) in signed.headers() {
             request = request.header(name, value);
         }
-        let response = request.send().await.map_err(|error| failed(&error))?;
-        let status = response.status();
-        let body = response.bytes().await.map_err(|error| failed(&error))?.to_vec();
-        Ok(Reply { status, body })
+        RawResponse::of(request).await.map_err(|error| failed(&error))
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::layout::TemporaryFolder;
 use crate::process::Invocation;
 use crate::progress::Progress;
 use crate::python::VirtualEnvironment;
@@ -13,20 +14,13 @@ use crate::{layout, template};
 
 const PACKAGE: &str = include_str!("python/package.py");
 
-/// The packages of the built functions, with the template that names them. Dropping it deletes the packages: half a
-/// gigabyte that is not needed once they are deployed.
+/// The packages of the built functions, with the template that names them.
 #[derive(Debug)]
 pub(crate) struct Built {
     /// The template, ready to be uploaded.
     pub(crate) template: PathBuf,
-    packages: PathBuf,
-}
-
-impl Drop for Built {
-    fn drop(&mut self) {
-        // If this fails, the files only take up space.
-        let _ = std::fs::remove_dir_all(&self.packages);
-    }
+    // Half a gigabyte that is not needed once they are deployed.
+    packages: TemporaryFolder,
 }
 
 /// Name and path of each executable.
@@ -54,8 +48,10 @@ pub(crate) async fn package(
     let text = std::fs::read(&json).map_err(|error| not_packaged(&json, error.to_string()))?;
     let template: Value = serde_json::from_slice(&text).map_err(|error| not_packaged(&source, error.to_string()))?;
 
-    let built = Built { template: folder.join("template.built.json"), packages: folder.join("packages") };
-    layout::create(&built.packages)?;
+    let built = Built {
+        template: folder.join("template.built.json"),
+        packages: TemporaryFolder::create(folder.join("packages"))?,
+    };
     let mut artifacts = BTreeMap::new();
     for (id, binary) in template::binaries(&template) {
         let Some(executable) = executables.get(&binary) else {
@@ -64,7 +60,7 @@ pub(crate) async fn package(
                 format!("{id} names the binary {binary}, which is not in the workspace"),
             ));
         };
-        let zip = built.packages.join(format!("{binary}.zip"));
+        let zip = built.packages.path().join(format!("{binary}.zip"));
         package(script(folder.join("package.out")).args(["zip".as_ref(), zip.as_os_str(), executable.as_os_str()]))
             .await?;
         artifacts.insert(id, zip.display().to_string());

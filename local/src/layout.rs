@@ -1,6 +1,6 @@
 //! The files under `.local/`.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -56,8 +56,8 @@ pub(crate) fn write_program(file: &Path, text: &str) -> Result<()> {
     write_with_mode(file, text.as_bytes(), 0o777)
 }
 
-/// The mode is that of the file from its start, less what the process's mask takes away.
-fn write_with_mode(file: &Path, text: &[u8], mode: u32) -> Result<()> {
+/// Writes a file in the same way, with a mode that it has from its start, less what the process's mask takes away.
+pub(crate) fn write_with_mode(file: &Path, text: &[u8], mode: u32) -> Result<()> {
     // Of this process alone: others may write the same file.
     let beside = file.with_extension(format!("new-{}", std::process::id()));
     let written = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(mode).open(&beside);
@@ -66,7 +66,47 @@ fn write_with_mode(file: &Path, text: &[u8], mode: u32) -> Result<()> {
     written.map_err(|error| unwritable(file, &error))
 }
 
-pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Error {
+/// The files in the folder and in the folders below it, in the order of their paths, without what is not `wanted`.
+pub(crate) fn files_below(folder: &Path, wanted: impl Fn(&Path) -> bool) -> io::Result<Vec<PathBuf>> {
+    let (mut files, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if wanted(&path) {
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A folder that is deleted when this is dropped.
+#[derive(Debug)]
+pub(crate) struct TemporaryFolder(PathBuf);
+
+impl TemporaryFolder {
+    /// Creates it, empty: a process that was killed could not delete it.
+    pub(crate) fn create(folder: PathBuf) -> Result<Self> {
+        // It may not exist.
+        let _ = std::fs::remove_dir_all(&folder);
+        create(&folder)?;
+        Ok(Self(folder))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        // If this fails, the files only take up space.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Error {
     let next = "Make the folder writable, or free space on the disk, and run it again.";
     Error::new("Could not write a file of the local stack.", path.display().to_string(), error, next)
 }

@@ -26,15 +26,16 @@ mod loopback;
 mod process;
 mod progress;
 mod python;
+mod random;
 mod role_session;
 pub mod shell;
 mod stack;
 mod template;
 mod url;
 pub mod wait;
-mod xml;
+pub mod xml;
 
-pub use admin::{Admin, Reply};
+pub use admin::{Admin, RawResponse};
 pub use aws_accounts::{CUSTOMER_AWS_ACCOUNT_ID, REGION, VENDOR_AWS_ACCOUNT_ID};
 pub use console::Console;
 pub use customer::CustomerAwsAccount;

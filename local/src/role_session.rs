@@ -4,7 +4,7 @@ use aws_credential_types::Credentials;
 use serde_json::json;
 
 use crate::admin::Admin;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::xml;
 
 /// Credentials of a session of the role `name` in the administrator's AWS account. A role that does not exist is
@@ -29,11 +29,6 @@ pub(crate) async fn assume(admin: &Admin, name: &str) -> Result<Credentials> {
     let role_arn = format!("{account_arn}:role/{name}");
     let session = [("RoleArn", role_arn.as_str()), ("RoleSessionName", "local")];
     let response = admin.query("sts", "AssumeRole", &session).await?;
-    let part = |name| {
-        xml::element(&response, name).ok_or_else(|| {
-            let why = format!("the response of sts AssumeRole has no {name}");
-            Error::new("Could not assume a role.", &role_arn, why, "Read the emulator's log.")
-        })
-    };
+    let part = |name| xml::required(&response, name, "sts AssumeRole");
     Ok(Credentials::new(part("AccessKeyId")?, part("SecretAccessKey")?, Some(part("SessionToken")?), None, "local"))
 }

@@ -106,15 +106,14 @@ impl Stack {
         let emulator = Emulator::start(&environment, &folder, &progress).await?;
         let issuer = Issuer::start(&layout::signing_key(&name), console_url.as_deref())?;
         let admin = Admin::new(&emulator.url, VENDOR_AWS_ACCOUNT_ID, REGION);
-        let deployment = Deployment {
-            environment: &environment,
-            admin: &admin,
-            issuer_url: issuer.url(),
-            feature_roles: &feature_roles,
-            parameters: &parameters,
-            console_url: console_url.as_deref(),
-            folder: &folder,
-        };
+        let of_this_stack = [
+            format!("JwtIssuer={}", issuer.url()),
+            format!("FeatureRoles={feature_roles}"),
+            // The page whose scripts may call the API.
+            format!("ConsoleOrigin={}", console_url.as_deref().unwrap_or_default()),
+        ];
+        let parameters = of_this_stack.into_iter().chain(parameters).collect();
+        let deployment = Deployment { environment: &environment, admin: &admin, parameters, folder: &folder };
         let deployed = emulator.during(deployment.deploy(&built.template, &progress)).await?;
         let api_url = format!("{}/_aws/execute-api/{}/$default", emulator.url, deployed.physical("Api")?);
         let page = page.map(|page| page.serve(&built.template, &api_url, issuer.url())).transpose()?;

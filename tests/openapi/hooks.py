@@ -1,4 +1,4 @@
-"""What the document, which is for every deployment, can't say of this one; and what no schema can say."""
+"""What the document, which is for every deployment, cannot say of this one; and what no schema can say."""
 
 import atexit
 import json

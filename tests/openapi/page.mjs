@@ -10,7 +10,7 @@ const script = readFileSync(new URL("node_modules/rapidoc/dist/rapidoc-min.js", 
   /\n\/\/# sourceMappingURL=.*\s*$/,
   "\n",
 );
-if (script.includes("</script")) throw new Error("the script can't be in a page");
+if (script.includes("</script")) throw new Error("the script cannot be in a page");
 const html = `<!doctype html>
 <html lang="en">
 <head>

@@ -16,7 +16,7 @@ pub struct Api {
 
 /// What the API answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
+pub struct ApiResponse {
     /// The HTTP status.
     pub status: u16,
     /// The header `content-type`.
@@ -31,7 +31,7 @@ pub struct Reply {
     pub text: String,
 }
 
-impl Reply {
+impl ApiResponse {
     /// The status with the problem's code.
     pub fn problem(&self) -> (u16, &str) {
         (self.status, self.body["code"].as_str().unwrap_or_default())
@@ -80,34 +80,40 @@ impl Api {
     }
 
     /// `GET`.
-    pub async fn get(&self, path: &str) -> Reply {
+    pub async fn get(&self, path: &str) -> ApiResponse {
         self.send(Method::GET, path, &[], None).await
     }
 
     /// `POST` of JSON.
-    pub async fn post(&self, path: &str, body: &Value) -> Reply {
+    pub async fn post(&self, path: &str, body: &Value) -> ApiResponse {
         self.send_json(Method::POST, path, &[], body).await
     }
 
     /// `POST` of nothing.
-    pub async fn post_nothing(&self, path: &str) -> Reply {
+    pub async fn post_nothing(&self, path: &str) -> ApiResponse {
         self.send(Method::POST, path, &[], None).await
     }
 
     /// `DELETE`.
-    pub async fn delete(&self, path: &str) -> Reply {
+    pub async fn delete(&self, path: &str) -> ApiResponse {
         self.send(Method::DELETE, path, &[], None).await
     }
 
     /// Any method, with JSON.
-    pub async fn send_json(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &Value) -> Reply {
+    pub async fn send_json(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &Value) -> ApiResponse {
         let mut all = vec![("content-type", "application/json")];
         all.extend(headers);
         self.send(method, path, &all, Some(body.to_string().into_bytes())).await
     }
 
     /// Anything.
-    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Vec<u8>>) -> Reply {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> ApiResponse {
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
@@ -131,6 +137,6 @@ impl Api {
             Suite::keep_out_of_logs(external_id);
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Reply { status, content_type, allow, retry_after, body, text }
+        ApiResponse { status, content_type, allow, retry_after, body, text }
     }
 }

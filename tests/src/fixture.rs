@@ -6,7 +6,7 @@ use local::customer::policy;
 use local::{CUSTOMER_AWS_ACCOUNT_ID, CustomerAwsAccount, Stack};
 use serde_json::{Value, json};
 
-use crate::api::{Api, Reply};
+use crate::api::{Api, ApiResponse};
 
 /// The name of the role's inline policy: that of the setup kit.
 pub const POLICY: &str = "finout-s3-access-policy";
@@ -105,14 +105,14 @@ impl Fixture {
     }
 
     /// The report of a test of `request`.
-    pub async fn test(&self, request: &Value) -> Reply {
+    pub async fn test(&self, request: &Value) -> ApiResponse {
         let report = self.api.post("/v1/endpoints/test", request).await;
         assert_eq!(report.status, 200, "{}", report.body);
         report
     }
 
     /// Tests `request` and demands that it passes.
-    pub async fn passes(&self, request: &Value) -> Reply {
+    pub async fn passes(&self, request: &Value) -> ApiResponse {
         let report = self.test(request).await;
         assert_eq!(report.body["outcome"], "passed", "{:#}", report.body);
         report

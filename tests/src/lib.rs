@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
 
 pub mod api;
+pub mod collecting_queue;
 pub mod event_schema;
 pub mod fixture;
 pub mod imports;

@@ -84,7 +84,7 @@ const healthIndicators: Record<string, Indicator> = {
 export const healthMeanings: Record<string, string> = {
   healthy: "The last health check passed.",
   suspect: "One health check failed. The endpoint is checked again within minutes.",
-  drifted: "The endpoint no longer works as it did when it was added. Features can't use it until this is fixed.",
+  drifted: "The endpoint no longer works as it did when it was added. Features cannot use it until this is fixed.",
   unreachable: "Several health checks in a row could not be completed. The health checks continue.",
 };
 

@@ -58,7 +58,11 @@ where
             }
         }
         let (due, ids): (Vec<_>, Vec<_>) = due.into_iter().unzip();
-        let CheckedBatch { canary, no_verdict, results } = self.check(&due).await;
+        let Self { store, roles, clock, randomness, vendor, schedule, .. } = self;
+        let ports = TestPorts { roles, clock, randomness, vendor };
+        // Without an endpoint there is nothing to prove.
+        let canary = self.canary.as_ref().filter(|_| !due.is_empty());
+        let CheckedBatch { canary, no_verdict, results } = check_batch(store, ports, *schedule, canary, &due).await;
         match canary {
             Some(CanaryAnswer::Refused(reason)) => tracing::error!(reason, "the canary role refused us"),
             Some(CanaryAnswer::NoAnswer(fault)) => tracing::warn!(fault = fault.to_string(), "no answer of the canary"),
@@ -90,22 +94,6 @@ where
             sts_quota::wait(&self.clock, began, self.min_batch_time).await;
         }
         Ok(failed_messages(failed))
-    }
-}
-
-impl<S, R, C, N> CheckHealth<S, R, C, N>
-where
-    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt,
-    R: AssumeCustomerRole + ProbeTrust,
-    C: Clock,
-    N: Randomness,
-{
-    async fn check(&self, due: &[DueHealthCheck]) -> CheckedBatch {
-        let Self { store, roles, clock, randomness, vendor, schedule, canary, .. } = self;
-        let ports = TestPorts { roles, clock, randomness, vendor };
-        // Without an endpoint there is nothing to prove.
-        let canary = canary.as_ref().filter(|_| !due.is_empty());
-        check_batch(store, ports, *schedule, canary, due).await
     }
 }
 

@@ -63,21 +63,12 @@ async fn npm(command: &Invocation, step: &Step) -> Result<()> {
 
 /// The files that the page is built from, in the order of their names.
 fn sources(project: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut folders = vec![project.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).map_err(|error| layout::unwritable(&folder, &error))? {
-            let path = entry.map_err(|error| layout::unwritable(&folder, &error))?.path();
-            let is_source = folder != project || SOURCES.iter().any(|name| path.ends_with(name));
-            if path.is_dir() && is_source {
-                folders.push(path);
-            } else if !path.is_dir() && !path.ends_with(GENERATED) {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
+    let wanted = |path: &Path| {
+        let is_other_folder =
+            path.parent() == Some(project) && path.is_dir() && !SOURCES.iter().any(|name| path.ends_with(name));
+        !is_other_folder && !path.ends_with(GENERATED)
+    };
+    layout::files_below(project, wanted).map_err(|error| layout::unwritable(project, &error))
 }
 
 /// A file with the digest of what something was made from.

@@ -6,6 +6,7 @@ use std::path::Path;
 use axum::body::Bytes;
 
 use crate::error::{Error, Result};
+use crate::layout;
 
 /// Path in the URL, and content.
 #[derive(Debug, Clone)]
@@ -18,24 +19,19 @@ impl Files {
             let next = "Build the page: `npm ci && npm run build` in console/.";
             Error::new("Could not read the built page.", folder.display().to_string(), error, next)
         };
+        let is_shown = |path: &Path| !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         let mut files = BTreeMap::new();
-        let mut folders = vec![(folder.to_owned(), String::new())];
-        while let Some((folder, path)) = folders.pop() {
-            for entry in std::fs::read_dir(folder).map_err(|error| unreadable(&error))? {
-                let entry = entry.map_err(|error| unreadable(&error))?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                let path = format!("{path}/{name}");
-                if name.starts_with('.') {
-                    continue;
-                }
-                if entry.file_type().map_err(|error| unreadable(&error))?.is_dir() {
-                    folders.push((entry.path(), path));
-                } else {
-                    files.insert(path, std::fs::read(entry.path()).map_err(|error| unreadable(&error))?.into());
-                }
-            }
+        for file in layout::files_below(folder, is_shown).map_err(|error| unreadable(&error))? {
+            let path = file.strip_prefix(folder).unwrap_or(&file).display();
+            files.insert(format!("/{path}"), std::fs::read(&file).map_err(|error| unreadable(&error))?.into());
         }
         if files.contains_key("/index.html") { Ok(Self(files)) } else { Err(unreadable(&"there is no index.html")) }
+    }
+
+    /// The same with another file at `path`.
+    pub(super) fn with(mut self, path: &str, content: String) -> Self {
+        self.0.insert(path.to_owned(), content.into());
+        self
     }
 
     /// The content of a path.

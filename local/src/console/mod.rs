@@ -63,7 +63,7 @@ impl ConsolePage {
             "clientId": CLIENT_ID,
             "scope": "openid endpoints:read endpoints:write",
         });
-        let routes = serve::routes(self.files, headers, &config);
+        let routes = serve::routes(self.files.with("/config.json", config.to_string()), headers);
         self.port.serve("console", routes).map_err(|error| failed(&error))
     }
 }

@@ -3,25 +3,21 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 
 use super::files::Files;
 
 struct Site {
     files: Files,
     headers: HeaderMap,
-    config: Bytes,
 }
 
-/// Serves `files` and, as `config.json`, `config`; with `headers` on each response.
-pub(super) fn routes(files: Files, headers: HeaderMap, config: &Value) -> Router {
-    let site = Site { files, headers, config: Bytes::from(config.to_string()) };
-    Router::new().fallback(respond).with_state(Arc::new(site))
+/// Serves `files`, with `headers` on each response.
+pub(super) fn routes(files: Files, headers: HeaderMap) -> Router {
+    Router::new().fallback(respond).with_state(Arc::new(Site { files, headers }))
 }
 
 async fn respond(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Response {
@@ -31,10 +27,8 @@ async fn respond(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Res
     };
     let mut response = if ![Method::GET, Method::HEAD].contains(&method) {
         (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response()
-    } else if path == "/config.json" {
-        file(path, site.config.clone())
     } else if let Some(content) = site.files.get(path) {
-        file(path, content.clone())
+        ([(CONTENT_TYPE, content_type(path))], content.clone()).into_response()
     } else {
         (StatusCode::NOT_FOUND, "There is no such file.\n").into_response()
     };
@@ -47,10 +41,6 @@ async fn respond(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Res
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(cache));
     response.headers_mut().extend(site.headers.clone());
     response
-}
-
-fn file(path: &str, content: Bytes) -> Response {
-    ([(CONTENT_TYPE, content_type(path))], content).into_response()
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -25,8 +25,8 @@ impl CustomerAwsAccount {
 
     /// Gets an object, if it exists.
     pub async fn get_object(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>> {
-        let reply = self.admin.s3(Method::GET, &format!("{bucket}/{key}"), "", &[], Vec::new()).await?;
-        Ok(reply.status.is_success().then_some(reply.body))
+        let response = self.admin.s3(Method::GET, &format!("{bucket}/{key}"), "", &[], Vec::new()).await?;
+        Ok(response.status.is_success().then_some(response.body))
     }
 
     /// Deletes an object.
@@ -36,14 +36,14 @@ impl CustomerAwsAccount {
 
     /// The keys in a bucket, at most a thousand.
     pub async fn list_keys(&self, bucket: &str) -> Result<Vec<String>> {
-        let reply = self.admin.s3_ok(Method::GET, bucket, "list-type=2", Vec::new()).await?;
-        Ok(xml::elements(&reply.text(), "Key"))
+        let response = self.admin.s3_ok(Method::GET, bucket, "list-type=2", Vec::new()).await?;
+        Ok(xml::elements(&response.text(), "Key"))
     }
 
     /// The keys of all versions and delete markers in a bucket, one for each.
     pub async fn list_versions(&self, bucket: &str) -> Result<Vec<String>> {
-        let reply = self.admin.s3_ok(Method::GET, bucket, "versions", Vec::new()).await?;
-        Ok(xml::elements(&reply.text(), "Key"))
+        let response = self.admin.s3_ok(Method::GET, bucket, "versions", Vec::new()).await?;
+        Ok(xml::elements(&response.text(), "Key"))
     }
 
     /// Turns versioning on or off.

@@ -28,8 +28,7 @@ pub(super) const REQUEST: [&str; 9] = [
 /// A request that is complete and correct.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct AuthorizationRequest {
-    pub(super) redirect_uri: String,
-    state: Option<String>,
+    pub(super) back: Back,
     nonce: Option<String>,
     challenge: String,
     /// The scopes to choose from.
@@ -60,7 +59,8 @@ impl AuthorizationRequest {
             let page = client.origin();
             return Err(Rejection::Page(format!("The parameter redirect_uri must be the URL of the page, {page}/.")));
         }
-        let back = Back { issuer, redirect_uri, state: parameters.get("state") };
+        let state = parameters.get("state").map(str::to_owned);
+        let back = Back { issuer: issuer.to_owned(), redirect_uri: redirect_uri.to_owned(), state };
         let refuse = |error: &str, description: &str| Err(Rejection::Redirect(back.error(error, description)));
         let invalid = |description: String| Rejection::Redirect(back.error("invalid_request", &description));
 
@@ -92,8 +92,7 @@ impl AuthorizationRequest {
             return refuse("invalid_scope", "None of the scopes is known.");
         }
         Ok(Self {
-            redirect_uri: redirect_uri.to_owned(),
-            state: parameters.get("state").map(str::to_owned),
+            back,
             nonce: parameters.get("nonce").map(str::to_owned),
             challenge: challenge.to_owned(),
             scopes,
@@ -108,7 +107,7 @@ impl AuthorizationRequest {
         let is_granted = |scope: &&str| *scope == "openid" || chosen.chosen_scopes().iter().any(|one| one == scope);
         let scopes: Vec<_> = self.scopes.iter().copied().filter(is_granted).collect();
         Ok(AuthorizationGrant {
-            redirect_uri: self.redirect_uri.clone(),
+            redirect_uri: self.back.redirect_uri.clone(),
             challenge: self.challenge.clone(),
             nonce: self.nonce.clone(),
             account: account.to_owned(),
@@ -116,37 +115,25 @@ impl AuthorizationRequest {
             lifetime: lifetime.ok_or("The parameter lifetime must be one of the list.")?,
         })
     }
-
-    /// The way back with a code.
-    pub(super) fn redirect_with_code(&self, issuer: &str, code: &str) -> String {
-        self.back(issuer).url([("code", code)])
-    }
-
-    /// The way back with an error of OAuth and its description.
-    pub(super) fn redirect_with_error(&self, issuer: &str, error: &str, description: &str) -> String {
-        self.back(issuer).error(error, description)
-    }
-
-    fn back<'a>(&'a self, issuer: &'a str) -> Back<'a> {
-        Back { issuer, redirect_uri: &self.redirect_uri, state: self.state.as_deref() }
-    }
 }
 
 /// The way back to the client.
-struct Back<'a> {
-    issuer: &'a str,
-    redirect_uri: &'a str,
-    state: Option<&'a str>,
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Back {
+    issuer: String,
+    pub(super) redirect_uri: String,
+    state: Option<String>,
 }
 
-impl Back<'_> {
-    fn error(&self, error: &str, description: &str) -> String {
+impl Back {
+    /// With an error of OAuth and its description.
+    pub(super) fn error(&self, error: &str, description: &str) -> String {
         self.url([("error", error), ("error_description", description)])
     }
 
-    /// With the state, and with the issuer, by which a client knows who answers (RFC 9207).
-    fn url<const N: usize>(&self, parameters: [(&str, &str); N]) -> String {
-        let state = self.state.map(|state| ("state", state));
-        with_query(self.redirect_uri, parameters.into_iter().chain(state).chain([("iss", self.issuer)]))
+    /// With these parameters, the state, and the issuer, by which a client knows who answers (RFC 9207).
+    pub(super) fn url<const N: usize>(&self, parameters: [(&str, &str); N]) -> String {
+        let state = self.state.as_deref().map(|state| ("state", state));
+        with_query(&self.redirect_uri, parameters.into_iter().chain(state).chain([("iss", self.issuer.as_str())]))
     }
 }

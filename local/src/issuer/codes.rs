@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::error::Result;
+use crate::random;
 
 /// How long a code is valid. RFC 6749, section 4.1.2 recommends ten minutes at most; a browser needs seconds.
 const VALID: Duration = Duration::from_mins(1);
@@ -30,14 +30,8 @@ pub(super) struct Codes(Mutex<HashMap<String, (Instant, AuthorizationGrant)>>);
 
 impl Codes {
     /// A new code; an error if there is no randomness.
-    pub(super) fn issue(
-        &self,
-        grant: AuthorizationGrant,
-        now: Instant,
-    ) -> Result<String, aws_lc_rs::error::Unspecified> {
-        let mut random = [0; 32];
-        aws_lc_rs::rand::fill(&mut random)?;
-        let code = URL_SAFE_NO_PAD.encode(random);
+    pub(super) fn issue(&self, grant: AuthorizationGrant, now: Instant) -> Result<String> {
+        let code = random::text()?;
         let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         codes.retain(|_, (issued, _)| now.saturating_duration_since(*issued) < VALID);
         codes.insert(code.clone(), (now, grant));

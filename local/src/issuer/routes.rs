@@ -30,6 +30,12 @@ struct Provider {
     codes: Codes,
 }
 
+impl Provider {
+    fn request(&self, parameters: &OAuthParameters) -> Result<AuthorizationRequest, Rejection> {
+        AuthorizationRequest::read(self.signer.issuer_url(), self.client.as_ref(), parameters)
+    }
+}
+
 /// All routes, with the sign-in for the page at `console_url`.
 pub(super) fn routes(signer: Arc<Signer>, console_url: Option<&str>) -> Router {
     let provider = Provider { signer, client: console_url.map(Client::new), codes: Codes::default() };
@@ -99,33 +105,24 @@ async fn token(State(provider): State<Arc<Provider>>, body: Bytes) -> impl IntoR
 }
 
 /// Shows the page on which an account is chosen.
-async fn choose(State(provider): State<Arc<Provider>>, uri: Uri) -> Response {
+async fn choose(State(provider): State<Arc<Provider>>, uri: Uri) -> Result<Response, Rejection> {
     let parameters = OAuthParameters::read(uri.query().unwrap_or_default().as_bytes());
-    match AuthorizationRequest::read(provider.signer.issuer_url(), provider.client.as_ref(), &parameters) {
-        Ok(request) => html(StatusCode::OK, &request.redirect_uri, page::choose(&request, &parameters)),
-        Err(refusal) => refused(refusal),
-    }
+    let request = provider.request(&parameters)?;
+    Ok(html(StatusCode::OK, &request.back.redirect_uri, page::choose(&request, &parameters)))
 }
 
 /// Sends the browser back with a code for what was chosen. The request is read again, from what the page has sent.
-async fn decide(State(provider): State<Arc<Provider>>, body: Bytes) -> Response {
+async fn decide(State(provider): State<Arc<Provider>>, body: Bytes) -> Result<Response, Rejection> {
     let parameters = OAuthParameters::read(&body);
-    let issuer = provider.signer.issuer_url();
-    let request = match AuthorizationRequest::read(issuer, provider.client.as_ref(), &parameters) {
-        Ok(request) => request,
-        Err(refusal) => return refused(refusal),
-    };
+    let request = provider.request(&parameters)?;
     if parameters.get("decision") != Some("allow") {
-        return found(&request.redirect_with_error(issuer, "access_denied", "The user has cancelled the sign-in."));
+        return Ok(found(&request.back.error("access_denied", "The user has cancelled the sign-in.")));
     }
-    let grant = match request.grant(&parameters) {
-        Ok(grant) => grant,
-        Err(wrong) => return refused(Rejection::Page(wrong)),
-    };
-    match provider.codes.issue(grant, Instant::now()) {
-        Ok(code) => found(&request.redirect_with_code(issuer, &code)),
-        Err(_) => found(&request.redirect_with_error(issuer, "server_error", "No random bytes are available.")),
-    }
+    let grant = request.grant(&parameters).map_err(Rejection::Page)?;
+    Ok(found(&match provider.codes.issue(grant, Instant::now()) {
+        Ok(code) => request.back.url([("code", &code)]),
+        Err(_) => request.back.error("server_error", "No random bytes are available."),
+    }))
 }
 
 /// There is no session to end: who signs in chooses an account each time. It sends the browser back to the page.
@@ -141,16 +138,19 @@ async fn end_session(State(provider): State<Arc<Provider>>, uri: Uri, body: Byte
             Some(state) => found(&with_query(page, [("state", state)])),
             None => found(page),
         },
-        _ => refused(Rejection::Page("The parameter post_logout_redirect_uri must be the URL of the page.".to_owned())),
+        _ => {
+            let wrong = "The parameter post_logout_redirect_uri must be the URL of the page.";
+            Rejection::Page(wrong.to_owned()).into_response()
+        }
     }
 }
 
-fn refused(refusal: Rejection) -> Response {
-    match refusal {
-        Rejection::Page(text) => {
-            html(StatusCode::BAD_REQUEST, "", page::message("This sign-in cannot continue", &text))
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Page(text) => html(StatusCode::BAD_REQUEST, "", page::message("This sign-in cannot continue", &text)),
+            Self::Redirect(url) => found(&url),
         }
-        Rejection::Redirect(url) => found(&url),
     }
 }
 

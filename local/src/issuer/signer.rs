@@ -1,8 +1,6 @@
 //! The key of the issuer, and its signatures.
 
 use std::fmt;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use aws_lc_rs::encoding::AsDer as _;
@@ -97,11 +95,7 @@ fn create(key_file: &Path) -> Result<KeyPair> {
     };
     let key = KeyPair::generate(KeySize::Rsa2048).map_err(|error| unusable(&error))?;
     let der = key.as_der().map_err(|error| unusable(&error))?;
-    let beside = key_file.with_extension("new");
-    let written = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&beside);
-    let written = written.and_then(|mut file| file.write_all(der.as_ref()));
-    let written = written.and_then(|()| std::fs::rename(&beside, key_file));
-    written.map_err(|error| layout::unwritable(key_file, &error))?;
+    layout::write_with_mode(key_file, der.as_ref(), 0o600)?;
     Ok(key)
 }
 

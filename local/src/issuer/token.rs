@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
+use crate::random;
 
 /// The audience of the local stack's tokens.
 pub const AUDIENCE: &str = "bucket-endpoint";
@@ -56,8 +57,6 @@ pub(super) fn claims(spec: &TokenSpec, issuer_url: &str) -> Result<Value> {
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| impossible(&error))?.as_secs();
     let now = i64::try_from(now).map_err(|error| impossible(&error))?;
-    let mut random = [0_u8; 16];
-    aws_lc_rs::rand::fill(&mut random).map_err(|error| impossible(&error))?;
     let mut claims = Map::new();
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     put("iss", json!(spec.issuer.as_deref().unwrap_or(issuer_url)));
@@ -67,7 +66,7 @@ pub(super) fn claims(spec: &TokenSpec, issuer_url: &str) -> Result<Value> {
     // Also an expired token was issued before it expired.
     put("iat", json!(now.min(now + spec.expires_in - 1)));
     put("exp", json!(now + spec.expires_in));
-    put("jti", json!(format!("{:032x}", u128::from_be_bytes(random))));
+    put("jti", json!(random::text()?));
     if let Some(account) = &spec.account {
         put("account_id", json!(account));
     }

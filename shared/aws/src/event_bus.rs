@@ -35,8 +35,12 @@ impl EventBus {
         Self { client: Client::new(sdk.config()), name: name.into() }
     }
 
+    /// One call, unless there is nothing to put; a result for each entry.
     async fn put(&self, entries: Vec<PutEventsRequestEntry>) -> Vec<Result<(), Fault>> {
         let count = entries.len();
+        if count == 0 {
+            return Vec::new();
+        }
         match self.client.put_events().set_entries(Some(entries)).send().await {
             Err(error) => vec![Err(of_bus(fault(OPERATION, &error), error.code())); count],
             Ok(response) => {
@@ -79,32 +83,19 @@ impl PublishEvents for EventBus {
         let mut done = Vec::with_capacity(events.len());
         let (mut batch, mut bytes) = (Vec::new(), 0);
         for event in events {
-            let entry = match self.entry(event) {
-                Ok(entry) => entry,
-                Err(fault) => {
-                    done.append(&mut self.flush(&mut batch).await);
-                    done.push(Err(fault));
-                    continue;
-                }
-            };
-            let length = entry.detail().map_or(0, str::len);
-            if batch.len() == MAX_ENTRIES || bytes + length > MAX_BYTES {
-                done.append(&mut self.flush(&mut batch).await);
+            let entry = self.entry(event);
+            let length = entry.as_ref().ok().and_then(|entry| entry.detail()).map_or(0, str::len);
+            if entry.is_err() || batch.len() == MAX_ENTRIES || bytes + length > MAX_BYTES {
+                done.append(&mut self.put(std::mem::take(&mut batch)).await);
                 bytes = 0;
             }
             bytes += length;
-            batch.push(entry);
+            match entry {
+                Ok(entry) => batch.push(entry),
+                Err(fault) => done.push(Err(fault)),
+            }
         }
-        done.append(&mut self.flush(&mut batch).await);
+        done.append(&mut self.put(batch).await);
         done
-    }
-}
-
-impl EventBus {
-    async fn flush(&self, batch: &mut Vec<PutEventsRequestEntry>) -> Vec<Result<(), Fault>> {
-        match std::mem::take(batch) {
-            empty if empty.is_empty() => Vec::new(),
-            entries => self.put(entries).await,
-        }
     }
 }

@@ -2,6 +2,7 @@
 //! for the log that repeats nothing of what was sent.
 
 use std::error::Error;
+use std::iter::successors;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_dynamodb::config::http::HttpResponse;
@@ -56,14 +57,7 @@ pub(crate) fn coded(operation: &'static str, code: &str) -> Fault {
 }
 
 fn is_about_credentials(error: &(dyn Error + 'static)) -> bool {
-    let mut error = Some(error);
-    while let Some(current) = error {
-        if current.is::<CredentialsError>() {
-            return true;
-        }
-        error = current.source();
-    }
-    false
+    successors(Some(error), |&error| error.source()).any(|error| error.is::<CredentialsError>())
 }
 
 /// What error codes say about trying again.

@@ -78,13 +78,9 @@ fn builder(region: Option<Region>, credentials: impl ProvideCredentials + 'stati
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .identity_cache(IdentityCache::lazy().build())
         .timeout_config(timeouts(CONNECT_TIMEOUT, ATTEMPT_TIMEOUT))
-        .retry_config(retries())
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
 }
 
 fn timeouts(connect: Duration, attempt: Duration) -> TimeoutConfig {
     TimeoutConfig::builder().connect_timeout(connect).operation_attempt_timeout(attempt).build()
-}
-
-fn retries() -> RetryConfig {
-    RetryConfig::standard().with_max_attempts(ATTEMPTS)
 }

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use tests::scripted::{PREFIX, Request, Script, Scripted};
 
 use crate::figures::per_second;
-use crate::world::{self, Collected, World, endpoint_id};
+use crate::world::{self, World, endpoint_id};
 
 /// So long that the processor, which others share, is no limit.
 const DELAY: Duration = Duration::from_secs(1);
@@ -76,11 +76,11 @@ pub(crate) async fn measure() {
 
 /// What a sweep puts on the queues when it is so many hours later.
 async fn due(world: &World, hours: u64) -> Lanes<Vec<DueHealthCheck>> {
-    let queues = Lanes::<Collected>::default();
+    let queues = world::queues();
     let limits = SweepLimits { max_waiting: Lanes { fast: 1_000_000, slow: 1_000_000 }, time: Duration::from_mins(10) };
     let swept = sweep(&world.due, &queues, &Ahead(hours), limits).await;
     assert_eq!(swept.faults, []);
-    Lanes { fast: queues.fast.taken(), slow: queues.slow.taken() }
+    Lanes { fast: queues.fast.collected(), slow: queues.slow.collected() }
 }
 
 async fn round(

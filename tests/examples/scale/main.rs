@@ -22,7 +22,7 @@ use be_domain::ports::DueHealthCheck;
 use figures::{approximate, per_second};
 use futures_util::{StreamExt, stream};
 use tests::scripted::{Script, Scripted};
-use world::{Collected, World};
+use world::World;
 
 /// So long that a processor that others share is no limit before the concurrency is.
 const DELAY: Duration = Duration::from_millis(500);
@@ -58,7 +58,7 @@ async fn main() {
         let (calls, bytes) = (world.count.calls(), world.count.bytes_out());
         assert_eq!((found.sent, found.complete), (DUE, true));
         let began = Instant::now();
-        let kept = check_all(&world, &customers, &queue.taken(), USUAL).await;
+        let kept = check_all(&world, &customers, &queue, USUAL).await;
         let rate = per_second(kept, began.elapsed());
         println!("| {size} | {DUE} | {} ms | {calls} | {bytes} | {kept} | {rate} |", took.as_millis());
         let (left, _) = swept(&world).await;
@@ -77,8 +77,7 @@ async fn main() {
             let due = (concurrency * 20).clamp(20, DUE);
             let world = World::new(due, due, access).await;
             let customers = Scripted::start(Script::well().after_each(DELAY)).await;
-            let (_, queue) = swept(&world).await;
-            let messages = queue.taken();
+            let (_, messages) = swept(&world).await;
             world.count.reset();
             let (began, before) = (Instant::now(), world::processor_time());
             let kept = check_all(&world, &customers, &messages, concurrency).await;
@@ -100,12 +99,12 @@ async fn main() {
     }
 }
 
-async fn swept(world: &World) -> (LaneSweep, Collected) {
-    let queues = Lanes::<Collected>::default();
+async fn swept(world: &World) -> (LaneSweep, Vec<DueHealthCheck>) {
+    let queues = world::queues();
     let limits = SweepLimits { max_waiting: Lanes { fast: 1_000_000, slow: 1_000_000 }, time: Duration::from_mins(10) };
     let swept = sweep(&world.due, &queues, &SystemClock, limits).await;
     assert_eq!(swept.faults, []);
-    (swept.lanes.fast, queues.fast)
+    (swept.lanes.fast, queues.fast.collected())
 }
 
 /// Tests all of these, so many at a time; answers how many were kept.

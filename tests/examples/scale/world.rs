@@ -1,6 +1,6 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,10 +16,9 @@ use be_aws::testing::aws_sdk_dynamodb::Client;
 use be_aws::testing::aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use be_domain::checks::TestPorts;
 use be_domain::endpoint::{BucketAccess, Configuration, Endpoint, Vendor};
-use be_domain::fault::Fault;
 use be_domain::health::check::{HealthCheckOutcome, check};
-use be_domain::health::{Lane, Schedule};
-use be_domain::ports::{AddEndpoint, Addition, DueHealthCheck, QueueHealthChecks, SaveExternalId, SaveReceipt, Shard};
+use be_domain::health::{Lane, Lanes, Schedule};
+use be_domain::ports::{AddEndpoint, Addition, DueHealthCheck, SaveExternalId, SaveReceipt, Shard};
 use be_domain::receipt::Receipt;
 use be_domain::values::{
     AccountId, AwsAccountId, BucketName, EndpointId, EndpointName, ExternalId, Partition, PathPrefix, Region, RoleArn,
@@ -27,6 +26,7 @@ use be_domain::values::{
 };
 use futures_util::future::join_all;
 use jiff::Timestamp;
+use tests::collecting_queue::CollectingQueue;
 use tests::scripted::{BUCKET, OWNER, PREFIX, REGION, Request, Scripted};
 use tests::store_contract::{DynamoDbStore, start_server};
 use tokio::net::TcpListener;
@@ -39,14 +39,14 @@ const SHARDS: u8 = 8;
 pub(crate) struct World {
     pub(crate) tables: Tables,
     pub(crate) due: DueIndex,
-    pub(crate) count: Count,
+    pub(crate) count: TableTraffic,
 }
 
 /// What went through to the tables.
 #[derive(Clone, Default)]
-pub(crate) struct Count(Arc<[AtomicUsize; 3]>);
+pub(crate) struct TableTraffic(Arc<[AtomicUsize; 3]>);
 
-impl Count {
+impl TableTraffic {
     pub(crate) fn reset(&self) {
         self.0.iter().for_each(|count| count.store(0, Ordering::Relaxed));
     }
@@ -67,26 +67,9 @@ impl Count {
 /// What one `SendMessageBatch` takes here.
 pub(crate) const QUEUE_DELAY: Duration = Duration::from_millis(30);
 
-/// A queue that keeps what is put on it, after [`QUEUE_DELAY`].
-#[derive(Default)]
-pub(crate) struct Collected(Mutex<Vec<DueHealthCheck>>);
-
-impl Collected {
-    pub(crate) fn taken(&self) -> Vec<DueHealthCheck> {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl QueueHealthChecks for Collected {
-    async fn waiting(&self) -> Result<usize, Fault> {
-        Ok(0)
-    }
-
-    async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
-        tokio::time::sleep(QUEUE_DELAY).await;
-        self.0.lock().unwrap().extend_from_slice(batch);
-        Ok(Vec::new())
-    }
+/// Queues for a sweep.
+pub(crate) fn queues() -> Lanes<CollectingQueue> {
+    Lanes { fast: CollectingQueue::slow(QUEUE_DELAY), slow: CollectingQueue::slow(QUEUE_DELAY) }
 }
 
 /// The way to the scripted customers.
@@ -104,7 +87,7 @@ pub(crate) fn bytes_of(request: &Request) -> usize {
 impl World {
     pub(crate) async fn new(size: usize, due: usize, access: BucketAccess) -> Self {
         let url = start_server().await;
-        let count = Count::default();
+        let count = TableTraffic::default();
         #[expect(clippy::disallowed_methods, reason = "connections that stay open are part of what is measured")]
         let http = reqwest::Client::new();
         let proxy = Router::new().fallback(pass).with_state((url.clone(), http, count.clone()));
@@ -220,7 +203,7 @@ async fn listen(router: Router) -> String {
 
 /// Hands a request on, and counts it.
 async fn pass(
-    State((url, client, Count(count))): State<(String, reqwest::Client, Count)>,
+    State((url, client, TableTraffic(count))): State<(String, reqwest::Client, TableTraffic)>,
     mut headers: HeaderMap,
     body: Bytes,
 ) -> Response {

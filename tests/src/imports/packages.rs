@@ -15,7 +15,7 @@ pub struct Package {
     pub dependencies: Vec<Dependency>,
     /// Its features: what each enables.
     pub features: BTreeMap<String, Vec<String>>,
-    targets: Vec<Target>,
+    targets: Vec<CrateTarget>,
     manifest_path: PathBuf,
 }
 
@@ -30,7 +30,7 @@ pub struct Dependency {
 }
 
 #[derive(Debug, Deserialize)]
-struct Target {
+struct CrateTarget {
     src_path: PathBuf,
 }
 

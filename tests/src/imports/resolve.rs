@@ -7,7 +7,7 @@ use super::module::{Module, Modules};
 
 /// What a path names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Target {
+enum ImportTarget {
     Module(usize),
     /// An item that this module defines.
     ItemOf(usize),
@@ -36,12 +36,12 @@ impl Modules {
     /// The other file that defines what `path` names in the module `from`.
     fn file_of(&self, from: usize, path: &[String]) -> Option<PathBuf> {
         // A module is only a place: what is used of it is in another path.
-        let Target::ItemOf(module) = self.resolve(from, path, &Asked::new())? else { return None };
+        let ImportTarget::ItemOf(module) = self.resolve(from, path, &Asked::new())? else { return None };
         let file = &self.0[module].file;
         (*file != self.0[from].file).then(|| file.clone())
     }
 
-    fn resolve(&self, from: usize, path: &[String], asked: &Asked) -> Option<Target> {
+    fn resolve(&self, from: usize, path: &[String], asked: &Asked) -> Option<ImportTarget> {
         let (mut here, mut rest) = (from, path);
         while let [first, behind @ ..] = rest {
             here = match first.as_str() {
@@ -54,33 +54,33 @@ impl Modules {
         }
         for name in rest {
             match self.look_up(here, name, asked)? {
-                Target::Module(module) => here = module,
+                ImportTarget::Module(module) => here = module,
                 // What is behind it is the item's own: a variant, an associated function.
-                item @ Target::ItemOf(_) => return Some(item),
+                item @ ImportTarget::ItemOf(_) => return Some(item),
             }
         }
-        Some(Target::Module(here))
+        Some(ImportTarget::Module(here))
     }
 
-    fn look_up(&self, module: usize, name: &str, asked: &Asked) -> Option<Target> {
+    fn look_up(&self, module: usize, name: &str, asked: &Asked) -> Option<ImportTarget> {
         let mut asked = asked.clone();
         if !asked.insert((module, name.to_owned())) {
             return None;
         }
         let Module { children, defined, imports, .. } = &self.0[module];
         if defined.contains(name) {
-            return Some(Target::ItemOf(module));
+            return Some(ImportTarget::ItemOf(module));
         }
         if let Some(child) = children.get(name) {
-            return Some(Target::Module(*child));
+            return Some(ImportTarget::Module(*child));
         }
         let mut named = imports.iter().filter(|import| import.name.as_deref() == Some(name));
         let found = named.find_map(|import| self.resolve(module, &import.path, &asked));
         found.or_else(|| {
             let everything = imports.iter().filter(|import| import.name.is_none());
             let mut places = everything.filter_map(|import| match self.resolve(module, &import.path, &asked)? {
-                Target::Module(place) => Some(place),
-                Target::ItemOf(_) => None,
+                ImportTarget::Module(place) => Some(place),
+                ImportTarget::ItemOf(_) => None,
             });
             places.find_map(|place| self.look_up(place, name, &asked))
         })

@@ -9,14 +9,14 @@ use tokio::process::Command;
 /// Whose credentials a call has.
 #[derive(Clone)]
 #[allow(missing_debug_implementations, reason = "credentials are not printed")]
-pub enum Caller {
+pub enum CliCredentials {
     /// Those of a profile.
     Profile(String),
     /// These: access key ID, secret access key and session token.
     Keys([String; 3]),
 }
 
-impl Caller {
+impl CliCredentials {
     /// The session in an answer of STS, or in one in the form of `credential_process`.
     pub fn of(credentials: &Value) -> Self {
         let part = |name: &str| credentials[name].as_str().unwrap_or_else(|| panic!("no {name}")).to_owned();
@@ -50,7 +50,7 @@ const CREDENTIALS: [&str; 5] =
 
 impl AwsCli {
     /// A program with the caller's credentials, which finds the AWS CLI.
-    pub fn command(&self, caller: &Caller, program: &str) -> Command {
+    pub fn command(&self, caller: &CliCredentials, program: &str) -> Command {
         let mut command = Command::new(program);
         for name in CREDENTIALS {
             command.env_remove(name);
@@ -62,15 +62,15 @@ impl AwsCli {
         command.env("AWS_REGION", &self.region).env("AWS_DEFAULT_REGION", &self.region).env("AWS_PAGER", "");
         command.envs(self.environment.iter().map(|(name, value)| (*name, value)));
         match caller {
-            Caller::Profile(profile) => command.env("AWS_PROFILE", profile),
-            Caller::Keys(keys) => command.envs(CREDENTIALS.into_iter().zip(keys)),
+            CliCredentials::Profile(profile) => command.env("AWS_PROFILE", profile),
+            CliCredentials::Keys(keys) => command.envs(CREDENTIALS.into_iter().zip(keys)),
         };
         command.stdin(Stdio::null()).kill_on_drop(true);
         command
     }
 
     /// Runs `aws` with these arguments; what it answers as JSON, null if nothing.
-    pub async fn call(&self, caller: &Caller, arguments: &[&str]) -> Result<Value, Refused> {
+    pub async fn call(&self, caller: &CliCredentials, arguments: &[&str]) -> Result<Value, Refused> {
         let mut command = self.command(caller, self.python.to_str().expect("a path in UTF-8"));
         command.args(["-I", "-m", "awscli", "--output", "json"]).args(arguments);
         let output = command.output().await.unwrap_or_else(|error| panic!("the AWS CLI: {error}"));
@@ -91,11 +91,11 @@ mod tests {
     async fn the_callers_credentials_are_the_only_ones() {
         let environment = vec![("AWS_CONFIG_FILE", "/dev/null".to_owned())];
         let cli = AwsCli { python: "/usr/bin/python3".into(), region: "eu-central-1".to_owned(), environment };
-        let keys = Caller::of(&serde_json::json!({
+        let keys = CliCredentials::of(&serde_json::json!({
             "AccessKeyId": "id", "SecretAccessKey": "secret", "SessionToken": "token",
         }));
         for (caller, expected) in [
-            (Caller::Profile("customer".to_owned()), "|||customer|eu-central-1|/dev/null\n"),
+            (CliCredentials::Profile("customer".to_owned()), "|||customer|eu-central-1|/dev/null\n"),
             (keys, "id|secret|token||eu-central-1|/dev/null\n"),
         ] {
             let names = CREDENTIALS[..4].iter().chain(&["AWS_REGION", "AWS_CONFIG_FILE"]);

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use run::Run;
 
-pub use aws_cli::{AwsCli, Caller};
+pub use aws_cli::{AwsCli, CliCredentials};
 pub use names::NAME;
 pub use removal::remove_leftovers;
 pub use run::Place;

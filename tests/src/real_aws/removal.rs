@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::aws_cli::{AwsCli, Caller, Refused};
+use super::aws_cli::{AwsCli, CliCredentials, Refused};
 use super::names::{NAME, is_of_a_run};
 use super::run::Run;
 
@@ -20,7 +20,7 @@ pub(super) async fn remove(run: &Arc<Run>) -> Result<(), String> {
     if let Err(why) = retired.await.unwrap_or_else(|error| Err(format!("endpoints: {error}"))) {
         left.push(why);
     }
-    let customer = Customer { cli: &run.place.cli, caller: &run.place.customer };
+    let customer = CustomerCleanup { cli: &run.place.cli, caller: &run.place.customer };
     left.extend(customer.remove(&run.name(""), Some(&run.id)).await);
     if left.is_empty() { Ok(()) } else { Err(format!("left: {}", left.join("; "))) }
 }
@@ -48,18 +48,18 @@ async fn retire(run: &Run) -> Result<(), String> {
 
 /// Removes what runs left in the customer's AWS account. The error says what is still left. Endpoints are not among it:
 /// their health checks find no bucket, and the API retires them.
-pub async fn remove_leftovers(cli: &AwsCli, caller: &Caller) -> Result<(), String> {
-    let left = Customer { cli, caller }.remove(&format!("{NAME}-"), None).await;
+pub async fn remove_leftovers(cli: &AwsCli, caller: &CliCredentials) -> Result<(), String> {
+    let left = CustomerCleanup { cli, caller }.remove(&format!("{NAME}-"), None).await;
     if left.is_empty() { Ok(()) } else { Err(format!("left: {}", left.join("; "))) }
 }
 
 /// The customer's AWS account.
-struct Customer<'a> {
+struct CustomerCleanup<'a> {
     cli: &'a AwsCli,
-    caller: &'a Caller,
+    caller: &'a CliCredentials,
 }
 
-impl Customer<'_> {
+impl CustomerCleanup<'_> {
     /// Removes buckets and roles whose names begin so and have our tag, and keys with the tag of this run, or of any;
     /// what could not be removed, and why.
     async fn remove(&self, prefix: &str, run: Option<&str>) -> Vec<String> {

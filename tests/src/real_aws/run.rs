@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::aws_cli::{AwsCli, Caller, Refused};
+use super::aws_cli::{AwsCli, CliCredentials, Refused};
 use super::names::NAME;
-use crate::api::{Api, Reply};
+use crate::api::{Api, ApiResponse};
 use crate::lint;
 use crate::suite::Suite;
 
@@ -18,9 +18,9 @@ pub struct Place {
     /// The AWS CLI.
     pub cli: AwsCli,
     /// An administrator of the stack's AWS account.
-    pub vendor: Caller,
+    pub vendor: CliCredentials,
     /// An administrator of the customer's AWS account.
-    pub customer: Caller,
+    pub customer: CliCredentials,
     /// The profile of a role that may act as `data_exporter`.
     pub feature_profile: String,
     /// The stack's name.
@@ -64,7 +64,7 @@ impl Run {
     /// Begins one, which makes nothing yet.
     pub(super) async fn begin(place: Place, say: Box<dyn Fn(&str) + Send + Sync>) -> Result<Self, String> {
         let id = random_id();
-        let aws_account = async |caller: &Caller| {
+        let aws_account = async |caller: &CliCredentials| {
             let identity = place.cli.call(caller, &["sts", "get-caller-identity"]).await;
             identity.map(|identity| identity["Account"].as_str().unwrap().to_owned()).map_err(|refused| refused.message)
         };
@@ -110,12 +110,12 @@ impl Run {
     }
 
     /// A call with these credentials.
-    pub(super) async fn with(&self, caller: &Caller, arguments: &[&str]) -> Result<Value, Refused> {
+    pub(super) async fn with(&self, caller: &CliCredentials, arguments: &[&str]) -> Result<Value, Refused> {
         self.place.cli.call(caller, arguments).await
     }
 
     /// Demands that the call with these credentials is denied, in words that name `action`.
-    pub(super) async fn is_denied(&self, caller: &Caller, action: &str, arguments: &[&str]) {
+    pub(super) async fn is_denied(&self, caller: &CliCredentials, action: &str, arguments: &[&str]) {
         let refused = self.with(caller, arguments).await.expect_err(action);
         assert!(refused.code == "AccessDenied" && refused.message.contains(action), "{action}: {}", refused.message);
     }
@@ -203,7 +203,7 @@ impl Run {
     }
 
     /// The report of a test that is as it must be, once IAM has applied what was just made.
-    pub(super) async fn test(&self, request: &Value, is_right: impl Fn(&Reply) -> bool) -> Reply {
+    pub(super) async fn test(&self, request: &Value, is_right: impl Fn(&ApiResponse) -> bool) -> ApiResponse {
         let began = Instant::now();
         loop {
             let reply = self.place.api.post("/v1/endpoints/test", request).await;
@@ -218,7 +218,7 @@ impl Run {
     }
 
     /// The report of a test that passes.
-    pub(super) async fn passes(&self, request: &Value) -> Reply {
+    pub(super) async fn passes(&self, request: &Value) -> ApiResponse {
         self.test(request, |reply| reply.body["outcome"] == "passed").await
     }
 
@@ -257,17 +257,17 @@ impl Run {
     }
 
     /// What `data_exporter` is vended for the endpoint, by the script of the docs.
-    pub(super) async fn vended(&self, endpoint_id: &str) -> Caller {
+    pub(super) async fn vended(&self, endpoint_id: &str) -> CliCredentials {
         let Place { cli, api_url, account, feature_profile, .. } = &self.place;
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/credentials/credential_process.py");
-        let mut command =
-            cli.command(&Caller::Profile(feature_profile.clone()), cli.python.to_str().expect("a path in UTF-8"));
+        let mut command = cli
+            .command(&CliCredentials::Profile(feature_profile.clone()), cli.python.to_str().expect("a path in UTF-8"));
         command.args(["-B", script, "--api", api_url, "--region", &cli.region, "--account", account]);
         command.args(["--endpoint", endpoint_id, "--feature", "data_exporter", "--profile", feature_profile]);
         let output = command.env("XDG_CACHE_HOME", &self.folder).output().await.unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let vended = Caller::of(&serde_json::from_slice(&output.stdout).unwrap());
-        if let Caller::Keys([_, secret, token]) = &vended {
+        let vended = CliCredentials::of(&serde_json::from_slice(&output.stdout).unwrap());
+        if let CliCredentials::Keys([_, secret, token]) = &vended {
             Suite::keep_out_of_logs(secret);
             Suite::keep_out_of_logs(token);
         }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use local::Progress;
 use serde_json::Value;
 
-use super::aws_cli::{AwsCli, Caller};
+use super::aws_cli::{AwsCli, CliCredentials};
 use super::run::Place;
 use crate::api::Api;
 
@@ -48,16 +48,16 @@ impl Settings {
     }
 
     /// The customer's AWS account alone, for what a run left.
-    pub async fn customer(&self) -> Result<(AwsCli, Caller), String> {
+    pub async fn customer(&self) -> Result<(AwsCli, CliCredentials), String> {
         let cli = self.cli().await?;
-        Ok((cli, Caller::Profile(self.customer.clone())))
+        Ok((cli, CliCredentials::Profile(self.customer.clone())))
     }
 
     async fn cli(&self) -> Result<AwsCli, String> {
         let python = local::install(&Progress::silent()).await.map_err(|error| error.to_string())?;
         let mut cli = AwsCli { python, region: "us-east-1".to_owned(), environment: Vec::new() };
         // As the profile says it, not as `AWS_REGION` does.
-        let mut region = cli.command(&Caller::Profile(self.vendor.clone()), "aws");
+        let mut region = cli.command(&CliCredentials::Profile(self.vendor.clone()), "aws");
         region.args(["configure", "get", "region", "--profile", &self.vendor]);
         let output = region.output().await.map_err(|error| format!("the AWS CLI: {error}"))?;
         let region = String::from_utf8_lossy(&output.stdout).trim().to_owned();
@@ -72,7 +72,7 @@ impl Settings {
     pub async fn place(self) -> Result<Place, String> {
         let token = self.token.clone().ok_or("REAL_AWS_TOKEN is not set: docs/REAL_AWS.md says how to get a token.")?;
         let cli = self.cli().await?;
-        let vendor = Caller::Profile(self.vendor);
+        let vendor = CliCredentials::Profile(self.vendor);
         let described = ["cloudformation", "describe-stacks", "--stack-name", &self.stack, "--query", "Stacks[0]"];
         let stack = cli.call(&vendor, &described).await.map_err(|refused| refused.message)?;
         let value = |list: &str, name: &str| {
@@ -89,7 +89,7 @@ impl Settings {
             state_table: value("Outputs", "StateTableName")?,
             cli,
             vendor,
-            customer: Caller::Profile(self.customer),
+            customer: CliCredentials::Profile(self.customer),
             feature_profile: self.feature,
             stack: self.stack,
             account,

@@ -2,14 +2,14 @@
 //! regions, foreign owners, throttles, KMS denials, answers that break off or never come.
 #![allow(clippy::expect_used, reason = "of the tests only: there a panic is the failure")]
 
-mod jump_clock;
 mod reply;
 mod request;
+mod request_count_clock;
 mod server;
 
-pub use jump_clock::JumpClock;
 pub use reply::Reply;
 pub use request::{Call, Request};
+pub use request_count_clock::RequestCountClock;
 pub use server::{Script, Scripted};
 
 /// The customer's AWS account, which owns the bucket.

@@ -79,7 +79,7 @@ impl Script {
     }
 }
 
-struct State {
+struct ServerState {
     script: Mutex<Script>,
     requests: Mutex<Vec<Request>>,
     arrived: watch::Sender<usize>,
@@ -87,7 +87,7 @@ struct State {
     settled: watch::Sender<usize>,
 }
 
-impl State {
+impl ServerState {
     fn settle(&self) {
         self.settled.send_modify(|count| *count += 1);
     }
@@ -101,7 +101,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct Scripted {
     /// Its address.
     pub url: String,
-    state: Arc<State>,
+    state: Arc<ServerState>,
     task: JoinHandle<()>,
 }
 
@@ -114,7 +114,7 @@ impl Scripted {
         let url = format!("http://{}", listener.local_addr().expect("the port"));
         let (script, requests) = (Mutex::new(script), Mutex::default());
         let state =
-            Arc::new(State { script, requests, arrived: watch::Sender::new(0), settled: watch::Sender::new(0) });
+            Arc::new(ServerState { script, requests, arrived: watch::Sender::new(0), settled: watch::Sender::new(0) });
         let task = tokio::spawn(accept(listener, Arc::clone(&state)));
         Self { url, state, task }
     }
@@ -147,7 +147,7 @@ impl Drop for Scripted {
     }
 }
 
-async fn accept(listener: TcpListener, state: Arc<State>) {
+async fn accept(listener: TcpListener, state: Arc<ServerState>) {
     // Dropped with this task, and the connections with it.
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
@@ -157,7 +157,7 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
 }
 
 /// One request for each connection: which of them share one is no concern of any test.
-async fn serve(mut stream: TcpStream, state: &State) -> io::Result<()> {
+async fn serve(mut stream: TcpStream, state: &ServerState) -> io::Result<()> {
     let Some(request) = receive(&mut stream).await? else {
         return stream.write_all(b"HTTP/1.1 501 Not Implemented\r\ncontent-length: 0\r\n\r\n").await;
     };
@@ -197,7 +197,7 @@ async fn receive(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     Ok(Request::read(&head, body))
 }
 
-async fn send(stream: &mut TcpStream, state: &State, asked: &(Call, String), reply: Reply) -> io::Result<()> {
+async fn send(stream: &mut TcpStream, state: &ServerState, asked: &(Call, String), reply: Reply) -> io::Result<()> {
     match reply {
         Reply::Hang => hang(state).await,
         Reply::AfterRequests(count, reply) => {
@@ -223,7 +223,7 @@ async fn send(stream: &mut TcpStream, state: &State, asked: &(Call, String), rep
     }
 }
 
-async fn hang<T>(state: &State) -> T {
+async fn hang<T>(state: &ServerState) -> T {
     state.settle();
     std::future::pending().await
 }
@@ -234,7 +234,7 @@ fn half(mut answer: Vec<u8>) -> Vec<u8> {
     answer
 }
 
-fn answer(state: &State, (call, path): &(Call, String), reply: Reply) -> Vec<u8> {
+fn answer(state: &ServerState, (call, path): &(Call, String), reply: Reply) -> Vec<u8> {
     let (status, headers, body) = if let Reply::Answer { status, headers, body } = reply {
         (status, headers, body.into_bytes())
     } else {

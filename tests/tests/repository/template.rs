@@ -103,7 +103,7 @@ async fn health_checks_stay_inside_the_quota_of_sts() {
     assert_eq!(whole(&function["HEALTH_CHECK_MIN_BATCH_MILLIS"]), 1_000, "a batch takes a second at least");
     let lanes = ["HealthCheck", "SlowHealthCheck"].map(|lane| {
         let batch = whole(&template["Resources"][format!("{lane}Mapping")]["Properties"]["BatchSize"]);
-        // Each test assumes its role and probes its trust with four wrong External IDs; the canary role is assumed once.
+        // Each test assumes its role and probes its trust with four wrong External IDs; a batch assumes its canary.
         whole(&template["Parameters"][format!("{lane}Concurrency")]["Default"]) * (batch * 5 + 1)
     });
     assert_eq!(lanes.iter().sum::<u64>(), 510, "as docs/SCALE.md says");

@@ -55,21 +55,21 @@ async fn tables(gets: Duration, puts: Duration) -> Tables {
 }
 
 #[derive(Clone, Copy)]
-enum Operation {
+enum StoreCall {
     ChangeLeftovers,
     SaveReceipt,
     Read,
 }
 
-async fn run(tables: &Tables, operation: Operation) -> Result<(), Fault> {
+async fn run(tables: &Tables, operation: StoreCall) -> Result<(), Fault> {
     let (account, now) = (account(), Timestamp::UNIX_EPOCH);
     let receipt = Receipt::void(&account, &configuration(BucketAccess::ReadWrite), now);
     let left = vec![Leftover::TestFile { key: "data/a".to_owned(), version_id: None }];
     let residue = Residue { left, removed: Vec::new() };
     match operation {
-        Operation::ChangeLeftovers => tables.change_leftovers(&account, &receipt.digest, &residue, now).await,
-        Operation::SaveReceipt => tables.save_receipt(&account, &receipt).await.map(drop),
-        Operation::Read => tables.leftovers(&account, &receipt.digest).await.map(drop),
+        StoreCall::ChangeLeftovers => tables.change_leftovers(&account, &receipt.digest, &residue, now).await,
+        StoreCall::SaveReceipt => tables.save_receipt(&account, &receipt).await.map(drop),
+        StoreCall::Read => tables.leftovers(&account, &receipt.digest).await.map(drop),
     }
 }
 
@@ -78,11 +78,11 @@ async fn one_operation_has_one_time_limit_for_all_its_calls() {
     const ALWAYS: Duration = Duration::MAX;
     let late = Duration::from_secs(6);
     let cases = [
-        ("a put that hangs after refusals", Operation::ChangeLeftovers, ALWAYS, late),
-        ("a read that hangs after refusals", Operation::ChangeLeftovers, late, ALWAYS),
-        ("a first read that hangs", Operation::ChangeLeftovers, Duration::ZERO, ALWAYS),
-        ("a read of the receipt that stands, which hangs", Operation::SaveReceipt, Duration::ZERO, ALWAYS),
-        ("a read alone that hangs", Operation::Read, Duration::ZERO, ALWAYS),
+        ("a put that hangs after refusals", StoreCall::ChangeLeftovers, ALWAYS, late),
+        ("a read that hangs after refusals", StoreCall::ChangeLeftovers, late, ALWAYS),
+        ("a first read that hangs", StoreCall::ChangeLeftovers, Duration::ZERO, ALWAYS),
+        ("a read of the receipt that stands, which hangs", StoreCall::SaveReceipt, Duration::ZERO, ALWAYS),
+        ("a read alone that hangs", StoreCall::Read, Duration::ZERO, ALWAYS),
     ];
     let each = async |(what, operation, gets, puts)| {
         let tables = tables(gets, puts).await;

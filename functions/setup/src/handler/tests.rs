@@ -1,12 +1,10 @@
 use be_domain::fault::FaultKind;
 use be_domain::setup::TemplateUrl;
 use be_domain::values::VendorName;
-use be_lambda::testing::{Memory, TestEvent, vendor};
+use be_lambda::testing::{EXTERNAL_ID, Memory, TestEvent, vendor};
 use serde_json::{Value, json};
 
 use super::*;
-
-const EXTERNAL_ID: &str = "be-00000000000000000000000000000000";
 
 fn handler(store: Memory) -> Setup<Memory> {
     let vendor_name = VendorName::parse("Finout").unwrap();
@@ -63,7 +61,7 @@ async fn the_whole_answer_for_programs() {
             },
             "roleName": "Finout-DataExporter-Role",
             "policyName": "finout-s3-access-policy",
-            "stackName": "Finout-acme-billing-data-exports-daily-5b97d34f0155",
+            "stackName": "Finout-acme-billing-data-exports-daily-a22f05695f63",
         })
     );
 }

@@ -4,15 +4,14 @@ use be_domain::fault::FaultKind;
 use be_domain::health::HealthStatus;
 use be_domain::health::event::EventKind;
 use be_lambda::testing::{
-    Behavior, CountingRandomness, Memory, NOT_A_CUSTOMERS, SteppedClock, TestCustomer, TestEvent, stored_endpoint,
-    vendor,
+    CountingRandomness, Memory, NOT_A_CUSTOMERS, ScriptedCustomer, SteppedClock, TestEvent, stored_endpoint, vendor,
 };
 
 use super::*;
 
-fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, TestCustomer, SteppedClock, CountingRandomness> {
+fn handler(store: Memory, trusts: bool) -> TestEndpoint<Memory, ScriptedCustomer, SteppedClock, CountingRandomness> {
     let (clock, randomness) = (SteppedClock::default(), CountingRandomness::default());
-    let roles = TestCustomer::new(if trusts { Behavior::Works } else { Behavior::Denies });
+    let roles = if trusts { ScriptedCustomer::new() } else { ScriptedCustomer::denying() };
     let policy_name = "finout-s3-access-policy".to_owned();
     let (vendor, schedule, limits) = (vendor(), Schedule::default(), TestLimits { account: 30, bucket: 60 });
     TestEndpoint { store, roles, clock, randomness, vendor, policy_name, schedule, limits }
@@ -31,7 +30,7 @@ async fn a_pass_earns_a_receipt_and_a_failure_does_not() {
     let passed = post().send(&handler(Memory::default().with_external_id("acme"), true)).await;
     assert_eq!((passed.status, &passed.body["outcome"]), (200, &"passed".into()), "{}", passed.body);
     assert_eq!(passed.body["receiptExpiresAt"], "2025-01-02T03:19:05.678Z");
-    assert_eq!(passed.body["checks"][0]["awsRequestId"], "aws-request");
+    assert_eq!(passed.body["checks"][0]["awsRequestId"], "id-of-assume");
 
     let failed = post().send(&handler(Memory::default().with_external_id("acme"), false)).await;
     assert_eq!((failed.status, &failed.body["outcome"]), (200, &"failed".into()), "a report is an answer");
@@ -68,25 +67,25 @@ async fn a_test_by_hand_changes_the_health_at_once() {
     let stored = stored_endpoint("acme");
     let id = stored.endpoint.endpoint_id.clone();
     let mut handler = handler(Memory::default().with_external_id("acme").with_endpoint(stored), false);
-    for (behavior, seconds, status, response) in [
-        (Behavior::Denies, 0, HealthStatus::Suspect, 1),
-        (Behavior::Denies, 0, HealthStatus::Suspect, 1),
-        (Behavior::Throttled, 59, HealthStatus::Suspect, 1),
-        (Behavior::Denies, 1, HealthStatus::Drifted, 2),
-        (Behavior::Throttled, 0, HealthStatus::Drifted, 2),
-        (Behavior::Works, 0, HealthStatus::Healthy, 3),
-        (Behavior::Works, 0, HealthStatus::Healthy, 3),
+    for (roles, seconds, status, response) in [
+        (ScriptedCustomer::denying(), 0, HealthStatus::Suspect, 1),
+        (ScriptedCustomer::denying(), 0, HealthStatus::Suspect, 1),
+        (ScriptedCustomer::throttled(), 59, HealthStatus::Suspect, 1),
+        (ScriptedCustomer::denying(), 1, HealthStatus::Drifted, 2),
+        (ScriptedCustomer::throttled(), 0, HealthStatus::Drifted, 2),
+        (ScriptedCustomer::new(), 0, HealthStatus::Healthy, 3),
+        (ScriptedCustomer::new(), 0, HealthStatus::Healthy, 3),
     ] {
-        handler.roles = TestCustomer::new(behavior);
+        handler.roles = roles;
         handler.clock.step(Duration::from_secs(seconds));
         assert_eq!(existing().send(&handler).await.status, 200);
-        assert_eq!(handler.store.record(&id).health.status, status, "{behavior:?}");
-        assert_eq!(handler.store.events().len(), response, "{behavior:?}");
+        assert_eq!(handler.store.record(&id).health.status, status, "{:?}", handler.roles);
+        assert_eq!(handler.store.events().len(), response, "{:?}", handler.roles);
     }
     let kinds: Vec<_> = handler.store.events().iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [EventKind::Suspect, EventKind::Drifted, EventKind::Recovered]);
     // A configuration is no endpoint, and changes none.
-    handler.roles = TestCustomer::new(Behavior::Denies);
+    handler.roles = ScriptedCustomer::denying();
     let denied = post().send(&handler).await;
     assert_eq!((denied.status, denied.headers["retry-after"].as_str()), (200, Some("60")));
     assert_eq!(handler.store.record(&id).health.status, HealthStatus::Healthy);
@@ -126,13 +125,15 @@ async fn a_role_that_is_no_customers_is_refused_before_any_call() {
         assert_eq!((response.status, response.code()), (400, code), "{value}: {}", response.body);
         let codes: Vec<_> = response.errors().into_iter().map(|(_, code)| code).collect();
         assert!(codes.contains(&field_code), "{value}: {codes:?}");
-        assert_eq!(handler.roles.called(), 0, "{value}");
+        assert!(handler.roles.calls().is_empty(), "{value}");
     }
     // What is counted there is counted where there is nothing to refuse.
     assert_eq!(post().send(&handler).await.status, 503, "the store is called");
     let handler = self::handler(Memory::default().with_external_id("acme"), true);
     assert_eq!(post().send(&handler).await.body["outcome"], "passed");
-    assert_eq!(handler.roles.called(), 5, "a session and four probes");
+    let calls = handler.roles.calls();
+    assert_eq!(calls.iter().filter(|call| call.starts_with("probe")).count(), 4, "{calls:?}");
+    assert_eq!(handler.roles.sessions(), 1, "{calls:?}");
 }
 
 #[tokio::test]
@@ -154,10 +155,10 @@ async fn a_test_beyond_a_limit_is_refused_before_any_call() {
     ] {
         handler.limits = limits;
         handler.clock.step(Duration::from_mins(1));
-        handler.roles = TestCustomer::new(Behavior::Works);
+        handler.roles = ScriptedCustomer::new();
         assert_eq!(post().send(&handler).await.status, 200);
         assert_eq!(existing().send(&handler).await.status, 200, "both count");
-        let called = handler.roles.called();
+        let calls = handler.roles.calls();
         for event in [post(), existing()] {
             let response = event.send(&handler).await;
             assert_eq!((response.status, response.code()), (429, "rate_limited"), "{}", response.body);
@@ -165,7 +166,7 @@ async fn a_test_beyond_a_limit_is_refused_before_any_call() {
             assert!(response.body["detail"].as_str().unwrap().starts_with(detail), "{}", response.body);
             assert_eq!(response.headers["retry-after"], "55", "the clock shows five seconds past the minute");
         }
-        assert_eq!(handler.roles.called(), called);
+        assert_eq!(handler.roles.calls(), calls);
         // What is wrong with the request is said first.
         assert_eq!(post().with_body("{}").send(&handler).await.status, 400);
     }
@@ -178,5 +179,5 @@ async fn a_test_beyond_a_limit_is_refused_before_any_call() {
 async fn a_test_that_cannot_be_counted_is_not_started() {
     let handler = handler(Memory::broken(FaultKind::Throttled), true);
     assert_eq!(post().send(&handler).await.status, 503);
-    assert_eq!(handler.roles.called(), 0);
+    assert!(handler.roles.calls().is_empty());
 }

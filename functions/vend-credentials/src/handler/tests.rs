@@ -13,9 +13,9 @@ use serde_json::json;
 use super::*;
 
 /// A role that answers every call alike.
-struct Role(Result<(), Refusal>);
+struct FixedRole(Result<(), Refusal>);
 
-impl IssueCredentials for Role {
+impl IssueCredentials for FixedRole {
     async fn issue(&self, _: &SessionRequest<'_>, _: Option<&SourceIdentity>) -> AwsResponse<SessionCredentials> {
         let issued = || SessionCredentials {
             access_key_id: "ASIAEXAMPLE".to_owned(),
@@ -27,9 +27,9 @@ impl IssueCredentials for Role {
     }
 }
 
-fn vending(stored: StoredEndpoint) -> VendCredentials<Memory, Role, StoppedClock> {
+fn vending(stored: StoredEndpoint) -> VendCredentials<Memory, FixedRole, StoppedClock> {
     let store = Memory::default().with_external_id("acme").with_endpoint(stored);
-    VendCredentials { store, roles: Role(Ok(())), clock: StoppedClock }
+    VendCredentials { store, roles: FixedRole(Ok(())), clock: StoppedClock }
 }
 
 fn post() -> TestEvent {
@@ -91,7 +91,7 @@ async fn each_refusal_says_why() {
     assert_eq!((drifted.status, drifted.code()), (409, "endpoint_drifted"));
     assert_eq!(drifted.body["findings"], json!([finding]));
 
-    let refusing = |refusal| VendCredentials { roles: Role(Err(refusal)), ..vending(ours()) };
+    let refusing = |refusal| VendCredentials { roles: FixedRole(Err(refusal)), ..vending(ours()) };
     let refused = post().send(&refusing(Refusal::Denied(Denial::default()))).await;
     assert_eq!((refused.status, refused.code()), (409, "role_not_assumable"));
     assert_eq!(refused.headers["retry-after"], "60");

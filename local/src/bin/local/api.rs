@@ -7,14 +7,14 @@ use reqwest::{Client, Method};
 use serde_json::Value;
 
 /// A client with a token.
-pub(crate) struct Api {
+pub(crate) struct StoryApi {
     http: Client,
     url: String,
     token: String,
     log: String,
 }
 
-impl Api {
+impl StoryApi {
     /// A client of `account`, with both scopes.
     pub(crate) fn new(stack: &Stack, account: &str) -> Result<Self, Error> {
         Ok(Self {

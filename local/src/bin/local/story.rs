@@ -6,16 +6,16 @@ use local::{Error, Stack};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::api::Api;
+use crate::api::StoryApi;
 use crate::output::{chapter, indented, line};
-use crate::watch::Watch;
+use crate::watch::EndpointWatch;
 
 const BUCKET: &str = "acme-cost-exports";
 const PREFIX: &str = "finout/";
 
 /// Plays it; stops at the first step that does not have the expected result.
 pub(crate) async fn play(stack: &Stack) -> Result<(), Error> {
-    let api = Api::new(stack, ACCOUNT)?;
+    let api = StoryApi::new(stack, ACCOUNT)?;
     let customer = CustomerAwsAccount::new(stack, &stack.customer_aws_account_id);
     line(&format!(
         "\nThe vendor runs in AWS account {}. Its customer {ACCOUNT} has AWS account {}.",
@@ -62,7 +62,7 @@ pub(crate) async fn play(stack: &Stack) -> Result<(), Error> {
     expect(stack, &report, "passed")?;
 
     chapter(4, "They choose Add Endpoint");
-    let watch = Watch { stack, api: &api, bus: stack.listen("story", ACCOUNT).await? };
+    let watch = EndpointWatch { stack, api: &api, bus: stack.listen("story", ACCOUNT).await? };
     indented("POST /v1/endpoints");
     let added = api.call(Method::POST, "/v1/endpoints", Some(&request), &[201]).await?;
     print_endpoint(&added);
@@ -75,7 +75,7 @@ pub(crate) async fn play(stack: &Stack) -> Result<(), Error> {
     let list = api.call(Method::GET, "/v1/endpoints", None, &[200]).await?;
     list["items"].as_array().into_iter().flatten().for_each(print_endpoint);
 
-    chapter(6, "An endpoint can't be changed");
+    chapter(6, "An endpoint cannot be changed");
     indented("PUT /v1/endpoints/{endpointId}");
     let refused = api.call(Method::PUT, &path, Some(&request), &[405]).await?;
     indented(&format!("405 {}: {}", text(&refused, "code"), text(&refused, "detail")));

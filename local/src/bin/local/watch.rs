@@ -6,20 +6,20 @@ use local::{Error, EventListener, Stack};
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::api::Api;
+use crate::api::StoryApi;
 use crate::output::indented;
 
 /// Events arrive within seconds; on a busy machine they may take longer.
 const TIME_LIMIT: Duration = Duration::from_mins(5);
 
 /// Watches an endpoint.
-pub(crate) struct Watch<'a> {
+pub(crate) struct EndpointWatch<'a> {
     pub(crate) stack: &'a Stack,
-    pub(crate) api: &'a Api,
+    pub(crate) api: &'a StoryApi,
     pub(crate) bus: EventListener,
 }
 
-impl Watch<'_> {
+impl EndpointWatch<'_> {
     /// Waits for an event with that detail type, and prints all events until then.
     pub(crate) async fn wait_for(&self, detail_type: &str) -> Result<(), Error> {
         let matches = |event: &Value| event["detail-type"] == detail_type;

@@ -3,29 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use local::{Admin, Stack, http_client};
+use local::{Admin, RawResponse, Stack, xml};
 use percent_encoding::percent_decode_str;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// The name of the policy with which a rehearsal denies something to a role.
 const DENIED: &str = "rehearsal";
 
 /// The vendor's AWS account with the deployed stack.
-pub(super) struct Aws<'a> {
+pub(super) struct VendorAwsAccount<'a> {
     pub(super) stack: &'a Stack,
     pub(super) vendor: Admin,
-    http: Client,
     /// The physical ID of each resource.
     ids: BTreeMap<String, String>,
     /// The logical IDs of the alarms.
     pub(super) alarms: BTreeSet<String>,
-}
-
-/// What stands between the tags of that name in an answer of a query API.
-pub(super) fn texts(xml: &str, tag: &str) -> Vec<String> {
-    let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
-    xml.split(&open).skip(1).filter_map(|rest| Some(rest.split_once(&close)?.0.to_owned())).collect()
 }
 
 /// This moment, in milliseconds since 1970.
@@ -42,18 +35,18 @@ pub(super) struct Invoked {
     pub(super) is_error: bool,
 }
 
-impl<'a> Aws<'a> {
+impl<'a> VendorAwsAccount<'a> {
     pub(super) async fn of(stack: &'a Stack) -> Self {
         let vendor = stack.vendor();
         let parameters = [("StackName", "bucket-endpoint")];
         let found = vendor.query("cloudformation", "DescribeStackResources", &parameters).await.unwrap();
-        let part = |member: &str, tag| texts(member, tag).into_iter().next();
+        let part = |member: &str, tag| xml::elements(member, tag).into_iter().next();
         let pair = |member: &str| Some((part(member, "LogicalResourceId")?, part(member, "PhysicalResourceId")?));
         let members = || found.split("<member>");
         let ids = members().filter_map(pair).collect();
         let is_alarm = |member: &&str| member.contains("<ResourceType>AWS::CloudWatch::Alarm</ResourceType>");
         let alarms = members().filter(is_alarm).filter_map(|member| part(member, "LogicalResourceId")).collect();
-        Self { stack, vendor, http: http_client(), ids, alarms }
+        Self { stack, vendor, ids, alarms }
     }
 
     /// The physical ID of a resource.
@@ -61,22 +54,17 @@ impl<'a> Aws<'a> {
         self.ids.get(logical).unwrap_or_else(|| panic!("template.yaml has no {logical}"))
     }
 
-    /// Calls a REST API as the vendor's root: status, whether the function failed, body.
-    async fn rest(&self, service: &str, method: Method, path: &str, body: &Value) -> (u16, bool, Value) {
-        let scope =
-            format!("{}/20260101/{}/{service}/aws4_request", self.stack.vendor_aws_account_id, self.stack.region);
-        let authorization = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0");
-        let request = self.http.request(method, format!("{}{path}", self.stack.emulator_url)).body(body.to_string());
-        let request = request.header("authorization", authorization).header("x-amz-date", "20260101T000000Z");
-        let answer = request.header("content-type", "application/json").send().await.unwrap();
-        let (status, is_error) = (answer.status().as_u16(), answer.headers().contains_key("x-amz-function-error"));
-        (status, is_error, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
+    /// Calls a REST API as the vendor's root.
+    async fn rest(&self, service: &str, method: Method, path: &str, body: &Value) -> RawResponse {
+        let headers = [("content-type", "application/json")];
+        let sent = self.vendor.send(method, service, path, &headers, body.to_string().into_bytes()).await;
+        sent.unwrap_or_else(|error| panic!("{error}"))
     }
 
     async fn rest_ok(&self, service: &str, method: Method, path: &str, body: &Value) -> Value {
-        let (status, _, answer) = self.rest(service, method, path, body).await;
-        assert!((200..300).contains(&status), "{service} {path}: {status}: {answer}");
-        answer
+        let response = self.rest(service, method, path, body).await;
+        assert!(response.status.is_success(), "{service} {path}: {}: {}", response.status, response.text());
+        serde_json::from_slice(&response.body).unwrap_or_default()
     }
 
     /// Calls a JSON API.
@@ -88,8 +76,9 @@ impl<'a> Aws<'a> {
 
     pub(super) async fn invoke(&self, function: &str, event: &Value) -> Invoked {
         let path = format!("/2015-03-31/functions/{}/invocations", self.id(function));
-        let (status, is_error, _) = self.rest("lambda", Method::POST, &path, event).await;
-        Invoked { status, is_error }
+        let response = self.rest("lambda", Method::POST, &path, event).await;
+        let is_error = response.headers.contains_key("x-amz-function-error");
+        Invoked { status: response.status.as_u16(), is_error }
     }
 
     /// The environment variables of a function.
@@ -168,7 +157,7 @@ impl<'a> Aws<'a> {
     pub(super) async fn policy(&self, role: &str, name: &str) -> Value {
         let parameters = [("RoleName", self.id(role)), ("PolicyName", name)];
         let found = self.vendor.query("iam", "GetRolePolicy", &parameters).await.unwrap();
-        let document = texts(&found, "PolicyDocument").remove(0).replace("&quot;", "\"");
+        let document = xml::elements(&found, "PolicyDocument").remove(0);
         serde_json::from_str(&percent_decode_str(&document).decode_utf8().unwrap()).unwrap()
     }
 

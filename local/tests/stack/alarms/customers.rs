@@ -5,7 +5,7 @@ use local::{CustomerAwsAccount, REGION, Stack, TokenSpec, http_client};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use super::aws::Aws;
+use super::aws::VendorAwsAccount;
 use super::until::until;
 
 /// As many endpoints of as many AWS accounts as `AllRolesRefuseAlarm` needs.
@@ -13,14 +13,14 @@ const AWS_ACCOUNTS: [(&str, usize); 3] = [("555500000001", 4), ("555500000002", 
 const ROLE: &str = "vendor-access";
 
 /// A customer's account, as its owner uses the API.
-pub(super) struct Account {
+pub(super) struct ApiClient {
     http: Client,
     api_url: String,
     token: String,
     pub(super) name: String,
 }
 
-impl Account {
+impl ApiClient {
     pub(super) fn new(stack: &Stack, name: &str) -> Self {
         let http = http_client();
         let token = stack.issuer.token(&TokenSpec::new(name)).unwrap();
@@ -47,25 +47,25 @@ impl Account {
 }
 
 /// An endpoint of an account.
-pub(super) struct Endpoint {
-    pub(super) account: Account,
+pub(super) struct HealthyEndpoint {
+    pub(super) account: ApiClient,
     pub(super) id: String,
 }
 
-impl Endpoint {
+impl HealthyEndpoint {
     /// What the state table stores as its health.
-    pub(super) async fn item(&self, aws: &Aws<'_>) -> Value {
+    pub(super) async fn item(&self, aws: &VendorAwsAccount<'_>) -> Value {
         aws.item(&format!("ACCOUNT#{}", self.account.name), &format!("HEALTH#{}", self.id)).await
     }
 
     /// The version of that.
-    pub(super) async fn version(&self, aws: &Aws<'_>) -> u64 {
+    pub(super) async fn version(&self, aws: &VendorAwsAccount<'_>) -> u64 {
         let item = self.item(aws).await;
         item["version"]["N"].as_str().unwrap_or_else(|| panic!("{item}")).parse().unwrap()
     }
 
     /// The message of its health check.
-    pub(super) async fn message(&self, aws: &Aws<'_>) -> Value {
+    pub(super) async fn message(&self, aws: &VendorAwsAccount<'_>) -> Value {
         json!({"accountId": self.account.name, "endpointId": self.id, "version": self.version(aws).await})
     }
 
@@ -82,17 +82,17 @@ impl Endpoint {
     }
 
     /// Its time has come.
-    pub(super) async fn make_due(&self, aws: &Aws<'_>) {
+    pub(super) async fn make_due(&self, aws: &VendorAwsAccount<'_>) {
         aws.stack.make_due(&self.account.name, &self.id).await.unwrap();
     }
 }
 
 /// Sets the customers up as the documentation says.
-pub(super) async fn with_endpoints(stack: &Stack) -> Vec<Endpoint> {
+pub(super) async fn with_endpoints(stack: &Stack) -> Vec<HealthyEndpoint> {
     let mut endpoints = Vec::new();
     for (aws_account_id, count) in AWS_ACCOUNTS {
         let (name, bucket) = (format!("customer-{aws_account_id}"), format!("exports-{aws_account_id}"));
-        let account = Account::new(stack, &name);
+        let account = ApiClient::new(stack, &name);
         let sheet = account.post("/v1/external-id", None).await;
         let customer = CustomerAwsAccount::new(stack, aws_account_id);
         customer.create_bucket(&bucket).await.unwrap();
@@ -108,14 +108,14 @@ pub(super) async fn with_endpoints(stack: &Stack) -> Vec<Endpoint> {
             assert_eq!(report["outcome"], "passed", "{report:#}");
             let added = account.post("/v1/endpoints", Some(&request)).await;
             let id = added["endpointId"].as_str().unwrap().to_owned();
-            endpoints.push(Endpoint { account: Account::new(stack, &name), id });
+            endpoints.push(HealthyEndpoint { account: ApiClient::new(stack, &name), id });
         }
     }
     endpoints
 }
 
 /// Runs the health checks of these endpoints as one batch, and waits until it is done.
-pub(super) async fn check_batch(aws: &Aws<'_>, endpoints: &[Endpoint]) {
+pub(super) async fn check_batch(aws: &VendorAwsAccount<'_>, endpoints: &[HealthyEndpoint]) {
     aws.change_mapping("HealthCheckMapping", &json!({"Enabled": false})).await;
     for endpoint in endpoints {
         endpoint.make_due(aws).await;
@@ -127,7 +127,7 @@ pub(super) async fn check_batch(aws: &Aws<'_>, endpoints: &[Endpoint]) {
 }
 
 /// Runs the health check of each, and waits until its result is saved.
-pub(super) async fn check(aws: &Aws<'_>, endpoints: &[Endpoint]) {
+pub(super) async fn check(aws: &VendorAwsAccount<'_>, endpoints: &[HealthyEndpoint]) {
     for endpoint in endpoints {
         endpoint.make_due(aws).await;
     }
@@ -145,7 +145,7 @@ pub(super) async fn check(aws: &Aws<'_>, endpoints: &[Endpoint]) {
 }
 
 /// Whether each endpoint has that status.
-pub(super) async fn are_all(endpoints: &[Endpoint], status: &str) -> bool {
+pub(super) async fn are_all(endpoints: &[HealthyEndpoint], status: &str) -> bool {
     for endpoint in endpoints {
         if endpoint.status().await != status {
             return false;

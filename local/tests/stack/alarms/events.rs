@@ -5,8 +5,8 @@ use std::time::Duration;
 use local::EventListener;
 use serde_json::{Value, json};
 
-use super::runbook::Part;
-use super::stage::Stage;
+use super::rehearsal::Rehearsal;
+use super::runbook::SectionPart;
 use super::until::until;
 
 const FUNCTION: &str = "PublishEventsFunction";
@@ -18,8 +18,8 @@ const LIMIT: Duration = Duration::from_mins(5);
 const FIRST: usize = 1_000_000;
 
 /// The last event of the endpoint's timeline once more, as the next one.
-async fn another(stage: &Stage<'_>) -> Value {
-    let (aws, endpoint) = (stage.aws, stage.endpoint());
+async fn another(rehearsal: &Rehearsal<'_>) -> Value {
+    let (aws, endpoint) = (rehearsal.aws, rehearsal.endpoint());
     let pk = format!("ENDPOINT#{}#{}", endpoint.account.name, endpoint.id);
     let input = json!({
         "TableName": aws.stack.tables.state, "KeyConditionExpression": "pk = :pk", "ScanIndexForward": false, "Limit": 1,
@@ -46,9 +46,9 @@ async fn heard(bus: &EventListener, items: &[&Value]) {
 }
 
 /// Somebody wrote an event by hand, and for very long no event could be published: a dead letter of each kind.
-pub(super) async fn dead_letters(stage: &mut Stage<'_>) {
-    let (aws, bus) = (stage.aws, stage.listen().await);
-    let good = another(stage).await;
+pub(super) async fn dead_letters(rehearsal: &mut Rehearsal<'_>) {
+    let (aws, bus) = (rehearsal.aws, rehearsal.listen().await);
+    let good = another(rehearsal).await;
     let mut by_hand = good.clone();
     by_hand["occurredAt"]["S"] = "by hand".into();
     aws.put_item(&by_hand).await;
@@ -61,58 +61,59 @@ pub(super) async fn dead_letters(stage: &mut Stage<'_>) {
     until("the mapping has sent its letter", async || aws.messages(LETTERS).await == 2).await;
     aws.resume(FUNCTION).await;
     aws.change_mapping(MAPPING, &json!({"MaximumRecordAgeInSeconds": 21600})).await;
-    stage.is_raised().await;
-    let looked = stage.types(Part::Look);
+    rehearsal.is_raised().await;
+    let looked = rehearsal.types(SectionPart::Look);
     for expected in ["\\\"Records\\\"", "DDBStreamBatchInfo", "a stored event item"] {
         assert!(looked.contains(expected), "{looked}");
     }
 
     // The item is restored; then each letter is redriven, until there is none.
     aws.put_item(&good).await;
-    stage.is_fixed();
+    rehearsal.is_fixed();
     let section = "PublishEventsDeadLettersAlarm";
     for _ in 0..2 {
-        stage.types_block(section, Part::Redrive, 0);
-        let answers = stage.types_block(section, Part::Redrive, 1) + &stage.types_block(section, Part::Redrive, 2);
+        rehearsal.types_block(section, SectionPart::Redrive, 0);
+        let answers = rehearsal.types_block(section, SectionPart::Redrive, 1)
+            + &rehearsal.types_block(section, SectionPart::Redrive, 2);
         // The emulator writes the JSON with blanks.
         let answer = "{\"batchItemFailures\":[]}";
         assert_eq!(answers.replace(' ', "").matches(answer).count(), 1, "{answers}");
-        stage.types_block(section, Part::Redrive, 3);
+        rehearsal.types_block(section, SectionPart::Redrive, 3);
     }
-    let none = stage.types_block(section, Part::Redrive, 0);
+    let none = rehearsal.types_block(section, SectionPart::Redrive, 0);
     assert_eq!(none.trim_end().lines().last(), Some("null"), "{none}");
     assert_eq!(aws.messages(LETTERS).await, 0, "they have come to an end, and made no new one");
     heard(&bus, &[&good, &late]).await;
-    stage.is_over().await;
+    rehearsal.is_over().await;
     // Later the timeline has the same images.
-    stage.types_block(section, Part::Redrive, 4);
+    rehearsal.types_block(section, SectionPart::Redrive, 4);
 }
 
 /// Somebody reserved no concurrency for the function, so that the stream cannot invoke it.
-pub(super) async fn late(stage: &mut Stage<'_>) {
-    let (aws, bus) = (stage.aws, stage.listen().await);
+pub(super) async fn late(rehearsal: &mut Rehearsal<'_>) {
+    let (aws, bus) = (rehearsal.aws, rehearsal.listen().await);
     aws.stop(FUNCTION).await;
-    let event = another(stage).await;
+    let event = another(rehearsal).await;
     aws.put_item(&event).await;
     let failed = async || aws.mapping(MAPPING, "LastProcessingResult").await == "FAILED";
     until("the stream's records wait", failed).await;
-    stage.is_raised().await;
-    let looked = stage.types(Part::Look);
+    rehearsal.is_raised().await;
+    let looked = rehearsal.types(SectionPart::Look);
     assert!(looked.contains("\"ReservedConcurrentExecutions\": 0"), "{looked}");
 
     aws.resume(FUNCTION).await;
-    stage.is_fixed();
+    rehearsal.is_fixed();
     heard(&bus, &[&event]).await;
-    stage.is_over().await;
+    rehearsal.is_over().await;
 }
 
 /// The rule could not notify the topic. The emulator's rules send no dead letters, so this is the one that EventBridge
 /// sends.
-pub(super) async fn drift(stage: &mut Stage<'_>) {
-    let (aws, bus) = (stage.aws, stage.listen().await);
+pub(super) async fn drift(rehearsal: &mut Rehearsal<'_>) {
+    let (aws, bus) = (rehearsal.aws, rehearsal.listen().await);
     let topic = aws.id("DriftTopic");
     let subscriber = aws.subscriber(topic).await;
-    let endpoint = stage.endpoint();
+    let endpoint = rehearsal.endpoint();
     let body = json!({"source": "bucket-endpoint", "detail-type": "Endpoint Drifted", "detail": {
         "eventId": "evt_rehearsed", "accountId": endpoint.account.name, "endpoint": {"endpointId": endpoint.id},
     }});
@@ -123,17 +124,17 @@ pub(super) async fn drift(stage: &mut Stage<'_>) {
         },
     });
     aws.json("sqs", "AmazonSQS.SendMessage", &letter).await;
-    stage.is_raised().await;
+    rehearsal.is_raised().await;
     for _ in 0..2 {
-        let looked = stage.types(Part::Look);
+        let looked = rehearsal.types(SectionPart::Look);
         assert!(looked.contains("NO_PERMISSIONS") && looked.contains("evt_rehearsed"), "{looked}");
     }
 
-    stage.is_fixed();
-    stage.types(Part::Redrive);
+    rehearsal.is_fixed();
+    rehearsal.types(SectionPart::Redrive);
     let is = |events: &[Value]| events.iter().any(|event| event["detail"]["eventId"] == "evt_rehearsed");
     assert!(is(&bus.hear(LIMIT, is).await.unwrap()));
     until("the topic has notified", async || aws.received(&subscriber).await.contains("evt_rehearsed")).await;
     assert_eq!(aws.messages("DriftDeadLetters").await, 0);
-    stage.is_over().await;
+    rehearsal.is_over().await;
 }

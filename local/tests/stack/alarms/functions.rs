@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::runbook::Part;
-use super::stage::Stage;
+use super::rehearsal::Rehearsal;
+use super::runbook::SectionPart;
 use super::until::until;
 
 /// The function that the commands of the two sections name.
@@ -13,8 +13,8 @@ const EXAMPLE: &str = "TestEndpointFunction";
 const FAULTS: usize = 5;
 
 /// A variable is missing in the environment of the function, so it cannot start.
-pub(super) async fn errors(stage: &mut Stage<'_>, function: &str) {
-    let aws = stage.aws;
+pub(super) async fn errors(rehearsal: &mut Rehearsal<'_>, function: &str) {
+    let aws = rehearsal.aws;
     let environment = aws.environment(function).await;
     let mut less = environment.clone();
     let variables = less.as_object_mut().unwrap();
@@ -22,9 +22,9 @@ pub(super) async fn errors(stage: &mut Stage<'_>, function: &str) {
     variables.remove(&name);
     aws.set_environment(function, &less).await;
     assert!(aws.invoke(function, &json!({})).await.is_error);
-    stage.is_raised().await;
+    rehearsal.is_raised().await;
     if function == EXAMPLE {
-        let looked = stage.types(Part::Look);
+        let looked = rehearsal.types(SectionPart::Look);
         assert!(looked.contains("REPORT"), "{looked}");
         // What a function writes before it has started is in the emulator's own log.
         let log = std::fs::read_to_string(&aws.stack.log_path).unwrap();
@@ -33,28 +33,28 @@ pub(super) async fn errors(stage: &mut Stage<'_>, function: &str) {
     }
 
     aws.set_environment(function, &environment).await;
-    stage.is_fixed();
+    rehearsal.is_fixed();
     let started = aws.invoke(function, &works_on(function)).await;
     assert_eq!((started.status, started.is_error), (200, false), "{function}");
-    stage.is_over().await;
+    rehearsal.is_over().await;
 }
 
 /// Somebody reserved no concurrency for the function.
-pub(super) async fn throttles(stage: &mut Stage<'_>, function: &str) {
-    let aws = stage.aws;
+pub(super) async fn throttles(rehearsal: &mut Rehearsal<'_>, function: &str) {
+    let aws = rehearsal.aws;
     aws.stop(function).await;
     assert_eq!(aws.invoke(function, &json!({})).await.status, 429);
-    stage.is_raised().await;
+    rehearsal.is_raised().await;
     if function == EXAMPLE {
-        let looked = stage.types(Part::Look);
+        let looked = rehearsal.types(SectionPart::Look);
         assert!(looked.contains("\"ReservedConcurrentExecutions\": 0"), "{looked}");
-        stage.types(Part::Do);
+        rehearsal.types(SectionPart::Do);
     } else {
         aws.resume(function).await;
     }
-    stage.is_fixed();
+    rehearsal.is_fixed();
     assert_eq!(aws.invoke(function, &works_on(function)).await.status, 200);
-    stage.is_over().await;
+    rehearsal.is_over().await;
 }
 
 /// An event that each function takes: an empty batch of a queue or a stream, and to the API a request for nothing.
@@ -67,8 +67,8 @@ fn works_on(function: &str) -> Value {
 }
 
 /// The role of a function behind the API may not read the tables any more.
-pub(super) async fn api_faults(stage: &mut Stage<'_>) {
-    let (aws, account) = (stage.aws, &stage.endpoint().account);
+pub(super) async fn api_faults(rehearsal: &mut Rehearsal<'_>) {
+    let (aws, account) = (rehearsal.aws, &rehearsal.endpoint().account);
     aws.deny("ReadEndpointsRole", &["dynamodb:*"]).await;
     let before = aws.logged("ReadEndpointsFunction", "OwnCredentials").await;
     // The emulator gives a line that comes late to the next invocation.
@@ -78,13 +78,13 @@ pub(super) async fn api_faults(stage: &mut Stage<'_>) {
         aws.logged("ReadEndpointsFunction", "OwnCredentials").await >= before + FAULTS
     })
     .await;
-    stage.is_raised().await;
-    let looked = stage.types(Part::Look);
+    rehearsal.is_raised().await;
+    let looked = rehearsal.types(SectionPart::Look);
     let faults = looked.lines().filter(|line| line.contains("\"status\":500") && line.contains("OwnCredentials"));
     assert!(faults.count() >= FAULTS, "{looked}");
 
     aws.deny_no_longer("ReadEndpointsRole").await;
-    stage.is_fixed();
+    rehearsal.is_fixed();
     assert_eq!(account.call(Method::GET, "/v1/endpoints", None).await.0, 200);
-    stage.is_over().await;
+    rehearsal.is_over().await;
 }

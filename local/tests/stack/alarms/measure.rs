@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::aws::{Aws, now};
+use super::aws::{VendorAwsAccount, now};
 
 /// Whether the condition of the alarm holds for what was measured since then; `None` if the emulator does not measure
 /// that.
-pub(super) async fn holds(aws: &Aws<'_>, alarm: &str, since: u64) -> Option<bool> {
+pub(super) async fn holds(aws: &VendorAwsAccount<'_>, alarm: &str, since: u64) -> Option<bool> {
     let input = json!({"AlarmNames": [aws.id(alarm)]});
     let found = aws.json("monitoring", "GraniteServiceVersion20100801.DescribeAlarms", &input).await;
     let alarm = &found["MetricAlarms"][0];
@@ -31,7 +31,7 @@ pub(super) async fn holds(aws: &Aws<'_>, alarm: &str, since: u64) -> Option<bool
 }
 
 /// The values of the alarm's metric.
-async fn values(aws: &Aws<'_>, alarm: &Value, since: u64) -> Option<Vec<f64>> {
+async fn values(aws: &VendorAwsAccount<'_>, alarm: &Value, since: u64) -> Option<Vec<f64>> {
     let metric = alarm["MetricName"].as_str().unwrap();
     match (alarm["Namespace"].as_str().unwrap(), metric) {
         ("AWS/Lambda", "Errors" | "Throttles" | "Invocations") => {
@@ -61,7 +61,7 @@ fn seconds(millis: u64) -> f64 {
 }
 
 /// The values of a metric in the functions' logs, in the embedded metric format.
-async fn embedded(aws: &Aws<'_>, metric: &str, since: u64) -> Vec<f64> {
+async fn embedded(aws: &VendorAwsAccount<'_>, metric: &str, since: u64) -> Vec<f64> {
     let mut values = Vec::new();
     for function in ["HealthSweepFunction", "HealthCheckFunction", "PublishEventsFunction"] {
         for line in aws.stack.function_logs(function).await.unwrap() {

@@ -7,9 +7,9 @@ mod events;
 mod functions;
 mod health_checks;
 mod measure;
+mod rehearsal;
 mod roles;
 mod runbook;
-mod stage;
 mod sweeps;
 mod until;
 
@@ -18,12 +18,12 @@ use std::path::Path;
 
 use local::{Stack, StackOptions};
 
-use self::aws::Aws;
+use self::aws::VendorAwsAccount;
 use self::health_checks::{FAST, SLOW};
+use self::rehearsal::Rehearsal;
 use self::runbook::Runbook;
-use self::stage::Stage;
 use self::until::until;
-use crate::docs::shell::{self, AwsCli};
+use crate::docs::shell::{self, AwsCliVersion};
 use crate::program::folder;
 
 /// What the emulator cannot show of an alarm, and what its rehearsal shows in place of it. The conditions of all others
@@ -39,30 +39,30 @@ const NOT_SHOWN: [(&str, &str); 4] = [
 const NO_ALARM: &str = "What no alarm sees";
 
 /// Rehearses an alarm. An alarm without a rehearsal fails here.
-async fn rehearse(stage: &mut Stage<'_>, alarm: &str) {
+async fn rehearse(rehearsal: &mut Rehearsal<'_>, alarm: &str) {
     match alarm {
-        "HealthCheckDeadLettersAlarm" => health_checks::dead_letters(stage, &FAST).await,
-        "SlowHealthCheckDeadLettersAlarm" => health_checks::dead_letters(stage, &SLOW).await,
-        "PublishEventsDeadLettersAlarm" => events::dead_letters(stage).await,
+        "HealthCheckDeadLettersAlarm" => health_checks::dead_letters(rehearsal, &FAST).await,
+        "SlowHealthCheckDeadLettersAlarm" => health_checks::dead_letters(rehearsal, &SLOW).await,
+        "PublishEventsDeadLettersAlarm" => events::dead_letters(rehearsal).await,
         // Rules of the emulator send no dead letters: the rehearsal sends the one that EventBridge would.
-        "DriftDeadLettersAlarm" => events::drift(stage).await,
-        "EventsLateAlarm" => events::late(stage).await,
-        "ChecksLateAlarm" => health_checks::late(stage).await,
-        "HealthCheckBacklogAlarm" => health_checks::backlog(stage, &FAST).await,
-        "SlowHealthCheckBacklogAlarm" => health_checks::backlog(stage, &SLOW).await,
-        "SweepErrorsAlarm" => sweeps::errors(stage).await,
-        "SweepsMissingAlarm" => sweeps::missing(stage).await,
-        "SweepsIncompleteAlarm" => sweeps::incomplete(stage).await,
-        "ChecksUnreadableAlarm" => sweeps::unreadable(stage).await,
-        "CanaryRefusedAlarm" => roles::canary(stage).await,
-        "AllRolesRefuseAlarm" => roles::all_refuse(stage).await,
-        "MostRolesRefuseAlarm" => roles::most_refuse(stage).await,
-        "ChecksInconclusiveAlarm" => roles::inconclusive(stage).await,
-        "ApiFaultsAlarm" => functions::api_faults(stage).await,
-        NO_ALARM => health_checks::stream_mapping(stage).await,
+        "DriftDeadLettersAlarm" => events::drift(rehearsal).await,
+        "EventsLateAlarm" => events::late(rehearsal).await,
+        "ChecksLateAlarm" => health_checks::late(rehearsal).await,
+        "HealthCheckBacklogAlarm" => health_checks::backlog(rehearsal, &FAST).await,
+        "SlowHealthCheckBacklogAlarm" => health_checks::backlog(rehearsal, &SLOW).await,
+        "SweepErrorsAlarm" => sweeps::errors(rehearsal).await,
+        "SweepsMissingAlarm" => sweeps::missing(rehearsal).await,
+        "SweepsIncompleteAlarm" => sweeps::incomplete(rehearsal).await,
+        "ChecksUnreadableAlarm" => sweeps::unreadable(rehearsal).await,
+        "CanaryRefusedAlarm" => roles::canary(rehearsal).await,
+        "AllRolesRefuseAlarm" => roles::all_refuse(rehearsal).await,
+        "MostRolesRefuseAlarm" => roles::most_refuse(rehearsal).await,
+        "ChecksInconclusiveAlarm" => roles::inconclusive(rehearsal).await,
+        "ApiFaultsAlarm" => functions::api_faults(rehearsal).await,
+        NO_ALARM => health_checks::stream_mapping(rehearsal).await,
         _ => match (alarm.strip_suffix("ErrorsAlarm"), alarm.strip_suffix("ThrottlesAlarm")) {
-            (Some(function), _) => functions::errors(stage, &format!("{function}Function")).await,
-            (_, Some(function)) => functions::throttles(stage, &format!("{function}Function")).await,
+            (Some(function), _) => functions::errors(rehearsal, &format!("{function}Function")).await,
+            (_, Some(function)) => functions::throttles(rehearsal, &format!("{function}Function")).await,
             _ => panic!("{alarm} of template.yaml has no rehearsal"),
         },
     }
@@ -80,22 +80,22 @@ fn section(alarm: &str) -> &str {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn e9_each_alarm_is_rehearsed_with_version_1_of_the_aws_cli() {
-    with(AwsCli::Version1).await;
+    with(AwsCliVersion::Version1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn e9_each_alarm_is_rehearsed_with_version_2_of_the_aws_cli() {
-    with(AwsCli::Version2).await;
+    with(AwsCliVersion::Version2).await;
 }
 
 /// Rehearses all of it with one version of the AWS CLI, on a stack of its own.
-async fn with(aws_cli: AwsCli) {
-    if !shell::has_jq() || !AwsCli::all().contains(&aws_cli) {
+async fn with(aws_cli: AwsCliVersion) {
+    if !shell::has_jq() || !AwsCliVersion::all().contains(&aws_cli) {
         return;
     }
-    let name = stage::stack_name(aws_cli);
+    let name = rehearsal::stack_name(aws_cli);
     let stack = Stack::start(StackOptions::new(name)).await.unwrap();
-    let aws = Aws::of(&stack).await;
+    let aws = VendorAwsAccount::of(&stack).await;
     // Every sweep is one of the rehearsal.
     let mut schedule = aws.schedule().await;
     schedule["State"] = "DISABLED".into();
@@ -109,17 +109,23 @@ async fn with(aws_cli: AwsCli) {
 }
 
 /// Rehearses each alarm, one after the other.
-async fn everything(aws: &Aws<'_>, endpoints: &[customers::Endpoint], runbook: &Runbook, work: &Path, aws_cli: AwsCli) {
+async fn everything(
+    aws: &VendorAwsAccount<'_>,
+    endpoints: &[customers::HealthyEndpoint],
+    runbook: &Runbook,
+    work: &Path,
+    aws_cli: AwsCliVersion,
+) {
     let mut typed = BTreeSet::new();
     for alarm in aws.alarms.iter().map(String::as_str).chain([NO_ALARM]) {
         let began = std::time::Instant::now();
-        let mut stage = Stage::of((aws, endpoints, runbook), (alarm, section(alarm)), (work, aws_cli));
-        rehearse(&mut stage, alarm).await;
+        let mut rehearsal = Rehearsal::of((aws, endpoints, runbook), (alarm, section(alarm)), (work, aws_cli));
+        rehearse(&mut rehearsal, alarm).await;
         // The next one begins when nothing is left of this one.
         until("the queue is empty", async || aws.messages("HealthCheckQueue").await == 0).await;
         let is_not_shown = NOT_SHOWN.iter().any(|(name, _)| *name == alarm) || alarm == NO_ALARM;
-        assert_eq!(stage.was_raised, !is_not_shown, "{alarm}");
-        typed.append(&mut stage.typed);
+        assert_eq!(rehearsal.was_raised, !is_not_shown, "{alarm}");
+        typed.append(&mut rehearsal.typed);
         eprintln!("{aws_cli:?}: {alarm} in {:?}", began.elapsed());
     }
     let untyped: Vec<_> = runbook.places().into_iter().filter(|place| !typed.contains(place)).collect();

@@ -6,8 +6,8 @@ use local::CustomerAwsAccount;
 use serde_json::Value;
 
 use super::customers::{are_all, check, check_batch};
-use super::runbook::Part;
-use super::stage::Stage;
+use super::rehearsal::Rehearsal;
+use super::runbook::SectionPart;
 use super::until::until;
 
 const ROLE: &str = "HealthCheckRole";
@@ -21,46 +21,46 @@ const CANARY: &str = "bucket-endpoint-canary";
 const CANARY_AWS_ACCOUNT: &str = "444455556666";
 
 /// Takes away what lets the function assume roles; the policy as it was.
-async fn lose_permission(stage: &Stage<'_>) -> Value {
-    let policy = stage.aws.policy(ROLE, POLICY).await;
+async fn lose_permission(rehearsal: &Rehearsal<'_>) -> Value {
+    let policy = rehearsal.aws.policy(ROLE, POLICY).await;
     let mut less = policy.clone();
     let statements = less["Statement"].as_array_mut().unwrap();
     let before = statements.len();
     statements.retain(|statement| statement["Effect"] != "Allow" || statement["Action"] != "sts:AssumeRole");
     assert_eq!(before - statements.len(), 1, "{policy}");
-    stage.aws.put_policy(ROLE, POLICY, &less).await;
+    rehearsal.aws.put_policy(ROLE, POLICY, &less).await;
     policy
 }
 
 /// Most endpoints, in batches too small for a verdict on the vendor.
-pub(super) async fn most_refuse(stage: &mut Stage<'_>) {
+pub(super) async fn most_refuse(rehearsal: &mut Rehearsal<'_>) {
     // Of one account, whose events are heard.
-    let (aws, endpoints) = (stage.aws, &stage.endpoints[..4]);
-    let bus = stage.listen().await;
-    let policy = lose_permission(stage).await;
+    let (aws, endpoints) = (rehearsal.aws, &rehearsal.endpoints[..4]);
+    let bus = rehearsal.listen().await;
+    let policy = lose_permission(rehearsal).await;
     check_batch(aws, endpoints).await;
     assert!(are_all(endpoints, "suspect").await);
-    stage.is_raised().await;
-    let looked = stage.types(Part::Look);
+    rehearsal.is_raised().await;
+    let looked = rehearsal.types(SectionPart::Look);
     assert!(looked.contains(DECISION), "{looked}");
     assert_eq!(endpoints[0].test().await, "passed", "the other role may: the cause is the role of health-check");
 
-    stage.types_block("MostRolesRefuseAlarm", Part::Do, 0);
+    rehearsal.types_block("MostRolesRefuseAlarm", SectionPart::Do, 0);
     for mapping in ["HealthCheckMapping", "SlowHealthCheckMapping"] {
         assert_eq!(aws.mapping(mapping, "State").await, "Disabled");
     }
     aws.put_policy(ROLE, POLICY, &policy).await;
-    stage.is_fixed();
-    stage.types_block("MostRolesRefuseAlarm", Part::Do, 1);
+    rehearsal.is_fixed();
+    rehearsal.types_block("MostRolesRefuseAlarm", SectionPart::Do, 1);
     for mapping in ["HealthCheckMapping", "SlowHealthCheckMapping"] {
         assert_eq!(aws.mapping(mapping, "State").await, "Enabled");
     }
     for endpoint in endpoints {
         endpoint.make_due(aws).await;
     }
-    stage.types_of("SweepErrorsAlarm", Part::Redrive);
+    rehearsal.types_of("SweepErrorsAlarm", SectionPart::Redrive);
     until("all have recovered", async || are_all(endpoints, "healthy").await).await;
-    stage.is_over().await;
+    rehearsal.is_over().await;
     let recovered =
         |events: &[Value]| events.iter().filter(|event| event["detail-type"] == "Endpoint Recovered").count();
     let heard = bus.hear(Duration::from_mins(5), |events| recovered(events) >= endpoints.len()).await.unwrap();
@@ -68,46 +68,46 @@ pub(super) async fn most_refuse(stage: &mut Stage<'_>) {
 }
 
 /// All endpoints of a large batch.
-pub(super) async fn all_refuse(stage: &mut Stage<'_>) {
-    let (aws, endpoints) = (stage.aws, stage.endpoints);
-    let policy = lose_permission(stage).await;
+pub(super) async fn all_refuse(rehearsal: &mut Rehearsal<'_>) {
+    let (aws, endpoints) = (rehearsal.aws, rehearsal.endpoints);
+    let policy = lose_permission(rehearsal).await;
     check_batch(aws, endpoints).await;
     assert!(are_all(endpoints, "healthy").await, "no verdict");
-    stage.is_raised().await;
-    let looked = stage.types(Part::Look) + &stage.types_of("MostRolesRefuseAlarm", Part::Look);
+    rehearsal.is_raised().await;
+    let looked = rehearsal.types(SectionPart::Look) + &rehearsal.types_of("MostRolesRefuseAlarm", SectionPart::Look);
     assert!(looked.contains("AllRefused") && looked.contains(DECISION), "{looked}");
 
-    stage.types_block("MostRolesRefuseAlarm", Part::Do, 0);
+    rehearsal.types_block("MostRolesRefuseAlarm", SectionPart::Do, 0);
     aws.put_policy(ROLE, POLICY, &policy).await;
-    stage.is_fixed();
-    stage.types_block("MostRolesRefuseAlarm", Part::Do, 1);
+    rehearsal.is_fixed();
+    rehearsal.types_block("MostRolesRefuseAlarm", SectionPart::Do, 1);
     check(aws, endpoints).await;
     assert!(are_all(endpoints, "healthy").await);
-    stage.is_over().await;
+    rehearsal.is_over().await;
 }
 
 /// A policy of the vendor explicitly denies, which STS names to the vendor: nobody drifts.
-pub(super) async fn inconclusive(stage: &mut Stage<'_>) {
-    let (aws, endpoints) = (stage.aws, &stage.endpoints[..1]);
+pub(super) async fn inconclusive(rehearsal: &mut Rehearsal<'_>) {
+    let (aws, endpoints) = (rehearsal.aws, &rehearsal.endpoints[..1]);
     aws.deny(ROLE, &["sts:AssumeRole"]).await;
     check(aws, endpoints).await;
     assert!(are_all(endpoints, "healthy").await);
-    stage.is_raised().await;
-    let looked = stage.types(Part::Look);
+    rehearsal.is_raised().await;
+    let looked = rehearsal.types(SectionPart::Look);
     let names = looked.contains(&endpoints[0].id) && looked.contains("role_assumable: vendor_credentials_error");
     assert!(names, "{looked}");
-    let simulated = stage.types_of("MostRolesRefuseAlarm", Part::Look);
+    let simulated = rehearsal.types_of("MostRolesRefuseAlarm", SectionPart::Look);
     assert!(simulated.contains(DECISION), "{simulated}");
 
     aws.deny_no_longer(ROLE).await;
-    stage.is_fixed();
+    rehearsal.is_fixed();
     check(aws, endpoints).await;
-    stage.is_over().await;
+    rehearsal.is_over().await;
 }
 
 /// The canary role refuses the vendor: once because no policy of the vendor allows it, once because one denies it.
-pub(super) async fn canary(stage: &mut Stage<'_>) {
-    let (aws, endpoints) = (stage.aws, &stage.endpoints[..1]);
+pub(super) async fn canary(rehearsal: &mut Rehearsal<'_>) {
+    let (aws, endpoints) = (rehearsal.aws, &rehearsal.endpoints[..1]);
     let event = include_str!("../../../../events/create-external-id-canary.json");
     let created = aws.vendor.invoke(aws.id("CreateExternalIdFunction"), event.into()).await.unwrap();
     let sheet: Value = serde_json::from_str(created["body"].as_str().unwrap()).unwrap();
@@ -119,27 +119,27 @@ pub(super) async fn canary(stage: &mut Stage<'_>) {
     aws.set_environment(FUNCTION, &with_canary).await;
 
     let version = endpoints[0].version(aws).await;
-    let policy = lose_permission(stage).await;
-    refused(stage, "denied by IdentityPolicy").await;
+    let policy = lose_permission(rehearsal).await;
+    refused(rehearsal, "denied by IdentityPolicy").await;
     aws.put_policy(ROLE, POLICY, &policy).await;
-    stage.is_fixed();
+    rehearsal.is_fixed();
     aws.deny(ROLE, &["sts:AssumeRole"]).await;
-    refused(stage, "OwnCredentials: AccessDenied").await;
+    refused(rehearsal, "OwnCredentials: AccessDenied").await;
     assert_eq!(endpoints[0].version(aws).await, version, "nothing was saved");
 
     aws.deny_no_longer(ROLE).await;
-    stage.is_fixed();
+    rehearsal.is_fixed();
     check(aws, endpoints).await;
     assert!(are_all(endpoints, "healthy").await);
-    stage.is_over().await;
+    rehearsal.is_over().await;
     aws.set_environment(FUNCTION, &environment).await;
     owner.delete_role(CANARY).await.unwrap();
 }
 
-async fn refused(stage: &mut Stage<'_>, reason: &str) {
-    check_batch(stage.aws, &stage.endpoints[..1]).await;
-    stage.is_raised().await;
-    let looked = stage.types(Part::Look);
+async fn refused(rehearsal: &mut Rehearsal<'_>, reason: &str) {
+    check_batch(rehearsal.aws, &rehearsal.endpoints[..1]).await;
+    rehearsal.is_raised().await;
+    let looked = rehearsal.types(SectionPart::Look);
     assert!(looked.contains(DECISION) && looked.contains(reason), "{looked}");
-    assert!(are_all(&stage.endpoints[..1], "healthy").await);
+    assert!(are_all(&rehearsal.endpoints[..1], "healthy").await);
 }

@@ -8,15 +8,15 @@ use crate::docs::blocks::{Block, blocks, text};
 /// The page, from the repository's root.
 const PAGE: &str = "docs/RUNBOOK.md";
 
-/// A part of a section. A section without parts is all [`Part::Look`].
+/// A part of a section. A section without parts is all [`SectionPart::Look`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum SectionPart {
     Look,
     Do,
     Redrive,
 }
 
-impl Part {
+impl SectionPart {
     /// How it begins.
     const fn start(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ pub(super) struct Runbook {
     /// What is typed before any section's commands.
     pub(super) introduction: Vec<Block>,
     /// The sections by their heading: their commands in order.
-    sections: BTreeMap<String, Vec<(Part, Block)>>,
+    sections: BTreeMap<String, Vec<(SectionPart, Block)>>,
 }
 
 impl Runbook {
@@ -41,7 +41,7 @@ impl Runbook {
         let page = Path::new(PAGE);
         let text = text(page);
         let lines: Vec<_> = text.lines().collect();
-        let (mut introduction, mut sections) = (Vec::new(), BTreeMap::<String, Vec<(Part, Block)>>::new());
+        let (mut introduction, mut sections) = (Vec::new(), BTreeMap::<String, Vec<(SectionPart, Block)>>::new());
         for block in blocks(page).into_iter().filter(|block| block.language() == "sh") {
             assert!(block.marks().is_empty(), "{}: each command of the runbook is rehearsed", block.place());
             let before = &lines[..block.line];
@@ -49,15 +49,15 @@ impl Runbook {
                 introduction.push(block);
                 continue;
             };
-            let has_begun = |part: &Part| before[start..].iter().any(|line| line.starts_with(part.start()));
-            let part = [Part::Redrive, Part::Do].into_iter().find(has_begun).unwrap_or(Part::Look);
+            let has_begun = |part: &SectionPart| before[start..].iter().any(|line| line.starts_with(part.start()));
+            let part = [SectionPart::Redrive, SectionPart::Do].into_iter().find(has_begun).unwrap_or(SectionPart::Look);
             sections.entry(before[start][3..].to_owned()).or_default().push((part, block));
         }
         Self { introduction, sections }
     }
 
     /// The commands of that part of a section: at least one block.
-    pub(super) fn commands(&self, section: &str, part: Part) -> Vec<Block> {
+    pub(super) fn commands(&self, section: &str, part: SectionPart) -> Vec<Block> {
         let all = self.sections.get(section).into_iter().flatten();
         let found: Vec<_> = all.filter(|(of, _)| *of == part).map(|(_, block)| block.clone()).collect();
         assert!(!found.is_empty(), "{section} has no commands in {part:?}");

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::blocks::{Block, blocks, pages, root};
-use super::shell::{self, AwsCli, Shell};
+use super::shell::{self, AwsCliVersion, Shell};
 use crate::processes::signal;
 use crate::program::{AS_IT_IS, Program, folder, lend_python, script};
 
@@ -76,7 +76,7 @@ async fn e9_every_block_runs_with_both_versions_of_the_aws_cli() {
 
     let mut ran = 0;
     for page in pages().into_iter().filter(|page| *page != Path::new(REHEARSED)) {
-        for &aws_cli in AwsCli::all() {
+        for &aws_cli in AwsCliVersion::all() {
             let is_upgrading = page == Path::new("docs/UPGRADING.md");
             if is_upgrading {
                 prepare(&stack, &work, BEFORE_UPGRADING);

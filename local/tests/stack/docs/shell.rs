@@ -15,14 +15,14 @@ const LIMIT: Duration = Duration::from_mins(3);
 
 /// The major version of the AWS CLI that a shell finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AwsCli {
+pub(crate) enum AwsCliVersion {
     /// That of the local stack.
     Version1,
     /// That of [`aws_cli_2`].
     Version2,
 }
 
-impl AwsCli {
+impl AwsCliVersion {
     /// Those that can be tried on this machine.
     pub(crate) fn all() -> &'static [Self] {
         if aws_cli_2::IS_FOR_THIS_MACHINE {
@@ -53,7 +53,7 @@ pub(crate) struct Shell {
 
 impl Shell {
     /// A shell of `side` on the stack that this environment variable finds. It works in the folder `work`.
-    pub(crate) fn open(stack: (&str, &OsStr), work: &Path, side: &str, aws_cli: AwsCli) -> Self {
+    pub(crate) fn open(stack: (&str, &OsStr), work: &Path, side: &str, aws_cli: AwsCliVersion) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
         // `-e`: the first command that fails ends the shell.
         command.args(["as", side, "sh", "-e"]).current_dir(work).env(stack.0, stack.1);
@@ -65,7 +65,7 @@ impl Shell {
         let (send, done) = mpsc::channel();
         std::thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
         let mut shell = Self { child, input, done, work: work.to_owned() };
-        if aws_cli == AwsCli::Version2 {
+        if aws_cli == AwsCliVersion::Version2 {
             let programs = aws_cli_2::programs();
             // With its pager, unless the docs turn it off.
             let code =

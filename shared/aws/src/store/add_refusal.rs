@@ -8,7 +8,7 @@ use be_domain::values::EndpointId;
 use super::items::{IdempotencyItem, Item, NameItem, NodeItem};
 use super::keys::Attributes;
 use super::transact::Failed;
-use super::write_item::Part;
+use super::write_item::TransactionPart;
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
 
@@ -50,43 +50,43 @@ struct Reasons {
 
 impl Reasons {
     /// Takes one failed condition in; `true` if what it found is the addition itself.
-    fn take(&mut self, addition: &Addition, part: Part, found: Option<Attributes>) -> Result<bool, Fault> {
+    fn take(&mut self, addition: &Addition, part: TransactionPart, found: Option<Attributes>) -> Result<bool, Fault> {
         let ours = &addition.endpoint.endpoint_id;
         let stored = found.clone();
         let found =
             || found.ok_or_else(|| Fault::unexpected(OPERATION, format!("cancelled: {part:?}, with nothing there")));
         match part {
-            Part::Endpoint => {
+            TransactionPart::Endpoint => {
                 let existing = Endpoint::read(found()?)?;
                 if existing != addition.endpoint {
                     return Err(Fault::unexpected(OPERATION, format!("{ours} is another endpoint already")));
                 }
                 Ok(true)
             }
-            Part::Idempotency => {
+            TransactionPart::Idempotency => {
                 let used = IdempotencyItem::read(found()?)?;
                 let is_ours = used.endpoint_id == *ours;
                 self.key_used = Some(used);
                 Ok(is_ours)
             }
-            Part::Receipt => {
+            TransactionPart::Receipt => {
                 self.no_receipt = true;
                 Ok(false)
             }
-            Part::Name => {
+            TransactionPart::Name => {
                 let by = NameItem::read(found()?)?.endpoint_id;
                 let is_ours = by == *ours;
                 self.name_taken = Some(by);
                 Ok(is_ours)
             }
-            Part::Node => {
+            TransactionPart::Node => {
                 let NodeItem { claimed_by, claims_below } = NodeItem::read(found()?)?;
                 let is_ours = claimed_by.as_ref() == Some(ours);
                 self.claims_below |= claimed_by.is_none() && claims_below > 0;
                 self.claimed = claimed_by.or(self.claimed.take());
                 Ok(is_ours)
             }
-            Part::EndpointCount => {
+            TransactionPart::EndpointCount => {
                 self.count_is_stored = Some(stored.is_some());
                 Ok(false)
             }
@@ -135,11 +135,11 @@ mod tests {
 
     fn node(claimed_by: Option<EndpointId>, claims_below: u64) -> Failed {
         let attributes = serde_dynamo::to_item(NodeItem { claimed_by, claims_below }).unwrap();
-        Failed { part: Part::Node, found: Some(attributes) }
+        Failed { part: TransactionPart::Node, found: Some(attributes) }
     }
 
     fn name(endpoint_id: EndpointId) -> Failed {
-        Failed { part: Part::Name, found: Some(serde_dynamo::to_item(NameItem { endpoint_id }).unwrap()) }
+        Failed { part: TransactionPart::Name, found: Some(serde_dynamo::to_item(NameItem { endpoint_id }).unwrap()) }
     }
 
     #[test]
@@ -147,15 +147,21 @@ mod tests {
         let ours = ours();
         for item in addition(&ours, 8, EndpointCount::Stored).unwrap() {
             let found: Attributes = match item.change {
-                Change::PutNew(attributes) if !matches!(item.part, Part::Health | Part::Event) => attributes,
+                Change::PutNew(attributes)
+                    if !matches!(item.part, TransactionPart::Health | TransactionPart::Event) =>
+                {
+                    attributes
+                }
                 Change::ClaimNode(endpoint_id) => {
                     serde_dynamo::to_item(NodeItem { claimed_by: Some(endpoint_id), claims_below: 0 }).unwrap()
                 }
                 _ => continue,
             };
             // A receipt that ran out meanwhile takes nothing back.
-            let failed =
-                vec![Failed { part: Part::Receipt, found: None }, Failed { part: item.part, found: Some(found) }];
+            let failed = vec![
+                Failed { part: TransactionPart::Receipt, found: None },
+                Failed { part: item.part, found: Some(found) },
+            ];
             assert!(matches!(meaning(&ours, failed), Ok(Meaning::AddedBefore)), "{:?}", item.part);
         }
     }
@@ -166,7 +172,7 @@ mod tests {
         let another = sample(PathPrefix::parse("c").unwrap()).endpoint;
         let key = crate::store::keys::endpoint(&another.account_id, &another.endpoint_id);
         let found = another.at(&key).unwrap();
-        assert!(meaning(&ours, vec![Failed { part: Part::Endpoint, found: Some(found) }]).is_err());
+        assert!(meaning(&ours, vec![Failed { part: TransactionPart::Endpoint, found: Some(found) }]).is_err());
     }
 
     #[test]
@@ -177,7 +183,7 @@ mod tests {
             Meaning::Count { .. } | Meaning::AddedBefore => panic!("it was refused for another reason"),
         };
         let conflict = Some(AddRefusal::PrefixConflict { with: other() });
-        let count = Failed { part: Part::EndpointCount, found: None };
+        let count = Failed { part: TransactionPart::EndpointCount, found: None };
         assert_eq!(reported(vec![node(None, 2), count]), None);
         assert_eq!(reported(vec![node(Some(other()), 0)]), conflict);
         assert_eq!(reported(vec![node(Some(other()), 0), node(None, 2)]), conflict);
@@ -190,13 +196,13 @@ mod tests {
         let corrupted =
             || Some(Attributes::from([("pk".to_owned(), aws_sdk_dynamodb::types::AttributeValue::S("x".to_owned()))]));
         for failed in [
-            nothing_there(Part::Endpoint),
-            nothing_there(Part::Name),
-            nothing_there(Part::Node),
-            nothing_there(Part::Health),
+            nothing_there(TransactionPart::Endpoint),
+            nothing_there(TransactionPart::Name),
+            nothing_there(TransactionPart::Node),
+            nothing_there(TransactionPart::Health),
             vec![node(None, 0)],
-            vec![Failed { part: Part::Name, found: corrupted() }],
-            vec![Failed { part: Part::Idempotency, found: corrupted() }],
+            vec![Failed { part: TransactionPart::Name, found: corrupted() }],
+            vec![Failed { part: TransactionPart::Idempotency, found: corrupted() }],
         ] {
             assert!(meaning(&ours(), failed).is_err());
         }

@@ -64,7 +64,7 @@ impl FindDue for DueIndex {
                 due.push(check);
             } else {
                 let endpoint_id = endpoint_id(item).map(|id| id.as_str().to_owned());
-                tracing::error!(endpoint_id, "an item of the index of what is due can't be read");
+                tracing::error!(endpoint_id, "an item of the index of what is due cannot be read");
             }
         }
         Ok(DuePage {

@@ -36,7 +36,7 @@ async fn read(client: &Client, table: &str, account: &AccountId) -> Result<Optio
 }
 
 fn parse(item: &ExternalIdItem, operation: &'static str) -> Result<ExternalId, Fault> {
-    let corrupted = |_| Fault::unexpected(operation, "a stored External ID item can't be read");
+    let corrupted = |_| Fault::unexpected(operation, "a stored External ID item cannot be read");
     ExternalId::parse(&item.external_id).map_err(corrupted)
 }
 

@@ -11,7 +11,7 @@ use super::backoff::Backoff;
 use super::health_item::HealthItem;
 use super::items::is_unknown_event;
 use super::keys;
-use super::single_write::update_with_retry;
+use super::single_write::with_retry;
 use super::tables::{Tables, first};
 use super::transact::Verdict;
 use super::transactions;
@@ -44,7 +44,8 @@ impl SaveHealth for Tables {
         }
         // Most checks have no event, and a single update costs half of a transaction.
         let update = self.client.update_item().table_name(self.name(key.table)).set_key(Some(key.attributes()));
-        update_with_retry(change.into_update(update), &mut backoff).await
+        let update = change.into_update(update);
+        with_retry("dynamodb:UpdateItem", || update.clone().send(), &mut backoff).await
     }
 }
 

@@ -93,7 +93,7 @@ impl HealthItem {
     }
 
     pub(super) fn into_record(self) -> Result<HealthRecord, Fault> {
-        let corrupted = || Fault::unexpected("dynamodb", "a stored health item can't be read");
+        let corrupted = || Fault::unexpected("dynamodb", "a stored health item cannot be read");
         let mut later = BTreeMap::new();
         for (check, at) in &self.passed_at {
             later.insert(check.clone(), at.parse().map_err(|_| corrupted())?);

@@ -48,7 +48,7 @@ pub(super) trait Item: Serialize + for<'de> Deserialize<'de> {
 }
 
 fn corrupted(kind: &str) -> Fault {
-    Fault::unexpected("dynamodb", format!("a stored {kind} item can't be read"))
+    Fault::unexpected("dynamodb", format!("a stored {kind} item cannot be read"))
 }
 
 /// An endpoint, whose account is in the key alone.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::backoff::Backoff;
 use super::items::Item;
 use super::keys;
-use super::single_write::put_with_retry;
+use super::single_write::with_retry;
 use super::stored_leftover::{StoredLeftover, apart, together};
 use super::tables::Tables;
 
@@ -62,7 +62,7 @@ impl KeepLeftovers for Tables {
             let put = put
                 .condition_expression(condition)
                 .set_expression_attribute_values(before.map(|before| HashMap::from([(":before".to_owned(), before)])));
-            if put_with_retry(put, &mut backoff).await? {
+            if with_retry("dynamodb:PutItem", || put.clone().send(), &mut backoff).await? {
                 return Ok(());
             }
             if !backoff.wait().await {

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::backoff::Backoff;
 use super::items::{Item, ReceiptItem};
 use super::keys;
-use super::single_write::put_with_retry;
+use super::single_write::with_retry;
 use super::tables::Tables;
 
 impl SaveReceipt for Tables {
@@ -39,7 +39,7 @@ impl SaveReceipt for Tables {
             .expression_attribute_values(":began", AttributeValue::N(began_at.to_string()))
             .expression_attribute_values(":edge", AttributeValue::N(edge.to_string()));
         let mut backoff = Backoff::start();
-        if put_with_retry(put, &mut backoff).await? {
+        if with_retry("dynamodb:PutItem", || put.clone().send(), &mut backoff).await? {
             return Ok(Some(receipt.clone()).filter(|receipt| !receipt.is_void));
         }
         let stored = backoff.within("dynamodb:GetItem", self.get::<ReceiptItem>(&key)).await?;

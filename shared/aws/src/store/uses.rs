@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use aws_sdk_dynamodb::types::AttributeValue;
 use be_domain::endpoint::{Endpoint, Feature};
 use be_domain::fault::Fault;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use super::backoff::Backoff;
 use super::items::{LastVendedItem, SCHEMA_VERSION, UsesItem};
 use super::keys;
+use super::single_write::CONDITION_FAILED;
 use super::tables::Tables;
 use super::transact::Verdict;
 use super::transactions;
@@ -84,11 +86,7 @@ impl SaveLastVended for Tables {
             .expression_attribute_names("#feature", feature.as_str())
             .set_expression_attribute_values(Some(values));
         match update.send().await {
-            Err(error)
-                if !error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
-                Err(fault("dynamodb:UpdateItem", &error))
-            }
+            Err(error) if error.code() != Some(CONDITION_FAILED) => Err(fault("dynamodb:UpdateItem", &error)),
             _ => Ok(()),
         }
     }

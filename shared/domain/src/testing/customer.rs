@@ -89,6 +89,22 @@ impl ScriptedCustomer {
         self
     }
 
+    /// The same, whose role denies the right External ID too.
+    #[must_use]
+    pub fn denying() -> Self {
+        Self::new().with("assume", silent_denial())
+    }
+
+    /// The same, whose role AWS STS throttles.
+    pub fn throttled() -> Self {
+        Self::new().with("assume", fault(FaultKind::Throttled))
+    }
+
+    /// How many calls so far had the right External ID.
+    pub fn sessions(&self) -> usize {
+        self.calls().iter().filter(|call| call.starts_with("assume")).count()
+    }
+
     /// The calls so far.
     pub fn calls(&self) -> Vec<String> {
         self.calls.lock().unwrap().clone()

@@ -16,6 +16,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use jiff::Timestamp;
 
+use super::EXTERNAL_ID;
 use crate::endpoint::{Endpoint, Feature, Retirement};
 use crate::fault::{Fault, FaultKind};
 use crate::health::HealthRecord;
@@ -116,12 +117,11 @@ impl Memory {
         Self { hanging: Some(capability), ..self }
     }
 
-    /// Gives the account an External ID.
+    /// Gives the account the External ID that [`ScriptedCustomer`](super::ScriptedCustomer) trusts.
     #[must_use]
     pub fn with_external_id(self, account: &str) -> Self {
         let account = AccountId::parse(account).expect("an account");
-        let id = ExternalId::parse("be-00000000000000000000000000000000").expect("an External ID");
-        self.lock().of(&account).external_id = Some(id);
+        self.lock().of(&account).external_id = ExternalId::parse(EXTERNAL_ID).ok();
         self
     }
 

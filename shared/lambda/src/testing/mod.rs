@@ -3,7 +3,6 @@
 
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
 
-mod customer;
 mod event;
 
 use std::sync::{Arc, Mutex};
@@ -18,8 +17,7 @@ use jiff::Timestamp;
 
 use crate::http::{FieldErrors, body, path};
 
-pub use be_domain::testing::{CountingRandomness, Memory, vendor};
-pub use customer::{Behavior, EmptyBucket, TestCustomer};
+pub use be_domain::testing::{CountingRandomness, EXTERNAL_ID, Memory, ScriptedCustomer, vendor};
 pub use event::{TestCaller, TestEvent, TestResponse};
 
 /// Changes of a valid endpoint request, a field and its value, after which its role or bucket can't be a customer's,

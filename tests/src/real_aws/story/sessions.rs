@@ -9,7 +9,7 @@ use be_domain::values::{BucketName, Region, RoleArn};
 use serde_json::{Value, json};
 
 use super::journey::kept;
-use crate::real_aws::aws_cli::Caller;
+use crate::real_aws::aws_cli::CliCredentials;
 use crate::real_aws::run::{ANOTHER_AWS_ACCOUNT, Run};
 use crate::values::recorded_prefix;
 
@@ -23,7 +23,7 @@ pub(super) async fn play(run: &Run) {
 }
 
 /// A session of the role with that policy, as soon as IAM knows the role; and its `aws:userid`.
-async fn session(run: &Run, role_arn: &str, policy: &str) -> (Caller, String) {
+async fn session(run: &Run, role_arn: &str, policy: &str) -> (CliCredentials, String) {
     let assume =
         ["sts", "assume-role", "--role-session-name", "be-real-aws", "--role-arn", role_arn, "--policy", policy];
     let began = Instant::now();
@@ -31,7 +31,7 @@ async fn session(run: &Run, role_arn: &str, policy: &str) -> (Caller, String) {
         match run.with(&run.place.customer, &assume).await {
             Ok(answer) => {
                 let user_id = answer["AssumedRoleUser"]["AssumedRoleId"].as_str().unwrap().to_owned();
-                return (Caller::of(&answer["Credentials"]), user_id);
+                return (CliCredentials::of(&answer["Credentials"]), user_id);
             }
             Err(refused) => assert!(began.elapsed() < Duration::from_mins(1), "{}", refused.message),
         }

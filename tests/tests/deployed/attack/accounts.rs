@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use tests::api::{Api, Reply};
+use tests::api::{Api, ApiResponse};
 use tests::fixture::{Fixture, unique};
 
 use super::routes;
@@ -26,7 +26,7 @@ const NAMES: [&str; 14] = [
     "requestcontext",
 ];
 
-fn outcome(reply: &Reply) -> (u16, String) {
+fn outcome(reply: &ApiResponse) -> (u16, String) {
     (reply.status, reply.body["code"].as_str().unwrap_or_default().to_owned())
 }
 

@@ -4,7 +4,7 @@
 use be_aws::testing::aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use be_aws::testing::aws_sdk_s3::error::ProvideErrorMetadata;
 use be_aws::testing::aws_sdk_s3::{Client, Config};
-use local::{FeatureClient, Reply, Stack};
+use local::{FeatureClient, RawResponse, Stack};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::fixture::{Fixture, ok};
@@ -119,7 +119,7 @@ const NO_ROUTE: &str = "404 Not Found";
 const NO_ENDPOINT: &str = "404 endpoint_not_found";
 
 /// What a reply comes to, and who gave it: IAM, the gateway or the function.
-fn outcome(reply: &Reply) -> String {
+fn outcome(reply: &RawResponse) -> String {
     let body: Value = serde_json::from_slice(&reply.body).unwrap();
     if body.get("AccessKeyId").is_some() {
         keep_out_of_logs(&body);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use local::Stack;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::api::{Api, Reply};
+use tests::api::{Api, ApiResponse};
 use tests::fixture::{Fixture, ok, unique};
 use tests::suite::{MAX_BUCKET_TESTS_PER_MINUTE, MAX_ENDPOINTS_PER_ACCOUNT, MAX_TESTS_PER_MINUTE};
 
@@ -41,7 +41,7 @@ async fn leave_tests(stack: &Stack, account: &str, minute: Minute, left: u32) {
 }
 
 /// Demands the whole refusal of a test, and gives what it says.
-fn refused(reply: &Reply, limit: &str, maximum: u32) -> String {
+fn refused(reply: &ApiResponse, limit: &str, maximum: u32) -> String {
     assert_eq!(reply.problem(), (429, "rate_limited"), "{}", reply.text);
     assert_eq!(reply.content_type, "application/problem+json");
     assert_eq!((&reply.body["limit"], &reply.body["maximum"]), (&json!(limit), &json!(maximum)));
@@ -51,7 +51,7 @@ fn refused(reply: &Reply, limit: &str, maximum: u32) -> String {
     detail
 }
 
-fn refused_test(reply: &Reply, limit: &str, maximum: u32) {
+fn refused_test(reply: &ApiResponse, limit: &str, maximum: u32) {
     let detail = refused(reply, limit, maximum);
     let wait: u32 = reply.retry_after.parse().unwrap();
     assert!((1..=60).contains(&wait) && detail.contains(&format!("in {wait} seconds")), "{wait}: {detail}");

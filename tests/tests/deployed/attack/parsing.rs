@@ -2,14 +2,14 @@
 
 use reqwest::Method;
 use serde_json::json;
-use tests::api::{Api, Reply};
+use tests::api::{Api, ApiResponse};
 use tests::fixture::{Fixture, unique};
 
 use crate::suite;
 
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 
-async fn sent(api: &Api, body: &str) -> [Reply; 2] {
+async fn sent(api: &Api, body: &str) -> [ApiResponse; 2] {
     let send = async |path| api.send(Method::POST, path, JSON, Some(body.as_bytes().to_vec())).await;
     [send("/v1/endpoints/test").await, send("/v1/endpoints").await]
 }

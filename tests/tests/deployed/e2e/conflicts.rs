@@ -3,18 +3,18 @@
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::api::Reply;
+use tests::api::ApiResponse;
 use tests::fixture::Fixture;
 
 use crate::suite;
 
 /// Tests all of `requests`, then adds them at once.
-async fn add_at_once(customer: &Fixture, requests: &[Value]) -> Vec<Reply> {
+async fn add_at_once(customer: &Fixture, requests: &[Value]) -> Vec<ApiResponse> {
     join_all(requests.iter().map(|request| customer.passes(request))).await;
     join_all(requests.iter().map(|request| customer.api.post("/v1/endpoints", request))).await
 }
 
-fn with_status(replies: &[Reply], status: u16) -> Vec<&Reply> {
+fn with_status(replies: &[ApiResponse], status: u16) -> Vec<&ApiResponse> {
     replies.iter().filter(|reply| reply.status == status).collect()
 }
 

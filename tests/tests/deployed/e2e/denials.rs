@@ -2,7 +2,7 @@
 
 use be_domain::policy::access::Grant;
 use serde_json::{Value, json};
-use tests::api::Reply;
+use tests::api::ApiResponse;
 use tests::fixture::{Fixture, POLICY, ok};
 
 use super::fix_of;
@@ -16,7 +16,7 @@ fn says(check: &Value, texts: &[&str]) {
 }
 
 /// Demands a failed report without a receipt, whose failed checks are exactly these.
-fn failed<'a>(report: &'a Reply, checks: &[(&'a str, &'a str)]) {
+fn failed<'a>(report: &'a ApiResponse, checks: &[(&'a str, &'a str)]) {
     assert_eq!(report.body["outcome"], "failed", "{:#}", report.body);
     assert_eq!(report.checks("failed"), checks, "{:#}", report.body);
     assert!(report.body.get("receiptExpiresAt").is_none());

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use local::{Stack, TokenSpec, layout};
 use serde_json::{Value, json};
 use tests::api::Api;
-use tests::real_aws::{AwsCli, Caller, NAME, Place, play};
+use tests::real_aws::{AwsCli, CliCredentials, NAME, Place, play};
 use tokio::sync::Notify;
 
 use crate::credentials::consumer::feature;
@@ -46,8 +46,8 @@ async fn place(stack: &Stack, account: &str, customer: &str) -> (Place, Folder) 
                 ("NO_PROXY", "127.0.0.1".to_owned()),
             ],
         },
-        vendor: Caller::Profile("vendor".to_owned()),
-        customer: Caller::Profile("customer".to_owned()),
+        vendor: CliCredentials::Profile("vendor".to_owned()),
+        customer: CliCredentials::Profile("customer".to_owned()),
         feature_profile: "feature".to_owned(),
         stack: "bucket-endpoint".to_owned(),
         api: Api::at(&stack.api_url, Some(token)),

@@ -3,7 +3,7 @@
 use local::{Signer, Stack, TokenSpec};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::api::{Api, Reply};
+use tests::api::{Api, ApiResponse};
 use tests::routes::{self, Route};
 
 use crate::{STACK, suite};
@@ -19,7 +19,7 @@ fn scopes(route: &Route) -> &'static [&'static str] {
 }
 
 /// Every route with what it answers.
-async fn answers(api: &Api) -> Vec<(Route, Reply)> {
+async fn answers(api: &Api) -> Vec<(Route, ApiResponse)> {
     let mut all = Vec::new();
     for route in routes::public(&routes::template(STACK)) {
         let reply = api.send(route.method.clone(), &route.path, &[], None).await;

@@ -58,7 +58,7 @@ async fn e8_a_retired_endpoint_is_never_due_and_its_health_says_that_it_is_retir
     assert_eq!(customer.api.delete(&format!("/v1/endpoints/{endpoint_id}")).await.status, 200);
     let retired = item(stack, &customer, endpoint_id).await;
     assert!(retired.get("dueAt").is_none() && retired.get("dueShard").is_none(), "{retired}");
-    assert_eq!(retired["version"]["N"], "2", "a test that is under way can't write any more");
+    assert_eq!(retired["version"]["N"], "2", "a test that is under way cannot write any more");
     assert!(stack.make_due(&customer.account, endpoint_id).await.is_err());
     let health = health(&customer, endpoint_id).await;
     assert_eq!((&health["status"], health["retiredAt"].is_string()), (&"retired".into(), true), "{health}");

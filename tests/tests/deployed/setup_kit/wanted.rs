@@ -6,7 +6,7 @@ use std::process::Command;
 use local::{CUSTOMER_AWS_ACCOUNT_ID, CustomerAwsAccount, REGION, Stack, layout};
 use reqwest::Url;
 use serde_json::{Value, json};
-use tests::api::{Api, Reply};
+use tests::api::{Api, ApiResponse};
 use tests::fixture::{ok, unique};
 
 /// A folder whose name means something to JSON, YAML, HCL and shells. Of IAM's own special characters it has none: on
@@ -88,7 +88,7 @@ impl Wanted {
     }
 
     /// The kit in that format.
-    pub(crate) async fn kit(&self, format: &str) -> Reply {
+    pub(crate) async fn kit(&self, format: &str) -> ApiResponse {
         let Self { access, bucket, role, .. } = self;
         let prefix = encoded(self.prefix);
         let role = if DEFAULT_ROLES.contains(&role.as_str()) { String::new() } else { format!("&roleName={role}") };
@@ -107,7 +107,7 @@ impl Wanted {
     }
 
     /// The report of a test with the role.
-    pub(crate) async fn test(&self, role_arn: &str) -> Reply {
+    pub(crate) async fn test(&self, role_arn: &str) -> ApiResponse {
         let request = json!({
             "bucketAccess": self.access,
             "roleArn": role_arn,

@@ -4,7 +4,7 @@ use be_domain::endpoint::BucketAccess::{ReadOnly, ReadWrite};
 use serde_json::Value;
 use tests::scripted::{self, BUCKET, OWNER, Script, Scripted};
 
-use super::evaluator::{Call, allows, denies};
+use super::evaluator::{PolicyRequest, allows, denies};
 use super::scripted_customer::test_as_api;
 use crate::customer::configuration_under;
 
@@ -38,7 +38,7 @@ async fn sent(access: be_domain::endpoint::BucketAccess, prefix: &str) -> Value 
 fn may(policy: &Value, action: &str, resource: &str, prefix: Option<&str>, owner: &str) -> bool {
     let mut context = vec![("s3:ResourceAccount", owner)];
     context.extend(prefix.map(|prefix| ("s3:prefix", prefix)));
-    let call = Call { action, resource, context: &context };
+    let call = PolicyRequest { action, resource, context: &context };
     let allowed = allows(policy, &call);
     assert_eq!(denies(policy, &call), !allowed, "{action} {resource}");
     allowed

@@ -9,7 +9,7 @@ use be_domain::report::CheckName::{
 };
 use be_domain::report::CheckStatus::{Inconclusive, Passed, Skipped};
 use be_domain::report::Outcome;
-use tests::scripted::{Call, JumpClock, KEY, PREFIX, Reply, Script, Scripted};
+use tests::scripted::{Call, KEY, PREFIX, Reply, RequestCountClock, Script, Scripted};
 
 use super::fixture::{CALLS, bucket, check, found, message, remedy, test, test_by};
 use crate::customer::{PROOF, configuration};
@@ -102,7 +102,7 @@ async fn a_first_byte_that_never_comes_is_no_verdict() {
 #[tokio::test]
 async fn hanging_role_ends_at_the_time_limit() {
     let server = Scripted::start(Script::well().on(Call::AssumeRole, Reply::Hang)).await;
-    let clock = JumpClock::on(&server, &[(PROOF, CALLS)]);
+    let clock = RequestCountClock::on(&server, &[(PROOF, CALLS)]);
     let report = test_by(&clock, &server, &configuration(ReadOnly)).await;
     assert_eq!(server.requests_of(Call::AssumeRole).len(), 1, "the SDK would have tried again");
     assert_eq!(found(&report, RoleAssumable), (Inconclusive, "timed_out"));
@@ -112,7 +112,7 @@ async fn hanging_role_ends_at_the_time_limit() {
 #[tokio::test]
 async fn probes_that_hang_are_no_denials() {
     let server = Scripted::start(Script::well().on(Call::Probe, Reply::Hang)).await;
-    let clock = JumpClock::on(&server, &[(PROOF, CALLS)]);
+    let clock = RequestCountClock::on(&server, &[(PROOF, CALLS)]);
     let report = test_by(&clock, &server, &configuration(ReadOnly)).await;
     assert_eq!(found(&report, ExternalIdRequired), (Inconclusive, "timed_out"));
     assert_eq!(found(&report, Read), (Skipped, "trust_not_proven"));
@@ -122,7 +122,7 @@ async fn probes_that_hang_are_no_denials() {
 #[tokio::test]
 async fn hanging_bucket_ends_at_the_time_limit_and_cleanup_is_attempted() {
     let server = Scripted::start(Script::well().on_all_of_s3(&Reply::Hang)).await;
-    let clock = JumpClock::on(&server, &[(PROOF + 3, CALLS), (PROOF + 4, OVERALL)]);
+    let clock = RequestCountClock::on(&server, &[(PROOF + 3, CALLS), (PROOF + 4, OVERALL)]);
     let report = test_by(&clock, &server, &configuration(ReadWrite)).await;
     for call in [Call::Head, Call::List, Call::Put] {
         assert_eq!(server.requests_of(call).len(), 1, "the SDK would have tried {call:?} again");
@@ -138,7 +138,7 @@ async fn hanging_bucket_ends_at_the_time_limit_and_cleanup_is_attempted() {
 #[tokio::test]
 async fn a_write_that_hangs_is_deleted_and_may_still_arrive() {
     let server = Scripted::start(Script::well().on(Call::Put, Reply::Hang)).await;
-    let clock = JumpClock::on(&server, &[(PROOF + 4, CALLS)]);
+    let clock = RequestCountClock::on(&server, &[(PROOF + 4, CALLS)]);
     let report = test_by(&clock, &server, &configuration(ReadWrite)).await;
     assert_eq!(found(&report, Write), (Inconclusive, "timed_out"));
     assert_eq!(found(&report, Delete), (Passed, "ok"));

@@ -11,7 +11,7 @@ use be_domain::report::CheckName::{Cleanup, Delete, Read, Write};
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed};
 use be_domain::report::{Outcome, Report};
 use be_domain::values::EndpointId;
-use tests::scripted::{Call, JumpClock, KEY, OWNER, Reply, Script, Scripted};
+use tests::scripted::{Call, KEY, OWNER, Reply, RequestCountClock, Script, Scripted};
 use tests::values::recorded_prefix;
 
 use super::fixture::{CALLS, found, message, remedy};
@@ -151,7 +151,7 @@ async fn an_upload_that_stays_is_named_and_the_next_check_starts_no_other() {
 #[tokio::test]
 async fn an_upload_whose_start_was_not_answered_is_found_by_its_key_and_aborted() {
     let server = Scripted::start(Script::well().on(Call::StartUpload, Reply::Hang)).await;
-    let clock = JumpClock::on(&server, &[(SECOND + 1, CALLS)]);
+    let clock = RequestCountClock::on(&server, &[(SECOND + 1, CALLS)]);
     let report = scheduled_of("", &clock, &server, &[]).await;
     assert_eq!(found(&report, Cleanup), (Inconclusive, "upload_remains"));
     let key = server.requests_of(Call::StartUpload)[0].key().to_owned();
@@ -217,7 +217,7 @@ async fn the_time_limit_holds_with_the_full_cycle() {
         (Call::Delete, third + 3, checks::OVERALL),
     ] {
         let server = Scripted::start(base().on(call, Reply::Hang)).await;
-        let clock = JumpClock::on(&server, &[(requests, end)]);
+        let clock = RequestCountClock::on(&server, &[(requests, end)]);
         let report = scheduled_by(&clock, &server, &[]).await;
         assert!(clock.elapsed() < checks::OVERALL + Duration::from_secs(4), "{call:?}: {:?}", clock.elapsed());
         assert_eq!(report.outcome(), Outcome::Inconclusive, "{call:?}");
@@ -225,7 +225,7 @@ async fn the_time_limit_holds_with_the_full_cycle() {
         assert!(cleaned_up > 1 || call == Call::GetRange, "{call:?}");
     }
     let server = Scripted::start(Script::well().on(Call::AbortUpload, Reply::Hang)).await;
-    let clock = JumpClock::on(&server, &[(SECOND + 2, checks::OVERALL)]);
+    let clock = RequestCountClock::on(&server, &[(SECOND + 2, checks::OVERALL)]);
     let report = scheduled_by(&clock, &server, &[]).await;
     assert_eq!(report.residue.left.len(), 1);
 }

@@ -14,10 +14,10 @@ use tokio::net::TcpListener;
 
 /// The running service.
 #[derive(Clone, Default)]
-pub(crate) struct Service(Arc<Mutex<State>>);
+pub(crate) struct Service(Arc<Mutex<ServiceState>>);
 
 #[derive(Default)]
-struct State {
+struct ServiceState {
     /// The operations that were called, with their inputs.
     calls: Vec<(String, Value)>,
     /// What is still to be answered.

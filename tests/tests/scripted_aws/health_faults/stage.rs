@@ -1,7 +1,7 @@
 //! An endpoint in tables of its own, with a customer who answers as a script says.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use be_aws::sdk::Sdk;
@@ -17,14 +17,15 @@ use be_domain::health::{HealthRecord, HealthStatus, Lanes, Schedule};
 use be_domain::limits::TestLimits;
 use be_domain::operations::test_endpoint::test_endpoint;
 use be_domain::ports::{
-    AddEndpoint, Addition, Clock, DueHealthCheck, QueueHealthChecks, ReadEndpoint, ReadExternalId, ReadHealthRecord,
-    ReadTimeline, SaveExternalId, SaveHealth, SaveReceipt,
+    AddEndpoint, Addition, Clock, DueHealthCheck, ReadEndpoint, ReadExternalId, ReadHealthRecord, ReadTimeline,
+    SaveExternalId, SaveHealth, SaveReceipt,
 };
 use be_domain::receipt::Receipt;
 use be_domain::values::{AccountId, EndpointId, ExternalId};
 use jiff::Timestamp;
+use tests::collecting_queue::CollectingQueue;
 use tests::event_schema;
-use tests::scripted::{Call, JumpClock, REGION, Request, Script, Scripted};
+use tests::scripted::{Call, REGION, Request, RequestCountClock, Script, Scripted};
 use tests::store_contract::fault_proxy::FaultProxy;
 use tests::store_contract::{DynamoDbStore, start_server};
 use tokio::net::TcpSocket;
@@ -99,8 +100,8 @@ impl Stage {
     }
 
     /// A clock that jumps once so many more requests have come to the customer and are settled.
-    pub(crate) fn clock(&self, jumps: &[(usize, Duration)]) -> JumpClock {
-        JumpClock::on(&self.customer, jumps)
+    pub(crate) fn clock(&self, jumps: &[(usize, Duration)]) -> RequestCountClock {
+        RequestCountClock::on(&self.customer, jumps)
     }
 
     /// How often a session was asked for since the customer began to answer like this.
@@ -185,27 +186,11 @@ impl Stage {
 
     /// What a sweep with that clock puts on the queues.
     pub(crate) async fn sweep_lanes<C: Clock>(&self, clock: &C) -> Lanes<Vec<DueHealthCheck>> {
-        let queues = Lanes::<Collected>::default();
+        let queues = Lanes::<CollectingQueue>::default();
         let limits = SweepLimits { max_waiting: Lanes { fast: 100, slow: 100 }, time: Duration::from_secs(45) };
         let swept = sweep(&self.due, &queues, clock, limits).await;
         assert!(swept.lanes.fast.complete && swept.lanes.slow.complete, "{swept:?}");
-        let [fast, slow] = [queues.fast, queues.slow].map(|queue| queue.0.into_inner().unwrap());
-        Lanes { fast, slow }
-    }
-}
-
-/// A queue that keeps what is put on it.
-#[derive(Default)]
-struct Collected(Mutex<Vec<DueHealthCheck>>);
-
-impl QueueHealthChecks for Collected {
-    async fn waiting(&self) -> Result<usize, Fault> {
-        Ok(0)
-    }
-
-    async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault> {
-        self.0.lock().unwrap().extend_from_slice(batch);
-        Ok(Vec::new())
+        Lanes { fast: queues.fast.collected(), slow: queues.slow.collected() }
     }
 }
 

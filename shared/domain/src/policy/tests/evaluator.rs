@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// A request to AWS.
-pub(crate) struct Call<'a> {
+pub(crate) struct PolicyRequest<'a> {
     pub(crate) action: &'a str,
     pub(crate) resource: &'a str,
     /// Condition keys with the value that the request gives them.
@@ -12,22 +12,22 @@ pub(crate) struct Call<'a> {
 }
 
 /// Whether `policy` alone allows the call: some statement allows it and none denies it.
-pub(crate) fn allows(policy: &Value, call: &Call<'_>) -> bool {
+pub(crate) fn allows(policy: &Value, call: &PolicyRequest<'_>) -> bool {
     applies(policy, "Allow", call) && !denies(policy, call)
 }
 
 /// Whether a statement of `policy` denies the call, which no other policy makes up for.
-pub(crate) fn denies(policy: &Value, call: &Call<'_>) -> bool {
+pub(crate) fn denies(policy: &Value, call: &PolicyRequest<'_>) -> bool {
     applies(policy, "Deny", call)
 }
 
-fn applies(policy: &Value, effect: &str, call: &Call<'_>) -> bool {
+fn applies(policy: &Value, effect: &str, call: &PolicyRequest<'_>) -> bool {
     assert_eq!(policy["Version"], "2012-10-17");
     let statements = many(&policy["Statement"]);
     statements.iter().any(|statement| statement["Effect"] == effect && covers(statement, call))
 }
 
-fn covers(statement: &Value, call: &Call<'_>) -> bool {
+fn covers(statement: &Value, call: &PolicyRequest<'_>) -> bool {
     let known = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
     let object = statement.as_object().expect("a statement");
     assert!(object.keys().all(|key| known.contains(&key.as_str())), "not evaluated here: {statement}");
@@ -44,7 +44,7 @@ fn covers(statement: &Value, call: &Call<'_>) -> bool {
 
 /// All operators, and in each all keys, must hold: one value must match, or with a negated operator none. A key that
 /// the request lacks matches no value, so a negated operator holds for it.
-pub(crate) fn holds(conditions: &Value, call: &Call<'_>) -> bool {
+pub(crate) fn holds(conditions: &Value, call: &PolicyRequest<'_>) -> bool {
     conditions.as_object().expect("operators").iter().all(|(operator, keys)| {
         keys.as_object().expect("keys").iter().all(|(key, values)| {
             let given = call.context.iter().find(|(name, _)| name == key).map(|(_, given)| *given);
@@ -176,8 +176,9 @@ fn the_evaluator_needs_every_condition_and_heeds_denials() {
           "Condition": { "StringEquals": { "k": ["1", "2"] }, "StringLike": { "l": "a*" } } },
         { "Effect": "Deny", "Action": "s3:*", "Resource": "y" },
     ] });
-    let allowed =
-        |resource: &str, context: &[(&str, &str)]| allows(&policy, &Call { action: "s3:GetObject", resource, context });
+    let allowed = |resource: &str, context: &[(&str, &str)]| {
+        allows(&policy, &PolicyRequest { action: "s3:GetObject", resource, context })
+    };
     assert!(allowed("x", &[("k", "2"), ("l", "ab")]));
     assert!(!allowed("y", &[("k", "2"), ("l", "ab")]), "denied");
     assert!(!allowed("x", &[("k", "3"), ("l", "ab")]));
@@ -194,7 +195,7 @@ fn the_evaluator_knows_what_is_left_out_and_what_is_negated() {
           "Condition": { "StringNotLike": { "p": ["a*", "b*"] }, "StringNotEquals": { "q": "1" } } },
     ] });
     let denied = |action: &str, resource: &str, context: &[(&str, &str)]| {
-        let call = Call { action, resource, context };
+        let call = PolicyRequest { action, resource, context };
         assert!(!allows(&policy, &call), "nothing is allowed");
         denies(&policy, &call)
     };

@@ -1,7 +1,7 @@
 //! What the documents of a `fix` allow, each in its place: what the endpoint needs, and no more. CASES.md, E1, for the
 //! places that the emulator does not show.
 
-use super::evaluator::{Call, allows};
+use super::evaluator::{PolicyRequest, allows};
 use super::*;
 use crate::policy::access::Grant;
 
@@ -27,7 +27,7 @@ proptest! {
         let policy = for_role(&Grant::from(&configuration).bucket_policy(ROLE));
         let bucket = format!("arn:{partition}:s3:::{}", configuration.bucket_name);
         let prefix = configuration.path_prefix.as_str();
-        let may = |action, resource: &str, context: &[(&str, &str)]| allows(&policy, &Call { action, resource, context });
+        let may = |action, resource: &str, context: &[(&str, &str)]| allows(&policy, &PolicyRequest { action, resource, context });
         prop_assert!(may("s3:ListBucket", &bucket, &[("s3:prefix", prefix)]));
         prop_assert!(prefix.is_empty() || !may("s3:ListBucket", &bucket, &[]));
         let is_written = configuration.bucket_access == BucketAccess::ReadWrite;
@@ -53,12 +53,12 @@ proptest! {
         let key = "arn:aws:kms:eu-central-1:210987654321:key/1234abcd-12ab-34cd-56ef-1234567890ab";
         let suffix = if configuration.region.as_str().starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
         let through = |service: &str| format!("{service}.{}.{suffix}", configuration.region);
-        let may = |action, via: &str| allows(&policy, &Call { action, resource: key, context: &[("kms:ViaService", via)] });
+        let may = |action, via: &str| allows(&policy, &PolicyRequest { action, resource: key, context: &[("kms:ViaService", via)] });
         let is_written = configuration.bucket_access == BucketAccess::ReadWrite;
         prop_assume!(!configuration.region.as_str().starts_with("eusc-"));
         prop_assert!(may("kms:Decrypt", &through("s3")));
         prop_assert_eq!(may("kms:GenerateDataKey", &through("s3")), is_written);
         prop_assert!(!may("kms:Decrypt", &through("sqs")) && !may("kms:PutKeyPolicy", &through("s3")));
-        prop_assert!(!allows(&policy, &Call { action: "kms:Decrypt", resource: key, context: &[] }), "not through S3");
+        prop_assert!(!allows(&policy, &PolicyRequest { action: "kms:Decrypt", resource: key, context: &[] }), "not through S3");
     }
 }

@@ -3,7 +3,7 @@
 
 use proptest::sample::select;
 
-use super::evaluator::{Call, allows, denies};
+use super::evaluator::{PolicyRequest, allows, denies};
 use super::*;
 
 const OBJECT_ACTIONS: [&str; 10] = [
@@ -75,30 +75,30 @@ proptest! {
                 let inside = is_ours && key.starts_with(prefix);
                 for action in OBJECT_ACTIONS {
                     let context = [("s3:ResourceAccount", owned_by)];
-                    let call = Call { action, resource: &format!("{bucket}/{key}"), context: &context };
+                    let call = PolicyRequest { action, resource: &format!("{bucket}/{key}"), context: &context };
                     let expected = inside && grants(&configuration, action);
                     prop_assert_eq!(allows(&policy, &call), expected, "{} {}", action, call.resource);
                     prop_assert_eq!(denies(&policy, &call), !expected, "{} {}", action, call.resource);
                 }
                 let context = [("s3:ResourceAccount", owned_by), ("s3:prefix", key.as_str())];
-                let call = Call { action: "s3:ListBucket", resource: bucket, context: &context };
+                let call = PolicyRequest { action: "s3:ListBucket", resource: bucket, context: &context };
                 prop_assert_eq!(allows(&policy, &call), inside, "list {:?}", key);
                 prop_assert_eq!(denies(&policy, &call), !inside, "list {:?}", key);
             }
             // A list of unfinished uploads knows no condition on its prefix.
             let context = [("s3:ResourceAccount", owned_by)];
-            let call = Call { action: "s3:ListBucketMultipartUploads", resource: bucket, context: &context };
+            let call = PolicyRequest { action: "s3:ListBucketMultipartUploads", resource: bucket, context: &context };
             let expected = is_ours && prefix.is_empty() && *access == BucketAccess::ReadWrite;
             prop_assert_eq!(allows(&policy, &call), expected);
             prop_assert_eq!(denies(&policy, &call), !expected);
             // A list that gives no prefix is one of the whole bucket.
-            let call = Call { action: "s3:ListBucket", resource: bucket, context: &[("s3:ResourceAccount", owned_by)] };
+            let call = PolicyRequest { action: "s3:ListBucket", resource: bucket, context: &[("s3:ResourceAccount", owned_by)] };
             prop_assert_eq!(allows(&policy, &call), is_ours && prefix.is_empty());
             prop_assert_eq!(denies(&policy, &call), !(is_ours && prefix.is_empty()));
         }
         for action in NEVER {
             for resource in ["*", &ours, &theirs] {
-                let call = Call { action, resource, context: &[("s3:ResourceAccount", owner.as_str())] };
+                let call = PolicyRequest { action, resource, context: &[("s3:ResourceAccount", owner.as_str())] };
                 prop_assert!(denies(&policy, &call), "{}", action);
             }
         }
@@ -126,10 +126,10 @@ proptest! {
             let is_key = configuration.encryption.is_none() || own.as_ref() == Some(key);
             for (action, wanted) in [("kms:Decrypt", true), ("kms:GenerateDataKey", writes), ("kms:CreateGrant", false)] {
                 let through = [("kms:ViaService", via.as_str())];
-                let through = Call { action, resource: key, context: &through };
+                let through = PolicyRequest { action, resource: key, context: &through };
                 prop_assert_eq!(allows(&policy, &through), is_key && is_ours && wanted, "{} {}", action, via);
                 prop_assert_eq!(denies(&policy, &through), !(is_key && is_ours), "{} {}", action, via);
-                let direct = Call { action, resource: key, context: &[] };
+                let direct = PolicyRequest { action, resource: key, context: &[] };
                 prop_assert!(denies(&policy, &direct), "without a service in between");
             }
         }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::evaluator::{Call, holds};
+use super::evaluator::{PolicyRequest, holds};
 use super::*;
 
 const FUNCTION: &str = "arn:aws:iam::999999999999:role/bucket-endpoint/bucket-endpoint-TestEndpointRole-1A2B3C";
@@ -15,7 +15,7 @@ fn lets_in(policy: &Value, principal_arn: &str, external_id: Option<&str>) -> bo
     let aws_account = principal_arn.split(':').nth(4).unwrap();
     let mut context = vec![("aws:PrincipalArn", principal_arn)];
     context.extend(external_id.map(|id| ("sts:ExternalId", id)));
-    let call = Call { action: "sts:AssumeRole", resource: "the role", context: &context };
+    let call = PolicyRequest { action: "sts:AssumeRole", resource: "the role", context: &context };
     policy["Statement"].as_array().unwrap().iter().any(|statement| {
         assert_eq!((&statement["Effect"], &statement["Action"]), (&json!("Allow"), &json!(call.action)));
         statement["Principal"] == json!({ "AWS": format!("arn:aws:iam::{aws_account}:root") })

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::policy::tests::evaluator::{Call, allows};
+use crate::policy::tests::evaluator::{PolicyRequest, allows};
 
 const READS: [&str; 1] = ["s3:GetObject"];
 const WRITES: [&str; 4] = ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
@@ -24,11 +24,11 @@ fn policy(request: &SetupRequest) -> Value {
 }
 
 fn on(policy: &Value, action: &str, resource: &str) -> bool {
-    allows(policy, &Call { action, resource, context: &[] })
+    allows(policy, &PolicyRequest { action, resource, context: &[] })
 }
 
 fn lists(policy: &Value, bucket: &str, prefix: &str) -> bool {
-    allows(policy, &Call { action: "s3:ListBucket", resource: bucket, context: &[("s3:prefix", prefix)] })
+    allows(policy, &PolicyRequest { action: "s3:ListBucket", resource: bucket, context: &[("s3:prefix", prefix)] })
 }
 
 /// Keys that nearly are under `prefix`: one of its characters changed, left out or doubled.
@@ -109,7 +109,7 @@ proptest! {
             ("kms:ScheduleKeyDeletion", false),
         ] {
             let call = |resource, service| {
-                allows(&policy, &Call { action, resource, context: &[("kms:ViaService", service)] })
+                allows(&policy, &PolicyRequest { action, resource, context: &[("kms:ViaService", service)] })
             };
             for service in &services {
                 prop_assert_eq!(call(&key_arn, service), wanted && request.kms_key_arn.is_some(), "{}", service);

@@ -13,14 +13,14 @@ use super::Scripted;
 /// A clock that jumps ahead when the server has settled so many requests: whatever is waited for to the end of its time
 /// ends at once, and everything else has all of its time, however busy the machine is.
 #[derive(Debug)]
-pub struct JumpClock {
+pub struct RequestCountClock {
     start: OnceLock<Instant>,
     settled: watch::Receiver<usize>,
     /// Ascending: how many requests, and the time after the clock's first reading.
     jumps: Vec<(usize, Duration)>,
 }
 
-impl JumpClock {
+impl RequestCountClock {
     /// A clock that jumps as `jumps` says: after so many requests from now on, to so long after its first reading. A
     /// request is settled when its client has read the whole answer, or will get none.
     pub fn on(server: &Scripted, jumps: &[(usize, Duration)]) -> Self {
@@ -35,7 +35,7 @@ impl JumpClock {
     }
 }
 
-impl Clock for JumpClock {
+impl Clock for RequestCountClock {
     fn now(&self) -> Timestamp {
         SystemClock.now()
     }

@@ -7,31 +7,31 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use local::EventListener;
 
-use super::aws::{Aws, now};
-use super::customers::Endpoint;
+use super::aws::{VendorAwsAccount, now};
+use super::customers::HealthyEndpoint;
 use super::measure;
-use super::runbook::{Part, Runbook};
+use super::runbook::{Runbook, SectionPart};
 use super::until::until;
-use crate::docs::shell::{AwsCli, Shell};
+use crate::docs::shell::{AwsCliVersion, Shell};
 
 /// The name of the stack of the rehearsal with this version of the AWS CLI.
-pub(super) const fn stack_name(aws_cli: AwsCli) -> &'static str {
+pub(super) const fn stack_name(aws_cli: AwsCliVersion) -> &'static str {
     match aws_cli {
-        AwsCli::Version1 => "rehearsal-1",
-        AwsCli::Version2 => "rehearsal-2",
+        AwsCliVersion::Version1 => "rehearsal-1",
+        AwsCliVersion::Version2 => "rehearsal-2",
     }
 }
 
 /// A rehearsal.
-pub(super) struct Stage<'a> {
-    pub(super) aws: &'a Aws<'a>,
+pub(super) struct Rehearsal<'a> {
+    pub(super) aws: &'a VendorAwsAccount<'a>,
     /// Healthy at the beginning and at the end.
-    pub(super) endpoints: &'a [Endpoint],
+    pub(super) endpoints: &'a [HealthyEndpoint],
     runbook: &'a Runbook,
     /// Opened for the first commands.
     shell: Option<Shell>,
     work: &'a Path,
-    aws_cli: AwsCli,
+    aws_cli: AwsCliVersion,
     alarm: &'a str,
     section: &'a str,
     since: u64,
@@ -41,12 +41,12 @@ pub(super) struct Stage<'a> {
     pub(super) typed: BTreeSet<String>,
 }
 
-impl<'a> Stage<'a> {
+impl<'a> Rehearsal<'a> {
     /// The rehearsal of an alarm, whose commands are typed in that folder.
     pub(super) fn of(
-        (aws, endpoints, runbook): (&'a Aws<'a>, &'a [Endpoint], &'a Runbook),
+        (aws, endpoints, runbook): (&'a VendorAwsAccount<'a>, &'a [HealthyEndpoint], &'a Runbook),
         (alarm, section): (&'a str, &'a str),
-        (work, aws_cli): (&'a Path, AwsCli),
+        (work, aws_cli): (&'a Path, AwsCliVersion),
     ) -> Self {
         let (shell, since, was_raised, typed) = (None, now(), false, BTreeSet::new());
         Self { aws, endpoints, runbook, shell, work, aws_cli, alarm, section, since, was_raised, typed }
@@ -65,7 +65,7 @@ impl<'a> Stage<'a> {
     }
 
     /// The endpoint of rehearsals that need one.
-    pub(super) fn endpoint(&self) -> &'a Endpoint {
+    pub(super) fn endpoint(&self) -> &'a HealthyEndpoint {
         &self.endpoints[0]
     }
 
@@ -77,18 +77,18 @@ impl<'a> Stage<'a> {
     }
 
     /// Types the commands of a part of the alarm's section, as they stand; what they print.
-    pub(super) fn types(&mut self, part: Part) -> String {
+    pub(super) fn types(&mut self, part: SectionPart) -> String {
         self.types_of(self.section, part)
     }
 
     /// The same of another section, to which the alarm's own refers.
-    pub(super) fn types_of(&mut self, section: &str, part: Part) -> String {
+    pub(super) fn types_of(&mut self, section: &str, part: SectionPart) -> String {
         let blocks = self.runbook.commands(section, part);
         (0..blocks.len()).map(|number| self.types_block(section, part, number)).collect()
     }
 
     /// The same of one block.
-    pub(super) fn types_block(&mut self, section: &str, part: Part, number: usize) -> String {
+    pub(super) fn types_block(&mut self, section: &str, part: SectionPart, number: usize) -> String {
         let blocks = self.runbook.commands(section, part);
         let block = blocks.get(number).unwrap_or_else(|| panic!("{section} has no block {number} in {part:?}"));
         self.typed.insert(block.place());
