@@ -6,9 +6,8 @@ use aws_config::SdkConfig;
 use aws_sdk_sts::Client;
 use aws_sdk_sts::config::http::HttpResponse;
 use aws_sdk_sts::config::{Builder, Credentials};
-use aws_sdk_sts::error::SdkError;
+use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
-use aws_sdk_sts::operation::assume_role::{AssumeRoleError, AssumeRoleOutput};
 use aws_sdk_sts::types::Credentials as Issued;
 use be_domain::fault::Fault;
 use be_domain::ports::{
@@ -58,20 +57,18 @@ impl CustomerRoles {
             .set_source_identity(source_identity.map(|identity| identity.as_str().to_owned()))
             .duration_seconds(i32::try_from(request.duration.as_secs()).unwrap_or(i32::MAX));
         // Boxed like the calls to S3.
-        self.answer(&request.configuration.role_arn, Box::pin(assume.send()).await)
+        let answer = self.answer(&request.configuration.role_arn, Box::pin(assume.send()).await);
+        answer.map_result(|result| result?.credentials.ok_or_else(no_credentials))
     }
 
     /// The answer to a call to STS in the function's own region, on this role.
-    pub(super) fn answer(
-        &self,
-        role: &RoleArn,
-        sent: Result<AssumeRoleOutput, SdkError<AssumeRoleError, HttpResponse>>,
-    ) -> AwsResponse<Issued> {
+    pub(super) fn answer<O, E>(&self, role: &RoleArn, sent: Result<O, SdkError<E, HttpResponse>>) -> AwsResponse<O>
+    where
+        O: RequestId,
+        E: ProvideErrorMetadata + RequestId,
+    {
         match sent {
-            Ok(output) => AwsResponse {
-                request_id: output.request_id().map(ToOwned::to_owned),
-                result: output.credentials.ok_or_else(no_credentials),
-            },
+            Ok(output) => AwsResponse { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
             Err(error) => {
                 let region = self.config.region().map_or("", |region| region.as_ref());
                 let aws_accounts = [role.aws_account_id(), role.aws_account_id()];
@@ -86,7 +83,7 @@ impl CustomerRoles {
 }
 
 /// A success that isn't one.
-fn no_credentials() -> Refusal {
+pub(super) fn no_credentials() -> Refusal {
     Refusal::Fault(Fault::unexpected(OPERATION, "a success without credentials"))
 }
 

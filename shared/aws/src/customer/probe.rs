@@ -5,7 +5,7 @@ use be_domain::checks::SESSION_DURATION;
 use be_domain::ports::{AwsResponse, ProbeTrust, WrongExternalId};
 use be_domain::values::RoleArn;
 
-use super::assume::CustomerRoles;
+use super::assume::{CustomerRoles, no_credentials};
 
 impl ProbeTrust for CustomerRoles {
     /// Without a session policy on purpose: a trust policy is judged before it, and a policy that STS found fault with
@@ -30,6 +30,6 @@ impl ProbeTrust for CustomerRoles {
         // Boxed like the calls to S3.
         let answer = self.answer(role, Box::pin(assume.send()).await);
         // The credentials are dropped here, unread.
-        answer.map_result(|result| result.map(drop))
+        answer.map_result(|result| result?.credentials.map(drop).ok_or_else(no_credentials))
     }
 }
