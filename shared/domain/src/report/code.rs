@@ -173,7 +173,8 @@ crate::catalogue! {
             fix: "Allow `s3:AbortMultipartUpload` for the role, or abort the upload with the command in the remedy. An upload that \
                   S3 did not confirm is reported for at most 7 days.";
         NoncurrentVersionRemains = "noncurrent_version_remains" (checks: &[Cleanup], statuses: &[Passed])
-            when: "The test file is deleted. The bucket is versioned, and keeps the file as a noncurrent version.",
+            when: "The test file is deleted. The bucket is versioned, and keeps the file as a noncurrent version. If versioning is \
+                   suspended, the bucket keeps a delete marker.",
             fix: "No action is needed. The lifecycle rule of the setup kit removes it.";
         NoncurrentVersionMayRemain = "noncurrent_version_may_remain" (checks: &[Cleanup], statuses: &[Passed])
             when: "The test file is deleted. Amazon S3 did not report its version ID, so a versioned bucket may keep it as a \
