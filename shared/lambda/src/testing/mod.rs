@@ -1,4 +1,5 @@
-//! What the functions' own tests need: the events of `events/`, a memory that stands in for the tables. Only for tests; no function is built with it.
+//! What the functions' own tests need: the events of `events/`, a memory that stands in for the tables. Only for tests;
+//! no function is built with it.
 
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
 
