@@ -7,7 +7,7 @@ use be_aws::store::Tables;
 use be_aws::system::{OsRandomness, SystemClock};
 use be_lambda::http;
 use be_lambda::settings::{
-    self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL, MAX_ENDPOINTS_PER_ACCOUNT, STATE_TABLE,
+    self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL_MINUTES, MAX_ENDPOINTS_PER_ACCOUNT, STATE_TABLE,
 };
 use handler::CreateEndpoint;
 
@@ -17,7 +17,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         let sdk = Sdk::from_environment();
         let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?)
             .with_shards(environment.get(&DUE_SHARDS)?);
-        let (vendor, schedule) = (settings::vendor(environment)?, environment.get(&HEALTH_CHECK_INTERVAL)?);
+        let (vendor, schedule) = (settings::vendor(environment)?, environment.get(&HEALTH_CHECK_INTERVAL_MINUTES)?);
         let max_endpoints = environment.get(&MAX_ENDPOINTS_PER_ACCOUNT)?;
         Ok(CreateEndpoint { store, clock: SystemClock, randomness: OsRandomness, vendor, schedule, max_endpoints })
     })

@@ -9,7 +9,7 @@ use be_aws::sdk::Sdk;
 use be_aws::store::Tables;
 use be_aws::system::{OsRandomness, SystemClock};
 use be_lambda::settings::{
-    self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL, HEALTH_CHECK_MIN_BATCH_TIME, METRICS_NAMESPACE,
+    self, DUE_SHARDS, ENDPOINTS_TABLE, HEALTH_CHECK_INTERVAL_MINUTES, HEALTH_CHECK_MIN_BATCH_MILLIS, METRICS_NAMESPACE,
     STATE_TABLE,
 };
 use be_lambda::worker;
@@ -28,8 +28,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
             randomness: OsRandomness,
             canary: settings::canary(environment, &vendor)?,
             vendor,
-            schedule: environment.get(&HEALTH_CHECK_INTERVAL)?,
-            min_batch_time: environment.get(&HEALTH_CHECK_MIN_BATCH_TIME)?,
+            schedule: environment.get(&HEALTH_CHECK_INTERVAL_MINUTES)?,
+            min_batch_time: environment.get(&HEALTH_CHECK_MIN_BATCH_MILLIS)?,
             metrics_namespace: environment.get(&METRICS_NAMESPACE)?,
         })
     })

@@ -93,7 +93,7 @@ impl<S: ReadEndpoint + ReadHealth + ReadTimeline + ListEndpoints + ReadUses + Re
         errors.into_result()?;
         let endpoint_id = path::endpoint_id(request)?;
         let uses = endpoint_uses::list(&self.store, &caller.account, &endpoint_id).await?;
-        response::ok(&UseList::from(uses.ok_or_else(Problem::endpoint_not_found)?))
+        response::ok(&UseList { items: uses.ok_or_else(Problem::endpoint_not_found)? })
     }
 
     async fn list(&self, caller: &Caller, request: &Request) -> Result<HttpResponse, Problem> {

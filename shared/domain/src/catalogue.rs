@@ -3,14 +3,14 @@
 /// Declares an enum of stable codes. A code can't be declared without its entry, and what is said of it stands nowhere
 /// else: `docs/CODES.md` is made from these entries.
 ///
-/// Each entry has `code`, the text that clients see, and `when`, which is also the variant's documentation; the other
-/// fields are those of the entry's type.
+/// Each row is `Variant = "code" (fields) when: "...", fix: "...";`. The code is the text that clients see, and `when`
+/// is also the variant's documentation. All but the code are fields of the entry's type.
 #[macro_export]
 macro_rules! catalogue {
     (
         $(#[$attribute:meta])*
         enum $name:ident: $entry:ident {
-            $($variant:ident { code: $code:literal, when: $when:literal, $($field:ident: $value:expr),+ $(,)? })+
+            $($variant:ident = $code:literal ($($field:ident: $value:expr),+) when: $when:literal, fix: $fix:expr;)+
         }
     ) => {
         $crate::named! {
@@ -25,7 +25,7 @@ macro_rules! catalogue {
             /// What the catalogue says of the code.
             pub const fn entry(self) -> $entry {
                 match self {
-                    $(Self::$variant => $entry { code: $code, when: $when, $($field: $value),+ },)+
+                    $(Self::$variant => $entry { when: $when, $($field: $value,)+ fix: $fix },)+
                 }
             }
         }

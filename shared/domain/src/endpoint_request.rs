@@ -17,26 +17,17 @@ use crate::values::{
 
 /// A requested endpoint, field by field as it came in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each field has the name of the API's")]
 pub struct EndpointRequest {
-    /// `name`.
     pub name: Input,
-    /// `description`.
     pub description: Input,
-    /// `bucketAccess`.
     pub bucket_access: Input,
-    /// `roleArn`.
     pub role_arn: Input,
-    /// `bucketName`.
     pub bucket_name: Input,
-    /// `pathPrefix`.
     pub path_prefix: Input,
-    /// `region`.
     pub region: Input,
-    /// `bucketOwnerAwsAccountId`.
     pub bucket_owner_aws_account_id: Input,
-    /// `encryption`.
     pub encryption: EncryptionInput,
-    /// `objectOwnership`.
     pub object_ownership: Input,
 }
 
@@ -77,24 +68,17 @@ impl EndpointRequest {
     ) -> Result<RequestedEndpoint<N>, Vec<InvalidField>> {
         let description = fields.optional("description", &self.description, Description::parse);
         let bucket_access = fields.required("bucketAccess", &self.bucket_access, parse_access);
-        let role_arn = fields.required("roleArn", &self.role_arn, |text| {
-            let role_arn = RoleArn::parse(text)?;
-            refuse_vendors_own(vendor, &role_arn)?;
-            Ok(role_arn)
-        });
+        let role_arn = fields.required("roleArn", &self.role_arn, |text| customers_role(vendor, RoleArn::parse(text)?));
         let bucket_name = fields.required("bucketName", &self.bucket_name, BucketName::parse);
         let path_prefix = fields.optional("pathPrefix", &self.path_prefix, PathPrefix::parse);
         let region = fields.required("region", &self.region, |text| {
             let region = Region::parse(text)?;
             vendor.refuse_unknown(&region)?;
-            refuse_other_partition(&region, role_arn.as_ref())?;
-            Ok(region)
+            in_partition_of(role_arn.as_ref(), region)
         });
         let bucket_owner_aws_account_id =
             fields.optional("bucketOwnerAwsAccountId", &self.bucket_owner_aws_account_id, |text| {
-                let owner = AwsAccountId::parse(text)?;
-                refuse_vendors_own_bucket(vendor, &owner)?;
-                Ok(owner)
+                customers_bucket_owner(vendor, AwsAccountId::parse(text)?)
             });
         let encryption = write_options::encryption(&mut fields, &self.encryption, region.as_ref());
         let aws_account_of_role = role_arn.as_ref().map(RoleArn::aws_account_id);
@@ -139,36 +123,39 @@ pub(crate) fn parse_access(text: &str) -> Result<BucketAccess, Invalid> {
         .ok_or_else(|| InvalidCode::BucketAccessInvalid.because("`bucketAccess` must be `read_only` or `read_write`."))
 }
 
-fn refuse_vendors_own(vendor: &Vendor, role_arn: &RoleArn) -> Result<(), Invalid> {
-    if role_arn.partition() != vendor.partition {
+/// A role of a customer, which the vendor can assume.
+fn customers_role(vendor: &Vendor, role_arn: RoleArn) -> Result<RoleArn, Invalid> {
+    let (theirs, ours) = (role_arn.partition(), vendor.partition);
+    if theirs != ours {
         return Err(InvalidCode::RolePartitionUnsupported.because(format!(
-                "The role is in the partition {}, but the vendor is in {}. A role can't trust a principal of another partition.",
-                role_arn.partition(),
-                vendor.partition
-            ),
-        ));
+            "The role is in the partition {theirs}, but the vendor is in {ours}. A role cannot trust a principal of another \
+             partition."
+        )));
     }
-    if role_arn.aws_account_id() == vendor.aws_account_id {
-        return Err(InvalidCode::VendorRoleRefused
-            .because("The role is in the vendor's AWS account. Enter a role of your own AWS account."));
-    }
-    Ok(())
+    InvalidCode::VendorRoleRefused.refuse_if(
+        role_arn.aws_account_id() == vendor.aws_account_id,
+        "The role is in the vendor's AWS account. Enter a role of your own AWS account.",
+    )?;
+    Ok(role_arn)
 }
 
-pub(crate) fn refuse_vendors_own_bucket(vendor: &Vendor, owner: &AwsAccountId) -> Result<(), Invalid> {
-    if *owner == vendor.aws_account_id {
-        return Err(InvalidCode::VendorRoleRefused
-            .because("The value is the vendor's AWS account. Enter the AWS account that owns your bucket."));
-    }
-    Ok(())
+/// The owner of a customer's bucket.
+pub(crate) fn customers_bucket_owner(vendor: &Vendor, owner: AwsAccountId) -> Result<AwsAccountId, Invalid> {
+    InvalidCode::VendorRoleRefused.refuse_if(
+        owner == vendor.aws_account_id,
+        "The value is the vendor's AWS account. Enter the AWS account that owns your bucket.",
+    )?;
+    Ok(owner)
 }
 
-fn refuse_other_partition(region: &Region, role_arn: Option<&RoleArn>) -> Result<(), Invalid> {
+/// A region in the partition of the role, if that is known.
+fn in_partition_of(role_arn: Option<&RoleArn>, region: Region) -> Result<Region, Invalid> {
     match role_arn.map(RoleArn::partition) {
-        Some(partition) if partition != region.partition() => Err(InvalidCode::RegionPartitionMismatch.because(
-            format!("The Region {region} is in the partition {}, but the role is in {partition}.", region.partition()),
-        )),
-        _ => Ok(()),
+        Some(theirs) if theirs != region.partition() => Err(InvalidCode::RegionPartitionMismatch.because(format!(
+            "The Region {region} is in the partition {}, but the role is in {theirs}.",
+            region.partition()
+        ))),
+        _ => Ok(region),
     }
 }
 

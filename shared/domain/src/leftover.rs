@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::later_release::is_name;
 use crate::rfc3339;
+use crate::shell::quoted;
 use crate::values::BucketName;
 
 /// A test file that is not deleted, or an upload that is not aborted.
@@ -115,11 +116,6 @@ pub fn explain_unconfirmed(upload: &Leftover, bucket: &BucketName) -> Option<(St
             upload.command(bucket)
         ),
     ))
-}
-
-/// One word of a shell, which stands behind `=`: a key may hold whatever a name can, and begin with a hyphen.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// What is left, of a kind that only a later release knows: it is kept as it is stored, for that release to remove.

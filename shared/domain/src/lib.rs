@@ -27,6 +27,7 @@ pub mod report;
 pub mod retry;
 pub mod rfc3339;
 pub mod setup;
+mod shell;
 pub mod values;
 
 #[cfg(test)]

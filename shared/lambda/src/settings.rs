@@ -18,7 +18,7 @@ use be_domain::health::canary::Canary;
 use be_domain::limits::TestLimits;
 use be_domain::ports::Shard;
 use be_domain::setup::{Offer, TemplateUrl};
-use be_domain::values::{AwsAccountId, Partition, Region, RoleArn, VendorName};
+use be_domain::values::{AwsAccountId, Partition, Region, VendorName};
 
 /// An environment variable of the functions.
 #[derive(Debug, Clone, Copy)]
@@ -39,140 +39,78 @@ impl<T> Setting<T> {
     }
 }
 
-impl<T: FromStr<Err: Display>> Setting<T> {
-    /// A variable that the value's own parser reads.
-    const fn value(name: &'static str, purpose: &'static str) -> Self {
-        Self::new(name, purpose, |text| text.parse().map_err(|error: T::Err| error.to_string()))
-    }
+/// Declares settings that have the name of their variable, each with what it holds and how that is read.
+macro_rules! settings {
+    ($($visibility:vis $name:ident: $value:ty = $purpose:literal, $parse:expr;)+) => {$(
+        #[doc = concat!("Holds ", $purpose, ".")]
+        $visibility const $name: Setting<$value> = Setting::new(stringify!($name), $purpose, $parse);
+    )+};
 }
 
-impl Setting<u32> {
-    /// A limit, which allows one at least.
-    const fn limit(name: &'static str, purpose: &'static str) -> Self {
-        Self::new(name, purpose, |text| whole(text, 1..=u32::MAX))
-    }
+settings! {
+    pub ENDPOINTS_TABLE: String = "the name of the write-once table of External IDs, endpoints and retirements", value;
+    pub STATE_TABLE: String = "the name of the table of claims, receipts and health", value;
+    pub ACCOUNT_CLAIM: String = "the name of the token's claim that carries the account, for example account_id", value;
+    VENDOR_AWS_ACCOUNT_ID: AwsAccountId = "the 12 digits of the AWS account that the functions run in", value;
+    VENDOR_PARTITION: Partition = "the partition of that AWS account, for example aws",
+        |text| Partition::parse(text).map_err(|error| error.to_string());
+    ADDITIONAL_REGIONS: Vec<Region> =
+        "AWS Regions that this release does not know, separated by commas; empty if there are none",
+        |text| text.split(',').map(|code| value(code.trim())).collect();
+    PIN_VENDOR_ROLE_PATH: bool =
+        "whether customers' trust policies admit only the vendor's roles under /bucket-endpoint/: true or false",
+        |text| text.parse().map_err(|_| "it must be true or false".to_owned());
+    pub VENDOR_NAME: VendorName =
+        "the vendor's name as it starts the suggested names of roles, for example Finout", value;
+    SETUP_TEMPLATE_URL: TemplateUrl =
+        "where the template of the quick-create link is published; empty if it is not",
+        |text| TemplateUrl::parse(text).map_err(|error| error.to_string());
+    pub HEALTH_CHECK_INTERVAL_MINUTES: Schedule =
+        "within how many minutes the drift of an endpoint is detected, for example 360",
+        |text| Ok(Schedule { interval: Duration::from_mins(whole(text, 5..=10_080)?) });
+    pub DUE_SHARDS: u8 = "over how many shards of the index the due endpoints are distributed, for example 8",
+        |text| whole(text, 1..=Shard::MAX_FAST);
+    pub MAX_ENDPOINTS_PER_ACCOUNT: u32 =
+        "how many endpoints that are not retired an account may have, for example 200", limit;
+    MAX_TESTS_PER_MINUTE: u32 = "how many tests an account may start in a minute, for example 30", limit;
+    MAX_BUCKET_TESTS_PER_MINUTE: u32 =
+        "how many tests of one bucket all accounts together may start in a minute, for example 60", limit;
+    CANARY_ROLE_ARN: Canary = "the ARN of the canary role; empty if there is none",
+        |text| Canary::new(value(text)?).ok_or_else(|| "it cannot be a canary role".to_owned());
+    // With the number of batches at a time, this bounds the calls a second.
+    pub HEALTH_CHECK_MIN_BATCH_MILLIS: Duration =
+        "the minimum duration of a batch of health checks in milliseconds, for example 1000",
+        |text| whole(text, 0..=30_000).map(Duration::from_millis);
+    pub CHECK_QUEUE_URL: String = "the URL of the queue of due health checks", value;
+    pub SLOW_CHECK_QUEUE_URL: String =
+        "the URL of the queue of due health checks of buckets that did not respond in time", value;
+    pub CHECK_QUEUE_MAX_WAITING: usize =
+        "how many due health checks may wait on the queue before the sweep adds no more, for example 20000",
+        |text| whole(text, 1..=10_000_000);
+    pub SLOW_CHECK_QUEUE_MAX_WAITING: usize =
+        "how many due health checks may wait on the queue of the slow lane before the sweep adds no more, for example 2000",
+        |text| whole(text, 1..=10_000_000);
+    pub EVENT_BUS: String = "the name of the event bus on which the events of endpoints are published", value;
+    pub DEAD_LETTER_QUEUE_URL: String = "the URL of the queue of events that could not be published", value;
+    pub METRICS_NAMESPACE: String =
+        "the CloudWatch namespace of the metrics, for example BucketEndpoint/production", value;
 }
 
-/// The write-once table.
-pub const ENDPOINTS_TABLE: Setting<String> =
-    Setting::value("ENDPOINTS_TABLE", "the name of the write-once table of External IDs, endpoints and retirements");
+/// Reads a variable with the value's own parser.
+fn value<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
+}
 
-/// The table of what changes.
-pub const STATE_TABLE: Setting<String> =
-    Setting::value("STATE_TABLE", "the name of the table of claims, receipts and health");
+/// Reads a limit, which allows one at least.
+fn limit(text: &str) -> Result<u32, String> {
+    whole(text, 1..=u32::MAX)
+}
 
-/// The token's claim that carries the account.
-pub const ACCOUNT_CLAIM: Setting<String> =
-    Setting::value("ACCOUNT_CLAIM", "the name of the token's claim that carries the account, for example account_id");
-
-const VENDOR_AWS_ACCOUNT_ID: Setting<AwsAccountId> =
-    Setting::value("VENDOR_AWS_ACCOUNT_ID", "the 12 digits of the AWS account that the functions run in");
-
-const VENDOR_PARTITION: Setting<Partition> =
-    Setting::new("VENDOR_PARTITION", "the partition of that AWS account, for example aws", |text| {
-        Partition::parse(text).map_err(|error| error.to_string())
-    });
-
-const ADDITIONAL_REGIONS: Setting<Vec<Region>> = Setting::new(
-    "ADDITIONAL_REGIONS",
-    "AWS Regions that this release does not know, separated by commas; empty if there are none",
-    |text| text.split(',').map(|code| Region::parse(code.trim()).map_err(|error| error.to_string())).collect(),
-);
-
-const PIN_VENDOR_ROLE_PATH: Setting<bool> = Setting::new(
-    "PIN_VENDOR_ROLE_PATH",
-    "whether customers' trust policies admit only the vendor's roles under /bucket-endpoint/: true or false",
-    |text| text.parse().map_err(|_| "it must be true or false".to_owned()),
-);
-
-/// The vendor's name, with which suggested names begin.
-pub const VENDOR_NAME: Setting<VendorName> =
-    Setting::value("VENDOR_NAME", "the vendor's name as it starts the suggested names of roles, for example Finout");
-
-const SETUP_TEMPLATE_URL: Setting<TemplateUrl> = Setting::new(
-    "SETUP_TEMPLATE_URL",
-    "where the template of the quick-create link is published; empty if it is not",
-    |text| TemplateUrl::parse(text).map_err(|error| error.to_string()),
-);
-
-/// How soon endpoints are tested again.
-pub const HEALTH_CHECK_INTERVAL: Setting<Schedule> = Setting::new(
-    "HEALTH_CHECK_INTERVAL_MINUTES",
-    "within how many minutes the drift of an endpoint is detected, for example 360",
-    |text| Ok(Schedule { interval: Duration::from_mins(whole(text, 5..=10_080)?) }),
-);
-
-/// The number of shards of the index of due endpoints.
-pub const DUE_SHARDS: Setting<u8> = Setting::new(
-    "DUE_SHARDS",
-    "over how many shards of the index the due endpoints are distributed, for example 8",
-    |text| whole(text, 1..=Shard::MAX_FAST),
-);
-
-/// How many endpoints an account may have.
-pub const MAX_ENDPOINTS_PER_ACCOUNT: Setting<u32> = Setting::limit(
-    "MAX_ENDPOINTS_PER_ACCOUNT",
-    "how many endpoints that are not retired an account may have, for example 200",
-);
-
-const MAX_TESTS_PER_MINUTE: Setting<u32> =
-    Setting::limit("MAX_TESTS_PER_MINUTE", "how many tests an account may start in a minute, for example 30");
-
-const MAX_BUCKET_TESTS_PER_MINUTE: Setting<u32> = Setting::limit(
-    "MAX_BUCKET_TESTS_PER_MINUTE",
-    "how many tests of one bucket all accounts together may start in a minute, for example 60",
-);
-
-const CANARY_ROLE_ARN: Setting<Canary> =
-    Setting::new("CANARY_ROLE_ARN", "the ARN of the canary role; empty if there is none", |text| {
-        let role_arn = RoleArn::parse(text).map_err(|error| error.to_string())?;
-        Canary::new(role_arn).ok_or_else(|| "it can't be a canary role".to_owned())
-    });
-
-/// How long a batch of health checks takes at least: the number of batches at a time then bounds the calls a second.
-pub const HEALTH_CHECK_MIN_BATCH_TIME: Setting<Duration> = Setting::new(
-    "HEALTH_CHECK_MIN_BATCH_MILLIS",
-    "the minimum duration of a batch of health checks in milliseconds, for example 1000",
-    |text| whole(text, 0..=30_000).map(Duration::from_millis),
-);
-
-/// The queue of due health checks.
-pub const CHECK_QUEUE_URL: Setting<String> =
-    Setting::value("CHECK_QUEUE_URL", "the URL of the queue of due health checks");
-
-/// The queue of due health checks of the slow lane.
-pub const SLOW_CHECK_QUEUE_URL: Setting<String> = Setting::value(
-    "SLOW_CHECK_QUEUE_URL",
-    "the URL of the queue of due health checks of buckets that did not respond in time",
-);
-
-/// How many health checks may wait on the queue.
-pub const CHECK_QUEUE_MAX_WAITING: Setting<usize> = Setting::new(
-    "CHECK_QUEUE_MAX_WAITING",
-    "how many due health checks may wait on the queue before the sweep adds no more, for example 20000",
-    |text| whole(text, 1..=10_000_000),
-);
-
-/// How many health checks may wait on the queue of the slow lane.
-pub const SLOW_CHECK_QUEUE_MAX_WAITING: Setting<usize> = Setting::new(
-    "SLOW_CHECK_QUEUE_MAX_WAITING",
-    "how many due health checks may wait on the queue of the slow lane before the sweep adds no more, for example 2000",
-    |text| whole(text, 1..=10_000_000),
-);
-
-/// The event bus on which events of endpoints are published.
-pub const EVENT_BUS: Setting<String> =
-    Setting::value("EVENT_BUS", "the name of the event bus on which the events of endpoints are published");
-
-/// The queue of events that could not be published.
-pub const DEAD_LETTER_QUEUE_URL: Setting<String> =
-    Setting::value("DEAD_LETTER_QUEUE_URL", "the URL of the queue of events that could not be published");
-
-/// The namespace of the metrics.
-pub const METRICS_NAMESPACE: Setting<String> = Setting::value(
-    "METRICS_NAMESPACE",
-    "the CloudWatch namespace of the metrics, for example BucketEndpoint/production",
-);
+/// Reads a whole number of a range.
+fn whole<T: FromStr + PartialOrd + Display>(text: &str, range: RangeInclusive<T>) -> Result<T, String> {
+    let number = text.parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| format!("it must be a whole number from {} to {}", range.start(), range.end()))
+}
 
 /// The vendor. Functions that read no Region of a client get no additional ones.
 pub fn vendor(environment: &Environment) -> Result<Vendor, SettingError> {
@@ -208,11 +146,6 @@ pub fn offer(environment: &Environment) -> Result<Offer, SettingError> {
     let vendor_name = environment.get(&VENDOR_NAME)?;
     let template_url = environment.optional(&SETUP_TEMPLATE_URL)?;
     Ok(Offer { vendor: vendor(environment)?, vendor_name, template_url })
-}
-
-fn whole<T: FromStr + PartialOrd + Display>(text: &str, range: RangeInclusive<T>) -> Result<T, String> {
-    let number = text.parse().ok().filter(|number| range.contains(number));
-    number.ok_or_else(|| format!("it must be a whole number from {} to {}", range.start(), range.end()))
 }
 
 /// A variable that is missing or invalid, with what it is for.

@@ -25,16 +25,16 @@ pub async fn an_account_has_no_more_endpoints_than_allowed<S: Store>(store: &S) 
     let (tenant, other) = (Tenant::new(store), Tenant::new(store));
     let first = tenant.added("first", "first/").await;
     other.added("first", "first/").await;
-    assert_eq!(next(&tenant, "second", 1).await, Err(AddRefusal::TooManyEndpoints));
+    assert_eq!(next(&tenant, "second", 1).await, Err(AddRefusal::TooManyEndpoints { maximum: 1 }));
     assert_eq!(next(&tenant, "second", 2).await, Ok(()));
-    assert_eq!(next(&tenant, "third", 2).await, Err(AddRefusal::TooManyEndpoints));
+    assert_eq!(next(&tenant, "third", 2).await, Err(AddRefusal::TooManyEndpoints { maximum: 2 }));
     tenant.retire(&first).await;
     assert_eq!(next(&tenant, "third", 2).await, Ok(()));
     // Retiring it again makes no room.
     tenant.retire(&first).await;
-    assert_eq!(next(&tenant, "fourth", 2).await, Err(AddRefusal::TooManyEndpoints));
+    assert_eq!(next(&tenant, "fourth", 2).await, Err(AddRefusal::TooManyEndpoints { maximum: 2 }));
     // A limit that was lowered refuses additions, and nothing else.
-    assert_eq!(next(&tenant, "fourth", 1).await, Err(AddRefusal::TooManyEndpoints));
+    assert_eq!(next(&tenant, "fourth", 1).await, Err(AddRefusal::TooManyEndpoints { maximum: 1 }));
     assert_eq!(next(&other, "second", 2).await, Ok(()));
 }
 
@@ -60,7 +60,7 @@ pub async fn a_refused_or_repeated_addition_counts_nothing<S: Store>(store: &S) 
         assert_eq!(tenant.add(&untested).await, Err(AddRefusal::NoReceipt));
     }
     assert_eq!(next(&tenant, "second", 2).await, Ok(()));
-    assert_eq!(next(&tenant, "third", 2).await, Err(AddRefusal::TooManyEndpoints));
+    assert_eq!(next(&tenant, "third", 2).await, Err(AddRefusal::TooManyEndpoints { maximum: 2 }));
 }
 
 /// 32 additions at once with room for five, the first of an account among them.
@@ -74,7 +74,7 @@ pub async fn concurrent_additions_do_not_exceed_the_limit<S: Store>(store: &S) {
         additions.push(addition);
     }
     let answers = join_all(additions.iter().map(|addition| tenant.add(addition))).await;
-    let refused = answers.iter().filter(|answer| **answer == Err(AddRefusal::TooManyEndpoints)).count();
+    let refused = answers.iter().filter(|answer| **answer == Err(AddRefusal::TooManyEndpoints { maximum: 5 })).count();
     let added = answers.iter().filter(|answer| answer.is_ok()).count();
     assert_eq!((added, refused), (5, 27), "{answers:?}");
 }
@@ -157,13 +157,13 @@ pub async fn endpoints_of_an_earlier_release_are_counted(store: &DynamoDbStore) 
         let names: Vec<_> = (0..8).map(|n| format!("number-{n}")).collect();
         let answers = join_all(names.iter().map(|name| next(&tenant, name, max))).await;
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 3, "{answers:?}");
-        assert_eq!(next(&tenant, "last", max).await, Err(AddRefusal::TooManyEndpoints));
+        assert_eq!(next(&tenant, "last", max).await, Err(AddRefusal::TooManyEndpoints { maximum: max }));
     }
     // Also an account that has too many already.
     let tenant = Tenant::new(store);
     tenant.added("first", "first/").await;
     store.delete(&tenant.account, "ENDPOINT_COUNT").await;
-    assert_eq!(next(&tenant, "second", 1).await, Err(AddRefusal::TooManyEndpoints));
+    assert_eq!(next(&tenant, "second", 1).await, Err(AddRefusal::TooManyEndpoints { maximum: 1 }));
 }
 
 /// Retirements and additions at once, in an account that was never counted.
@@ -179,7 +179,7 @@ pub async fn concurrent_first_counts_agree(store: &DynamoDbStore) {
     let retirements = join_all(old.iter().map(|endpoint| tenant.retire(endpoint)));
     let (added, _) = futures_util::future::join(additions, retirements).await;
     assert!(added.iter().all(Result::is_ok), "{added:?}");
-    assert_eq!(next(&tenant, "fifth", 4).await, Err(AddRefusal::TooManyEndpoints));
+    assert_eq!(next(&tenant, "fifth", 4).await, Err(AddRefusal::TooManyEndpoints { maximum: 4 }));
     assert_eq!(next(&tenant, "fifth", 5).await, Ok(()));
 }
 

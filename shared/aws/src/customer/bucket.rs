@@ -156,7 +156,8 @@ impl CustomerBucket for SessionBucket {
         let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(put.send()).await);
         let written = result.map(|output| WrittenObject {
             encryption: write_headers::reported(output.server_side_encryption(), output.ssekms_key_id()),
-            // `null` is the version of a bucket whose versioning is suspended: deleting it leaves nothing behind.
+            // `null` is the version of a bucket whose versioning is suspended: deleting it leaves a delete marker alone
+            // (S3 User Guide, "Deleting objects from versioning-suspended buckets").
             version: output.version_id.filter(|version| version != "null"),
         });
         AwsResponse { result: written, request_id }

@@ -179,7 +179,15 @@ fn explicit(text: &str) -> Reason {
         let (layer, rest) = through.into_iter().find_map(|by| layer(rest.strip_prefix(by)?)).unwrap_or((direct, rest));
         Some(Reason::named(layer, true, ends(rest)?))
     };
-    named().unwrap_or_default()
+    // Of a kind that AWS added later: the statement is there, and the message is shown.
+    let is_kind = |kind: &str| {
+        kind.starts_with(" in ") && kind.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-')
+    };
+    let later = || {
+        let (kind, arn) = text.split_at(text.find(": ").unwrap_or(text.len()));
+        ends(arn).filter(|_| is_kind(kind)).map(|_| Reason { explicit: true, is_more: true, ..Reason::default() })
+    };
+    named().or_else(later).unwrap_or_default()
 }
 
 fn layer(text: &str) -> Option<(Layer, &str)> {

@@ -24,6 +24,7 @@ impl AddEndpoint for Tables {
 impl Tables {
     async fn try_add(&self, addition: &Addition) -> Result<Result<(), AddRefusal>, Fault> {
         let account = &addition.endpoint.account_id;
+        let too_many = AddRefusal::TooManyEndpoints { maximum: addition.max_endpoints };
         let mut count = EndpointCount::Stored;
         let mut backoff = Backoff::start();
         loop {
@@ -35,12 +36,12 @@ impl Tables {
                 Meaning::AddedBefore => return Ok(Ok(())),
                 Meaning::Refused(refusal) => return Ok(Err(refusal)),
                 Meaning::Count { is_stored: true } if count == EndpointCount::Stored => {
-                    return Ok(Err(AddRefusal::TooManyEndpoints));
+                    return Ok(Err(too_many));
                 }
                 Meaning::Count { is_stored } => {
                     count = backoff.within("dynamodb:Query", self.count_again(account, is_stored)).await?;
                     if matches!(count, EndpointCount::Found(found) if found >= addition.max_endpoints.into()) {
-                        return Ok(Err(AddRefusal::TooManyEndpoints));
+                        return Ok(Err(too_many));
                     }
                     continue;
                 }

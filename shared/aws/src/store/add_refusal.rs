@@ -145,8 +145,7 @@ mod tests {
         let reported = |failed| match meaning(&ours(), failed).unwrap() {
             Meaning::Refused(refusal) => Some(refusal),
             Meaning::ConflictBelow => None,
-            Meaning::Count { .. } => Some(AddRefusal::TooManyEndpoints),
-            Meaning::AddedBefore => panic!("it was not added"),
+            Meaning::Count { .. } | Meaning::AddedBefore => panic!("it was refused for another reason"),
         };
         let conflict = Some(AddRefusal::PrefixConflict { with: other() });
         let count = Failed { part: Part::EndpointCount, found: None };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::remedy::ADD_ANOTHER;
 use crate::endpoint::Configuration;
 use crate::ports::{Denial, Layer, Refusal};
-use crate::report::{Check, CheckCode, CheckName, CheckResult};
+use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 
 /// What one answer says about whose bucket it is. Every call carried `ExpectedBucketOwner`, and the session may reach
 /// buckets of that AWS account only, so S3 serves no other bucket.
@@ -63,9 +63,17 @@ fn is_own_session(denial: &Denial) -> bool {
         && denial.action.as_deref().is_none_or(|action| action.starts_with("s3:"))
 }
 
-/// `bucket_owner` takes no call of its own: every other call asked for the owner, so their answers show it.
-pub(super) fn check(configuration: &Configuration, evidence: &[OwnerEvidence]) -> Check {
-    Check { name: CheckName::BucketOwner, result: judge(configuration, evidence), duration: Duration::ZERO }
+/// `bucket_owner` takes no call of its own: every other call asked for the owner, so their answers show it. If it
+/// failed, what denied the others without a reason is the owner, and no statement helps.
+pub(super) fn check(configuration: &Configuration, evidence: &[OwnerEvidence], checks: &mut Vec<Check>) {
+    let result = judge(configuration, evidence);
+    let is_bare = |check: &&mut Check| check.result.code == CheckCode::AccessDenied;
+    if result.status == CheckStatus::Failed {
+        for remedy in checks.iter_mut().filter(is_bare).filter_map(|check| check.result.remedy.as_mut()) {
+            remedy.insert_str(0, "Fix the check `bucket_owner` first. ");
+        }
+    }
+    checks.push(Check { name: CheckName::BucketOwner, result, duration: Duration::ZERO });
 }
 
 fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResult {
@@ -79,8 +87,8 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
     // Within one AWS account S3 says which permission is missing; outside it, and its organization, it says nothing
     // (S3 User Guide, "Troubleshoot access denied errors"). Where the owner was given, silence is to be expected.
     let owner_is_roles = owner == configuration.role_arn.aws_account_id();
-    let is_silent = owner_is_roles && any(Unexplained) && !any(Explained);
-    if any(OwnSession) || is_silent {
+    let is_silent = any(Unexplained) && !any(Explained);
+    if any(OwnSession) || (owner_is_roles && is_silent) {
         let message = if any(OwnSession) {
             format!("Amazon S3 denied the request, because AWS account {owner} does not own the bucket `{bucket}`.")
         } else {
@@ -107,9 +115,15 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
         debug_assert!(evidence.iter().all(|one| matches!(one, Nothing | OwnerEvidence::OtherRegion(_))));
         format!("No response of Amazon S3 showed whether AWS account {owner} owns the bucket `{bucket}`.")
     };
-    CheckResult::inconclusive(
-        CheckCode::OwnerNotVerified,
-        message,
-        "If other checks did not pass, follow their remedies. Then test again.",
-    )
+    // S3 denies a request with another owner than the bucket's in the same words (S3 User Guide, "Verifying bucket
+    // ownership with bucket owner condition").
+    let remedy = if is_silent {
+        &format!(
+            "Check the bucket name and `bucketOwnerAwsAccountId`: Amazon S3 returns the same error if AWS account {owner} does not \
+             own the bucket. {ADD_ANOTHER} If both are correct, follow the remedies of the other checks. Then test again."
+        )
+    } else {
+        "If other checks did not pass, follow their remedies. Then test again."
+    };
+    CheckResult::inconclusive(CheckCode::OwnerNotVerified, message, remedy)
 }

@@ -8,6 +8,7 @@ use crate::endpoint::Configuration;
 use crate::leftover::{Leftover, explain_unconfirmed};
 use crate::ports::{AwsResponse, Refusal};
 use crate::report::{CheckCode, CheckResult, CheckStatus};
+use crate::values::BucketName;
 
 /// What is known of the test file after the attempt to write it.
 pub(super) enum Written {
@@ -52,10 +53,10 @@ pub(super) fn judge(
     let file = Leftover::TestFile { key: key.to_owned(), version_id };
     let named = file.named();
     let by_hand = || {
-        let command = file.command(&configuration.bucket_name);
-        format!("If the test file still exists, delete it as an administrator of the bucket: {command}")
+        format!("If the test file still exists, delete it {}", as_administrator(&[&file], &configuration.bucket_name))
     };
     let gone = is_gone(deleted);
+    let marker = deleted.result.as_ref().ok().and_then(Option::as_deref);
     match written {
         Written::Unknown { may_arrive: true } => CheckResult::inconclusive(
             CheckCode::TestFileMayRemain,
@@ -69,6 +70,14 @@ pub(super) fn judge(
             ),
             by_hand(),
         ),
+        Written::Unknown { .. } if deleted.result == Err(Refusal::NoSuchKey) => {
+            CheckResult::passed("The test left no file in the bucket: Amazon S3 found no test file to delete.")
+        }
+        Written::Yes(None) | Written::YesUnanswered if marker == Some("null") => CheckResult::passed(format!(
+            "The test file is deleted. Versioning of the bucket is suspended, so a delete marker with the version ID `null` remains \
+             for `{key}` until a lifecycle rule removes it."
+        ))
+        .coded(CheckCode::NoncurrentVersionRemains),
         Written::YesUnanswered | Written::Unknown { .. } if gone => CheckResult::passed(format!(
             "The test file is deleted. Amazon S3 did not report its version ID. If the bucket is versioned, `{key}` may \
              remain as a noncurrent version until a lifecycle rule removes it."
@@ -76,7 +85,7 @@ pub(super) fn judge(
         .coded(CheckCode::NoncurrentVersionMayRemain),
         _ if gone => written.version().map_or_else(
             || CheckResult::passed("The test left no file in the bucket."),
-            |version| noncurrent(key, version, retained_until, deleted),
+            |version| noncurrent(key, version, retained_until, marker),
         ),
         _ => match &deleted.result {
             Err(Refusal::Fault(fault)) => {
@@ -94,14 +103,9 @@ pub(super) fn judge(
 }
 
 /// What a versioned bucket keeps of a file that was deleted. Object Lock lets a delete marker stand over a version that
-/// it keeps (S3 User Guide, "Object Lock considerations").
-fn noncurrent(
-    key: &str,
-    version: &str,
-    retained_until: Option<Timestamp>,
-    deleted: &AwsResponse<Option<String>>,
-) -> CheckResult {
-    let marker = deleted.result.as_ref().ok().and_then(Option::as_ref);
+/// it keeps (S3 User Guide, "Object Lock considerations"), and a copy in another bucket is deleted with the original
+/// only by a rule that says so (S3 User Guide, "Replicating delete markers between buckets").
+fn noncurrent(key: &str, version: &str, retained_until: Option<Timestamp>, marker: Option<&str>) -> CheckResult {
     let (marker, them) = marker.map_or_else(
         || (String::new(), "removes it"),
         |marker| (format!(" and the delete marker `{marker}`"), "removes them"),
@@ -112,9 +116,24 @@ fn noncurrent(
     );
     let message = format!(
         "The test file is deleted. The bucket is versioned, so `{key}` remains as the noncurrent version `{version}`{marker} \
-         until a lifecycle rule {them}. {retention}"
+         until a lifecycle rule {them}. {retention} If the bucket replicates objects, a copy can remain in the destination \
+         bucket, because delete markers are not replicated by default."
     );
     CheckResult::passed(message).coded(CheckCode::NoncurrentVersionRemains)
+}
+
+/// The end of the sentence that says how these are removed. The commands end the line: a page shows them by themselves.
+/// S3 refuses to delete a version that Object Lock retains, or that MFA delete protects (S3 User Guide, "Object Lock
+/// considerations" and "Deleting an object from an MFA delete-enabled bucket").
+fn as_administrator(leftovers: &[&Leftover], bucket: &BucketName) -> String {
+    let has_version = |one: &&Leftover| matches!(one, Leftover::TestFile { version_id: Some(_), .. });
+    let hint = if leftovers.iter().any(has_version) {
+        " (if Object Lock or MFA delete prevents this, leave out `--version-id`: a delete marker then hides the file)"
+    } else {
+        ""
+    };
+    let commands = leftovers.iter().map(|one| one.command(bucket)).collect::<Vec<_>>().join("; ");
+    format!("as an administrator of the bucket{hint}: {commands}")
 }
 
 /// What there is to say of an upload whose start S3 did not answer.
@@ -138,7 +157,6 @@ pub(super) fn with_upload(file: CheckResult, upload: CheckResult) -> CheckResult
 pub(super) fn with_earlier(mut result: CheckResult, configuration: &Configuration, earlier: &Removal) -> CheckResult {
     let bucket = &configuration.bucket_name;
     let names = |list: &[&Leftover]| list.iter().map(|one| one.named()).collect::<Vec<_>>().join(", ");
-    let commands = |list: &[&Leftover]| list.iter().map(|one| one.command(bucket)).collect::<Vec<_>>().join("; ");
     let (unconfirmed, others): (Vec<_>, Vec<_>) = earlier.remaining.iter().partition(|one| one.is_unconfirmed());
     let (uploads, files): (Vec<_>, Vec<_>) = others.into_iter().partition(|one| one.is_upload());
     let mut sentences = Vec::new();
@@ -156,7 +174,7 @@ pub(super) fn with_earlier(mut result: CheckResult, configuration: &Configuratio
     }
     if !files.is_empty() {
         sentences.push(format!("Test files of earlier tests could not be removed: {}.", names(&files)));
-        remedies.push(format!("Delete the test files as an administrator of the bucket: {}", commands(&files)));
+        remedies.push(format!("Delete the test files {}", as_administrator(&files, bucket)));
         if result.status == CheckStatus::Passed {
             let is_fault = |answer: &AwsResponse<()>| matches!(answer.result, Err(Refusal::Fault(_)));
             result.code = CheckCode::TestFileRemains;
@@ -171,8 +189,8 @@ pub(super) fn with_earlier(mut result: CheckResult, configuration: &Configuratio
             .push(format!("A multipart upload that was never completed could not be aborted: {}.", names(&uploads)));
         remedies.push(format!(
             "Each test tries to abort it. If it remains, allow `s3:AbortMultipartUpload` for the role, as the setup kit does. Or \
-             abort it as an administrator of the bucket: {}",
-            commands(&uploads)
+             abort it {}",
+            as_administrator(&uploads, bucket)
         ));
     }
     let unconfirmed: Vec<_> = unconfirmed.into_iter().filter_map(|one| explain_unconfirmed(one, bucket)).collect();

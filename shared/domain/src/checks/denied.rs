@@ -1,8 +1,8 @@
 //! What a denial means: the missing action, the kind of policy that denied it, and what to change.
 
 use super::bucket_operation::BucketOperation;
-use super::remedy;
 use super::write_headers::perhaps_required;
+use super::{deny_statement, remedy};
 use crate::endpoint::Configuration;
 use crate::ports::{Denial, Layer};
 use crate::report::{CheckCode, CheckResult};
@@ -88,13 +88,15 @@ fn layer(configuration: &Configuration, denial: &Denial, action: &str) -> String
         Some(Layer::ResourcePolicy) => "The bucket policy",
         Some(Layer::PermissionsBoundary) => "The permissions boundary of the role",
         Some(Layer::ServiceControlPolicy) => "A service control policy (SCP) of your AWS organization",
-        Some(Layer::ResourceControlPolicy) => {
-            &format!("A resource control policy (RCP) of {}", remedy::organization(configuration, action, denial))
-        }
+        Some(Layer::ResourceControlPolicy) => &format!(
+            "A resource control policy (RCP) of {}",
+            deny_statement::organization(configuration, action, denial)
+        ),
         Some(Layer::SessionPolicy) => "The session policy of the vendor",
         Some(Layer::VpcEndpointPolicy) => "The policy of a VPC endpoint of the vendor",
         Some(Layer::BlockPublicAccess) => return "S3 Block Public Access does not allow it.".to_owned(),
         Some(Layer::ObjectLock) => return "S3 Object Lock protects the object.".to_owned(),
+        None if denial.explicit && denial.message.is_some() => return "A policy explicitly denies it.".to_owned(),
         None if denial.explicit => return "A policy explicitly denies it. It did not report which policy.".to_owned(),
         None if denial.message.is_some() => return String::new(),
         None => return "It did not report which policy denied the action.".to_owned(),

@@ -169,7 +169,7 @@ fn causes(let_in: &[ExternalIdProbe]) -> Vec<Cause> {
     } else if got_in(ExternalIdProbe::LeftOut) {
         causes.push(Cause {
             does: "checks `sts:ExternalId` only if the request has one",
-            contains: "an operator with `IfExists`, such as `StringEqualsIfExists`, or a second statement without the condition",
+            contains: "an operator with `IfExists` or `ForAllValues`, such as `StringEqualsIfExists`, or a `Null` condition, on `sts:ExternalId`",
         });
     } else if got_in(ExternalIdProbe::Another) {
         causes.push(Cause {

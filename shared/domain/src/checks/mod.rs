@@ -15,6 +15,7 @@ mod bucket_region;
 mod cleanup;
 mod deadline;
 mod denied;
+mod deny_statement;
 mod explain;
 mod external_id_required;
 mod leftovers;
@@ -122,7 +123,7 @@ where
         checks.push(reading.read);
     }
     checks.push(reading.list);
-    checks.push(bucket_owner::check(configuration, &evidence));
+    bucket_owner::check(configuration, &evidence, &mut checks);
     bucket_region::agree(configuration, &mut checks, &evidence);
     let is_written =
         checks.iter().any(|check| check.name == CheckName::Write && check.result.status == CheckStatus::Passed);

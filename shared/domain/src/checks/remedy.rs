@@ -1,5 +1,6 @@
 //! What fixes a denial: what to change, where, and by whom.
 
+use super::deny_statement::{self, by_organization};
 use crate::endpoint::Configuration;
 use crate::policy::Policy;
 use crate::policy::access::Grant;
@@ -21,7 +22,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
     } else {
         format!("the bucket `{}`", configuration.bucket_name)
     };
-    let find = |place: &str| format!("Find the Deny statement for {action} in {place}");
+    let narrow = |place: &str| format!("{}, and remove or narrow it.", deny_statement::find(action, place));
     let fix = |attach_to, policy_document| Some(Fix { attach_to, policy_document });
     let on_role = || needed(&grant, action, key).and_then(|policy| fix(AttachTo::Role, policy));
     let add = || {
@@ -37,22 +38,13 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         ),
     };
     let text = match (denial.layer, denial.explicit) {
-        (Some(Layer::IdentityPolicy), true) => {
-            format!("{}, and remove or narrow it.", find(&format!("the policies of the role `{role}`")))
-        }
+        (Some(Layer::IdentityPolicy), true) => narrow(&format!("the policies of the role `{role}`")),
         (Some(Layer::IdentityPolicy), false) if is_key && key.is_none() => return (needs(), None),
         (Some(Layer::IdentityPolicy), false) => return (add(), on_role()),
-        (Some(Layer::ResourcePolicy), true) => {
-            let deny = find(&format!("the policy of {resource}"));
-            let mut remedy = format!("{deny}. {} {}{NOT_PRINCIPAL}", conditions_first(action), exempt(configuration));
-            if is_foreign && !is_key {
-                remedy += PUBLIC;
-            }
-            remedy
-        }
+        (Some(Layer::ResourcePolicy), true) => deny_statement::of_resource_policy(configuration, action, &resource),
         // AWS KMS names no single cause there, and both policies must allow a key of another AWS account (KMS Developer
         // Guide, "Allowing users in other accounts to use a KMS key").
-        (Some(Layer::ResourcePolicy), false) | (None, _) if is_key => {
+        (Some(Layer::ResourcePolicy) | None, false) if is_key => {
             let managed = if is_foreign || denial.kms_key.is_none() { MANAGED_KEY } else { "" };
             let text = format!(
                 "Add the statement of the policy document in `fix` to the policy of {resource}. Do not replace the key policy. Also \
@@ -62,12 +54,12 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             return (text, fix(AttachTo::KmsKey, grant.key_policy(role_arn.as_str())));
         }
         (Some(Layer::ResourcePolicy), false) => {
-            let text = format!("{}{}", merge_into(&resource), of_objects(action));
+            // Both must allow a bucket of another AWS account.
+            let role_too = if is_foreign { format!(" Also check the role. {}", needs()) } else { String::new() };
+            let text = format!("{}{role_too}{}", merge_into(&resource), of_objects(action));
             return (text, fix(AttachTo::Bucket, grant.bucket_policy(role_arn.as_str())));
         }
-        (Some(Layer::PermissionsBoundary), true) => {
-            format!("{}, and remove or narrow it.", find(&format!("the permissions boundary of the role `{role}`")))
-        }
+        (Some(Layer::PermissionsBoundary), true) => narrow(&format!("the permissions boundary of the role `{role}`")),
         (Some(Layer::PermissionsBoundary), false) => {
             let change = format!(
                 "Change the permissions boundary of the role `{role}` so that it allows {action}. Do not replace the boundary, \
@@ -82,26 +74,30 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             by_organization(configuration, action, denial, "resource control policy")
         }
         (Some(layer), _) => of_no_policy(configuration, layer, is_key),
-        (None, _) if denial.message.is_some() => format!(
+        (None, true) => {
+            let place = if denial.message.is_some() {
+                "the policy that the message of Amazon S3 names".to_owned()
+            } else {
+                format!("the policies of the role `{role}` or of {resource}")
+            };
+            deny_statement::meet_or_exempt(configuration, action, &place)
+        }
+        (None, false) if denial.message.is_some() => format!(
             "The message of Amazon S3 names the cause. If it is a setting of the role, change it in AWS account {}. If it is a \
              setting of the bucket, change it in AWS account {owner}. Then test again. If there is nothing to change, contact the vendor and include the AWS request ID.",
             role_arn.aws_account_id()
         ),
-        (None, true) => format!(
-            "{} or of {resource}. {} {}",
-            find(&format!("the policies of the role `{role}`")),
-            conditions_first(action),
-            exempt(configuration)
-        ),
-        (None, false) if !is_foreign => return (format!("{OWNER_FIRST} {}{}", add(), of_objects(action)), on_role()),
+        (None, false) if !is_foreign => return (format!("{}{}", add(), of_objects(action)), on_role()),
         // Across AWS accounts both sides must allow it (IAM User Guide, "Cross account resource access in IAM").
         (None, false) => {
             let text = format!(
-                "{OWNER_FIRST} {} Another AWS account owns the bucket, so its bucket policy must also allow the role. If the \
-                 bucket has no policy, use this document. If it has one, add the items of `Statement` to it: {} If Requester Pays is enabled for the bucket, disable it: the vendor does not \
-                 pay for requests.{}",
+                "{} Another AWS account owns the bucket, so its bucket policy must also allow the role. If the bucket has no \
+                 policy, use this document. If it has one, add the items of `Statement` to it: {} {OTHER_CAUSES}{} If Requester \
+                 Pays is enabled for the bucket, disable it: the vendor does not send the header `x-amz-request-payer`, so \
+                 Requester Pays buckets of other AWS accounts are not supported.{}",
                 add(),
                 grant.bucket_policy(role_arn.as_str()).to_json(),
+                of_key(action),
                 of_objects(action)
             );
             return (text, on_role());
@@ -202,13 +198,24 @@ pub(super) const ADD_ANOTHER: &str =
 
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
 
-/// A bare denial has two causes, and this one makes the statement useless.
-const OWNER_FIRST: &str = "If the check `bucket_owner` did not pass, fix that check first.";
+/// What else denies without a reason outside one AWS account and organization (Amazon S3 User Guide, "Troubleshoot
+/// access denied (403 Forbidden) errors in Amazon S3").
+const OTHER_CAUSES: &str = "If both allow it, look for a Deny statement in the bucket policy, in a service control policy (SCP) of \
+                            your AWS organization, and in a resource control policy (RCP) of the organization of the bucket owner.";
 
-/// How `RestrictPublicBuckets` denies other AWS accounts (Amazon S3 User Guide, "Troubleshoot access denied errors").
-const PUBLIC: &str = " If there is no such statement, the bucket policy allows public access, and the setting \
-                      `RestrictPublicBuckets` of S3 Block Public Access denies other AWS accounts: allow only the principals that \
-                      need access.";
+/// What an object that is encrypted with a key of the other AWS account needs (KMS Developer Guide, "Allowing users in
+/// other accounts to use a KMS key").
+fn of_key(action: &str) -> String {
+    let needed = match action {
+        "s3:GetObject" => "kms:Decrypt",
+        "s3:PutObject" => "kms:GenerateDataKey",
+        _ => return String::new(),
+    };
+    format!(
+        " If the object is encrypted with a KMS key, the role and the key policy must both allow {needed}: the setup kit with \
+         `kmsKeyArn` has the statements."
+    )
+}
 
 /// The key that S3 uses where the default encryption names none is for its own AWS account alone (Amazon S3 User Guide,
 /// "Using server-side encryption with AWS KMS keys").
@@ -224,72 +231,4 @@ fn of_objects(action: &str) -> &'static str {
     " If another AWS account wrote the object, it owns the object, and the bucket policy does not apply to it: in the Amazon S3 \
      console, set Object Ownership of the bucket to Bucket owner enforced. This disables ACLs: first check that no other \
      application needs them. Endpoints with `objectOwnership` continue to work."
-}
-
-/// `NotPrincipal` has to name each session of a role too (IAM User Guide, "AWS JSON policy
-/// elements: `NotPrincipal`").
-const NOT_PRINCIPAL: &str = " If the statement has `NotPrincipal`, which does not exempt the sessions of a role, replace it \
-                             with `Principal` and the value `*`, and put every user and role that it names into the values of \
-                             `aws:PrincipalArn` too. Otherwise the statement denies them.";
-
-/// An exemption takes a safeguard away that the request can perhaps meet: only a write has headers to set.
-fn conditions_first(action: &str) -> &'static str {
-    if action == "s3:PutObject" {
-        "Look at the conditions of the statement first: if the request can meet them, for example with an encryption header, do not \
-         exempt the role. Otherwise, exempt the role:"
-    } else {
-        "Look at the conditions of the statement first, for example on networks (`aws:SourceIp`, `aws:SourceVpce`): the vendor sends \
-         its requests from its own network. To exempt the role,"
-    }
-}
-
-/// How the role is exempted from a Deny statement: it is the ARN of the role for each of its sessions (IAM User Guide,
-/// "AWS global condition context keys").
-fn exempt(configuration: &Configuration) -> String {
-    format!(
-        "add the condition operator `ArnNotEquals` with the key `aws:PrincipalArn` and the value `{}`. If the statement has that \
-         operator and key, add the value to its list.",
-        configuration.role_arn
-    )
-}
-
-fn by_organization(configuration: &Configuration, action: &str, denial: &Denial, policy: &str) -> String {
-    // A resource control policy can only deny (AWS Organizations User Guide, "RCP syntax"); a service control policy
-    // has no principals.
-    let change = if denial.explicit || denial.layer == Some(Layer::ResourceControlPolicy) {
-        format!(
-            "exempt the role from the Deny statement for {action}, if the request cannot meet its conditions: {}",
-            exempt(configuration)
-        )
-    } else {
-        format!("allow {action} in AWS account {}.", configuration.role_arn.aws_account_id())
-    };
-    let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));
-    format!(
-        "Ask the administrator of {} to change the {policy}{which}: {change}",
-        organization(configuration, action, denial)
-    )
-}
-
-/// The organization whose policy denied: a service control policy is of the organization of who calls, and a resource
-/// control policy of the one that owns what is called (AWS Organizations User Guide, "Resource control policies
-/// (RCPs)").
-pub(super) fn organization(configuration: &Configuration, action: &str, denial: &Denial) -> String {
-    let role = configuration.role_arn.aws_account_id();
-    let owner = if action.starts_with("kms:") {
-        denial.kms_key.as_ref().map(KmsKeyArn::aws_account_id)
-    } else {
-        Some(configuration.expected_bucket_owner())
-    };
-    match (denial.layer, owner) {
-        (Some(Layer::ResourceControlPolicy), Some(owner)) if owner == role => "your AWS organization".to_owned(),
-        (Some(Layer::ResourceControlPolicy), Some(owner)) => {
-            let what = if action.starts_with("kms:") { "KMS key" } else { "bucket" };
-            format!(
-                "the AWS organization of AWS account {owner}, which owns the {what} (this can be an organization other than yours)"
-            )
-        }
-        (Some(Layer::ResourceControlPolicy), None) => "the AWS organization that owns the KMS key".to_owned(),
-        _ => "your AWS organization".to_owned(),
-    }
 }

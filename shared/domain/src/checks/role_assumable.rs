@@ -101,8 +101,8 @@ fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, deni
         }
         _ => format!(
             "AWS STS does not report the reason. The possible causes are that the role does not exist, that its trust policy does \
-             not allow {principal}, that it requires another External ID, or that it has another condition that the request does \
-             not meet."
+             not allow {principal}, that it requires another External ID, that it has another condition that the request does not \
+             meet, or that a resource control policy (RCP) of your AWS organization denies it."
         ),
     };
     let own_words =
@@ -118,20 +118,32 @@ fn denied<R, C, N>(ports: &TestPorts<'_, R, C, N>, target: &TestTarget<'_>, deni
         return CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy).denying(action, None);
     }
     let message = format!("AWS STS denied {action} on {role_arn} with your External ID. {reason}{own_words}");
+    let exempt_vendor = format!(
+        "exempt the vendor's AWS account from the Deny statement for {action}: add the condition operator `StringNotEquals` with \
+         the key `aws:PrincipalAccount` and the value `{}`.",
+        ports.vendor.aws_account_id
+    );
     if denial.layer == Some(Layer::ResourceControlPolicy) {
         let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));
         let remedy = format!(
-            "Ask the administrator of your AWS organization to change the resource control policy{which}: exempt the vendor's AWS \
-             account from the Deny statement for {action}: add the condition operator `StringNotEquals` with the key \
-             `aws:PrincipalAccount` and the value `{}`.",
-            ports.vendor.aws_account_id
+            "Ask the administrator of your AWS organization to change the resource control policy{which}: {exempt_vendor}"
         );
         return CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy)
             .denying(action, Some("resource_control_policy"));
     }
+    // A standard one denies other organizations (AWS data perimeter policy examples, `EnforceOrgIdentities`), and AWS
+    // STS names it to callers of the same organization alone.
+    let last = if denial.layer == Some(Layer::ResourcePolicy) {
+        String::new()
+    } else {
+        format!(
+            "ask the administrator of your AWS organization whether a resource control policy (RCP) denies {action} to other \
+             organizations. If one does, {exempt_vendor} If none does, "
+        )
+    };
     let remedy = format!(
         "Check the role ARN. If the role does not exist, create it with the setup kit. If it exists, {} If the role has this policy \
-         already, contact the vendor and include the AWS request ID.",
+         already, {last}contact the vendor and include the AWS request ID.",
         replace_trust_policy(role_arn)
     );
     CheckResult::failed(CheckCode::AssumeRoleDenied, message, remedy)

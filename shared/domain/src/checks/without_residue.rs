@@ -13,7 +13,7 @@ use super::explain;
 use super::leftovers::Removal;
 use super::target::TestTarget;
 use super::test_file;
-use super::write_and_delete::{CLEANING_UP, Writing};
+use super::write_and_delete::{CLEANING_UP, MAY_DELETE, Writing};
 use super::write_headers::other_encryption;
 use crate::endpoint::Configuration;
 use crate::fault::{Fault, FaultKind};
@@ -84,9 +84,7 @@ pub(super) async fn check<C: Clock>(
     }
     let delete = match (fault.filter(|_| delete_is_open), &deleted.result) {
         (Some(fault), _) => explain::no_verdict("Amazon S3", fault),
-        (None, Ok(()) | Err(Refusal::NoSuchKey)) => {
-            CheckResult::passed("Amazon S3 allowed the vendor to delete a file in the path prefix.")
-        }
+        (None, Ok(()) | Err(Refusal::NoSuchKey)) => CheckResult::passed(MAY_DELETE),
         (None, Err(refusal)) => explain::refused(configuration, BucketOperation::Delete, refusal),
     };
     let checks = vec![
@@ -203,14 +201,14 @@ async fn start<C: Clock>(
     }
 }
 
-/// Whether the full cycle may come to another result: a policy may demand of writes what an upload can't send, for
-/// example `If-None-Match`, and S3 does not always say what it denied.
+/// Whether the full cycle may come to another result: a statement may demand of writes what an upload can't send, for
+/// example `If-None-Match`, whether it denies or allows, and S3 does not always say what it denied.
 fn is_open(started: &Result<(), Refusal>) -> bool {
     match started {
-        Err(Refusal::Denied(denial)) => {
-            let is_kms = denial.action.as_deref().is_some_and(|action| action.starts_with("kms:"));
-            denial.explicit && !is_kms || denial.action.is_none()
-        }
+        Err(Refusal::Denied(denial)) => match denial.action.as_deref() {
+            Some("s3:PutObject") | None => true,
+            Some(action) => denial.explicit && !action.starts_with("kms:"),
+        },
         Err(Refusal::Other(_) | Refusal::AlreadyExists) => true,
         _ => false,
     }

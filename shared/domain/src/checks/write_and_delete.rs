@@ -160,6 +160,9 @@ fn not_written() -> CheckResult {
     )
 }
 
+/// What a conditional delete shows of which there is no object.
+pub(super) const MAY_DELETE: &str = "Amazon S3 allowed the vendor to delete a file in the path prefix.";
+
 fn judge_written(result: &Result<WrittenObject, Refusal>) -> Written {
     match result {
         Ok(written) => Written::Yes(written.version.clone()),
@@ -181,6 +184,10 @@ fn judge_write(configuration: &Configuration, answer: AwsResponse<WrittenObject>
     result.answered_by(answer.request_id)
 }
 
+/// A statement on the tag that a malware scan sets denies each new object.
+const NOT_SCANNED: &str = " The vendor reads the test file immediately after it writes it, so a malware scan has perhaps not \
+                           tagged the file yet.";
+
 fn judge_read_back(configuration: &Configuration, answer: AwsResponse<SmallObject>, body: &str) -> CheckResult {
     let result = match answer.result {
         Ok(read) if read.content == body.as_bytes() => {
@@ -196,14 +203,24 @@ fn judge_read_back(configuration: &Configuration, answer: AwsResponse<SmallObjec
             "The test file did not exist when the vendor read it back.",
             "Find out what deletes or moves new objects in the bucket, and exclude the path prefix from it.",
         ),
-        Err(refusal) => explain::refused(configuration, BucketOperation::Read, &refusal),
+        Err(refusal) => {
+            let mut result = explain::refused(configuration, BucketOperation::Read, &refusal);
+            let is_explicit = matches!(&refusal, Refusal::Denied(denial) if denial.explicit);
+            if let (CheckCode::DeniedByBucketPolicy, true, Some(remedy)) =
+                (result.code, is_explicit, &mut result.remedy)
+            {
+                remedy.push_str(NOT_SCANNED);
+            }
+            result
+        }
     };
     result.answered_by(answer.request_id)
 }
 
-pub(super) fn judge_delete<T>(configuration: &Configuration, answer: AwsResponse<T>) -> CheckResult {
+fn judge_delete<T>(configuration: &Configuration, answer: AwsResponse<T>) -> CheckResult {
     let result = match answer.result {
-        Ok(_) | Err(Refusal::NoSuchKey) => CheckResult::passed("Amazon S3 allowed the vendor to delete the test file."),
+        Ok(_) => CheckResult::passed("Amazon S3 allowed the vendor to delete the test file."),
+        Err(Refusal::NoSuchKey) => CheckResult::passed(MAY_DELETE),
         Err(refusal) => explain::refused(configuration, BucketOperation::Delete, &refusal),
     };
     result.answered_by(answer.request_id)

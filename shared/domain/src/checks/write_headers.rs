@@ -9,6 +9,9 @@ use crate::values::Encryption;
 
 const SSE: &str = "`x-amz-server-side-encryption`";
 
+const DSSE: &str = "An endpoint cannot request `aws:kms:dsse`: if a policy requires it, set it as the default encryption of the \
+                    bucket, use an endpoint without `encryption`, and exempt the role from the statement.";
+
 /// The value of `x-amz-server-side-encryption` that asks for it (S3 API Reference, `PutObject`).
 const fn algorithm(encryption: &Encryption) -> &'static str {
     match encryption {
@@ -73,11 +76,11 @@ pub(super) fn perhaps_required(configuration: &Configuration, action: &str, deni
     let sse = match &configuration.encryption {
         None => format!(
             " If a policy requires the header {SSE}, set `encryption` on the endpoint: `{{\"type\": \"sse_s3\"}}` sends \
-             `AES256`, and `{{\"type\": \"sse_kms\", \"kmsKeyArn\": \"...\"}}` sends `aws:kms` and the key. {ADD_ANOTHER}"
+             `AES256`, and `{{\"type\": \"sse_kms\", \"kmsKeyArn\": \"...\"}}` sends `aws:kms` and the key. {ADD_ANOTHER} {DSSE}"
         ),
         Some(sent) => format!(
             " The vendor sent the header {SSE} with the value `{}`. If a policy requires another value or another key, \
-             use another `encryption`. {ADD_ANOTHER}",
+             use another `encryption`. {ADD_ANOTHER} {DSSE}",
             algorithm(sent)
         ),
     };

@@ -40,11 +40,7 @@ pub(super) fn encryption(fields: &mut Fields, input: &EncryptionInput, region: O
         let detail = "`encryption.type` must be `sse_s3` or `sse_kms`.";
         found.ok_or_else(|| InvalidCode::EncryptionTypeInvalid.because(detail))
     });
-    let parse = |text: &str| {
-        let key = KmsKeyArn::parse(text)?;
-        key.refuse_other_region(region)?;
-        Ok(key)
-    };
+    let parse = |text: &str| KmsKeyArn::parse(text)?.in_region_of_bucket(region);
     if encryption_type == Some(sse_s3) {
         let detail = "SSE-S3 uses keys that Amazon S3 manages. Remove `kmsKeyArn`, or set `type` to `sse_kms`.";
         let refuse = |_: &str| Err::<(), _>(InvalidCode::KmsKeyArnNotAllowed.because(detail));
@@ -74,23 +70,21 @@ pub(crate) fn object_ownership(fields: &mut Fields, input: &Input, others: &Othe
             let detail = format!("`objectOwnership` must be `{}`, or left out.", ownership.as_str());
             return Err(InvalidCode::ObjectOwnershipInvalid.because(detail));
         }
-        let refused = |detail: &str| Err(InvalidCode::ObjectOwnershipNotAllowed.because(detail));
-        let (owner_input, owner) = others.bucket_owner;
-        if *owner_input == Input::Absent {
-            return refused(
-                "`objectOwnership` is only for a bucket that the AWS account of the role does not own. Set \
-                 `bucketOwnerAwsAccountId` to the AWS account that owns it, or leave out `objectOwnership`.",
-            );
-        }
-        if owner.is_some() && owner == others.aws_account_of_role {
-            return refused(
-                "The bucket belongs to the AWS account of the role, which owns the objects in any case. Leave out \
-                 `objectOwnership`.",
-            );
-        }
-        if others.bucket_access == Some(BucketAccess::ReadOnly) {
-            return refused("The vendor writes no objects with `read_only`. Leave out `objectOwnership`.");
-        }
+        let (without_effect, (owner_input, owner)) = (InvalidCode::ObjectOwnershipNotAllowed, others.bucket_owner);
+        without_effect.refuse_if(
+            *owner_input == Input::Absent,
+            "`objectOwnership` is only for a bucket that the AWS account of the role does not own. Set \
+             `bucketOwnerAwsAccountId` to the AWS account that owns it, or leave out `objectOwnership`.",
+        )?;
+        without_effect.refuse_if(
+            owner.is_some() && owner == others.aws_account_of_role,
+            "The bucket belongs to the AWS account of the role, which owns the objects in any case. Leave out \
+             `objectOwnership`.",
+        )?;
+        without_effect.refuse_if(
+            others.bucket_access == Some(BucketAccess::ReadOnly),
+            "The vendor writes no objects with `read_only`. Leave out `objectOwnership`.",
+        )?;
         Ok(ownership)
     })
 }

@@ -77,19 +77,13 @@ pub struct CheckedBatch {
 /// Asks the canary, and then tests what is due, side by side. A canary that refuses ends the batch: no role of a
 /// customer is assumed and no bucket touched, by this batch and by those of the next sweeps, for as long as the mistake
 /// lasts.
-pub async fn check_batch<S, R, C, N>(
+pub async fn check_batch<S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt>(
     store: &S,
-    ports: TestPorts<'_, R, C, N>,
+    ports: TestPorts<'_, impl AssumeCustomerRole + ProbeTrust, impl Clock, impl Randomness>,
     schedule: Schedule,
     canary: Option<&Canary>,
     due: &[DueHealthCheck],
-) -> CheckedBatch
-where
-    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt,
-    R: AssumeCustomerRole + ProbeTrust,
-    C: Clock,
-    N: Randomness,
-{
+) -> CheckedBatch {
     let canary = OptionFuture::from(canary.map(|canary| canary.ask(store, ports))).await;
     let no_verdict = NoVerdict::of(canary.as_ref(), &[]);
     if no_verdict.is_some() {

@@ -58,12 +58,11 @@ impl Canary {
     }
 
     /// Asks for a session of the role, like a health check, and drops it.
-    pub(super) async fn ask<S, R, C, N>(&self, store: &S, ports: TestPorts<'_, R, C, N>) -> CanaryAnswer
-    where
-        S: ReadExternalId,
-        R: AssumeCustomerRole,
-        C: Clock,
-    {
+    pub(super) async fn ask<S: ReadExternalId, N>(
+        &self,
+        store: &S,
+        ports: TestPorts<'_, impl AssumeCustomerRole, impl Clock, N>,
+    ) -> CanaryAnswer {
         let end = ports.clock.elapsed() + TimeLimit::SHORT.calls();
         let external_id = match RecordedExternalId::read(store, &self.account).await {
             Ok(Some(external_id)) => external_id,

@@ -72,17 +72,12 @@ impl TestedEndpoint {
     }
 
     /// Saves what the test makes of the endpoint's health. One that failed takes back the receipt of its configuration.
-    pub(super) async fn save<S, R, C, N>(
+    pub(super) async fn save<S: ReadHealthRecord + SaveHealth + SaveReceipt, R>(
         self,
         store: &S,
-        ports: TestPorts<'_, R, C, N>,
+        ports: TestPorts<'_, R, impl Clock, impl Randomness>,
         schedule: Schedule,
-    ) -> Result<HealthCheckOutcome, Fault>
-    where
-        S: ReadHealthRecord + SaveHealth + SaveReceipt,
-        C: Clock,
-        N: Randomness,
-    {
+    ) -> Result<HealthCheckOutcome, Fault> {
         let Self { endpoint, record, began, report, took } = &self;
         let update = update(&ports, schedule, endpoint, record, (*began, report))?;
         let event = HealthEvent::of_update(endpoint, &update);
@@ -125,18 +120,12 @@ impl TestedEndpoint {
 }
 
 /// Tests the endpoint of `due` alone, unless that was done since, and saves its health.
-pub async fn check<S, R, C, N>(
+pub async fn check<S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt>(
     store: &S,
-    ports: TestPorts<'_, R, C, N>,
+    ports: TestPorts<'_, impl AssumeCustomerRole + ProbeTrust, impl Clock, impl Randomness>,
     schedule: Schedule,
     due: &DueHealthCheck,
-) -> Result<HealthCheckOutcome, Fault>
-where
-    S: ReadHealthRecord + SaveHealth + ReadEndpoint + ReadExternalId + SaveReceipt,
-    R: AssumeCustomerRole + ProbeTrust,
-    C: Clock,
-    N: Randomness,
-{
+) -> Result<HealthCheckOutcome, Fault> {
     match test(store, ports, due).await? {
         Some(tested) => tested.save(store, ports, schedule).await,
         None => Ok(HealthCheckOutcome::NotDue),
@@ -148,17 +137,11 @@ where
 /// The version that the sweep saw must be the one that is there, before a test and again when its result is written:
 /// a message that is late or comes twice tests nothing, and two that run side by side count once. Who dies before the
 /// result is written has done nothing, and the message comes again.
-pub(super) async fn test<S, R, C, N>(
+pub(super) async fn test<S: ReadHealthRecord + ReadEndpoint + ReadExternalId>(
     store: &S,
-    ports: TestPorts<'_, R, C, N>,
+    ports: TestPorts<'_, impl AssumeCustomerRole + ProbeTrust, impl Clock, impl Randomness>,
     due: &DueHealthCheck,
-) -> Result<Option<TestedEndpoint>, Fault>
-where
-    S: ReadHealthRecord + ReadEndpoint + ReadExternalId,
-    R: AssumeCustomerRole + ProbeTrust,
-    C: Clock,
-    N: Randomness,
-{
+) -> Result<Option<TestedEndpoint>, Fault> {
     let DueHealthCheck { account_id, endpoint_id, version } = due;
     let (began_at, began) = (ports.clock.elapsed(), ports.clock.now());
     // On the heap, since three calls beside each other are large, and only needed until they are answered.

@@ -74,19 +74,14 @@ pub(crate) async fn void_receipt<S: SaveReceipt>(
 /// Where the sweep was faster, its result stands, for it is as fresh; but a pass counts at once. That holds also for a
 /// pass of a test that began before a denial which was written meanwhile: of two tests at the same time the one that
 /// passed is believed, and should the denial be the truth, the next test says so.
-pub(crate) async fn keep_by_hand<S, R, C, N>(
+pub(crate) async fn keep_by_hand<S: ReadHealthRecord + SaveHealth, R>(
     store: &S,
-    ports: &TestPorts<'_, R, C, N>,
+    ports: &TestPorts<'_, R, impl Clock, impl Randomness>,
     schedule: Schedule,
     endpoint: &Endpoint,
     (record, began, report): (HealthRecord, Timestamp, &Report),
     end: Duration,
-) -> Result<(), Fault>
-where
-    S: ReadHealthRecord + SaveHealth,
-    C: Clock,
-    N: Randomness,
-{
+) -> Result<(), Fault> {
     let save = Box::pin(async {
         let (mut record, mut retry) = (record, TRIES.start(ports.clock));
         while record.due_at.is_some() {
@@ -134,8 +129,8 @@ pub(super) async fn keep_residue<S: ReadHealthRecord + SaveHealth>(
 }
 
 /// What the test makes of the endpoint's health.
-pub(super) fn update<R, C: Clock, N: Randomness>(
-    ports: &TestPorts<'_, R, C, N>,
+pub(super) fn update<R>(
+    ports: &TestPorts<'_, R, impl Clock, impl Randomness>,
     schedule: Schedule,
     endpoint: &Endpoint,
     record: &HealthRecord,

@@ -1,12 +1,10 @@
 //! Adding an endpoint.
 
-use futures_util::future::join;
-
 use crate::endpoint::Endpoint;
 use crate::endpoint_request::RequestedEndpoint;
 use crate::fault::Fault;
 use crate::health::{HealthStatus, Jitter, Schedule};
-use crate::limits::LimitReached;
+use crate::operations::read_endpoints;
 use crate::ports::{
     AddEndpoint, AddRefusal, Addition, Clock, Idempotency, Randomness, ReadEndpoint, ReadHealth, ReadReceipt,
     StoredEndpoint, System,
@@ -27,36 +25,8 @@ pub struct AddCommand {
     pub idempotency_key: Option<IdempotencyKey>,
 }
 
-/// Why an endpoint was not added.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AddError {
-    /// Exactly this configuration has not passed a test in the last 15 minutes.
-    TestRequired,
-    /// A live endpoint has the name.
-    NameTaken {
-        /// Which one.
-        by: EndpointId,
-    },
-    /// A live endpoint has the same prefix on the bucket, one above or one below.
-    PrefixConflict {
-        /// Which one.
-        with: EndpointId,
-    },
-    /// The idempotency key was used for another request.
-    IdempotencyKeyReused,
-    /// The account has as many endpoints as it may have.
-    LimitReached(LimitReached),
-    /// No verdict.
-    Fault(Fault),
-}
-
-impl From<Fault> for AddError {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-/// Adds an endpoint that passed its test, or finds the one that the same request added before. Its first health check
+/// Adds an endpoint that passed its test, or finds the one that the same request added before. A
+/// [`KeyUsed`](AddRefusal::KeyUsed) is of another request. Its first health check
 /// counts from that test. The account may have `max_endpoints` live endpoints.
 pub async fn add<S: AddEndpoint + ReadReceipt + ReadEndpoint + ReadHealth>(
     store: &S,
@@ -64,7 +34,7 @@ pub async fn add<S: AddEndpoint + ReadReceipt + ReadEndpoint + ReadHealth>(
     schedule: Schedule,
     max_endpoints: u32,
     command: AddCommand,
-) -> Result<StoredEndpoint, AddError> {
+) -> Result<StoredEndpoint, AddRefusal> {
     let idempotency = command.idempotency_key.as_ref().map(|key| idempotency(key, &command.request));
     let mut random = [0; 10];
     system.randomness.fill(&mut random)?;
@@ -87,19 +57,14 @@ pub async fn add<S: AddEndpoint + ReadReceipt + ReadEndpoint + ReadHealth>(
     let addition = Addition::new(endpoint, passed_at, due_at, idempotency, max_endpoints);
     match store.add(&addition).await {
         Ok(()) => Ok(StoredEndpoint { endpoint: addition.endpoint, health: addition.health.health, retirement: None }),
-        Err(AddRefusal::KeyUsed { request_digest, endpoint_id }) => {
-            let same = addition.idempotency.is_some_and(|ours| ours.request_digest == request_digest);
-            if same {
-                added_before(store, &addition.endpoint.account_id, endpoint_id).await
-            } else {
-                Err(AddError::IdempotencyKeyReused)
-            }
+        Err(AddRefusal::KeyUsed { request_digest, endpoint_id })
+            if addition.idempotency.as_ref().is_some_and(|ours| ours.request_digest == request_digest) =>
+        {
+            let added = read_endpoints::one(store, &addition.endpoint.account_id, &endpoint_id).await?;
+            let missing = || format!("{endpoint_id}, which an idempotency record names, is missing");
+            Ok(added.ok_or_else(|| Fault::unexpected("create_endpoint::add", missing()))?)
         }
-        Err(AddRefusal::NoReceipt) => Err(AddError::TestRequired),
-        Err(AddRefusal::NameTaken { by }) => Err(AddError::NameTaken { by }),
-        Err(AddRefusal::PrefixConflict { with }) => Err(AddError::PrefixConflict { with }),
-        Err(AddRefusal::TooManyEndpoints) => Err(AddError::LimitReached(LimitReached::endpoints(max_endpoints))),
-        Err(AddRefusal::Fault(fault)) => Err(AddError::Fault(fault)),
+        Err(refusal) => Err(refusal),
     }
 }
 
@@ -112,15 +77,4 @@ fn idempotency(key: &IdempotencyKey, request: &RequestedEndpoint<EndpointName>) 
         key_digest: digest(["idempotency-key", key.as_str()]),
         request_digest: digest(fields.into_iter().chain(configuration.digested())),
     }
-}
-
-async fn added_before<S: ReadEndpoint + ReadHealth>(
-    store: &S,
-    account: &AccountId,
-    endpoint_id: EndpointId,
-) -> Result<StoredEndpoint, AddError> {
-    let (found, health) = join(store.endpoint(account, &endpoint_id), store.health(account, &endpoint_id)).await;
-    let missing = || format!("{endpoint_id}, which an idempotency record names, is missing");
-    let (endpoint, retirement) = found?.ok_or_else(|| Fault::unexpected("add::added_before", missing()))?;
-    Ok(StoredEndpoint { endpoint, health: health?, retirement })
 }

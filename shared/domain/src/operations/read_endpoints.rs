@@ -1,5 +1,7 @@
 //! Reading endpoints, one or a page of them.
 
+use futures_util::future::join;
+
 use crate::endpoint::{BucketAccess, Feature};
 use crate::fault::Fault;
 use crate::health::HealthStatus;
@@ -12,11 +14,10 @@ pub async fn one<S: ReadEndpoint + ReadHealth>(
     account: &AccountId,
     endpoint_id: &EndpointId,
 ) -> Result<Option<StoredEndpoint>, Fault> {
-    let Some((endpoint, retirement)) = store.endpoint(account, endpoint_id).await? else {
-        return Ok(None);
-    };
-    let health = store.health(account, endpoint_id).await?;
-    Ok(Some(StoredEndpoint { endpoint, health, retirement }))
+    // Side by side. What is read of an endpoint that there is not decides nothing.
+    let (found, health) = join(store.endpoint(account, endpoint_id), store.health(account, endpoint_id)).await;
+    let Some((endpoint, retirement)) = found? else { return Ok(None) };
+    Ok(Some(StoredEndpoint { endpoint, health: health?, retirement }))
 }
 
 /// Which endpoints a list shows; an empty filter shows every live one.

@@ -53,19 +53,13 @@ pub struct TestedConfiguration {
 
 /// Tests a configuration that is to be added, if `limits` allow one more test. A pass leaves a receipt, and a failure
 /// takes the receipts of tests that began before it, also of those that end later.
-pub async fn test_configuration<S, R, C, N>(
+pub async fn test_configuration<S: ReadExternalId + CountTest + SaveReceipt + KeepLeftovers>(
     store: &S,
-    ports: TestPorts<'_, R, C, N>,
+    ports: TestPorts<'_, impl AssumeCustomerRole + ProbeTrust, impl Clock, impl Randomness>,
     limits: TestLimits,
     account: &AccountId,
     configuration: &Configuration,
-) -> Result<TestedConfiguration, TestError>
-where
-    S: ReadExternalId + CountTest + SaveReceipt + KeepLeftovers,
-    R: AssumeCustomerRole + ProbeTrust,
-    C: Clock,
-    N: Randomness,
-{
+) -> Result<TestedConfiguration, TestError> {
     let (began_at, now) = (ports.clock.elapsed(), ports.clock.now());
     let digest = ConfigurationDigest::of(account, configuration);
     let count = counted(store, limits, account, configuration, now);
@@ -114,20 +108,16 @@ where
 
 /// Tests an endpoint of the account, if `limits` allow one more test; its health changes at once, as if the sweep had
 /// tested it. A failure takes back a receipt by which the same configuration could be added anew.
-pub async fn test_endpoint<S, R, C, N>(
+pub async fn test_endpoint<
+    S: ReadExternalId + ReadEndpoint + CountTest + ReadHealthRecord + SaveHealth + SaveReceipt,
+>(
     store: &S,
-    ports: TestPorts<'_, R, C, N>,
+    ports: TestPorts<'_, impl AssumeCustomerRole + ProbeTrust, impl Clock, impl Randomness>,
     schedule: Schedule,
     limits: TestLimits,
     account: &AccountId,
     endpoint_id: &EndpointId,
-) -> Result<Report, TestError>
-where
-    S: ReadExternalId + ReadEndpoint + CountTest + ReadHealthRecord + SaveHealth + SaveReceipt,
-    R: AssumeCustomerRole + ProbeTrust,
-    C: Clock,
-    N: Randomness,
-{
+) -> Result<Report, TestError> {
     let (began_at, now) = (ports.clock.elapsed(), ports.clock.now());
     let (endpoint, retirement) = store.endpoint(account, endpoint_id).await?.ok_or(TestError::NotFound)?;
     if retirement.is_some() {

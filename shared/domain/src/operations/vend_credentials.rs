@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use futures_util::future::{join, join4};
-use jiff::Timestamp;
 
 use crate::endpoint::{AccessMismatch, Endpoint, Feature};
 use crate::fault::Fault;
 use crate::health::{Finding, HealthStatus};
 use crate::ports::{
-    Clock, IssueCredentials, LastVended, ReadEndpoint, ReadExternalId, ReadHealth, ReadLastVended, Refusal,
-    SaveLastVended, SessionCredentials, SessionRequest, SourceIdentity,
+    Clock, IssueCredentials, ReadEndpoint, ReadExternalId, ReadHealth, ReadLastVended, Refusal, SaveLastVended,
+    SessionCredentials, SessionRequest, SourceIdentity,
 };
 use crate::recorded_external_id::RecordedExternalId;
 use crate::values::{AccountId, EndpointId};
@@ -61,18 +60,14 @@ impl From<Fault> for VendError {
 
 /// Credentials for `feature` to use the account's endpoint with: what its bucket access and prefix allow and no more,
 /// for [`DURATION`].
-pub async fn vend<S, R>(
+pub async fn vend<S: ReadEndpoint + ReadHealth + ReadExternalId + ReadLastVended + SaveLastVended>(
     store: &S,
-    roles: &R,
+    roles: &impl IssueCredentials,
     clock: &impl Clock,
     account: &AccountId,
     endpoint_id: &EndpointId,
     feature: Feature,
-) -> Result<Vended, VendError>
-where
-    S: ReadEndpoint + ReadHealth + ReadExternalId + ReadLastVended + SaveLastVended,
-    R: IssueCredentials,
-{
+) -> Result<Vended, VendError> {
     // Side by side: a feature waits for one round of reads. What is read of an endpoint that there is not decides
     // nothing.
     let (stored, health, external_id, last_vended) = join4(
@@ -100,56 +95,24 @@ where
         session_name: &format!("be-{endpoint_id}"),
         duration: DURATION,
     };
+    let now = clock.now();
+    let (before, unread) = match last_vended {
+        Ok(times) => (times.get(&feature).copied(), None),
+        Err(fault) => (None, Some(fault)),
+    };
+    let is_old = |at| Duration::try_from(now.duration_since(at)).is_ok_and(|age| age >= RESOLUTION);
+    let is_due = unread.is_none() && before.is_none_or(is_old);
+    let replace = async |before, after| {
+        if is_due { store.replace_last_vended(&endpoint, feature, before, after).await } else { Ok(()) }
+    };
     // The time is saved beside the call of STS, so nobody waits for it, and taken back if there are no credentials.
-    let update = Update::due(last_vended, feature, clock.now());
-    let (credentials, saved) = join(issue(roles, &request, feature), update.save(store, &endpoint)).await;
+    let (credentials, saved) = join(issue(roles, &request, feature), replace(before, Some(now))).await;
     match credentials {
-        Ok(credentials) => Ok(Vended { endpoint, credentials, not_recorded: saved.err() }),
+        Ok(credentials) => Ok(Vended { endpoint, credentials, not_recorded: unread.or(saved.err()) }),
         Err(error) => {
             // What could not be taken back is at most a time at which the feature asked in vain.
-            let _ = update.take_back(store, &endpoint).await;
+            let _ = replace(Some(now), before).await;
             Err(error)
-        }
-    }
-}
-
-/// What becomes of the time at which `feature` was last given credentials.
-struct Update {
-    feature: Feature,
-    before: Option<Timestamp>,
-    /// `None` if what is saved is not [`RESOLUTION`] old yet.
-    after: Option<Timestamp>,
-    unread: Option<Fault>,
-}
-
-impl Update {
-    fn due(last_vended: Result<LastVended, Fault>, feature: Feature, now: Timestamp) -> Self {
-        match last_vended {
-            Ok(last_vended) => {
-                let before = last_vended.get(&feature).copied();
-                let after = before
-                    .is_none_or(|before| {
-                        Duration::try_from(now.duration_since(before)).is_ok_and(|age| age >= RESOLUTION)
-                    })
-                    .then_some(now);
-                Self { feature, before, after, unread: None }
-            }
-            Err(fault) => Self { feature, before: None, after: None, unread: Some(fault) },
-        }
-    }
-
-    async fn save(&self, store: &impl SaveLastVended, endpoint: &Endpoint) -> Result<(), Fault> {
-        match (&self.unread, self.after) {
-            (Some(fault), _) => Err(fault.clone()),
-            (None, None) => Ok(()),
-            (None, after) => store.replace_last_vended(endpoint, self.feature, self.before, after).await,
-        }
-    }
-
-    async fn take_back(&self, store: &impl SaveLastVended, endpoint: &Endpoint) -> Result<(), Fault> {
-        match self.after {
-            None => Ok(()),
-            after => store.replace_last_vended(endpoint, self.feature, after, self.before).await,
         }
     }
 }
@@ -159,8 +122,8 @@ impl Update {
 /// STS refuses the whole call where the trust policy does not also allow `sts:SetSourceIdentity` (IAM User Guide,
 /// "Monitor and control actions taken with assumed roles"), and nothing shows beforehand whether it does. So this is
 /// tried, here alone: it costs a second call at most once an hour, where a test would pay for it on its critical path.
-async fn issue<R: IssueCredentials>(
-    roles: &R,
+async fn issue(
+    roles: &impl IssueCredentials,
     request: &SessionRequest<'_>,
     feature: Feature,
 ) -> Result<SessionCredentials, VendError> {

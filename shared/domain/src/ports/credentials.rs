@@ -1,7 +1,5 @@
 //! Credentials of customers' roles, for the vendor's features.
 
-use std::future::Future;
-
 use jiff::Timestamp;
 
 use super::customer::{AwsResponse, SessionRequest};
@@ -43,13 +41,13 @@ pub struct SessionCredentials {
 ///
 /// The same way in as [`AssumeCustomerRole`](super::customer::AssumeCustomerRole), and as strict; apart from it, for
 /// only one function may let credentials out.
-pub trait IssueCredentials: Sync {
+pub trait IssueCredentials {
     /// Credentials of a session as [`AssumeCustomerRole::open`](super::customer::AssumeCustomerRole::open) opens it,
     /// with the same refusals. With a source identity, [`Refusal::Denied`](super::customer::Refusal::Denied) may also
     /// mean that the role's trust policy lets nobody set one.
-    fn issue(
+    async fn issue(
         &self,
         request: &SessionRequest<'_>,
         source_identity: Option<&SourceIdentity>,
-    ) -> impl Future<Output = AwsResponse<SessionCredentials>> + Send;
+    ) -> AwsResponse<SessionCredentials>;
 }

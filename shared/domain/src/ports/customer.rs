@@ -1,6 +1,5 @@
 //! A customer's AWS account: its role, through AWS STS, and its bucket, through Amazon S3.
 
-use std::future::Future;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -134,13 +133,13 @@ impl SessionRequest<'_> {
 /// Assumes a customer's role. Needs `sts:AssumeRole` on other AWS accounts' roles.
 ///
 /// The one way to a customer's credentials; it can't be called without an External ID and a session policy.
-pub trait AssumeCustomerRole: Sync {
+pub trait AssumeCustomerRole {
     /// A bucket seen with the session's credentials.
     type Bucket: CustomerBucket + Send;
 
     /// Opens a session, with the External ID and the session policy of `request`. [`Refusal::Denied`] when STS
     /// answered `AccessDenied`; everything that is no verdict on the trust is a [`Refusal::Fault`].
-    fn open(&self, request: SessionRequest<'_>) -> impl Future<Output = AwsResponse<Self::Bucket>> + Send;
+    async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<Self::Bucket>;
 }
 
 /// An External ID that the role must refuse.
@@ -153,15 +152,15 @@ pub enum WrongExternalId {
 }
 
 /// Tries to get in with a wrong External ID. Needs `sts:AssumeRole`, and never returns credentials.
-pub trait ProbeTrust: Sync {
+pub trait ProbeTrust {
     /// `Ok` when the role let us in, which it must not; [`Refusal::Denied`] when STS answered `AccessDenied`, and
     /// that alone. Throttles, timeouts, 5xx and errors of our own credentials are [`Refusal::Fault`].
-    fn try_without_right_external_id(
+    async fn try_without_right_external_id(
         &self,
         role: &RoleArn,
         external_id: &WrongExternalId,
         session_name: &str,
-    ) -> impl Future<Output = AwsResponse<()>> + Send;
+    ) -> AwsResponse<()>;
 }
 
 /// How many objects a list shows at most: enough that one with content is likely to be among markers and test files, in
@@ -216,35 +215,35 @@ pub struct StartedUpload {
 }
 
 /// A customer's bucket through a session of its endpoint. Every call carries `ExpectedBucketOwner`.
-pub trait CustomerBucket: Sync {
+pub trait CustomerBucket {
     /// The bucket's region by S3's `x-amz-bucket-region` header, which it sends whatever the status. `Ok(None)` when
     /// S3 answered without one.
-    fn region(&self) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
+    async fn region(&self) -> AwsResponse<Option<String>>;
     /// Up to [`MAX_LISTED`] objects whose keys begin with exactly `prefix`.
-    fn list(&self, prefix: &str) -> impl Future<Output = AwsResponse<Vec<ListedObject>>> + Send;
+    async fn list(&self, prefix: &str) -> AwsResponse<Vec<ListedObject>>;
     /// Reads the first byte of the object, and no more.
-    fn read_first_byte(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+    async fn read_first_byte(&self, key: &str) -> AwsResponse<()>;
     /// Reads a whole (small) object.
-    fn read(&self, key: &str) -> impl Future<Output = AwsResponse<SmallObject>> + Send;
+    async fn read(&self, key: &str) -> AwsResponse<SmallObject>;
     /// Writes a new object, with the headers of the configuration's encryption and object ownership;
     /// [`Refusal::AlreadyExists`] if the key is taken.
-    fn write_new(&self, key: &str, body: &str) -> impl Future<Output = AwsResponse<WrittenObject>> + Send;
+    async fn write_new(&self, key: &str, body: &str) -> AwsResponse<WrittenObject>;
     /// Deletes the object; no error if there is none. Answers the version of the delete marker, in a versioned bucket,
     /// which gets one also where there was no object.
-    fn delete(&self, key: &str) -> impl Future<Output = AwsResponse<Option<String>>> + Send;
+    async fn delete(&self, key: &str) -> AwsResponse<Option<String>>;
     /// Deletes the object if there is one, and leaves no delete marker if there is none (`If-Match: *`):
     /// [`Refusal::NoSuchKey`]. `NotImplemented` in [`Refusal::Other`] where S3 does not support the condition.
-    fn delete_existing(&self, key: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+    async fn delete_existing(&self, key: &str) -> AwsResponse<()>;
     /// Starts a multipart upload, with the headers of [`write_new`](Self::write_new), and once: an attempt whose answer
     /// is lost may have started one that nobody can name. S3 authorizes it as `s3:PutObject` (S3 User Guide, "Multipart
     /// upload API and permissions").
-    fn start_upload(&self, key: &str) -> impl Future<Output = AwsResponse<StartedUpload>> + Send;
+    async fn start_upload(&self, key: &str) -> AwsResponse<StartedUpload>;
     /// Writes `body` as the only part of the upload, over an earlier one; authorized as `s3:PutObject`.
     /// [`Refusal::NoSuchKey`] if there is no such upload.
-    fn write_part(&self, key: &str, upload_id: &str, body: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+    async fn write_part(&self, key: &str, upload_id: &str, body: &str) -> AwsResponse<()>;
     /// The IDs of the unfinished uploads of exactly this key, as many as one page has. Needs
     /// `s3:ListBucketMultipartUploads` of the role and of the session, which has it for a whole bucket only.
-    fn uploads_of(&self, key: &str) -> impl Future<Output = AwsResponse<Vec<String>>> + Send;
+    async fn uploads_of(&self, key: &str) -> AwsResponse<Vec<String>>;
     /// Aborts the upload; [`Refusal::NoSuchKey`] if there is none. Needs `s3:AbortMultipartUpload` of the role.
-    fn abort_upload(&self, key: &str, upload_id: &str) -> impl Future<Output = AwsResponse<()>> + Send;
+    async fn abort_upload(&self, key: &str, upload_id: &str) -> AwsResponse<()>;
 }

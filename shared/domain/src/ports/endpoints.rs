@@ -1,7 +1,5 @@
 //! The record of endpoints: adding, reading, listing. Retiring is in `uses`, for it depends on who uses the endpoint.
 
-use std::future::Future;
-
 use jiff::Timestamp;
 
 use crate::endpoint::{Endpoint, Retirement};
@@ -95,18 +93,27 @@ pub enum AddRefusal {
         with: EndpointId,
     },
     /// The account has as many live endpoints as it may have.
-    TooManyEndpoints,
+    TooManyEndpoints {
+        /// How many it may have.
+        maximum: u32,
+    },
     /// No verdict; whether it was written is unknown.
     Fault(Fault),
 }
 
+impl From<Fault> for AddRefusal {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
 /// Adds endpoints. Needs `PutItem` on the endpoints table, and `PutItem`, `UpdateItem`, `ConditionCheckItem` on the
 /// state table; `GetItem` and `Query` to tell whom an addition conflicts with.
-pub trait AddEndpoint: Sync {
+pub trait AddEndpoint {
     /// Writes the whole addition in one transaction, or nothing. Retries transaction conflicts by itself.
     ///
     /// When several reasons hold at once, the one that stands first in [`AddRefusal`] is returned.
-    fn add(&self, addition: &Addition) -> impl Future<Output = Result<(), AddRefusal>> + Send;
+    async fn add(&self, addition: &Addition) -> Result<(), AddRefusal>;
 }
 
 /// An endpoint with what became of it since.
@@ -121,25 +128,25 @@ pub struct StoredEndpoint {
 }
 
 /// Reads one endpoint. Needs `GetItem` on the endpoints table.
-pub trait ReadEndpoint: Sync {
+pub trait ReadEndpoint {
     /// The account's endpoint and its retirement; `None` when there is none of that id *in this account*. Reads
     /// consistently.
-    fn endpoint(
+    async fn endpoint(
         &self,
         account: &AccountId,
         endpoint_id: &EndpointId,
-    ) -> impl Future<Output = Result<Option<(Endpoint, Option<Retirement>)>, Fault>> + Send;
+    ) -> Result<Option<(Endpoint, Option<Retirement>)>, Fault>;
 }
 
 /// Lists an account's endpoints. Needs `Query` and `BatchGetItem` on the endpoints table, `BatchGetItem` on the state
 /// table.
-pub trait ListEndpoints: Sync {
+pub trait ListEndpoints {
     /// Up to `limit` endpoints behind `after`, in the order of their ids, retired ones included; fewer than `limit`
     /// only at the end.
-    fn endpoints(
+    async fn endpoints(
         &self,
         account: &AccountId,
         after: Option<&EndpointId>,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<StoredEndpoint>, Fault>> + Send;
+    ) -> Result<Vec<StoredEndpoint>, Fault>;
 }

@@ -1,7 +1,5 @@
 //! Health of endpoints: its record, the index and queue of what is due, and where events go.
 
-use std::future::Future;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -12,38 +10,31 @@ use crate::health::{Health, HealthRecord, Lane};
 use crate::values::{AccountId, EndpointId};
 
 /// Reads an endpoint's health. Needs `GetItem` on the state table.
-pub trait ReadHealth: Sync {
+pub trait ReadHealth {
     /// The health; a fault when the item is missing, as every endpoint is added with one.
-    fn health(
-        &self,
-        account: &AccountId,
-        endpoint_id: &EndpointId,
-    ) -> impl Future<Output = Result<Health, Fault>> + Send;
+    async fn health(&self, account: &AccountId, endpoint_id: &EndpointId) -> Result<Health, Fault>;
 }
 
 /// Reads an endpoint's health with what decides how it goes on. Needs `GetItem` on the state table.
-pub trait ReadHealthRecord: Sync {
+pub trait ReadHealthRecord {
     /// The record; `None` if there is no such endpoint in this account. Reads consistently.
-    fn health_record(
-        &self,
-        account: &AccountId,
-        endpoint_id: &EndpointId,
-    ) -> impl Future<Output = Result<Option<HealthRecord>, Fault>> + Send;
+    async fn health_record(&self, account: &AccountId, endpoint_id: &EndpointId)
+    -> Result<Option<HealthRecord>, Fault>;
 }
 
 /// Saves an endpoint's health. Needs `UpdateItem` on the state table, and `PutItem` for the event.
-pub trait SaveHealth: Sync {
+pub trait SaveHealth {
     /// Writes `record` over the one of the version before it, together with `event`, which says what changed: both or
     /// neither. `false`, and nothing is written, if the stored record has another version.
     ///
     /// What a later release stored beside the record is kept. A call whose response was lost may return `false` for its
     /// own write; nothing is lost by that.
-    fn save_health(
+    async fn save_health(
         &self,
         endpoint: &Endpoint,
         record: &HealthRecord,
         event: Option<&HealthEvent>,
-    ) -> impl Future<Output = Result<bool, Fault>> + Send;
+    ) -> Result<bool, Fault>;
 }
 
 /// A test that is due: what the sweep puts on the queue.
@@ -117,52 +108,52 @@ pub struct DuePage<P> {
 }
 
 /// Finds what is due. Needs `Query` on the index `due` of the state table.
-pub trait FindDue: Sync {
+pub trait FindDue {
     /// A position in the index.
-    type Position: Send;
+    type Position;
 
     /// What of a shard is due at `now`, a page behind `after`. What was just written may not show yet. An item that
     /// can't be read is left out and counted: it must not hide what comes after it.
-    fn due(
+    async fn due(
         &self,
         shard: Shard,
         now: Timestamp,
         after: Option<Self::Position>,
-    ) -> impl Future<Output = Result<DuePage<Self::Position>, Fault>> + Send;
+    ) -> Result<DuePage<Self::Position>, Fault>;
 }
 
 /// How many tests one call puts on the queue, at most.
 pub const QUEUE_BATCH: usize = 10;
 
 /// Puts due tests on the queue. Needs `sqs:SendMessage` and `sqs:GetQueueAttributes` on it.
-pub trait QueueHealthChecks: Sync {
+pub trait QueueHealthChecks {
     /// About how many are on it.
-    fn waiting(&self) -> impl Future<Output = Result<usize, Fault>> + Send;
+    async fn waiting(&self) -> Result<usize, Fault>;
 
     /// Puts up to [`QUEUE_BATCH`] of them on; answers those that were not taken.
-    fn send(&self, batch: &[DueHealthCheck]) -> impl Future<Output = Result<Vec<DueHealthCheck>, Fault>> + Send;
+    async fn send(&self, batch: &[DueHealthCheck]) -> Result<Vec<DueHealthCheck>, Fault>;
 }
 
 /// Reads an endpoint's timeline. Needs `Query` on the state table.
-pub trait ReadTimeline: Sync {
+pub trait ReadTimeline {
     /// Up to `limit` events of the account's endpoint, the latest first, from before the one of that sequence on.
-    fn timeline(
+    async fn timeline(
         &self,
         account: &AccountId,
         endpoint_id: &EndpointId,
         before: Option<u64>,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<HealthEvent>, Fault>> + Send;
+    ) -> Result<Vec<HealthEvent>, Fault>;
 }
 
 /// Sends events that can't be published to the dead-letter queue. Needs `sqs:SendMessage` on it.
-pub trait SendDeadLetter: Sync {
+pub trait SendDeadLetter {
     /// Sends `letter`, which holds the event whole.
-    fn send_dead_letter(&self, letter: &str) -> impl Future<Output = Result<(), Fault>> + Send;
+    async fn send_dead_letter(&self, letter: &str) -> Result<(), Fault>;
 }
 
 /// Publishes events. Needs `events:PutEvents` on the event bus.
-pub trait PublishEvents: Sync {
+pub trait PublishEvents {
     /// Puts the events on the bus; returns for each, in their order, whether the bus accepted it.
-    fn publish(&self, events: &[HealthEvent]) -> impl Future<Output = Vec<Result<(), Fault>>> + Send;
+    async fn publish(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>>;
 }

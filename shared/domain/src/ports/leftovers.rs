@@ -1,7 +1,5 @@
 //! What tests of configurations that are no endpoints yet left in buckets. An endpoint's health has its own.
 
-use std::future::Future;
-
 use jiff::Timestamp;
 
 use crate::fault::Fault;
@@ -11,21 +9,18 @@ use crate::values::AccountId;
 
 /// Reads and changes what tests of a configuration left. Needs `dynamodb:GetItem` and `dynamodb:PutItem` on the state
 /// table.
-pub trait KeepLeftovers: Sync {
+pub trait KeepLeftovers {
     /// What is left; empty if nothing is.
-    fn leftovers(
-        &self,
-        account: &AccountId,
-        configuration: &ConfigurationDigest,
-    ) -> impl Future<Output = Result<Vec<Leftover>, Fault>> + Send;
+    async fn leftovers(&self, account: &AccountId, configuration: &ConfigurationDigest)
+    -> Result<Vec<Leftover>, Fault>;
 
     /// Changes what is left by `residue`, and keeps what tests at the same time change. All of it is forgotten some
     /// time after `forget_at`.
-    fn change_leftovers(
+    async fn change_leftovers(
         &self,
         account: &AccountId,
         configuration: &ConfigurationDigest,
         residue: &Residue,
         forget_at: Timestamp,
-    ) -> impl Future<Output = Result<(), Fault>> + Send;
+    ) -> Result<(), Fault>;
 }

@@ -1,7 +1,5 @@
 //! Counting what is limited. How many endpoints an account has is counted by adding and retiring them.
 
-use std::future::Future;
-
 use jiff::Timestamp;
 
 use crate::endpoint::Configuration;
@@ -11,16 +9,16 @@ use crate::values::AccountId;
 
 /// Counts tests. Needs `dynamodb:UpdateItem` on the state table and `dynamodb:ConditionCheckItem` on the endpoints
 /// table.
-pub trait CountTest: Sync {
+pub trait CountTest {
     /// Counts one test of the configuration's bucket by `account`, in the minute of `now`; or says which limit does not
     /// allow it, the account's first, and counts nothing. An account without External ID can test nothing, so nothing
     /// is counted of it. Retries transaction conflicts by itself; an attempt whose response was lost may count as one
     /// more.
-    fn count_test(
+    async fn count_test(
         &self,
         account: &AccountId,
         configuration: &Configuration,
         now: Timestamp,
         limits: &TestLimits,
-    ) -> impl Future<Output = Result<Result<(), Limit>, Fault>> + Send;
+    ) -> Result<Result<(), Limit>, Fault>;
 }

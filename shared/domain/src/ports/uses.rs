@@ -1,9 +1,7 @@
 //! Which features use an endpoint, and retiring an endpoint that may be in use.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::future::Future;
-
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::endpoint::{Endpoint, Feature, Retirement};
 use crate::fault::Fault;
@@ -20,56 +18,44 @@ pub enum RegisterOutcome {
 }
 
 /// Registers uses of endpoints. Needs `ConditionCheckItem` on the endpoints table and `UpdateItem` on the state table.
-pub trait RegisterUse: Sync {
+pub trait RegisterUse {
     /// Registers the use in one transaction with the check that the endpoint is not retired. Retries transaction
     /// conflicts by itself.
-    fn register_use(
-        &self,
-        endpoint: &Endpoint,
-        feature: Feature,
-    ) -> impl Future<Output = Result<RegisterOutcome, Fault>> + Send;
+    async fn register_use(&self, endpoint: &Endpoint, feature: Feature) -> Result<RegisterOutcome, Fault>;
 }
 
 /// Releases uses of endpoints. Needs `UpdateItem` on the state table.
-pub trait ReleaseUse: Sync {
+pub trait ReleaseUse {
     /// Releases the use, if it is registered. Retries transaction conflicts by itself.
-    fn release_use(&self, endpoint: &Endpoint, feature: Feature) -> impl Future<Output = Result<(), Fault>> + Send;
+    async fn release_use(&self, endpoint: &Endpoint, feature: Feature) -> Result<(), Fault>;
 }
 
 /// Reads uses of endpoints. Needs `GetItem` on the state table.
-pub trait ReadUses: Sync {
+pub trait ReadUses {
     /// The features that have registered that they use the endpoint. Reads consistently.
-    fn uses(
-        &self,
-        account: &AccountId,
-        endpoint_id: &EndpointId,
-    ) -> impl Future<Output = Result<BTreeSet<Feature>, Fault>> + Send;
+    async fn uses(&self, account: &AccountId, endpoint_id: &EndpointId) -> Result<BTreeSet<Feature>, Fault>;
 }
 
 /// When each feature was last given credentials for an endpoint; without those that never were.
 pub type LastVended = BTreeMap<Feature, Timestamp>;
 
 /// Reads when credentials were last vended. Needs `GetItem` on the state table.
-pub trait ReadLastVended: Sync {
+pub trait ReadLastVended {
     /// When credentials for the endpoint were last vended, in milliseconds. Reads consistently.
-    fn last_vended(
-        &self,
-        account: &AccountId,
-        endpoint_id: &EndpointId,
-    ) -> impl Future<Output = Result<LastVended, Fault>> + Send;
+    async fn last_vended(&self, account: &AccountId, endpoint_id: &EndpointId) -> Result<LastVended, Fault>;
 }
 
 /// Saves when credentials were last vended. Needs `UpdateItem` on the state table.
-pub trait SaveLastVended: Sync {
+pub trait SaveLastVended {
     /// Replaces `before`, or nothing, by `after`, or nothing, for `feature` alone; without effect if something else is
     /// saved by then.
-    fn replace_last_vended(
+    async fn replace_last_vended(
         &self,
         endpoint: &Endpoint,
         feature: Feature,
         before: Option<Timestamp>,
         after: Option<Timestamp>,
-    ) -> impl Future<Output = Result<(), Fault>> + Send;
+    ) -> Result<(), Fault>;
 }
 
 /// Everything that one retirement writes; all of it is written, or nothing.
@@ -108,11 +94,11 @@ pub enum RetireOutcome {
 
 /// Retires endpoints. Needs `PutItem` on the endpoints table; `ConditionCheckItem`, `PutItem`, `UpdateItem`,
 /// `DeleteItem` and `Query` on the state table.
-pub trait RetireEndpoint: Sync {
+pub trait RetireEndpoint {
     /// Writes the retirement and frees name and prefix in one transaction, or does nothing. Retries transaction
     /// conflicts by itself.
     ///
     /// The transaction checks who uses the endpoint, so a registration and a retirement at once never both succeed
     /// without the retirement's naming it: no use is registered on a retired endpoint, and none is overlooked.
-    fn retire(&self, retiring: &Retiring) -> impl Future<Output = Result<RetireOutcome, Fault>> + Send;
+    async fn retire(&self, retiring: &Retiring) -> Result<RetireOutcome, Fault>;
 }

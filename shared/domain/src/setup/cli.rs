@@ -1,6 +1,7 @@
 //! The kit as a shell script for the AWS CLI.
 
 use super::kit::{ABOUT_THE_EXTERNAL_ID, Kit};
+use crate::shell::quoted;
 use crate::values::Partition;
 
 /// A script for any POSIX shell and both versions of the AWS CLI.
@@ -94,8 +95,3 @@ fi
 aws iam put-role-policy --role-name="$role_name" --policy-name="$policy_name" --policy-document="$access_policy"
 aws iam get-role --role-name="$role_name" --query=Role.Arn --output=text
 "#;
-
-/// A text as one word of a POSIX shell: between single quotes nothing has a meaning but the quote.
-pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}

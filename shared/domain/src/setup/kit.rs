@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::offer::Offer;
+use super::offer::{Offer, policy_name};
 use super::request::SetupRequest;
 use crate::checks::test_files_begin_with;
 use crate::endpoint::BucketAccess;
@@ -63,7 +63,7 @@ impl<'a> Kit<'a> {
             trust_policy: trust::policy(&offer.vendor, external_id),
             access_policy: request.grant().policy(),
             role_name: request.role_name.clone(),
-            policy_name: offer.policy_name(),
+            policy_name: policy_name(&offer.vendor_name),
             offer,
             request,
         }
@@ -79,7 +79,7 @@ impl<'a> Kit<'a> {
     /// The statements that the policy of the bucket needs, where another AWS account than the role's owns it.
     pub fn bucket_policy(&self) -> Option<Policy> {
         self.request.bucket_owner_aws_account_id.as_ref()?;
-        Some(self.grant().bucket_policy(&self.expected_role_arn()?))
+        Some(self.request.grant().bucket_policy(&self.expected_role_arn()?))
     }
 
     /// What to do with the bucket policy, where there is one.
@@ -94,7 +94,9 @@ impl<'a> Kit<'a> {
 
     /// What tests leave in a versioned bucket, and the lifecycle rule that removes it; `None` where nothing is written.
     pub(super) fn about_the_lifecycle_rule(&self) -> Option<(&'static str, String)> {
-        let Grant { bucket_access: BucketAccess::ReadWrite, path_prefix, .. } = self.grant() else { return None };
+        let Grant { bucket_access: BucketAccess::ReadWrite, path_prefix, .. } = self.request.grant() else {
+            return None;
+        };
         // Without an `ID`, for Amazon S3 makes one: two rules of a bucket cannot have the same.
         let rule = json!({
             "Status": "Enabled",
@@ -137,10 +139,6 @@ impl<'a> Kit<'a> {
         format!("{}-{digest}", name.trim_end_matches('-'))
     }
 
-    pub(super) fn grant(&self) -> Grant<'_> {
-        self.request.grant()
-    }
-
     /// What the vendor uses the role to do with the bucket, for sentences.
     pub(super) const fn purpose(&self) -> &'static str {
         match self.request.bucket_access {
@@ -156,7 +154,7 @@ impl<'a> Kit<'a> {
     /// that it fits IAM's alphabet for descriptions and needs no escaping in any format; of one that is too long a
     /// digest stands for the rest.
     pub(super) fn description(&self) -> String {
-        let Grant { bucket_access, bucket_name, path_prefix, .. } = self.grant();
+        let Grant { bucket_access, bucket_name, path_prefix, .. } = self.request.grant();
         let mut prefix = utf8_percent_encode(path_prefix.as_str(), NOT_IN_A_DESCRIPTION).to_string();
         if prefix.len() > MAX_PREFIX_IN_DESCRIPTION {
             let digest = hex(&Sha256::digest(path_prefix.as_str()));

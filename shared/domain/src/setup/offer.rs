@@ -23,11 +23,6 @@ impl Offer {
         };
         format!("{}-{purpose}-Role", self.vendor_name)
     }
-
-    /// The name of the role's inline policy.
-    pub fn policy_name(&self) -> String {
-        policy_name(&self.vendor_name)
-    }
 }
 
 /// The name of the inline policy of a role for this vendor.
@@ -43,12 +38,10 @@ impl TemplateUrl {
     /// An `https` address of printable ASCII; `CloudFormation` reads templates only from S3.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let rest = text.strip_prefix("https://").unwrap_or_default();
-        if !rest.is_empty() && text.len() <= 1024 && text.bytes().all(|b| b.is_ascii_graphic()) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCode::TemplateUrlInvalid
-                .because("The URL of the template must start with https:// and have no spaces."))
-        }
+        let fits = !rest.is_empty() && text.len() <= 1024 && text.bytes().all(|b| b.is_ascii_graphic());
+        InvalidCode::TemplateUrlInvalid
+            .refuse_if(!fits, "The URL of the template must start with https:// and have no spaces.")?;
+        Ok(Self(text.to_owned()))
     }
 
     pub(super) fn as_str(&self) -> &str {

@@ -3,8 +3,8 @@ use super::offer::Offer;
 use super::verbatim::{has_dynamic_reference, is_printable_ascii};
 use crate::endpoint::{BucketAccess, Configuration, ObjectOwnership};
 use crate::endpoint_request::{
-    Fields, Input, InvalidField, Others, PartialConfiguration, object_ownership, parse_access, policy_fits,
-    policy_might_fit, refuse_vendors_own_bucket,
+    Fields, Input, InvalidField, Others, PartialConfiguration, customers_bucket_owner, object_ownership, parse_access,
+    policy_fits, policy_might_fit,
 };
 use crate::policy::access::Grant;
 use crate::values::{
@@ -14,28 +14,18 @@ use crate::values::{
 
 /// A request for the kit, field by field as it came in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each field has the name of the API's")]
 pub struct SetupQuery {
-    /// `bucketAccess`.
     pub bucket_access: Input,
-    /// `bucketName`.
     pub bucket_name: Input,
-    /// `pathPrefix`.
     pub path_prefix: Input,
-    /// `region`.
     pub region: Input,
-    /// `roleName`.
     pub role_name: Input,
-    /// `awsAccountId`.
     pub aws_account_id: Input,
-    /// `bucketOwnerAwsAccountId`.
     pub bucket_owner_aws_account_id: Input,
-    /// `objectOwnership`.
     pub object_ownership: Input,
-    /// `kmsKeyArn`.
     pub kms_key_arn: Input,
-    /// `permissionsBoundaryArn`.
     pub permissions_boundary_arn: Input,
-    /// `format`.
     pub format: Input,
 }
 
@@ -91,27 +81,19 @@ impl SetupQuery {
         let bucket_access = fields.required("bucketAccess", &self.bucket_access, parse_access);
         let bucket_name = fields.required("bucketName", &self.bucket_name, BucketName::parse);
         let format = fields.optional("format", &self.format, Format::parse).unwrap_or_default();
-        let path_prefix = fields.optional("pathPrefix", &self.path_prefix, |text| {
-            let path_prefix = PathPrefix::parse(text)?;
-            refuse_for_format(format, &path_prefix)?;
-            Ok(path_prefix)
-        });
+        let path_prefix = fields
+            .optional("pathPrefix", &self.path_prefix, |text| unchanged_by_format(format, PathPrefix::parse(text)?));
         let region = fields.required("region", &self.region, |text| {
             let region = Region::parse(text)?;
             offer.vendor.refuse_unknown(&region)?;
-            refuse_other_partition(offer, &region)?;
-            Ok(region)
+            in_vendors_partition(offer, region)
         });
         let role_name = fields.optional("roleName", &self.role_name, RoleName::parse);
         let aws_account_id = fields.optional("awsAccountId", &self.aws_account_id, |text| {
-            let aws_account_id = AwsAccountId::parse(text)?;
-            refuse_vendors_own(offer, &aws_account_id)?;
-            Ok(aws_account_id)
+            customers_aws_account(offer, AwsAccountId::parse(text)?)
         });
         let owner = fields.optional("bucketOwnerAwsAccountId", &self.bucket_owner_aws_account_id, |text| {
-            let owner = AwsAccountId::parse(text)?;
-            refuse_vendors_own_bucket(&offer.vendor, &owner)?;
-            Ok(owner)
+            customers_bucket_owner(&offer.vendor, AwsAccountId::parse(text)?)
         });
         if owner.is_some() && self.aws_account_id == Input::Absent {
             let detail = "The policy of a bucket of another AWS account names the role. Set `awsAccountId` to the AWS account in \
@@ -126,15 +108,11 @@ impl SetupQuery {
         let object_ownership = object_ownership(&mut fields, &self.object_ownership, &others);
         let bucket_owner_aws_account_id = owner.filter(|owner| Some(owner) != aws_account_id.as_ref());
         let kms_key_arn = fields.optional("kmsKeyArn", &self.kms_key_arn, |text| {
-            let key = KmsKeyArn::parse(text)?;
-            key.refuse_other_region(region.as_ref())?;
-            Ok(key)
+            KmsKeyArn::parse(text)?.in_region_of_bucket(region.as_ref())
         });
         let permissions_boundary_arn =
             fields.optional("permissionsBoundaryArn", &self.permissions_boundary_arn, |text| {
-                let policy = PolicyArn::parse(text)?;
-                refuse_where_no_boundary(&policy, offer, aws_account_id.as_ref())?;
-                Ok(policy)
+                boundary_of_role(offer, aws_account_id.as_ref(), PolicyArn::parse(text)?)
             });
 
         let path_prefix = path_prefix.unwrap_or_default();
@@ -189,33 +167,32 @@ fn fits_a_session(request: &SetupRequest) -> Result<(), Invalid> {
     })
 }
 
-fn refuse_other_partition(offer: &Offer, region: &Region) -> Result<(), Invalid> {
+fn in_vendors_partition(offer: &Offer, region: Region) -> Result<Region, Invalid> {
     let (theirs, ours) = (region.partition(), offer.vendor.partition);
     if theirs == ours {
-        return Ok(());
+        return Ok(region);
     }
-    let detail = format!(
-        "The Region {region} is in the partition {theirs}, but the vendor is in {ours}. A role can't trust a principal of \
+    Err(InvalidCode::RegionPartitionUnsupported.because(format!(
+        "The Region {region} is in the partition {theirs}, but the vendor is in {ours}. A role cannot trust a principal of \
          another partition."
-    );
-    Err(InvalidCode::RegionPartitionUnsupported.because(detail))
+    )))
 }
 
-fn refuse_vendors_own(offer: &Offer, aws_account_id: &AwsAccountId) -> Result<(), Invalid> {
-    if *aws_account_id == offer.vendor.aws_account_id {
-        return Err(InvalidCode::VendorRoleRefused
-            .because("The value is the vendor's AWS account. Enter the AWS account in which you create the role."));
-    }
-    Ok(())
+fn customers_aws_account(offer: &Offer, aws_account_id: AwsAccountId) -> Result<AwsAccountId, Invalid> {
+    InvalidCode::VendorRoleRefused.refuse_if(
+        aws_account_id == offer.vendor.aws_account_id,
+        "The value is the vendor's AWS account. Enter the AWS account in which you create the role.",
+    )?;
+    Ok(aws_account_id)
 }
 
 /// A permissions boundary is a policy of the role's own AWS account, or one that AWS manages (IAM User Guide,
 /// "Permissions boundaries for IAM entities"). The role's partition is the region's, which is the vendor's.
-fn refuse_where_no_boundary(
-    policy: &PolicyArn,
+fn boundary_of_role(
     offer: &Offer,
     aws_account_id: Option<&AwsAccountId>,
-) -> Result<(), Invalid> {
+    policy: PolicyArn,
+) -> Result<PolicyArn, Invalid> {
     let mismatch = |detail: String| Err(InvalidCode::PermissionsBoundaryMismatch.because(detail));
     let (theirs, ours) = (policy.partition(), offer.vendor.partition);
     if theirs != ours.as_str() {
@@ -226,30 +203,27 @@ fn refuse_where_no_boundary(
             "The policy is in AWS account {owner}, but the role will be in {expected}. A permissions boundary must be in the \
              AWS account of the role, or be managed by AWS."
         )),
-        _ => Ok(()),
+        _ => Ok(policy),
     }
 }
 
 /// What a tool would make something else of on the way to IAM is refused where the kit is for that tool.
-fn refuse_for_format(format: Format, path_prefix: &PathPrefix) -> Result<(), Invalid> {
-    let refused = |detail: String| Err(InvalidCode::PrefixNotForFormat.because(detail));
+fn unchanged_by_format(format: Format, path_prefix: PathPrefix) -> Result<PathPrefix, Invalid> {
     let tool = match format {
         Format::CloudFormation => "CloudFormation",
         Format::Terraform => "Terraform",
-        Format::Json | Format::Cli | Format::Console => return Ok(()),
+        Format::Json | Format::Cli | Format::Console => return Ok(path_prefix),
     };
     if !is_printable_ascii(path_prefix.as_str()) {
-        return refused(format!(
+        return Err(InvalidCode::PrefixNotForFormat.because(format!(
             "The path prefix contains non-ASCII characters. {tool} rewrites the policy without the escapes that IAM requires \
              for them. Use the format `cli`, `console`, or `json`."
-        ));
+        )));
     }
-    if format == Format::CloudFormation && has_dynamic_reference(path_prefix.as_str()) {
-        return refused(
-            "The path prefix contains `{{resolve:`, which CloudFormation would replace. Use the format `terraform`, `cli`, \
-             `console`, or `json`."
-                .to_owned(),
-        );
-    }
-    Ok(())
+    InvalidCode::PrefixNotForFormat.refuse_if(
+        format == Format::CloudFormation && has_dynamic_reference(path_prefix.as_str()),
+        "The path prefix contains `{{resolve:`, which CloudFormation would replace. Use the format `terraform`, `cli`, \
+         `console`, or `json`.",
+    )?;
+    Ok(path_prefix)
 }

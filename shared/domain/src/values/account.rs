@@ -15,12 +15,11 @@ impl AccountId {
         let allowed = |b: u8| b.is_ascii_alphanumeric() || b"._:|@+=-".contains(&b);
         let fits =
             (1..=128).contains(&text.len()) && text.as_bytes()[0].is_ascii_alphanumeric() && text.bytes().all(allowed);
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCode::AccountInvalid
-                .because("An account has 1 to 128 letters, digits, and `._:|@+=-`, and starts with a letter or digit."))
-        }
+        InvalidCode::AccountInvalid.refuse_if(
+            !fits,
+            "An account has 1 to 128 letters, digits, and `._:|@+=-`, and starts with a letter or digit.",
+        )?;
+        Ok(Self(text.to_owned()))
     }
 }
 
@@ -33,11 +32,8 @@ text_value!(Subject);
 impl Subject {
     /// 1 to 256 characters, no control characters (RFC 7519 leaves the form of `sub` to the issuer).
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let length = text.chars().count();
-        if (1..=256).contains(&length) && !text.chars().any(char::is_control) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCode::SubjectInvalid.because("A subject has 1 to 256 characters and no control characters."))
-        }
+        let fits = (1..=256).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        InvalidCode::SubjectInvalid.refuse_if(!fits, "A subject has 1 to 256 characters and no control characters.")?;
+        Ok(Self(text.to_owned()))
     }
 }

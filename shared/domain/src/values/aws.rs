@@ -10,12 +10,11 @@ impl AwsAccountId {
     /// Exactly twelve ASCII digits.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         invisible::refuse_around(InvalidCode::AwsAccountIdInvalid, "The AWS account ID", text)?;
-        if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCode::AwsAccountIdInvalid
-                .because("An AWS account ID has exactly 12 digits, for example 123456789012."))
-        }
+        InvalidCode::AwsAccountIdInvalid.refuse_if(
+            text.len() != 12 || !text.bytes().all(|b| b.is_ascii_digit()),
+            "An AWS account ID has exactly 12 digits, for example 123456789012.",
+        )?;
+        Ok(Self(text.to_owned()))
     }
 }
 

@@ -17,17 +17,11 @@ impl EndpointId {
 
     /// `ep_` and a `UUIDv7` in lower case with hyphens; no other spelling of the same id is taken.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let canonical = text
-            .strip_prefix(PREFIX)
-            .and_then(|rest| uuid::Uuid::try_parse(rest).ok())
-            .filter(|uuid| uuid.get_version_num() == 7)
-            .map(|uuid| format!("{PREFIX}{uuid}"));
-        match canonical {
-            Some(canonical) if canonical == text => Ok(Self(canonical)),
-            _ => {
-                Err(InvalidCode::EndpointIdInvalid
-                    .because("An endpoint ID is `ep_` followed by a UUIDv7 in lowercase."))
-            }
-        }
+        let uuid = text.strip_prefix(PREFIX).and_then(|rest| uuid::Uuid::try_parse(rest).ok());
+        let canonical = uuid.filter(|uuid| uuid.get_version_num() == 7).map(|uuid| Self(format!("{PREFIX}{uuid}")));
+        let invalid = InvalidCode::EndpointIdInvalid;
+        canonical
+            .filter(|canonical| canonical.0 == text)
+            .ok_or_else(|| invalid.because("An endpoint ID is `ep_` followed by a UUIDv7 in lowercase."))
     }
 }

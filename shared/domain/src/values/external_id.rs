@@ -52,11 +52,10 @@ impl ExternalId {
     /// (`AssumeRole`, parameter `ExternalId`).
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let allowed = |b: u8| super::is_iam_name_byte(b) || b":/".contains(&b);
-        if (2..=1224).contains(&text.len()) && text.bytes().all(allowed) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCode::ExternalIdInvalid.because("An External ID has 2 to 1,224 characters of `[\\w+=,.@:/-]`."))
-        }
+        let fits = (2..=1224).contains(&text.len()) && text.bytes().all(allowed);
+        InvalidCode::ExternalIdInvalid
+            .refuse_if(!fits, "An External ID has 2 to 1,224 characters of `[\\w+=,.@:/-]`.")?;
+        Ok(Self(text.to_owned()))
     }
 
     /// The text itself, for STS, for the customer who asked for it, and for the trust policy. Never for a log.

@@ -12,13 +12,13 @@ impl IdempotencyKey {
     /// API Gateway joins headers of one name with commas (HTTP API, "payload format version 2.0"), so a key with a
     /// comma looks like two keys.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let wrong = |detail: &str| Err(InvalidCode::IdempotencyKeyInvalid.because(detail));
-        if text.contains(',') {
-            return wrong("Send only one `Idempotency-Key` header, without commas.");
-        }
-        if !(1..=255).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_graphic()) {
-            return wrong("An `Idempotency-Key` must have 1 to 255 visible ASCII characters, for example a UUID.");
-        }
+        let invalid = InvalidCode::IdempotencyKeyInvalid;
+        invalid.refuse_if(text.contains(','), "Send only one `Idempotency-Key` header, without commas.")?;
+        let fits = (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        invalid.refuse_if(
+            !fits,
+            "An `Idempotency-Key` must have 1 to 255 visible ASCII characters, for example a UUID.",
+        )?;
         Ok(Self(text.to_owned()))
     }
 }

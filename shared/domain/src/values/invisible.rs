@@ -5,35 +5,18 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 use super::{Invalid, InvalidCode};
 
-/// An end of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TextEnd {
-    Start,
-    End,
-}
-
-impl TextEnd {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::End => "end",
-        }
-    }
-}
-
 /// The first character of `text` or, if nothing is wrong with that, the last one, if it can't be seen: Unicode's
-/// `White_Space`, and the categories `Cf`, `Zl` and `Zp`.
-pub(super) fn at_an_end(text: &str) -> Option<(char, TextEnd)> {
-    let first = text.chars().next().map(|c| (c, TextEnd::Start));
-    let last = text.chars().next_back().map(|c| (c, TextEnd::End));
+/// `White_Space`, and the categories `Cf`, `Zl` and `Zp`. With it whether it is at the `start` or at the `end`.
+pub(super) fn at_an_end(text: &str) -> Option<(char, &'static str)> {
+    let first = text.chars().next().map(|c| (c, "start"));
+    let last = text.chars().next_back().map(|c| (c, "end"));
     first.into_iter().chain(last).find(|(c, _)| is_invisible(*c))
 }
 
 /// Refuses a value with white space or an invisible character at an end; `what` it is starts the sentence.
 pub(super) fn refuse_around(code: InvalidCode, what: &str, text: &str) -> Result<(), Invalid> {
-    at_an_end(text).map_or(Ok(()), |(c, end)| {
-        Err(code.because(format!("{what} has {} at its {}. Remove it.", name(c), end.as_str())))
-    })
+    at_an_end(text)
+        .map_or(Ok(()), |(c, end)| Err(code.because(format!("{what} has {} at its {}. Remove it.", name(c), end))))
 }
 
 /// The character as people know it, with its code point.

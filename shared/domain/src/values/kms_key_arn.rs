@@ -1,4 +1,4 @@
-use super::{AwsAccountId, Invalid, InvalidCode, Partition, Region, invisible, text_value};
+use super::{AwsAccountId, Invalid, InvalidCode, Partition, Region, arn_field, invisible, text_value};
 
 /// The ARN of a KMS key: the key itself, not one of its aliases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +21,11 @@ impl KmsKeyArn {
         };
         invisible::refuse_around(InvalidCode::KmsKeyArnInvalid, "The KMS key ARN", text)?;
         let fields: Vec<&str> = text.split(':').collect();
-        let alias = text.starts_with("alias/") || fields.get(5).is_some_and(|resource| resource.starts_with("alias/"));
-        if alias {
-            return Err(InvalidCode::KmsAliasNotSupported.because("The value is an alias of a key. A policy that names an alias does not grant access to the key. Enter the \
-                 ARN of the key.",
-            ));
-        }
+        InvalidCode::KmsAliasNotSupported.refuse_if(
+            text.starts_with("alias/") || fields.get(5).is_some_and(|resource| resource.starts_with("alias/")),
+            "The value is an alias of a key. A policy that names an alias does not grant access to the key. Enter the \
+             ARN of the key.",
+        )?;
         let ["arn", partition, "kms", region, aws_account, resource] = fields.as_slice() else {
             return Err(wrong("The value is not the ARN of a KMS key."));
         };
@@ -43,25 +42,25 @@ impl KmsKeyArn {
         Ok(Self(text.to_owned()))
     }
 
-    /// Refuses a key in another region than the bucket's, if that is known.
-    pub(crate) fn refuse_other_region(&self, region: Option<&Region>) -> Result<(), Invalid> {
+    /// The key, if it is in the bucket's region, or that is not known.
+    pub(crate) fn in_region_of_bucket(self, region: Option<&Region>) -> Result<Self, Invalid> {
         match region {
-            Some(region) if self.region() != region.as_str() => Err(InvalidCode::KmsKeyRegionMismatch.because(format!(
-                    "The KMS key is in {}, but the bucket is in {region}. Amazon S3 can use only KMS keys in the Region of the bucket.",
-                    self.region()
-                ),
-            )),
-            _ => Ok(()),
+            Some(bucket) if self.region() != bucket.as_str() => Err(InvalidCode::KmsKeyRegionMismatch.because(format!(
+                "The KMS key is in {}, but the bucket is in {bucket}. Amazon S3 can use only KMS keys in the Region of the \
+                 bucket.",
+                self.region()
+            ))),
+            _ => Ok(self),
         }
     }
 
     /// The AWS account that owns the key.
     pub fn aws_account_id(&self) -> AwsAccountId {
-        AwsAccountId(self.0.split(':').nth(4).unwrap_or_default().to_owned())
+        AwsAccountId(arn_field(&self.0, 4).to_owned())
     }
 
     /// The key's region as text; `parse` found that it is one, and one of the ARN's partition.
     pub fn region(&self) -> &str {
-        self.0.split(':').nth(3).unwrap_or_default()
+        arn_field(&self.0, 3)
     }
 }

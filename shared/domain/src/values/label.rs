@@ -13,10 +13,10 @@ impl EndpointName {
     /// 1 to 128 characters after trimming, in NFC, without control characters.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let name: String = text.trim().nfc().collect();
-        if !(1..=128).contains(&name.chars().count()) {
-            return Err(InvalidCode::NameLength
-                .because("The name must have 1 to 128 characters, not counting spaces at the beginning and the end."));
-        }
+        InvalidCode::NameLength.refuse_if(
+            !(1..=128).contains(&name.chars().count()),
+            "The name must have 1 to 128 characters, not counting spaces at the beginning and the end.",
+        )?;
         refuse_control_characters("The name", &name)?;
         Ok(Self(name))
     }
@@ -60,20 +60,18 @@ impl Description {
     /// 1 to 1,024 characters after trimming; line breaks and tabs are the only control characters.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let description: String = text.trim().nfc().collect();
-        if !(1..=1024).contains(&description.chars().count()) {
-            return Err(InvalidCode::DescriptionLength.because(
-                "The description must have 1 to 1,024 characters. If you have no description, leave out the field.",
-            ));
-        }
+        InvalidCode::DescriptionLength.refuse_if(
+            !(1..=1024).contains(&description.chars().count()),
+            "The description must have 1 to 1,024 characters. If you have no description, leave out the field.",
+        )?;
         refuse_control_characters("The description", &description.replace(['\n', '\r', '\t'], " "))?;
         Ok(Self(description))
     }
 }
 
 fn refuse_control_characters(what: &str, text: &str) -> Result<(), Invalid> {
-    match text.chars().find(|c| c.is_control()) {
-        None => Ok(()),
-        Some(c) => Err(InvalidCode::ControlCharacter
-            .because(format!("{what} contains the control character U+{:04X}. Remove it.", u32::from(c)))),
-    }
+    text.chars().find(|c| c.is_control()).map_or(Ok(()), |c| {
+        let detail = format!("{what} contains the control character U+{:04X}. Remove it.", u32::from(c));
+        Err(InvalidCode::ControlCharacter.because(detail))
+    })
 }

@@ -80,6 +80,11 @@ macro_rules! text_value {
 }
 pub(crate) use text_value;
 
+/// A part of an ARN, counted from 0: `arn`, partition, service, region, AWS account, resource.
+fn arn_field(arn: &str, index: usize) -> &str {
+    arn.splitn(6, ':').nth(index).unwrap_or_default()
+}
+
 /// `byte` as it appears in names that AWS limits to `[\w+=,.@-]`: ASCII only.
 fn is_iam_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte)

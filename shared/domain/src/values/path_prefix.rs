@@ -31,28 +31,27 @@ impl PathPrefix {
             return Ok(Self::default());
         }
         let body = text.strip_suffix('/').unwrap_or(text);
-        if body.len() + 1 > MAX_BYTES {
-            return Err(InvalidCode::PrefixTooLong.because(format!(
-                "The path prefix has {} bytes in UTF-8. The maximum is {MAX_BYTES} bytes.",
-                body.len() + 1
-            )));
+        let bytes = body.len() + 1;
+        if bytes > MAX_BYTES {
+            return Err(InvalidCode::PrefixTooLong
+                .because(format!("The path prefix has {bytes} bytes in UTF-8. The maximum is {MAX_BYTES} bytes.")));
         }
         let levels = body.split('/').count();
         if levels > MAX_LEVELS {
             return Err(InvalidCode::PrefixTooDeep
                 .because(format!("The path prefix has {levels} levels. The maximum is {MAX_LEVELS} levels.")));
         }
-        if body.split('/').any(str::is_empty) {
-            return Err(InvalidCode::PrefixEmptySegment
-                .because("The path prefix contains two slashes in a row. Remove one of them."));
-        }
-        if body.split('/').any(|segment| segment == "." || segment == "..") {
-            return Err(InvalidCode::PrefixDotSegment
-                .because("The path prefix contains a `.` or `..` segment. Enter the full path of the folder."));
-        }
+        InvalidCode::PrefixEmptySegment.refuse_if(
+            body.split('/').any(str::is_empty),
+            "The path prefix contains two slashes in a row. Remove one of them.",
+        )?;
+        InvalidCode::PrefixDotSegment.refuse_if(
+            body.split('/').any(|segment| segment == "." || segment == ".."),
+            "The path prefix contains a `.` or `..` segment. Enter the full path of the folder.",
+        )?;
         if let Some(c) = body.chars().find(|c| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')) {
             return Err(InvalidCode::ControlCharacter.because(format!(
-                "The path prefix contains the character U+{:04X}, which Amazon S3 can't list. Remove it.",
+                "The path prefix contains the character U+{:04X}, which Amazon S3 cannot list. Remove it.",
                 u32::from(c)
             )));
         }
@@ -78,17 +77,16 @@ impl PathPrefix {
 
 /// Refuses what a request almost never means by a folder.
 fn refuse_what_is_not_meant(text: &str) -> Result<(), Invalid> {
-    if text.starts_with("s3://") || text.starts_with("https://") || text.starts_with("http://") {
-        return Err(
-            InvalidCode::PrefixIsUrl.because("The path prefix is a URL. Enter only the folder, for example `finout/`.")
-        );
-    }
-    if text.starts_with('/') {
-        return Err(InvalidCode::PrefixLeadingSlash.because("The path prefix starts with a slash, so it would match only object keys that start with a slash. Remove the \
-             slash. For the whole bucket, or if your object keys do start with a slash (as in some older AWS Cost and \
-             Usage Reports), leave out `pathPrefix`.",
-        ));
-    }
+    InvalidCode::PrefixIsUrl.refuse_if(
+        ["s3://", "https://", "http://"].iter().any(|start| text.starts_with(start)),
+        "The path prefix is a URL. Enter only the folder, for example `finout/`.",
+    )?;
+    InvalidCode::PrefixLeadingSlash.refuse_if(
+        text.starts_with('/'),
+        "The path prefix starts with a slash, so it would match only object keys that start with a slash. Remove the \
+         slash. For the whole bucket, or if your object keys do start with a slash (as in some older AWS Cost and \
+         Usage Reports), leave out `pathPrefix`.",
+    )?;
     if let Some(wildcard) = text.chars().find(|c| matches!(c, '*' | '?')) {
         return Err(InvalidCode::PrefixWildcard.because(format!(
             "The path prefix contains `{wildcard}`. It is a folder, not a pattern. Remove the wildcard."
@@ -98,7 +96,7 @@ fn refuse_what_is_not_meant(text: &str) -> Result<(), Invalid> {
     for (index, segment) in segments {
         // Control characters have an error of their own.
         if let Some((c, end)) = invisible::at_an_end(segment).filter(|(c, _)| !c.is_control()) {
-            let (character, end, number) = (invisible::name(c), end.as_str(), index + 1);
+            let (character, number) = (invisible::name(c), index + 1);
             return Err(InvalidCode::PrefixInvisibleCharacter
                 .because(format!("The path prefix has {character} at the {end} of folder name {number}. Remove it.")));
         }

@@ -1,4 +1,4 @@
-use super::{AwsAccountId, Invalid, InvalidCode, Partition, invisible, is_iam_name_byte, text_value};
+use super::{AwsAccountId, Invalid, InvalidCode, Partition, arn_field, invisible, is_iam_name_byte, text_value};
 
 /// The ARN of a managed IAM policy, which a role can have as its permissions boundary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,18 +39,14 @@ impl PolicyArn {
         Ok(Self(text.to_owned()))
     }
 
-    fn field(&self, index: usize) -> &str {
-        self.0.splitn(6, ':').nth(index).unwrap_or_default()
-    }
-
     /// The policy's partition as text; `parse` found that it is one.
     pub fn partition(&self) -> &str {
-        self.field(1)
+        arn_field(&self.0, 1)
     }
 
     /// The AWS account that the policy is in; `None` for a policy that AWS manages, which every AWS account has.
     pub fn aws_account_id(&self) -> Option<&str> {
-        Some(self.field(4)).filter(|owner| *owner != AWS_MANAGED)
+        Some(arn_field(&self.0, 4)).filter(|owner| *owner != AWS_MANAGED)
     }
 }
 

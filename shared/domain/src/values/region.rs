@@ -47,9 +47,8 @@ impl Region {
         if !shaped {
             return Err(wrong());
         }
-        if words[0].starts_with("iso") {
-            return Err(InvalidCode::RegionInvalid.because("Regions of the AWS ISO partitions are not supported."));
-        }
+        let is_iso = words[0].starts_with("iso");
+        InvalidCode::RegionInvalid.refuse_if(is_iso, "Regions of the AWS ISO partitions are not supported.")?;
         Ok(Self(text.to_owned()))
     }
 
@@ -70,14 +69,9 @@ impl Region {
 
     /// The partition that the region belongs to, which its first word says.
     pub fn partition(&self) -> Partition {
-        if self.0.starts_with("cn-") {
-            Partition::AwsCn
-        } else if self.0.starts_with("us-gov-") {
-            Partition::AwsUsGov
-        } else if self.0.starts_with("eusc-") {
-            Partition::AwsEusc
-        } else {
-            Partition::Aws
-        }
+        let of_other_partitions =
+            [("cn-", Partition::AwsCn), ("us-gov-", Partition::AwsUsGov), ("eusc-", Partition::AwsEusc)];
+        let found = of_other_partitions.into_iter().find(|(start, _)| self.0.starts_with(start));
+        found.map_or(Partition::Aws, |(_, partition)| partition)
     }
 }

@@ -11,11 +11,11 @@ impl VendorName {
     /// no format of the setup kit has to escape it.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic());
-        if starts_well && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCode::VendorNameInvalid
-                .because("The vendor name must start with a letter and have at most 40 letters, digits, and hyphens."))
-        }
+        let fits = text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        InvalidCode::VendorNameInvalid.refuse_if(
+            !starts_well || !fits,
+            "The vendor name must start with a letter and have at most 40 letters, digits, and hyphens.",
+        )?;
+        Ok(Self(text.to_owned()))
     }
 }

@@ -93,15 +93,15 @@ fn an_invalid_vendor_fails_the_start() {
 #[test]
 fn numbers_out_of_range_fail_the_start() {
     let twenty_four = Environment::new(|_| Some("24".to_owned()));
-    assert_eq!(twenty_four.get(&HEALTH_CHECK_INTERVAL).unwrap().interval, Duration::from_mins(24));
+    assert_eq!(twenty_four.get(&HEALTH_CHECK_INTERVAL_MINUTES).unwrap().interval, Duration::from_mins(24));
     assert_eq!(twenty_four.get(&DUE_SHARDS).unwrap(), 24);
-    assert_eq!(twenty_four.get(&HEALTH_CHECK_MIN_BATCH_TIME).unwrap(), Duration::from_millis(24));
+    assert_eq!(twenty_four.get(&HEALTH_CHECK_MIN_BATCH_MILLIS).unwrap(), Duration::from_millis(24));
     assert_eq!(twenty_four.get(&CHECK_QUEUE_MAX_WAITING).unwrap(), 24);
     assert_eq!(twenty_four.get(&MAX_ENDPOINTS_PER_ACCOUNT).unwrap(), 24);
     assert_eq!(test_limits(&twenty_four).unwrap(), TestLimits { account: 24, bucket: 24 });
     for bad in [Environment::new(|_| Some("0".to_owned())), Environment::new(|_| Some("many".to_owned()))] {
         assert!(bad.get(&MAX_ENDPOINTS_PER_ACCOUNT).is_err() && test_limits(&bad).is_err());
-        let error = message(bad.get(&HEALTH_CHECK_INTERVAL));
+        let error = message(bad.get(&HEALTH_CHECK_INTERVAL_MINUTES));
         assert!(
             error.contains("HEALTH_CHECK_INTERVAL_MINUTES is invalid (it must be a whole number from 5"),
             "{error}"
@@ -109,5 +109,5 @@ fn numbers_out_of_range_fail_the_start() {
         assert!(bad.get(&DUE_SHARDS).is_err() && bad.get(&CHECK_QUEUE_MAX_WAITING).is_err());
     }
     let many = Environment::new(|_| Some("many".to_owned()));
-    assert!(message(many.get(&HEALTH_CHECK_MIN_BATCH_TIME)).contains("MIN_BATCH_MILLIS is invalid"));
+    assert!(message(many.get(&HEALTH_CHECK_MIN_BATCH_MILLIS)).contains("MIN_BATCH_MILLIS is invalid"));
 }

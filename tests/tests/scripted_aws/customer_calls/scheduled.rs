@@ -5,7 +5,7 @@ use std::time::Duration;
 use be_aws::system::{OsRandomness, SystemClock};
 use be_domain::checks::{self, TestPorts, TestTarget, TimeLimit, WriteCycle};
 use be_domain::endpoint::BucketAccess::ReadWrite;
-use be_domain::leftover::Leftover;
+use be_domain::leftover::{Leftover, Residue};
 use be_domain::ports::Clock;
 use be_domain::report::CheckName::{Cleanup, Delete, Read, Write};
 use be_domain::report::CheckStatus::{Failed, Inconclusive, Passed};
@@ -78,6 +78,8 @@ async fn c2_a_scheduled_check_takes_three_round_trips_and_no_object_is_written()
 async fn claims_that_aws_leaves_open_are_decided_by_the_full_cycle_in_the_same_check() {
     let by_bucket_policy = "s3:PutObject on resource: \"arn:aws:s3:::customer-bucket/data/x\" with an explicit deny in a \
                             resource-based policy";
+    let by_no_statement = "s3:PutObject on resource: \"arn:aws:s3:::customer-bucket/data/x\" because no identity-based policy \
+                           allows the s3:PutObject action";
     let not_implemented =
         Reply::s3(501, "NotImplemented", "A header you provided implies functionality that is not implemented");
     let list_denied = "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" because no session policy allows the \
@@ -85,6 +87,7 @@ async fn claims_that_aws_leaves_open_are_decided_by_the_full_cycle_in_the_same_c
     let silent = || Reply::denied("");
     for script in [
         Script::well().on(Call::StartUpload, Reply::denied(by_bucket_policy)),
+        Script::well().on(Call::StartUpload, Reply::denied(by_no_statement)),
         Script::well().on(Call::StartUpload, silent()),
         Script::well().on(Call::StartUpload, not_implemented.clone()),
         Script::well().on(Call::DeleteExisting, silent()),
@@ -111,7 +114,7 @@ async fn what_aws_decides_writes_no_object() {
         ))
     };
     for (call, reply, name, expected) in [
-        (Call::StartUpload, denied("s3:PutObject"), Write, (Failed, "denied_by_identity_policy")),
+        (Call::StartUpload, denied("s3:PutObjectAcl"), Write, (Failed, "denied_by_identity_policy")),
         (Call::StartUpload, denied("kms:GenerateDataKey"), Write, (Failed, "kms_access_denied")),
         (Call::StartUpload, Reply::s3(500, "InternalError", ""), Write, (Inconclusive, "service_unavailable")),
         (Call::DeleteExisting, denied("s3:DeleteObject"), Delete, (Failed, "denied_by_identity_policy")),
@@ -124,6 +127,13 @@ async fn what_aws_decides_writes_no_object() {
         assert_eq!(found(&report, name), expected, "{reply:?}");
         assert_eq!(calls_of(&server, &FULL), [], "{reply:?}");
     }
+    // Only some uploads can be denied so; who may not write either writes nothing.
+    let denial = || denied("s3:PutObject");
+    let server = Scripted::start(Script::well().on(Call::StartUpload, denial()).on(Call::Put, denial())).await;
+    let report = scheduled(&server).await;
+    assert_eq!(found(&report, Write), (Failed, "denied_by_identity_policy"));
+    assert_eq!(calls_of(&server, &FULL), [Call::Put]);
+    assert_eq!(report.residue, Residue::default());
 }
 
 #[tokio::test]

@@ -85,6 +85,10 @@ fn reads_what_aws_documents() {
             denial("sts:AssumeRole", None, true),
         ),
         (
+            "s3:GetObject on resource: \"arn:aws:s3:::b/k\" with an explicit deny in a policy of a later kind: arn:aws:iam::1:x",
+            denial("s3:GetObject", None, true),
+        ),
+        (
             "SNS:Publish on resource: arn:aws:sns:us-east-1:444455556666:t with an explicit deny in a VPC endpoint \
           policy transitively through a service control policy",
             denial("SNS:Publish", Some(Layer::ServiceControlPolicy), true),
@@ -134,7 +138,11 @@ fn unknown_reason_is_shown_in_the_words_of_aws() {
     ] {
         assert_eq!(message(known), None, "{known}");
     }
-    for new in ["The bucket is on fire", &format!("{user} because this bucket has blocked upload requests")] {
+    for new in [
+        "The bucket is on fire",
+        &format!("{user} because this bucket has blocked upload requests"),
+        &format!("{user} with an explicit deny in a policy of a later kind"),
+    ] {
         assert_eq!(message(new).as_deref(), Some(new));
         assert_eq!(message(&with_details(new)).as_deref(), Some(new), "without the link");
     }
@@ -197,13 +205,15 @@ fn d4_a_key_elsewhere_is_recognised_whatever_stands_before_the_reason() {
 }
 
 /// Keys and role names that look like the end of a message.
-const BAIT: [&str; 7] = [
+const BAIT: [&str; 9] = [
     "plain",
     "because-no-identity-based-policy",
     "x because no session policy allows the s3:GetObject action",
     "x\" with an explicit deny in a service control policy",
     "x is not authorized to perform: s3:ListBucket on resource: y",
     "with an explicit deny",
+    "x with an explicit deny in a policy of a later kind",
+    "x\" with an explicit deny in a policy of a later kind: arn:aws:iam::1:x",
     "x is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-central-1:111122223333:key/1",
 ];
 

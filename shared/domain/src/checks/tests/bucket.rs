@@ -127,6 +127,7 @@ async fn bucket_owner_is_derived_from_the_other_answers() {
     // Silence to everything within one AWS account: the bucket is somebody else's.
     let test_run = tested(BucketAccess::ReadWrite, &all(&silent_denial)).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
+    assert_eq!(owner_first(&test_run), [CheckName::List, CheckName::Write]);
     // Our own session policy pins the owner; when it denies, that is why.
     let test_run = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:ListBucket", Layer::SessionPolicy))).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
@@ -136,6 +137,7 @@ async fn bucket_owner_is_derived_from_the_other_answers() {
     // One answer served is proof enough.
     let test_run = tested(BucketAccess::ReadWrite, &ScriptedCustomer::new().with("list", silent_denial())).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Passed, "ok"));
+    assert_eq!(owner_first(&test_run), []);
     // An explained denial is a sign of the same AWS account, but no proof.
     let test_run = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:PutObject", Layer::IdentityPolicy))).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
@@ -144,4 +146,21 @@ async fn bucket_owner_is_derived_from_the_other_answers() {
     elsewhere.bucket_owner_aws_account_id = Some("210987654321".parse().unwrap());
     let test_run = tested_as(&elsewhere, &all(&silent_denial)).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
+    let remedy = test_run.check(owner).remedy.as_deref().unwrap();
+    assert!(remedy.starts_with("Check the bucket name and `bucketOwnerAwsAccountId`"), "{remedy}");
+    assert_eq!(owner_first(&test_run), [], "they would point at each other");
+    // A reason is a sign of the same organization.
+    let explained = || denied("s3:GetObject", Layer::ResourcePolicy);
+    let test_run =
+        tested_as(&elsewhere, &ScriptedCustomer::new().with("list", silent_denial()).with("peek missing", explained()))
+            .await;
+    assert_eq!(test_run.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
+}
+
+/// The checks whose remedies point at `bucket_owner`.
+fn owner_first(test_run: &TestRun) -> Vec<CheckName> {
+    let points = |check: &&Check| {
+        check.result.remedy.as_deref().is_some_and(|remedy| remedy.contains("Fix the check `bucket_owner` first."))
+    };
+    test_run.report.checks.iter().filter(points).map(|check| check.name).collect()
 }

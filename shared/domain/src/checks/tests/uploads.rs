@@ -50,7 +50,8 @@ async fn an_upload_that_can_not_be_aborted_is_reported_and_does_not_pile_up() {
 async fn a_remembered_upload_still_shows_that_writing_is_denied() {
     let customer = ScriptedCustomer::new()
         .with("abort upload", denied("s3:AbortMultipartUpload", Layer::IdentityPolicy))
-        .with("write part", denied("s3:PutObject", Layer::IdentityPolicy));
+        .with("write part", denied("s3:PutObject", Layer::IdentityPolicy))
+        .with("write", denied("s3:PutObject", Layer::IdentityPolicy));
     let test_run = scheduled_with(&customer, &[upload("data/_bucket-endpoint-test-1.txt")]).await;
     assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Failed, "denied_by_identity_policy"));
     assert!(!customer.calls().contains(&"start upload".to_owned()));

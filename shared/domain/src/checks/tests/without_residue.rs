@@ -56,6 +56,9 @@ async fn open_claims_are_decided_by_the_full_cycle() {
         // A policy may demand `If-None-Match`, which uploads can't send.
         ("start upload", explicit(Layer::ResourcePolicy)),
         ("start upload", explicit(Layer::ServiceControlPolicy)),
+        // Or allow just what has the header.
+        ("start upload", denied("s3:PutObject", Layer::IdentityPolicy)),
+        ("start upload", denied("s3:PutObject", Layer::ResourcePolicy)),
         ("start upload", silent_denial()),
         ("start upload", unsupported()),
         ("conditional delete", unsupported()),
@@ -88,7 +91,7 @@ async fn decided_claims_need_no_file() {
     for (call, end, check, status, code) in [
         (
             "start upload",
-            denied("s3:PutObject", Layer::IdentityPolicy),
+            denied("s3:PutObjectAcl", Layer::IdentityPolicy),
             CheckName::Write,
             CheckStatus::Failed,
             "denied_by_identity_policy",
@@ -129,6 +132,18 @@ async fn decided_claims_need_no_file() {
         assert!(!customer.calls().iter().any(|call| call == "write"), "{:?}", customer.calls());
         assert_eq!(customer.unfinished_uploads(), [""; 0]);
     }
+}
+
+/// The full cycle writes nothing where the role may not write.
+#[tokio::test]
+async fn a_role_that_may_not_write_is_denied_both_and_leaves_nothing() {
+    let denial = || denied("s3:PutObject", Layer::IdentityPolicy);
+    let customer = ScriptedCustomer::new().with("start upload", denial()).with("write", denial());
+    let test_run = scheduled(&customer).await;
+    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Failed, "denied_by_identity_policy"));
+    assert_eq!(writing(&customer).last().map(String::as_str), Some("write"));
+    assert_eq!((customer.left_behind(), customer.unfinished_uploads()), (Vec::new(), Vec::new()));
+    assert_eq!(test_run.report.residue, Residue::default());
 }
 
 /// A file is not written for what it can show, if it could not be deleted.

@@ -71,11 +71,12 @@ async fn d6_the_remedy_of_a_denied_write_names_the_headers_that_a_policy_may_req
     {
         let text = remedy(&with(None), Some(layer), true).await;
         assert!(text.contains(header) && text.contains("set `encryption`") && !text.contains(acl), "{text}");
+        assert!(text.contains("cannot request `aws:kms:dsse`"), "no value of `encryption` helps: {text}");
         let text = remedy(&with(None), Some(layer), false).await;
         assert!(!text.contains(header), "no statement denies it: {text}");
     }
     let text = remedy(&with(Some(Encryption::SseS3)), Some(Layer::ResourcePolicy), true).await;
-    assert!(text.contains("with the value `AES256`"), "{text}");
+    assert!(text.contains("with the value `AES256`") && text.contains("cannot request `aws:kms:dsse`"), "{text}");
     let text = remedy(&with(None), Some(Layer::SessionPolicy), true).await;
     assert!(!text.contains(header), "ours requires none: {text}");
     let text = remedy(&with(None), None, false).await;

@@ -5,8 +5,9 @@
 
 use std::process::Command;
 
-use super::super::{cli, console, terraform, yaml};
+use super::super::{console, terraform, yaml};
 use super::*;
+use crate::shell;
 
 /// What a text between double quotes stands for, and nothing but escapes may be in it: as JSON, YAML and HCL share
 /// them.
@@ -95,7 +96,7 @@ proptest! {
         for policy in [&kit.trust_policy, &kit.access_policy] {
             let json = policy.to_pretty_json();
             prop_assert!(json.is_ascii());
-            prop_assert!(kit.cli().contains(&cli::quoted(&json)));
+            prop_assert!(kit.cli().contains(&shell::quoted(&json)));
             prop_assert!(kit.console().contains(&console::fenced(&json)));
             let hcl = kit.terraform();
             let bodies = hcl.split("<<-JSON\n").skip(1).map(|rest| rest.split("\n  JSON\n").next().unwrap());
@@ -140,7 +141,7 @@ fn a_long_prefix_has_a_description_that_fits() {
 #[test]
 fn a_shell_reads_a_quoted_text_as_it_is() {
     for text in [HOSTILE, BEYOND_ASCII, "", "'", "''", "\\'", "a\nb", "$(exit 1)", "`exit 1`", "!!", "-n", "*"] {
-        let command = format!("printf %s {}", cli::quoted(text));
+        let command = format!("printf %s {}", shell::quoted(text));
         let output = Command::new("sh").args(["-eu", "-c", &command]).output().unwrap();
         assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
         assert!(output.status.success());

@@ -32,7 +32,7 @@ fn what_is_left_out_is_suggested() {
     assert!(request.path_prefix.is_empty() && request.kms_key_arn.is_none());
     let request = SetupQuery { bucket_access: text("read_only"), ..sound() }.into_request(&offer()).unwrap();
     assert_eq!(request.role_name.as_str(), "Finout-S3-ReadOnly-Role");
-    assert_eq!(offer().policy_name(), "finout-s3-access-policy");
+    assert_eq!(policy_name(&offer().vendor_name), "finout-s3-access-policy");
     for format in Format::ALL {
         let request = SetupQuery { format: text(format.as_str()), ..sound() }.into_request(&offer()).unwrap();
         assert_eq!(request.format, format);

@@ -47,7 +47,8 @@ impl StoredAccount {
         if let Some(other) = live().find(|other| conflict(other, &addition.endpoint)) {
             return Some(AddRefusal::PrefixConflict { with: other.endpoint_id.clone() });
         }
-        (live().count() >= addition.max_endpoints as usize).then_some(AddRefusal::TooManyEndpoints)
+        let maximum = addition.max_endpoints;
+        (live().count() >= maximum as usize).then_some(AddRefusal::TooManyEndpoints { maximum })
     }
 }
 

@@ -21,8 +21,6 @@ pub fn expect_empty(request: &Request, errors: &mut FieldErrors) {
                 "This request accepts no fields. Remove the field.",
             ));
         }
-        let mut nested = Vec::new();
-        external_ids_below(&below("", &name), &value, &mut nested);
-        errors.extend(nested);
+        external_ids_below(&below("", &name), &value, errors);
     }
 }

@@ -74,12 +74,8 @@ fn parsed<T>(
         ));
         return None;
     }
-    let mut of_members = Vec::new();
-    let draft = draft(members, &mut of_members);
-    let is_valid = of_members.is_empty() && is_json;
-    errors.extend(of_members);
-    match parse(draft) {
-        Ok(requested) => Some(requested).filter(|_| is_valid),
+    match parse(draft(members, errors)) {
+        Ok(requested) => Some(requested).filter(|_| errors.is_empty()),
         Err(more) => {
             errors.extend(more.into_iter().map(FieldError::from));
             None
@@ -88,7 +84,7 @@ fn parsed<T>(
 }
 
 /// The draft that the members make. A malformed field is reported here, and only marked in the draft.
-fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> EndpointRequest {
+fn draft(members: Vec<(String, Json)>, errors: &mut FieldErrors) -> EndpointRequest {
     let mut draft = EndpointRequest::default();
     for (field, value) in known_members("", &FIELDS, members, errors) {
         let place = match field {
@@ -113,7 +109,7 @@ fn draft(members: Vec<(String, Json)>, errors: &mut Vec<FieldError>) -> Endpoint
 }
 
 /// What the request says in `encryption`, the one field that is an object.
-fn encryption(value: Json, errors: &mut Vec<FieldError>) -> EncryptionInput {
+fn encryption(value: Json, errors: &mut FieldErrors) -> EncryptionInput {
     let pointer = below("", ENCRYPTION);
     let Json::Object(members) = value else {
         errors.push(wrong_type("", ENCRYPTION, "an object", &value));
@@ -129,7 +125,7 @@ fn encryption(value: Json, errors: &mut Vec<FieldError>) -> EncryptionInput {
 }
 
 /// What the request says in a field that is a string; one without a value is malformed, and reported already.
-fn text(parent: &str, field: &'static str, value: Option<Json>, errors: &mut Vec<FieldError>) -> Input {
+fn text(parent: &str, field: &'static str, value: Option<Json>, errors: &mut FieldErrors) -> Input {
     match value {
         None => {}
         Some(Json::Text(text)) => return Input::Text(text),

@@ -1,6 +1,6 @@
 use crate::http::field_name::FieldName;
 use crate::http::json::Json;
-use crate::http::problem::{FieldError, RequestErrorCode, below};
+use crate::http::problem::{FieldError, FieldErrors, RequestErrorCode, below};
 
 /// Whether `name` is the name of an External ID, in any spelling.
 pub(super) fn is_external_id(name: &str) -> bool {
@@ -19,19 +19,19 @@ pub(super) fn external_id_refused(parent: &str, name: &str) -> FieldError {
 }
 
 /// Finds External IDs nested in a value that is refused anyway: they are refused as what they are.
-pub(super) fn external_ids_below(pointer: &str, json: &Json, found: &mut Vec<FieldError>) {
+pub(super) fn external_ids_below(pointer: &str, json: &Json, errors: &mut FieldErrors) {
     match json {
         Json::Object(members) => {
             for (name, value) in members {
                 if is_external_id(name) {
-                    found.push(external_id_refused(pointer, name));
+                    errors.push(external_id_refused(pointer, name));
                 }
-                external_ids_below(&below(pointer, name), value, found);
+                external_ids_below(&below(pointer, name), value, errors);
             }
         }
         Json::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                external_ids_below(&format!("{pointer}/{index}"), item, found);
+                external_ids_below(&format!("{pointer}/{index}"), item, errors);
             }
         }
         Json::Null | Json::Bool | Json::Number | Json::Text(_) => {}

@@ -16,9 +16,7 @@ pub fn feature(request: &Request, errors: &mut FieldErrors) -> Option<Feature> {
     errors.collect(check_content_type(request));
     let body = errors.collect(bytes(request))?;
     let members = errors.collect(members(body))?;
-    let mut of_members = Vec::new();
-    let given = known_members("", &[FIELD], members, &mut of_members);
-    errors.extend(of_members);
+    let given = known_members("", &[FIELD], members, errors);
     if given.is_empty() {
         let detail = "`feature` is required. Send the name of the feature that needs the credentials.";
         errors.push(FieldError::member("", FIELD, InvalidCode::Required, detail));

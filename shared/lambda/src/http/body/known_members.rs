@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::external_id::{external_id_refused, external_ids_below};
 use crate::http::field_name::FieldName;
 use crate::http::json::Json;
-use crate::http::problem::{FieldError, RequestErrorCode, below};
+use crate::http::problem::{FieldError, FieldErrors, RequestErrorCode, below};
 
 /// The members of the object that `parent` points to, as far as they are `known`: each with its value, or without one
 /// if it is malformed. What is malformed, unknown or misspelled is among `errors`.
@@ -11,7 +11,7 @@ pub(super) fn known_members(
     parent: &str,
     known: &[&'static str],
     members: Vec<(String, Json)>,
-    errors: &mut Vec<FieldError>,
+    errors: &mut FieldErrors,
 ) -> Vec<(&'static str, Option<Json>)> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();

@@ -94,7 +94,7 @@ impl Problem {
     pub fn endpoint_immutable() -> Self {
         Self::new(
             Code::EndpointImmutable,
-            "An endpoint can't be changed. Test and add a new endpoint (POST /v1/endpoints/test, then POST \
+            "An endpoint cannot be changed. Test and add a new endpoint (POST /v1/endpoints/test, then POST \
              /v1/endpoints), then retire this one (DELETE /v1/endpoints/{endpointId}).",
         )
     }
@@ -113,7 +113,7 @@ impl Problem {
     pub(in crate::http) fn document<'a>(&'a self, request_id: &'a str) -> Document<'a> {
         Document {
             r#type: format!("urn:bucket-endpoint:problem:{}", self.code.as_str()),
-            title: self.code.title(),
+            title: self.code.entry().title,
             status: self.code.status(),
             detail: &self.detail,
             code: self.code.as_str(),

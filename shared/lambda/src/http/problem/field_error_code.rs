@@ -61,78 +61,60 @@ const ANY_PARAMETER: &[&str] = &["any query parameter"];
 be_domain::catalogue! {
     /// The stable code of an error in the form of a request.
     enum RequestErrorCode: FieldErrorEntry {
-        ExternalIdNotAccepted { code: "external_id_not_accepted",
+        ExternalIdNotAccepted = "external_id_not_accepted" (fields: &["any field of the body", "any query parameter"])
             when: "The request contains an External ID, or a field with a similar name.",
-            fields: &["any field of the body", "any query parameter"], fix: "Remove the field.",
-        }
-        BodyMissing { code: "body_missing",
+            fix: "Remove the field.";
+        BodyMissing = "body_missing" (fields: BODY)
             when: "The request has no body.",
-            fields: BODY, fix: "Send the fields as a JSON object.",
-        }
-        ContentTypeUnsupported { code: "content_type_unsupported",
+            fix: "Send the fields as a JSON object.";
+        ContentTypeUnsupported = "content_type_unsupported" (fields: &["Content-Type"])
             when: "The `Content-Type` header is not JSON in UTF-8.",
-            fields: &["Content-Type"], fix: "Send `Content-Type: application/json`, or leave out the header.",
-        }
-        NotJson { code: "not_json",
+            fix: "Send `Content-Type: application/json`, or leave out the header.";
+        NotJson = "not_json" (fields: BODY)
             when: "The body is not valid JSON.",
-            fields: BODY, fix: "Send valid JSON. The detail has the line and the column of the error.",
-        }
-        NotUtf8 { code: "not_utf8",
+            fix: "Send valid JSON. The detail has the line and the column of the error.";
+        NotUtf8 = "not_utf8" (fields: BODY)
             when: "The body is not valid UTF-8.",
-            fields: BODY, fix: "Encode the body in UTF-8.",
-        }
-        NotAnObject { code: "not_an_object",
+            fix: "Encode the body in UTF-8.";
+        NotAnObject = "not_an_object" (fields: BODY)
             when: "The body is JSON, but not an object.",
-            fields: BODY, fix: "Send a JSON object.",
-        }
-        TooDeep { code: "too_deep",
+            fix: "Send a JSON object.";
+        TooDeep = "too_deep" (fields: BODY)
             when: "The body has too many nested objects or arrays.",
-            fields: BODY, fix: "Send only the fields that are documented.",
-        }
-        TooLarge { code: "too_large",
+            fix: "Send only the fields that are documented.";
+        TooLarge = "too_large" (fields: BODY)
             when: "The body is too large.",
-            fields: BODY, fix: "Send only the fields that are documented.",
-        }
-        UnknownField { code: "unknown_field",
+            fix: "Send only the fields that are documented.";
+        UnknownField = "unknown_field" (fields: ANY_FIELD)
             when: "The field does not exist.",
-            fields: ANY_FIELD, fix: "Remove the field.",
-        }
-        DuplicateField { code: "duplicate_field",
+            fix: "Remove the field.";
+        DuplicateField = "duplicate_field" (fields: ANY_FIELD)
             when: "The field appears more than once.",
-            fields: ANY_FIELD, fix: "Send the field once.",
-        }
-        WrongCase { code: "wrong_case",
+            fix: "Send the field once.";
+        WrongCase = "wrong_case" (fields: &["any field of the body", "any query parameter"])
             when: "The name of the field or parameter has another spelling, for example `role_arn`.",
-            fields: &["any field of the body", "any query parameter"], fix: "Use the name that the detail gives.",
-        }
-        WrongType { code: "wrong_type",
+            fix: "Use the name that the detail gives.";
+        WrongType = "wrong_type" (fields: ANY_FIELD)
             when: "The value of the field does not have the documented JSON type.",
-            fields: ANY_FIELD, fix: "Send the type that the detail names.",
-        }
-        Null { code: "null",
+            fix: "Send the type that the detail names.";
+        Null = "null" (fields: ANY_FIELD)
             when: "The value of the field is `null`.",
-            fields: ANY_FIELD, fix: "Leave out fields that have no value.",
-        }
-        FeatureInvalid { code: "feature_invalid",
+            fix: "Leave out fields that have no value.";
+        FeatureInvalid = "feature_invalid" (fields: &["feature"])
             when: "The feature does not exist.",
-            fields: &["feature"], fix: "Use one of the features that the detail names.",
-        }
-        UnknownParameter { code: "unknown_parameter",
+            fix: "Use one of the features that the detail names.";
+        UnknownParameter = "unknown_parameter" (fields: ANY_PARAMETER)
             when: "The query parameter does not exist.",
-            fields: ANY_PARAMETER, fix: "Remove the parameter.",
-        }
-        DuplicateParameter { code: "duplicate_parameter",
+            fix: "Remove the parameter.";
+        DuplicateParameter = "duplicate_parameter" (fields: ANY_PARAMETER)
             when: "The query parameter appears more than once.",
-            fields: ANY_PARAMETER, fix: "Send the parameter once.",
-        }
-        MalformedEncoding { code: "malformed_encoding",
+            fix: "Send the parameter once.";
+        MalformedEncoding = "malformed_encoding" (fields: ANY_PARAMETER)
             when: "The percent-encoding of the query parameter is malformed, or does not give UTF-8.",
-            fields: ANY_PARAMETER, fix: "Encode the parameter in UTF-8, and then percent-encode it.",
-        }
-        ParameterInvalid { code: "parameter_invalid",
+            fix: "Encode the parameter in UTF-8, and then percent-encode it.";
+        ParameterInvalid = "parameter_invalid" (fields: &["limit", "cursor", "bucketAccess", "feature", "health", "includeRetired",
+                             "force"])
             when: "The value of the parameter is not valid.",
-            fields: &["limit", "cursor", "bucketAccess", "feature", "health", "includeRetired", "force"],
-            fix: "Use a value that the detail allows.",
-        }
+            fix: "Use a value that the detail allows.";
     }
 }

@@ -4,11 +4,11 @@
 use be_domain::endpoint::AccessMismatch;
 use be_domain::fault::Fault;
 use be_domain::limits::{Limit, LimitReached};
-use be_domain::operations::create_endpoint::AddError;
 use be_domain::operations::endpoint_uses::UseError;
 use be_domain::operations::retire_endpoint::RetireError;
 use be_domain::operations::test_endpoint::TestError;
 use be_domain::operations::vend_credentials::VendError;
+use be_domain::ports::AddRefusal;
 
 use super::code::Code;
 use super::document::{Extension, Problem};
@@ -64,33 +64,33 @@ impl From<LimitReached> for Problem {
     }
 }
 
-impl From<AddError> for Problem {
-    fn from(error: AddError) -> Self {
-        match error {
-            AddError::TestRequired => Self::new(
+impl From<AddRefusal> for Problem {
+    fn from(refusal: AddRefusal) -> Self {
+        match refusal {
+            AddRefusal::NoReceipt => Self::new(
                 Code::TestRequired,
                 "This configuration has not passed a test in the last 15 minutes. Send the same configuration to POST \
                  /v1/endpoints/test, and add it when the outcome is `passed`.",
             ),
-            AddError::NameTaken { by } => Self::new(
+            AddRefusal::NameTaken { by } => Self::new(
                 Code::NameTaken,
                 "An endpoint of this account already has this name. Names are not case-sensitive. Choose another name, \
                  or retire that endpoint.",
             )
             .with_extension(Extension::Conflict { conflicting_endpoint_id: by }),
-            AddError::PrefixConflict { with } => Self::new(
+            AddRefusal::PrefixConflict { with } => Self::new(
                 Code::PrefixConflict,
                 "An endpoint of this account uses the same path prefix in this bucket, or a folder above or below it. \
                  Choose another prefix, or retire that endpoint.",
             )
             .with_extension(Extension::Conflict { conflicting_endpoint_id: with }),
-            AddError::IdempotencyKeyReused => Self::new(
+            AddRefusal::KeyUsed { .. } => Self::new(
                 Code::IdempotencyKeyReused,
                 "This Idempotency-Key was already used for a request with a different body. Send a new key with a new \
                  request.",
             ),
-            AddError::LimitReached(reached) => reached.into(),
-            AddError::Fault(fault) => fault.into(),
+            AddRefusal::TooManyEndpoints { maximum } => LimitReached::endpoints(maximum).into(),
+            AddRefusal::Fault(fault) => fault.into(),
         }
     }
 }

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::operations::create_endpoint::AddError;
 use be_domain::operations::test_endpoint::TestError;
+use be_domain::ports::AddRefusal;
 use be_domain::values::{EndpointId, InvalidCode};
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn document(problem: &Problem) -> Value {
 #[test]
 fn what_is_said_of_a_receipt_is_how_long_it_is_valid() {
     let minutes = format!("in the last {} minutes", be_domain::receipt::VALIDITY.as_secs() / 60);
-    let document = document(&Problem::from(AddError::TestRequired)).to_string();
+    let document = document(&Problem::from(AddRefusal::NoReceipt)).to_string();
     assert!(document.contains(&minutes), "{document}");
     assert!(Code::TestRequired.entry().when.contains(&minutes));
     assert!(include_str!("../../../../../docs/openapi.json").contains(&minutes));
@@ -32,7 +32,7 @@ fn a_fault_says_nothing_of_the_inside() {
         FaultKind::Unexpected,
     ] {
         let fault = Fault { kind, operation: "dynamodb:GetItem", detail: "ResourceNotFoundException table-7".into() };
-        let problem = Problem::from(AddError::Fault(fault));
+        let problem = Problem::from(AddRefusal::Fault(fault));
         let document = document(&problem);
         assert_eq!(document["status"], if kind.is_transient() { 503 } else { 500 }, "{kind:?}");
         assert_eq!(document["code"], if kind.is_transient() { "unavailable" } else { "internal" }, "{kind:?}");
@@ -49,8 +49,8 @@ fn a_fault_says_nothing_of_the_inside() {
 fn a_conflict_names_the_endpoint() {
     let by = EndpointId::new(1_700_000_000_000, &[7; 10]);
     for (error, code) in [
-        (AddError::NameTaken { by: by.clone() }, "name_taken"),
-        (AddError::PrefixConflict { with: by.clone() }, "prefix_conflict"),
+        (AddRefusal::NameTaken { by: by.clone() }, "name_taken"),
+        (AddRefusal::PrefixConflict { with: by.clone() }, "prefix_conflict"),
     ] {
         let document = document(&error.into());
         assert_eq!(document["code"], code);
@@ -82,7 +82,7 @@ fn every_code_is_snake_case_and_an_error_status_and_means_one_thing() {
     for code in Code::ALL {
         assert!(code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
         assert!((400..600).contains(&code.status()));
-        assert!(!code.title().is_empty());
+        assert!(!code.entry().title.is_empty());
     }
 }
 

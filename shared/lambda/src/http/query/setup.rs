@@ -1,6 +1,6 @@
 //! The query of `GET /v1/setup`.
 
-use be_domain::endpoint_request::Input;
+use be_domain::endpoint_request::{Input, InvalidField};
 use be_domain::setup::{Offer, SetupQuery, SetupRequest};
 use lambda_http::Request;
 
@@ -41,11 +41,9 @@ pub fn setup(request: &Request, offer: &Offer, errors: &mut FieldErrors) -> Opti
     match draft.into_request(offer) {
         Ok(request) => Some(request).filter(|_| errors.is_empty()),
         Err(more) => {
-            let of_parameter = |error: be_domain::endpoint_request::InvalidField| {
-                (error.field, error.invalid.code, error.invalid.detail)
-            };
-            let more = more.into_iter().map(of_parameter);
-            errors.extend(more.map(|(field, code, detail)| FieldError::parameter(field, code, detail)));
+            let of_parameter =
+                |InvalidField { field, invalid }| FieldError::parameter(field, invalid.code, invalid.detail);
+            errors.extend(more.into_iter().map(of_parameter));
             None
         }
     }

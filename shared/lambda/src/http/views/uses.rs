@@ -7,11 +7,5 @@ use serde::Serialize;
 pub struct UseList {
     /// The uses, one for each feature.
     #[cfg_attr(test, schema(value_type = Vec<super::schema::UseSchema>))]
-    items: Vec<Use>,
-}
-
-impl From<Vec<Use>> for UseList {
-    fn from(items: Vec<Use>) -> Self {
-        Self { items }
-    }
+    pub items: Vec<Use>,
 }

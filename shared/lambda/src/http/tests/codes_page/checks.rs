@@ -31,7 +31,7 @@ pub(super) async fn section() -> String {
         };
         let statuses = list(entry.statuses.iter().map(|status| status.as_str()));
         let about = wrapped(&format!("In {checks}, with the status {statuses}. {}", entry.when));
-        let _ = write!(section, "\n### {}\n\n{about}", entry.code);
+        let _ = write!(section, "\n### {}\n\n{about}", code.as_str());
         let of_code: Vec<&Check> = examples.iter().filter(|check| check.result.code == code).collect();
         let shown: BTreeSet<&str> = of_code.iter().map(|check| check.result.status.as_str()).collect();
         assert_eq!(shown, entry.statuses.iter().map(|status| status.as_str()).collect(), "examples of {code:?}");

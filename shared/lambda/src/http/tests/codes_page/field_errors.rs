@@ -196,7 +196,7 @@ pub(super) fn section() -> String {
         let fields =
             if entry.fields.iter().all(is_name) { list(entry.fields.iter().copied()) } else { entry.fields.join(", ") };
         let about = wrapped(&format!("For {fields}. {}", entry.when));
-        let _ = write!(section, "\n### {}\n\n{about}", entry.code);
+        let _ = write!(section, "\n### {}\n\n{about}", code.as_str());
         let fix = wrapped(&format!("**Fix:** {}", entry.fix));
         let _ = write!(section, "{}\n{fix}", block(lines.iter().map(String::as_str)));
     }

@@ -77,9 +77,9 @@ async fn the_page_is_what_the_code_answers() {
 
 #[test]
 fn codes_are_snake_case_and_entries_are_sentences() {
-    let problems = Code::ALL.iter().map(|code| code.entry()).map(|e| (e.code, e.when, e.fix));
-    let fields = FieldErrorCode::all().map(|code| code.entry()).map(|e| (e.code, e.when, e.fix));
-    let checks = CheckCode::ALL.iter().map(|code| code.entry()).map(|e| (e.code, e.when, e.fix));
+    let problems = Code::ALL.iter().map(|code| (code.as_str(), code.entry().when, code.entry().fix));
+    let fields = FieldErrorCode::all().map(|code| (code.as_str(), code.entry().when, code.entry().fix));
+    let checks = CheckCode::ALL.iter().map(|code| (code.as_str(), code.entry().when, code.entry().fix));
     for (code, when, fix) in problems.chain(fields).chain(checks) {
         assert!(code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'), "{code}");
         assert!(when.ends_with('.') && fix.ends_with('.'), "{code}");

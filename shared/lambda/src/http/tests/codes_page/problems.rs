@@ -2,13 +2,12 @@ use std::fmt::Write as _;
 
 use be_domain::endpoint::{AccessMismatch, BucketAccess, Feature};
 use be_domain::fault::{Fault, FaultKind};
-use be_domain::limits::{Limit, LimitReached, TestLimits};
-use be_domain::operations::create_endpoint::AddError;
+use be_domain::limits::{Limit, TestLimits};
 use be_domain::operations::endpoint_uses::{Use, UseError};
 use be_domain::operations::retire_endpoint::RetireError;
 use be_domain::operations::test_endpoint::TestError;
 use be_domain::operations::vend_credentials::VendError;
-use be_domain::ports::Clock;
+use be_domain::ports::{AddRefusal, Clock};
 use be_domain::values::{EndpointId, InvalidCode};
 
 use super::{block, field_errors, wrapped};
@@ -41,13 +40,13 @@ pub(in crate::http) fn examples() -> Vec<Problem> {
         TestError::Retired.into(),
         VendError::Retired.into(),
         UseError::Retired.into(),
-        AddError::TestRequired.into(),
-        AddError::NameTaken { by: other() }.into(),
-        AddError::PrefixConflict { with: other() }.into(),
-        AddError::IdempotencyKeyReused.into(),
+        AddRefusal::NoReceipt.into(),
+        AddRefusal::NameTaken { by: other() }.into(),
+        AddRefusal::PrefixConflict { with: other() }.into(),
+        AddRefusal::KeyUsed { request_digest: String::new(), endpoint_id: other() }.into(),
         TestError::LimitReached(limits.reached(Limit::TestsPerMinute, now)).into(),
         TestError::LimitReached(limits.reached(Limit::BucketTestsPerMinute, now)).into(),
-        AddError::LimitReached(LimitReached::endpoints(200)).into(),
+        AddRefusal::TooManyEndpoints { maximum: 200 }.into(),
         RetireError::InUse(uses()).into(),
         VendError::Drifted(Vec::new()).into(),
         VendError::RoleRefused.into(),
@@ -107,7 +106,7 @@ pub(super) fn section() -> String {
     for code in Code::ALL {
         let entry = code.entry();
         let about = format!("HTTP {}, \"{}\". {}", entry.status, entry.title, entry.when);
-        let _ = write!(section, "\n### {}\n\n{}", entry.code, wrapped(&about));
+        let _ = write!(section, "\n### {}\n\n{}", code.as_str(), wrapped(&about));
         let details: Vec<&str> =
             examples.iter().filter(|problem| problem.code == code).map(|problem| problem.detail.as_str()).collect();
         assert!(!details.is_empty(), "no example of {code:?}");

@@ -130,7 +130,7 @@ async fn answers(checks: &[Check]) -> Answers {
     all.insert(("listEndpoints", JSON), vec![("page", value(&EndpointList::new(&page, None)))]);
     all.insert(("getEndpointHealth", JSON), vec![("healthy", health(&stored)), ("retired", health(&retired()))]);
 
-    all.insert(("getEndpointUses", JSON), vec![("uses", value(&UseList::from(codes_page::problems::uses())))]);
+    all.insert(("getEndpointUses", JSON), vec![("uses", value(&UseList { items: codes_page::problems::uses() }))]);
 
     let report = report(checks, &stored);
     for operation in ["testConfiguration", "testEndpoint"] {
