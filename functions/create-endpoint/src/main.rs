@@ -13,7 +13,7 @@ use handler::CreateEndpoint;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    http::serve("create-endpoint", async |environment| {
+    http::serve("create-endpoint", |environment| {
         let sdk = Sdk::from_environment();
         let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?)
             .with_shards(environment.get(&DUE_SHARDS)?);

@@ -11,7 +11,7 @@ use handler::CreateExternalId;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    http::serve("create-external-id", async |environment| {
+    http::serve("create-external-id", |environment| {
         let store = ExternalIdTable::new(&Sdk::from_environment(), environment.get(&ENDPOINTS_TABLE)?);
         let vendor = settings::vendor(environment)?;
         Ok(CreateExternalId { store, clock: SystemClock, randomness: OsRandomness, vendor })

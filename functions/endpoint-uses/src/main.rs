@@ -11,7 +11,7 @@ use handler::EndpointUses;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    http::serve("endpoint-uses", async |environment| {
+    http::serve("endpoint-uses", |environment| {
         let sdk = Sdk::from_environment();
         let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?);
         Ok(EndpointUses { store })

@@ -17,7 +17,7 @@ use handler::CheckHealth;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    worker::serve("health-check", async |environment| {
+    worker::serve("health-check", |environment| {
         let sdk = Sdk::from_environment();
         let vendor = settings::vendor(environment)?;
         Ok(CheckHealth {

@@ -22,7 +22,7 @@ const TIME: Duration = Duration::from_secs(45);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    worker::serve("health-sweep", async |environment| {
+    worker::serve("health-sweep", |environment| {
         let sdk = Sdk::from_environment();
         Ok(Sweep {
             store: DueIndex::new(&sdk, environment.get(&STATE_TABLE)?),

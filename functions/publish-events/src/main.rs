@@ -13,7 +13,7 @@ use handler::Publish;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    worker::serve("publish-events", async |environment| {
+    worker::serve("publish-events", |environment| {
         let sdk = Sdk::from_environment();
         Ok(Publish {
             bus: EventBus::new(&sdk, environment.get(&EVENT_BUS)?),

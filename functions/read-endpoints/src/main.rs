@@ -10,7 +10,7 @@ use handler::ReadEndpoints;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    http::serve("read-endpoints", async |environment| {
+    http::serve("read-endpoints", |environment| {
         let sdk = Sdk::from_environment();
         let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?);
         Ok(ReadEndpoints { store })

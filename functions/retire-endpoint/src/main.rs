@@ -11,7 +11,7 @@ use handler::Retire;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    http::serve("retire-endpoint", async |environment| {
+    http::serve("retire-endpoint", |environment| {
         let sdk = Sdk::from_environment();
         let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?);
         Ok(Retire { store, clock: SystemClock })

@@ -10,7 +10,7 @@ use handler::Setup;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    http::serve("setup", async |environment| {
+    http::serve("setup", |environment| {
         let store = ExternalIdTable::new(&Sdk::from_environment(), environment.get(&ENDPOINTS_TABLE)?);
         Ok(Setup { store, offer: settings::offer(environment)? })
     })

@@ -13,7 +13,7 @@ use handler::VendCredentials;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    http::serve("vend-credentials", async |environment| {
+    http::serve("vend-credentials", |environment| {
         let sdk = Sdk::from_environment();
         let store = Tables::new(&sdk, environment.get(&ENDPOINTS_TABLE)?, environment.get(&STATE_TABLE)?);
         Ok(VendCredentials { store, roles: CustomerRoles::new(&sdk), clock: SystemClock })

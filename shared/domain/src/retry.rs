@@ -97,33 +97,12 @@ impl<C: Clock> Retry<'_, C> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
-    use jiff::Timestamp;
-
     use super::*;
-
-    /// A clock on which nothing takes time but waiting.
-    #[derive(Default)]
-    struct Waiting(Mutex<Duration>);
-
-    impl Clock for Waiting {
-        fn now(&self) -> Timestamp {
-            Timestamp::UNIX_EPOCH
-        }
-
-        fn elapsed(&self) -> Duration {
-            *self.0.lock().unwrap()
-        }
-
-        async fn sleep_until(&self, elapsed: Duration) {
-            *self.0.lock().unwrap() = elapsed;
-        }
-    }
+    use crate::testing::WaitingClock;
 
     /// When each further try began, in milliseconds.
     async fn further_tries(schedule: RetrySchedule, end: Duration, part: f64) -> Vec<u128> {
-        let clock = Waiting::default();
+        let clock = WaitingClock::default();
         let mut retry = schedule.start(&clock).until(end);
         let mut tries = Vec::new();
         while retry.wait_part(part).await {

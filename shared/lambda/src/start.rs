@@ -7,17 +7,11 @@ use crate::telemetry;
 
 /// Starts the log, then builds what the function `name` works with. An invalid setting is logged before the process
 /// ends.
-pub(crate) async fn start<T>(
+pub(crate) fn start<T>(
     name: &'static str,
-    make: impl AsyncFnOnce(&Environment) -> Result<T, SettingError>,
+    make: impl FnOnce(&Environment) -> Result<T, SettingError>,
 ) -> Result<T, Error> {
     let environment = Environment::of_process();
-    let work = async {
-        telemetry::start(&environment)?;
-        make(&environment).await
-    };
-    let started = work.await.inspect_err(|error: &SettingError| {
-        tracing::error!(function = name, %error, "start failed");
-    });
-    Ok(started?)
+    let started = telemetry::start(&environment).and_then(|()| make(&environment));
+    Ok(started.inspect_err(|error| tracing::error!(function = name, %error, "start failed"))?)
 }

@@ -8,7 +8,7 @@ use be_lambda::testing::{StoppedClock, TestEvent, stored_endpoint};
 use super::*;
 
 /// One endpoint is due, in the first shard; the second may be broken.
-struct Index {
+struct OneDue {
     broken: bool,
 }
 
@@ -17,7 +17,7 @@ fn due() -> DueHealthCheck {
     DueHealthCheck { account_id: endpoint.account_id, endpoint_id: endpoint.endpoint_id, version: 3 }
 }
 
-impl FindDue for Index {
+impl FindDue for OneDue {
     type Position = ();
 
     async fn due(&self, shard: Shard, now: jiff::Timestamp, _: Option<()>) -> Result<DuePage<()>, Fault> {
@@ -33,9 +33,9 @@ impl FindDue for Index {
 }
 
 #[derive(Default)]
-struct Queue(Mutex<Vec<DueHealthCheck>>);
+struct CollectingQueue(Mutex<Vec<DueHealthCheck>>);
 
-impl QueueHealthChecks for Queue {
+impl QueueHealthChecks for CollectingQueue {
     async fn waiting(&self) -> Result<usize, Fault> {
         Ok(4)
     }
@@ -46,10 +46,10 @@ impl QueueHealthChecks for Queue {
     }
 }
 
-fn worker(broken: bool) -> Sweep<Index, Queue, StoppedClock> {
+fn worker(broken: bool) -> Sweep<OneDue, CollectingQueue, StoppedClock> {
     let limits = SweepLimits { max_waiting: Lanes { fast: 100, slow: 100 }, time: Duration::from_secs(1) };
     let metrics_namespace = "test".to_owned();
-    Sweep { store: Index { broken }, queues: Lanes::default(), clock: StoppedClock, limits, metrics_namespace }
+    Sweep { store: OneDue { broken }, queues: Lanes::default(), clock: StoppedClock, limits, metrics_namespace }
 }
 
 #[tokio::test]

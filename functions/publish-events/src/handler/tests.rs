@@ -203,9 +203,9 @@ async fn crash_after_publishing_publishes_again_with_the_same_id() {
 }
 
 /// Of which every call takes ten seconds.
-struct Slow(WaitingClock);
+struct SlowBus(WaitingClock);
 
-impl PublishEvents for Slow {
+impl PublishEvents for SlowBus {
     async fn publish(&self, events: &[HealthEvent]) -> Vec<Result<(), Fault>> {
         self.0.sleep_until(self.0.elapsed() + Duration::from_secs(10)).await;
         vec![Err(fault(FaultKind::TimedOut)); events.len()]
@@ -216,7 +216,7 @@ impl PublishEvents for Slow {
 async fn no_work_starts_after_the_time_limit() {
     let clock = WaitingClock::default();
     let worker = Publish {
-        bus: Slow(clock.clone()),
+        bus: SlowBus(clock.clone()),
         dead_letters: Letters::default(),
         clock: clock.clone(),
         read: be_aws::store::event_of_image,

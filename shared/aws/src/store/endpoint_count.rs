@@ -13,7 +13,7 @@ use super::change::Change;
 use super::items::Item;
 use super::keys;
 use super::tables::Tables;
-use super::write_item::{TransactionPart, WriteItem};
+use super::write_item::{Part, WriteItem};
 use crate::fault::fault;
 
 /// The number of live endpoints, as it is stored.
@@ -50,12 +50,10 @@ impl EndpointCount {
     fn write(self, account: &AccountId, change: Change, counted: fn(u64) -> u64) -> Result<WriteItem, Fault> {
         let key = keys::endpoint_count(account);
         match self {
-            Self::Stored => Ok(WriteItem { part: TransactionPart::EndpointCount, key, change }),
-            Self::Found(found) => WriteItem::put_new(
-                TransactionPart::EndpointCount,
-                key,
-                &EndpointCountItem { live_endpoints: counted(found) },
-            ),
+            Self::Stored => Ok(WriteItem { part: Part::EndpointCount, key, change }),
+            Self::Found(found) => {
+                WriteItem::put_new(Part::EndpointCount, key, &EndpointCountItem { live_endpoints: counted(found) })
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use super::keys;
 use super::tables::Tables;
 use super::transact::{Failed, Verdict};
 use super::transactions;
-use super::write_item::TransactionPart;
+use super::write_item::Part;
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
 
@@ -30,7 +30,7 @@ impl RetireEndpoint for Tables {
                 Verdict::Refused { failed, after_lost_response } => (failed, after_lost_response),
             };
             match failed.as_slice() {
-                [Failed { part: TransactionPart::EndpointCount, found }] => {
+                [Failed { part: Part::EndpointCount, found }] => {
                     let counted = self.count_again(&retiring.endpoint.account_id, found.is_some());
                     count = backoff.within("dynamodb:Query", counted).await?;
                 }
@@ -55,34 +55,30 @@ impl Tables {
 
 /// What the failed conditions of a retirement mean.
 fn refused(failed: Vec<Failed>, ours: &Retirement, after_lost_response: bool) -> Result<RetireOutcome, Fault> {
-    let parts = failed.iter().map(|failed| failed.part).filter(|part| *part != TransactionPart::EndpointCount);
-    let parts: Vec<TransactionPart> = parts.collect();
+    let parts = failed.iter().map(|failed| failed.part).filter(|part| *part != Part::EndpointCount);
+    let parts: Vec<Part> = parts.collect();
     let (mut used_by, mut version) = (None, None);
     for Failed { part, found } in failed {
         match part {
             // It stands first, so whatever else failed is a consequence.
-            TransactionPart::Retirement => {
+            Part::Retirement => {
                 // It may be the one that an attempt of this very call wrote before its response was lost.
                 let existing = found.map(Retirement::read).transpose()?;
                 let is_ours = after_lost_response && existing.as_ref() == Some(ours);
                 return Ok(if is_ours { RetireOutcome::Retired } else { RetireOutcome::AlreadyRetired });
             }
-            TransactionPart::Uses => {
+            Part::Uses => {
                 let item = found.map(UsesItem::read).transpose()?;
                 used_by = Some(item.map_or_else(|| Ok(BTreeSet::new()), |item| item.all())?);
             }
-            TransactionPart::Health => version = found.map(HealthItem::read).transpose()?.map(|item| item.version),
+            Part::Health => version = found.map(HealthItem::read).transpose()?.map(|item| item.version),
             _ => {}
         }
     }
     match (used_by, version) {
-        (Some(features), _) if parts == [TransactionPart::Uses] => Ok(RetireOutcome::UsedBy(features)),
+        (Some(features), _) if parts == [Part::Uses] => Ok(RetireOutcome::UsedBy(features)),
         // The event that follows the expected version may be there already. Who uses it is found out by the next try.
-        (_, Some(version))
-            if parts.iter().all(|part| {
-                [TransactionPart::Uses, TransactionPart::Health, TransactionPart::Event].contains(part)
-            }) =>
-        {
+        (_, Some(version)) if parts.iter().all(|part| [Part::Uses, Part::Health, Part::Event].contains(part)) => {
             Ok(RetireOutcome::HealthChanged(version))
         }
         _ => Err(Fault::unexpected(OPERATION, format!("a live endpoint does not hold what it claimed: {parts:?}"))),

@@ -15,7 +15,7 @@ use super::change::Change;
 use super::keys;
 use super::tables::Tables;
 use super::transact::Verdict;
-use super::write_item::{TransactionPart, WriteItem};
+use super::write_item::{Part, WriteItem};
 
 /// How long a minute's items are kept behind its end, in seconds: longer than any two clocks differ by.
 const KEPT_FOR: i64 = 3_600;
@@ -33,17 +33,17 @@ impl CountTest for Tables {
         let count = |part, key, max| WriteItem { part, key, change: Change::CountTest { max, expires_at } };
         let external_id = keys::external_id(account);
         let items = [
-            WriteItem { part: TransactionPart::ExternalId, key: external_id, change: Change::RequirePresent },
-            count(TransactionPart::AccountTests, keys::account_tests(account, minute), limits.account),
-            count(TransactionPart::BucketTests, keys::bucket_tests(configuration, minute), limits.bucket),
+            WriteItem { part: Part::ExternalId, key: external_id, change: Change::RequirePresent },
+            count(Part::AccountTests, keys::account_tests(account, minute), limits.account),
+            count(Part::BucketTests, keys::bucket_tests(configuration, minute), limits.bucket),
         ];
         let Verdict::Refused { failed, .. } = self.transact(&items, &mut Backoff::start()).await? else {
             return Ok(Ok(()));
         };
         // In the order of the items, so what counts most stands first.
         Ok(match failed.first().map(|failed| failed.part) {
-            Some(TransactionPart::AccountTests) => Err(Limit::TestsPerMinute),
-            Some(TransactionPart::BucketTests) => Err(Limit::BucketTestsPerMinute),
+            Some(Part::AccountTests) => Err(Limit::TestsPerMinute),
+            Some(Part::BucketTests) => Err(Limit::BucketTestsPerMinute),
             _ => Ok(()),
         })
     }

@@ -8,7 +8,7 @@ use be_domain::fault::{Fault, FaultKind};
 use super::backoff::Backoff;
 use super::keys::Attributes;
 use super::tables::Tables;
-use super::write_item::{TransactionPart, WriteItem};
+use super::write_item::{Part, WriteItem};
 use crate::fault::fault;
 
 const OPERATION: &str = "dynamodb:TransactWriteItems";
@@ -16,7 +16,7 @@ const OPERATION: &str = "dynamodb:TransactWriteItems";
 /// An item whose condition did not hold.
 #[derive(Debug)]
 pub(super) struct Failed {
-    pub(super) part: TransactionPart,
+    pub(super) part: Part,
     /// The item that was there, if there was one.
     pub(super) found: Option<Attributes>,
 }

@@ -15,33 +15,24 @@ use super::endpoint_count::EndpointCount;
 use super::health_item::HealthItem;
 use super::items::{IdempotencyItem, NameItem};
 use super::keys::{self, Key};
-use super::write_item::{TransactionPart, WriteItem};
+use super::write_item::{Part, WriteItem};
 
 /// The transaction that adds an endpoint.
 pub(super) fn addition(addition: &Addition, shards: u8, count: EndpointCount) -> Result<Vec<WriteItem>, Fault> {
     let Addition { endpoint, receipt, name, name_before, health, event: added, idempotency, max_endpoints } = addition;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
 
-    let mut items =
-        vec![WriteItem::put_new(TransactionPart::Endpoint, keys::endpoint(account_id, endpoint_id), endpoint)?];
+    let mut items = vec![WriteItem::put_new(Part::Endpoint, keys::endpoint(account_id, endpoint_id), endpoint)?];
     if let Some(idempotency) = idempotency {
         let key = keys::idempotency(account_id, &idempotency.key_digest);
-        items.push(WriteItem::put_new(
-            TransactionPart::Idempotency,
-            key,
-            &IdempotencyItem::new(idempotency, endpoint_id),
-        )?);
+        items.push(WriteItem::put_new(Part::Idempotency, key, &IdempotencyItem::new(idempotency, endpoint_id))?);
     }
     let receipt = keys::receipt(account_id, receipt);
-    items.push(WriteItem {
-        part: TransactionPart::Receipt,
-        key: receipt,
-        change: Change::RequireReceipt(endpoint.created_at),
-    });
+    items.push(WriteItem { part: Part::Receipt, key: receipt, change: Change::RequireReceipt(endpoint.created_at) });
     let holder = NameItem { endpoint_id: endpoint_id.clone() };
-    items.push(WriteItem::put_new(TransactionPart::Name, keys::name(account_id, name), &holder)?);
+    items.push(WriteItem::put_new(Part::Name, keys::name(account_id, name), &holder)?);
     items.extend(name_before.iter().map(|before| WriteItem {
-        part: TransactionPart::Name,
+        part: Part::Name,
         key: keys::name(account_id, before),
         change: Change::RequireAbsent,
     }));
@@ -51,19 +42,19 @@ pub(super) fn addition(addition: &Addition, shards: u8, count: EndpointCount) ->
     }));
     items.push(count.added(account_id, *max_endpoints)?);
     let health = HealthItem::new(health, endpoint_id, shards);
-    items.push(WriteItem::put_new(TransactionPart::Health, keys::health(account_id, endpoint_id), &health)?);
+    items.push(WriteItem::put_new(Part::Health, keys::health(account_id, endpoint_id), &health)?);
     items.push(event(added)?);
     Ok(items)
 }
 
 /// The transaction that updates a health item together with the event of what changed.
 pub(super) fn transition(key: Key, update: Change, changed: &HealthEvent) -> Result<[WriteItem; 2], Fault> {
-    Ok([WriteItem { part: TransactionPart::Health, key, change: update }, event(changed)?])
+    Ok([WriteItem { part: Part::Health, key, change: update }, event(changed)?])
 }
 
 fn event(event: &HealthEvent) -> Result<WriteItem, Fault> {
     let key = keys::event(&event.endpoint.account_id, &event.endpoint.endpoint_id, event.sequence);
-    WriteItem::put_new(TransactionPart::Event, key, event)
+    WriteItem::put_new(Part::Event, key, event)
 }
 
 /// The transaction that retires an endpoint, whose name is stored in the form `name`.
@@ -75,20 +66,16 @@ pub(super) fn retirement(
     let Retiring { endpoint, retirement, version, event: retired } = retiring;
     let Endpoint { endpoint_id, account_id, .. } = endpoint;
     let key = keys::retirement(account_id, endpoint_id);
-    let mut items = vec![WriteItem::put_new(TransactionPart::Retirement, key, retirement)?];
+    let mut items = vec![WriteItem::put_new(Part::Retirement, key, retirement)?];
     let name = keys::name(account_id, name);
-    items.push(WriteItem { part: TransactionPart::Name, key: name, change: Change::DeleteOwned(endpoint_id.clone()) });
+    items.push(WriteItem { part: Part::Name, key: name, change: Change::DeleteOwned(endpoint_id.clone()) });
     // A node stays when nothing claims it any more: to delete it would race with whoever claims it next.
     items.extend(nodes(endpoint, |change| match change {
         NodeChange::Claimed(_) => Change::ReleaseNode(endpoint_id.clone()),
         NodeChange::Above(_) => Change::RemoveClaimBelow,
     }));
     let health = keys::health(account_id, endpoint_id);
-    items.push(WriteItem {
-        part: TransactionPart::Health,
-        key: health,
-        change: Change::EndHealthChecks { version: *version },
-    });
+    items.push(WriteItem { part: Part::Health, key: health, change: Change::EndHealthChecks { version: *version } });
     items.push(event(retired)?);
     items.push(count.retired(account_id)?);
     items.push(uses(endpoint, Change::RequireUsedBy(retirement.taken_from.clone())));
@@ -99,7 +86,7 @@ pub(super) fn retirement(
 /// retires, whichever comes first.
 pub(super) fn registration(endpoint: &Endpoint, feature: Feature) -> [WriteItem; 2] {
     let key = keys::retirement(&endpoint.account_id, &endpoint.endpoint_id);
-    let live = WriteItem { part: TransactionPart::Retirement, key, change: Change::RequireAbsent };
+    let live = WriteItem { part: Part::Retirement, key, change: Change::RequireAbsent };
     [live, uses(endpoint, Change::AddUse(feature))]
 }
 
@@ -113,13 +100,13 @@ pub(super) fn release(endpoint: &Endpoint, feature: Feature) -> [WriteItem; 1] {
 
 fn uses(endpoint: &Endpoint, change: Change) -> WriteItem {
     let key = keys::uses(&endpoint.account_id, &endpoint.endpoint_id);
-    WriteItem { part: TransactionPart::Uses, key, change }
+    WriteItem { part: Part::Uses, key, change }
 }
 
 /// An item for every node that the endpoint's prefix is about.
 fn nodes(endpoint: &Endpoint, change: impl Fn(&NodeChange) -> Change) -> impl Iterator<Item = WriteItem> {
     claim(&endpoint.configuration.path_prefix).into_iter().map(move |node| WriteItem {
-        part: TransactionPart::Node,
+        part: Part::Node,
         key: keys::node(endpoint, node.prefix()),
         change: change(&node),
     })
@@ -163,7 +150,7 @@ mod tests {
                 let keys: HashSet<_> = items.iter().map(|item| &item.key).collect();
                 prop_assert_eq!(keys.len(), items.len());
                 prop_assert!(items.len() <= MAX_ITEMS);
-                let nodes = items.iter().filter(|item| item.part == TransactionPart::Node).count();
+                let nodes = items.iter().filter(|item| item.part == Part::Node).count();
                 prop_assert_eq!(nodes, prefix.ancestors().count() + 1);
             }
         }
@@ -179,8 +166,8 @@ mod tests {
                     Change::ClaimNode(_) => prop_assert_eq!(undoing, Some(&Change::ReleaseNode(id))),
                     Change::AddClaimBelow => prop_assert_eq!(undoing, Some(&Change::RemoveClaimBelow)),
                     Change::CountEndpoint { .. } => prop_assert_eq!(undoing, Some(&Change::UncountEndpoint)),
-                    _ if item.part == TransactionPart::Name => prop_assert_eq!(undoing, Some(&Change::DeleteOwned(id))),
-                    _ if item.part == TransactionPart::Health => prop_assert_eq!(undoing, Some(&Change::EndHealthChecks { version: 1 })),
+                    _ if item.part == Part::Name => prop_assert_eq!(undoing, Some(&Change::DeleteOwned(id))),
+                    _ if item.part == Part::Health => prop_assert_eq!(undoing, Some(&Change::EndHealthChecks { version: 1 })),
                     _ => prop_assert_eq!(undoing, None),
                 }
             }

@@ -16,7 +16,7 @@ const FAILED_ITEM: ReturnValuesOnConditionCheckFailure = ReturnValuesOnCondition
 
 /// Which part of a transaction an item is: what the failure of its condition means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TransactionPart {
+pub(super) enum Part {
     Endpoint,
     Idempotency,
     Receipt,
@@ -35,14 +35,14 @@ pub(super) enum TransactionPart {
 /// One item of a transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct WriteItem {
-    pub(super) part: TransactionPart,
+    pub(super) part: Part,
     pub(super) key: Key,
     pub(super) change: Change,
 }
 
 impl WriteItem {
     /// `item` as a new one at `key`.
-    pub(super) fn put_new(part: TransactionPart, key: Key, item: &impl Item) -> Result<Self, Fault> {
+    pub(super) fn put_new(part: Part, key: Key, item: &impl Item) -> Result<Self, Fault> {
         let change = Change::PutNew(item.at(&key)?);
         Ok(Self { part, key, change })
     }

@@ -15,7 +15,7 @@ mod system;
 
 pub use customer::{CallEnd, EXTERNAL_ID, ScriptedCustomer, denial_of, denied, fault, object, silent_denial};
 pub use memory::{Capability, Memory, StoredAccount};
-pub use system::{CountingRandomness, JumpingClock};
+pub use system::{CountingRandomness, JumpingClock, SteppedClock, StoppedClock, WaitingClock};
 
 use crate::endpoint::{BucketAccess, Configuration, Vendor};
 use crate::fault::Fault;

@@ -24,10 +24,9 @@ use crate::start::start;
 /// `make` runs once, before the first request: what it reads and builds is shared by all of them.
 pub async fn serve<H: Handler>(
     name: &'static str,
-    make: impl AsyncFnOnce(&Environment) -> Result<H, SettingError>,
+    make: impl FnOnce(&Environment) -> Result<H, SettingError>,
 ) -> Result<(), Error> {
-    let started = start(name, async |environment| Ok((H::Caller::rule(environment)?, make(environment).await?)));
-    let (rule, handler) = &started.await?;
+    let (rule, handler) = &start(name, |environment| Ok((H::Caller::rule(environment)?, make(environment)?)))?;
     let service = service_fn(move |event: LambdaEvent<GatewayEvent>| async move {
         let LambdaEvent { payload, context } = event;
         Ok::<_, Error>(respond(name, rule, handler, payload, &context.request_id).await)

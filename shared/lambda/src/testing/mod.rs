@@ -1,23 +1,21 @@
-//! What the functions' own tests need: the events of `events/`, a memory that stands in for the tables, a stopped
-//! clock. Only for tests; no function is built with it.
+//! What the functions' own tests need: the events of `events/`, a memory that stands in for the tables. Only for tests;
+//! no function is built with it.
 
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "in tests a panic is the failure")]
 
 mod event;
-
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use be_domain::endpoint::Endpoint;
 use be_domain::endpoint_request::RequestedEndpoint;
 use be_domain::health::Health;
 use be_domain::ports::{Clock, StoredEndpoint};
 use be_domain::values::{AccountId, Subject};
-use jiff::Timestamp;
 
 use crate::http::{FieldErrors, body, path};
 
-pub use be_domain::testing::{CountingRandomness, EXTERNAL_ID, Memory, ScriptedCustomer, vendor};
+pub use be_domain::testing::{
+    CountingRandomness, EXTERNAL_ID, Memory, ScriptedCustomer, SteppedClock, StoppedClock, WaitingClock, vendor,
+};
 pub use event::{TestCaller, TestEvent, TestResponse};
 
 /// Changes of a valid endpoint request, a field and its value, after which its role or bucket can't be a customer's,
@@ -43,67 +41,6 @@ pub const NOT_A_CUSTOMERS: [(&str, &str, &str, &str); 9] = [
     ("roleArn", "arn:aws-us-gov:iam::123456789012:role/r", "invalid_request", "role_partition_unsupported"),
     ("roleArn", "arn:aws-eusc:iam::123456789012:role/r", "invalid_request", "role_partition_unsupported"),
 ];
-
-/// A clock that is always at 2025-01-02T03:04:05.678Z.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct StoppedClock;
-
-impl Clock for StoppedClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millisecond(1_735_787_045_678).expect("a time in range")
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    async fn sleep_until(&self, _: Duration) {
-        std::future::pending::<()>().await;
-    }
-}
-
-/// A clock that stands still between the steps that a test makes. A clone is the same clock.
-#[derive(Debug, Clone, Default)]
-pub struct SteppedClock(Arc<Mutex<Duration>>);
-
-impl SteppedClock {
-    /// Sets the clock on.
-    pub fn step(&self, by: Duration) {
-        *self.0.lock().expect("no test panics while it holds the lock") += by;
-    }
-}
-
-impl Clock for SteppedClock {
-    fn now(&self) -> Timestamp {
-        StoppedClock.now() + *self.0.lock().expect("no test panics while it holds the lock")
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    async fn sleep_until(&self, elapsed: Duration) {
-        StoppedClock.sleep_until(elapsed).await;
-    }
-}
-
-/// A clock on which only waiting takes time. A clone is the same clock.
-#[derive(Debug, Clone, Default)]
-pub struct WaitingClock(Arc<Mutex<Duration>>);
-
-impl Clock for WaitingClock {
-    fn now(&self) -> Timestamp {
-        StoppedClock.now() + self.elapsed()
-    }
-
-    fn elapsed(&self) -> Duration {
-        *self.0.lock().expect("no test panics while it holds the lock")
-    }
-
-    async fn sleep_until(&self, elapsed: Duration) {
-        *self.0.lock().expect("no test panics while it holds the lock") = elapsed;
-    }
-}
 
 /// The endpoint that the events name, as `account` would have added it.
 pub fn stored_endpoint(account: &str) -> StoredEndpoint {

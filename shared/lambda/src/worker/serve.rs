@@ -23,9 +23,9 @@ pub trait Worker {
 /// process.
 pub async fn serve<W: Worker>(
     name: &'static str,
-    make: impl AsyncFnOnce(&Environment) -> Result<W, SettingError>,
+    make: impl FnOnce(&Environment) -> Result<W, SettingError>,
 ) -> Result<(), Error> {
-    let worker = &start(name, make).await?;
+    let worker = &start(name, make)?;
     let service = service_fn(move |event: LambdaEvent<W::Event>| async move {
         let LambdaEvent { payload, context } = event;
         let span = tracing::error_span!("event", invocation_id = context.request_id, function = name);

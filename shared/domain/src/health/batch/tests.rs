@@ -1,6 +1,5 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use futures_util::future::join;
 use jiff::Timestamp;
@@ -11,7 +10,7 @@ use crate::endpoint::{BucketAccess, Endpoint};
 use crate::fault::FaultKind;
 use crate::health::{Health, HealthStatus};
 use crate::ports::{AwsResponse, Denial, Refusal, SessionRequest, StoredEndpoint, WrongExternalId};
-use crate::testing::{CountingRandomness, JumpingClock, Memory, ScriptedCustomer, configuration, vendor};
+use crate::testing::{CountingRandomness, JumpingClock, Memory, ScriptedCustomer, StoppedClock, configuration, vendor};
 use crate::values::{AccountId, EndpointId, EndpointName, RoleArn, Subject};
 
 /// How the canary's role answers.
@@ -256,7 +255,7 @@ async fn a_canary_without_an_answer_is_none() {
 #[tokio::test]
 async fn no_customers_role_is_asked_before_the_canary_has_answered() {
     let (store, due) = world(&spread(3, 3));
-    let (clock, randomness, vendor) = (Standing, CountingRandomness::default(), vendor());
+    let (clock, randomness, vendor) = (StoppedClock, CountingRandomness::default(), vendor());
     let roles = Roles { answers: Notify::new(), ..roles(CanaryIs::Open, &[]) };
     let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
     let canary = canary();
@@ -272,21 +271,4 @@ async fn no_customers_role_is_asked_before_the_canary_has_answered() {
     let (batch, ()) = join(batch, watch).await;
     assert_eq!(batch.canary, Some(CanaryAnswer::Accepted));
     assert!(statuses(&store, &due).iter().all(|status| *status == (HealthStatus::Suspect, 2)));
-}
-
-/// A clock on which no time passes.
-struct Standing;
-
-impl Clock for Standing {
-    fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    async fn sleep_until(&self, _: Duration) {
-        std::future::pending::<()>().await;
-    }
 }

@@ -201,20 +201,20 @@ impl Clock for Passing {
 }
 
 /// Tables in which a health takes that long to be refused; or a transition alone.
-struct Slow<'a> {
+struct SlowTables<'a> {
     tables: Memory,
     clock: &'a Passing,
     takes: Duration,
     transitions_alone: bool,
 }
 
-impl ReadHealthRecord for Slow<'_> {
+impl ReadHealthRecord for SlowTables<'_> {
     async fn health_record(&self, account: &AccountId, id: &EndpointId) -> Result<Option<HealthRecord>, Fault> {
         self.tables.health_record(account, id).await
     }
 }
 
-impl SaveHealth for Slow<'_> {
+impl SaveHealth for SlowTables<'_> {
     async fn save_health(
         &self,
         endpoint: &Endpoint,
@@ -244,7 +244,8 @@ async fn a_test_that_took_all_its_time_is_saved_or_reported_in_time() {
     ] {
         let (endpoint, now, clock) = (endpoint(), Timestamp::UNIX_EPOCH, Passing::default());
         let stored = StoredEndpoint { endpoint: endpoint.clone(), health: Health::first(now, now), retirement: None };
-        let store = Slow { tables: Memory::default().with_endpoint(stored), clock: &clock, takes, transitions_alone };
+        let store =
+            SlowTables { tables: Memory::default().with_endpoint(stored), clock: &clock, takes, transitions_alone };
         let (randomness, vendor, roles) = (CountingRandomness::default(), vendor(), ScriptedCustomer::new());
         let ports = TestPorts { roles: &roles, clock: &clock, randomness: &randomness, vendor: &vendor };
         clock.pass(OVERALL).await;

@@ -197,9 +197,9 @@ async fn a_queue_that_does_not_respond_leaves_the_other_lane_alone() {
 }
 
 /// A queue of which every call takes a second.
-struct Slow<'a>(&'a Hours);
+struct SlowQueue<'a>(&'a Hours);
 
-impl QueueHealthChecks for &Slow<'_> {
+impl QueueHealthChecks for &SlowQueue<'_> {
     async fn waiting(&self) -> Result<usize, Fault> {
         Ok(0)
     }
@@ -215,7 +215,7 @@ async fn a_sweep_ends_in_time_also_within_a_page() {
     let index = Index { counts: vec![100], ..Index::default() };
     let clock = Hours::default();
     let limits = SweepLimits { time: Duration::from_secs(4), ..LIMITS };
-    let queue = Slow(&clock);
+    let queue = SlowQueue(&clock);
     let swept = sweep(&index, &Lanes { fast: &queue, slow: &queue }, &clock, limits).await;
     assert_eq!((swept.lanes.fast.sent, swept.lanes.fast.complete, swept.faults), (40, false, Vec::new()));
 }

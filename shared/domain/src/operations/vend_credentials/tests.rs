@@ -10,18 +10,18 @@ use crate::endpoint::{BucketAccess, Retirement};
 use crate::fault::FaultKind;
 use crate::ports::Denial;
 use crate::values::Subject;
-use fakes::{Role, Store, Watch, account, id};
+use fakes::{FakeTables, Role, SetClock, account, id};
 
 fn denied() -> Result<(), Refusal> {
     Err(Refusal::Denied(Denial::default()))
 }
 
-async fn vended(store: &Store, role: &Role, feature: Feature) -> Result<String, VendError> {
+async fn vended(store: &FakeTables, role: &Role, feature: Feature) -> Result<String, VendError> {
     vended_at(store, role, feature, 0).await.map(|vended| vended.credentials.access_key_id)
 }
 
-async fn vended_at(store: &Store, role: &Role, feature: Feature, second: i64) -> Result<Vended, VendError> {
-    let clock = Watch(Timestamp::from_second(second).unwrap());
+async fn vended_at(store: &FakeTables, role: &Role, feature: Feature, second: i64) -> Result<Vended, VendError> {
+    let clock = SetClock(Timestamp::from_second(second).unwrap());
     vend(store, role, &clock, &account(), &id(), feature).await
 }
 
@@ -30,7 +30,7 @@ async fn every_feature_gets_those_of_its_access_and_no_others() {
     for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
         for feature in Feature::ALL {
             let role = Role::trusting();
-            let vended = vended(&Store::with(access), &role, feature).await;
+            let vended = vended(&FakeTables::with(access), &role, feature).await;
             if feature.required_access() == access {
                 assert_eq!(vended.as_deref(), Ok("ASIA"), "{feature:?}");
                 assert_eq!(role.calls(), [Some(format!("be-{}", feature.as_str()))]);
@@ -46,15 +46,15 @@ async fn every_feature_gets_those_of_its_access_and_no_others() {
 #[tokio::test]
 async fn missing_retired_and_drifted_endpoints_get_no_credentials() {
     let role = Role::trusting();
-    let mut none = Store::with(BucketAccess::ReadOnly);
+    let mut none = FakeTables::with(BucketAccess::ReadOnly);
     none.endpoint = None;
     assert_eq!(vended(&none, &role, Feature::Billing).await, Err(VendError::NotFound));
-    let mine = Store::with(BucketAccess::ReadOnly);
+    let mine = FakeTables::with(BucketAccess::ReadOnly);
     let stranger = AccountId::parse("other").unwrap();
-    let theirs = vend(&mine, &role, &Watch(Timestamp::UNIX_EPOCH), &stranger, &id(), Feature::Billing).await;
+    let theirs = vend(&mine, &role, &SetClock(Timestamp::UNIX_EPOCH), &stranger, &id(), Feature::Billing).await;
     assert_eq!(theirs.map(|_| ()), Err(VendError::NotFound));
 
-    let mut retired = Store::with(BucketAccess::ReadOnly);
+    let mut retired = FakeTables::with(BucketAccess::ReadOnly);
     if let Some((_, retirement)) = &mut retired.endpoint {
         let (retired_at, retired_by) = (Timestamp::UNIX_EPOCH, Subject::parse("ann").unwrap());
         *retirement = Some(Retirement { retired_at, retired_by, taken_from: BTreeSet::new() });
@@ -63,7 +63,7 @@ async fn missing_retired_and_drifted_endpoints_get_no_credentials() {
     assert_eq!(vended(&retired, &role, Feature::DataExporter).await, Err(VendError::Retired));
 
     let finding = Finding { check: "list".to_owned(), code: "denied".to_owned(), ..Finding::default() };
-    let mut drifted = Store::with(BucketAccess::ReadOnly);
+    let mut drifted = FakeTables::with(BucketAccess::ReadOnly);
     drifted.health.status = HealthStatus::Drifted;
     drifted.health.findings = vec![finding.clone()];
     assert_eq!(vended(&drifted, &role, Feature::Billing).await, Err(VendError::Drifted(vec![finding])));
@@ -78,7 +78,7 @@ async fn missing_retired_and_drifted_endpoints_get_no_credentials() {
 
 #[tokio::test]
 async fn the_source_identity_is_left_out_only_where_the_role_refused_it() {
-    let store = Store::with(BucketAccess::ReadWrite);
+    let store = FakeTables::with(BucketAccess::ReadWrite);
     let (with, without) = (Some("be-data_exporter".to_owned()), None);
     let fault = Fault { kind: FaultKind::Throttled, operation: "sts:AssumeRole", detail: "slow".to_owned() };
     for (role, expected, calls) in [
@@ -110,7 +110,7 @@ async fn the_source_identity_is_left_out_only_where_the_role_refused_it() {
 
 #[tokio::test]
 async fn an_account_without_an_external_id_has_no_endpoints_so_that_is_a_fault() {
-    let mut store = Store::with(BucketAccess::ReadOnly);
+    let mut store = FakeTables::with(BucketAccess::ReadOnly);
     store.external_id = None;
     let role = Role::trusting();
     assert!(matches!(vended(&store, &role, Feature::Telemetry).await, Err(VendError::Fault(_))));
@@ -118,7 +118,7 @@ async fn an_account_without_an_external_id_has_no_endpoints_so_that_is_a_fault()
 }
 
 /// The seconds that are saved, and the number of writes until now.
-fn recorded(store: &Store) -> (Vec<(Feature, i64)>, usize) {
+fn recorded(store: &FakeTables) -> (Vec<(Feature, i64)>, usize) {
     let last_vended = store.last_vended.lock().unwrap().clone().unwrap();
     let seconds = last_vended.into_iter().map(|(feature, time)| (feature, time.as_second())).collect();
     (seconds, store.writes.load(Ordering::Relaxed))
@@ -126,7 +126,7 @@ fn recorded(store: &Store) -> (Vec<(Feature, i64)>, usize) {
 
 #[tokio::test]
 async fn the_time_is_saved_for_each_feature_and_once_in_five_minutes() {
-    let (store, role) = (Store::with(BucketAccess::ReadOnly), Role::trusting());
+    let (store, role) = (FakeTables::with(BucketAccess::ReadOnly), Role::trusting());
     for (feature, second, expected) in [
         (Feature::Billing, 1_000, vec![(Feature::Billing, 1_000)]),
         (Feature::Billing, 1_299, vec![(Feature::Billing, 1_000)]),
@@ -147,7 +147,7 @@ async fn the_time_is_saved_for_each_feature_and_once_in_five_minutes() {
 
 #[tokio::test]
 async fn a_role_that_refuses_leaves_the_time_as_it_was() {
-    let store = Store::with(BucketAccess::ReadOnly);
+    let store = FakeTables::with(BucketAccess::ReadOnly);
     for (before, expected) in [(None, vec![]), (Some(1_000), vec![(Feature::Billing, 1_000)])] {
         if let Some(second) = before {
             assert!(vended_at(&store, &Role::trusting(), Feature::Billing, second).await.is_ok());
@@ -160,7 +160,7 @@ async fn a_role_that_refuses_leaves_the_time_as_it_was() {
 
 #[tokio::test]
 async fn a_feature_gets_its_credentials_though_the_time_can_t_be_saved() {
-    let store = Store::with(BucketAccess::ReadOnly);
+    let store = FakeTables::with(BucketAccess::ReadOnly);
     let fault = Fault { kind: FaultKind::Throttled, operation: "dynamodb:UpdateItem", detail: "slow".to_owned() };
     *store.last_vended.lock().unwrap() = Err(fault.clone());
     let vended = vended_at(&store, &Role::trusting(), Feature::Billing, 0).await.map_err(|error| format!("{error:?}"));

@@ -84,6 +84,23 @@ pub(in crate::http) struct FindingSchema {
     remedy: Option<String>,
 }
 
+/// An endpoint's health.
+#[derive(ToSchema)]
+#[schema(as = Health, rename_all = "camelCase")]
+#[allow(dead_code, reason = "answers have the health of the domain")]
+pub(in crate::http) struct HealthSchema {
+    status: HealthStatusSchema,
+    /// Since when the endpoint has this status.
+    #[schema(format = DateTime)]
+    since: String,
+    /// When it was last tested.
+    #[schema(format = DateTime)]
+    last_checked_at: String,
+    /// The checks that did not pass. While the endpoint is healthy, only `cleanup`: something of a test is in
+    /// the bucket.
+    findings: Vec<FindingSchema>,
+}
+
 /// A feature that uses the endpoint.
 #[derive(ToSchema)]
 #[schema(as = Use, rename_all = "camelCase")]

@@ -1,10 +1,9 @@
 use be_domain::endpoint::Endpoint;
+use be_domain::health::Health;
 use be_domain::ports::StoredEndpoint;
 use be_domain::rfc3339;
 use be_domain::values::Encryption;
 use serde::Serialize;
-
-use super::health::HealthView;
 
 /// An endpoint. Only its health can change, and it can be retired.
 #[derive(Debug, Serialize)]
@@ -46,7 +45,8 @@ pub struct EndpointView<'a> {
     /// The features that can use it.
     #[cfg_attr(test, schema(value_type = Vec<super::schema::FeatureSchema>))]
     features: Vec<&'static str>,
-    health: HealthView<'a>,
+    #[cfg_attr(test, schema(value_type = super::schema::HealthSchema))]
+    health: &'a Health,
     /// When it was retired. Absent if it is not retired.
     #[cfg_attr(test, schema(format = DateTime))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,7 +71,7 @@ impl<'a> From<&'a StoredEndpoint> for EndpointView<'a> {
             created_at: rfc3339::text(*created_at),
             created_by: created_by.as_str(),
             features: configuration.bucket_access.features().map(|feature| feature.as_str()).collect(),
-            health: HealthView::from(&stored.health),
+            health: &stored.health,
             retired_at: stored.retirement.as_ref().map(|retirement| rfc3339::text(retirement.retired_at)),
         }
     }

@@ -7,36 +7,6 @@ use serde::Serialize;
 /// The status of a retired endpoint.
 pub const RETIRED: &str = "retired";
 
-/// An endpoint's health.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Health))]
-#[serde(rename_all = "camelCase")]
-pub struct HealthView<'a> {
-    #[cfg_attr(test, schema(value_type = super::schema::HealthStatusSchema))]
-    status: &'static str,
-    /// Since when the endpoint has this status.
-    #[cfg_attr(test, schema(format = DateTime))]
-    since: String,
-    /// When it was last tested.
-    #[cfg_attr(test, schema(format = DateTime))]
-    last_checked_at: String,
-    /// The checks that did not pass. While the endpoint is healthy, only `cleanup`: something of a test is in
-    /// the bucket.
-    #[cfg_attr(test, schema(value_type = Vec<super::schema::FindingSchema>))]
-    findings: &'a [Finding],
-}
-
-impl<'a> From<&'a Health> for HealthView<'a> {
-    fn from(health: &'a Health) -> Self {
-        Self {
-            status: health.status.as_str(),
-            since: rfc3339::text(health.since),
-            last_checked_at: rfc3339::text(health.last_checked_at),
-            findings: &health.findings,
-        }
-    }
-}
-
 /// An endpoint's health, with a page of its timeline.
 // A retired endpoint has no health any more: its status is that it is retired, and the findings are those of its last
 // test.
@@ -68,9 +38,15 @@ impl<'a> HealthWithTimeline<'a> {
     pub fn new(stored: &'a StoredEndpoint, events: &'a [HealthEvent], next_cursor: Option<String>) -> Self {
         let items = events.iter().map(EventView::from).collect();
         let retired_at = stored.retirement.as_ref().map(|retirement| rfc3339::text(retirement.retired_at));
-        let HealthView { status, since, last_checked_at, findings } = HealthView::from(&stored.health);
-        let (status, since) = retired_at.as_ref().map_or((status, since), |at| (RETIRED, at.clone()));
-        Self { status, since, last_checked_at, findings, retired_at, timeline: TimelineView { items, next_cursor } }
+        let Health { status, since, last_checked_at, findings } = &stored.health;
+        Self {
+            status: if retired_at.is_some() { RETIRED } else { status.as_str() },
+            since: retired_at.clone().unwrap_or_else(|| rfc3339::text(*since)),
+            last_checked_at: rfc3339::text(*last_checked_at),
+            findings,
+            retired_at,
+            timeline: TimelineView { items, next_cursor },
+        }
     }
 }
 

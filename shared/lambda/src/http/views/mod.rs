@@ -13,7 +13,7 @@ use super::tests::schema;
 pub use credentials::CredentialsView;
 pub use endpoint::{EndpointList, EndpointView};
 pub use external_id::ExternalIdView;
-pub use health::{HealthView, HealthWithTimeline, RETIRED};
+pub use health::{HealthWithTimeline, RETIRED};
 pub use report::ReportView;
 pub use setup::SetupView;
 pub use uses::UseList;

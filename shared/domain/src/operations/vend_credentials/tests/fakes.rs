@@ -19,7 +19,7 @@ use crate::values::{AccountId, EndpointId, EndpointName, ExternalId, Subject};
 const EXTERNAL_ID: &str = "be-0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The tables of an account with at most one endpoint.
-pub(super) struct Store {
+pub(super) struct FakeTables {
     pub(super) endpoint: Option<(Endpoint, Option<Retirement>)>,
     pub(super) health: Health,
     pub(super) external_id: Option<ExternalId>,
@@ -28,7 +28,7 @@ pub(super) struct Store {
     pub(super) writes: AtomicUsize,
 }
 
-impl Store {
+impl FakeTables {
     pub(super) fn with(bucket_access: BucketAccess) -> Self {
         let endpoint = Endpoint {
             endpoint_id: id(),
@@ -49,7 +49,7 @@ impl Store {
     }
 }
 
-impl ReadEndpoint for Store {
+impl ReadEndpoint for FakeTables {
     async fn endpoint(
         &self,
         account: &AccountId,
@@ -60,25 +60,25 @@ impl ReadEndpoint for Store {
     }
 }
 
-impl ReadHealth for Store {
+impl ReadHealth for FakeTables {
     async fn health(&self, _: &AccountId, _: &EndpointId) -> Result<Health, Fault> {
         Ok(self.health.clone())
     }
 }
 
-impl ReadExternalId for Store {
+impl ReadExternalId for FakeTables {
     async fn external_id(&self, _: &AccountId) -> Result<Option<ExternalId>, Fault> {
         Ok(self.external_id.clone())
     }
 }
 
-impl ReadLastVended for Store {
+impl ReadLastVended for FakeTables {
     async fn last_vended(&self, _: &AccountId, _: &EndpointId) -> Result<LastVended, Fault> {
         self.last_vended.lock().unwrap().clone()
     }
 }
 
-impl SaveLastVended for Store {
+impl SaveLastVended for FakeTables {
     async fn replace_last_vended(
         &self,
         endpoint: &Endpoint,
@@ -101,9 +101,9 @@ impl SaveLastVended for Store {
 }
 
 /// A clock that somebody sets.
-pub(super) struct Watch(pub(super) Timestamp);
+pub(super) struct SetClock(pub(super) Timestamp);
 
-impl Clock for Watch {
+impl Clock for SetClock {
     fn now(&self) -> Timestamp {
         self.0
     }
