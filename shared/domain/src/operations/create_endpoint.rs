@@ -25,9 +25,10 @@ pub struct AddCommand {
     pub idempotency_key: Option<IdempotencyKey>,
 }
 
-/// Adds an endpoint that passed its test, or finds the one that the same request added before. A
-/// [`KeyUsed`](AddRefusal::KeyUsed) is of another request. Its first health check
+/// Adds an endpoint that passed its test, or finds the one that the same request added before. Its first health check
 /// counts from that test. The account may have `max_endpoints` live endpoints.
+///
+/// A [`KeyUsed`](AddRefusal::KeyUsed) that is returned is of another request.
 pub async fn add<S: AddEndpoint + ReadReceipt + ReadEndpoint + ReadHealth>(
     store: &S,
     system: System<'_, impl Clock, impl Randomness>,

@@ -13,9 +13,9 @@ use utoipa::openapi::{
 };
 
 use super::examples::Examples;
-use super::operations::{self, Operation, TAGS};
+use super::operations::{self, ApiOperation, TAGS};
 use super::responses;
-use super::routes::{DeclaredRoute, Requirement};
+use super::routes::{DeclaredRoute, RouteAccess};
 use super::schemas;
 use super::values::reference;
 use crate::http::Code;
@@ -73,11 +73,11 @@ fn components(examples: &Examples) -> Components {
     of_problems.fold(components, |components, (name, example)| components.example(name, example)).build()
 }
 
-fn of_route(route: &DeclaredRoute, operation: Operation, examples: &Examples) -> OperationBuilder {
+fn of_route(route: &DeclaredRoute, operation: ApiOperation, examples: &Examples) -> OperationBuilder {
     let security: Vec<_> = match route.requires {
-        Requirement::Scopes(scopes) => scopes.iter().map(|scope| SecurityRequirement::new("token", [*scope])).collect(),
-        Requirement::Signature => vec![SecurityRequirement::new("signature", [""; 0])],
-        Requirement::Nothing => Vec::new(),
+        RouteAccess::Scopes(scopes) => scopes.iter().map(|scope| SecurityRequirement::new("token", [*scope])).collect(),
+        RouteAccess::Signature => vec![SecurityRequirement::new("signature", [""; 0])],
+        RouteAccess::Nothing => Vec::new(),
     };
     let responses = responses::of_route(route, &operation, examples);
     let body = operation.body.map(|schema| {

@@ -1,4 +1,4 @@
-//! What an operation answers: its own answers, its problems, and what Amazon API Gateway answers by itself.
+//! What an operation answers: its responses to what succeeds, its problems, and what Amazon API Gateway answers by itself.
 
 use serde_json::json;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -7,8 +7,8 @@ use utoipa::openapi::{
 };
 
 use super::examples::Examples;
-use super::operations::{self, Answer, Operation};
-use super::routes::{DeclaredRoute, Requirement};
+use super::operations::{self, ApiOperation, SuccessResponse};
+use super::routes::{DeclaredRoute, RouteAccess};
 use super::values::reference;
 use crate::http::Code;
 
@@ -26,17 +26,18 @@ const GATEWAY_STATUSES: [(u16, &str); 7] = [
 ];
 
 /// The responses of an operation, by status.
-pub(super) fn of_route(route: &DeclaredRoute, operation: &Operation, examples: &Examples) -> Responses {
-    let is_public = route.requires == Requirement::Nothing;
+pub(super) fn of_route(route: &DeclaredRoute, operation: &ApiOperation, examples: &Examples) -> Responses {
+    let is_public = route.requires == RouteAccess::Nothing;
     // For a signature that is missing or wrong, API Gateway answers 403.
-    let has_token = matches!(route.requires, Requirement::Scopes(_));
+    let has_token = matches!(route.requires, RouteAccess::Scopes(_));
     let everywhere = [Code::Forbidden, Code::Internal, Code::Unavailable];
     let everywhere = everywhere.into_iter().filter(|_| !is_public);
     let codes: Vec<Code> = everywhere
         .chain(has_token.then_some(Code::Unauthenticated))
         .chain(operation.problems.iter().copied())
         .collect();
-    let own = operation.answers.iter().map(|answer| (answer.status, of_answer(answer, operation, examples).into()));
+    let own =
+        operation.responses.iter().map(|success| (success.status, of_success(success, operation, examples).into()));
     let gateways = GATEWAY_STATUSES.into_iter().filter(|(status, _)| match status {
         401 => has_token,
         403 => !is_public,
@@ -57,21 +58,21 @@ pub(super) fn of_route(route: &DeclaredRoute, operation: &Operation, examples: &
         .collect()
 }
 
-fn of_answer(answer: &Answer, operation: &Operation, examples: &Examples) -> Response {
-    let mut response = ResponseBuilder::new().description(answer.description);
-    for (content_type, schema) in answer.content {
+fn of_success(success: &SuccessResponse, operation: &ApiOperation, examples: &Examples) -> Response {
+    let mut response = ResponseBuilder::new().description(success.description);
+    for (content_type, schema) in success.content {
         let content = match *schema {
             "" => Content::builder().schema(Some(Object::with_type(Type::String))),
             schema => Content::builder().schema(Some(reference(schema))),
         };
-        let examples = examples.of_answer(operation.id, answer.status, content_type);
+        let examples = examples.of_answer(operation.id, success.status, content_type);
         response = response.content(*content_type, content.examples_from_iter(examples));
     }
-    if answer.content == operations::REPORT {
+    if success.content == operations::REPORT {
         let about = "After how many seconds to run the same test again. Absent if a later test cannot have another result without a change.";
         response = response.header("Retry-After", seconds(about));
     }
-    if answer.status == 201 {
+    if success.status == 201 {
         let uri =
             Object::builder().schema_type(Type::String).format(Some(SchemaFormat::Custom("uri-reference".into())));
         response = response.header("Location", always(header("The path of the endpoint.", uri)));

@@ -13,12 +13,12 @@ pub(super) struct DeclaredRoute {
     /// The path.
     pub(super) path: String,
     /// What it requires of its callers.
-    pub(super) requires: Requirement,
+    pub(super) requires: RouteAccess,
 }
 
 /// What a route requires of its callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Requirement {
+pub(super) enum RouteAccess {
     /// A token with one of these scopes.
     Scopes(&'static [&'static str]),
     /// A signature of one of the vendor's roles.
@@ -27,7 +27,7 @@ pub(super) enum Requirement {
     Nothing,
 }
 
-impl Requirement {
+impl RouteAccess {
     fn of(name: &str) -> Self {
         match name {
             "Read" => Self::Scopes(&["endpoints:read"]),
@@ -69,9 +69,9 @@ impl<'ast> Visit<'ast> for RouteReader {
         if route.path.is_ident("Route") || route.path.is_ident("PublicRoute") {
             let (method, path) = key(field(route, "key"));
             let requires = if route.path.is_ident("Route") {
-                Requirement::of(&last_word(field(route, "requires")))
+                RouteAccess::of(&last_word(field(route, "requires")))
             } else {
-                Requirement::Nothing
+                RouteAccess::Nothing
             };
             self.found.push(DeclaredRoute { function: self.function.clone(), method, path, requires });
         }

@@ -3,7 +3,8 @@
 use utoipa::openapi::path::ParameterIn;
 
 use super::{
-    Answer, Content, ENDPOINTS, EXTERNAL_IDS, Operation, REPORT, answer, endpoint_id, in_query, page, parameter,
+    ApiOperation, Content, ENDPOINTS, EXTERNAL_IDS, REPORT, SuccessResponse, endpoint_id, in_query, page, parameter,
+    success,
 };
 use crate::http::Code::{
     EndpointImmutable, EndpointInUse, EndpointNotFound, EndpointRetired, ExternalIdNotAccepted, ExternalIdNotCreated,
@@ -16,9 +17,9 @@ const ENDPOINT: Content = &[("application/json", "Endpoint")];
 const EXTERNAL_ID: Content = &[("application/json", "ExternalId")];
 
 /// External ID and setup kit.
-pub(super) fn external_ids() -> Vec<Operation> {
+pub(super) fn external_ids() -> Vec<ApiOperation> {
     vec![
-        Operation {
+        ApiOperation {
             key: "POST /v1/external-id",
             id: "createExternalId",
             tag: EXTERNAL_IDS,
@@ -26,13 +27,13 @@ pub(super) fn external_ids() -> Vec<Operation> {
             description: "The first request creates it. Later requests return the same External ID. No client can choose it.",
             parameters: Vec::new(),
             body: None,
-            answers: vec![
-                answer(200, "The External ID, which the account already had.", EXTERNAL_ID),
-                answer(201, "The External ID, created by this request.", EXTERNAL_ID),
+            responses: vec![
+                success(200, "The External ID, which the account already had.", EXTERNAL_ID),
+                success(201, "The External ID, created by this request.", EXTERNAL_ID),
             ],
             problems: &[InvalidRequest, ExternalIdNotAccepted],
         },
-        Operation {
+        ApiOperation {
             key: "GET /v1/external-id",
             id: "getExternalId",
             tag: EXTERNAL_IDS,
@@ -40,7 +41,7 @@ pub(super) fn external_ids() -> Vec<Operation> {
             description: "Also returns the trust policy to set on the role.",
             parameters: Vec::new(),
             body: None,
-            answers: vec![answer(200, "The External ID.", EXTERNAL_ID)],
+            responses: vec![success(200, "The External ID.", EXTERNAL_ID)],
             problems: &[InvalidRequest, ExternalIdNotAccepted, ExternalIdNotFound],
         },
         setup(),
@@ -48,9 +49,9 @@ pub(super) fn external_ids() -> Vec<Operation> {
 }
 
 /// Tests.
-pub(super) fn tests() -> Vec<Operation> {
+pub(super) fn tests() -> Vec<ApiOperation> {
     vec![
-        Operation {
+        ApiOperation {
             key: "POST /v1/endpoints/test",
             id: "testConfiguration",
             tag: ENDPOINTS,
@@ -59,14 +60,14 @@ pub(super) fn tests() -> Vec<Operation> {
                           that the role requires the External ID.",
             parameters: Vec::new(),
             body: Some("EndpointTestRequest"),
-            answers: vec![answer(
+            responses: vec![success(
                 200,
                 "The report. If the outcome is `passed`, exactly this configuration can be added.",
                 REPORT,
             )],
             problems: &[InvalidRequest, ExternalIdNotAccepted, VendorRoleRefused, ExternalIdNotCreated, RateLimited],
         },
-        Operation {
+        ApiOperation {
             key: "POST /v1/endpoints/{endpointId}/test",
             id: "testEndpoint",
             tag: ENDPOINTS,
@@ -74,7 +75,7 @@ pub(super) fn tests() -> Vec<Operation> {
             description: "Tests an endpoint and updates its health. The status is 200, whatever the outcome of the test.",
             parameters: vec![endpoint_id()],
             body: None,
-            answers: vec![answer(200, "The report.", REPORT)],
+            responses: vec![success(200, "The report.", REPORT)],
             problems: &[
                 InvalidRequest,
                 ExternalIdNotAccepted,
@@ -88,9 +89,9 @@ pub(super) fn tests() -> Vec<Operation> {
 }
 
 /// Endpoints.
-pub(super) fn endpoints() -> Vec<Operation> {
+pub(super) fn endpoints() -> Vec<ApiOperation> {
     vec![
-        Operation {
+        ApiOperation {
             key: "POST /v1/endpoints",
             id: "addEndpoint",
             tag: ENDPOINTS,
@@ -98,7 +99,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
             description: "Adds a configuration that passed a test in the last 15 minutes. An endpoint cannot be changed.",
             parameters: vec![parameter("Idempotency-Key", ParameterIn::Header, false, values::idempotency_key())],
             body: Some("EndpointRequest"),
-            answers: vec![answer(201, "The endpoint.", ENDPOINT)],
+            responses: vec![success(201, "The endpoint.", ENDPOINT)],
             problems: &[
                 InvalidRequest,
                 ExternalIdNotAccepted,
@@ -110,7 +111,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
                 RateLimited,
             ],
         },
-        Operation {
+        ApiOperation {
             key: "GET /v1/endpoints",
             id: "listEndpoints",
             tag: ENDPOINTS,
@@ -127,10 +128,10 @@ pub(super) fn endpoints() -> Vec<Operation> {
             ]
             .concat(),
             body: None,
-            answers: vec![answer(200, "The page.", &[("application/json", "EndpointList")])],
+            responses: vec![success(200, "The page.", &[("application/json", "EndpointList")])],
             problems: &[InvalidRequest, ExternalIdNotAccepted],
         },
-        Operation {
+        ApiOperation {
             key: "GET /v1/endpoints/{endpointId}",
             id: "getEndpoint",
             tag: ENDPOINTS,
@@ -138,10 +139,10 @@ pub(super) fn endpoints() -> Vec<Operation> {
             description: "Also returns retired endpoints.",
             parameters: vec![endpoint_id()],
             body: None,
-            answers: vec![answer(200, "The endpoint.", ENDPOINT)],
+            responses: vec![success(200, "The endpoint.", ENDPOINT)],
             problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
         },
-        Operation {
+        ApiOperation {
             key: "GET /v1/endpoints/{endpointId}/health",
             id: "getEndpointHealth",
             tag: ENDPOINTS,
@@ -149,14 +150,14 @@ pub(super) fn endpoints() -> Vec<Operation> {
             description: "The timeline lists the events of the endpoint, the latest first.",
             parameters: [vec![endpoint_id()], page()].concat(),
             body: None,
-            answers: vec![answer(
+            responses: vec![success(
                 200,
                 "The health, with a page of the timeline.",
                 &[("application/json", "HealthWithTimeline")],
             )],
             problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
         },
-        Operation {
+        ApiOperation {
             key: "GET /v1/endpoints/{endpointId}/uses",
             id: "getEndpointUses",
             tag: ENDPOINTS,
@@ -165,10 +166,10 @@ pub(super) fn endpoints() -> Vec<Operation> {
                           endpoint: the uses that are not released yet.",
             parameters: vec![endpoint_id()],
             body: None,
-            answers: vec![answer(200, "The uses.", &[("application/json", "UseList")])],
+            responses: vec![success(200, "The uses.", &[("application/json", "UseList")])],
             problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
         },
-        Operation {
+        ApiOperation {
             key: "DELETE /v1/endpoints/{endpointId}",
             id: "retireEndpoint",
             tag: ENDPOINTS,
@@ -179,7 +180,7 @@ pub(super) fn endpoints() -> Vec<Operation> {
                 in_query("force", false, values::switch("Whether to retire the endpoint even if features use it.")),
             ],
             body: None,
-            answers: vec![answer(200, "The endpoint, retired.", ENDPOINT)],
+            responses: vec![success(200, "The endpoint, retired.", ENDPOINT)],
             problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound, EndpointInUse],
         },
         refusal("PUT /v1/endpoints/{endpointId}", "replaceEndpoint"),
@@ -187,8 +188,8 @@ pub(super) fn endpoints() -> Vec<Operation> {
     ]
 }
 
-fn setup() -> Operation {
-    Operation {
+fn setup() -> ApiOperation {
+    ApiOperation {
         key: "GET /v1/setup",
         id: "getSetupKit",
         tag: EXTERNAL_IDS,
@@ -208,7 +209,7 @@ fn setup() -> Operation {
             in_query("format", false, values::reference("SetupFormat")),
         ],
         body: None,
-        answers: vec![Answer {
+        responses: vec![SuccessResponse {
             status: 200,
             description: "The kit: `json` as application/json, `cloudformation` as application/yaml, `terraform` and `cli` as \
                           text/plain, `console` as text/markdown.",
@@ -223,8 +224,8 @@ fn setup() -> Operation {
     }
 }
 
-fn refusal(key: &'static str, id: &'static str) -> Operation {
-    Operation {
+fn refusal(key: &'static str, id: &'static str) -> ApiOperation {
+    ApiOperation {
         key,
         id,
         tag: ENDPOINTS,
@@ -232,7 +233,7 @@ fn refusal(key: &'static str, id: &'static str) -> Operation {
         description: "Always returns 405. Add a new endpoint instead, and retire this one.",
         parameters: vec![endpoint_id()],
         body: None,
-        answers: Vec::new(),
+        responses: Vec::new(),
         problems: &[EndpointImmutable],
     }
 }

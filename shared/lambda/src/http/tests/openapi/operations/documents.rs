@@ -1,9 +1,9 @@
 //! What everybody can read, without a token.
 
-use super::{Content, DOCUMENTS, Operation, answer};
+use super::{ApiOperation, Content, DOCUMENTS, success};
 
-fn operation(key: &'static str, id: &'static str, summary: &'static str, content: Content) -> Operation {
-    Operation {
+fn operation(key: &'static str, id: &'static str, summary: &'static str, content: Content) -> ApiOperation {
+    ApiOperation {
         key,
         id,
         tag: DOCUMENTS,
@@ -11,13 +11,13 @@ fn operation(key: &'static str, id: &'static str, summary: &'static str, content
         description: "Requires no token. The response changes only with a release.",
         parameters: Vec::new(),
         body: None,
-        answers: vec![answer(200, "The document.", content)],
+        responses: vec![success(200, "The document.", content)],
         problems: &[],
     }
 }
 
 /// The operations.
-pub(super) fn all() -> Vec<Operation> {
+pub(super) fn all() -> Vec<ApiOperation> {
     vec![
         operation(
             "GET /v1/openapi.json",

@@ -1,6 +1,6 @@
 //! What the vendor's features do, with a signature.
 
-use super::{FEATURES, Operation, answer, in_path, internal_path};
+use super::{ApiOperation, FEATURES, in_path, internal_path, success};
 use crate::http::Code::{
     EndpointDrifted, EndpointNotFound, EndpointRetired, ExternalIdNotAccepted, FeatureAccessMismatch, InvalidRequest,
     RoleNotAssumable,
@@ -8,14 +8,14 @@ use crate::http::Code::{
 use crate::http::tests::openapi::values;
 
 /// The operations.
-pub(super) fn all() -> Vec<Operation> {
+pub(super) fn all() -> Vec<ApiOperation> {
     let uses = || {
         let mut path = internal_path();
         path.push(in_path("feature", values::reference("Feature")));
         path
     };
     vec![
-        Operation {
+        ApiOperation {
             key: "POST /internal/v1/accounts/{accountId}/endpoints/{endpointId}/credentials",
             id: "vendCredentials",
             tag: FEATURES,
@@ -23,7 +23,7 @@ pub(super) fn all() -> Vec<Operation> {
             description: "Returns temporary credentials for one prefix of one bucket. They are valid for one hour at most.",
             parameters: internal_path(),
             body: Some("CredentialsRequest"),
-            answers: vec![answer(200, "The credentials.", &[("application/json", "Credentials")])],
+            responses: vec![success(200, "The credentials.", &[("application/json", "Credentials")])],
             problems: &[
                 InvalidRequest,
                 ExternalIdNotAccepted,
@@ -34,7 +34,7 @@ pub(super) fn all() -> Vec<Operation> {
                 RoleNotAssumable,
             ],
         },
-        Operation {
+        ApiOperation {
             key: "PUT /internal/v1/accounts/{accountId}/endpoints/{endpointId}/uses/{feature}",
             id: "registerUse",
             tag: FEATURES,
@@ -42,7 +42,7 @@ pub(super) fn all() -> Vec<Operation> {
             description: "A repeated request changes nothing.",
             parameters: uses(),
             body: None,
-            answers: vec![answer(204, "The use is registered.", &[])],
+            responses: vec![success(204, "The use is registered.", &[])],
             problems: &[
                 InvalidRequest,
                 ExternalIdNotAccepted,
@@ -51,7 +51,7 @@ pub(super) fn all() -> Vec<Operation> {
                 FeatureAccessMismatch,
             ],
         },
-        Operation {
+        ApiOperation {
             key: "DELETE /internal/v1/accounts/{accountId}/endpoints/{endpointId}/uses/{feature}",
             id: "releaseUse",
             tag: FEATURES,
@@ -59,7 +59,7 @@ pub(super) fn all() -> Vec<Operation> {
             description: "The request also succeeds if the use is not registered.",
             parameters: uses(),
             body: None,
-            answers: vec![answer(204, "The use is no longer registered.", &[])],
+            responses: vec![success(204, "The use is no longer registered.", &[])],
             problems: &[InvalidRequest, ExternalIdNotAccepted, EndpointNotFound],
         },
     ]

@@ -12,7 +12,7 @@ use crate::http::Code;
 use crate::http::tests::schema;
 
 /// What a client reads of a route, beside what its function declares.
-pub(super) struct Operation {
+pub(super) struct ApiOperation {
     pub(super) key: &'static str,
     pub(super) id: &'static str,
     pub(super) tag: &'static str,
@@ -21,13 +21,13 @@ pub(super) struct Operation {
     pub(super) parameters: Vec<Parameter>,
     /// The schema of the body that it takes.
     pub(super) body: Option<&'static str>,
-    pub(super) answers: Vec<Answer>,
+    pub(super) responses: Vec<SuccessResponse>,
     /// What it can fail with, beside what every route can.
     pub(super) problems: &'static [Code],
 }
 
-/// A successful answer.
-pub(super) struct Answer {
+/// A response to a request that succeeded.
+pub(super) struct SuccessResponse {
     pub(super) status: u16,
     pub(super) description: &'static str,
     /// Its content types, each with the name of the schema or, where it is no JSON, of the example.
@@ -39,8 +39,8 @@ type Content = &'static [(&'static str, &'static str)];
 /// The content of the report of a test.
 pub(super) const REPORT: Content = &[("application/json", "Report")];
 
-const fn answer(status: u16, description: &'static str, content: Content) -> Answer {
-    Answer { status, description, content }
+const fn success(status: u16, description: &'static str, content: Content) -> SuccessResponse {
+    SuccessResponse { status, description, content }
 }
 
 fn parameter(name: &str, place: ParameterIn, required: bool, schema: impl Into<RefOr<Schema>>) -> Parameter {
@@ -85,7 +85,7 @@ pub(super) const TAGS: [(&str, &str); 4] = [
 ];
 
 /// Every operation.
-pub(super) fn all() -> Vec<Operation> {
+pub(super) fn all() -> Vec<ApiOperation> {
     [customers::external_ids(), customers::tests(), customers::endpoints(), documents::all(), features::all()]
         .into_iter()
         .flatten()
