@@ -52,19 +52,15 @@ pub(crate) async fn package(
         template: folder.join("template.built.json"),
         packages: TemporaryFolder::create(folder.join("packages"))?,
     };
+    let packages = built.packages.path();
+    let mut zip = script(folder.join("package.out")).args(["zip".as_ref(), packages.as_os_str()]);
     let mut artifacts = BTreeMap::new();
     for (id, binary) in template::binaries(&template) {
-        let Some(executable) = executables.get(&binary) else {
-            return Err(not_packaged(
-                &source,
-                format!("{id} names the binary {binary}, which is not in the workspace"),
-            ));
-        };
-        let zip = built.packages.path().join(format!("{binary}.zip"));
-        package(script(folder.join("package.out")).args(["zip".as_ref(), zip.as_os_str(), executable.as_os_str()]))
-            .await?;
-        artifacts.insert(id, zip.display().to_string());
+        let missing = || format!("{id} names the binary {binary}, which is not in the workspace");
+        zip = zip.args([executables.get(&binary).ok_or_else(|| not_packaged(&source, missing()))?]);
+        artifacts.insert(id, packages.join(format!("{binary}.zip")).display().to_string());
     }
+    package(zip).await?;
     layout::write(&built.template, template::built(template, &artifacts).to_string().as_bytes())?;
     step.done(format!("{} functions", artifacts.len()));
     Ok(built)

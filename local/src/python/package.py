@@ -1,10 +1,11 @@
 """Prints the template as JSON, or zips built binaries.
 
     package.py template TEMPLATE        the template as JSON, its short forms and loops (Fn::ForEach) expanded
-    package.py zip ZIP BINARY           a zip with BINARY as `bootstrap`
+    package.py zip FOLDER BINARY...     for each BINARY, FOLDER/name.zip with it as `bootstrap`
 """
 
 import json
+import pathlib
 import sys
 import zipfile
 
@@ -22,5 +23,7 @@ else:
     # Not compressed: it stays on this machine, and compressing takes longer than copying.
     entry = zipfile.ZipInfo("bootstrap", date_time=(1980, 1, 1, 0, 0, 0))
     entry.external_attr = 0o100755 << 16
-    with zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_STORED) as archive, open(sys.argv[3], "rb") as binary:
-        archive.writestr(entry, binary.read())
+    folder = pathlib.Path(sys.argv[2])
+    for binary in map(pathlib.Path, sys.argv[3:]):
+        with zipfile.ZipFile(folder / f"{binary.name}.zip", "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(entry, binary.read_bytes())
