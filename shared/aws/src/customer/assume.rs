@@ -4,7 +4,9 @@ use std::time::SystemTime;
 
 use aws_config::SdkConfig;
 use aws_sdk_sts::Client;
+use aws_sdk_sts::config::http::HttpResponse;
 use aws_sdk_sts::config::{Builder, Credentials};
+use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
 use aws_sdk_sts::types::Credentials as Issued;
 use be_domain::fault::Fault;
@@ -38,12 +40,6 @@ impl CustomerRoles {
         Self { sts: Client::from_conf(config), config: sdk.config().clone() }
     }
 
-    /// The context of a call to STS in the function's own region, on this role.
-    pub(super) fn call_context(&self, role: &RoleArn) -> CallContext<'_> {
-        let region = self.config.region().map_or("", |region| region.as_ref());
-        CallContext { operation: OPERATION, region, aws_accounts: [role.aws_account_id(), role.aws_account_id()] }
-    }
-
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID
     /// or the session policy.
     async fn assume(
@@ -61,15 +57,27 @@ impl CustomerRoles {
             .set_source_identity(source_identity.map(|identity| identity.as_str().to_owned()))
             .duration_seconds(i32::try_from(request.duration.as_secs()).unwrap_or(i32::MAX));
         // Boxed like the calls to S3.
-        match Box::pin(assume.send()).await {
-            Ok(output) => AwsResponse {
-                request_id: output.request_id().map(ToOwned::to_owned),
-                result: output.credentials.ok_or_else(no_credentials),
-            },
-            Err(error) => AwsResponse {
-                request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_sts(&self.call_context(&request.configuration.role_arn), &error)),
-            },
+        let answer = self.answer(&request.configuration.role_arn, Box::pin(assume.send()).await);
+        answer.map_result(|result| result?.credentials.ok_or_else(no_credentials))
+    }
+
+    /// The answer to a call to STS in the function's own region, on this role.
+    pub(super) fn answer<O, E>(&self, role: &RoleArn, sent: Result<O, SdkError<E, HttpResponse>>) -> AwsResponse<O>
+    where
+        O: RequestId,
+        E: ProvideErrorMetadata + RequestId,
+    {
+        match sent {
+            Ok(output) => AwsResponse { request_id: output.request_id().map(ToOwned::to_owned), result: Ok(output) },
+            Err(error) => {
+                let region = self.config.region().map_or("", |region| region.as_ref());
+                let aws_accounts = [role.aws_account_id(), role.aws_account_id()];
+                let context = CallContext { operation: OPERATION, region, aws_accounts };
+                AwsResponse {
+                    request_id: error.request_id().map(ToOwned::to_owned),
+                    result: Err(refusal::of_sts(&context, &error)),
+                }
+            }
         }
     }
 }
@@ -94,10 +102,8 @@ impl AssumeCustomerRole for CustomerRoles {
     type Bucket = SessionBucket;
 
     async fn open(&self, request: SessionRequest<'_>) -> AwsResponse<SessionBucket> {
-        let AwsResponse { result, request_id } = self.assume(&request, None).await;
-        let result = result.map(credentials);
-        let result = result.map(|credentials| SessionBucket::new(&self.config, credentials, request.configuration));
-        AwsResponse { result, request_id }
+        let open = |issued| SessionBucket::new(&self.config, credentials(issued), request.configuration);
+        self.assume(&request, None).await.map_result(|result| result.map(open))
     }
 }
 
@@ -107,8 +113,7 @@ impl IssueCredentials for CustomerRoles {
         request: &SessionRequest<'_>,
         source_identity: Option<&SourceIdentity>,
     ) -> AwsResponse<SessionCredentials> {
-        let AwsResponse { result, request_id } = self.assume(request, source_identity).await;
-        AwsResponse { result: result.and_then(session_credentials), request_id }
+        self.assume(request, source_identity).await.map_result(|result| result.and_then(session_credentials))
     }
 }
 

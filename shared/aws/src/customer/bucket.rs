@@ -13,6 +13,7 @@ use aws_sdk_s3::operation::create_multipart_upload::CreateMultipartUploadOutput;
 use aws_sdk_s3::operation::delete_object::DeleteObjectOutput;
 use aws_sdk_s3::operation::list_multipart_uploads::ListMultipartUploadsOutput;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
+use aws_sdk_s3::operation::put_object::PutObjectOutput;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use aws_sdk_s3::types::EncodingType;
 use be_domain::endpoint::Configuration;
@@ -112,13 +113,11 @@ impl CustomerBucket for SessionBucket {
             Ok(output) => output.bucket_region().map(ToOwned::to_owned),
             Err(error) => error.raw_response().and_then(refusal::region_header).map(ToOwned::to_owned),
         };
-        let AwsResponse { result, request_id } = self.answer(HEAD, sent);
-        let result = match result {
+        self.answer(HEAD, sent).map_result(|result| match result {
             Err(refusal @ (Refusal::NoSuchBucket | Refusal::Fault(_))) => Err(refusal),
             Err(refusal) if header.is_none() => Err(refusal),
             Ok(_) | Err(_) => Ok(header),
-        };
-        AwsResponse { result, request_id }
+        })
     }
 
     async fn list(&self, prefix: &str) -> AwsResponse<Vec<ListedObject>> {
@@ -128,23 +127,20 @@ impl CustomerBucket for SessionBucket {
             .prefix(prefix)
             .max_keys(i32::try_from(MAX_LISTED).unwrap_or(i32::MAX))
             .encoding_type(EncodingType::Url);
-        let AwsResponse { result, request_id } = self.answer(LIST, Box::pin(list.send()).await);
-        AwsResponse { result: result.and_then(listed), request_id }
+        self.answer(LIST, Box::pin(list.send()).await).map_result(|result| result.and_then(listed))
     }
 
     async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {
-        let AwsResponse { result, request_id } = Box::pin(self.get(key, Some("bytes=0-0"), 1)).await;
         let first = |(body, _): (Body, _)| if body.bytes.is_empty() { Err(Refusal::EmptyObject) } else { Ok(()) };
-        AwsResponse { result: result.and_then(first), request_id }
+        Box::pin(self.get(key, Some("bytes=0-0"), 1)).await.map_result(|result| result.and_then(first))
     }
 
     async fn read(&self, key: &str) -> AwsResponse<SmallObject> {
-        let AwsResponse { result, request_id } = Box::pin(self.get(key, None, MAX_BYTES)).await;
         let too_large = || Refusal::Fault(Fault::unexpected(GET, "the object has more than 64 KiB"));
         let whole = |(body, retained_until): (Body, _)| {
             if body.whole { Ok(SmallObject { content: body.bytes, retained_until }) } else { Err(too_large()) }
         };
-        AwsResponse { result: result.and_then(whole), request_id }
+        Box::pin(self.get(key, None, MAX_BYTES)).await.map_result(|result| result.and_then(whole))
     }
 
     async fn write_new(&self, key: &str, body: &str) -> AwsResponse<WrittenObject> {
@@ -153,33 +149,29 @@ impl CustomerBucket for SessionBucket {
         let put = put.set_server_side_encryption(encryption).set_ssekms_key_id(kms_key_id).set_acl(acl);
         let put = put.key(key).if_none_match("*").content_type(TEXT);
         let put = put.body(ByteStream::from(body.as_bytes().to_vec()));
-        let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(put.send()).await);
-        let written = result.map(|output| WrittenObject {
+        let written = |output: PutObjectOutput| WrittenObject {
             encryption: write_headers::reported(output.server_side_encryption(), output.ssekms_key_id()),
             // `null` is the version of a bucket whose versioning is suspended: deleting it leaves a delete marker alone
             // (S3 User Guide, "Deleting objects from versioning-suspended buckets").
             version: output.version_id.filter(|version| version != "null"),
-        });
-        AwsResponse { result: written, request_id }
+        };
+        self.answer(PUT, Box::pin(put.send()).await).map_result(|result| result.map(written))
     }
 
     async fn delete(&self, key: &str) -> AwsResponse<Option<String>> {
         let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
-        let AwsResponse { result, request_id } = self.answer(DELETE, Box::pin(delete.key(key).send()).await);
         let marker = |output: DeleteObjectOutput| output.version_id.filter(|_| output.delete_marker == Some(true));
-        AwsResponse { result: result.map(marker), request_id }
+        self.answer(DELETE, Box::pin(delete.key(key).send()).await).map_result(|result| result.map(marker))
     }
 
     async fn delete_existing(&self, key: &str) -> AwsResponse<()> {
         let delete = self.client.delete_object().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
-        let AwsResponse { result, request_id } =
-            self.answer(DELETE, Box::pin(delete.key(key).if_match("*").send()).await);
-        let result = match result {
+        let answer = self.answer(DELETE, Box::pin(delete.key(key).if_match("*").send()).await);
+        answer.map_result(|result| match result {
             // The page says 412 of a delete marker, S3 answers 404 ("How to perform conditional deletes").
             Err(Refusal::AlreadyExists) => Err(Refusal::NoSuchKey),
             result => result.map(drop),
-        };
-        AwsResponse { result, request_id }
+        })
     }
 
     async fn start_upload(&self, key: &str) -> AwsResponse<StartedUpload> {
@@ -189,41 +181,37 @@ impl CustomerBucket for SessionBucket {
         let start = start.set_server_side_encryption(encryption).set_ssekms_key_id(kms_key_id).set_acl(acl);
         let once = Builder::new().retry_config(RetryConfig::disabled());
         let start = start.key(key).content_type(TEXT).customize().config_override(once);
-        let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(start.send()).await);
         let started = |output: CreateMultipartUploadOutput| {
             let encryption = write_headers::reported(output.server_side_encryption(), output.ssekms_key_id());
             let no_id = || Refusal::Fault(Fault::unexpected(PUT, "an upload without an ID"));
             output.upload_id.map(|upload_id| StartedUpload { upload_id, encryption }).ok_or_else(no_id)
         };
-        AwsResponse { result: result.and_then(started), request_id }
+        self.answer(PUT, Box::pin(start.send()).await).map_result(|result| result.and_then(started))
     }
 
     async fn write_part(&self, key: &str, upload_id: &str, body: &str) -> AwsResponse<()> {
         let part = self.client.upload_part().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let part = part.key(key).upload_id(upload_id).part_number(1);
         let part = part.body(ByteStream::from(body.as_bytes().to_vec()));
-        let AwsResponse { result, request_id } = self.answer(PUT, Box::pin(part.send()).await);
-        AwsResponse { result: result.map(drop).map_err(no_such_upload), request_id }
+        self.answer(PUT, Box::pin(part.send()).await).map_result(|result| result.map(drop).map_err(no_such_upload))
     }
 
     async fn uploads_of(&self, key: &str) -> AwsResponse<Vec<String>> {
         let list = self.client.list_multipart_uploads().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         // Without a URL encoding of keys: another key has more characters, whatever they are.
-        let AwsResponse { result, request_id } = self.answer(UPLOADS, Box::pin(list.prefix(key).send()).await);
         let ids = |output: ListMultipartUploadsOutput| {
             let uploads = output.uploads.unwrap_or_default().into_iter();
             let of_key = uploads.filter(|upload| upload.key.as_deref() == Some(key));
             of_key.filter_map(|upload| upload.upload_id).collect()
         };
-        AwsResponse { result: result.map(ids), request_id }
+        self.answer(UPLOADS, Box::pin(list.prefix(key).send()).await).map_result(|result| result.map(ids))
     }
 
     async fn abort_upload(&self, key: &str, upload_id: &str) -> AwsResponse<()> {
         let abort =
             self.client.abort_multipart_upload().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         let abort = abort.key(key).upload_id(upload_id);
-        let AwsResponse { result, request_id } = self.answer(ABORT, Box::pin(abort.send()).await);
-        AwsResponse { result: result.map(drop).map_err(no_such_upload), request_id }
+        self.answer(ABORT, Box::pin(abort.send()).await).map_result(|result| result.map(drop).map_err(no_such_upload))
     }
 }
 

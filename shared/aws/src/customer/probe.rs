@@ -1,13 +1,11 @@
 //! Tries to get in without the right External ID: the one use of `AssumeRole` beside [`super::assume`], and nothing
 //! that it gets is kept.
 
-use aws_sdk_sts::operation::RequestId;
 use be_domain::checks::SESSION_DURATION;
 use be_domain::ports::{AwsResponse, ProbeTrust, WrongExternalId};
 use be_domain::values::RoleArn;
 
 use super::assume::{CustomerRoles, no_credentials};
-use super::refusal;
 
 impl ProbeTrust for CustomerRoles {
     /// Without a session policy on purpose: a trust policy is judged before it, and a policy that STS found fault with
@@ -30,16 +28,8 @@ impl ProbeTrust for CustomerRoles {
             .set_external_id(external_id)
             .duration_seconds(i32::try_from(SESSION_DURATION.as_secs()).unwrap_or(i32::MAX));
         // Boxed like the calls to S3.
-        match Box::pin(assume.send()).await {
-            // The credentials are dropped here, unread.
-            Ok(output) => AwsResponse {
-                request_id: output.request_id().map(ToOwned::to_owned),
-                result: output.credentials.map(drop).ok_or_else(no_credentials),
-            },
-            Err(error) => AwsResponse {
-                request_id: error.request_id().map(ToOwned::to_owned),
-                result: Err(refusal::of_sts(&self.call_context(role), &error)),
-            },
-        }
+        let answer = self.answer(role, Box::pin(assume.send()).await);
+        // The credentials are dropped here, unread.
+        answer.map_result(|result| result?.credentials.map(drop).ok_or_else(no_credentials))
     }
 }

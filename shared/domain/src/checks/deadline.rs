@@ -1,6 +1,5 @@
 //! The time that a test may take.
 
-use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -58,11 +57,6 @@ impl<'a, C: Clock> Deadline<'a, C> {
         self.until(self.probes_end, call).await
     }
 
-    /// The call's answer, or a timeout if it has none when all time is over.
-    async fn cleanup<T>(&self, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
-        self.until(self.cleanup_ends, call).await
-    }
-
     /// The fault that a probe would come to that is not even begun, because the time for probes is over; `None` while
     /// there is time. A write that is not begun leaves nothing, unlike one whose answer does not come.
     pub(super) fn fault_if_over(&self) -> Option<Fault> {
@@ -81,7 +75,7 @@ impl<'a, C: Clock> Deadline<'a, C> {
     {
         let mut retry = schedule.start(self.clock).until(self.cleanup_ends);
         loop {
-            let answer = self.cleanup(call()).await;
+            let answer = self.until(self.cleanup_ends, call()).await;
             let is_transient = matches!(&answer.result, Err(Refusal::Fault(fault)) if fault.kind.is_transient());
             if !is_transient || !retry.wait().await {
                 return answer;
@@ -96,29 +90,21 @@ impl<'a, C: Clock> Deadline<'a, C> {
 
     /// The check of `name`, with how long `find` took.
     pub(super) async fn check(&self, name: CheckName, find: impl Future<Output = CheckResult>) -> Check {
-        let start = self.clock.elapsed();
-        let result = find.await;
-        Check { name, result, duration: self.since(start) }
+        let (result, duration) = self.timed(find).await;
+        Check { name, result, duration }
     }
 
     /// What the future comes to, with how long it took.
     pub(super) async fn timed<T>(&self, work: impl Future<Output = T>) -> (T, Duration) {
         let start = self.clock.elapsed();
         let done = work.await;
-        (done, self.since(start))
-    }
-
-    fn since(&self, start: Duration) -> Duration {
-        self.clock.elapsed().saturating_sub(start)
+        (done, self.clock.elapsed().saturating_sub(start))
     }
 
     async fn until<T>(&self, end: Duration, call: impl Future<Output = AwsResponse<T>>) -> AwsResponse<T> {
+        let out_of_time = || AwsResponse { result: Err(Refusal::Fault(time_limit())), request_id: None };
         ended_by(self.clock, end, pin!(call)).await.unwrap_or_else(out_of_time)
     }
-}
-
-fn out_of_time<T>() -> AwsResponse<T> {
-    AwsResponse { result: Err(Refusal::Fault(time_limit())), request_id: None }
 }
 
 fn time_limit() -> Fault {

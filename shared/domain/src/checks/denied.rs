@@ -16,12 +16,18 @@ pub(super) fn explain(
 ) -> CheckResult {
     let action = denial.action.as_deref().unwrap_or(operation.action());
     let parts = [
-        format!("Amazon S3 denied {action} for {place}."),
+        Some(format!("Amazon S3 denied {action} for {place}.")),
         layer(configuration, denial, action),
-        own_words(denial),
-        details(denial),
+        // AWS's own reason where it is none of the known ones.
+        denial.message.as_ref().map(|message| format!("The message of Amazon S3 is: \"{message}\"")),
+        // Where AWS shows which policies were evaluated: the session that was denied is of the customer's own role.
+        denial.details_url.as_ref().map(|url| {
+            format!(
+                "For the policies that AWS evaluated, open this page within 24 hours in the AWS account of the role: {url}"
+            )
+        }),
     ];
-    let message = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let message = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let layer = denial.layer.map(|layer| layer_name(layer, action));
     let is_ours = match denial.layer {
         Some(Layer::VpcEndpointPolicy) => true,
@@ -57,20 +63,6 @@ pub(super) fn explain(
     result(code, remedy + &perhaps_required(configuration, action, denial))
 }
 
-/// AWS's own reason where it is none of the known ones.
-fn own_words(denial: &Denial) -> String {
-    denial.message.as_ref().map_or_else(String::new, |message| format!("The message of Amazon S3 is: \"{message}\""))
-}
-
-/// Where AWS shows which policies were evaluated: the session that was denied is of the customer's own role.
-fn details(denial: &Denial) -> String {
-    denial.details_url.as_ref().map_or_else(String::new, |url| {
-        format!(
-            "For the policies that AWS evaluated, open this page within 24 hours in the AWS account of the role: {url}"
-        )
-    })
-}
-
 /// The kind of policy for programs.
 fn layer_name(layer: Layer, action: &str) -> &'static str {
     match layer {
@@ -79,11 +71,12 @@ fn layer_name(layer: Layer, action: &str) -> &'static str {
     }
 }
 
-fn layer(configuration: &Configuration, denial: &Denial, action: &str) -> String {
+/// Which policy denied, as far as it is known.
+fn layer(configuration: &Configuration, denial: &Denial, action: &str) -> Option<String> {
     let policy = match denial.layer {
         Some(Layer::IdentityPolicy) if denial.explicit => "An identity-based policy of the role",
-        Some(Layer::IdentityPolicy) => return "No identity-based policy of the role allows it.".to_owned(),
-        Some(Layer::ResourcePolicy) if denial.message.is_some() => return String::new(),
+        Some(Layer::IdentityPolicy) => return Some("No identity-based policy of the role allows it.".to_owned()),
+        Some(Layer::ResourcePolicy) if denial.message.is_some() => return None,
         Some(Layer::ResourcePolicy) if action.starts_with("kms:") => "The key policy of the KMS key",
         Some(Layer::ResourcePolicy) => "The bucket policy",
         Some(Layer::PermissionsBoundary) => "The permissions boundary of the role",
@@ -94,17 +87,18 @@ fn layer(configuration: &Configuration, denial: &Denial, action: &str) -> String
         ),
         Some(Layer::SessionPolicy) => "The session policy of the vendor",
         Some(Layer::VpcEndpointPolicy) => "The policy of a VPC endpoint of the vendor",
-        Some(Layer::BlockPublicAccess) => return "S3 Block Public Access does not allow it.".to_owned(),
-        Some(Layer::ObjectLock) => return "S3 Object Lock protects the object.".to_owned(),
-        None if denial.explicit && denial.message.is_some() => return "A policy explicitly denies it.".to_owned(),
-        None if denial.explicit => return "A policy explicitly denies it. It did not report which policy.".to_owned(),
-        None if denial.message.is_some() => return String::new(),
-        None => return "It did not report which policy denied the action.".to_owned(),
+        Some(Layer::BlockPublicAccess) => return Some("S3 Block Public Access does not allow it.".to_owned()),
+        Some(Layer::ObjectLock) => return Some("S3 Object Lock protects the object.".to_owned()),
+        None if denial.explicit && denial.message.is_some() => {
+            return Some("A policy explicitly denies it.".to_owned());
+        }
+        None if denial.explicit => {
+            return Some("A policy explicitly denies it. It did not report which policy.".to_owned());
+        }
+        None if denial.message.is_some() => return None,
+        None => return Some("It did not report which policy denied the action.".to_owned()),
     };
     let arn = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(": {arn}"));
-    if denial.explicit {
-        format!("{policy} explicitly denies it{arn}.")
-    } else {
-        format!("{policy} does not allow it{arn}.")
-    }
+    let does = if denial.explicit { "explicitly denies" } else { "does not allow" };
+    Some(format!("{policy} {does} it{arn}."))
 }

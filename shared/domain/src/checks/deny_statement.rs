@@ -63,10 +63,11 @@ fn exempt(configuration: &Configuration) -> String {
 }
 
 /// What the administrator of an organization changes in its policy.
-pub(super) fn by_organization(configuration: &Configuration, action: &str, denial: &Denial, policy: &str) -> String {
+pub(super) fn by_organization(configuration: &Configuration, action: &str, denial: &Denial) -> String {
     // A resource control policy can only deny (AWS Organizations User Guide, "RCP syntax"); a service control policy
     // has no principals.
-    let change = if denial.explicit || denial.layer == Some(Layer::ResourceControlPolicy) {
+    let is_of_resource = denial.layer == Some(Layer::ResourceControlPolicy);
+    let change = if denial.explicit || is_of_resource {
         format!(
             "exempt the role from the Deny statement for {action}, if the request cannot meet its conditions: {}",
             exempt(configuration)
@@ -74,11 +75,10 @@ pub(super) fn by_organization(configuration: &Configuration, action: &str, denia
     } else {
         format!("allow {action} in AWS account {}.", configuration.role_arn.aws_account_id())
     };
+    let kind = if is_of_resource { "resource" } else { "service" };
     let which = denial.policy_arn.as_ref().map_or_else(String::new, |arn| format!(" {arn}"));
-    format!(
-        "Ask the administrator of {} to change the {policy}{which}: {change}",
-        organization(configuration, action, denial)
-    )
+    let whose = organization(configuration, action, denial);
+    format!("Ask the administrator of {whose} to change the {kind} control policy{which}: {change}")
 }
 
 /// The organization whose policy denied: a service control policy is of the organization of who calls, and a resource

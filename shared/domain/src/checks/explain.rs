@@ -18,20 +18,17 @@ pub(super) fn place(configuration: &Configuration) -> String {
 
 /// A call that gave no verdict. It says nothing of what the role may do, and neither does the result.
 pub(super) fn no_verdict(service: &str, fault: &Fault) -> CheckResult {
-    let code = match fault.kind {
-        FaultKind::Throttled => CheckCode::Throttled,
-        FaultKind::TimedOut => CheckCode::TimedOut,
-        FaultKind::Unavailable => CheckCode::ServiceUnavailable,
-        FaultKind::OwnCredentials => CheckCode::VendorCredentialsError,
-        FaultKind::Unexpected => CheckCode::UnexpectedResponse,
-    };
-    let remedy = match fault.kind {
-        FaultKind::Throttled | FaultKind::TimedOut | FaultKind::Unavailable => "Wait a minute, and then test again.",
-        FaultKind::OwnCredentials => {
+    const WAIT: &str = "Wait a minute, and then test again.";
+    let (code, remedy) = match fault.kind {
+        FaultKind::Throttled => (CheckCode::Throttled, WAIT),
+        FaultKind::TimedOut => (CheckCode::TimedOut, WAIT),
+        FaultKind::Unavailable => (CheckCode::ServiceUnavailable, WAIT),
+        FaultKind::OwnCredentials => (
+            CheckCode::VendorCredentialsError,
             "The vendor must fix this. There is nothing to change in your AWS account. Contact the vendor and include the AWS \
-             request ID."
-        }
-        FaultKind::Unexpected => "Contact the vendor and include the AWS request ID.",
+             request ID.",
+        ),
+        FaultKind::Unexpected => (CheckCode::UnexpectedResponse, "Contact the vendor and include the AWS request ID."),
     };
     let message = format!("{service} {}. The check is inconclusive.", fault.kind.explain());
     let retry_after = fault.kind.is_transient().then_some(PASSING_FAULT);

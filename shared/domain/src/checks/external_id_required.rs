@@ -91,18 +91,17 @@ fn judge<R, C, N>(
     }
     if !let_in.is_empty() {
         let ways = enumerate(&let_in.iter().map(|probe| probe.explain()).collect::<Vec<_>>());
-        let causes = causes(&let_in);
-        let joined = |part: fn(&Cause) -> &'static str| causes.iter().map(part).collect::<Vec<_>>().join(", and ");
+        let (does, contains): (Vec<_>, Vec<_>) = causes(&let_in).into_iter().unzip();
         return CheckResult::failed(
             CheckCode::ExternalIdNotRequired,
             format!(
                 "AWS STS allowed the vendor to assume the role {ways}. The trust policy of the role {}.",
-                joined(|cause| cause.does)
+                does.join(", and ")
             ),
             format!(
                 "The role could be assumed {ways}. This means that its trust policy contains {}. Another customer of the \
                  vendor who enters this role ARN could reach your bucket. To fix this, {} The document requires exactly your External ID.",
-                joined(|cause| cause.contains),
+                contains.join(", and "),
                 replace_trust_policy(&target.configuration.role_arn)
             ),
         )
@@ -148,50 +147,35 @@ fn enumerate(parts: &[&str]) -> String {
     }
 }
 
-/// What is wrong with a trust policy, as far as the probes that got in show it.
-struct Cause {
-    /// What it does.
-    does: &'static str,
-    /// What it must contain for that.
-    contains: &'static str,
-}
-
-/// What a trust policy that lets these probes in, and no others, must contain.
-fn causes(let_in: &[ExternalIdProbe]) -> Vec<Cause> {
-    let got_in = |probe| let_in.contains(&probe);
-    let (case_flipped, suffixed) = (got_in(ExternalIdProbe::CaseFlipped), got_in(ExternalIdProbe::Suffixed));
-    let mut causes = Vec::new();
-    if got_in(ExternalIdProbe::LeftOut) && got_in(ExternalIdProbe::Another) {
-        causes.push(Cause {
-            does: "has no condition on `sts:ExternalId`, or one that any value meets",
-            contains: "a statement without a condition on `sts:ExternalId`, or with one that any value meets",
-        });
-    } else if got_in(ExternalIdProbe::LeftOut) {
-        causes.push(Cause {
-            does: "checks `sts:ExternalId` only if the request has one",
-            contains: "an operator with `IfExists` or `ForAllValues`, such as `StringEqualsIfExists`, or a `Null` condition, on `sts:ExternalId`",
-        });
-    } else if got_in(ExternalIdProbe::Another) {
-        causes.push(Cause {
-            does: "accepts any External ID",
-            contains: "`StringLike` with `*`, or a `Null` condition, on `sts:ExternalId`",
-        });
-    }
-    // Who lets in another ID lets these in as well, and nothing more is to be learned from them.
-    if !got_in(ExternalIdProbe::Another) {
-        if case_flipped && suffixed {
-            causes.push(Cause {
-                does: "ignores the case of the External ID, and accepts characters after it",
-                contains: "`StringEqualsIgnoreCase` and `StringLike` with a wildcard after the External ID",
-            });
-        } else if case_flipped {
-            causes.push(Cause { does: "ignores the case of the External ID", contains: "`StringEqualsIgnoreCase`" });
-        } else if suffixed {
-            causes.push(Cause {
-                does: "accepts characters after the External ID",
-                contains: "`StringLike` with a wildcard after the External ID",
-            });
+/// What a trust policy that lets these probes in, and no others, does, and what it must contain for that.
+fn causes(let_in: &[ExternalIdProbe]) -> Vec<(&'static str, &'static str)> {
+    let [left_out, another, case_flipped, suffixed] = ExternalIdProbe::ALL.map(|probe| let_in.contains(&probe));
+    let of_presence = match (left_out, another) {
+        (true, true) => Some((
+            "has no condition on `sts:ExternalId`, or one that any value meets",
+            "a statement without a condition on `sts:ExternalId`, or with one that any value meets",
+        )),
+        (true, false) => Some((
+            "checks `sts:ExternalId` only if the request has one",
+            "an operator with `IfExists` or `ForAllValues`, such as `StringEqualsIfExists`, or a `Null` condition, on `sts:ExternalId`",
+        )),
+        (false, true) => {
+            Some(("accepts any External ID", "`StringLike` with `*`, or a `Null` condition, on `sts:ExternalId`"))
         }
-    }
-    causes
+        (false, false) => None,
+    };
+    let of_value = match (case_flipped, suffixed) {
+        // Who lets in another ID lets these in as well, and nothing more is to be learned from them.
+        _ if another => None,
+        (true, true) => Some((
+            "ignores the case of the External ID, and accepts characters after it",
+            "`StringEqualsIgnoreCase` and `StringLike` with a wildcard after the External ID",
+        )),
+        (true, false) => Some(("ignores the case of the External ID", "`StringEqualsIgnoreCase`")),
+        (false, true) => {
+            Some(("accepts characters after the External ID", "`StringLike` with a wildcard after the External ID"))
+        }
+        (false, false) => None,
+    };
+    of_presence.into_iter().chain(of_value).collect()
 }

@@ -142,8 +142,7 @@ async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBuck
     if !may_be_deleted {
         return answer;
     }
-    let AwsResponse { result, request_id } = deadline.probe(bucket.delete(key)).await;
-    AwsResponse { result: result.map(drop), request_id }
+    deadline.probe(bucket.delete(key)).await.map_result(|result| result.map(drop))
 }
 
 /// Removes the test files that the list shows and that nobody remembers: of a function that died, or of a configuration

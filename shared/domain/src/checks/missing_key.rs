@@ -9,12 +9,12 @@ use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, Refusal};
 /// denies `s3:ListBucket` (S3 API Reference, `GetObject` and `HeadObject`, "Permissions"). Our own session lists with
 /// its prefix and not without, so under a prefix that is the answer whatever the role may do.
 pub(super) fn or_missing<T>(answer: AwsResponse<T>) -> AwsResponse<T> {
-    match answer.result {
+    answer.map_result(|result| match result {
         Err(Refusal::Denied(Denial { action: Some(action), .. })) if action == "s3:ListBucket" => {
-            AwsResponse { result: Err(Refusal::NoSuchKey), ..answer }
+            Err(Refusal::NoSuchKey)
         }
-        result => AwsResponse { result, ..answer },
-    }
+        result => result,
+    })
 }
 
 /// Whether the object exists, as a list or a read of it shows that; else why none of the two does, which is a fault if

@@ -138,7 +138,6 @@ where
 /// The report of a test that ended before any request to the bucket, because the role could not be assumed or because
 /// it was not proven that the role requires the External ID.
 fn not_proven(configuration: &Configuration, role: Check, trust: Check, is_assumed: bool) -> Report {
-    use CheckName as C;
     let (code, reason) = if is_assumed {
         (
             CheckCode::TrustNotProven,
@@ -156,12 +155,9 @@ fn not_proven(configuration: &Configuration, role: Check, trust: Check, is_assum
         CheckStatus::Passed if !is_assumed => Check { result: CheckResult::skipped(code, reason), ..trust },
         _ => trust,
     };
-    let reading = [C::BucketRegion, C::BucketOwner, C::List, C::Read];
-    let writing = match configuration.bucket_access {
-        BucketAccess::ReadOnly => [].as_slice(),
-        BucketAccess::ReadWrite => &[C::Write, C::ReadBack, C::Delete, C::Cleanup],
-    };
-    let not_run = reading.into_iter().chain(writing.iter().copied()).map(|name| Check {
+    let is_tested =
+        |name: &CheckName| *name < CheckName::Write || configuration.bucket_access == BucketAccess::ReadWrite;
+    let not_run = CheckName::ALL.into_iter().skip(2).filter(is_tested).map(|name| Check {
         name,
         result: CheckResult::skipped(code, reason),
         duration: Duration::ZERO,

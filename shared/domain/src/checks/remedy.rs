@@ -1,6 +1,6 @@
 //! What fixes a denial: what to change, where, and by whom.
 
-use super::deny_statement::{self, by_organization};
+use super::deny_statement;
 use crate::endpoint::Configuration;
 use crate::policy::Policy;
 use crate::policy::access::Grant;
@@ -67,11 +67,8 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             );
             format!("{change} {}", needs())
         }
-        (Some(Layer::ServiceControlPolicy), _) => {
-            by_organization(configuration, action, denial, "service control policy")
-        }
-        (Some(Layer::ResourceControlPolicy), _) => {
-            by_organization(configuration, action, denial, "resource control policy")
+        (Some(Layer::ServiceControlPolicy | Layer::ResourceControlPolicy), _) => {
+            deny_statement::by_organization(configuration, action, denial)
         }
         (Some(layer), _) => of_no_policy(configuration, layer, is_key),
         (None, true) => {

@@ -139,7 +139,7 @@ async fn upload<C: Clock>(
                 let Leftover::Upload { key, upload_id } = one else { continue };
                 let answer = deadline.probe(bucket.write_part(key, upload_id, &test_file::body(nonce))).await;
                 if !matches!(answer.result, Err(Refusal::NoSuchKey)) {
-                    return AwsResponse { result: answer.result.map(|()| None), request_id: answer.request_id };
+                    return answer.map_result(|result| result.map(|()| None));
                 }
                 // Somebody else has aborted it.
                 gone.push(one.clone());
@@ -152,7 +152,7 @@ async fn upload<C: Clock>(
                 left.push(Leftover::UnconfirmedUpload { key: key.clone(), started_at: deadline.now() });
                 gone.extend(unconfirmed.map(|(one, _)| one.clone()));
             }
-            AwsResponse { result: answer.result.map(Some), request_id: answer.request_id }
+            answer.map_result(|result| result.map(Some))
         })
         .await;
     let cleanup = left.first().map_or_else(nothing_left, |one| unconfirmed_upload(configuration, one));
@@ -178,7 +178,7 @@ async fn upload<C: Clock>(
     };
     let result = result.answered_by(started.request_id.clone());
     let write = Check { name: CheckName::Write, result, duration };
-    let started = AwsResponse { result: started.result.map(drop), request_id: started.request_id };
+    let started = started.map_result(|result| result.map(drop));
     Upload { started, write, cleanup, left, gone }
 }
 

@@ -90,10 +90,8 @@ pub(super) async fn check<C: Clock>(
         return Writing { checks, cleanup: not_written(), left: Vec::new(), earlier, evidence };
     }
     let is_unknown = matches!(written, Written::Unknown { .. });
-    let delete_existing = async || {
-        let AwsResponse { result, request_id } = or_missing(bucket.delete_existing(&key).await);
-        AwsResponse { result: result.map(|()| None), request_id }
-    };
+    let delete_existing =
+        async || or_missing(bucket.delete_existing(&key).await).map_result(|result| result.map(|()| None));
     let delete = async || {
         // Where there may be no file, a delete without a condition would make a delete marker.
         if is_unknown {

@@ -110,6 +110,13 @@ pub struct AwsResponse<T> {
     pub request_id: Option<String>,
 }
 
+impl<T> AwsResponse<T> {
+    /// The same response with what `read` makes of its result.
+    pub fn map_result<U>(self, read: impl FnOnce(Result<T, Refusal>) -> Result<U, Refusal>) -> AwsResponse<U> {
+        AwsResponse { result: read(self.result), request_id: self.request_id }
+    }
+}
+
 /// What a session is to be: nothing here is optional, so nothing can be forgotten.
 #[derive(Debug, Clone)]
 pub struct SessionRequest<'a> {
