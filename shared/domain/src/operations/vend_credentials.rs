@@ -1,17 +1,19 @@
 //! Credentials for features: the one way in which a feature of the vendor reaches a customer's bucket.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{join, join4};
 
 use crate::endpoint::{AccessMismatch, Endpoint, Feature};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::health::{Finding, HealthStatus};
 use crate::ports::{
     Clock, IssueCredentials, ReadEndpoint, ReadExternalId, ReadHealth, ReadLastVended, Refusal, SaveLastVended,
     SessionCredentials, SessionRequest, SourceIdentity,
 };
 use crate::recorded_external_id::RecordedExternalId;
+use crate::retry::ended_by;
 use crate::values::{AccountId, EndpointId};
 
 /// How long vended credentials last: the most that STS gives to a caller that is a role itself, as a function is
@@ -22,6 +24,10 @@ pub const DURATION: Duration = Duration::from_hours(1);
 /// What is saved of the time at which a feature was last given credentials is at most so old: a use costs one write in
 /// this time, however often its feature asks.
 pub const RESOLUTION: Duration = Duration::from_mins(5);
+
+/// How long AWS STS may take in all. The reads before it, and the write that takes the time back after it, take 8 s at
+/// most each, so a request ends within the 29 s of its function.
+const STS_TIME_LIMIT: Duration = Duration::from_secs(12);
 
 /// Credentials with the endpoint that they are for. Has no `Debug`, as it holds them.
 #[allow(missing_debug_implementations, reason = "credentials are not logged")]
@@ -106,7 +112,7 @@ pub async fn vend<S: ReadEndpoint + ReadHealth + ReadExternalId + ReadLastVended
         if is_due { store.replace_last_vended(&endpoint, feature, before, after).await } else { Ok(()) }
     };
     // The time is saved beside the call of STS, so nobody waits for it, and taken back if there are no credentials.
-    let (credentials, saved) = join(issue(roles, &request, feature), replace(before, Some(now))).await;
+    let (credentials, saved) = join(issue(roles, clock, &request, feature), replace(before, Some(now))).await;
     match credentials {
         Ok(credentials) => Ok(Vended { endpoint, credentials, not_recorded: unread.or(saved.err()) }),
         Err(error) => {
@@ -124,15 +130,18 @@ pub async fn vend<S: ReadEndpoint + ReadHealth + ReadExternalId + ReadLastVended
 /// tried, here alone: it costs a second call at most once an hour, where a test would pay for it on its critical path.
 async fn issue(
     roles: &impl IssueCredentials,
+    clock: &impl Clock,
     request: &SessionRequest<'_>,
     feature: Feature,
 ) -> Result<SessionCredentials, VendError> {
     let identity = SourceIdentity::of(feature);
-    let mut answer = roles.issue(request, Some(&identity)).await;
-    if matches!(answer.result, Err(Refusal::Denied(_))) {
-        answer = roles.issue(request, None).await;
-    }
-    match answer.result {
+    let calls = async {
+        let answer = roles.issue(request, Some(&identity)).await;
+        if matches!(answer.result, Err(Refusal::Denied(_))) { roles.issue(request, None).await } else { answer }
+    };
+    let answer = ended_by(clock, clock.elapsed() + STS_TIME_LIMIT, pin!(calls)).await;
+    let late = || Fault::new(FaultKind::TimedOut, "sts:AssumeRole", "no response in time");
+    match answer.ok_or_else(late)?.result {
         Ok(credentials) => Ok(credentials),
         Err(Refusal::Denied(_) | Refusal::StsNotActivated(_)) => Err(VendError::RoleRefused),
         Err(Refusal::Fault(fault)) => Err(VendError::Fault(fault)),

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use super::*;
 use crate::endpoint::{BucketAccess, Retirement};
 use crate::fault::FaultKind;
-use crate::ports::Denial;
+use crate::ports::{AwsResponse, Denial};
+use crate::testing::JumpingClock;
 use crate::values::Subject;
 use fakes::{FakeTables, Role, SetClock, account, id};
 
@@ -156,6 +157,24 @@ async fn a_role_that_refuses_leaves_the_time_as_it_was() {
         assert!(matches!(refused, Err(VendError::RoleRefused)));
         assert_eq!(recorded(&store).0, expected);
     }
+}
+
+/// AWS STS never answers.
+struct HangingSts;
+
+impl IssueCredentials for HangingSts {
+    async fn issue(&self, _: &SessionRequest<'_>, _: Option<&SourceIdentity>) -> AwsResponse<SessionCredentials> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn sts_that_does_not_answer_is_a_fault_and_leaves_the_time_as_it_was() {
+    let (store, clock) = (FakeTables::with(BucketAccess::ReadOnly), JumpingClock::default());
+    let late = vend(&store, &HangingSts, &clock, &account(), &id(), Feature::Billing).await;
+    let Err(VendError::Fault(fault)) = late else { panic!("no fault") };
+    assert_eq!((fault.kind, clock.elapsed()), (FaultKind::TimedOut, STS_TIME_LIMIT));
+    assert_eq!(recorded(&store), (vec![], 2));
 }
 
 #[tokio::test]

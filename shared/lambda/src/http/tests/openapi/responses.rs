@@ -1,4 +1,4 @@
-//! What an operation answers: its responses to what succeeds, its problems, and what Amazon API Gateway answers by itself.
+//! The responses of an operation: of what succeeds, its problems, and those of Amazon API Gateway.
 
 use serde_json::json;
 use utoipa::openapi::header::{Header, HeaderBuilder};
