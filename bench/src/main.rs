@@ -69,7 +69,7 @@ async fn main() -> Result<(), Failure> {
     let functions = programs::build(profile, &arguments.only)?;
     let mut programs = functions.clone();
     if let Some(directory) = &arguments.beside {
-        programs = programs.iter().flat_map(|program| [program.clone(), program.of_build(directory)]).collect();
+        programs.extend(functions.iter().skip(1).map(|function| function.of_build(directory)));
     }
     if writes {
         programs.extend(programs::python()?);

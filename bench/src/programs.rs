@@ -28,7 +28,7 @@ pub(crate) const IN_PYTHON: &str = " in Python";
 /// The functions with a peer in Python (`bench/peers/`).
 const PEERS: [&str; 2] = ["create-external-id", "test-endpoint"];
 
-/// Builds the floor and all functions, or only those, in one call of cargo, and says where they are.
+/// Builds the floor and all functions, or only those, in one call of cargo, and says where they are: the floor first.
 pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<BenchProgram>, Failure> {
     let wanted = |name: &str| only.is_empty() || only.iter().any(|only| only == name);
     let functions: Vec<_> = FUNCTIONS.into_iter().filter(|(name, _)| wanted(name)).collect();
