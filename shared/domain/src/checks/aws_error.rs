@@ -110,7 +110,7 @@ fn of_key(configuration: &Configuration, operation: BucketOperation, error: &Aws
              again: delete it, and write it again with another key."
         ),
         "NotFoundException" if requested.is_some() => format!(
-            "Check that the key exists in the Region {region}, and that {which}. An endpoint cannot be edited: for another key, \
+            "Check that the key exists in the Region {region}, and that {which}. An endpoint cannot be changed: for another key, \
              add another endpoint."
         ),
         // A key ID or an alias is looked up in the AWS account of the caller, which is the role's (Amazon S3 User

@@ -155,9 +155,9 @@ fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<ListedObje
             let meant = perhaps_meant(configuration).into_iter().map(|guess| format!("`{guess}`"));
             let meant = meant.collect::<Vec<_>>().join(" or ");
             let hint = if meant.is_empty() {
-                "Check that this is the folder that you mean. An endpoint cannot be edited.".to_owned()
+                "Check that this is the folder that you mean. An endpoint cannot be changed.".to_owned()
             } else {
-                format!("If you mean the folder {meant}, enter that path prefix. An endpoint cannot be edited.")
+                format!("If you mean the folder {meant}, enter that path prefix. An endpoint cannot be changed.")
             };
             CheckResult::passed(format!("The vendor can list {place}, but no object is there yet. {hint}"))
                 .coded(CheckCode::NothingUnderPrefix)

@@ -191,7 +191,7 @@ fn key_of(configuration: &Configuration, action: &str, denial: &Denial) -> Strin
 
 /// What an endpoint that was added needs, for a remedy that changes its configuration.
 pub(super) const ADD_ANOTHER: &str =
-    "An endpoint that was added cannot be edited: add another one, and retire this one.";
+    "An endpoint that was added cannot be changed: add another one, and retire this one.";
 
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
 

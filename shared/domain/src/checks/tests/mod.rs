@@ -169,7 +169,7 @@ async fn a_role_that_can_not_be_assumed_ends_the_test() {
     }
 }
 
-/// The path prefix of an endpoint fitted when it was added, and cannot be edited: what has grown is the vendor's
+/// The path prefix of an endpoint fitted when it was added, and cannot be changed: what has grown is the vendor's
 /// policy.
 #[tokio::test]
 async fn a_session_policy_that_no_longer_fits_an_endpoint_is_the_vendors_mistake() {
