@@ -23,7 +23,8 @@ pub(crate) struct ColdStart {
     pub(crate) memory_at_work: Sample,
 }
 
-/// Starts each program `runs` times, one after the other, so that the machine's other work hits all alike.
+/// Starts each program `runs` times, one after the other, so that the machine's other work hits all alike. Each round
+/// begins with another program, or one of them would always be started after the slowest, with cold caches.
 pub(crate) async fn measure(
     programs: &[BenchProgram],
     aws: &FakeAws,
@@ -33,7 +34,9 @@ pub(crate) async fn measure(
     let mut measured: Vec<_> = programs.iter().map(ColdStart::of).collect();
     // The first round fills the machine's file cache and counts for nothing.
     for run in 0..=runs {
-        for (program, result) in programs.iter().zip(&mut measured) {
+        for turn in 0..programs.len() {
+            let next = (run + turn) % programs.len();
+            let (program, result) = (&programs[next], &mut measured[next]);
             let mut process = FunctionProcess::start(program, aws, transport).await?;
             let memory_at_start = process.peak_memory()?;
             aws.take_first_call();
