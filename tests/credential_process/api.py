@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 SCRIPT = pathlib.Path(__file__).parents[2] / "docs/credentials/credential_process.py"
@@ -40,7 +41,7 @@ class Api(http.server.ThreadingHTTPServer):
 
     def __init__(self, *answers):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.answers, self.requests, self.turn = answers, [], threading.Lock()
+        self.answers, self.requests, self.times, self.turn = answers, [], [], threading.Lock()
         threading.Thread(target=self.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server_port}"
 
@@ -52,6 +53,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         with self.server.turn:
+            self.server.times.append(time.monotonic())
             self.server.requests.append((self.path, dict(self.headers), json.loads(body)))
             answer = self.server.answers[min(len(self.server.requests), len(self.server.answers)) - 1]
         if callable(answer):

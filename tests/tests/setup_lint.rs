@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the failure")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -157,15 +158,24 @@ fn terraform_finds_it_formatted_and_valid() {
     fs::create_dir(&files).unwrap();
     let configurations = written(&files, "tf", Format::Terraform, |case| case.kit().terraform());
     terraform.run(&files, &["fmt", "-check", "-diff"]);
-    // One folder for all, for each `init` unpacks the provider anew.
-    let main = folder.join("main.tf");
+    // Each is a module of one configuration, for each command starts the provider anew.
+    let mut modules = String::new();
     for (index, configuration) in configurations.iter().enumerate() {
-        fs::copy(configuration, &main).unwrap();
-        if index == 0 {
-            terraform.run(&folder, &["init", "-input=false"]);
-        }
-        terraform.run(&folder, &["validate"]);
+        let module = format!("case-{index}");
+        fs::create_dir(folder.join(&module)).unwrap();
+        fs::rename(configuration, folder.join(&module).join("main.tf")).unwrap();
+        writeln!(modules, "module \"{module}\" {{ source = \"./{module}\" }}").unwrap();
     }
+    fs::write(folder.join("main.tf"), modules).unwrap();
+    terraform.run(&folder, &["init", "-input=false"]);
+    terraform.run(&folder, &["validate"]);
+
+    // Would it say something of a module?
+    let last = folder.join(format!("case-{}/main.tf", configurations.len() - 1));
+    let wrong = fs::read_to_string(&last).unwrap().replace("assume_role_policy", "assume_role_policies");
+    fs::write(&last, wrong).unwrap();
+    let (output, printed) = finish(&mut terraform.command(&folder, &["validate"]));
+    assert!(!output.status.success() && printed.contains("Unsupported argument"), "{printed}");
 }
 
 /// A YAML parser that knows nothing of us reads the policies as they are.

@@ -21,8 +21,23 @@ async fn e7_credentials_are_cached_and_twenty_processes_at_once_are_one_request(
 }
 
 #[tokio::test]
-async fn e7_each_fault_is_one_line_that_says_what_to_do() {
-    passes("test_faults.Faults").await;
+async fn e7_temporary_errors_are_waited_out_and_given_up_after_four_requests() {
+    passes("test_faults.Temporary").await;
+}
+
+#[tokio::test]
+async fn e7_connections_that_fail_are_tried_again() {
+    passes("test_faults.Connections").await;
+}
+
+#[tokio::test]
+async fn e7_each_answer_without_credentials_is_one_line_that_says_what_to_do() {
+    passes("test_faults.Answers").await;
+}
+
+#[tokio::test]
+async fn e7_each_call_without_credentials_is_one_line_that_says_what_to_do() {
+    passes("test_faults.Calls").await;
 }
 
 #[tokio::test]

@@ -116,16 +116,18 @@ async fn everything(
     work: &Path,
     aws_cli: AwsCliVersion,
 ) {
+    let mut shell = rehearsal::shell(runbook, work, aws_cli);
     let mut typed = BTreeSet::new();
     for alarm in aws.alarms.iter().map(String::as_str).chain([NO_ALARM]) {
         let began = std::time::Instant::now();
-        let mut rehearsal = Rehearsal::of((aws, endpoints, runbook), (alarm, section(alarm)), (work, aws_cli));
+        let mut rehearsal = Rehearsal::begin((aws, endpoints, runbook), (alarm, section(alarm)), (&mut shell, aws_cli));
         rehearse(&mut rehearsal, alarm).await;
         // The next one begins when nothing is left of this one.
         until("the queue is empty", async || aws.messages("HealthCheckQueue").await == 0).await;
+        let (was_raised, places) = rehearsal.end();
         let is_not_shown = NOT_SHOWN.iter().any(|(name, _)| *name == alarm) || alarm == NO_ALARM;
-        assert_eq!(rehearsal.was_raised, !is_not_shown, "{alarm}");
-        typed.append(&mut rehearsal.typed);
+        assert_eq!(was_raised, !is_not_shown, "{alarm}");
+        typed.extend(places);
         eprintln!("{aws_cli:?}: {alarm} in {:?}", began.elapsed());
     }
     let untyped: Vec<_> = runbook.places().into_iter().filter(|place| !typed.contains(place)).collect();

@@ -14,6 +14,16 @@ use super::runbook::{Runbook, SectionPart};
 use super::until::until;
 use crate::docs::shell::{AwsCliVersion, Shell};
 
+/// A shell in which what stands before all sections was typed.
+pub(super) fn shell(runbook: &Runbook, work: &Path, aws_cli: AwsCliVersion) -> Shell {
+    let stack = OsStr::new(stack_name(aws_cli));
+    let mut shell = Shell::open(("LOCAL_STACK", stack), work, "vendor", aws_cli);
+    for block in &runbook.introduction {
+        shell.run(&block.code, &block.place());
+    }
+    shell
+}
+
 /// The name of the stack of the rehearsal with this version of the AWS CLI.
 pub(super) const fn stack_name(aws_cli: AwsCliVersion) -> &'static str {
     match aws_cli {
@@ -28,40 +38,31 @@ pub(super) struct Rehearsal<'a> {
     /// Healthy at the beginning and at the end.
     pub(super) endpoints: &'a [HealthyEndpoint],
     runbook: &'a Runbook,
-    /// Opened for the first commands.
-    shell: Option<Shell>,
-    work: &'a Path,
+    shell: &'a mut Shell,
     aws_cli: AwsCliVersion,
     alarm: &'a str,
     section: &'a str,
     since: u64,
-    /// Whether its condition was seen to hold.
-    pub(super) was_raised: bool,
-    /// The places of the commands that were typed.
-    pub(super) typed: BTreeSet<String>,
+    was_raised: bool,
+    typed: BTreeSet<String>,
 }
 
 impl<'a> Rehearsal<'a> {
-    /// The rehearsal of an alarm, whose commands are typed in that folder.
-    pub(super) fn of(
+    /// The rehearsal of an alarm, whose commands are typed in that shell.
+    pub(super) fn begin(
         (aws, endpoints, runbook): (&'a VendorAwsAccount<'a>, &'a [HealthyEndpoint], &'a Runbook),
         (alarm, section): (&'a str, &'a str),
-        (work, aws_cli): (&'a Path, AwsCliVersion),
+        (shell, aws_cli): (&'a mut Shell, AwsCliVersion),
     ) -> Self {
-        let (shell, since, was_raised, typed) = (None, now(), false, BTreeSet::new());
-        Self { aws, endpoints, runbook, shell, work, aws_cli, alarm, section, since, was_raised, typed }
+        shell.begin_part();
+        let (since, was_raised, typed) = (now(), false, BTreeSet::new());
+        Self { aws, endpoints, runbook, shell, aws_cli, alarm, section, since, was_raised, typed }
     }
 
-    /// A shell in which what stands before all sections was typed.
-    fn shell(&mut self) -> &mut Shell {
-        self.shell.get_or_insert_with(|| {
-            let stack = OsStr::new(stack_name(self.aws_cli));
-            let mut shell = Shell::open(("LOCAL_STACK", stack), self.work, "vendor", self.aws_cli);
-            for block in &self.runbook.introduction {
-                shell.run(&block.code, &block.place());
-            }
-            shell
-        })
+    /// Ends it: whether the alarm was raised, and the places of the commands that were typed.
+    pub(super) fn end(self) -> (bool, BTreeSet<String>) {
+        self.shell.end_part();
+        (self.was_raised, self.typed)
     }
 
     /// The endpoint of rehearsals that need one.
@@ -92,7 +93,7 @@ impl<'a> Rehearsal<'a> {
         let blocks = self.runbook.commands(section, part);
         let block = blocks.get(number).unwrap_or_else(|| panic!("{section} has no block {number} in {part:?}"));
         self.typed.insert(block.place());
-        self.shell().run(&block.code, &block.place())
+        self.shell.run(&block.code, &block.place())
     }
 
     /// The alarm's condition holds, as far as the emulator measures that.

@@ -80,12 +80,28 @@ impl Shell {
         let (code, log) = (self.work.join("block.sh"), self.work.join("block.log"));
         fs::write(&code, commands).unwrap();
         fs::write(&log, "").unwrap();
-        // If the shell has ended, that is seen below.
-        let _ = writeln!(self.input, ". ./block.sh > block.log 2>&1 < /dev/null\necho done");
-        let done = self.done.recv_timeout(LIMIT);
+        let done = self.input(". ./block.sh > block.log 2>&1 < /dev/null; echo done");
         let printed = fs::read_to_string(log).unwrap();
-        assert_eq!(done.as_deref(), Ok("done"), "{place}:\n{commands}\nprinted:\n{printed}");
+        assert!(done, "{place}:\n{commands}\nprinted:\n{printed}");
         printed
+    }
+
+    /// Begins a part: what commands define from here to its end is gone after it. What they need of before is there.
+    pub(crate) fn begin_part(&mut self) {
+        let begun = self.input(r#"(echo done; while IFS= read -r line && [ "$line" ]; do eval "$line"; done)"#);
+        assert!(begun, "a subshell begins");
+    }
+
+    /// Ends the part.
+    pub(crate) fn end_part(&mut self) {
+        assert!(self.input("\necho done"), "the subshell ends");
+    }
+
+    /// Types a line; whether it says that it is done.
+    fn input(&mut self, line: &str) -> bool {
+        // If the shell has ended, it does not say so.
+        let _ = writeln!(self.input, "{line}");
+        self.done.recv_timeout(LIMIT).as_deref() == Ok("done")
     }
 }
 
