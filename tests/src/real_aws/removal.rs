@@ -64,11 +64,8 @@ impl CustomerCleanup<'_> {
     /// what could not be removed, and why.
     async fn remove(&self, prefix: &str, run: Option<&str>) -> Vec<String> {
         let mut left = Vec::new();
-        for (kind, removed) in [
-            ("buckets", self.buckets(prefix).await),
-            ("roles", self.roles(prefix).await),
-            ("keys", self.keys(run).await),
-        ] {
+        let (buckets, roles, keys) = tokio::join!(self.buckets(prefix), self.roles(prefix), self.keys(run));
+        for (kind, removed) in [("buckets", buckets), ("roles", roles), ("keys", keys)] {
             if let Err(refused) = removed {
                 left.push(format!("{kind}: {}", refused.message));
             }

@@ -6,8 +6,8 @@ use crate::real_aws::run::{PREFIX, Run};
 
 /// Whatever the bucket keeps: versions and delete markers, and unfinished uploads.
 pub(super) async fn kept(run: &Run, bucket: &str) -> [Value; 2] {
-    let versions = run.customer(&["s3api", "list-object-versions", "--bucket", bucket]).await;
-    let uploads = run.customer(&["s3api", "list-multipart-uploads", "--bucket", bucket]).await;
+    let list = async |what| run.customer(&["s3api", what, "--bucket", bucket]).await;
+    let (versions, uploads) = tokio::join!(list("list-object-versions"), list("list-multipart-uploads"));
     let both = [&versions["Versions"], &versions["DeleteMarkers"]].into_iter().filter_map(Value::as_array).flatten();
     let mut versions: Vec<_> = both.map(|one| format!("{} {}", one["Key"], one["VersionId"])).collect();
     versions.sort();

@@ -161,7 +161,7 @@ async fn throttled_tables_lose_no_transition() {
 async fn tables_that_stay_throttled_bring_the_message_back_and_nothing_is_lost() {
     // A record that is not there to be read, a health that can't be written, a transition that can't.
     let cases = [("GetItem", false, 0), ("UpdateItem", true, 1), ("TransactWriteItems", false, 1)];
-    for (operation, well, probed) in cases {
+    join_all(cases.map(async |(operation, well, probed)| {
         let mut stage = Stage::new(BucketAccess::ReadWrite).await;
         stage.customer(if well { Script::well() } else { denying() }).await;
         let (message, before) = (stage.message().await, stage.record().await);
@@ -175,5 +175,6 @@ async fn tables_that_stay_throttled_bring_the_message_back_and_nothing_is_lost()
         let (status, announced) =
             if well { (HealthStatus::Healthy, vec![Added]) } else { (HealthStatus::Suspect, vec![Added, Suspect]) };
         assert_eq!((stage.status().await, stage.announced().await), (status, announced), "{operation}");
-    }
+    }))
+    .await;
 }
