@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the failure")]
 
 mod attack;
+mod aws_story;
 mod credentials;
 mod e2e;
 mod health;

@@ -7,7 +7,6 @@ mod encryption;
 mod events;
 mod journey;
 mod page;
-mod real_aws;
 mod store;
 mod tenants;
 mod tokens;
