@@ -19,7 +19,7 @@ const PACKAGE: &str = include_str!("python/package.py");
 pub(crate) struct Built {
     /// The template, ready to be uploaded.
     pub(crate) template: PathBuf,
-    // Half a gigabyte that is not needed once they are deployed.
+    // A quarter of a gigabyte that is not needed once they are deployed.
     packages: TemporaryFolder,
 }
 
