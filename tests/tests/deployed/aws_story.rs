@@ -1,5 +1,5 @@
-//! The story that `docs/REAL_AWS.md` is about, on the emulator, as far as that goes: so its code is known to work. It takes
-//! longest of all, and is one of the first to begin, because tests begin in the order of their names.
+//! The story that `docs/REAL_AWS.md` is about, on the emulator, as far as that goes: so its code is known to work.
+//! It takes longest of all, and is one of the first to begin, because tests begin in the order of their names.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
