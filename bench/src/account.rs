@@ -31,13 +31,21 @@ impl Functions {
     pub(crate) async fn invoke(&mut self, function: &str, event: Value) -> Result<(Duration, Value), Failure> {
         let process = self.0.get_mut(function).ok_or_else(|| format!("no {function}"))?;
         let (time, answer) = process.invoke(event).await?;
-        let failed = answer["batchItemFailures"].as_array().is_some_and(|failures| !failures.is_empty());
-        let body = match (answer["statusCode"].as_u64(), answer["body"].as_str()) {
-            (Some(200 | 201), Some(body)) => serde_json::from_str(body).unwrap_or_default(),
-            (None | Some(204), _) if !failed => Value::Null,
-            _ => return Err(format!("{function}: {answer}").into()),
-        };
-        Ok((time, body))
+        Ok((time, success(function, &answer)?))
+    }
+}
+
+/// The body of an answer, which must be a success, and of a test a pass.
+pub(crate) fn success(function: &str, answer: &Value) -> Result<Value, Failure> {
+    let failed = answer["batchItemFailures"].as_array().is_some_and(|failures| !failures.is_empty());
+    let body: Value = match (answer["statusCode"].as_u64(), answer["body"].as_str()) {
+        (Some(200 | 201), Some(body)) => serde_json::from_str(body).unwrap_or_default(),
+        (None | Some(204), _) if !failed => Value::Null,
+        _ => return Err(format!("{function}: {answer}").into()),
+    };
+    match body["outcome"].as_str() {
+        None | Some("passed") => Ok(body),
+        Some(_) => Err(format!("{function}: {body}").into()),
     }
 }
 
@@ -55,8 +63,7 @@ impl BenchClient<'_> {
     /// Tests the configuration with that number.
     pub(crate) async fn test(&mut self, bucket_access: &str, number: usize) -> Result<Duration, Failure> {
         let body = body(bucket_access, number);
-        let (time, report) = self.request("test-endpoint", "test-endpoint-post", Some(&body)).await?;
-        if report["outcome"] == "passed" { Ok(time) } else { Err(report.to_string().into()) }
+        Ok(self.request("test-endpoint", "test-endpoint-post", Some(&body)).await?.0)
     }
 
     /// Adds the endpoint with that number, which was tested; gives its ID.
@@ -83,18 +90,48 @@ impl BenchClient<'_> {
         file: &str,
         endpoint: Option<&str>,
     ) -> Result<Duration, Failure> {
-        let mut event = self.event(file)?;
-        if let Some(endpoint) = endpoint {
-            event["pathParameters"]["endpointId"] = json!(endpoint);
-            if event["pathParameters"]["accountId"].is_string() {
-                event["pathParameters"]["accountId"] = json!(self.id);
-            }
-        }
+        let event = self.event_of(file, endpoint)?;
         Ok(self.functions.invoke(function, event).await?.0)
     }
 
     /// Hands over a batch of health checks: endpoints, with the version of their health.
     pub(crate) async fn health_checks(&mut self, endpoints: &[String], version: usize) -> Result<Duration, Failure> {
+        let event = self.health_check_event(endpoints, version)?;
+        Ok(self.functions.invoke("health-check", event).await?.0)
+    }
+
+    /// Does what must be there before a first request to the function, and gives the event of one that succeeds.
+    pub(crate) async fn prepared(&mut self, function: &str) -> Result<Value, Failure> {
+        if function != "create-external-id" {
+            self.create_external_id().await?;
+        }
+        let endpoints = match function {
+            "read-endpoints" | "retire-endpoint" | "endpoint-uses" | "vend-credentials" | "health-check" => {
+                self.add_all(0..1).await?
+            }
+            _ => Vec::new(),
+        };
+        let endpoint = endpoints.first().map(String::as_str);
+        match function {
+            "create-external-id" => self.event("create-external-id-post"),
+            "test-endpoint" => self.event_with("test-endpoint-post", &body("read_only", 0)),
+            "create-endpoint" => {
+                self.test("read_only", 0).await?;
+                self.event_with("create-endpoint-post", &body("read_only", 0))
+            }
+            "retire-endpoint" => self.event_of("retire-endpoint-delete", endpoint),
+            "endpoint-uses" => self.event_of("endpoint-uses-put", endpoint),
+            "vend-credentials" => self.event_of("vend-credentials-post", endpoint),
+            "health-check" => self.health_check_event(&endpoints, 1),
+            "read-endpoints" => self.event("read-endpoints-list"),
+            "setup" => self.event("setup-get"),
+            "health-sweep" => self.event("health-sweep-schedule"),
+            "publish-events" => self.event("publish-events-stream"),
+            _ => Err(format!("no request of {function} is known").into()),
+        }
+    }
+
+    fn health_check_event(&self, endpoints: &[String], version: usize) -> Result<Value, Failure> {
         let mut event = event("health-check-queue")?;
         let record = event["Records"][0].clone();
         let records = endpoints.iter().enumerate().map(|(number, endpoint)| {
@@ -105,7 +142,7 @@ impl BenchClient<'_> {
             record
         });
         event["Records"] = records.collect();
-        Ok(self.functions.invoke("health-check", event).await?.0)
+        Ok(event)
     }
 
     async fn request(
@@ -114,11 +151,27 @@ impl BenchClient<'_> {
         file: &str,
         body: Option<&Value>,
     ) -> Result<(Duration, Value), Failure> {
-        let mut event = self.event(file)?;
-        if let Some(body) = body {
-            event["body"] = json!(body.to_string());
-        }
+        let event = body.map_or_else(|| self.event(file), |body| self.event_with(file, body))?;
         self.functions.invoke(function, event).await
+    }
+
+    /// An event with that body.
+    fn event_with(&self, file: &str, body: &Value) -> Result<Value, Failure> {
+        let mut event = self.event(file)?;
+        event["body"] = json!(body.to_string());
+        Ok(event)
+    }
+
+    /// An event for an endpoint, if it is of one.
+    fn event_of(&self, file: &str, endpoint: Option<&str>) -> Result<Value, Failure> {
+        let mut event = self.event(file)?;
+        if let Some(endpoint) = endpoint {
+            event["pathParameters"]["endpointId"] = json!(endpoint);
+            if event["pathParameters"]["accountId"].is_string() {
+                event["pathParameters"]["accountId"] = json!(self.id);
+            }
+        }
+        Ok(event)
     }
 
     /// An event of this account, which is no repetition of an earlier one.

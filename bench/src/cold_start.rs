@@ -1,7 +1,11 @@
 //! Cold starts: process start to the first request for an event, to the first answer, and memory.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
 
+use serde_json::Value;
+
+use crate::account::{BenchClient, Functions, success};
 use crate::aws::{FakeAws, Transport};
 use crate::failure::Failure;
 use crate::process::{BenchProgram, FunctionProcess};
@@ -23,38 +27,47 @@ pub(crate) struct ColdStart {
     pub(crate) memory_at_work: Sample,
 }
 
-/// Starts each program `runs` times, one after the other, so that the machine's other work hits all alike. Each round
-/// begins with another program, or one of them would always be started after the slowest, with cold caches.
+/// What was measured of each program over plain HTTP, and over TLS.
+pub(crate) type BothTransports = (Vec<ColdStart>, Vec<ColdStart>);
+
+/// Starts each program `runs` times over each transport, one after the other. Each round has an order of its own:
+/// otherwise one of them would always be started after the slowest, with cold caches. `functions` do what the events
+/// need to succeed, for all events of a round before its first start.
 pub(crate) async fn measure(
     programs: &[BenchProgram],
+    functions: &[BenchProgram],
     aws: &FakeAws,
-    transport: Transport,
     runs: usize,
-) -> Result<Vec<ColdStart>, Failure> {
-    let mut measured: Vec<_> = programs.iter().map(ColdStart::of).collect();
+) -> Result<BothTransports, Failure> {
+    let mut functions = Functions::start(functions, aws).await?;
+    let one = || programs.iter().map(ColdStart::of).collect::<Vec<_>>();
+    let (mut over_http, mut over_tls) = (one(), one());
     // The first round fills the machine's file cache and counts for nothing.
     for run in 0..=runs {
-        for turn in 0..programs.len() {
-            let next = (run + turn) % programs.len();
-            let (program, result) = (&programs[next], &mut measured[next]);
-            let mut process = FunctionProcess::start(program, aws, transport).await?;
-            let memory_at_start = process.peak_memory()?;
-            aws.take_first_call();
-            let (until_answer, _) = process.invoke(program.event.clone()).await?;
-            let first_call = aws.take_first_call();
-            let memory_at_work = process.peak_memory()?;
-            if run > 0 {
-                result.until_next.add(milliseconds(process.until_next));
-                if let Some(first_call) = first_call {
-                    result.until_call.add(milliseconds(first_call - process.started));
-                }
-                result.until_answer.add(milliseconds(process.until_next + until_answer));
-                result.memory_at_start.add(mebibytes(memory_at_start));
-                result.memory_at_work.add(mebibytes(memory_at_work));
+        let mut starts = Vec::new();
+        for (index, program) in programs.iter().enumerate() {
+            for transport in [Transport::Http, Transport::Tls] {
+                let id = format!("start-{}", aws.next_number());
+                let event = BenchClient { functions: &mut functions, id }.prepared(&program.function).await?;
+                starts.push((index, transport, event));
             }
         }
+        starts.sort_by_cached_key(|(index, transport, _)| place(run, *index, *transport));
+        for (index, transport, event) in starts {
+            let results = if transport == Transport::Http { &mut over_http } else { &mut over_tls };
+            let mut ignored = ColdStart::of(&programs[index]);
+            let result = if run == 0 { &mut ignored } else { &mut results[index] };
+            result.start(&programs[index], (aws, transport), event).await?;
+        }
     }
-    Ok(measured)
+    Ok((over_http, over_tls))
+}
+
+/// The place of a start in the order of its round: as good as random, and the same each time.
+fn place(run: usize, program: usize, transport: Transport) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (run, program, transport == Transport::Tls).hash(&mut hasher);
+    hasher.finish()
 }
 
 impl ColdStart {
@@ -67,6 +80,29 @@ impl ColdStart {
             memory_at_start: Sample::default(),
             memory_at_work: Sample::default(),
         }
+    }
+
+    /// Starts the program once, and has it answer the event.
+    async fn start(
+        &mut self,
+        program: &BenchProgram,
+        (aws, transport): (&FakeAws, Transport),
+        event: Value,
+    ) -> Result<(), Failure> {
+        let mut process = FunctionProcess::start(program, aws, transport).await?;
+        let memory_at_start = process.peak_memory()?;
+        aws.take_first_call();
+        let (until_answer, answer) = process.invoke(event).await?;
+        success(&program.name, &answer)?;
+        if let Some(first_call) = aws.take_first_call() {
+            self.until_call.add(milliseconds(first_call - process.started));
+        }
+        self.until_next.add(milliseconds(process.until_next));
+        self.until_answer.add(milliseconds(process.until_next + until_answer));
+        self.memory_at_start.add(mebibytes(memory_at_start));
+        self.memory_at_work.add(mebibytes(process.peak_memory()?));
+        // Its end takes no time of the next one.
+        process.kill().await
     }
 }
 

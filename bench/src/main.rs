@@ -24,7 +24,7 @@ mod workspace;
 
 use std::path::PathBuf;
 
-use aws::{FakeAws, Transport};
+use aws::FakeAws;
 use clap::Parser;
 use failure::Failure;
 use size::Effort;
@@ -67,16 +67,19 @@ async fn main() -> Result<(), Failure> {
         warm::is_possible()?;
     }
     let functions = programs::build(profile, &arguments.only)?;
-    let mut programs = functions.clone();
+    let is_measured =
+        |name: &String| name == programs::FLOOR || arguments.only.is_empty() || arguments.only.contains(name);
+    let mut programs: Vec<_> = functions.iter().filter(|function| is_measured(&function.name)).cloned().collect();
     if let Some(directory) = &arguments.beside {
-        programs.extend(functions.iter().skip(1).map(|function| function.of_build(directory)));
+        let others: Vec<_> = programs.iter().skip(1).map(|function| function.of_build(directory)).collect();
+        programs.extend(others);
     }
     if writes {
         programs.extend(programs::python()?);
     }
     let aws = FakeAws::start().await?;
-    let over_http = cold_start::measure(&programs, &aws, Transport::Http, runs).await?;
-    let over_tls = cold_start::measure(&programs, &aws, Transport::Tls, runs).await?;
+    let load = report::load()?;
+    let (over_http, over_tls) = cold_start::measure(&programs, &functions, &aws, runs).await?;
     let sizes = size::measure(&programs, if arguments.check { Effort::Least } else { Effort::Most })?;
     let mut tables = report::cold_starts(&over_http, &over_tls, &sizes);
     let mut summary = String::new();
@@ -94,7 +97,7 @@ async fn main() -> Result<(), Failure> {
     }
     println!("{tables}\n{summary}");
     if writes {
-        report::write(&tables, &summary, runs)?;
+        report::write(&tables, &summary, (runs, &load))?;
     }
     Ok(())
 }

@@ -23,8 +23,8 @@ pub(crate) struct BenchProgram {
     pub(crate) arguments: Vec<String>,
     /// The directory in which it runs.
     pub(crate) directory: PathBuf,
-    /// The first event that it gets.
-    pub(crate) event: Value,
+    /// The function whose events it answers.
+    pub(crate) function: String,
 }
 
 impl BenchProgram {
@@ -66,6 +66,11 @@ impl FunctionProcess {
     /// Hands over an event; gives the time until the answer, and the answer.
     pub(crate) async fn invoke(&mut self, event: Value) -> Result<(Duration, Value), Failure> {
         self.api.invoke(event).await
+    }
+
+    /// Ends it at once, and waits.
+    pub(crate) async fn kill(mut self) -> Result<(), Failure> {
+        Ok(self.child.kill().await?)
     }
 
     /// Ends it as a signal to terminate does, and waits.

@@ -1,6 +1,7 @@
 //! The tables, and the page that keeps them.
 
 use std::collections::BTreeMap;
+use std::process::Command;
 
 use crate::cold_start::ColdStart;
 use crate::failure::Failure;
@@ -104,8 +105,10 @@ pub(crate) fn round_trips(RoundTrips { requests, batch_of_ten }: &RoundTrips) ->
         "## Round trips\n\nAnswers of AWS that a request waits for, one after the other, on a warm function; and how many \
          it would be if no\ncall began before the one before it was answered. Every answer takes 50 ms.\n\n{}\nA test \
          waits for STS, then for two answers of Amazon S3 (`read_only`: list, get) or three (`read_write`: put,\nget, \
-         delete). Before it, in one round, it reads the External ID and counts the test against the limits; after it,\nit \
-         writes the receipt.\n\nA batch of ten scheduled checks takes {batch_of_ten:.2} times as long as a batch of one.\n\n",
+         delete): the goals of 3 and 4. Before it, in one round, it reads the External ID, without which STS cannot be\n\
+         called, and counts the test against the limits; after it, it writes the receipt. That is one round more than the\n\
+         goals with the receipt allow.\n\nThe first endpoint of an account takes two rounds more than others: its \
+         transaction finds no number of endpoints to\nincrease, so they are counted once.\n\nA batch of ten scheduled checks takes {batch_of_ten:.2} times as long as a batch of one.\n\n",
         table(&rows)
     )
 }
@@ -160,20 +163,24 @@ pub(crate) fn summary(over_http: &[ColdStart], sizes: &BTreeMap<String, f64>, ro
 
 /// Writes the page: what it says of what was tried stays, then come the machine and the tables. README gets the
 /// summary.
-pub(crate) fn write(tables: &str, summary: &str, runs: usize) -> Result<(), Failure> {
+pub(crate) fn write(tables: &str, summary: &str, (runs, load): (usize, &str)) -> Result<(), Failure> {
     let processor = std::fs::read_to_string("/proc/cpuinfo")?;
     let model = processor.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
     let model = model.trim_start_matches([' ', '\t', ':']);
     let cores = std::thread::available_parallelism()?;
-    let load = std::fs::read_to_string("/proc/loadavg")?;
-    let load = load.split(' ').next().unwrap_or_default();
+    let memory = std::fs::read_to_string("/proc/meminfo")?;
+    let memory = memory.lines().find_map(|line| line.strip_prefix("MemTotal:")).unwrap_or_default();
+    let memory = format!("{:.0} GiB", memory.trim().trim_end_matches(" kB").parse::<f64>()? / (1024.0 * 1024.0));
+    let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease")?;
+    let (kernel, rustc, python) = (kernel.trim(), version("rustc")?, version("python3")?);
     let path = root().join("docs/PERFORMANCE.md");
     let page = std::fs::read_to_string(&path)?;
     let (written, _) = page.split_once(MEASURED).ok_or("docs/PERFORMANCE.md has lost its mark")?;
     let page = format!(
-        "{written}{MEASURED}\n## The machine\n\n{model}, {cores} cores, load {load} at the end. Each program was started \
-         {runs} times, in turns with the others.\nAWS is a server on this machine that answers at once: the network and \
-         Lambda's own start come on top.\n\n{tables}"
+        "{written}{MEASURED}\n## The machine\n\n{model}, {cores} cores, {memory} of memory, Linux {kernel}, {rustc}, {python}; \
+         load {load} before the\nfirst start. Each program was started \
+         {runs} times\nover each transport, in rounds that have an order of their own each, for requests that succeed. AWS is a \
+         server on this\nmachine that answers at once: the network and Lambda's own start come on top.\n\n{tables}"
     );
     std::fs::write(path, page)?;
     let path = root().join("README.md");
@@ -181,4 +188,16 @@ pub(crate) fn write(tables: &str, summary: &str, runs: usize) -> Result<(), Fail
     let parts = readme.split_once(SUMMARY).and_then(|(before, rest)| Some((before, rest.split_once(SUMMARY_END)?.1)));
     let (before, after) = parts.ok_or("README.md has lost its marks")?;
     Ok(std::fs::write(path, format!("{before}{SUMMARY}\n{summary}\n{SUMMARY_END}{after}"))?)
+}
+
+/// How busy the machine is: the processes that ran or waited to run, on average of the last minute.
+pub(crate) fn load() -> Result<String, Failure> {
+    let load = std::fs::read_to_string("/proc/loadavg")?;
+    Ok(load.split(' ').next().unwrap_or_default().to_owned())
+}
+
+/// The first words that a program says of its version, without what is in brackets.
+fn version(program: &str) -> Result<String, Failure> {
+    let said = String::from_utf8(Command::new(program).arg("--version").output()?.stdout)?;
+    Ok(said.split('(').next().unwrap_or_default().trim().to_owned())
 }
