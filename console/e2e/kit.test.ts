@@ -20,20 +20,20 @@ it("each way to create the role is saved as a file, and all of them as one for a
   const externalId = await page.getByText(/^be-[0-9a-z]+$/).first().innerText();
   await fillIn(page, { bucket: "acme-cost-exports", prefix: "finout/", roleName: "CostExports" });
   for (const [tab, file, text] of [
-    ["CloudFormation", "bucket-endpoint-role-acme-cost-exports.yaml", "AWS::IAM::Role"],
-    ["Terraform", "bucket-endpoint-role-acme-cost-exports.tf", "aws_iam_role"],
-    ["AWS CLI", "bucket-endpoint-role-acme-cost-exports.sh", "put-role-policy"],
-    ["Console steps", "bucket-endpoint-role-acme-cost-exports.md", "IAM"],
-    ["JSON", "trust-policy.json", "sts:ExternalId"],
+    ["CloudFormation", /^Finout-acme-cost-exports-finout-[0-9a-f]{12}[.]yaml$/, "AWS::IAM::Role"],
+    ["Terraform", /^Finout-acme-cost-exports-finout-[0-9a-f]{12}[.]tf$/, "aws_iam_role"],
+    ["AWS CLI", /^Finout-acme-cost-exports-finout-[0-9a-f]{12}[.]sh$/, "put-role-policy"],
+    ["Console steps", /^Finout-acme-cost-exports-finout-[0-9a-f]{12}[.]md$/, "IAM"],
+    ["JSON", /^trust-policy[.]json$/, "sts:ExternalId"],
   ] as const) {
     await page.getByRole("tab", { name: tab }).click();
-    const [name, content] = await saved(page, `Download ${file}`);
-    expect(name).toBe(file);
+    const [name, content] = await saved(page, new RegExp(`^Download ${file.source.slice(1)}`));
+    expect(name).toMatch(file);
     expect(content).toContain(text);
     expect(content).toContain(externalId);
   }
   const [name, content] = await saved(page, "Save for your AWS administrator");
-  expect(name).toBe("bucket-endpoint-role-acme-cost-exports.txt");
+  expect(name).toMatch(/^Finout-acme-cost-exports-finout-[0-9a-f]{12}[.]txt$/);
   for (const part of ["s3://acme-cost-exports/finout/", stack().customerAwsAccountId, "CostExports", externalId]) expect(content).toContain(part);
   for (const part of ["One click in the AWS console", "CloudFormation", "Terraform", "AWS CLI", "Console steps"]) {
     expect(content).toContain(`== ${part} ==`);

@@ -17,6 +17,11 @@ it("a visitor signs in, and out again", async () => {
   // No code and no state of the sign-in stay in the address.
   expect(new URL(page.url()).search).toBe("");
 
+  // The back button can lead to the issuer's answer once more.
+  await page.goto(`${stack().consoleUrl}/?code=used&state=used`);
+  await page.getByText("No endpoints yet").waitFor();
+  expect(new URL(page.url()).search).toBe("");
+
   await page.goto(`${stack().consoleUrl}/#/endpoints/add`);
   await page.getByLabel("Bucket name").fill("secret-bucket");
   await page.getByRole("button", { name: /@/ }).click();

@@ -51,8 +51,9 @@ function watch(page: Page): Page {
   page.setDefaultTimeout(120_000);
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
-    // The browser reports each 4xx and 5xx; the tests look at what the page makes of them.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) problems.push(message.text());
+    // The browser reports each 4xx and 5xx, and React each script that fails; the tests look at what the page makes of them.
+    const shown = /^Failed to load resource|Failed to fetch dynamically imported module/.test(message.text());
+    if (message.type() === "error" && !shown) problems.push(message.text());
   });
   return page;
 }

@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import FormComponent from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useCallback, useMemo, useRef } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useRef } from "react";
 
 import { useApi } from "../api/ApiContext";
 import { usePolled } from "../api/usePolled";
@@ -20,6 +20,11 @@ import { useAdd } from "./useAdd";
 
 /** The External ID never changes. */
 const NEVER = 2 ** 31 - 1;
+
+/** The Enter key in a field presses no button: a browser would choose the first one of the form, whichever that is. */
+function withoutEnter(event: KeyboardEvent) {
+  if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+}
 
 /** A new endpoint, on one page. `like` is the endpoint that it is to be configured like. */
 export default function AddEndpoint({ like }: { like?: string }) {
@@ -42,7 +47,7 @@ export default function AddEndpoint({ like }: { like?: string }) {
               { text: "Add endpoint", href: href({ screen: "add" }) },
             ]}
           />
-          <form onSubmit={(event) => event.preventDefault()} noValidate>
+          <form onKeyDown={withoutEnter} onSubmit={(event) => event.preventDefault()} noValidate>
             <FormComponent
               header={
                 <Header

@@ -1,6 +1,5 @@
 import Autosuggest from "@cloudscape-design/components/autosuggest";
 import Container from "@cloudscape-design/components/container";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
 import Grid from "@cloudscape-design/components/grid";
 import Header from "@cloudscape-design/components/header";
@@ -8,6 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import { useForm } from "./FormContext";
 import { EncryptionFields } from "./EncryptionFields";
+import { OptionalSection } from "./OptionalSection";
 import { OwnerFields } from "./OwnerFields";
 import { regionOptions } from "./regions";
 import { TextField } from "./TextField";
@@ -52,16 +52,14 @@ export function BucketSection() {
             constraintText="12 digits: the AWS account in which you create the role."
           />
         </Grid>
-        <ExpandableSection
+        <OptionalSection
           headerText="Encryption and ownership of the bucket"
-          defaultExpanded={form.encryption !== "bucket_default" || form.hasOtherOwner}
           headerDescription="Only if the bucket needs a KMS key or certain headers, or belongs to another AWS account."
+          fields={["encryption", "kmsKeyArn", "hasOtherOwner", "bucketOwnerAwsAccountId", "bucketOwnerFullControl"]}
         >
-          <SpaceBetween size="l">
-            <EncryptionFields />
-            <OwnerFields />
-          </SpaceBetween>
-        </ExpandableSection>
+          <EncryptionFields />
+          <OwnerFields />
+        </OptionalSection>
       </SpaceBetween>
     </Container>
   );

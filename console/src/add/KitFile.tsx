@@ -7,15 +7,14 @@ import { useEffect, useState } from "react";
 import { useApi } from "../api/ApiContext";
 import { type ApiError, asApiError } from "../api/apiError";
 import type { SetupQuery } from "../api/client";
+import type { Setup } from "../api/types";
 import { ErrorAlert } from "../app/ErrorAlert";
 import { CodeBlock } from "../format/CodeBlock";
-import { useForm } from "./FormContext";
 import { fileName, type KitFormat } from "./kit";
 
 /** The role as a file for one tool. */
-export function KitFile({ format, query }: { format: KitFormat; query: SetupQuery }) {
+export function KitFile({ format, query, setup }: { format: KitFormat; query: SetupQuery; setup: Setup }) {
   const { api } = useApi();
-  const { form } = useForm();
   const [text, setText] = useState<string>();
   const [error, setError] = useState<ApiError>();
   const [attempt, setAttempt] = useState(0);
@@ -47,7 +46,7 @@ export function KitFile({ format, query }: { format: KitFormat; query: SetupQuer
   return (
     <SpaceBetween size="s">
       <Box>{format.steps}</Box>
-      <CodeBlock title={format.label} content={text} fileName={fileName(form, format.extension)} />
+      <CodeBlock title={format.label} content={text} fileName={fileName(setup, format.extension)} />
     </SpaceBetween>
   );
 }

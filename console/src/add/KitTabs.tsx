@@ -33,7 +33,7 @@ export function KitTabs({ query, setup, pending }: Props) {
         ...kitFormats.map((format) => ({
           id: format.id,
           label: format.label,
-          content: filled(<KitFile format={format} query={query} />),
+          content: filled(<KitFile format={format} query={query} setup={setup} />),
         })),
         { id: "json", label: "JSON", content: filled(<Policies setup={setup} />) },
       ]}

@@ -11,11 +11,12 @@ import { TIME_LIMIT_MS } from "./waiting";
 
 /** Where the tests stand, in one line, and while the page waits how long it will. */
 export function Outcome({ connection }: { connection: Connection }) {
-  const { report, testing, testAt, startedAt, tests } = connection;
+  const { report, testing, testAt, startedAt, tests, stopped } = connection;
   const now = useNow(1000, testAt !== undefined);
   if (!testing && testAt === undefined) {
-    if (!report) return null;
-    const { type, text } = outcomeIndicators[report.outcome];
+    const isStopped = stopped === "user" && !report;
+    if (!report && !isStopped) return null;
+    const { type, text } = report ? outcomeIndicators[report.outcome] : ({ type: "stopped", text: "You stopped the test" } as const);
     return (
       <LiveRegion>
         <Box fontSize="heading-s" fontWeight="bold">

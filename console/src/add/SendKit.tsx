@@ -2,23 +2,30 @@ import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
 
 import { useApi } from "../api/ApiContext";
-import { asApiError } from "../api/apiError";
+import { type ApiError, asApiError } from "../api/apiError";
 import type { SetupQuery } from "../api/client";
 import type { Setup } from "../api/types";
-import { useNotify } from "../app/notifications";
 import { download } from "../format/download";
 import { useForm } from "./FormContext";
 import { fileName, forAdministrator, kitFormats } from "./kit";
 
+interface Props {
+  query: SetupQuery;
+  setup: Setup;
+  disabled: boolean;
+  /** The file was not saved, or, without an error, is saved now. */
+  onError: (error?: ApiError) => void;
+}
+
 /** Saves the kit alone as a file, for an administrator who has no access to this page. */
-export function SendKit({ query, setup, disabled }: { query: SetupQuery; setup: Setup; disabled: boolean }) {
+export function SendKit({ query, setup, disabled, onError }: Props) {
   const { api } = useApi();
   const { form } = useForm();
-  const notify = useNotify();
   const [loading, setLoading] = useState(false);
 
   const send = async () => {
     setLoading(true);
+    onError(undefined);
     try {
       const read = async (id: (typeof kitFormats)[number]["id"]) => {
         // A tool that can't write this path prefix is left out.
@@ -29,9 +36,9 @@ export function SendKit({ query, setup, disabled }: { query: SetupQuery; setup: 
         return [id, file] as const;
       };
       const files = Object.fromEntries(await Promise.all(kitFormats.map(({ id }) => read(id))));
-      download(fileName(form, "txt"), forAdministrator(form, setup, files));
+      download(fileName(setup, "txt"), forAdministrator(form, setup, files));
     } catch (cause) {
-      notify({ id: "send-kit", type: "error", header: "The file was not saved", content: asApiError(cause).message });
+      onError(asApiError(cause));
     } finally {
       setLoading(false);
     }

@@ -52,10 +52,12 @@ export function TestSection({ connection, onTest, awaited, onStop }: Props) {
       <SpaceBetween size="m">
         <Outcome connection={connection} />
         {stopped === "time" && (
-          <Alert type="warning" header="The page stopped testing after three minutes">
-            Fix what failed below. If you have just created or changed the role, wait a minute. Then choose{" "}
-            <b>Test Endpoint</b> again. What you entered is kept.
-          </Alert>
+          <div role="alert">
+            <Alert type="warning" header="The page stopped testing after three minutes">
+              Fix what failed below. If you have just created or changed the role, wait a minute. Then choose{" "}
+              <b>Test Endpoint</b> again. What you entered is kept.
+            </Alert>
+          </div>
         )}
         {error && error.errors.length === 0 && (
           <ErrorAlert

@@ -1,9 +1,8 @@
-/** Moves the focus to the first field with an error, when it is shown. */
-export function focusFirstError(page: HTMLElement | null): void {
+/** Moves the focus to the first of these fields on the page, when it is shown. */
+export function focusFirst(page: HTMLElement | null, fields: readonly string[]): void {
   requestAnimationFrame(() => {
-    const invalid = page?.querySelector<HTMLElement>(
-      "[data-field] [aria-invalid=true], [data-field] [class*=error] ~ * input, [data-field] input[aria-invalid=true]",
-    );
-    invalid?.focus();
+    const all = [...(page?.querySelectorAll<HTMLElement>("[data-field]") ?? [])];
+    const first = all.find((field) => fields.includes(field.dataset.field ?? ""));
+    first?.querySelector<HTMLElement>("input, textarea, button")?.focus();
   });
 }

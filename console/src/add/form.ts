@@ -104,7 +104,8 @@ export function missing(form: Form, roleArn: string, forAdding: boolean): Partia
   if (form.hasOtherOwner && !form.bucketOwnerAwsAccountId) {
     errors.bucketOwnerAwsAccountId = "Enter the ID of the AWS account that owns the bucket.";
   }
-  if (!roleArn) errors.roleArn = "Enter the ARN of the role, or the AWS account ID above.";
+  // Where the AWS account ID is there, only what the role is filled in with can be missing.
+  if (!roleArn && (form.awsAccountId === "" || Object.keys(errors).length === 0)) errors.roleArn = "Enter the ARN of the role, or the AWS account ID above.";
   if (forAdding && !form.name.trim()) errors.name = "Enter a name.";
   return errors;
 }

@@ -33,9 +33,9 @@ export const kitFormats: readonly KitFormat[] = [
   { id: "console", label: "Console steps", steps: "Follow these steps in the AWS console.", extension: "md" },
 ];
 
-/** The name of the file of a kit for a bucket. */
-export function fileName(form: Pick<Form, "bucketName">, extension: string): string {
-  return `bucket-endpoint-role-${form.bucketName}.${extension}`;
+/** The name of the file of a kit. Each place has another one: a file that replaces another place's would delete its role. */
+export function fileName(setup: Pick<Setup, "stackName">, extension: string): string {
+  return `${setup.stackName}.${extension}`;
 }
 
 /** All that an administrator needs who has no access to this page. */

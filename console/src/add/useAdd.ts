@@ -6,7 +6,7 @@ import { useNotify } from "../app/notifications";
 import { navigate } from "../app/route";
 import { clearDraft } from "./draft";
 import { byField } from "./fieldErrors";
-import { focusFirstError } from "./focus";
+import { focusFirst } from "./focus";
 import { configuration, emptyForm, endpointRequest, type Field, type Form, isEmpty, missing } from "./form";
 import { useConnect } from "./useConnect";
 import { useDraft } from "./useDraft";
@@ -52,6 +52,8 @@ export function useAdd({ externalId, like, page }: Input) {
     (part: Partial<Form>) => {
       changeDraft(part);
       const changed = Object.keys(part) as Field[];
+      // The role's ARN follows from these.
+      if (changed.includes("awsAccountId") || changed.includes("roleName")) changed.push("roleArn");
       setOwnErrors((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !changed.includes(field as Field))));
       setError(undefined);
     },
@@ -62,8 +64,9 @@ export function useAdd({ externalId, like, page }: Input) {
   const show = useCallback(
     (errors: Errors) => {
       setOwnErrors(errors);
-      if (Object.keys(errors).length > 0) focusFirstError(page.current);
-      return Object.keys(errors).length > 0;
+      const fields = Object.keys(errors);
+      if (fields.length > 0) focusFirst(page.current, fields);
+      return fields.length > 0;
     },
     [page],
   );

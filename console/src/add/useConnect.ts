@@ -20,6 +20,9 @@ export interface Connection {
   stopped?: Stop;
 }
 
+/** The button that starts is the one that stops: the second click of a double click comes sooner. */
+const DOUBLE_CLICK_MS = 1000;
+
 const IDLE: Connection = { testing: false, startedAt: 0, tests: 0 };
 
 /** Tests a configuration every few seconds until it passes, waiting cannot help, or three minutes are over. */
@@ -27,6 +30,7 @@ export function useConnect() {
   const { api } = useApi();
   const [connection, setConnection] = useState<Connection>(IDLE);
   const running = useRef<AbortController>(undefined);
+  const begun = useRef(0);
 
   const halt = useCallback(() => {
     running.current?.abort();
@@ -40,6 +44,7 @@ export function useConnect() {
       const ended = new AbortController();
       running.current = ended;
       const startedAt = Date.now();
+      begun.current = startedAt;
       const update = (part: Partial<Connection>) => {
         if (!ended.signal.aborted) setConnection((before) => ({ ...before, ...part }));
       };
@@ -78,6 +83,7 @@ export function useConnect() {
 
   /** Stops because the user asks for it; what was found stays. */
   const stop = useCallback(() => {
+    if (Date.now() - begun.current < DOUBLE_CLICK_MS) return;
     halt();
     setConnection((before) => ({ ...before, testing: false, testAt: undefined, stopped: "user" }));
   }, [halt]);

@@ -30,8 +30,11 @@ describe("after a report", () => {
     expect(afterReport(report("failed", denied, remains), START, START)).toEqual({ testAt: START + 5_000 });
   });
 
-  it("an inconclusive test is repeated", () => {
-    expect(afterReport(report("inconclusive", { status: "inconclusive" }), START, START)).toEqual({ testAt: START + 5_000 });
+  it("an inconclusive test is repeated only if waiting can help", () => {
+    const open = (part: Partial<Check>) => afterReport(report("inconclusive", { status: "inconclusive", ...part }), START, START);
+    expect(open({ code: "timed_out" })).toEqual({ testAt: START + 5_000 });
+    expect(open({ code: "denied", retryAfterSeconds: 60 })).toEqual({ testAt: START + 5_000 });
+    expect(open({ code: "read_not_shown" })).toEqual({ stop: "fix" });
   });
 
   it("what AWS throttled is repeated as late as the API says, and other inconclusive checks are not held up", () => {

@@ -1,5 +1,5 @@
 import type { ApiError } from "../api/apiError";
-import type { Report } from "../api/types";
+import type { Check, Report } from "../api/types";
 
 /** How long the page waits for a role that is being made. */
 export const TIME_LIMIT_MS = 180_000;
@@ -28,6 +28,9 @@ export function afterReport(report: Report, startedAt: number, now: number): Nex
   const failed = report.checks.filter(({ name, status }) => status === "failed" && name !== "cleanup");
   // Only a denial that IAM may still be changing has a time to wait for (docs/API.md, "A report").
   if (failed.some(({ retryAfterSeconds }) => retryAfterSeconds === undefined)) return { stop: "fix" };
+  const open = report.checks.filter(({ status }) => status === "inconclusive");
+  const mayEnd = ({ code, retryAfterSeconds }: Check) => BUSY.includes(code) || retryAfterSeconds !== undefined;
+  if (failed.length === 0 && !open.some(mayEnd)) return { stop: "fix" };
   // A denial is tried again as soon as the role may be there. What AWS throttled or did not answer is waited out.
   const busy = report.checks.filter(({ code }) => BUSY.includes(code)).map(({ retryAfterSeconds = 0 }) => retryAfterSeconds);
   return within(startedAt, now + Math.max(interval(startedAt, now), ...busy.map((seconds) => seconds * 1000)));

@@ -9,6 +9,12 @@ export type SetupQuery = NonNullable<paths["/v1/setup"]["get"]["parameters"]["qu
 /** An endpoint's health with a page of its timeline. */
 export type HealthPage = Awaited<ReturnType<Api["health"]>>;
 
+/**
+ * The access token of the user who is signed in; `undefined` if a new sign-in is needed. It rejects if there is no token
+ * at the moment, for example because the issuer could not be reached: then the request may succeed later.
+ */
+export type GetToken = () => Promise<string | undefined>;
+
 /** API Gateway ends every request after 30 seconds. */
 const TIME_LIMIT_MS = 35_000;
 /** The API's maximum. */
@@ -18,8 +24,8 @@ const PAGE_SIZE = 100;
 export class Api {
   readonly #client: Client<paths>;
 
-  /** @param getToken the access token of the user who is signed in; rejects if a new sign-in is needed */
-  constructor(apiUrl: string, getToken: () => Promise<string>) {
+  /** @param getToken see {@link GetToken} */
+  constructor(apiUrl: string, getToken: GetToken) {
     this.#client = createClient<paths>({ baseUrl: apiUrl.replace(/\/$/, ""), fetch: send });
     this.#client.use(authorization(getToken));
   }
@@ -106,12 +112,13 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
-function authorization(getToken: () => Promise<string>): Middleware {
+function authorization(getToken: GetToken): Middleware {
   return {
     async onRequest({ request }) {
       const token = await getToken().catch(() => {
-        throw new ApiError(401, {});
+        throw new ApiError(0, {});
       });
+      if (!token) throw new ApiError(401, {});
       request.headers.set("Authorization", `Bearer ${token}`);
       return request;
     },

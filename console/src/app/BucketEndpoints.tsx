@@ -8,8 +8,9 @@ import { colorBackgroundLayoutMain, colorBorderDividerDefault } from "@cloudscap
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { ApiContext } from "../api/ApiContext";
-import { Api } from "../api/client";
+import { Api, type GetToken } from "../api/client";
 import { EndpointList } from "../list/EndpointList";
+import { LoadBoundary } from "./LoadBoundary";
 import { NotifyContext, type Notify } from "./notifications";
 import { href, type Route, useRoute } from "./route";
 
@@ -25,8 +26,11 @@ const colors = {
 export interface BucketEndpointsProps {
   /** The URL of the API. */
   apiUrl: string;
-  /** The access token of the user; called before each request. Rejects if the user must sign in again. */
-  getToken: () => Promise<string>;
+  /**
+   * The access token of the user; called before each request. `undefined` means that the user must sign in again. A
+   * rejection is a temporary fault: the page tries again.
+   */
+  getToken: GetToken;
   /** Starts a new sign-in, when the user asks for it after theirs has expired. */
   onSignInRequired?: () => void;
 }
@@ -54,7 +58,8 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
     setFlashes((all) => [...others(all), { dismissible: true, dismissLabel: "Dismiss the message", onDismiss, ...message }]);
   }, []);
   const route = useRoute();
-  const column = useNewScreen(route);
+  const screen = href(route).replace(/\?.*/, "");
+  const column = useNewScreen(screen);
 
   return (
     <I18nProvider locale="en" messages={[messages]}>
@@ -67,9 +72,11 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
                 <Flashbar items={flashes} />
               </div>
             )}
-            <Suspense fallback={<Spinner size="large" />}>
-              <Screen route={route} />
-            </Suspense>
+            <LoadBoundary key={screen}>
+              <Suspense fallback={<Spinner size="large" />}>
+                <Screen route={route} />
+              </Suspense>
+            </LoadBoundary>
             </div>
           </div>
         </NotifyContext.Provider>
@@ -79,9 +86,8 @@ export function BucketEndpoints({ apiUrl, getToken, onSignInRequired }: BucketEn
 }
 
 /** Another screen begins at its top, also for keyboard and screen reader. */
-function useNewScreen(route: Route) {
+function useNewScreen(screen: string) {
   const column = useRef<HTMLDivElement>(null);
-  const screen = href(route).replace(/\?.*/, "");
   const shown = useRef(screen);
   useEffect(() => {
     if (shown.current === screen) return;

@@ -20,32 +20,34 @@ export function ErrorAlert({ title, error, onRetry }: Props) {
   const { onSignInRequired } = useApi();
   const signIn = error.isSignInRequired ? onSignInRequired : undefined;
   return (
-    <Alert
-      type={error.isTemporary ? "warning" : "error"}
-      header={title}
-      action={
-        signIn ? (
-          <Button onClick={signIn}>Sign in again</Button>
-        ) : (
-          onRetry && <RetryButton onRetry={onRetry} afterSeconds={error.retryAfterSeconds ?? 0} />
-        )
-      }
-    >
-      <Prose text={error.message} />
-      {error.errors.length > 0 && (
-        <ul>
-          {error.errors.map(({ pointer, code, detail }) => (
-            <li key={pointer + code}>
-              <Prose text={detail} />
-            </li>
-          ))}
-        </ul>
-      )}{" "}
-      {error.conflictingEndpointId && (
-        <Link href={href({ screen: "endpoint", endpointId: error.conflictingEndpointId })}>Open that endpoint</Link>
-      )}
-      {error.requestId && error.status >= 500 && <> Request ID: {error.requestId}</>}
-    </Alert>
+    <div role="alert">
+      <Alert
+        type={error.isTemporary ? "warning" : "error"}
+        header={title}
+        action={
+          signIn ? (
+            <Button onClick={signIn}>Sign in again</Button>
+          ) : (
+            onRetry && <RetryButton onRetry={onRetry} afterSeconds={error.retryAfterSeconds ?? 0} />
+          )
+        }
+      >
+        <Prose text={error.message} />
+        {error.errors.length > 0 && (
+          <ul>
+            {error.errors.map(({ pointer, code, detail }) => (
+              <li key={pointer + code}>
+                <Prose text={detail} />
+              </li>
+            ))}
+          </ul>
+        )}{" "}
+        {error.conflictingEndpointId && (
+          <Link href={href({ screen: "endpoint", endpointId: error.conflictingEndpointId })}>Open that endpoint</Link>
+        )}
+        {error.requestId && error.status >= 500 && <> Request ID: {error.requestId}</>}
+      </Alert>
+    </div>
   );
 }
 

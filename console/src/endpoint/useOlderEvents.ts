@@ -2,22 +2,22 @@ import { useState } from "react";
 
 import { useApi } from "../api/ApiContext";
 import { type ApiError, asApiError } from "../api/apiError";
-import type { HealthPage } from "../api/client";
-import type { TimelineEvent } from "../api/types";
+import { type Events, withNewest, withOlder } from "./eventPages";
 
 /** The newest events, which are refreshed, with the older ones that the reader has asked for. */
-export function useOlderEvents(endpointId: string, newest: HealthPage["timeline"]) {
+export function useOlderEvents(endpointId: string, newest: Events) {
   const { api } = useApi();
-  const [older, setOlder] = useState<HealthPage["timeline"]>();
+  const [state, setState] = useState({ newest, known: newest });
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<ApiError>();
-  const cursor = older ? older.nextCursor : newest.nextCursor;
+  if (state.newest !== newest) setState({ newest, known: withNewest(state.known, newest) });
+  const { items, nextCursor } = state.known;
 
-  const load = async () => {
+  const load = async (cursor: string) => {
     setLoading(true);
     try {
       const { timeline } = await api.health(endpointId, cursor);
-      setOlder((before) => ({ items: [...(before?.items ?? []), ...timeline.items], nextCursor: timeline.nextCursor }));
+      setState((before) => ({ ...before, known: withOlder(before.known, cursor, timeline) }));
       setError(undefined);
     } catch (cause) {
       setError(asApiError(cause));
@@ -27,15 +27,12 @@ export function useOlderEvents(endpointId: string, newest: HealthPage["timeline"
   };
 
   return {
-    items: unique([...newest.items, ...(older?.items ?? [])]),
-    hasMore: cursor !== undefined,
+    items,
+    hasMore: nextCursor !== undefined,
     loading,
     error,
-    loadMore: () => void load(),
+    loadMore: () => {
+      if (nextCursor !== undefined) void load(nextCursor);
+    },
   };
-}
-
-/** New events move others to the next page, where they may be already. */
-function unique(events: TimelineEvent[]): TimelineEvent[] {
-  return [...new Map(events.map((event) => [event.eventId, event])).values()];
 }

@@ -21,7 +21,7 @@ export function App() {
   const session = useSession();
   const [mode, setMode] = useColorMode();
   const { config, user, signIn } = session;
-  const getToken = useCallback(() => signIn?.token() ?? Promise.reject(new Error("Not signed in")), [signIn]);
+  const getToken = useCallback(async () => signIn?.token(), [signIn]);
 
   const choose = (id: string) => {
     if (id === "sign-out") void session.end();

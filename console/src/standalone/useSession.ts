@@ -49,11 +49,13 @@ export function useSession() {
   const end = useCallback(async () => {
     // The screens go first: a form that is still shown would keep what was typed once more, when its External ID arrives.
     const forget = () => {
-      flushSync(() => setSession((before) => ({ ...before, user: undefined })));
+      flushSync(() => setSession((before) => ({ ...before, user: undefined, loading: true })));
       clearDraft();
     };
     // The user is signed out here, whatever the issuer answers.
     await signIn?.end(forget).catch(forget);
+    // Not before: a sign-in that begins while the issuer still ends the old one would be ended too.
+    setSession((before) => ({ ...before, loading: false }));
   }, [signIn]);
   return { ...session, begin, end };
 }
