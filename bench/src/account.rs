@@ -100,35 +100,42 @@ impl BenchClient<'_> {
         Ok(self.functions.invoke("health-check", event).await?.0)
     }
 
-    /// Does what must be there before a first request to the function, and gives the event of one that succeeds.
-    pub(crate) async fn prepared(&mut self, function: &str) -> Result<Value, Failure> {
+    /// Does what must be there before so many requests to the function, and gives their events, all of which succeed.
+    pub(crate) async fn events(&mut self, function: &str, requests: usize) -> Result<Vec<Value>, Failure> {
         if function != "create-external-id" {
             self.create_external_id().await?;
         }
         let endpoints = match function {
-            "read-endpoints" | "retire-endpoint" | "endpoint-uses" | "vend-credentials" | "health-check" => {
-                self.add_all(0..1).await?
-            }
+            "retire-endpoint" => self.add_all(0..requests).await?,
+            "read-endpoints" | "endpoint-uses" | "vend-credentials" | "health-check" => self.add_all(0..1).await?,
             _ => Vec::new(),
         };
         let endpoint = endpoints.first().map(String::as_str);
-        match function {
+        let again = match function {
+            "create-endpoint" => {
+                let mut events = Vec::new();
+                for number in 0..requests {
+                    self.test("read_only", number).await?;
+                    events.push(self.event_with("create-endpoint-post", &body("read_only", number))?);
+                }
+                return Ok(events);
+            }
+            "retire-endpoint" => {
+                let event = |endpoint: &String| self.event_of("retire-endpoint-delete", Some(endpoint));
+                return endpoints.iter().map(event).collect();
+            }
+            "health-check" => return (1..=requests).map(|one| self.health_check_event(&endpoints, one)).collect(),
             "create-external-id" => self.event("create-external-id-post"),
             "test-endpoint" => self.event_with("test-endpoint-post", &body("read_only", 0)),
-            "create-endpoint" => {
-                self.test("read_only", 0).await?;
-                self.event_with("create-endpoint-post", &body("read_only", 0))
-            }
-            "retire-endpoint" => self.event_of("retire-endpoint-delete", endpoint),
             "endpoint-uses" => self.event_of("endpoint-uses-put", endpoint),
             "vend-credentials" => self.event_of("vend-credentials-post", endpoint),
-            "health-check" => self.health_check_event(&endpoints, 1),
             "read-endpoints" => self.event("read-endpoints-list"),
             "setup" => self.event("setup-get"),
             "health-sweep" => self.event("health-sweep-schedule"),
             "publish-events" => self.event("publish-events-stream"),
             _ => Err(format!("no request of {function} is known").into()),
-        }
+        };
+        Ok(vec![again?; requests])
     }
 
     fn health_check_event(&self, endpoints: &[String], version: usize) -> Result<Value, Failure> {

@@ -48,8 +48,8 @@ pub(crate) async fn measure(
         for (index, program) in programs.iter().enumerate() {
             for transport in [Transport::Http, Transport::Tls] {
                 let id = format!("start-{}", aws.next_number());
-                let event = BenchClient { functions: &mut functions, id }.prepared(&program.function).await?;
-                starts.push((index, transport, event));
+                let events = BenchClient { functions: &mut functions, id }.events(&program.function, 1).await?;
+                starts.extend(events.into_iter().map(|event| (index, transport, event)));
             }
         }
         starts.sort_by_cached_key(|(index, transport, _)| place(run, *index, *transport));

@@ -178,9 +178,10 @@ pub(crate) fn write(tables: &str, summary: &str, (runs, load): (usize, &str)) ->
     let (written, _) = page.split_once(MEASURED).ok_or("docs/PERFORMANCE.md has lost its mark")?;
     let page = format!(
         "{written}{MEASURED}\n## The machine\n\n{model}, {cores} cores, {memory} of memory, Linux {kernel}, {rustc}, {python}; \
-         load {load} before the\nfirst start. Each program was started \
-         {runs} times\nover each transport, in rounds that have an order of their own each, for requests that succeed. AWS is a \
-         server on this\nmachine that answers at once: the network and Lambda's own start come on top.\n\n{tables}"
+         load {load} before the\nfirst start.\n\n\
+         Each program was started {runs} times over each transport, in rounds that have an order of their own each, for \
+         requests\nthat succeed. AWS is a server on this machine that answers at once: the network and Lambda's own start \
+         come on top.\n\n{tables}"
     );
     std::fs::write(path, page)?;
     let path = root().join("README.md");

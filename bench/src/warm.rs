@@ -159,49 +159,8 @@ fn under_valgrind(program: &BenchProgram, count: Counted, log: &Path, output: &P
 
 /// Has the function answer so many requests, all alike. What they need is done by the other functions.
 async fn answer(account: &mut BenchClient<'_>, function: &str, requests: usize) -> Result<(), Failure> {
-    if function == "create-external-id" {
-        for _ in 0..requests {
-            account.create_external_id().await?;
-        }
-        return Ok(());
-    }
-    account.create_external_id().await?;
-    let one = async |account: &mut BenchClient<'_>| Ok::<_, Failure>(account.add_all(0..1).await?.remove(0));
-    match function {
-        "test-endpoint" => {
-            for _ in 0..requests {
-                account.test("read_only", 0).await?;
-            }
-        }
-        "create-endpoint" => drop(account.add_all(0..requests).await?),
-        "retire-endpoint" => {
-            for endpoint in account.add_all(0..requests).await? {
-                account.repeat(function, "retire-endpoint-delete", Some(&endpoint)).await?;
-            }
-        }
-        "health-check" => {
-            let endpoint = one(account).await?;
-            for version in 1..=requests {
-                account.health_checks(std::slice::from_ref(&endpoint), version).await?;
-            }
-        }
-        _ => {
-            let (file, endpoint) = match function {
-                "setup" => ("setup-get", None),
-                "read-endpoints" => {
-                    one(account).await?;
-                    ("read-endpoints-list", None)
-                }
-                "endpoint-uses" => ("endpoint-uses-put", Some(one(account).await?)),
-                "vend-credentials" => ("vend-credentials-post", Some(one(account).await?)),
-                "health-sweep" => ("health-sweep-schedule", None),
-                "publish-events" => ("publish-events-stream", None),
-                _ => return Err(format!("no request of {function} is known").into()),
-            };
-            for _ in 0..requests {
-                account.repeat(function, file, endpoint.as_deref()).await?;
-            }
-        }
+    for event in account.events(function, requests).await? {
+        account.functions.invoke(function, event).await?;
     }
     Ok(())
 }
