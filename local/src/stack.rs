@@ -95,15 +95,19 @@ impl Stack {
         })?;
         StackDescription::remove(&name);
         let python = python::supervisor()?;
+        let emulator = async {
+            let environment = VirtualEnvironment::ensure(&progress).await?;
+            let emulator = Emulator::start(&environment, &folder, &progress).await?;
+            Ok((environment, emulator))
+        };
         // Side by side, so that the first start takes as long as the longest of them.
-        let (environment, executables, page) = tokio::try_join!(
-            VirtualEnvironment::ensure(&progress),
+        let ((environment, emulator), executables, page) = tokio::try_join!(
+            emulator,
             functions::compile(&python, &folder, &progress),
             ConsolePage::prepare(&console, &python, &progress)
         )?;
         let built = functions::package(&environment, &executables, &folder, &progress).await?;
         let console_url = page.as_ref().map(|page| page.url().to_owned());
-        let emulator = Emulator::start(&environment, &folder, &progress).await?;
         let issuer = Issuer::start(&layout::signing_key(&name), console_url.as_deref())?;
         let admin = Admin::new(&emulator.url, VENDOR_AWS_ACCOUNT_ID, REGION);
         let of_this_stack = [

@@ -11,6 +11,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sts::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
 use aws_types::origin::Origin;
 use aws_types::sdk_config::Builder;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
 use crate::https::Https;
 
@@ -29,16 +30,17 @@ pub struct Sdk(SdkConfig);
 
 impl Sdk {
     /// The configuration that Lambda's environment describes: credentials of the function's own role, its region, and
-    /// `AWS_ENDPOINT_URL` where a local emulator stands in for AWS.
+    /// `AWS_ENDPOINT_URL` where a local emulator stands in for AWS, or `AWS_ENDPOINT_URL_STS` and its like for one
+    /// service.
     ///
     /// Not `aws_config::load_from_env`: it looks for files and other sources that Lambda does not have, and what can
     /// read these would be in every function.
     pub fn from_environment() -> Self {
-        let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
         let is_set = |name| variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"));
         let config = builder(variable("AWS_REGION").map(Region::new), EnvironmentVariableCredentialsProvider::new())
             .use_fips(is_set("AWS_USE_FIPS_ENDPOINT"))
-            .use_dual_stack(is_set("AWS_USE_DUALSTACK_ENDPOINT"));
+            .use_dual_stack(is_set("AWS_USE_DUALSTACK_ENDPOINT"))
+            .service_config(ServiceEndpoints(variable));
         Self(match variable("AWS_ENDPOINT_URL") {
             Some(url) => config.endpoint_url(url).build(),
             None => config.build(),
@@ -66,6 +68,24 @@ impl Sdk {
     }
 }
 
+/// The value of an environment variable, if it has one.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The addresses of single services, in the environment variables that every SDK of AWS reads (AWS SDKs and Tools
+/// Reference Guide, "Service-specific endpoints"). The SDK's own reader of them looks for files as well.
+#[derive(Debug)]
+struct ServiceEndpoints(fn(&str) -> Option<String>);
+
+impl LoadServiceConfig for ServiceEndpoints {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let Self(variable) = self;
+        let is_address = key.env() == "AWS_ENDPOINT_URL";
+        is_address.then(|| variable(&format!("AWS_ENDPOINT_URL_{}", key.service_id().to_uppercase())))?
+    }
+}
+
 /// What holds wherever the process runs.
 fn builder(region: Option<Region>, credentials: impl ProvideCredentials + 'static) -> Builder {
     let mut builder = SdkConfig::builder();
@@ -83,4 +103,21 @@ fn builder(region: Option<Region>, credentials: impl ProvideCredentials + 'stati
 
 fn timeouts(connect: Duration, attempt: Duration) -> TimeoutConfig {
     TimeoutConfig::builder().connect_timeout(connect).operation_attempt_timeout(attempt).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_can_have_an_address_of_its_own() {
+        let endpoints = ServiceEndpoints(|name| (name == "AWS_ENDPOINT_URL_DYNAMODB").then(|| "http://one".to_owned()));
+        let of = |service, variable| {
+            let key = ServiceConfigKey::builder().service_id(service).env(variable).profile("").build();
+            endpoints.load_config(key.unwrap())
+        };
+        assert_eq!(of("DynamoDB", "AWS_ENDPOINT_URL").as_deref(), Some("http://one"));
+        assert_eq!(of("STS", "AWS_ENDPOINT_URL"), None);
+        assert_eq!(of("DynamoDB", "AWS_AUTH_SCHEME_PREFERENCE"), None);
+    }
 }

@@ -48,7 +48,14 @@ impl ReadExternalId for ExternalIdTable {
 
 impl ReadExternalId for Tables {
     async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault> {
-        read(&self.client, self.name(TableKind::Endpoints), account).await
+        if let Some(external_id) = self.remembered.external_id(account) {
+            return Ok(Some(external_id));
+        }
+        let found = read(&self.client, self.name(TableKind::Endpoints), account).await?;
+        if let Some(external_id) = &found {
+            self.remembered.keep_external_id(account, external_id);
+        }
+        Ok(found)
     }
 }
 

@@ -21,6 +21,7 @@ mod leftovers;
 mod list;
 mod read;
 mod receipt;
+mod remembered;
 mod retire;
 #[cfg(test)]
 mod sample;

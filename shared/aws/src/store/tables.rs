@@ -10,6 +10,7 @@ use be_domain::fault::Fault;
 use super::backoff::TIME_LIMIT;
 use super::items::Item;
 use super::keys::{Attributes, Key, TableKind};
+use super::remembered::Remembered;
 use crate::fault::fault;
 use crate::sdk::Sdk;
 
@@ -20,6 +21,7 @@ pub struct Tables {
     endpoints: String,
     state: String,
     pub(super) shards: u8,
+    pub(super) remembered: Remembered,
 }
 
 /// DynamoDB. One call, with all that the SDK repeats of it, takes no longer than an operation of several.
@@ -34,7 +36,8 @@ const SHARDS: u8 = 8;
 impl Tables {
     /// The tables of these names.
     pub fn new(sdk: &Sdk, endpoints_table: impl Into<String>, state_table: impl Into<String>) -> Self {
-        Self { client: client(sdk), endpoints: endpoints_table.into(), state: state_table.into(), shards: SHARDS }
+        let (endpoints, state) = (endpoints_table.into(), state_table.into());
+        Self { client: client(sdk), endpoints, state, shards: SHARDS, remembered: Remembered::default() }
     }
 
     /// The same tables, with what is due spread over so many shards.

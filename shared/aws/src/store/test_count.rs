@@ -29,6 +29,10 @@ impl CountTest for Tables {
         limits: &TestLimits,
     ) -> Result<Result<(), Limit>, Fault> {
         let minute = Minute::of(now);
+        // Without a call: whoever is over the limit and goes on must not cost the table, or AWS STS, anything.
+        if self.remembered.is_refused(account, minute, limits.account) {
+            return Ok(Err(Limit::TestsPerMinute));
+        }
         let expires_at = minute.end() + KEPT_FOR;
         let count = |part, key, max| WriteItem { part, key, change: Change::CountTest { max, expires_at } };
         let external_id = keys::external_id(account);
@@ -42,7 +46,10 @@ impl CountTest for Tables {
         };
         // In the order of the items, so what counts most stands first.
         Ok(match failed.first().map(|failed| failed.part) {
-            Some(Part::AccountTests) => Err(Limit::TestsPerMinute),
+            Some(Part::AccountTests) => {
+                self.remembered.keep_refused(account, minute, limits.account);
+                Err(Limit::TestsPerMinute)
+            }
             Some(Part::BucketTests) => Err(Limit::BucketTestsPerMinute),
             _ => Ok(()),
         })

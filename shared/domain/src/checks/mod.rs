@@ -22,6 +22,7 @@ mod leftovers;
 mod list_and_read;
 mod listed_object;
 mod missing_key;
+mod proof;
 mod remedy;
 mod role_assumable;
 mod target;
@@ -32,16 +33,16 @@ mod write_headers;
 
 use std::time::Duration;
 
-use futures_util::future::{join, join3};
+use futures_util::future::join3;
 
-use crate::endpoint::{BucketAccess, Configuration};
+use crate::endpoint::BucketAccess;
 use crate::fault::Fault;
 use crate::leftover::Residue;
-use crate::ports::{AssumeCustomerRole, Clock, ProbeTrust, Randomness};
-use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus, Report};
-use deadline::Deadline;
+use crate::ports::{AssumeCustomerRole, Clock, CustomerBucket, ProbeTrust, Randomness};
+use crate::report::{Check, CheckCode, CheckName, CheckStatus, Report};
 pub use deadline::{OVERALL, TimeLimit};
-use target::Nonces;
+use proof::ProvenRole;
+pub use proof::{Proof, prove};
 pub use target::{SESSION_DURATION, TestPorts, TestTarget, WriteCycle};
 pub(crate) use test_file::keys_begin_with as test_files_begin_with;
 use without_residue::Probed;
@@ -50,45 +51,37 @@ use without_residue::Probed;
 ///
 /// Ends [`TestTarget::time_limit`] after [`TestTarget::began_at`]; what has no verdict by then is inconclusive. Must be
 /// awaited to its end: a caller that drops it half-way may leave a test file behind.
-pub async fn run<R, C, N>(ports: TestPorts<'_, R, C, N>, target: &TestTarget<'_>) -> Result<Report, Fault>
+pub async fn run<R, C, N>(ports: TestPorts<'_, R, C, N>, target: TestTarget<'_>) -> Result<Report, Fault>
 where
     R: AssumeCustomerRole + ProbeTrust,
     C: Clock,
     N: Randomness,
 {
-    let nonces = Nonces::draw(ports.randomness, target.external_id)?;
-    let deadline = Deadline::from(ports.clock, target.began_at, target.time_limit);
-    // Names the session in the customer's CloudTrail: by the endpoint, or as a test before there is one.
-    let session_name =
-        target.endpoint_id.map_or_else(|| format!("be-test-{}", nonces.session), |id| format!("be-{id}"));
+    Ok(test_bucket(prove(ports, target).await?).await)
+}
 
-    // The proof comes first, all five calls at the same time; what is not proven is not used (Well-Architected
-    // Framework, SEC03-BP09, "Share resources securely with a third party").
-    let (role, trust) = join(
-        role_assumable::check(&ports, &deadline, target, &session_name),
-        external_id_required::check(&ports, &deadline, target, &nonces.other_external_id, &session_name),
-    )
-    .await;
-    let configuration = target.configuration;
-    let (role, bucket) = match role {
-        (role, Some(bucket)) if trust.result.status == CheckStatus::Passed => (role, bucket),
-        (role, session) => return Ok(not_proven(configuration, role, trust, session.is_some())),
+/// Tests the bucket of a role that is proven, and reports why not if it is not. Must be awaited to its end, as [`run`].
+pub async fn test_bucket<B: CustomerBucket, C: Clock>(proof: Proof<'_, B, C>) -> Report {
+    let ProvenRole { target, deadline, nonces, role, trust, bucket } = match proof {
+        Proof::Proven(proven) => *proven,
+        Proof::NotProven(report) => return report,
     };
-    let region = bucket_region::check(&deadline, configuration, &bucket);
-    let reading = list_and_read::check(&deadline, target, &bucket, &nonces.file);
+    let (target, deadline, bucket) = (&target, &deadline, &bucket);
+    let configuration = target.configuration;
+    let region = bucket_region::check(deadline, configuration, bucket);
+    let reading = list_and_read::check(deadline, target, bucket, &nonces.file);
     let writing = async {
         if configuration.bucket_access == BucketAccess::ReadOnly {
             return None;
         }
-        let earlier = leftovers::remove(&deadline, configuration, &bucket, target.leftovers).await;
+        let earlier = leftovers::remove(deadline, configuration, bucket, target.leftovers).await;
         Some(match target.cycle {
             WriteCycle::Full => {
-                let writing =
-                    Box::pin(write_and_delete::check(&deadline, target, &bucket, &nonces.file, earlier)).await;
+                let writing = Box::pin(write_and_delete::check(deadline, target, bucket, &nonces.file, earlier)).await;
                 Probed { writing, is_open: false, may_write: false }
             }
             WriteCycle::WithoutResidue => {
-                Box::pin(without_residue::check(&deadline, target, &bucket, &nonces.file, earlier)).await
+                Box::pin(without_residue::check(deadline, target, bucket, &nonces.file, earlier)).await
             }
         })
     };
@@ -101,7 +94,7 @@ where
     if let Some(Probed { mut writing, is_open, may_write }) = writing {
         if may_write && (is_open || list_and_read::needs_read_back(configuration, &reading.list, &reading.read)) {
             let probed = writing;
-            writing = Box::pin(write_and_delete::check(&deadline, target, &bucket, &nonces.file, probed.earlier)).await;
+            writing = Box::pin(write_and_delete::check(deadline, target, bucket, &nonces.file, probed.earlier)).await;
             writing.cleanup = cleanup::with_upload(writing.cleanup, probed.cleanup);
             writing.left.extend(probed.left);
             writing.evidence.extend(probed.evidence);
@@ -132,37 +125,7 @@ where
         let needs_bucket = |check: &&mut Check| check.name > CheckName::BucketRegion;
         checks.iter_mut().filter(needs_bucket).for_each(|check| *check = explain::bucket_not_found(check.name));
     }
-    Ok(Report::new(checks).with_residue(residue))
-}
-
-/// The report of a test that ended before any request to the bucket, because the role could not be assumed or because
-/// it was not proven that the role requires the External ID.
-fn not_proven(configuration: &Configuration, role: Check, trust: Check, is_assumed: bool) -> Report {
-    let (code, reason) = if is_assumed {
-        (
-            CheckCode::TrustNotProven,
-            "The check did not run, because it was not proven that the role requires your External ID. See the check \
-             `external_id_required`.",
-        )
-    } else {
-        (
-            CheckCode::RoleNotAssumed,
-            "The check did not run, because the role could not be assumed. See the check `role_assumable`.",
-        )
-    };
-    // A role that denies everybody, or does not exist, denies the incorrect External IDs too.
-    let trust = match trust.result.status {
-        CheckStatus::Passed if !is_assumed => Check { result: CheckResult::skipped(code, reason), ..trust },
-        _ => trust,
-    };
-    let is_tested =
-        |name: &CheckName| *name < CheckName::Write || configuration.bucket_access == BucketAccess::ReadWrite;
-    let not_run = CheckName::ALL.into_iter().skip(2).filter(is_tested).map(|name| Check {
-        name,
-        result: CheckResult::skipped(code, reason),
-        duration: Duration::ZERO,
-    });
-    Report::new([role, trust].into_iter().chain(not_run).collect())
+    Report::new(checks).with_residue(residue)
 }
 
 #[cfg(test)]

@@ -173,7 +173,7 @@ pub(super) async fn test<S: ReadHealthRecord + ReadEndpoint + ReadExternalId>(
         cycle: record.scheduled_cycle(),
     };
     let start = ports.clock.elapsed();
-    let report = run(ports, &tested).await?;
+    let report = run(ports, tested).await?;
     let took = ports.clock.elapsed().saturating_sub(start);
     Ok(Some(TestedEndpoint { endpoint, record, began, report, took }))
 }

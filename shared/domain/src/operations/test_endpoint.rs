@@ -1,11 +1,13 @@
 //! Testing: a configuration before it is added, or an endpoint that was.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use futures_util::future::{join, join3};
+use futures_util::try_join;
 use jiff::Timestamp;
 
-use crate::checks::{TestPorts, TestTarget, TimeLimit, WriteCycle, run};
+use crate::checks::{TestPorts, TestTarget, TimeLimit, WriteCycle, prove, test_bucket};
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::health::Schedule;
@@ -62,22 +64,29 @@ pub async fn test_configuration<S: ReadExternalId + CountTest + SaveReceipt + Ke
 ) -> Result<TestedConfiguration, TestError> {
     let (began_at, now) = (ports.clock.elapsed(), ports.clock.now());
     let digest = ConfigurationDigest::of(account, configuration);
-    let count = counted(store, limits, account, configuration, now);
-    let (external_id, leftovers, counted) =
-        join3(required_external_id(store, account), store.leftovers(account, &digest), count).await;
-    let (external_id, leftovers) = (external_id?, leftovers?);
-    counted?;
-    let tested = TestTarget {
-        external_id: &external_id,
-        configuration,
-        endpoint_id: None,
-        began_at,
-        time_limit: TimeLimit::FULL,
-        leftovers: &leftovers,
-        deletes_first: false,
-        cycle: WriteCycle::Full,
-    };
-    let report = run(ports, &tested).await?;
+    let external_id = OnceLock::new();
+    // AWS STS is not kept waiting for the count and the leftovers; the bucket is.
+    let prepare = Box::pin(async {
+        try_join!(counted(store, limits, account, configuration, now), async {
+            Ok(store.leftovers(account, &digest).await?)
+        })
+    });
+    let prove = Box::pin(async {
+        let read = required_external_id(store, account).await?;
+        let target = TestTarget {
+            external_id: external_id.get_or_init(|| read),
+            configuration,
+            endpoint_id: None,
+            began_at,
+            time_limit: TimeLimit::FULL,
+            leftovers: &[],
+            deletes_first: false,
+            cycle: WriteCycle::Full,
+        };
+        Ok(prove(ports, target).await?)
+    });
+    let (((), leftovers), proof) = try_join!(prepare, prove)?;
+    let report = test_bucket(proof.with_leftovers(&leftovers)).await;
     // Side by side: what one comes to takes nothing away from the other.
     let keep = Box::pin(async {
         if report.residue.after(&leftovers) == leftovers {
@@ -119,17 +128,19 @@ pub async fn test_endpoint<
     endpoint_id: &EndpointId,
 ) -> Result<Report, TestError> {
     let (began_at, now) = (ports.clock.elapsed(), ports.clock.now());
-    let (endpoint, retirement) = store.endpoint(account, endpoint_id).await?.ok_or(TestError::NotFound)?;
+    // Read before the test: what is written meanwhile is newer than it.
+    let reads = Box::pin(join3(
+        store.endpoint(account, endpoint_id),
+        store.health_record(account, endpoint_id),
+        required_external_id(store, account),
+    ));
+    let (endpoint, record, external_id) = reads.await;
+    let (endpoint, retirement) = endpoint?.ok_or(TestError::NotFound)?;
     if retirement.is_some() {
         return Err(TestError::Retired);
     }
-    // Read before the test: what is written meanwhile is newer than it.
-    let count = counted(store, limits, account, &endpoint.configuration, now);
-    let (external_id, record, counted) =
-        join3(required_external_id(store, account), store.health_record(account, endpoint_id), count).await;
-    let (external_id, record) = (external_id?, record?.ok_or(TestError::NotFound)?);
-    counted?;
-    let tested = TestTarget {
+    let (record, external_id) = (record?.ok_or(TestError::NotFound)?, external_id?);
+    let target = TestTarget {
         external_id: &external_id,
         configuration: &endpoint.configuration,
         endpoint_id: Some(&endpoint.endpoint_id),
@@ -139,7 +150,10 @@ pub async fn test_endpoint<
         deletes_first: record.may_not_delete(),
         cycle: WriteCycle::Full,
     };
-    let report = run(ports, &tested).await?;
+    let count = Box::pin(counted(store, limits, account, &endpoint.configuration, now));
+    let prove = Box::pin(async { Ok(prove(ports, target).await?) });
+    let ((), proof) = try_join!(count, prove)?;
+    let report = test_bucket(proof).await;
     // Side by side, for each may have to wait; and what one comes to takes nothing away from the other.
     let end = began_at + BY_HAND;
     let kept = keep_by_hand(store, &ports, schedule, &endpoint, (record, now, &report), end);
@@ -156,8 +170,8 @@ async fn required_external_id<S: ReadExternalId>(
     RecordedExternalId::read(store, account).await?.ok_or(TestError::NoExternalId)
 }
 
-/// Counts a test that is about to start. A test that cannot be counted does not start: a limit that ends where the
-/// table is busy would be none.
+/// Counts a test that is about to touch the bucket. A test that cannot be counted does not touch it: a limit that ends
+/// where the table is busy would be none.
 async fn counted<S: CountTest>(
     store: &S,
     limits: TestLimits,

@@ -49,6 +49,8 @@ pub enum Capability {
     SaveTransition,
     /// Keeping what tests of configurations left.
     KeepLeftovers,
+    /// Counting tests.
+    CountTest,
 }
 
 /// Every account that something is stored of.

@@ -107,24 +107,27 @@ async fn what_is_refused_otherwise_counts_no_test() {
     refused_test(&refusal, "tests_per_minute", MAX_TESTS_PER_MINUTE);
 }
 
-/// Two accounts on one bucket share its limit. One that is over its own uses up nothing of it.
+/// Accounts that test one bucket share its limit. One that is over its own uses up nothing of it.
 #[tokio::test]
 async fn no_accounts_together_flood_a_bucket() {
     let suite = suite().await;
     let stack = suite.stack();
     let one = &Fixture::new(stack, "read_only", "data/").await;
     let two = &Fixture::new(stack, "read_only", "data/").await;
+    let three = &Fixture::new(stack, "read_only", "data/").await;
     let of_one = one.request();
-    let mut of_two = two.request();
-    of_two["bucketName"] = json!(one.bucket);
+    let of_ones_bucket = |fixture: &Fixture| {
+        let mut request = fixture.request();
+        request["bucketName"] = json!(one.bucket);
+        request
+    };
     let pk = format!("BUCKET_TESTS#aws#{}", one.bucket);
     let (over, first, second) = within_a_minute(async |minute| {
         set(stack, &pk, &format!("TESTS#{}", minute.number()), "testsStarted", MAX_BUCKET_TESTS_PER_MINUTE - 1).await;
-        leave_tests(stack, &two.account, minute, 0).await;
-        let over = two.api.post("/v1/endpoints/test", &of_two).await;
-        leave_tests(stack, &two.account, minute, 9).await;
+        leave_tests(stack, &three.account, minute, 0).await;
+        let over = three.api.post("/v1/endpoints/test", &of_ones_bucket(three)).await;
         let first = one.api.post("/v1/endpoints/test", &of_one).await;
-        (over, first, two.api.post("/v1/endpoints/test", &of_two).await)
+        (over, first, two.api.post("/v1/endpoints/test", &of_ones_bucket(two)).await)
     })
     .await;
     refused_test(&over, "tests_per_minute", MAX_TESTS_PER_MINUTE);

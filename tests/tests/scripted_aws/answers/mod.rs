@@ -65,7 +65,7 @@ async fn play(file: &File, reply: Reply) -> Report {
         deletes_first: false,
         cycle: checks::WriteCycle::Full,
     };
-    checks::run(ports, &target).await.unwrap()
+    checks::run(ports, target).await.unwrap()
 }
 
 #[tokio::test]

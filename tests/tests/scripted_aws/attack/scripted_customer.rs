@@ -43,7 +43,7 @@ pub(crate) async fn test_endpoint(server: &Scripted, bucket_access: BucketAccess
         deletes_first: false,
         cycle: WriteCycle::Full,
     };
-    checks::run(ports, &target).await.unwrap();
+    checks::run(ports, target).await.unwrap();
 }
 
 /// The credentials of an endpoint, as `vend-credentials` gets them.

@@ -59,7 +59,7 @@ pub(crate) async fn test_by(clock: &impl Clock, server: &Scripted, configuration
         deletes_first: false,
         cycle: WriteCycle::Full,
     };
-    checks::run(ports, &tested).await.expect("random bytes")
+    checks::run(ports, tested).await.expect("random bytes")
 }
 
 pub(crate) fn check(report: &Report, name: CheckName) -> &Check {

@@ -40,7 +40,7 @@ async fn scheduled_of(prefix: &str, clock: &impl Clock, server: &Scripted, lefto
         deletes_first: false,
         cycle: WriteCycle::WithoutResidue,
     };
-    checks::run(ports, &target).await.expect("random bytes")
+    checks::run(ports, target).await.expect("random bytes")
 }
 
 async fn scheduled(server: &Scripted) -> Report {

@@ -93,7 +93,7 @@ async fn a4_an_endpoint_whose_folder_was_emptied_still_passes() {
         deletes_first: false,
         cycle: WriteCycle::Full,
     };
-    assert_eq!(run(ports, &target).await.unwrap().outcome(), Outcome::Passed);
+    assert_eq!(run(ports, target).await.unwrap().outcome(), Outcome::Passed);
 }
 
 /// CASES.md, A5: another object is tried; if there is none, the reason is named, with S3's own message.

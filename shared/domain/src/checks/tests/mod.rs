@@ -12,9 +12,10 @@ mod write_headers;
 use std::time::Duration;
 
 use super::*;
+use crate::endpoint::Configuration;
 use crate::fault::FaultKind;
 use crate::ports::{Denial, Layer, Refusal};
-use crate::report::{CheckStatus, Outcome};
+use crate::report::{CheckResult, CheckStatus, Outcome};
 use crate::samples::{configuration, vendor};
 use crate::testing::{
     CallEnd, CountingRandomness, EXTERNAL_ID, JumpingClock, ScriptedCustomer, denial_of, denied, fault, object,
@@ -86,7 +87,7 @@ async fn tested_with<'a>(
         cycle: WriteCycle::Full,
     };
     change(&mut tested);
-    let report = run(ports, &tested).await.expect("random bytes");
+    let report = run(ports, tested).await.expect("random bytes");
     let took = clock.elapsed();
     assert!(took <= OVERALL, "{took:?}");
     for check in &report.checks {

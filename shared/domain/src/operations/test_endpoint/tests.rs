@@ -2,6 +2,7 @@ use super::*;
 use crate::endpoint::BucketAccess;
 use crate::fault::FaultKind;
 use crate::leftover::Leftover;
+use crate::limits::Limit;
 use crate::ports::{Layer, SaveExternalId};
 use crate::testing::{
     Capability, CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration, denied, vendor,
@@ -26,17 +27,63 @@ async fn with_receipt() -> Memory {
 }
 
 async fn test(store: &Memory, clock: &JumpingClock) -> Result<TestedConfiguration, TestError> {
-    let configuration = configuration(BucketAccess::ReadWrite, "data/");
     let denial = || denied("s3:DeleteObject", Layer::IdentityPolicy);
     let customer = ScriptedCustomer::new().with("delete", denial()).with("conditional delete", denial());
+    test_with(store, clock, &customer, 1).await
+}
+
+/// The test of that customer's bucket, where the account may start `max` tests in a minute.
+async fn test_with(
+    store: &Memory,
+    clock: &JumpingClock,
+    customer: &ScriptedCustomer,
+    max: u32,
+) -> Result<TestedConfiguration, TestError> {
+    let configuration = configuration(BucketAccess::ReadWrite, "data/");
     let (randomness, vendor) = (CountingRandomness::default(), vendor());
-    let ports = TestPorts { roles: &customer, clock, randomness: &randomness, vendor: &vendor };
-    let limits = TestLimits { account: 1, bucket: 1 };
-    test_configuration(store, ports, limits, &account(), &configuration).await
+    let ports = TestPorts { roles: customer, clock, randomness: &randomness, vendor: &vendor };
+    test_configuration(store, ports, TestLimits { account: max, bucket: 9 }, &account(), &configuration).await
 }
 
 fn account() -> AccountId {
     AccountId::parse("acme").unwrap()
+}
+
+/// What is known to be over a limit is not begun.
+#[tokio::test]
+async fn a_test_over_the_limit_calls_nobody() {
+    let (store, customer) = (with_receipt().await, ScriptedCustomer::new());
+    let tested = test_with(&store, &JumpingClock::default(), &customer, 0).await;
+    assert!(matches!(&tested, Err(TestError::LimitReached(reached)) if reached.limit == Limit::TestsPerMinute));
+    assert_eq!(customer.calls(), Vec::<String>::new());
+}
+
+/// AWS STS is called beside the count, and the bucket is not touched before it.
+#[tokio::test]
+async fn the_bucket_is_not_touched_before_the_test_is_counted() {
+    let (store, customer) = (with_receipt().await.hanging(Capability::CountTest), ScriptedCustomer::new());
+    let clock = JumpingClock::default();
+    let mut tested = std::pin::pin!(test_with(&store, &clock, &customer, 9));
+    for _ in 0..100 {
+        assert!(futures_util::poll!(&mut tested).is_pending());
+    }
+    assert_eq!(customer.sessions(), 1);
+    let of_sts = |call: &String| call.starts_with("assume") || call.starts_with("probe");
+    let (of_sts, of_bucket): (Vec<_>, Vec<_>) = customer.calls().into_iter().partition(of_sts);
+    assert_eq!((of_sts.len(), of_bucket), (5, Vec::new()));
+
+    let counted = with_receipt().await;
+    assert!(test_with(&counted, &clock, &customer, 9).await.is_ok());
+    assert!(customer.calls().len() > 10, "{:?}", customer.calls());
+}
+
+/// A count that fails is no permission.
+#[tokio::test]
+async fn a_test_that_cannot_be_counted_ends() {
+    let (store, customer) = (with_receipt().await.throttling(Capability::CountTest), ScriptedCustomer::new());
+    let tested = test_with(&store, &JumpingClock::default(), &customer, 9).await;
+    let Err(TestError::Fault(fault)) = tested else { panic!("{tested:?}") };
+    assert_eq!((fault.kind, customer.calls().len()), (FaultKind::Throttled, 0));
 }
 
 /// What is written after a test is written whatever becomes of the rest.

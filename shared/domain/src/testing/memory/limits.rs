@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::Memory;
+use super::{Capability, Memory};
 use crate::endpoint::Configuration;
 use crate::fault::Fault;
 use crate::limits::{Limit, Minute, TestLimits};
@@ -15,7 +15,7 @@ impl CountTest for Memory {
         now: Timestamp,
         limits: &TestLimits,
     ) -> Result<Result<(), Limit>, Fault> {
-        let mut accounts = self.open()?;
+        let mut accounts = self.open_for(Capability::CountTest).await?;
         let Some(stored) = accounts.get_mut(account).filter(|stored| stored.external_id.is_some()) else {
             return Ok(Ok(()));
         };

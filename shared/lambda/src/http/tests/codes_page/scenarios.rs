@@ -283,7 +283,7 @@ impl Scenario {
             deletes_first: self.deletes_first,
             cycle: self.cycle,
         };
-        let report = run(ports, &target).await.expect("random bytes");
+        let report = run(ports, target).await.expect("random bytes");
         report.checks.into_iter().filter(|check| self.shown.contains(&check.name)).collect()
     }
 }
