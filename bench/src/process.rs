@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tokio::process::{Child, Command};
 
-use crate::aws::{ENDPOINTS_TABLE, FakeAws, STATE_TABLE, Transport};
+use crate::aws::{ENDPOINTS_TABLE, FakeAws, STATE_TABLE, Service, Transport};
 use crate::failure::Failure;
 use crate::runtime_api::RuntimeApi;
 use crate::tls;
@@ -93,11 +93,11 @@ impl FunctionProcess {
 
 /// Lambda's own variables, and the settings of all functions: each takes those that it knows.
 fn environment(aws: &FakeAws, transport: Transport) -> Vec<(&'static str, String)> {
-    let (url, region) = match transport {
-        Transport::Http => (&aws.url, "eu-central-1"),
-        Transport::Tls => (&aws.https_url, tls::REGION),
+    let region = match transport {
+        Transport::Http => "eu-central-1",
+        Transport::Tls => tls::REGION,
     };
-    let root = aws.https_root.display().to_string();
+    let root = aws.https_root().display().to_string();
     let settings = [
         ("PATH", "/usr/bin:/bin"),
         ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
@@ -132,7 +132,12 @@ fn environment(aws: &FakeAws, transport: Transport) -> Vec<(&'static str, String
         ("EVENT_BUS", "bench"),
         ("METRICS_NAMESPACE", "bench"),
     ];
-    let addresses = ["AWS_ENDPOINT_URL", "CHECK_QUEUE_URL", "SLOW_CHECK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"];
     let settings = settings.map(|(name, value)| (name, value.to_owned()));
-    settings.into_iter().chain(addresses.map(|name| (name, url.clone()))).collect()
+    let url = |service| aws.url(service, transport).to_owned();
+    let services = Service::ALL.map(|service| (service.variable(), url(service)));
+    let queues = ["CHECK_QUEUE_URL", "SLOW_CHECK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"];
+    let queues = queues.map(|name| (name, url(Service::Sqs)));
+    // Without it the functions would put a bucket's name into the host's.
+    let every_service = [("AWS_ENDPOINT_URL", url(Service::S3))];
+    settings.into_iter().chain(services).chain(queues).chain(every_service).collect()
 }

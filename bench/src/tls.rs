@@ -24,17 +24,16 @@ use crate::workspace::root;
 /// The region in which a function trusts the machine's roots (`shared/aws/src/trust_store.rs`).
 pub(crate) const REGION: &str = "cn-north-1";
 
-/// Accepts connections over TLS.
-pub(crate) struct Tls {
-    tcp: TcpListener,
+/// Issues the certificate of all servers over TLS.
+pub(crate) struct Authority {
     acceptor: TlsAcceptor,
     /// The file with the root certificate.
     pub(crate) root: PathBuf,
 }
 
-impl Tls {
-    /// On a free port, with a new root certificate.
-    pub(crate) async fn bind() -> Result<Self, Failure> {
+impl Authority {
+    /// With a new root certificate.
+    pub(crate) fn new() -> Result<Self, Failure> {
         let mut authority = CertificateParams::default();
         // OpenSSL takes a certificate for self-signed whose subject is its issuer's, and both have the same by default.
         authority.distinguished_name.push(DnType::CommonName, "The benchmark's certificate authority");
@@ -48,10 +47,21 @@ impl Tls {
         let key = PrivateKeyDer::try_from(key.serialize_der())?;
         let builder =
             ServerConfig::builder_with_provider(Arc::new(default_provider())).with_safe_default_protocol_versions()?;
-        let config = builder.with_no_client_auth().with_single_cert(vec![certificate.into()], key)?;
-        let tcp = TcpListener::bind("127.0.0.1:0").await?;
-        Ok(Self { tcp, acceptor: TlsAcceptor::from(Arc::new(config)), root: file })
+        let chain = vec![certificate.into()];
+        let config = builder.with_no_client_auth().with_single_cert(chain, key)?;
+        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), root: file })
     }
+
+    /// Listens on a free port.
+    pub(crate) async fn bind(&self) -> Result<Tls, Failure> {
+        Ok(Tls { tcp: TcpListener::bind("127.0.0.1:0").await?, acceptor: self.acceptor.clone() })
+    }
+}
+
+/// Accepts connections over TLS.
+pub(crate) struct Tls {
+    tcp: TcpListener,
+    acceptor: TlsAcceptor,
 }
 
 impl Listener for Tls {
