@@ -80,11 +80,13 @@ async fn rust_sdk() {
     use be_aws::testing::{aws_config, aws_sdk_s3};
 
     use aws_config::BehaviorVersion;
+    use aws_config::identity::IdentityCache;
     use aws_config::profile::ProfileFileCredentialsProvider;
     let bucket = std::env::var(RUST_SDK_BUCKET).unwrap();
     let profile = ProfileFileCredentialsProvider::builder().profile_name("acme-exports").build();
     let config = aws_config::defaults(BehaviorVersion::latest()).profile_name("acme-exports");
-    let config = config.credentials_provider(profile).load().await;
+    let cache = IdentityCache::lazy().load_timeout(std::time::Duration::from_secs(65)).build();
+    let config = config.credentials_provider(profile).identity_cache(cache).load().await;
     let s3 = aws_sdk_s3::Client::new(&config);
     let file = b"hello".to_vec().into();
     s3.put_object().bucket(bucket).key("data/from-rust.txt").body(file).send().await.unwrap();
