@@ -1,5 +1,5 @@
-//! What a process remembers of the tables, because it cannot change: an account's External ID for ever, and for the rest
-//! of a minute that an account may start no more tests.
+//! What a process remembers of the tables, because it cannot change: an account's External ID for ever, and for the
+//! rest of a minute that an account may start no more tests.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
