@@ -7,22 +7,23 @@ import secrets
 import boto3
 from botocore.exceptions import ClientError
 
-TABLE = boto3.resource("dynamodb").Table(os.environ["ENDPOINTS_TABLE"])
+DYNAMODB = boto3.client("dynamodb")
+TABLE = os.environ["ENDPOINTS_TABLE"]
 
 
 def handle(event, _context):
     account = event["requestContext"]["authorizer"]["jwt"]["claims"]["account_id"]
-    key = {"pk": f"ACCOUNT#{account}", "sk": "PEER_EXTERNAL_ID"}
-    found = TABLE.get_item(Key=key, ConsistentRead=True).get("Item")
+    key = {"pk": {"S": f"ACCOUNT#{account}"}, "sk": {"S": "PEER_EXTERNAL_ID"}}
+    found = DYNAMODB.get_item(TableName=TABLE, Key=key, ConsistentRead=True).get("Item")
     if found is None:
         now = datetime.datetime.now(datetime.timezone.utc).isoformat()
-        item = {**key, "externalId": secrets.token_urlsafe(32), "createdAt": now}
+        item = {**key, "externalId": {"S": secrets.token_urlsafe(32)}, "createdAt": {"S": now}}
         try:
-            TABLE.put_item(Item=item, ConditionExpression="attribute_not_exists(pk)")
+            DYNAMODB.put_item(TableName=TABLE, Item=item, ConditionExpression="attribute_not_exists(pk)")
             found = item
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
-            found = TABLE.get_item(Key=key, ConsistentRead=True)["Item"]
-    body = json.dumps({"externalId": found["externalId"]})
+            found = DYNAMODB.get_item(TableName=TABLE, Key=key, ConsistentRead=True)["Item"]
+    body = json.dumps({"externalId": found["externalId"]["S"]})
     return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": body}

@@ -12,8 +12,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 CONFIG = Config(max_pool_connections=10, retries={"max_attempts": 2, "mode": "standard"})
-RESOURCE = boto3.resource("dynamodb", config=CONFIG)
-ENDPOINTS, STATE = RESOURCE.Table(os.environ["ENDPOINTS_TABLE"]), RESOURCE.Table(os.environ["STATE_TABLE"])
+DYNAMODB = boto3.client("dynamodb", config=CONFIG)
+ENDPOINTS, STATE = os.environ["ENDPOINTS_TABLE"], os.environ["STATE_TABLE"]
 STS = boto3.client("sts", config=CONFIG)
 POOL = ThreadPoolExecutor(8)
 RECEIPT_SECONDS = 15 * 60
@@ -23,24 +23,27 @@ def handle(event, _context):
     account = event["requestContext"]["authorizer"]["jwt"]["claims"]["account_id"]
     request = json.loads(event["body"])
     counted = POOL.submit(count_test, account)
-    item = ENDPOINTS.get_item(Key={"pk": f"ACCOUNT#{account}", "sk": "PEER_EXTERNAL_ID"}, ConsistentRead=True)
+    key = {"pk": {"S": f"ACCOUNT#{account}"}, "sk": {"S": "PEER_EXTERNAL_ID"}}
+    item = DYNAMODB.get_item(TableName=ENDPOINTS, Key=key, ConsistentRead=True)
     counted.result()
-    external_id = item.get("Item", {}).get("externalId", "peer-" + secrets.token_urlsafe(16))
+    external_id = item.get("Item", {}).get("externalId", {}).get("S", "peer-" + secrets.token_urlsafe(16))
     checks = run_checks(request, external_id)
     passed = all(check["status"] == "passed" for check in checks)
     if passed:
         digest = hashlib.sha256(json.dumps([account, request], sort_keys=True).encode()).hexdigest()
         expires = int(time.time()) + RECEIPT_SECONDS
-        STATE.put_item(Item={"pk": f"PEER_RECEIPT#{account}", "sk": digest, "expiresAt": expires})
+        receipt = {"pk": {"S": f"PEER_RECEIPT#{account}"}, "sk": {"S": digest}, "expiresAt": {"N": str(expires)}}
+        DYNAMODB.put_item(TableName=STATE, Item=receipt)
     body = json.dumps({"outcome": "passed" if passed else "failed", "checks": checks})
     return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": body}
 
 
 def count_test(account):
-    STATE.update_item(
-        Key={"pk": f"PEER_TESTS#{account}", "sk": str(int(time.time()) // 60)},
+    DYNAMODB.update_item(
+        TableName=STATE,
+        Key={"pk": {"S": f"PEER_TESTS#{account}"}, "sk": {"S": str(int(time.time()) // 60)}},
         UpdateExpression="ADD tests :one",
-        ExpressionAttributeValues={":one": 1},
+        ExpressionAttributeValues={":one": {"N": "1"}},
     )
 
 
