@@ -9,7 +9,8 @@ use crate::account::{BenchClient, Functions, success};
 use crate::aws::{FakeAws, Transport};
 use crate::failure::Failure;
 use crate::process::{BenchProgram, FunctionProcess};
-use crate::table::{Sample, mebibytes};
+use crate::sample::Sample;
+use crate::table::mebibytes;
 
 /// What was measured of one program.
 #[derive(Debug, Clone)]
@@ -27,8 +28,24 @@ pub(crate) struct ColdStart {
     pub(crate) memory_at_work: Sample,
 }
 
-/// What was measured of each program over plain HTTP, and over TLS.
-pub(crate) type BothTransports = (Vec<ColdStart>, Vec<ColdStart>);
+/// What was measured of each program over plain HTTP, and over TLS, in the same order.
+#[derive(Debug)]
+pub(crate) struct ColdStarts {
+    pub(crate) over_http: Vec<ColdStart>,
+    pub(crate) over_tls: Vec<ColdStart>,
+}
+
+impl ColdStarts {
+    /// What was measured of a program over plain HTTP.
+    pub(crate) fn of(&self, name: &str) -> Option<&ColdStart> {
+        self.over_http.iter().find(|start| start.name == name)
+    }
+
+    /// Each program over plain HTTP, and over TLS.
+    pub(crate) fn both(&self) -> impl Iterator<Item = (&ColdStart, &ColdStart)> {
+        self.over_http.iter().zip(&self.over_tls)
+    }
+}
 
 /// Starts each program `runs` times over each transport, one after the other. Each round has an order of its own:
 /// otherwise one of them would always be started after the slowest, with cold caches. `functions` do what the events
@@ -38,7 +55,7 @@ pub(crate) async fn measure(
     functions: &[BenchProgram],
     aws: &FakeAws,
     runs: usize,
-) -> Result<BothTransports, Failure> {
+) -> Result<ColdStarts, Failure> {
     let mut functions = Functions::start(functions, aws).await?;
     let one = || programs.iter().map(ColdStart::of).collect::<Vec<_>>();
     let (mut over_http, mut over_tls) = (one(), one());
@@ -60,7 +77,7 @@ pub(crate) async fn measure(
             result.start(&programs[index], (aws, transport), event).await?;
         }
     }
-    Ok((over_http, over_tls))
+    Ok(ColdStarts { over_http, over_tls })
 }
 
 /// The place of a start in the order of its round: as good as random, and the same each time.

@@ -8,40 +8,49 @@ use crate::account::Functions;
 use crate::aws::FakeAws;
 use crate::failure::Failure;
 use crate::process::BenchProgram;
-use crate::table::table;
+use crate::table::{paragraph, table_of};
 use crate::warm;
 use crate::workspace::{root, target};
 
 /// How many are named.
 const NAMED: usize = 10;
 
-/// Names the costliest of a program, which is linked once more for it, with its symbols.
-pub(crate) async fn measure(programs: &[BenchProgram], name: &str, aws: &FakeAws) -> Result<String, Failure> {
+/// Names the costliest of a program, whose executable is given with its symbols, in so many requests.
+pub(crate) async fn measure(
+    programs: &[BenchProgram],
+    (name, symbols): (&str, PathBuf),
+    aws: &FakeAws,
+    requests: usize,
+) -> Result<String, Failure> {
     let mut functions = Functions::start(programs, aws).await?;
     let program = programs.iter().find(|program| program.name == name).ok_or("no such function")?;
-    let program = BenchProgram { path: with_symbols(name)?, ..program.clone() };
+    let program = BenchProgram { path: symbols, ..program.clone() };
     let few = counts(&warm::profile(&mut functions, &program, aws, 0).await?)?;
-    let many = counts(&warm::profile(&mut functions, &program, aws, warm::COUNTED).await?)?;
+    let many = counts(&warm::profile(&mut functions, &program, aws, requests).await?)?;
     let mut costs: Vec<_> = many
         .into_iter()
         .map(|(function, count)| (count.saturating_sub(few.get(&function).copied().unwrap_or_default()), function))
         .collect();
     costs.sort_by(|one, other| other.cmp(one));
     let total: u64 = costs.iter().map(|(count, _)| count).sum();
-    let head = ["function of the code", "% of the instructions"].map(str::to_owned).to_vec();
+    if total == 0 {
+        return Err(format!("callgrind_annotate names no function of {name}").into());
+    }
     let rows = costs.iter().take(NAMED).map(|(count, function)| {
-        let permille = count * 1000 / total.max(1);
-        vec![format!("`{function}`"), format!("{}.{}", permille / 10, permille % 10)]
+        let permille = count * 1000 / total;
+        [format!("`{function}`"), format!("{}.{}", permille / 10, permille % 10)]
     });
-    let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
-    Ok(format!(
-        "\nThe {NAMED} costliest functions of the code in a warm request of {name}, without those that they call:\n\n{}",
-        table(&rows)
-    ))
+    let intro = format!(
+        "The {NAMED} costliest functions of the code in a warm request of {name}, without those that they call:"
+    );
+    let sha =
+        "valgrind's processor has no SHA extensions, so SHA-256 weighs more here than on a real one that has them.";
+    let table = table_of(["function of the code", "% of the instructions"], rows);
+    Ok(format!("\n{}\n{table}\n{}", paragraph(&intro), paragraph(sha)))
 }
 
-/// Only the last step, the link, is done anew: arguments behind `--` are for that crate alone.
-fn with_symbols(name: &str) -> Result<PathBuf, Failure> {
+/// Links a function of the release build once more, with its symbols; where it is. Only this last step is done anew: arguments behind `--` are for that crate alone.
+pub(crate) fn with_symbols(name: &str) -> Result<PathBuf, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments = ["rustc", "--release", "-p", name, "--bin", name, "--", "-C", "strip=none"];
     if !Command::new(cargo).args(arguments).current_dir(root()).status()?.success() {

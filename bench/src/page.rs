@@ -6,7 +6,8 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::table::{Sample, table};
+use crate::sample::Sample;
+use crate::table::{paragraph, table_of};
 use crate::workspace::root;
 
 /// Builds the page and measures it; says so instead if Node.js or Chromium is missing.
@@ -33,18 +34,16 @@ pub(crate) fn measure(runs: usize) -> Result<String, Failure> {
 fn text(measured: &Value) -> String {
     let screens: Vec<_> = measured["screens"].as_array().into_iter().flatten().map(screen).collect();
     let floor = screens.first().map_or(f64::NAN, |(_, sample)| sample.median());
-    let head = ["screen", "until it can be used", "× the first row"].map(str::to_owned).to_vec();
     let rows = screens
         .iter()
-        .map(|(name, sample)| vec![name.clone(), sample.to_string(), format!("{:.1}", sample.median() / floor)]);
-    let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
+        .map(|(name, sample)| [name.clone(), sample.to_string(), format!("{:.1}", sample.median() / floor)]);
     let script = measured["scriptKib"].as_f64().unwrap_or(f64::NAN);
-    format!(
-        "\n## The page\n\nMilliseconds from the navigation until the screen's button can be pressed, in Chromium without a \
-         cache, with answers\nof the API at once: median (least to most). The first screen loads {script:.1} KiB of \
-         script, gzipped.\n\n{}",
-        table(&rows)
-    )
+    let intro = format!(
+        "Milliseconds from the navigation until the screen's button can be pressed, in Chromium without a cache, with \
+         answers of the API at once: median (least to most). The first screen loads {script:.1} KiB of script, gzipped."
+    );
+    let table = table_of(["screen", "until it can be used", "× the first row"], rows);
+    format!("\n## The page\n\n{}\n{table}", paragraph(&intro))
 }
 
 fn screen(screen: &Value) -> (String, Sample) {

@@ -29,13 +29,12 @@ pub(crate) struct BenchProgram {
 
 impl BenchProgram {
     /// The same program of another build, whose executables are in `directory`.
-    pub(crate) fn of_build(&self, directory: &Path) -> Self {
-        let executable = self.path.file_name().unwrap_or_default();
-        Self {
-            name: format!("{} in {}", self.name, directory.display()),
-            path: directory.join(executable),
-            ..self.clone()
+    pub(crate) fn of_build(&self, label: &str, directory: &Path) -> Result<Self, Failure> {
+        let path = directory.join(self.path.file_name().unwrap_or_default());
+        if !path.is_file() {
+            return Err(format!("{} is missing, which is to be compared as {label}", path.display()).into());
         }
+        Ok(Self { name: format!("{}, {label}", self.name), path, ..self.clone() })
     }
 }
 

@@ -6,7 +6,8 @@ use crate::failure::Failure;
 use crate::process::BenchProgram;
 use crate::workspace::{root, target};
 
-const FUNCTIONS: [&str; 11] = [
+/// The product's functions.
+pub(crate) const FUNCTIONS: [&str; 11] = [
     CREATE_EXTERNAL_ID,
     "setup",
     "test-endpoint",
@@ -19,8 +20,10 @@ const FUNCTIONS: [&str; 11] = [
     "health-check",
     "publish-events",
 ];
-/// The function whose events the floor gets, too.
-const CREATE_EXTERNAL_ID: &str = "create-external-id";
+/// The function whose events the floor gets, too, and with which it is compared.
+pub(crate) const CREATE_EXTERNAL_ID: &str = "create-external-id";
+/// The functions that call Amazon S3.
+pub(crate) const WITH_S3: [&str; 2] = ["test-endpoint", "health-check"];
 /// What is always built: with these an endpoint comes to be, which the events of others name.
 const NEEDED: [&str; 3] = [CREATE_EXTERNAL_ID, "test-endpoint", "create-endpoint"];
 
@@ -61,7 +64,7 @@ pub(crate) fn build(profile: &str, only: &[String]) -> Result<Vec<BenchProgram>,
     Ok(std::iter::once(floor).chain(functions.iter().map(|name| program(name, name, name))).collect())
 }
 
-/// The Python peers, in a virtual environment with pinned packages.
+/// The Python peers, in a virtual environment with the packages of a lock.
 pub(crate) fn python() -> Result<Vec<BenchProgram>, Failure> {
     let environment = root().join(".local/bench-venv");
     let run = |command: &mut Command| -> Result<(), Failure> {
@@ -73,7 +76,8 @@ pub(crate) fn python() -> Result<Vec<BenchProgram>, Failure> {
     }
     let pip = environment.join("bin/pip");
     let requirements = root().join("bench/peers/requirements.txt");
-    run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(requirements))?;
+    let install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"];
+    run(Command::new(pip).args(install).arg(requirements))?;
     let peer = |function: &str| BenchProgram {
         name: format!("{function}{IN_PYTHON}"),
         path: environment.join("bin/python"),

@@ -1,40 +1,30 @@
-//! Medians, spread, and tables of Markdown.
+//! Paragraphs and tables of Markdown, and how sizes are written in them.
 
-use std::fmt;
-
-/// Values of one figure over several runs.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Sample(Vec<f64>);
-
-impl Sample {
-    pub(crate) fn add(&mut self, value: f64) {
-        self.0.push(value);
-        self.0.sort_by(f64::total_cmp);
-    }
-
-    /// Whether there is no value.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The middle one.
-    pub(crate) fn median(&self) -> f64 {
-        self.0.get(self.0.len() / 2).copied().unwrap_or(f64::NAN)
-    }
-}
-
-impl fmt::Display for Sample {
-    /// The median and, in brackets, the least and the most.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (least, most) = (self.0.first().unwrap_or(&f64::NAN), self.0.last().unwrap_or(&f64::NAN));
-        write!(f, "{:.1} ({least:.1} to {most:.1})", self.median())
-    }
-}
+/// The most columns of a line of prose.
+const COLUMNS: usize = 120;
 
 /// Bytes in MiB.
 #[allow(clippy::cast_precision_loss, reason = "sizes of files and processes")]
 pub(crate) fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / 1_048_576.0
+}
+
+/// A paragraph, in lines that are not too long.
+pub(crate) fn paragraph(text: &str) -> String {
+    let (mut lines, mut columns) = (String::new(), 0);
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if columns > 0 && columns + 1 + length > COLUMNS {
+            lines.push('\n');
+            columns = 0;
+        } else if columns > 0 {
+            lines.push(' ');
+            columns += 1;
+        }
+        lines.push_str(word);
+        columns += length;
+    }
+    lines + "\n"
 }
 
 /// A table: the first row names the columns, all but the first of which are aligned to the right.
@@ -45,4 +35,26 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
     };
     let rule = format!("|---|{}\n", "---:|".repeat(head.len().saturating_sub(1)));
     rows.iter().fold(line(head) + &rule, |text, row| text + &line(row))
+}
+
+/// The same with a head that does not change.
+pub(crate) fn table_of<const COLUMNS: usize>(
+    head: [&str; COLUMNS],
+    rows: impl IntoIterator<Item = [String; COLUMNS]>,
+) -> String {
+    let head = head.map(str::to_owned).to_vec();
+    table(&std::iter::once(head).chain(rows.into_iter().map(|row| row.to_vec())).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_a_paragraph_is_too_long() {
+        let text = paragraph(&"× lines ".repeat(100));
+        assert!(text.lines().all(|line| line.chars().count() <= COLUMNS && !line.ends_with(' ')), "{text}");
+        assert_eq!(text.lines().next().unwrap().chars().count(), 119);
+        assert_eq!(paragraph("one\ntwo"), "one two\n");
+    }
 }

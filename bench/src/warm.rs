@@ -19,17 +19,11 @@ const FIRST: usize = 2;
 /// Requests that are counted.
 pub(crate) const COUNTED: usize = 8;
 
-/// How much is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Depth {
-    /// Instructions and allocations of some requests.
-    Whole,
-    /// Instructions of two requests: unoptimised code is slow under valgrind.
-    Budget,
-}
+/// How often everything is counted.
+pub(crate) const COUNTS: usize = 3;
 
 /// What one warm request of a function takes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Warm {
     pub(crate) function: String,
     /// Instructions of the process, without the kernel's.
@@ -53,27 +47,36 @@ pub(crate) fn is_possible() -> Result<(), Failure> {
     Err("valgrind is missing, which counts instructions (on Debian: apt-get install valgrind)".into())
 }
 
-/// Counts the instructions of the functions with these names, and their allocations too.
-pub(crate) async fn measure(
+/// Counts the instructions of so many requests of the functions with these names.
+pub(crate) async fn instructions(
     programs: &[BenchProgram],
     names: &[String],
     aws: &FakeAws,
-    depth: Depth,
+    requests: usize,
 ) -> Result<Vec<Warm>, Failure> {
     let mut functions = Functions::start(programs, aws).await?;
     let mut measured = Vec::new();
-    for program in programs {
-        // The floor has no requests of its own.
-        if program.name != FLOOR && names.contains(&program.name) {
-            let counted = if depth == Depth::Whole { COUNTED } else { 2 };
-            let instructions = difference(&mut functions, program, aws, (Counted::Instructions, counted)).await?;
-            let allocations = if depth == Depth::Whole {
-                Some(difference(&mut functions, program, aws, (Counted::Allocations, counted)).await?)
-            } else {
-                None
-            };
-            measured.push(Warm { function: program.name.clone(), instructions, allocations });
-        }
+    // The floor has no requests of its own.
+    for program in programs.iter().filter(|program| program.name != FLOOR && names.contains(&program.name)) {
+        let instructions = difference(&mut functions, program, aws, (Counted::Instructions, requests)).await?;
+        measured.push(Warm { function: program.name.clone(), instructions, allocations: None });
+    }
+    Ok(measured)
+}
+
+/// The same, and their allocations.
+pub(crate) async fn whole(
+    programs: &[BenchProgram],
+    names: &[String],
+    aws: &FakeAws,
+    requests: usize,
+) -> Result<Vec<Warm>, Failure> {
+    let mut measured = instructions(programs, names, aws, requests).await?;
+    let mut functions = Functions::start(programs, aws).await?;
+    for warm in &mut measured {
+        let program = programs.iter().find(|program| program.name == warm.function).ok_or("no such function")?;
+        let allocations = difference(&mut functions, program, aws, (Counted::Allocations, requests)).await?;
+        warm.allocations = Some(allocations);
     }
     Ok(measured)
 }
