@@ -3,69 +3,30 @@
 
 mod answers;
 mod services;
+mod state;
 mod tables;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use axum::Router;
-use axum::body::Bytes;
 use dynoxide::Database;
 use tokio::net::TcpListener;
 
 use self::services::Addresses;
-pub(crate) use self::services::Service;
+pub(crate) use self::services::{Service, Transport};
+pub(crate) use self::state::Pace;
+use self::state::{Behavior, FakeAwsState, lock};
+pub(crate) use self::tables::{ENDPOINTS_TABLE, STATE_TABLE};
 use crate::failure::Failure;
-
-pub(crate) const ENDPOINTS_TABLE: &str = "bench-endpoints";
-pub(crate) const STATE_TABLE: &str = "bench-state";
 
 /// The running stand-in.
 pub(crate) struct FakeAws {
     addresses: Addresses,
     behavior: Arc<Mutex<Behavior>>,
     numbers: AtomicU32,
-}
-
-/// How functions reach it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Transport {
-    /// Plain HTTP.
-    Http,
-    /// HTTP over TLS.
-    Tls,
-}
-
-/// How it answers.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) enum Pace {
-    /// At once.
-    #[default]
-    AtOnce,
-    /// After this time, and all calls beside each other.
-    After(Duration),
-    /// After this time, and one call after the other: what the same request would take without concurrency.
-    InTurn(Duration),
-}
-
-#[derive(Debug, Default)]
-struct Behavior {
-    pace: Pace,
-    /// When the last call can be answered, for [`Pace::InTurn`].
-    free_at: Option<Instant>,
-    /// When the first call came.
-    first_call: Option<Instant>,
-}
-
-#[derive(Clone)]
-struct FakeAwsState {
-    dynamodb: String,
-    client: reqwest::Client,
-    behavior: Arc<Mutex<Behavior>>,
-    /// What was put last.
-    put: Arc<Mutex<Bytes>>,
 }
 
 impl FakeAws {
@@ -108,25 +69,4 @@ impl FakeAws {
     pub(crate) fn take_first_call(&self) -> Option<Instant> {
         lock(&self.behavior).first_call.take()
     }
-}
-
-impl Behavior {
-    /// A call comes now; when it is to be answered.
-    fn call(&mut self) -> Option<Instant> {
-        let now = Instant::now();
-        self.first_call.get_or_insert(now);
-        match self.pace {
-            Pace::AtOnce => None,
-            Pace::After(delay) => Some(now + delay),
-            Pace::InTurn(delay) => {
-                let free_at = self.free_at.map_or(now, |free_at| free_at.max(now)) + delay;
-                self.free_at = Some(free_at);
-                Some(free_at)
-            }
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -49,7 +49,8 @@ pub(crate) async fn measure(
     Ok(format!("\n{}\n{table}\n{}", paragraph(&intro), paragraph(sha)))
 }
 
-/// Links a function of the release build once more, with its symbols; where it is. Only this last step is done anew: arguments behind `--` are for that crate alone.
+/// Links a function of the release build once more, with its symbols; where it is. Only this last step is done anew:
+/// arguments behind `--` are for that crate alone.
 pub(crate) fn with_symbols(name: &str) -> Result<PathBuf, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments = ["rustc", "--release", "-p", name, "--bin", name, "--", "-C", "strip=none"];

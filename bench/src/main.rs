@@ -38,8 +38,8 @@ use whole::Texts;
 /// Measures the functions' cold starts, sizes, round trips and warm requests.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Only shows that the benchmark works: everything once, with the development build. Copies of the page and README are
-    /// written, to `.local/bench-check`. No figure decides.
+    /// Only shows that the benchmark works: everything once, with the development build. Copies of the page and README
+    /// are written, to `.local/bench-check`. No figure decides.
     #[arg(long)]
     check: bool,
     /// Only fails if a warm request takes more instructions than `bench/instructions.txt` allows, with the development

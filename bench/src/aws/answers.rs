@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::{FakeAwsState, lock};
+use super::state::{FakeAwsState, lock};
 
 /// Answers a request to whichever service it is for, at the pace that was set.
 pub(super) async fn answer(

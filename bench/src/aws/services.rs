@@ -7,9 +7,17 @@ use axum::Router;
 use axum::serve::Listener;
 use tokio::net::TcpListener;
 
-use super::Transport;
 use crate::failure::Failure;
 use crate::tls::Authority;
+
+/// How functions reach it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Transport {
+    /// Plain HTTP.
+    Http,
+    /// HTTP over TLS.
+    Tls,
+}
 
 /// A service that functions call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

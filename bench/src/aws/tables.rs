@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
-use super::{ENDPOINTS_TABLE, STATE_TABLE};
 use crate::failure::Failure;
+
+pub(crate) const ENDPOINTS_TABLE: &str = "bench-endpoints";
+pub(crate) const STATE_TABLE: &str = "bench-state";
 
 /// Creates both.
 pub(super) async fn create_all(client: &reqwest::Client, dynamodb: &str) -> Result<(), Failure> {
