@@ -7,6 +7,7 @@
 mod account;
 mod aws;
 mod budget;
+mod builders;
 mod cold_start;
 mod costly;
 mod extent;
@@ -30,6 +31,7 @@ mod workspace;
 use std::path::PathBuf;
 
 use aws::FakeAws;
+use builders::Work;
 use clap::Parser;
 use extent::Extent;
 use failure::Failure;
@@ -59,6 +61,10 @@ struct Arguments {
     /// May be given more than once; the label stands in the tables.
     #[arg(long, value_name = "[LABEL=]DIRECTORY", value_parser = labelled)]
     beside: Vec<(String, PathBuf)>,
+    /// Only how long builds, the first start, the tests and `.ci/run` take, in fresh clones of the commit that is
+    /// checked out; all of them, or those named. Writes their table of docs/PERFORMANCE.md. Takes more than an hour.
+    #[arg(long, value_name = "WORK", num_args = 0.., value_delimiter = ',')]
+    builders: Option<Vec<Work>>,
 }
 
 /// A label and a directory, which is its own label if it has none.
@@ -73,6 +79,9 @@ fn labelled(text: &str) -> Result<(String, PathBuf), String> {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
+    if let Some(works) = &arguments.builders {
+        return builders::measure(works);
+    }
     if arguments.budget || arguments.update_budget {
         return budget::run(arguments.update_budget).await;
     }

@@ -42,8 +42,6 @@ impl BenchProgram {
 pub(crate) struct FunctionProcess {
     child: Child,
     api: RuntimeApi,
-    /// When it was started.
-    pub(crate) started: Instant,
     /// Process start until it asked for its first event.
     pub(crate) until_next: Duration,
 }
@@ -59,7 +57,7 @@ impl FunctionProcess {
         let started = Instant::now();
         let child = command.spawn()?;
         let until_next = api.first_next().await.map_err(|error| format!("{}: {error}", program.name))? - started;
-        Ok(Self { child, api, started, until_next })
+        Ok(Self { child, api, until_next })
     }
 
     /// Hands over an event; gives the time until the answer, and the answer.
