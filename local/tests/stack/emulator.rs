@@ -40,7 +40,7 @@ fn reports_the_end(ended: &Ended, folder: &Path, how: &str) {
 #[tokio::test]
 async fn killed_during_the_deployment() {
     let folder = folder("killed-deployment");
-    let ended = killed_after(&folder, "✓ Starting the emulator").await;
+    let ended = killed_after(&folder, "✓ Packaging the functions").await;
     reports_the_end(&ended, &folder, KILLED);
     assert!(!ended.stdout.iter().any(|line| line.starts_with("✓ Deploying")), "{:#?}", ended.stdout);
 }

@@ -36,7 +36,7 @@ async fn while_it_deploys() {
     let folder = folder("stopped-deployment");
     lend_python(&folder, AS_IT_IS).await;
     let mut program = Program::start(&folder, |_| {});
-    program.says("✓ Starting the emulator");
+    program.says("✓ Packaging the functions");
     interrupt(program);
     assert!(!folder.join("demo/tmp").exists(), "hundreds of megabytes");
 }
@@ -59,7 +59,7 @@ async fn while_the_emulator_hangs() {
     let folder = folder("stopped-hang");
     lend_python(&folder, AS_IT_IS).await;
     let mut program = Program::start(&folder, |_| {});
-    program.says("✓ Starting the emulator");
+    program.says("✓ Packaging the functions");
     let emulator = appears(&folder, &EMULATOR);
     signal("STOP", i64::from(emulator.pid));
     interrupt(program);

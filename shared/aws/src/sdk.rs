@@ -30,8 +30,8 @@ pub struct Sdk(SdkConfig);
 
 impl Sdk {
     /// The configuration that Lambda's environment describes: credentials of the function's own role, its region, and
-    /// `AWS_ENDPOINT_URL` where a local emulator stands in for AWS, or `AWS_ENDPOINT_URL_STS` and its like for one
-    /// service.
+    /// `AWS_ENDPOINT_URL` where a local emulator stands in for AWS, with `AWS_ENDPOINT_URL_STS` and its like for
+    /// services that have another address.
     ///
     /// Not `aws_config::load_from_env`: it looks for files and other sources that Lambda does not have, and what can
     /// read these would be in every function.

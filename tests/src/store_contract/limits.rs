@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use be_domain::limits::{Limit, Minute, TestLimits};
-use be_domain::ports::{AddRefusal, CountTest, SaveExternalId};
+use be_domain::ports::{AddRefusal, CountTest, ReadExternalId, SaveExternalId};
 use futures_util::future::join_all;
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::dynamodb::DynamoDbStore;
 use super::fixtures::{BUCKET, Tenant, external_id, idempotency};
@@ -115,6 +116,34 @@ pub async fn tests_of_a_bucket_are_counted_over_all_accounts<S: Store>(store: &S
     );
     let china = three.addition_to("arn:aws-cn:iam::123456789012:role/reader", &bucket, "x", "").endpoint.configuration;
     assert_eq!(store.tables().count_test(&three.account, &china, now, &limits(2, 3)).await, Ok(Ok(())));
+}
+
+/// Whichever limit refuses it, and for that minute and account alone.
+pub async fn after_a_refused_test_the_count_comes_first(store: &DynamoDbStore) {
+    for limits in [limits(1, 9), limits(9, 1)] {
+        let (tenant, other) = (tester(store).await, tester(store).await);
+        let bucket = format!("shared-{}", tenant.account);
+        let (minute, next) = (start_of_minute(&tenant), start_of_minute(&tenant) + Duration::from_mins(1));
+        let comes_first = |tenant: &Tenant<'_, _>, now| store.tables().counts_first(&tenant.account, now);
+        assert_eq!(counted(&tenant, &bucket, minute, limits).await, Ok(()));
+        assert!(!comes_first(&tenant, minute));
+        assert!(counted(&tenant, &bucket, minute, limits).await.is_err());
+        assert!(comes_first(&tenant, minute));
+        assert!(!comes_first(&tenant, next) && !comes_first(&other, minute));
+    }
+}
+
+/// An External ID that is gone, though the process has read it, is a fault and no test that is not counted.
+pub async fn an_external_id_that_was_removed_is_noticed(store: &DynamoDbStore) {
+    let tenant = tester(store).await;
+    let configuration = tenant.addition_to(ROLE, BUCKET, "Exports", "").endpoint.configuration;
+    let count = async || store.tables().count_test(&tenant.account, &configuration, tenant.now, &limits(9, 9)).await;
+    assert!(store.tables().external_id(&tenant.account).await.unwrap().is_some());
+    let key = json!({"pk": {"S": format!("ACCOUNT#{}", tenant.account)}, "sk": {"S": "EXTERNAL_ID"}});
+    store.delete_item(&key).await;
+    assert!(count().await.is_err());
+    assert_eq!(store.tables().external_id(&tenant.account).await, Ok(None));
+    assert_eq!(count().await, Ok(Ok(())), "nothing is counted of an account that has none");
 }
 
 /// 32 tests at once, of two accounts.

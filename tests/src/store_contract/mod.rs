@@ -135,6 +135,8 @@ macro_rules! each_dynamodb_case {
         $with! {
             limits::endpoints_of_an_earlier_release_are_counted,
             limits::concurrent_first_counts_agree,
+            limits::after_a_refused_test_the_count_comes_first,
+            limits::an_external_id_that_was_removed_is_noticed,
             corrupted_items::a_corrupted_item_is_a_fault_that_names_its_kind,
             corrupted_items::a_missing_health_is_a_fault,
             corrupted_items::a_corrupted_item_hides_no_other_that_is_due,

@@ -1,5 +1,5 @@
-//! What a process remembers of the tables, because it cannot change: an account's External ID for ever, and for the
-//! rest of a minute that an account may start no more tests.
+//! What a process remembers of the tables: an account's External ID, which the product never changes, and for the rest
+//! of a minute that a test of an account was not counted.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,14 +17,8 @@ pub(super) struct Remembered(Arc<Mutex<HashMap<AccountId, Account>>>);
 #[derive(Debug, Default)]
 struct Account {
     external_id: Option<ExternalId>,
-    refused: Option<Refused>,
-}
-
-/// In that minute a test was refused, because so many had been started.
-#[derive(Debug)]
-struct Refused {
-    minute: Minute,
-    started: u32,
+    /// The last minute in which a test was refused or could not be counted.
+    uncounted: Option<Minute>,
 }
 
 impl Remembered {
@@ -37,27 +31,30 @@ impl Remembered {
         self.change(account, |remembered| remembered.external_id = Some(external_id.clone()));
     }
 
-    /// Whether the account is known to have started `max` tests in that minute. Counts only grow.
-    pub(super) fn is_refused(&self, account: &AccountId, minute: Minute, max: u32) -> bool {
-        let is_refused = |refused: &Refused| refused.minute == minute && refused.started >= max;
-        self.of(account, |remembered| remembered.refused.as_ref().is_some_and(is_refused)).unwrap_or_default()
+    /// Forgets it; whether it was known.
+    pub(super) fn forget_external_id(&self, account: &AccountId) -> bool {
+        self.of(account, |_| ()).is_some() && self.change(account, |remembered| remembered.external_id.take().is_some())
     }
 
-    /// The account has started `started` tests in that minute, or more.
-    pub(super) fn keep_refused(&self, account: &AccountId, minute: Minute, started: u32) {
-        self.change(account, |remembered| remembered.refused = Some(Refused { minute, started }));
+    /// Whether a test of the account was refused or could not be counted in that minute.
+    pub(super) fn is_uncounted(&self, account: &AccountId, minute: Minute) -> bool {
+        self.of(account, |remembered| remembered.uncounted == Some(minute)).unwrap_or_default()
+    }
+
+    pub(super) fn keep_uncounted(&self, account: &AccountId, minute: Minute) {
+        self.change(account, |remembered| remembered.uncounted = Some(minute));
     }
 
     fn of<T>(&self, account: &AccountId, read: impl FnOnce(&Account) -> T) -> Option<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(account).map(read)
     }
 
-    fn change(&self, account: &AccountId, change: impl FnOnce(&mut Account)) {
+    fn change<T>(&self, account: &AccountId, change: impl FnOnce(&mut Account) -> T) -> T {
         let mut accounts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if accounts.len() >= MAX_ACCOUNTS && !accounts.contains_key(account) {
             accounts.clear();
         }
-        change(accounts.entry(account.clone()).or_default());
+        change(accounts.entry(account.clone()).or_default())
     }
 }
 
@@ -70,15 +67,23 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_remembered_for_its_account_its_minute_and_its_limit() {
+    fn a_test_that_was_not_counted_is_remembered_for_its_account_and_its_minute() {
         let remembered = Remembered::default();
         let minute = |second| Minute::of(jiff::Timestamp::from_second(second).unwrap());
-        remembered.keep_refused(&account(1), minute(0), 30);
-        assert!(remembered.is_refused(&account(1), minute(59), 30));
-        assert!(remembered.is_refused(&account(1), minute(0), 29));
-        assert!(!remembered.is_refused(&account(1), minute(0), 31), "the limit was raised");
-        assert!(!remembered.is_refused(&account(1), minute(60), 30));
-        assert!(!remembered.is_refused(&account(2), minute(0), 30));
+        remembered.keep_uncounted(&account(1), minute(0));
+        assert!(remembered.is_uncounted(&account(1), minute(59)));
+        assert!(!remembered.is_uncounted(&account(1), minute(60)));
+        assert!(!remembered.is_uncounted(&account(2), minute(0)));
+    }
+
+    #[test]
+    fn an_external_id_is_forgotten_once() {
+        let remembered = Remembered::default();
+        assert!(!remembered.forget_external_id(&account(1)));
+        remembered.keep_external_id(&account(1), &ExternalId::parse("be-external-id").unwrap());
+        assert!(remembered.forget_external_id(&account(1)));
+        assert_eq!(remembered.external_id(&account(1)), None);
+        assert!(!remembered.forget_external_id(&account(1)));
     }
 
     #[test]

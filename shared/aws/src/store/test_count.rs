@@ -28,11 +28,27 @@ impl CountTest for Tables {
         now: Timestamp,
         limits: &TestLimits,
     ) -> Result<Result<(), Limit>, Fault> {
-        let minute = Minute::of(now);
-        // Without a call: whoever is over the limit and goes on must not cost the table, or AWS STS, anything.
-        if self.remembered.is_refused(account, minute, limits.account) {
-            return Ok(Err(Limit::TestsPerMinute));
+        let counted = self.try_count(account, configuration, now, limits).await;
+        if counted != Ok(Ok(())) {
+            self.remembered.keep_uncounted(account, Minute::of(now));
         }
+        counted
+    }
+
+    fn counts_first(&self, account: &AccountId, now: Timestamp) -> bool {
+        self.remembered.is_uncounted(account, Minute::of(now))
+    }
+}
+
+impl Tables {
+    async fn try_count(
+        &self,
+        account: &AccountId,
+        configuration: &Configuration,
+        now: Timestamp,
+        limits: &TestLimits,
+    ) -> Result<Result<(), Limit>, Fault> {
+        let minute = Minute::of(now);
         let expires_at = minute.end() + KEPT_FOR;
         let count = |part, key, max| WriteItem { part, key, change: Change::CountTest { max, expires_at } };
         let external_id = keys::external_id(account);
@@ -46,11 +62,12 @@ impl CountTest for Tables {
         };
         // In the order of the items, so what counts most stands first.
         Ok(match failed.first().map(|failed| failed.part) {
-            Some(Part::AccountTests) => {
-                self.remembered.keep_refused(account, minute, limits.account);
-                Err(Limit::TestsPerMinute)
-            }
+            Some(Part::AccountTests) => Err(Limit::TestsPerMinute),
             Some(Part::BucketTests) => Err(Limit::BucketTestsPerMinute),
+            // The External ID: whoever reads it finds none, too, unless somebody removed it since.
+            _ if self.remembered.forget_external_id(account) => {
+                return Err(Fault::unexpected("dynamodb:TransactWriteItems", "the account's External ID was removed"));
+            }
             _ => Ok(()),
         })
     }

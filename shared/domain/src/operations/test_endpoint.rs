@@ -85,7 +85,7 @@ pub async fn test_configuration<S: ReadExternalId + CountTest + SaveReceipt + Ke
         };
         Ok(prove(ports, target).await?)
     });
-    let (((), leftovers), proof) = try_join!(prepare, prove)?;
+    let (((), leftovers), proof) = beside(store.counts_first(account, now), prepare, prove).await?;
     let report = test_bucket(proof.with_leftovers(&leftovers)).await;
     // Side by side: what one comes to takes nothing away from the other.
     let keep = Box::pin(async {
@@ -152,7 +152,7 @@ pub async fn test_endpoint<
     };
     let count = Box::pin(counted(store, limits, account, &endpoint.configuration, now));
     let prove = Box::pin(async { Ok(prove(ports, target).await?) });
-    let ((), proof) = try_join!(count, prove)?;
+    let ((), proof) = beside(store.counts_first(account, now), count, prove).await?;
     let report = test_bucket(proof).await;
     // Side by side, for each may have to wait; and what one comes to takes nothing away from the other.
     let end = began_at + BY_HAND;
@@ -168,6 +168,19 @@ async fn required_external_id<S: ReadExternalId>(
     account: &AccountId,
 ) -> Result<RecordedExternalId, TestError> {
     RecordedExternalId::read(store, account).await?.ok_or(TestError::NoExternalId)
+}
+
+/// Counts a test and proves the role at the same time, or one after the other where the count must come first. Ends
+/// with the first error.
+async fn beside<T, P>(
+    counts_first: bool,
+    count: impl Future<Output = Result<T, TestError>>,
+    prove: impl Future<Output = Result<P, TestError>>,
+) -> Result<(T, P), TestError> {
+    if counts_first {
+        return Ok((count.await?, prove.await?));
+    }
+    try_join!(count, prove)
 }
 
 /// Counts a test that is about to touch the bucket. A test that cannot be counted does not touch it: a limit that ends

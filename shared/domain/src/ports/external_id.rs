@@ -7,7 +7,8 @@ use crate::values::{AccountId, ExternalId};
 
 /// Reads an account's External ID. Needs `dynamodb:GetItem` on the endpoints table.
 pub trait ReadExternalId {
-    /// The account's External ID, or `None` before it was minted. Reads consistently.
+    /// The account's External ID, or `None` before it was minted. Reads consistently; what was found may be remembered,
+    /// and never that there was none.
     async fn external_id(&self, account: &AccountId) -> Result<Option<ExternalId>, Fault>;
 }
 

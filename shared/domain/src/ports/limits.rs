@@ -21,4 +21,9 @@ pub trait CountTest {
         now: Timestamp,
         limits: &TestLimits,
     ) -> Result<Result<(), Limit>, Fault>;
+
+    /// Whether the account's next test is to be counted before anything is called for it, and not beside: in the minute
+    /// of `now` one was refused or could not be counted. Otherwise whoever is over a limit and goes on would still
+    /// cost calls of AWS STS.
+    fn counts_first(&self, account: &AccountId, now: Timestamp) -> bool;
 }

@@ -38,6 +38,8 @@ pub struct Memory {
     throttled: Option<Capability>,
     /// The one capability that never answers.
     hanging: Option<Capability>,
+    /// Whether tests are counted before anything else.
+    counts_first: bool,
 }
 
 /// What can fail alone.
@@ -111,6 +113,12 @@ impl Memory {
     #[must_use]
     pub fn throttling(self, capability: Capability) -> Self {
         Self { throttled: Some(capability), ..self }
+    }
+
+    /// The same store, in which a test was refused.
+    #[must_use]
+    pub fn counting_first(self) -> Self {
+        Self { counts_first: true, ..self }
     }
 
     /// The same store, in which this one capability never answers a write.

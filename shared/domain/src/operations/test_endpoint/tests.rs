@@ -1,13 +1,14 @@
 use super::*;
-use crate::endpoint::BucketAccess;
+use crate::endpoint::{BucketAccess, Endpoint};
 use crate::fault::FaultKind;
+use crate::health::Health;
 use crate::leftover::Leftover;
 use crate::limits::Limit;
-use crate::ports::{Layer, SaveExternalId};
+use crate::ports::{Layer, SaveExternalId, StoredEndpoint};
 use crate::testing::{
     Capability, CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration, denied, vendor,
 };
-use crate::values::ExternalId;
+use crate::values::{EndpointName, ExternalId, Subject};
 
 /// A test that fails and leaves its file, of a configuration with a receipt, where one capability of the store is
 /// throttled.
@@ -73,6 +74,57 @@ async fn the_bucket_is_not_touched_before_the_test_is_counted() {
     assert_eq!((of_sts.len(), of_bucket), (5, Vec::new()));
 
     let counted = with_receipt().await;
+    assert!(test_with(&counted, &clock, &customer, 9).await.is_ok());
+    assert!(customer.calls().len() > 10, "{:?}", customer.calls());
+}
+
+/// The same of an endpoint that was added.
+#[tokio::test]
+async fn an_endpoints_bucket_is_not_touched_before_the_test_is_counted() {
+    let endpoint = Endpoint {
+        endpoint_id: EndpointId::new(1, &[1; 10]),
+        account_id: account(),
+        name: EndpointName::parse("Exports").unwrap(),
+        description: None,
+        configuration: configuration(BucketAccess::ReadWrite, "data/"),
+        created_at: Timestamp::UNIX_EPOCH,
+        created_by: Subject::parse("adder").unwrap(),
+    };
+    let health = Health::first(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+    for (is_first, calls_of_sts) in [(false, 5), (true, 0)] {
+        let stored = StoredEndpoint { endpoint: endpoint.clone(), health: health.clone(), retirement: None };
+        let mut store = Memory::default().with_external_id("acme").with_endpoint(stored);
+        store = store.hanging(Capability::CountTest);
+        if is_first {
+            store = store.counting_first();
+        }
+        let (clock, customer) = (JumpingClock::default(), ScriptedCustomer::new());
+        let (randomness, vendor) = (CountingRandomness::default(), vendor());
+        let ports = TestPorts { roles: &customer, clock: &clock, randomness: &randomness, vendor: &vendor };
+        let limits = TestLimits { account: 9, bucket: 9 };
+        let (schedule, account) = (Schedule::default(), account());
+        let mut tested =
+            std::pin::pin!(test_endpoint(&store, ports, schedule, limits, &account, &endpoint.endpoint_id));
+        for _ in 0..100 {
+            assert!(futures_util::poll!(&mut tested).is_pending());
+        }
+        let of_sts = |call: &String| call.starts_with("assume") || call.starts_with("probe");
+        let (of_sts, of_bucket): (Vec<_>, Vec<_>) = customer.calls().into_iter().partition(of_sts);
+        assert_eq!((of_sts.len(), of_bucket), (calls_of_sts, Vec::new()));
+    }
+}
+
+/// Where a test was not counted, the next one costs nobody a call before it is.
+#[tokio::test]
+async fn after_a_refusal_the_count_comes_first() {
+    let store = with_receipt().await.hanging(Capability::CountTest).counting_first();
+    let (clock, customer) = (JumpingClock::default(), ScriptedCustomer::new());
+    let mut tested = std::pin::pin!(test_with(&store, &clock, &customer, 9));
+    for _ in 0..100 {
+        assert!(futures_util::poll!(&mut tested).is_pending());
+    }
+    assert_eq!(customer.calls(), Vec::<String>::new());
+    let counted = with_receipt().await.counting_first();
     assert!(test_with(&counted, &clock, &customer, 9).await.is_ok());
     assert!(customer.calls().len() > 10, "{:?}", customer.calls());
 }

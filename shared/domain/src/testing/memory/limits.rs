@@ -33,4 +33,8 @@ impl CountTest for Memory {
         (*by_account, *of_bucket) = (*by_account + 1, *of_bucket + 1);
         Ok(Ok(()))
     }
+
+    fn counts_first(&self, _: &AccountId, _: Timestamp) -> bool {
+        self.counts_first
+    }
 }
