@@ -50,9 +50,9 @@ fn account() -> AccountId {
     AccountId::parse("acme").unwrap()
 }
 
-/// What is known to be over a limit is not begun.
+/// A refusal that is there before the first call ends the test; one that comes later, before the bucket (below).
 #[tokio::test]
-async fn a_test_over_the_limit_calls_nobody() {
+async fn a_refusal_that_comes_at_once_calls_nobody() {
     let (store, customer) = (with_receipt().await, ScriptedCustomer::new());
     let tested = test_with(&store, &JumpingClock::default(), &customer, 0).await;
     assert!(matches!(&tested, Err(TestError::LimitReached(reached)) if reached.limit == Limit::TestsPerMinute));
