@@ -1,7 +1,6 @@
 //! What whoever builds this waits for: builds from an empty target, the first start, the tests, and `.ci/run`, in fresh
 //! clones of the commit that is checked out.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -80,7 +79,6 @@ pub(crate) fn measure(works: &[Work]) -> Result<(), Failure> {
     works.dedup();
     let commit = commit()?;
     let clone = clone("bench-clone")?;
-    let mut rows = BTreeMap::new();
     for work in works {
         let clone = if work == Work::Ci { self::clone("bench-clone-ci")? } else { clone.clone() };
         let took = time(work, &clone)?;
@@ -88,12 +86,12 @@ pub(crate) fn measure(works: &[Work]) -> Result<(), Failure> {
         let verdict = if took <= goal { "met" } else { "missed" };
         println!("{what}: {}, goal {}: {verdict}", text(took), text(goal));
         let row = [what.to_owned(), text(goal), text(took), verdict.to_owned(), commit.clone()];
-        rows.insert(what, row.to_vec());
+        // At once, for what comes next may fail after an hour.
+        write(what, &row)?;
         if work == Work::Sam {
             println!("{}", sizes(&clone)?);
         }
     }
-    write(rows)?;
     // Several gigabytes.
     for clone in ["bench-clone", "bench-clone-ci"] {
         let folder = folder(clone);
@@ -175,8 +173,8 @@ fn sizes(clone: &Path) -> Result<String, Failure> {
     Ok(format!("zipped by gzip -9, as sam build made them: {}", sizes.join(", ")))
 }
 
-/// Replaces the rows of what was timed; others stay.
-fn write(mut rows: BTreeMap<&'static str, Vec<String>>) -> Result<(), Failure> {
+/// Replaces the row of what was timed; others stay.
+fn write(timed: &str, row: &[String]) -> Result<(), Failure> {
     let path = root().join("docs/PERFORMANCE.md");
     let page = fs::read_to_string(&path)?;
     let parts = page.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?)));
@@ -189,7 +187,7 @@ fn write(mut rows: BTreeMap<&'static str, Vec<String>>) -> Result<(), Failure> {
             let line = old.lines().find(|line| line.starts_with(&format!("| {what} |")))?;
             Some(line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect())
         };
-        all.extend(rows.remove(what).or_else(earlier));
+        all.extend(if what == timed { Some(row.to_vec()) } else { earlier() });
     }
     Ok(fs::write(path, format!("{before}{BEGIN}\n{}\n{END}{after}", table(&all)))?)
 }
