@@ -11,7 +11,7 @@ use be_domain::health::event::HealthEvent;
 use be_domain::ports::PublishEvents;
 
 use crate::fault::{coded, fault};
-use crate::sdk::Sdk;
+use crate::sdk::{Lazy, Sdk};
 
 pub use detail::detail;
 
@@ -25,14 +25,14 @@ const MAX_BYTES: usize = 200_000;
 /// The bus.
 #[derive(Debug, Clone)]
 pub struct EventBus {
-    client: Client,
+    client: Lazy<Client>,
     name: String,
 }
 
 impl EventBus {
     /// The bus of that name.
     pub fn new(sdk: &Sdk, name: impl Into<String>) -> Self {
-        Self { client: Client::new(sdk.config()), name: name.into() }
+        Self { client: Lazy::new(sdk, Client::new), name: name.into() }
     }
 
     /// One call, unless there is nothing to put; a result for each entry.

@@ -6,21 +6,21 @@ use be_domain::fault::Fault;
 use be_domain::ports::{DueHealthCheck, QueueHealthChecks, SendDeadLetter};
 
 use crate::fault::fault;
-use crate::sdk::Sdk;
+use crate::sdk::{Lazy, Sdk};
 
 const SEND: &str = "sqs:SendMessageBatch";
 
 /// The queue of due health checks.
 #[derive(Debug, Clone)]
 pub struct HealthCheckQueue {
-    client: Client,
+    client: Lazy<Client>,
     url: String,
 }
 
 impl HealthCheckQueue {
     /// The queue at `url`.
     pub fn new(sdk: &Sdk, url: impl Into<String>) -> Self {
-        Self { client: Client::new(sdk.config()), url: url.into() }
+        Self { client: Lazy::new(sdk, Client::new), url: url.into() }
     }
 }
 
@@ -63,14 +63,14 @@ impl QueueHealthChecks for HealthCheckQueue {
 /// The dead-letter queue: events that could not be published.
 #[derive(Debug, Clone)]
 pub struct DeadLetterQueue {
-    client: Client,
+    client: Lazy<Client>,
     url: String,
 }
 
 impl DeadLetterQueue {
     /// The queue at `url`.
     pub fn new(sdk: &Sdk, url: impl Into<String>) -> Self {
-        Self { client: Client::new(sdk.config()), url: url.into() }
+        Self { client: Lazy::new(sdk, Client::new), url: url.into() }
     }
 }
 

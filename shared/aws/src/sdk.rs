@@ -1,6 +1,8 @@
 //! The one SDK configuration of a process: who we are, which region we are in, and how long we wait.
 
 use std::env;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
@@ -64,6 +66,27 @@ impl Sdk {
     /// The SDK's own form of it, from which clients are made. Outside this crate only tests need it, to look at what
     /// is stored.
     pub const fn config(&self) -> &SdkConfig {
+        &self.0
+    }
+}
+
+/// A client of one service, which is made by the first call: a function asks for its first event sooner, and one that
+/// refuses a request without calling AWS makes none. The SDK reads its list of AWS partitions for every client.
+#[derive(Debug, Clone)]
+pub(crate) struct Lazy<C>(Arc<LazyLock<C, Box<dyn FnOnce() -> C + Send>>>);
+
+impl<C: 'static> Lazy<C> {
+    /// The client that `make` makes of the process's configuration.
+    pub(crate) fn new(sdk: &Sdk, make: fn(&SdkConfig) -> C) -> Self {
+        let sdk = sdk.clone();
+        Self(Arc::new(LazyLock::new(Box::new(move || make(sdk.config())))))
+    }
+}
+
+impl<C> Deref for Lazy<C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
         &self.0
     }
 }

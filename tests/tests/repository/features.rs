@@ -36,13 +36,14 @@ fn functions_are_compiled_without_the_features_for_tests() {
     assert_eq!(features(&tests), [("be-aws", "testing"), ("be-domain", "testing"), ("be-lambda", "testing")]);
 }
 
-/// A release of the SDK that asks for another version of crc-fast would bring it beside `patches/crc-fast`, which has
-/// no features.
+/// A release of the SDK that asks for another version of such a crate would bring it beside the one in `patches/`,
+/// which has no features. And no crate brings another engine of regular expressions.
 #[test]
-fn functions_carry_no_other_crc_fast_than_the_patch() {
-    let functions = compiled(&["--edges=normal"]);
-    let found: Vec<_> = functions.iter().filter(|(name, _)| name == "crc-fast").collect();
-    assert_eq!(found, [&("crc-fast".to_owned(), String::new())]);
+fn functions_carry_no_other_checksums_and_expressions_than_the_patches() {
+    let functions = compiled(&["--exclude=tests", "--edges=normal"]);
+    let is_patched = |name: &str| name.starts_with("crc-fast") || name.starts_with("regex");
+    let found: Vec<_> = functions.iter().filter(|(name, _)| is_patched(name)).collect();
+    assert_eq!(found, [&("crc-fast".to_owned(), String::new()), &("regex-lite".to_owned(), String::new())]);
 }
 
 /// What makes `docs/openapi.json` is for tests alone.

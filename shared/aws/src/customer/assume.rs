@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use super::bucket::SessionBucket;
 use super::client;
 use super::refusal::{self, CallContext};
-use crate::sdk::Sdk;
+use crate::sdk::{Lazy, Sdk};
 
 const OPERATION: &str = "sts:AssumeRole";
 
@@ -29,15 +29,15 @@ const OPERATION: &str = "sts:AssumeRole";
 /// where AWS accounts are enabled by default (IAM User Guide, "Manage AWS STS in an AWS Region").
 #[derive(Debug, Clone)]
 pub struct CustomerRoles {
-    pub(super) sts: Client,
+    pub(super) sts: Lazy<Client>,
     config: SdkConfig,
 }
 
 impl CustomerRoles {
     /// The way to customers' roles for a process that is configured by `sdk`.
     pub fn new(sdk: &Sdk) -> Self {
-        let config = Builder::from(sdk.config()).retry_config(client::retries()).build();
-        Self { sts: Client::from_conf(config), config: sdk.config().clone() }
+        let sts = |config: &SdkConfig| Client::from_conf(Builder::from(config).retry_config(client::retries()).build());
+        Self { sts: Lazy::new(sdk, sts), config: sdk.config().clone() }
     }
 
     /// Credentials of the customer's role. Nothing of `request` is optional, so no session is without the External ID

@@ -101,6 +101,11 @@ mod tests {
             ("cn-north-1", "plain", "https://plain.s3.cn-north-1.amazonaws.com.cn/k"),
             ("us-gov-west-1", "plain", "https://plain.s3.us-gov-west-1.amazonaws.com/k"),
             ("eusc-de-east-1", "plain", "https://plain.s3.eusc-de-east-1.amazonaws.eu/k"),
+            // Regions that the SDK does not list, by the expression of each partition that we are in.
+            ("mx-north-7", "plain", "https://plain.s3.mx-north-7.amazonaws.com/k"),
+            ("cn-south-1", "plain", "https://plain.s3.cn-south-1.amazonaws.com.cn/k"),
+            ("us-gov-north-1", "plain", "https://plain.s3.us-gov-north-1.amazonaws.com/k"),
+            ("eusc-de-west-2", "plain", "https://plain.s3.eusc-de-west-2.amazonaws.eu/k"),
         ] {
             assert_eq!(address(None, region, bucket).await, expected);
         }

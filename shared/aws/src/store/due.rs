@@ -11,7 +11,7 @@ use super::health_item::partition;
 use super::keys::{self, Attributes};
 use super::tables::client;
 use crate::fault::fault;
-use crate::sdk::Sdk;
+use crate::sdk::{Lazy, Sdk};
 
 /// The name of the sparse index of what is due.
 const DUE: &str = "due";
@@ -25,7 +25,7 @@ pub struct DuePosition(Attributes);
 /// The index of what is due, and nothing else of the tables: all that the sweep sees.
 #[derive(Debug, Clone)]
 pub struct DueIndex {
-    client: Client,
+    client: Lazy<Client>,
     state_table: String,
 }
 

@@ -12,12 +12,12 @@ use super::items::{ExternalIdItem, Item};
 use super::keys::{self, TableKind};
 use super::tables::{Tables, client, get};
 use crate::fault::fault;
-use crate::sdk::Sdk;
+use crate::sdk::{Lazy, Sdk};
 
 /// The endpoints table, for External IDs alone: the function that mints them has no access to the state table.
 #[derive(Debug, Clone)]
 pub struct ExternalIdTable {
-    client: Client,
+    client: Lazy<Client>,
     name: String,
 }
 

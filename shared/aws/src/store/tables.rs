@@ -12,12 +12,12 @@ use super::items::Item;
 use super::keys::{Attributes, Key, TableKind};
 use super::remembered::Remembered;
 use crate::fault::fault;
-use crate::sdk::Sdk;
+use crate::sdk::{Lazy, Sdk};
 
 /// Both tables. What a function may do with them is for its IAM policy to say, port by port.
 #[derive(Debug, Clone)]
 pub struct Tables {
-    pub(super) client: Client,
+    pub(super) client: Lazy<Client>,
     endpoints: String,
     state: String,
     pub(super) shards: u8,
@@ -25,9 +25,11 @@ pub struct Tables {
 }
 
 /// DynamoDB. One call, with all that the SDK repeats of it, takes no longer than an operation of several.
-pub(super) fn client(sdk: &Sdk) -> Client {
-    let time_limit = TimeoutConfig::builder().operation_timeout(TIME_LIMIT).build();
-    Client::from_conf(Builder::from(sdk.config()).timeout_config(time_limit).build())
+pub(super) fn client(sdk: &Sdk) -> Lazy<Client> {
+    Lazy::new(sdk, |config| {
+        let time_limit = TimeoutConfig::builder().operation_timeout(TIME_LIMIT).build();
+        Client::from_conf(Builder::from(config).timeout_config(time_limit).build())
+    })
 }
 
 /// Over how many shards of the index what is due is spread, unless somebody says otherwise.
