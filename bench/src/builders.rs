@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use crate::failure::Failure;
 use crate::programs::FUNCTIONS;
 use crate::size::{Effort, zipped};
-use crate::table::{mebibytes, table};
+use crate::table::{mebibytes, paragraph, table};
 use crate::workspace::root;
 
 /// What is timed, in the order in which it is done: each finds what those before it have built in the clone.
@@ -86,11 +86,9 @@ pub(crate) fn measure(works: &[Work]) -> Result<(), Failure> {
         let verdict = if took <= goal { "met" } else { "missed" };
         println!("{what}: {}, goal {}: {verdict}", text(took), text(goal));
         let row = [what.to_owned(), text(goal), text(took), verdict.to_owned(), commit.clone()];
+        let note = if work == Work::Sam { Some(sizes(&clone, &commit)?) } else { None };
         // At once, for what comes next may fail after an hour.
-        write(what, &row)?;
-        if work == Work::Sam {
-            println!("{}", sizes(&clone)?);
-        }
+        write(what, &row, note)?;
     }
     // Several gigabytes.
     for clone in ["bench-clone", "bench-clone-ci"] {
@@ -158,25 +156,31 @@ fn text(time: Duration) -> String {
     }
 }
 
-/// The zipped size of each function as SAM CLI built it.
-fn sizes(clone: &Path) -> Result<String, Failure> {
+/// What is said of the zipped size of each function as SAM CLI built it.
+fn sizes(clone: &Path, commit: &str) -> Result<String, Failure> {
     let mut sizes = Vec::new();
     for entry in fs::read_dir(clone.join(".aws-sam/build"))? {
         let entry = entry?;
         let executable = entry.path().join("bootstrap");
         if executable.exists() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            sizes.push(format!("{name} {:.2} MiB", mebibytes(zipped(&executable, Effort::Most)?)));
+            let name = name.strip_suffix("Function").unwrap_or(&name);
+            sizes.push(format!("{name} {:.2}", mebibytes(zipped(&executable, Effort::Most)?)));
         }
     }
     sizes.sort();
-    Ok(format!("zipped by gzip -9, as sam build made them: {}", sizes.join(", ")))
+    let machine = std::env::consts::ARCH;
+    let sizes = sizes.join(", ");
+    Ok(paragraph(&format!("Executables of `sam build` ({machine}, {commit}), zipped by `gzip -9`, in MiB: {sizes}.")))
 }
 
-/// Replaces the row of what was timed; others stay.
-fn write(timed: &str, row: &[String]) -> Result<(), Failure> {
+/// Replaces the row of what was timed, and the note if there is a new one; the rest stays.
+fn write(timed: &str, row: &[String], note: Option<String>) -> Result<(), Failure> {
     let path = root().join("docs/PERFORMANCE.md");
-    let page = fs::read_to_string(&path)?;
+    Ok(fs::write(&path, renewed(&fs::read_to_string(&path)?, timed, row, note)?)?)
+}
+
+fn renewed(page: &str, timed: &str, row: &[String], note: Option<String>) -> Result<String, Failure> {
     let parts = page.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?)));
     let (before, (old, after)) = parts.ok_or("docs/PERFORMANCE.md has lost the marks of its build times")?;
     let head = ["what", "goal", "measured", "verdict", "commit"].map(str::to_owned).to_vec();
@@ -189,5 +193,27 @@ fn write(timed: &str, row: &[String]) -> Result<(), Failure> {
         };
         all.extend(if what == timed { Some(row.to_vec()) } else { earlier() });
     }
-    Ok(fs::write(path, format!("{before}{BEGIN}\n{}\n{END}{after}", table(&all)))?)
+    let earlier =
+        || old.lines().filter(|line| !line.is_empty() && !line.starts_with('|')).collect::<Vec<_>>().join("\n");
+    let note = note.map_or_else(earlier, |note| note.trim().to_owned());
+    let note = if note.is_empty() { note } else { format!("{note}\n\n") };
+    Ok(format!("{before}{BEGIN}\n{}\n{note}{END}{after}", table(&all)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_replaces_its_own_and_a_note_the_one_before() {
+        let row = |work: Work, took: &str| [work.row().0, "1 s", took, "met", "c"].map(str::to_owned);
+        let page = format!("before\n{BEGIN}\n{END}after\n");
+        let page = renewed(&page, Work::Sam.row().0, &row(Work::Sam, "8 s"), Some("Sizes: 1\nand 2.\n".to_owned()));
+        let page = renewed(&page.unwrap(), Work::First.row().0, &row(Work::First, "7 s"), None).unwrap();
+        assert!(page.contains("\n\nSizes: 1\nand 2.\n\n<!-- Timed: end. -->\nafter\n"), "{page}");
+        let page = renewed(&page, Work::Sam.row().0, &row(Work::Sam, "9 s"), Some("Sizes: 3.".to_owned())).unwrap();
+        assert!(page.contains("| 7 s |") && page.contains("| 9 s |") && !page.contains("8 s"), "{page}");
+        assert!(page.contains("Sizes: 3.") && !page.contains("and 2."), "{page}");
+        assert!(renewed("no marks", "x", &[], None).is_err());
+    }
 }
