@@ -130,7 +130,20 @@ fn timeouts(connect: Duration, attempt: Duration) -> TimeoutConfig {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+
+    #[test]
+    fn a_client_is_made_by_its_first_use_and_once_for_all_clones() {
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let sdk = Sdk::for_endpoint("http://127.0.0.1:1", "eu-west-1", "id", "secret");
+        let client = Lazy::new(&sdk, |_| MADE.fetch_add(1, Ordering::Relaxed));
+        let clone = client.clone();
+        assert_eq!(MADE.load(Ordering::Relaxed), 0);
+        assert_eq!((*clone, *client, *client.clone()), (0, 0, 0));
+        assert_eq!(MADE.load(Ordering::Relaxed), 1);
+    }
 
     #[test]
     fn a_service_can_have_an_address_of_its_own() {
