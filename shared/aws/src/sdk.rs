@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ops::Deref;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
@@ -71,15 +71,22 @@ impl Sdk {
 }
 
 /// A client of one service, which is made by the first call: a function asks for its first event sooner, and one that
-/// refuses a request without calling AWS makes none. The SDK reads its list of AWS partitions for every client.
+/// refuses a request without calling AWS makes none. The first client of each service reads the SDK's list of AWS
+/// partitions.
 #[derive(Debug, Clone)]
-pub(crate) struct Lazy<C>(Arc<LazyLock<C, Box<dyn FnOnce() -> C + Send>>>);
+pub(crate) struct Lazy<C>(Arc<Unmade<C>>);
 
-impl<C: 'static> Lazy<C> {
+#[derive(Debug)]
+struct Unmade<C> {
+    sdk: Sdk,
+    make: fn(&SdkConfig) -> C,
+    made: OnceLock<C>,
+}
+
+impl<C> Lazy<C> {
     /// The client that `make` makes of the process's configuration.
     pub(crate) fn new(sdk: &Sdk, make: fn(&SdkConfig) -> C) -> Self {
-        let sdk = sdk.clone();
-        Self(Arc::new(LazyLock::new(Box::new(move || make(sdk.config())))))
+        Self(Arc::new(Unmade { sdk: sdk.clone(), make, made: OnceLock::new() }))
     }
 }
 
@@ -87,7 +94,8 @@ impl<C> Deref for Lazy<C> {
     type Target = C;
 
     fn deref(&self) -> &C {
-        &self.0
+        let Unmade { sdk, make, made } = &*self.0;
+        made.get_or_init(|| make(sdk.config()))
     }
 }
 

@@ -15,7 +15,7 @@ use aws_sdk_s3::operation::list_multipart_uploads::ListMultipartUploadsOutput;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::operation::put_object::PutObjectOutput;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
-use aws_sdk_s3::types::EncodingType;
+use aws_sdk_s3::types::{EncodingType, ObjectStorageClass};
 use be_domain::endpoint::Configuration;
 use be_domain::fault::Fault;
 use be_domain::ports::{
@@ -232,12 +232,15 @@ fn listed(output: ListObjectsV2Output) -> Result<Vec<ListedObject>, Refusal> {
     let objects = output.contents.unwrap_or_default().into_iter().filter_map(|object| {
         let last_modified = object.last_modified.as_ref().and_then(timestamp);
         let size = object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
-        Some((object.key?, size, last_modified))
+        // What S3 Intelligent-Tiering archived is not to be seen here; reading shows it.
+        let is_archived =
+            matches!(object.storage_class, Some(ObjectStorageClass::Glacier | ObjectStorageClass::DeepArchive));
+        Some(ListedObject { key: object.key?, size, last_modified, is_archived })
     });
     objects
-        .map(|(key, size, last_modified)| {
-            let key = if encoded { listed_key::decode(&key)? } else { key };
-            Some(ListedObject { key, size, last_modified })
+        .map(|object| {
+            let key = if encoded { listed_key::decode(&object.key)? } else { object.key };
+            Some(ListedObject { key, ..object })
         })
         .collect::<Option<_>>()
         .ok_or_else(|| Refusal::Fault(Fault::unexpected(LIST, "a key that is no UTF-8")))

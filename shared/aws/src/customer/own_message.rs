@@ -17,11 +17,13 @@ pub(super) fn shown(message: &str, aws_accounts: &[AwsAccountId]) -> String {
     cleaned.chars().take(MAX).collect()
 }
 
-/// The word, of which nothing is left if it is the ARN of something in another AWS account.
+/// The word, of which nothing is left if it is the ARN of something in another AWS account, unless that is a KMS key: a
+/// key that S3 names to the customer's session is one of the customer's side, whichever AWS account keeps it.
 fn without_foreign(word: &str, aws_accounts: &[AwsAccountId]) -> String {
     let is_foreign = |account: &str| is_aws_account(account) && aws_accounts.iter().all(|own| own.as_str() != account);
     let is_arn = word.starts_with("arn:");
-    if is_arn && word.split(':').nth(4).is_some_and(is_foreign) {
+    let is_key = word.split(':').nth(2) == Some("kms");
+    if is_arn && !is_key && word.split(':').nth(4).is_some_and(is_foreign) {
         return masked(word, word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()));
     }
     let pieces = word.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-');
@@ -68,6 +70,10 @@ mod tests {
             (
                 "arn:aws:kms:eu-central-1:111122223333:key/1 is disabled.",
                 "arn:aws:kms:eu-central-1:111122223333:key/1 is disabled.",
+            ),
+            (
+                "Key 'arn:aws:kms:eu-central-1:444455556666:key/1' does not exist",
+                "Key 'arn:aws:kms:eu-central-1:444455556666:key/1' does not exist",
             ),
             ("User: arn:aws:sts::999988887777:assumed-role/f/f is not", "User: *** is not"),
             ("for account:111122223333.", "for account:111122223333."),

@@ -94,6 +94,9 @@ async fn read_one<C: Clock>(
     Some(CheckResult { status: CheckStatus::Inconclusive, message, ..result })
 }
 
+/// What a full list shows: [`MAX_LISTED`].
+const FIRST: &str = "first 1,000";
+
 /// Which of the objects under the path prefix are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ListCoverage {
@@ -117,7 +120,7 @@ impl ListCoverage {
     fn without_content(self, place: &str) -> String {
         match self {
             Self::All => format!("{place} has no object with content"),
-            Self::First => format!("None of the first {MAX_LISTED} objects in {place} has content"),
+            Self::First => format!("None of the {FIRST} objects in {place} has content"),
             Self::None => format!("{place} could not be listed"),
         }
     }
@@ -152,18 +155,23 @@ fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<ListedObje
     let place = explain::place(configuration);
     let result = match &answer.result {
         Ok(objects) if objects.is_empty() => {
-            let meant = perhaps_meant(configuration).into_iter().map(|guess| format!("`{guess}`"));
-            let meant = meant.collect::<Vec<_>>().join(" or ");
-            let hint = if meant.is_empty() {
-                "Check that this is the folder that you mean. An endpoint cannot be changed.".to_owned()
-            } else {
-                format!("If you mean the folder {meant}, enter that path prefix. An endpoint cannot be changed.")
-            };
-            CheckResult::passed(format!("The vendor can list {place}, but no object is there yet. {hint}"))
-                .coded(CheckCode::NothingUnderPrefix)
+            let hint = perhaps_meant(configuration);
+            let hint = hint.as_deref().unwrap_or("Check that this is the folder that you mean.");
+            CheckResult::passed(format!(
+                "The vendor can list {place}, but no object is there yet. {hint} An endpoint cannot be changed."
+            ))
+            .coded(CheckCode::NothingUnderPrefix)
         }
         Ok(_) => CheckResult::passed(format!("The vendor listed the objects in {place}.")),
-        Err(refusal) => explain::refused(configuration, BucketOperation::List, refusal),
+        Err(refusal) => {
+            let mut result = explain::refused(configuration, BucketOperation::List, refusal);
+            // A role is often allowed the folder that is meant, and the statement would allow the other one.
+            let hint = perhaps_meant(configuration).filter(|_| matches!(refusal, Refusal::Denied(_)));
+            if let (Some(hint), Some(remedy)) = (hint, result.remedy.as_mut()) {
+                remedy.insert_str(0, &format!("{hint} "));
+            }
+            result
+        }
     };
     result.answered_by(answer.request_id.clone())
 }
@@ -212,7 +220,7 @@ fn judge_missing_read(target: &TestTarget<'_>, found: ListCoverage, answer: AwsR
                 let remedy = match found {
                     ListCoverage::All => "Add a file with any content under the path prefix, and then test again.".to_owned(),
                     ListCoverage::First => format!(
-                        "Add a file with any content under the path prefix, with a key that is among the first {MAX_LISTED} in \
+                        "Add a file with any content under the path prefix, with a key that is among the {FIRST} in \
                          alphabetical order, and then test again."
                     ),
                     ListCoverage::None => "Fix the check `list`, and then test again.".to_owned(),

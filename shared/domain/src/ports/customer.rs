@@ -170,9 +170,9 @@ pub trait ProbeTrust {
     ) -> AwsResponse<()>;
 }
 
-/// How many objects a list shows at most: enough that one with content is likely to be among markers and test files, in
-/// an answer of a few kilobytes.
-pub const MAX_LISTED: usize = 100;
+/// How many objects a list shows at most, in the order of their keys: as many as one call of Amazon S3 does, so that
+/// the newest of them is likely to be new (S3 API Reference, `ListObjectsV2`).
+pub const MAX_LISTED: usize = 1_000;
 
 /// An object as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,6 +183,8 @@ pub struct ListedObject {
     pub size: u64,
     /// When it was last written, where S3 said so.
     pub last_modified: Option<Timestamp>,
+    /// Whether its storage class says that it must be restored before it can be read.
+    pub is_archived: bool,
 }
 
 /// A small object, whole.

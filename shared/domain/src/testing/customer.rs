@@ -32,7 +32,7 @@ pub enum CallEnd {
 /// An object of this size, written a second after the epoch for each byte.
 pub fn object(key: &str, size: u64) -> ListedObject {
     let last_modified = i64::try_from(size).ok().and_then(|second| Timestamp::from_second(second).ok());
-    ListedObject { key: key.to_owned(), size, last_modified }
+    ListedObject { key: key.to_owned(), size, last_modified, is_archived: false }
 }
 
 /// A denial of `action` by this kind of policy, which has no statement that allows it.

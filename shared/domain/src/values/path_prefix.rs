@@ -75,12 +75,16 @@ impl PathPrefix {
     }
 }
 
+/// Whether it starts as a URL does: `s3://`, `S3A://`, `https://`.
+fn is_url(text: &str) -> bool {
+    let is_scheme = |start: &str| !start.is_empty() && start.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.split_once("://").is_some_and(|(start, _)| is_scheme(start))
+}
+
 /// Refuses what a request almost never means by a folder.
 fn refuse_what_is_not_meant(text: &str) -> Result<(), Invalid> {
-    InvalidCode::PrefixIsUrl.refuse_if(
-        ["s3://", "https://", "http://"].iter().any(|start| text.starts_with(start)),
-        "The path prefix is a URL. Enter only the folder, for example `finout/`.",
-    )?;
+    InvalidCode::PrefixIsUrl
+        .refuse_if(is_url(text), "The path prefix is a URL. Enter only the folder, for example `finout/`.")?;
     InvalidCode::PrefixLeadingSlash.refuse_if(
         text.starts_with('/'),
         "The path prefix starts with a slash, so it would match only object keys that start with a slash. Remove the \

@@ -96,7 +96,7 @@ async fn calls_ask_for_no_more_than_they_need() {
         let lists = server.requests_of(Call::List);
         let query = &lists.last().expect("a list").query;
         assert_eq!(query["prefix"], prefix.as_str());
-        assert_eq!(query["max-keys"], "100");
+        assert_eq!(query["max-keys"], "1000");
         assert_eq!(query["encoding-type"], "url");
         assert!(!query.contains_key("delimiter"));
     }
@@ -128,6 +128,23 @@ async fn keys_of_any_characters_survive_the_way_from_the_list_to_the_object() {
         bucket.read_first_byte(key).await.result.expect("first byte");
         let gets = server.requests_of(Call::GetRange);
         assert_eq!(gets.last().expect("a get").key(), key);
+    }
+}
+
+/// The storage classes whose objects must be restored first (S3 User Guide, "Understanding and managing Amazon S3
+/// storage classes").
+#[tokio::test]
+async fn archived_objects_are_listed_as_such() {
+    for (class, is_archived) in
+        [("STANDARD", false), ("GLACIER", true), ("DEEP_ARCHIVE", true), ("GLACIER_IR", false), ("NEW_CLASS", false)]
+    {
+        let list = format!(
+            "<ListBucketResult><Contents><Key>data/a</Key><Size>1</Size><StorageClass>{class}</StorageClass></Contents>\
+             </ListBucketResult>"
+        );
+        let server = Scripted::start(Script::well().on(Call::List, Reply::served(200, &list))).await;
+        let listed = bucket(&server).await.list(PREFIX).await.result.expect("list");
+        assert_eq!(listed.first().map(|object| object.is_archived), Some(is_archived), "{class}");
     }
 }
 

@@ -13,7 +13,7 @@ fn file(key: &str) -> Leftover {
 /// An object that was written so many minutes before the clock of these tests.
 fn minutes_old(key: &str, minutes: i64, size: u64) -> ListedObject {
     let last_modified = Timestamp::from_second(-60 * minutes).ok();
-    ListedObject { key: key.to_owned(), size, last_modified }
+    ListedObject { key: key.to_owned(), size, last_modified, is_archived: false }
 }
 
 async fn by_hand(customer: &ScriptedCustomer, leftovers: &[Leftover]) -> TestRun {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ports::{MAX_LISTED, ReportedEncryption};
+use crate::ports::{ListedObject, MAX_LISTED, ReportedEncryption};
 
 /// CASES.md, A3: where nothing has content, a pass says what was not shown.
 #[tokio::test]
@@ -52,6 +52,36 @@ async fn a1_a2_the_newest_object_with_content_is_read_and_named() {
     let reads: Vec<_> = customer.calls().into_iter().filter(|call| call.starts_with("peek")).collect();
     assert_eq!(reads, ["peek data/new.parquet"]);
     assert_eq!(test_run.report.outcome(), Outcome::Failed);
+}
+
+/// CASES.md, A2: none of the objects with which AWS services test a bucket stands for the data that they deliver.
+#[tokio::test]
+async fn a2_test_objects_of_aws_services_are_no_content() {
+    for name in [
+        "aws-programmatic-access-test-object",
+        "ConfigWritabilityCheckFile",
+        "ELBAccessLogTestFile",
+        "ELBConnectionLogTestFile",
+        "ELBHealthCheckLogTestFile",
+        "aws-logs-write-test",
+        "AMAZON_SES_SETUP_NOTIFICATION",
+    ] {
+        let mut customer = ScriptedCustomer::new();
+        customer.objects = vec![object(&format!("data/AWSLogs/{name}"), 27)];
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+        assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "no_content_to_read"), "{name}");
+    }
+}
+
+/// The newest that can be read shows more than a newer one that nobody can read now.
+#[tokio::test]
+async fn objects_that_are_listed_as_archived_are_tried_last() {
+    let mut customer = ScriptedCustomer::new();
+    let archived = ["data/7", "data/8", "data/9"].map(|key| ListedObject { is_archived: true, ..object(key, 9) });
+    customer.objects = [vec![object("data/1", 1)], archived.to_vec()].concat();
+    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "ok"));
+    assert!(test_run.check(CheckName::Read).message.contains("data/1"));
 }
 
 /// CASES.md, A4: S3 says nothing of a missing key outside the owner's organization; reading back what was written shows
@@ -146,12 +176,15 @@ async fn a5_objects_that_cannot_be_read_now_are_skipped() {
 #[tokio::test]
 async fn unlisted_folder_is_not_reported_as_empty() {
     let mut customer = ScriptedCustomer::new().with("peek missing", silent_denial());
+    assert_eq!(MAX_LISTED, 1_000);
     customer.objects = (0..MAX_LISTED).map(|n| object(&format!("data/{n:03}/"), 0)).collect();
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let read = test_run.check(CheckName::Read);
     assert_eq!((read.status, read.code.as_str()), (CheckStatus::Inconclusive, "no_object_to_read"));
-    assert!(read.message.starts_with("None of the first 100 objects in s3://acme-billing-data/data/ has content, and"));
-    assert!(read.remedy.as_deref().unwrap().contains("among the first 100 in alphabetical order"), "{read:?}");
+    assert!(
+        read.message.starts_with("None of the first 1,000 objects in s3://acme-billing-data/data/ has content, and")
+    );
+    assert!(read.remedy.as_deref().unwrap().contains("among the first 1,000 in alphabetical order"), "{read:?}");
     customer.objects.pop();
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     assert!(
@@ -166,7 +199,9 @@ async fn b4_an_empty_folder_is_reported_with_what_was_perhaps_meant() {
     for (prefix, meant) in [
         ("year%3D2024/", Some("`year=2024/`")),
         ("acme-billing-data/finout/", Some("`finout/`")),
+        ("arn:aws:s3:::acme-billing-data/finout/", Some("`finout/`")),
         ("finout\\exports/", Some("`finout/exports/`")),
+        ("arn:aws:s3:::other-bucket/finout/", None),
         ("finout/", None),
         ("100%/", None),
         ("%2Ffinout/", None),
@@ -179,6 +214,21 @@ async fn b4_an_empty_folder_is_reported_with_what_was_perhaps_meant() {
         assert_eq!((list.status, list.code.as_str()), (CheckStatus::Passed, "nothing_under_prefix"), "{prefix}");
         assert_eq!(meant.is_some(), list.message.contains("If you mean the folder"), "{}", list.message);
         assert!(meant.is_none_or(|meant| list.message.contains(meant)), "{}", list.message);
+
+        // Its role is often allowed the folder that is meant, and no other.
+        let customer = ScriptedCustomer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy));
+        let test_run = tested_as(&configuration(BucketAccess::ReadOnly, prefix), &customer).await;
+        let remedy = test_run.check(CheckName::List).remedy.as_deref().unwrap();
+        let hint = meant.map(|meant| format!("If you mean the folder {meant}, enter that path prefix. "));
+        assert_eq!(hint.as_ref().is_some_and(|hint| remedy.starts_with(hint)), meant.is_some(), "{remedy}");
+        assert_eq!(remedy.contains("If you mean"), meant.is_some(), "{remedy}");
+    }
+    let mut customer = ScriptedCustomer::new();
+    customer.objects = Vec::new();
+    for prefix in ["acme-billing-data/", "arn:aws:s3:::acme-billing-data/"] {
+        let test_run = tested_as(&configuration(BucketAccess::ReadOnly, prefix), &customer).await;
+        let list = test_run.check(CheckName::List);
+        assert!(list.message.contains("If you mean the whole bucket, leave out the path prefix."), "{}", list.message);
     }
     let test_run = tested(BucketAccess::ReadOnly, &ScriptedCustomer::new()).await;
     assert_eq!(test_run.code(CheckName::List), (CheckStatus::Passed, "ok"));

@@ -92,8 +92,18 @@ fn b1_b2_b3_b4_what_is_not_meant_is_refused_with_what_is_wrong() {
         assert_eq!(invalid.code.as_str(), "prefix_leading_slash", "{text:?}");
         assert!(invalid.detail.contains("leave out `pathPrefix`"), "{invalid}");
     }
-    for text in ["s3://customer-bucket/finout/", "https://customer-bucket.s3.amazonaws.com/finout/", "http://x"] {
+    for text in [
+        "s3://customer-bucket/finout/",
+        "S3://customer-bucket/finout/",
+        "s3a://customer-bucket/finout/",
+        "https://customer-bucket.s3.amazonaws.com/finout/",
+        "http://x",
+    ] {
         assert_eq!(refusal(text).code.as_str(), "prefix_is_url", "{text:?}");
+    }
+    // An ARN is no worse than other names that are not meant; the list says what was.
+    for text in ["arn:aws:s3:::customer-bucket/finout/", "a:b/", "year=2024:/x"] {
+        assert!(PathPrefix::parse(text).is_ok(), "{text:?}");
     }
 }
 
