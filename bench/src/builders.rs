@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::programs::FUNCTIONS;
 use crate::size::{Effort, zipped};
 use crate::table::{mebibytes, paragraph, table};
-use crate::workspace::root;
+use crate::workspace::{commit, root};
 
 /// What is timed, in the order in which it is done: each finds what those before it have built in the clone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -50,10 +50,9 @@ impl Work {
         match self {
             Self::Release => {
                 let packages: String = FUNCTIONS.iter().flat_map(|name| [" -p ", *name]).collect();
-                (String::new(), format!("cargo build --locked --release{packages}"))
+                (FETCH.to_owned(), format!("cargo build --locked --release{packages}"))
             }
-            // What fetches a crate is the network's time, and nobody's build.
-            Self::First => ("cargo fetch --locked".to_owned(), local),
+            Self::First => (FETCH.to_owned(), local),
             Self::Later => (local.clone(), local),
             Self::Tests => {
                 ("cargo test --workspace --locked --no-run".to_owned(), "cargo test --workspace --locked".to_owned())
@@ -64,10 +63,13 @@ impl Work {
                  --parameter-overrides Architecture=$(uname -m | sed s/aarch64/arm64/)"
                     .to_owned(),
             ),
-            Self::Ci => (String::new(), ".ci/run".to_owned()),
+            Self::Ci => (FETCH.to_owned(), ".ci/run".to_owned()),
         }
     }
 }
+
+/// What fetches a crate is the network's time, and nobody's build.
+const FETCH: &str = "cargo fetch --locked";
 
 const BEGIN: &str = "<!-- Timed: `cargo run --release -p bench -- --builders` writes this table. -->\n";
 const END: &str = "<!-- Timed: end. -->\n";
@@ -113,11 +115,6 @@ fn clone(name: &str) -> Result<PathBuf, Failure> {
     fs::create_dir_all(root().join(".local"))?;
     let cloned = Command::new("git").args(["clone", "--quiet"]).arg(root()).arg(&folder).status()?;
     if cloned.success() { Ok(folder) } else { Err("git could not clone the workspace".into()) }
-}
-
-fn commit() -> Result<String, Failure> {
-    let output = Command::new("git").args(["log", "-1", "--format=%cs %h"]).current_dir(root()).output()?;
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
 /// How long the work takes in the clone.

@@ -3,7 +3,7 @@
 use crate::cold_start::ColdStart;
 use crate::programs::{CREATE_EXTERNAL_ID, FLOOR, FUNCTIONS, IN_PYTHON, WITH_S3};
 use crate::report::Measured;
-use crate::round_trips::{ADD, EXTERNAL_ID, READ_ONLY, READ_WRITE, VEND};
+use crate::round_trips::{ADD, EXTERNAL_ID, FIRST_ADD, FIRST_TEST, READ_ONLY, READ_WRITE, VEND};
 use crate::sample::{Ratio, Sample};
 use crate::table::{mebibytes, paragraph, table_of};
 
@@ -11,9 +11,11 @@ use crate::table::{mebibytes, paragraph, table_of};
 const ROUND_TOLERANCE: f64 = 0.3;
 
 /// The goals for depths: the request, its rounds, and of what these consist if they are not all of its own.
-const DEPTHS: [(&str, u32, &str); 5] = [
+const DEPTHS: [(&str, u32, &str); 7] = [
+    (FIRST_TEST, 4, ": 3, and 1 for the receipt"),
     (READ_ONLY, 4, ": 3, and 1 for the receipt"),
     (READ_WRITE, 5, ": 4, and 1 for the receipt"),
+    (FIRST_ADD, 2, ""),
     (ADD, 2, ""),
     (EXTERNAL_ID, 1, ""),
     (VEND, 2, ""),

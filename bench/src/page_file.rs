@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::failure::Failure;
 use crate::table::paragraph;
-use crate::workspace::root;
+use crate::workspace::{commit, root};
 
 /// Where the measured part of the page begins.
 const MEASURED: &str = "<!-- Measured: from here to the end, the benchmark writes this page. -->\n";
@@ -70,8 +70,10 @@ fn machine(load: &str) -> Result<String, Failure> {
     let memory = format!("{:.0} GiB", memory.trim().trim_end_matches(" kB").parse::<f64>()? / (1024.0 * 1024.0));
     let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease")?;
     let (kernel, rustc, python) = (kernel.trim(), version("rustc")?, version("python3")?);
+    let commit = commit()?;
     Ok(format!(
-        "{model}, {cores} cores, {memory} of memory, Linux {kernel}, {rustc}, {python}; load {load} before the first start."
+        "{model}, {cores} cores, {memory} of memory, Linux {kernel}, {rustc}, {python}; load {load} before the first \
+         start. Measured is the commit of {commit}, with what was not committed then."
     ))
 }
 

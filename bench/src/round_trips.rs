@@ -18,8 +18,10 @@ const DELAY: Duration = Duration::from_millis(50);
 pub(crate) const SAMPLES: usize = 9;
 /// The requests for which there are goals, by their names in the table.
 pub(crate) const EXTERNAL_ID: &str = "`POST /v1/external-id`, the first time";
+pub(crate) const FIRST_TEST: &str = "the first test of an account in a process, `read_only`";
 pub(crate) const READ_ONLY: &str = "`POST /v1/endpoints/test`, `read_only`";
 pub(crate) const READ_WRITE: &str = "`POST /v1/endpoints/test`, `read_write`";
+pub(crate) const FIRST_ADD: &str = "`POST /v1/endpoints`, the first of an account";
 pub(crate) const ADD: &str = "`POST /v1/endpoints`";
 pub(crate) const VEND: &str = "`POST .../credentials`";
 /// The requests that show how much longer a batch of ten takes.
@@ -108,10 +110,10 @@ async fn times(
     aws.set_pace(Pace::AtOnce);
     Ok(vec![
         (EXTERNAL_ID, external_id),
-        ("the first test of an account in a process, `read_only`", first_test),
+        (FIRST_TEST, first_test),
         (READ_ONLY, read_only),
         (READ_WRITE, read_write),
-        ("`POST /v1/endpoints`, the first of an account", first_add),
+        (FIRST_ADD, first_add),
         (ADD, add),
         (VEND, vend),
         (ONE, one),

@@ -15,6 +15,7 @@ use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -54,14 +55,37 @@ impl Authority {
 
     /// Listens on a free port.
     pub(crate) async fn bind(&self) -> Result<Tls, Failure> {
-        Ok(Tls { tcp: TcpListener::bind("127.0.0.1:0").await?, acceptor: self.acceptor.clone() })
+        let tcp = TcpListener::bind("127.0.0.1:0").await?;
+        let address = tcp.local_addr()?;
+        let (sender, connections) = mpsc::unbounded_channel();
+        tokio::spawn(shake_hands(tcp, self.acceptor.clone(), sender));
+        Ok(Tls { address, connections })
     }
 }
 
-/// Accepts connections over TLS.
+type Connection = (TlsStream<TcpStream>, SocketAddr);
+
+/// Accepts connections, and shakes hands on each beside the others, as AWS does.
+async fn shake_hands(mut tcp: TcpListener, acceptor: TlsAcceptor, connections: UnboundedSender<Connection>) {
+    loop {
+        let (stream, address) = Listener::accept(&mut tcp).await;
+        // Small parts of a handshake must not wait for each other. If it fails, the connection has ended.
+        let _ = stream.set_nodelay(true);
+        let (handshake, connections) = (acceptor.accept(stream), connections.clone());
+        tokio::spawn(async move {
+            // Who fails here, or goes away, is a function whose call fails, which is noticed there.
+            if let Ok(stream) = handshake.await {
+                // Nobody listens at the end of a run.
+                let _ = connections.send((stream, address));
+            }
+        });
+    }
+}
+
+/// Connections over TLS.
 pub(crate) struct Tls {
-    tcp: TcpListener,
-    acceptor: TlsAcceptor,
+    address: SocketAddr,
+    connections: UnboundedReceiver<Connection>,
 }
 
 impl Listener for Tls {
@@ -69,18 +93,14 @@ impl Listener for Tls {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        loop {
-            let (stream, address) = Listener::accept(&mut self.tcp).await;
-            // Small parts of a handshake must not wait for each other. If it fails, the connection has ended.
-            let _ = stream.set_nodelay(true);
-            // Who fails here, or goes away, is a function whose call fails, which is noticed there.
-            if let Ok(stream) = self.acceptor.accept(stream).await {
-                return (stream, address);
-            }
+        match self.connections.recv().await {
+            Some(connection) => connection,
+            // The sender lives as long as the runtime.
+            None => std::future::pending().await,
         }
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.tcp.local_addr()
+        Ok(self.address)
     }
 }

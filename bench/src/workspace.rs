@@ -1,6 +1,7 @@
 //! The files of the workspace that are needed.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -9,6 +10,12 @@ use crate::failure::Failure;
 /// The workspace.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
+}
+
+/// The commit that is checked out: its day, and its short name.
+pub(crate) fn commit() -> Result<String, Failure> {
+    let output = Command::new("git").args(["log", "-1", "--format=%cs %h"]).current_dir(root()).output()?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
 /// Where cargo builds.

@@ -14,16 +14,18 @@ TABLE = os.environ["ENDPOINTS_TABLE"]
 def handle(event, _context):
     account = event["requestContext"]["authorizer"]["jwt"]["claims"]["account_id"]
     key = {"pk": {"S": f"ACCOUNT#{account}"}, "sk": {"S": "PEER_EXTERNAL_ID"}}
-    found = DYNAMODB.get_item(TableName=TABLE, Key=key, ConsistentRead=True).get("Item")
-    if found is None:
-        now = datetime.datetime.now(datetime.timezone.utc).isoformat()
-        item = {**key, "externalId": {"S": secrets.token_urlsafe(32)}, "createdAt": {"S": now}}
-        try:
-            DYNAMODB.put_item(TableName=TABLE, Item=item, ConditionExpression="attribute_not_exists(pk)")
-            found = item
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            found = DYNAMODB.get_item(TableName=TABLE, Key=key, ConsistentRead=True)["Item"]
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat()
+    found = {**key, "externalId": {"S": secrets.token_urlsafe(32)}, "createdAt": {"S": now}}
+    try:
+        DYNAMODB.put_item(
+            TableName=TABLE,
+            Item=found,
+            ConditionExpression="attribute_not_exists(pk)",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        found = error.response["Item"]
     body = json.dumps({"externalId": found["externalId"]["S"]})
     return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": body}

@@ -1,5 +1,5 @@
-"""POST /v1/endpoints/test of a `read_only` configuration as one would write it in Python: the same calls, the five of
-AWS STS side by side, then those of Amazon S3 with the scoped session, then the receipt."""
+"""POST /v1/endpoints/test of a `read_only` configuration as one would write it in Python: the five calls of AWS STS
+side by side, then those of Amazon S3 that decide the test, with the scoped session, then the receipt."""
 import hashlib
 import json
 import os

@@ -9,7 +9,8 @@ use crate::table::{mebibytes, paragraph, table_of};
 /// Both tables.
 pub(crate) fn text(starts: &ColdStarts, sizes: &Sizes) -> String {
     let intro = "Milliseconds from the start of the process: until it asks for its first event, until its first call of \
-                 AWS, and until it has answered the first event, over plain HTTP; and the answer over TLS. Median (least \
+                 AWS, and until it has answered the first event, over plain HTTP; and the answer over TLS, with a \
+                 certificate that the benchmark's own root has signed. Median (least \
                  to most). Each service of AWS has an address of its own. \"× floor\" is the ratio of the medians to the \
                  floor, an empty `lambda_http` function of the same profile: of the first `next` to the floor's, and of \
                  the others to the floor's first answer over plain HTTP. In brackets: the middle half of the ratios of \

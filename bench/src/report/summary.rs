@@ -17,6 +17,13 @@ pub(crate) fn text(Measured { starts, sizes, round_trips }: &Measured) -> String
             format!("{:.2} × an empty function", ratio.of_medians),
         );
     }
+    let until_call = simple.zip(floor).and_then(|(simple, floor)| simple.until_call.ratio_to(&floor.until_answer));
+    if let Some(ratio) = until_call {
+        row(
+            "create-external-id, start to its first call of AWS",
+            format!("{:.2} × an empty function's first answer", ratio.of_medians),
+        );
+    }
     for (function, ratio) in starts.over_http.iter().filter_map(|peer| against_python(peer, starts)) {
         row(
             &format!("{function}, start to its first answer"),

@@ -1,9 +1,9 @@
 //! Stands in for the crate [regex-lite](https://crates.io/crates/regex-lite), with which the AWS SDK finds the AWS
 //! partition of a region that is not in its list.
 //!
-//! Each client of the SDK compiles the expression of every partition when it is made, by `^us\-gov\-\w+\-\d+$` and its
-//! like, and hardly ever uses one: the list has all regions of its day. What stands here reads expressions of that form
-//! and no other, so a release of the SDK with expressions of another form fails in every test that makes a client.
+//! The first client of each service compiles the expressions of all partitions, `^us\-gov\-\w+\-\d+$` and its like, and
+//! hardly ever uses one: the list has all regions of its day. What stands here reads expressions of that form and no
+//! other, so a release of the SDK with expressions of another form fails in every test that makes a client.
 
 use std::fmt;
 use std::sync::Arc;
@@ -53,7 +53,10 @@ impl Regex {
                 '\\' => match rest.next().ok_or(Error)? {
                     'w' if rest.next() == Some('+') => Part::Many(Class::Word),
                     'd' if rest.next() == Some('+') => Part::Many(Class::Digit),
-                    escaped if escaped.is_ascii_punctuation() => Part::OneOf(vec![escaped.to_string()]),
+                    // `\<` and `\>` are the bounds of a word.
+                    escaped if escaped.is_ascii_punctuation() && !"<>".contains(escaped) => {
+                        Part::OneOf(vec![escaped.to_string()])
+                    }
                     _ => return Err(Error),
                 },
                 _ => Part::OneOf(vec![literal(next.encode_utf8(&mut [0; 4]))?]),
@@ -121,7 +124,7 @@ mod tests {
 
         #[test]
         fn what_it_accepts_the_crate_regex_accepts_and_matches_alike(
-            pattern in r"\^?[us(|)\\wd+\-*?.$]{0,8}\$?",
+            pattern in r"\^?[us(|)\\wd+\-*?.$<>b]{0,8}\$?",
             text in "[us1\\-wd.+$]{0,5}",
         ) {
             if let Ok(ours) = Regex::new(&pattern) {
@@ -158,6 +161,8 @@ mod tests {
             r"^^a$",
             r"^a$$",
             r"^a{2}$",
+            r"^\<a$",
+            r"^a\>$",
         ] {
             assert_eq!(Regex::new(pattern).err(), Some(Error), "{pattern}");
         }
