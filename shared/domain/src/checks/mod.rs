@@ -25,6 +25,7 @@ mod missing_key;
 mod proof;
 mod remedy;
 mod role_assumable;
+mod role_fix;
 mod target;
 mod test_file;
 mod without_residue;
@@ -90,7 +91,7 @@ pub async fn test_bucket<B: CustomerBucket, C: Clock>(proof: Proof<'_, B, C>) ->
     let mut evidence = reading.evidence;
     let region_code = region.result.code;
     let mut checks = vec![role, trust, region];
-    let mut residue = Residue::default();
+    let (mut residue, mut key_in_use) = (Residue::default(), None);
     if let Some(Probed { mut writing, is_open, may_write }) = writing {
         if may_write && (is_open || list_and_read::needs_read_back(configuration, &reading.list, &reading.read)) {
             let probed = writing;
@@ -98,8 +99,10 @@ pub async fn test_bucket<B: CustomerBucket, C: Clock>(proof: Proof<'_, B, C>) ->
             writing.cleanup = cleanup::with_upload(writing.cleanup, probed.cleanup);
             writing.left.extend(probed.left);
             writing.evidence.extend(probed.evidence);
+            writing.key_in_use = writing.key_in_use.or(probed.key_in_use);
         }
         evidence.extend(writing.evidence);
+        key_in_use = writing.key_in_use;
         let read_back = writing.checks.iter().find(|check| check.name == CheckName::ReadBack);
         checks.push(list_and_read::decided_by_read_back(configuration, reading.read, read_back));
         checks.extend(writing.checks);
@@ -118,6 +121,7 @@ pub async fn test_bucket<B: CustomerBucket, C: Clock>(proof: Proof<'_, B, C>) ->
     checks.push(reading.list);
     bucket_owner::check(configuration, &evidence, &mut checks);
     bucket_region::agree(configuration, &mut checks, &evidence);
+    role_fix::agree(configuration, key_in_use.as_ref(), &mut checks);
     let is_written =
         checks.iter().any(|check| check.name == CheckName::Write && check.result.status == CheckStatus::Passed);
     if region_code == CheckCode::BucketNotFound && !is_written {

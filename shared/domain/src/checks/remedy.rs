@@ -156,7 +156,7 @@ pub(super) fn replace_trust_policy(role_arn: &RoleArn) -> String {
 
 /// The name is that of the setup kit, so the kit's policy is replaced. What else is there is not ours to know: the kit
 /// was perhaps made with a KMS key that the endpoint does not name.
-const fn as_inline_policy(has_key: bool) -> &'static str {
+pub(super) const fn as_inline_policy(has_key: bool) -> &'static str {
     if has_key {
         ", as the inline policy that `policyName` names. It replaces that policy. If the policy that is there has other statements, \
          add them to the document first."

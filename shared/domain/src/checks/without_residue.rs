@@ -11,6 +11,7 @@ use super::cleanup::unconfirmed_upload;
 use super::deadline::Deadline;
 use super::explain;
 use super::leftovers::Removal;
+use super::role_fix;
 use super::target::TestTarget;
 use super::test_file;
 use super::write_and_delete::{CLEANING_UP, MAY_DELETE, Writing};
@@ -21,6 +22,7 @@ use crate::leftover::Leftover;
 use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, StartedUpload};
 use crate::report::{Check, CheckName, CheckResult};
 use crate::retry::RetrySchedule;
+use crate::values::KmsKeyArn;
 
 /// Tries to start an upload: only after a throttle, as every other lost answer may have started one.
 const STARTING: RetrySchedule = RetrySchedule::new(3, Duration::from_millis(100));
@@ -91,7 +93,8 @@ pub(super) async fn check<C: Clock>(
         write,
         Check { name: CheckName::Delete, result: delete.answered_by(deleted.request_id), duration: delete_duration },
     ];
-    let writing = Writing { checks, cleanup: upload.cleanup, left: upload.left, earlier, evidence };
+    let (cleanup, left, key_in_use) = (upload.cleanup, upload.left, upload.key_in_use);
+    let writing = Writing { checks, cleanup, left, earlier, evidence, key_in_use };
     Probed { writing, is_open: write_is_open || delete_is_open, may_write }
 }
 
@@ -103,6 +106,7 @@ struct Upload {
     left: Vec<Leftover>,
     /// What earlier checks left and is not there any more, or is now in `left`.
     gone: Vec<Leftover>,
+    key_in_use: Option<KmsKeyArn>,
 }
 
 impl Upload {
@@ -114,6 +118,7 @@ impl Upload {
             cleanup: nothing_left(),
             left: Vec::new(),
             gone: Vec::new(),
+            key_in_use: None,
         }
     }
 }
@@ -177,9 +182,11 @@ async fn upload<C: Clock>(
         Err(refusal) => explain::refused(configuration, BucketOperation::Write, refusal),
     };
     let result = result.answered_by(started.request_id.clone());
+    let upload = started.result.as_ref().ok().and_then(Option::as_ref);
+    let key_in_use = upload.and_then(|upload| role_fix::key_in_use(&upload.encryption));
     let write = Check { name: CheckName::Write, result, duration };
     let started = started.map_result(|result| result.map(drop));
-    Upload { started, write, cleanup, left, gone }
+    Upload { started, write, cleanup, left, gone, key_in_use }
 }
 
 fn nothing_left() -> CheckResult {

@@ -10,6 +10,7 @@ use super::deadline::Deadline;
 use super::explain;
 use super::leftovers::Removal;
 use super::missing_key::or_missing;
+use super::role_fix;
 use super::target::TestTarget;
 use super::test_file;
 use super::write_headers::other_encryption;
@@ -18,6 +19,7 @@ use crate::leftover::Leftover;
 use crate::ports::{AwsResponse, Clock, CustomerBucket, Refusal, SmallObject, WrittenObject};
 use crate::report::{Check, CheckCode, CheckName, CheckResult};
 use crate::retry::RetrySchedule;
+use crate::values::KmsKeyArn;
 
 /// Tries to delete, or to abort an upload, each with the SDK's own retries within: what is left behind is the one thing
 /// that a test must not do.
@@ -32,6 +34,8 @@ pub(super) struct Writing {
     /// What became of what earlier tests left.
     pub(super) earlier: Removal,
     pub(super) evidence: Vec<OwnerEvidence>,
+    /// The KMS key with which S3 encrypted what it took, or would have.
+    pub(super) key_in_use: Option<KmsKeyArn>,
 }
 
 pub(super) async fn check<C: Clock>(
@@ -65,13 +69,15 @@ pub(super) async fn check<C: Clock>(
         let write = check(CheckName::Write, explain::no_verdict("Amazon S3", &fault));
         let others = [CheckName::ReadBack, CheckName::Delete].map(|name| check(name, not_written()));
         let checks = [write].into_iter().chain(others).collect();
-        return Writing { checks, cleanup: not_written(), left: Vec::new(), earlier, evidence: Vec::new() };
+        let (left, evidence) = (Vec::new(), Vec::new());
+        return Writing { checks, cleanup: not_written(), left, earlier, evidence, key_in_use: None };
     }
     let key = test_file::key(&configuration.path_prefix, nonce);
     let body = test_file::body(nonce);
     let (answer, duration) = deadline.timed(deadline.probe(bucket.write_new(&key, &body))).await;
     let evidence = vec![OwnerEvidence::of(&answer.result)];
     let written = judge_written(&answer.result);
+    let key_in_use = answer.result.as_ref().ok().and_then(|written| role_fix::key_in_use(&written.encryption));
     let mut checks = vec![Check { name: CheckName::Write, result: judge_write(configuration, answer), duration }];
 
     let mut retained_until = None;
@@ -87,7 +93,7 @@ pub(super) async fn check<C: Clock>(
 
     if matches!(written, Written::No) {
         checks.push(Check { name: CheckName::Delete, result: not_written(), duration: Duration::ZERO });
-        return Writing { checks, cleanup: not_written(), left: Vec::new(), earlier, evidence };
+        return Writing { checks, cleanup: not_written(), left: Vec::new(), earlier, evidence, key_in_use };
     }
     let is_unknown = matches!(written, Written::Unknown { .. });
     let delete_existing =
@@ -118,7 +124,7 @@ pub(super) async fn check<C: Clock>(
     };
     let cleanup = cleanup::judge(configuration, &key, &written, retained_until, &answer);
     let left = written.leftover(&key, &answer).into_iter().collect();
-    Writing { checks, cleanup, left, earlier, evidence }
+    Writing { checks, cleanup, left, earlier, evidence, key_in_use }
 }
 
 /// S3 denies what is not there, too, if it does not say what it denied.
@@ -148,7 +154,7 @@ fn may_not_delete(
     let skipped = |name| Check { name, result: unwritten(), duration: Duration::ZERO };
     let delete = Check { name: CheckName::Delete, result: judge_delete(configuration, answer), duration };
     let checks = vec![skipped(CheckName::Write), skipped(CheckName::ReadBack), delete];
-    Writing { checks, cleanup: unwritten(), left: Vec::new(), earlier, evidence }
+    Writing { checks, cleanup: unwritten(), left: Vec::new(), earlier, evidence, key_in_use: None }
 }
 
 fn not_written() -> CheckResult {

@@ -4,6 +4,7 @@ mod external_id_required;
 mod leftovers;
 mod list_and_read;
 mod partitions;
+mod role_fix;
 mod uploads;
 mod without_residue;
 mod write_and_delete;
