@@ -9,7 +9,8 @@ const MAX: usize = 500;
 const SECRETS: [&str; 3] = ["be-", "AKIA", "ASIA"];
 
 /// The message on one line and no longer than [`MAX`], without secrets and without what belongs to other AWS accounts
-/// than `aws_accounts`. STS quotes what it was sent (`ValidationError`), and names who called it: a role of ours.
+/// than `aws_accounts`, KMS keys apart. STS quotes what it was sent (`ValidationError`), and names who called it: a
+/// role of ours.
 pub(super) fn shown(message: &str, aws_accounts: &[AwsAccountId]) -> String {
     let line: String = message.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words = line.split_inclusive(|c: char| c.is_whitespace() || "\"'(),".contains(c));

@@ -36,7 +36,7 @@ pub(super) async fn check<C: Clock>(
     let configuration = target.configuration;
     let (listed, duration) = deadline.timed(deadline.probe(bucket.list(configuration.path_prefix.as_str()))).await;
     let mut evidence = vec![OwnerEvidence::of(&listed.result)];
-    let list = Check { name: CheckName::List, result: judge_list(configuration, &listed), duration };
+    let list = Check { name: CheckName::List, result: judge_list(target, &listed), duration };
     let removal = async {
         match (&listed.result, configuration.bucket_access) {
             (Ok(objects), BucketAccess::ReadWrite) => leftovers::remove_stale(deadline, target, bucket, objects).await,
@@ -71,8 +71,11 @@ async fn read_one<C: Clock>(
     evidence: &mut Vec<OwnerEvidence>,
 ) -> Option<CheckResult> {
     let mut best: Option<(u8, CheckResult)> = None;
-    let are_all_read = found == ListCoverage::All && objects.len() <= MAX_READS;
-    for ListedObject { key, .. } in objects.into_iter().take(MAX_READS) {
+    let (count, readable) = (objects.len(), objects.iter().filter(|object| !object.is_archived).count());
+    // One that is archived shows more than those that only their writers can read.
+    let tried = objects.into_iter().enumerate().filter(|(index, _)| *index < MAX_READS || *index == readable);
+    let are_all_read = found == ListCoverage::All && count <= MAX_READS;
+    for (_, ListedObject { key, .. }) in tried {
         let answer = or_missing(deadline.probe(bucket.read_first_byte(&key)).await);
         evidence.push(OwnerEvidence::of(&answer.result));
         let rank = rank(configuration, &answer.result);
@@ -151,7 +154,8 @@ fn is_of_own_session(configuration: &Configuration, denial: &Denial) -> bool {
         && denial.action.as_deref().is_some_and(|action| action.starts_with("kms:"))
 }
 
-fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<ListedObject>>) -> CheckResult {
+fn judge_list(target: &TestTarget<'_>, answer: &AwsResponse<Vec<ListedObject>>) -> CheckResult {
+    let configuration = target.configuration;
     let place = explain::place(configuration);
     let result = match &answer.result {
         Ok(objects) if objects.is_empty() => {
@@ -165,8 +169,12 @@ fn judge_list(configuration: &Configuration, answer: &AwsResponse<Vec<ListedObje
         Ok(_) => CheckResult::passed(format!("The vendor listed the objects in {place}.")),
         Err(refusal) => {
             let mut result = explain::refused(configuration, BucketOperation::List, refusal);
-            // A role is often allowed the folder that is meant, and the statement would allow the other one.
-            let hint = perhaps_meant(configuration).filter(|_| matches!(refusal, Refusal::Denied(_)));
+            // A role is often allowed the folder that is meant, and the statement would allow the other one. An
+            // endpoint that was added was listed once.
+            let may_be_the_folder = target.endpoint_id.is_none()
+                && matches!(refusal, Refusal::Denied(denial)
+                if matches!(denial.layer, Some(Layer::IdentityPolicy | Layer::ResourcePolicy) | None));
+            let hint = perhaps_meant(configuration).filter(|_| may_be_the_folder);
             if let (Some(hint), Some(remedy)) = (hint, result.remedy.as_mut()) {
                 remedy.insert_str(0, &format!("{hint} "));
             }

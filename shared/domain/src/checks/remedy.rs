@@ -28,7 +28,13 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
     let add = || {
         format!(
             "To allow {action}, put the policy document in `fix` on the role `{role}`{}",
-            as_inline_policy(key.is_some())
+            as_inline_policy(if grant.kms_key_arn.is_some() {
+                KeyStatement::Configured
+            } else if key.is_some() {
+                KeyStatement::Seen
+            } else {
+                KeyStatement::None
+            })
         )
     };
     let needs = || match needed(&grant, action, key) {
@@ -154,15 +160,33 @@ pub(super) fn replace_trust_policy(role_arn: &RoleArn) -> String {
     )
 }
 
+/// Which KMS keys the document for the role has a statement for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyStatement {
+    None,
+    /// That of the configuration.
+    Configured,
+    /// Those that the test saw. There may be others.
+    Seen,
+}
+
 /// The name is that of the setup kit, so the kit's policy is replaced. What else is there is not ours to know: the kit
 /// was perhaps made with a KMS key that the endpoint does not name.
-pub(super) const fn as_inline_policy(has_key: bool) -> &'static str {
-    if has_key {
-        ", as the inline policy that `policyName` names. It replaces that policy. If the policy that is there has other statements, \
-         add them to the document first."
-    } else {
-        ", as the inline policy that `policyName` names. It replaces that policy. The document has no statement for a KMS key: if \
-         the policy that is there has one, such as `UseKey`, or other statements, add them to the document first."
+pub(super) const fn as_inline_policy(keys: KeyStatement) -> &'static str {
+    match keys {
+        KeyStatement::Configured => {
+            ", as the inline policy that `policyName` names. It replaces that policy. If the policy that is there has other \
+             statements, add them to the document first."
+        }
+        KeyStatement::Seen => {
+            ", as the inline policy that `policyName` names. It replaces that policy. The document allows the KMS keys that the \
+             test saw: if `UseKey` in the policy that is there names others, add their ARNs to the `Resource` of `UseKey` in the \
+             document. If that policy has other statements, add them to the document first."
+        }
+        KeyStatement::None => {
+            ", as the inline policy that `policyName` names. It replaces that policy. The document has no statement for a KMS key: \
+             if the policy that is there has one, such as `UseKey`, or other statements, add them to the document first."
+        }
     }
 }
 

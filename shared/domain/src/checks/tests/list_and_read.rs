@@ -1,5 +1,5 @@
 use super::*;
-use crate::ports::{ListedObject, MAX_LISTED, ReportedEncryption};
+use crate::ports::{MAX_LISTED, ReportedEncryption};
 
 /// CASES.md, A3: where nothing has content, a pass says what was not shown.
 #[tokio::test]
@@ -52,36 +52,6 @@ async fn a1_a2_the_newest_object_with_content_is_read_and_named() {
     let reads: Vec<_> = customer.calls().into_iter().filter(|call| call.starts_with("peek")).collect();
     assert_eq!(reads, ["peek data/new.parquet"]);
     assert_eq!(test_run.report.outcome(), Outcome::Failed);
-}
-
-/// CASES.md, A2: none of the objects with which AWS services test a bucket stands for the data that they deliver.
-#[tokio::test]
-async fn a2_test_objects_of_aws_services_are_no_content() {
-    for name in [
-        "aws-programmatic-access-test-object",
-        "ConfigWritabilityCheckFile",
-        "ELBAccessLogTestFile",
-        "ELBConnectionLogTestFile",
-        "ELBHealthCheckLogTestFile",
-        "aws-logs-write-test",
-        "AMAZON_SES_SETUP_NOTIFICATION",
-    ] {
-        let mut customer = ScriptedCustomer::new();
-        customer.objects = vec![object(&format!("data/AWSLogs/{name}"), 27)];
-        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
-        assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "no_content_to_read"), "{name}");
-    }
-}
-
-/// The newest that can be read shows more than a newer one that nobody can read now.
-#[tokio::test]
-async fn objects_that_are_listed_as_archived_are_tried_last() {
-    let mut customer = ScriptedCustomer::new();
-    let archived = ["data/7", "data/8", "data/9"].map(|key| ListedObject { is_archived: true, ..object(key, 9) });
-    customer.objects = [vec![object("data/1", 1)], archived.to_vec()].concat();
-    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
-    assert_eq!(test_run.code(CheckName::Read), (CheckStatus::Passed, "ok"));
-    assert!(test_run.check(CheckName::Read).message.contains("data/1"));
 }
 
 /// CASES.md, A4: S3 says nothing of a missing key outside the owner's organization; reading back what was written shows
@@ -190,48 +160,6 @@ async fn unlisted_folder_is_not_reported_as_empty() {
     assert!(
         test_run.check(CheckName::Read).message.starts_with("s3://acme-billing-data/data/ has no object with content")
     );
-}
-
-/// CASES.md, B4: these can be real names, so they are taken; where nothing lies there, the report says what was perhaps
-/// meant.
-#[tokio::test]
-async fn b4_an_empty_folder_is_reported_with_what_was_perhaps_meant() {
-    for (prefix, meant) in [
-        ("year%3D2024/", Some("`year=2024/`")),
-        ("acme-billing-data/finout/", Some("`finout/`")),
-        ("arn:aws:s3:::acme-billing-data/finout/", Some("`finout/`")),
-        ("finout\\exports/", Some("`finout/exports/`")),
-        ("arn:aws:s3:::other-bucket/finout/", None),
-        ("finout/", None),
-        ("100%/", None),
-        ("%2Ffinout/", None),
-        ("a%20/", None),
-    ] {
-        let mut customer = ScriptedCustomer::new();
-        customer.objects = Vec::new();
-        let test_run = tested_as(&configuration(BucketAccess::ReadOnly, prefix), &customer).await;
-        let list = test_run.check(CheckName::List);
-        assert_eq!((list.status, list.code.as_str()), (CheckStatus::Passed, "nothing_under_prefix"), "{prefix}");
-        assert_eq!(meant.is_some(), list.message.contains("If you mean the folder"), "{}", list.message);
-        assert!(meant.is_none_or(|meant| list.message.contains(meant)), "{}", list.message);
-
-        // Its role is often allowed the folder that is meant, and no other.
-        let customer = ScriptedCustomer::new().with("list", denied("s3:ListBucket", Layer::IdentityPolicy));
-        let test_run = tested_as(&configuration(BucketAccess::ReadOnly, prefix), &customer).await;
-        let remedy = test_run.check(CheckName::List).remedy.as_deref().unwrap();
-        let hint = meant.map(|meant| format!("If you mean the folder {meant}, enter that path prefix. "));
-        assert_eq!(hint.as_ref().is_some_and(|hint| remedy.starts_with(hint)), meant.is_some(), "{remedy}");
-        assert_eq!(remedy.contains("If you mean"), meant.is_some(), "{remedy}");
-    }
-    let mut customer = ScriptedCustomer::new();
-    customer.objects = Vec::new();
-    for prefix in ["acme-billing-data/", "arn:aws:s3:::acme-billing-data/"] {
-        let test_run = tested_as(&configuration(BucketAccess::ReadOnly, prefix), &customer).await;
-        let list = test_run.check(CheckName::List);
-        assert!(list.message.contains("If you mean the whole bucket, leave out the path prefix."), "{}", list.message);
-    }
-    let test_run = tested(BucketAccess::ReadOnly, &ScriptedCustomer::new()).await;
-    assert_eq!(test_run.code(CheckName::List), (CheckStatus::Passed, "ok"));
 }
 
 #[tokio::test]

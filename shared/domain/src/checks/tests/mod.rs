@@ -3,6 +3,7 @@ mod denied;
 mod external_id_required;
 mod leftovers;
 mod list_and_read;
+mod listed_object;
 mod partitions;
 mod role_fix;
 mod uploads;

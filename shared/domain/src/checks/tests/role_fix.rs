@@ -46,6 +46,7 @@ async fn e1_a_fix_for_amazon_s3_keeps_the_key_that_the_bucket_uses() {
     assert!(fixes.len() >= 2, "{fixes:?}");
     for (document, remedy) in fixes {
         assert_eq!(document, expected);
+        assert!(remedy.contains("The document allows the KMS keys that the test saw: if `UseKey`"), "{remedy}");
         assert!(!remedy.contains("no statement for a KMS key"), "{remedy}");
     }
 }
@@ -60,6 +61,18 @@ async fn a_fix_without_a_key_says_so() {
         assert_eq!(*document, Grant::from(&configuration(access, "data/")).policy().to_json());
         assert!(remedy.contains("no statement for a KMS key"), "{remedy}");
     }
+}
+
+/// The session can use the endpoint's own key and no other, so neither is more granted.
+#[tokio::test]
+async fn a_fix_for_an_endpoint_with_encryption_has_its_key_alone() {
+    let encryption = Some(crate::values::Encryption::SseKms { kms_key_arn: key(OTHER_KEY) });
+    let configuration = Configuration { encryption, ..read_write() };
+    let customer = encrypted().with("delete", denied("s3:DeleteObject", Layer::IdentityPolicy));
+    let fixes = role_fixes(&tested_as(&configuration, &customer).await);
+    let (document, remedy) = fixes.first().unwrap();
+    assert_eq!(*document, Grant::from(&configuration).policy().to_json());
+    assert!(!remedy.contains("a KMS key") && !remedy.contains("the KMS keys"), "{remedy}");
 }
 
 /// Whichever is pasted last, the role may use every key and do everything.
