@@ -82,16 +82,16 @@ fn is_match(parts: &[Part], text: &str) -> bool {
     let Some((first, rest)) = parts.split_first() else {
         return text.is_empty();
     };
-    let mut after: Vec<&str> = match first {
-        Part::OneOf(texts) => texts.iter().filter_map(|start| text.strip_prefix(start.as_str())).collect(),
+    match first {
+        Part::OneOf(texts) => {
+            texts.iter().filter_map(|start| text.strip_prefix(start.as_str())).any(|after| is_match(rest, after))
+        }
         Part::Many(class) => {
             let most = text.bytes().take_while(|byte| class.has(*byte)).count();
-            (1..=most).filter_map(|count| text.get(count..)).collect()
+            // The shortest rest first: what follows is of another class most of the time.
+            (1..=most).rev().filter_map(|count| text.get(count..)).any(|after| is_match(rest, after))
         }
-    };
-    // The shortest rest first: what follows is of another class most of the time.
-    after.reverse();
-    after.into_iter().any(|after| is_match(rest, after))
+    }
 }
 
 impl Class {

@@ -74,10 +74,10 @@ impl Sdk {
 /// refuses a request without calling AWS makes none. The first client of each service reads the SDK's list of AWS
 /// partitions.
 #[derive(Debug, Clone)]
-pub(crate) struct Lazy<C>(Arc<Unmade<C>>);
+pub(crate) struct Lazy<C>(Arc<Making<C>>);
 
 #[derive(Debug)]
-struct Unmade<C> {
+struct Making<C> {
     sdk: Sdk,
     make: fn(&SdkConfig) -> C,
     made: OnceLock<C>,
@@ -86,7 +86,7 @@ struct Unmade<C> {
 impl<C> Lazy<C> {
     /// The client that `make` makes of the process's configuration.
     pub(crate) fn new(sdk: &Sdk, make: fn(&SdkConfig) -> C) -> Self {
-        Self(Arc::new(Unmade { sdk: sdk.clone(), make, made: OnceLock::new() }))
+        Self(Arc::new(Making { sdk: sdk.clone(), make, made: OnceLock::new() }))
     }
 }
 
@@ -94,7 +94,7 @@ impl<C> Deref for Lazy<C> {
     type Target = C;
 
     fn deref(&self) -> &C {
-        let Unmade { sdk, make, made } = &*self.0;
+        let Making { sdk, make, made } = &*self.0;
         made.get_or_init(|| make(sdk.config()))
     }
 }

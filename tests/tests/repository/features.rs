@@ -41,7 +41,7 @@ fn functions_are_compiled_without_the_features_for_tests() {
 #[test]
 fn functions_carry_no_other_checksums_and_expressions_than_the_patches() {
     let functions = compiled(&["--exclude=tests", "--edges=normal"]);
-    let is_patched = |name: &str| name.starts_with("crc-fast") || name.starts_with("regex");
+    let is_patched = |name: &str| name.contains("crc-fast") || name.contains("regex");
     let found: Vec<_> = functions.iter().filter(|(name, _)| is_patched(name)).collect();
     assert_eq!(found, [&("crc-fast".to_owned(), String::new()), &("regex-lite".to_owned(), String::new())]);
 }

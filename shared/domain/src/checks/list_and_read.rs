@@ -171,10 +171,11 @@ fn judge_list(target: &TestTarget<'_>, answer: &AwsResponse<Vec<ListedObject>>) 
             let mut result = explain::refused(configuration, BucketOperation::List, refusal);
             // A role is often allowed the folder that is meant, and the statement would allow the other one. An
             // endpoint that was added was listed once.
-            let may_be_the_folder = target.endpoint_id.is_none()
-                && matches!(refusal, Refusal::Denied(denial)
-                if matches!(denial.layer, Some(Layer::IdentityPolicy | Layer::ResourcePolicy) | None));
-            let hint = perhaps_meant(configuration).filter(|_| may_be_the_folder);
+            let may_be_the_folder = matches!(
+                refusal,
+                Refusal::Denied(Denial { layer: Some(Layer::IdentityPolicy | Layer::ResourcePolicy) | None, .. })
+            );
+            let hint = perhaps_meant(configuration).filter(|_| may_be_the_folder && target.endpoint_id.is_none());
             if let (Some(hint), Some(remedy)) = (hint, result.remedy.as_mut()) {
                 remedy.insert_str(0, &format!("{hint} "));
             }
