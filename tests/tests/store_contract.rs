@@ -18,7 +18,7 @@ macro_rules! tests {
 mod dynoxide {
     use be_aws::sdk::Sdk;
     use tests::store_contract::fault_proxy::FaultProxy;
-    use tests::store_contract::{DynamoDbStore, fault_cases, start_server};
+    use tests::store_contract::{DynamoDbStore, fault_cases, first_additions, start_server};
 
     /// New tables on the server at `url`.
     async fn new_tables(url: &str) -> DynamoDbStore {
@@ -47,19 +47,26 @@ mod dynoxide {
         }
     }
 
-    macro_rules! fault_cases {
-        ($($case:ident,)*) => {
+    macro_rules! behind_a_proxy {
+        ($module:ident: $($case:ident,)*) => {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $case() {
                     let proxy = FaultProxy::before(&start_server().await).await;
-                    fault_cases::$case(&new_tables(proxy.url()).await, &proxy).await;
+                    $module::$case(&new_tables(proxy.url()).await, &proxy).await;
                 }
             )*
         };
     }
 
-    fault_cases! {
+    behind_a_proxy! { first_additions:
+        a_first_addition_takes_one_transaction,
+        endpoints_without_a_number_are_found,
+        an_addition_meanwhile_is_counted,
+        a_read_that_fails_fails_no_addition,
+    }
+
+    behind_a_proxy! { fault_cases:
         an_addition_with_a_lost_response_succeeds,
         a_retirement_with_a_lost_response_succeeds,
         transient_faults_are_retried,

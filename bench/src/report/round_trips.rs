@@ -13,9 +13,8 @@ pub(crate) fn text(RoundTrips { requests, batch_of_ten }: &RoundTrips) -> String
     let test = "A test waits for STS, then for two answers of Amazon S3 (`read_only`: list, get) or three (`read_write`: \
                 put, get, delete), and then writes the receipt. Beside STS it counts the test against the limits; the \
                 first test of an account in a process reads its External ID before.";
-    let first = "The first endpoint of an account takes two rounds more than others: its transaction finds no number of \
-                 endpoints to increase, so they are counted once. To look for that number first would cost every other \
-                 addition a read.";
+    let first = "The first addition of an account in a process reads, beside the receipt, whether the account has a number \
+                 of endpoints to increase. Later ones know it.";
     let ten =
         format!("A batch of ten scheduled checks takes {} times as long as a batch of one.", batch_of_ten.text(2));
     format!(

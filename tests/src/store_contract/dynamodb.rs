@@ -61,6 +61,12 @@ impl DynamoDbStore {
         }
     }
 
+    /// The same tables, by the server at `url`, as a process sees them that remembers nothing.
+    pub(super) fn of_another_process(&self, url: &str) -> Self {
+        let sdk = Sdk::for_endpoint(url, "eu-central-1", "test", "test");
+        Self::new(&sdk, &self.endpoints_table, &self.state_table)
+    }
+
     /// Creates both tables, for a server that has none.
     pub async fn create(&self) {
         for table in [&self.endpoints_table, &self.state_table] {

@@ -31,6 +31,7 @@ pub struct FaultProxy {
     client: reqwest::Client,
     faults: Arc<Mutex<VecDeque<InjectedFault>>>,
     faults_of_puts: Arc<Mutex<VecDeque<InjectedFault>>>,
+    operations: Arc<Mutex<Vec<String>>>,
     throttled: Option<&'static str>,
 }
 
@@ -54,6 +55,7 @@ impl FaultProxy {
             client: http_client(),
             faults: Arc::default(),
             faults_of_puts: Arc::default(),
+            operations: Arc::default(),
             throttled,
         };
         let app = Router::new().fallback(pass).with_state(proxy.clone());
@@ -83,8 +85,14 @@ impl FaultProxy {
         count(&self.faults) + count(&self.faults_of_puts)
     }
 
+    /// The operations that were requested since the last time, by their names, in their order.
+    pub fn take_operations(&self) -> Vec<String> {
+        std::mem::take(&mut self.operations.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn fault(&self, headers: &HeaderMap) -> Option<InjectedFault> {
         let operation = headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()?;
+        self.operations.lock().unwrap_or_else(PoisonError::into_inner).push(operation.to_owned());
         if self.throttled == Some(operation) {
             return Some(InjectedFault::Refused("ThrottlingException"));
         }

@@ -48,6 +48,11 @@ impl<'a, S: Store> Tenant<'a, S> {
         Self { store, account, now }
     }
 
+    /// The same account, seen by another store.
+    pub(super) fn in_store<'b>(&self, store: &'b S) -> Tenant<'b, S> {
+        Tenant { store, account: self.account.clone(), now: self.now }
+    }
+
     /// An addition that nobody has tested yet.
     pub(super) fn addition(&self, name: &str, prefix: &str) -> Addition {
         self.addition_to("arn:aws:iam::123456789012:role/reader", BUCKET, name, prefix)

@@ -19,6 +19,7 @@ mod every_item;
 pub mod external_ids;
 pub mod fault_cases;
 pub mod fault_proxy;
+pub mod first_additions;
 mod fixtures;
 pub mod health;
 pub mod item_files;

@@ -3,7 +3,7 @@
 use be_domain::endpoint::Endpoint;
 use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{AddEndpoint, AddRefusal, Addition};
-use be_domain::values::EndpointId;
+use be_domain::values::{AccountId, EndpointId};
 
 use super::add_refusal::{Meaning, meaning};
 use super::backoff::Backoff;
@@ -16,6 +16,10 @@ use super::transactions;
 use crate::fault::fault;
 
 impl AddEndpoint for Tables {
+    async fn prepare_to_add(&self, account: &AccountId) {
+        self.look_for_count(account).await;
+    }
+
     async fn add(&self, addition: &Addition) -> Result<(), AddRefusal> {
         self.try_add(addition).await.unwrap_or_else(|fault| Err(AddRefusal::Fault(fault)))
     }
@@ -25,11 +29,14 @@ impl Tables {
     async fn try_add(&self, addition: &Addition) -> Result<Result<(), AddRefusal>, Fault> {
         let account = &addition.endpoint.account_id;
         let too_many = AddRefusal::TooManyEndpoints { maximum: addition.max_endpoints };
-        let mut count = EndpointCount::Stored;
+        let is_full = |count| matches!(count, EndpointCount::Found(found) if found >= addition.max_endpoints.into());
+        let expected = self.remembered.endpoint_count(account).filter(|count| !is_full(*count));
+        let mut count = expected.unwrap_or(EndpointCount::Stored);
         let mut backoff = Backoff::start();
         loop {
             let items = transactions::addition(addition, self.shards, count)?;
             let Verdict::Refused { failed, after_lost_response: _ } = self.transact(&items, &mut backoff).await? else {
+                self.remembered.keep_endpoint_count(account, EndpointCount::Stored);
                 return Ok(Ok(()));
             };
             match meaning(addition, failed)? {
@@ -40,7 +47,7 @@ impl Tables {
                 }
                 Meaning::Count { is_stored } => {
                     count = backoff.within("dynamodb:Query", self.count_again(account, is_stored)).await?;
-                    if matches!(count, EndpointCount::Found(found) if found >= addition.max_endpoints.into()) {
+                    if is_full(count) {
                         return Ok(Err(too_many));
                     }
                     continue;

@@ -4,7 +4,6 @@
 //! retirement: what is found is put in that very transaction, where nobody put one meanwhile. So the number is exact
 //! from then on, whoever adds and retires at the same time.
 
-use aws_sdk_dynamodb::types::Select;
 use be_domain::fault::Fault;
 use be_domain::values::AccountId;
 use serde::{Deserialize, Serialize};
@@ -12,9 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::change::Change;
 use super::items::Item;
 use super::keys;
-use super::tables::Tables;
 use super::write_item::{Part, WriteItem};
-use crate::fault::fault;
 
 /// The number of live endpoints, as it is stored.
 #[derive(Serialize, Deserialize)]
@@ -55,27 +52,5 @@ impl EndpointCount {
                 WriteItem::put_new(Part::EndpointCount, key, &EndpointCountItem { live_endpoints: counted(found) })
             }
         }
-    }
-}
-
-impl Tables {
-    /// What is known after a transaction failed on the number, which is stored or not.
-    pub(super) async fn count_again(&self, account: &AccountId, is_stored: bool) -> Result<EndpointCount, Fault> {
-        if is_stored {
-            return Ok(EndpointCount::Stored);
-        }
-        self.count_endpoints(account).await.map(EndpointCount::Found)
-    }
-
-    /// Counts the account's live endpoints: each has one name.
-    async fn count_endpoints(&self, account: &AccountId) -> Result<u64, Fault> {
-        let names = self.query_below(keys::names(account)).select(Select::Count);
-        let mut pages = names.into_paginator().send();
-        let mut count = 0;
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| fault("dynamodb:Query", &error))?;
-            count += u64::try_from(page.count()).unwrap_or_default();
-        }
-        Ok(count)
     }
 }

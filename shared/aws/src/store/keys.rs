@@ -62,6 +62,8 @@ pub(super) const BEHIND_ENDPOINTS: &str = "ENDPOINT$";
 
 /// What the sort keys of names start with.
 const NAME: &str = "NAME#";
+/// Behind all sort keys that start with [`NAME`], and no key itself.
+pub(super) const BEHIND_NAMES: &str = "NAME$";
 /// What the partition keys of what belongs to an account start with.
 const ACCOUNT: &str = "ACCOUNT#";
 /// What the sort keys of health start with.

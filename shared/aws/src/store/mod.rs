@@ -10,6 +10,7 @@ mod add;
 mod add_refusal;
 mod backoff;
 mod change;
+mod count_endpoints;
 mod due;
 mod endpoint_count;
 mod external_id;

@@ -1,11 +1,13 @@
-//! What a process remembers of the tables: an account's External ID, which the product never changes, and for the rest
-//! of a minute that a test of an account was not counted.
+//! What a process remembers of the tables: an account's External ID, which the product never changes; whether the
+//! number of its endpoints is stored; and for the rest of a minute that a test of an account was not counted.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use be_domain::limits::Minute;
 use be_domain::values::{AccountId, ExternalId};
+
+use super::endpoint_count::EndpointCount;
 
 /// Of how many accounts something is remembered; one more, and all are forgotten.
 const MAX_ACCOUNTS: usize = 1_000;
@@ -17,6 +19,7 @@ pub(super) struct Remembered(Arc<Mutex<HashMap<AccountId, Account>>>);
 #[derive(Debug, Default)]
 struct Account {
     external_id: Option<ExternalId>,
+    endpoint_count: Option<EndpointCount>,
     /// The last minute in which a test was refused or could not be counted.
     uncounted: Option<Minute>,
 }
@@ -34,6 +37,15 @@ impl Remembered {
     /// Forgets it; whether it was known.
     pub(super) fn forget_external_id(&self, account: &AccountId) -> bool {
         self.of(account, |_| ()).is_some() && self.change(account, |remembered| remembered.external_id.take().is_some())
+    }
+
+    /// What was last seen of the account's number of endpoints. An addition is right whatever it expects.
+    pub(super) fn endpoint_count(&self, account: &AccountId) -> Option<EndpointCount> {
+        self.of(account, |remembered| remembered.endpoint_count).flatten()
+    }
+
+    pub(super) fn keep_endpoint_count(&self, account: &AccountId, count: EndpointCount) {
+        self.change(account, |remembered| remembered.endpoint_count = Some(count));
     }
 
     /// Whether a test of the account was refused or could not be counted in that minute.

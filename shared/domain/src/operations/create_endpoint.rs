@@ -1,5 +1,7 @@
 //! Adding an endpoint.
 
+use futures_util::future::join;
+
 use crate::endpoint::Endpoint;
 use crate::endpoint_request::RequestedEndpoint;
 use crate::fault::Fault;
@@ -41,7 +43,9 @@ pub async fn add<S: AddEndpoint + ReadReceipt + ReadEndpoint + ReadHealth>(
     system.randomness.fill(&mut random)?;
     let RequestedEndpoint { name, description, configuration } = command.request;
     let tested = ConfigurationDigest::of(&command.account, &configuration);
-    let passed_at = store.passed_at(&command.account, &tested).await?;
+    let (passed_at, ()) =
+        join(store.passed_at(&command.account, &tested), store.prepare_to_add(&command.account)).await;
+    let passed_at = passed_at?;
     let now = system.clock.now();
     // Clocks of machines differ, and a test is never later than what it allows.
     let passed_at = passed_at.map_or(now, |passed_at| passed_at.min(now));

@@ -108,8 +108,12 @@ impl From<Fault> for AddRefusal {
 }
 
 /// Adds endpoints. Needs `PutItem` on the endpoints table, and `PutItem`, `UpdateItem`, `ConditionCheckItem` on the
-/// state table; `GetItem` and `Query` to tell whom an addition conflicts with.
+/// state table; `GetItem` and `Query` to tell whom an addition conflicts with, and `Query` to prepare it.
 pub trait AddEndpoint {
+    /// Reads, while the receipt is read, what the account's next [`add`](Self::add) would otherwise wait for. Whatever
+    /// comes of it, also without it, `add` is right.
+    async fn prepare_to_add(&self, _account: &AccountId) {}
+
     /// Writes the whole addition in one transaction, or nothing. Retries transaction conflicts by itself.
     ///
     /// When several reasons hold at once, the one that stands first in [`AddRefusal`] is returned.
