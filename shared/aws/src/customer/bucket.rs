@@ -19,7 +19,8 @@ use aws_sdk_s3::types::{EncodingType, ObjectStorageClass};
 use be_domain::endpoint::Configuration;
 use be_domain::fault::Fault;
 use be_domain::ports::{
-    AwsResponse, CustomerBucket, ListedObject, MAX_LISTED, Refusal, SmallObject, StartedUpload, WrittenObject,
+    AwsResponse, CustomerBucket, ListedObject, MAX_LISTED, ObjectList, Refusal, SmallObject, StartedUpload,
+    WrittenObject,
 };
 use be_domain::values::AwsAccountId;
 use jiff::Timestamp;
@@ -120,7 +121,7 @@ impl CustomerBucket for SessionBucket {
         })
     }
 
-    async fn list(&self, prefix: &str) -> AwsResponse<Vec<ListedObject>> {
+    async fn list(&self, prefix: &str) -> AwsResponse<ObjectList> {
         let list = self.client.list_objects_v2().bucket(&self.bucket).expected_bucket_owner(self.owner.as_str());
         // Sent also when empty: a policy's condition on `s3:prefix` does not match where there is none.
         let list = list
@@ -227,7 +228,8 @@ fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::from_second(time.secs()).ok()
 }
 
-fn listed(output: ListObjectsV2Output) -> Result<Vec<ListedObject>, Refusal> {
+fn listed(output: ListObjectsV2Output) -> Result<ObjectList, Refusal> {
+    let has_more = output.is_truncated.unwrap_or_default();
     let encoded = output.encoding_type == Some(EncodingType::Url);
     let objects = output.contents.unwrap_or_default().into_iter().filter_map(|object| {
         let last_modified = object.last_modified.as_ref().and_then(timestamp);
@@ -237,11 +239,12 @@ fn listed(output: ListObjectsV2Output) -> Result<Vec<ListedObject>, Refusal> {
             matches!(object.storage_class, Some(ObjectStorageClass::Glacier | ObjectStorageClass::DeepArchive));
         Some(ListedObject { key: object.key?, size, last_modified, is_archived })
     });
+    let objects = objects.map(|object| {
+        let key = if encoded { listed_key::decode(&object.key)? } else { object.key };
+        Some(ListedObject { key, ..object })
+    });
+    let objects = objects.collect::<Option<_>>();
     objects
-        .map(|object| {
-            let key = if encoded { listed_key::decode(&object.key)? } else { object.key };
-            Some(ListedObject { key, ..object })
-        })
-        .collect::<Option<_>>()
+        .map(|objects| ObjectList { objects, has_more })
         .ok_or_else(|| Refusal::Fault(Fault::unexpected(LIST, "a key that is no UTF-8")))
 }

@@ -10,7 +10,7 @@ use super::test_file;
 use crate::endpoint::Configuration;
 use crate::leftover::Leftover;
 use crate::policy::access::Grant;
-use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ListedObject, MAX_LISTED, Refusal};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, ObjectList, Refusal};
 
 /// As many of what a list shows are removed by one test.
 const MAX_REMOVALS: usize = 20;
@@ -148,20 +148,20 @@ async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBuck
 /// Removes the test files that the list shows and that nobody remembers: of a function that died, or of a configuration
 /// that was never added.
 ///
-/// A list shows the first page. Where it is full, the test files are listed by themselves, under a longer prefix, which
+/// A list shows the first page. Where there are more, the test files are listed by themselves, under a longer prefix, which
 /// a policy that allows exactly the path prefix may deny; then only those of the first page are removed. To record each
 /// key before its file is written would find them all, for one write more of each test.
 pub(super) async fn remove_stale<C: Clock>(
     deadline: &Deadline<'_, C>,
     target: &TestTarget<'_>,
     bucket: &impl CustomerBucket,
-    listed: &[ListedObject],
+    listed: &ObjectList,
 ) -> Removal {
     let prefix = &target.configuration.path_prefix;
-    let mut objects = listed.to_vec();
-    if listed.len() >= MAX_LISTED {
+    let mut objects = listed.objects.clone();
+    if listed.has_more {
         let answer = deadline.probe(bucket.list(&test_file::keys_begin_with(prefix))).await;
-        objects.extend(answer.result.unwrap_or_default());
+        objects.extend(answer.result.unwrap_or_default().objects);
     }
     let mut stale: Vec<Leftover> = Vec::new();
     for found in test_file::stale(&objects, prefix, deadline.now()) {

@@ -12,7 +12,7 @@ use super::missing_key::or_missing;
 use super::target::TestTarget;
 use super::test_file;
 use crate::endpoint::{BucketAccess, Configuration};
-use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, MAX_LISTED, Refusal};
+use crate::ports::{AwsResponse, Clock, CustomerBucket, Denial, Layer, ListedObject, ObjectList, Refusal};
 use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 
 pub(super) struct Reading {
@@ -39,13 +39,13 @@ pub(super) async fn check<C: Clock>(
     let list = Check { name: CheckName::List, result: judge_list(target, &listed), duration };
     let removal = async {
         match (&listed.result, configuration.bucket_access) {
-            (Ok(objects), BucketAccess::ReadWrite) => leftovers::remove_stale(deadline, target, bucket, objects).await,
+            (Ok(listed), BucketAccess::ReadWrite) => leftovers::remove_stale(deadline, target, bucket, listed).await,
             _ => Removal::default(),
         }
     };
     let read = deadline.check(CheckName::Read, async {
         let found = ListCoverage::of(&listed.result);
-        let objects = with_content(listed.result.clone().unwrap_or_default());
+        let objects = with_content(listed.result.clone().unwrap_or_default().objects);
         if let Some(result) = read_one(deadline, configuration, bucket, objects, found, &mut evidence).await {
             return result;
         }
@@ -97,24 +97,24 @@ async fn read_one<C: Clock>(
     Some(CheckResult { status: CheckStatus::Inconclusive, message, ..result })
 }
 
-/// What a full list shows: [`MAX_LISTED`].
+/// How many objects a list shows at most: [`MAX_LISTED`](crate::ports::MAX_LISTED).
 const FIRST: &str = "first 1,000";
 
 /// Which of the objects under the path prefix are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ListCoverage {
     All,
-    /// There may be others: a list has no more than these.
+    /// There are others.
     First,
     /// They could not be listed.
     None,
 }
 
 impl ListCoverage {
-    const fn of(listed: &Result<Vec<ListedObject>, Refusal>) -> Self {
+    const fn of(listed: &Result<ObjectList, Refusal>) -> Self {
         match listed {
-            Ok(objects) if objects.len() < MAX_LISTED => Self::All,
-            Ok(_) => Self::First,
+            Ok(ObjectList { has_more: false, .. }) => Self::All,
+            Ok(ObjectList { has_more: true, .. }) => Self::First,
             Err(_) => Self::None,
         }
     }
@@ -123,7 +123,7 @@ impl ListCoverage {
     fn without_content(self, place: &str) -> String {
         match self {
             Self::All => format!("{place} has no object with content"),
-            Self::First => format!("None of the {FIRST} objects in {place} has content"),
+            Self::First => format!("None of the objects in {place} that Amazon S3 listed has content"),
             Self::None => format!("{place} could not be listed"),
         }
     }
@@ -154,11 +154,11 @@ fn is_of_own_session(configuration: &Configuration, denial: &Denial) -> bool {
         && denial.action.as_deref().is_some_and(|action| action.starts_with("kms:"))
 }
 
-fn judge_list(target: &TestTarget<'_>, answer: &AwsResponse<Vec<ListedObject>>) -> CheckResult {
+fn judge_list(target: &TestTarget<'_>, answer: &AwsResponse<ObjectList>) -> CheckResult {
     let configuration = target.configuration;
     let place = explain::place(configuration);
     let result = match &answer.result {
-        Ok(objects) if objects.is_empty() => {
+        Ok(ObjectList { objects, has_more: false }) if objects.is_empty() => {
             let hint = perhaps_meant(configuration);
             let hint = hint.as_deref().unwrap_or("Check that this is the folder that you mean.");
             CheckResult::passed(format!(
@@ -229,8 +229,8 @@ fn judge_missing_read(target: &TestTarget<'_>, found: ListCoverage, answer: AwsR
                 let remedy = match found {
                     ListCoverage::All => "Add a file with any content under the path prefix, and then test again.".to_owned(),
                     ListCoverage::First => format!(
-                        "Add a file with any content under the path prefix, with a key that is among the {FIRST} in \
-                         alphabetical order, and then test again."
+                        "Amazon S3 lists at most the {FIRST} objects for the test. Add a file with any content under the \
+                         path prefix, with a key that is among them in alphabetical order, and then test again."
                     ),
                     ListCoverage::None => "Fix the check `list`, and then test again.".to_owned(),
                 };

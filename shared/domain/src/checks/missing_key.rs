@@ -25,7 +25,7 @@ pub(super) async fn is_there<C: Clock>(
     key: &str,
 ) -> Result<bool, Refusal> {
     let unlisted = match deadline.probe(bucket.list(key)).await.result {
-        Ok(listed) => return Ok(listed.iter().any(|object| object.key == key)),
+        Ok(listed) => return Ok(listed.objects.iter().any(|object| object.key == key)),
         Err(refusal) => refusal,
     };
     match or_missing(deadline.probe(bucket.read_first_byte(key)).await).result {

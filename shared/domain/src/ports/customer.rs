@@ -187,6 +187,16 @@ pub struct ListedObject {
     pub is_archived: bool,
 }
 
+/// The objects that one list shows, in the order of their keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ObjectList {
+    /// At most [`MAX_LISTED`].
+    pub objects: Vec<ListedObject>,
+    /// Whether there are more. A list may show fewer than the maximum and not be whole (S3 API Reference,
+    /// `ListObjectsV2`, `MaxKeys` and `IsTruncated`).
+    pub has_more: bool,
+}
+
 /// A small object, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SmallObject {
@@ -228,8 +238,8 @@ pub trait CustomerBucket {
     /// The bucket's region by S3's `x-amz-bucket-region` header, which it sends whatever the status. `Ok(None)` when
     /// S3 answered without one.
     async fn region(&self) -> AwsResponse<Option<String>>;
-    /// Up to [`MAX_LISTED`] objects whose keys begin with exactly `prefix`.
-    async fn list(&self, prefix: &str) -> AwsResponse<Vec<ListedObject>>;
+    /// The first objects whose keys begin with exactly `prefix`.
+    async fn list(&self, prefix: &str) -> AwsResponse<ObjectList>;
     /// Reads the first byte of the object, and no more.
     async fn read_first_byte(&self, key: &str) -> AwsResponse<()>;
     /// Reads a whole (small) object.

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use crate::fault::{Fault, FaultKind};
 use crate::ports::{
-    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, Layer, ListedObject, MAX_LISTED, ProbeTrust, Refusal,
-    ReportedEncryption, SessionRequest, SmallObject, StartedUpload, WrittenObject, WrongExternalId,
+    AssumeCustomerRole, AwsResponse, CustomerBucket, Denial, Layer, ListedObject, MAX_LISTED, ObjectList, ProbeTrust,
+    Refusal, ReportedEncryption, SessionRequest, SmallObject, StartedUpload, WrittenObject, WrongExternalId,
 };
 use crate::values::RoleArn;
 
@@ -64,6 +64,8 @@ pub struct ScriptedCustomer {
     calls: Arc<Mutex<Vec<String>>>,
     /// The objects under the prefix.
     pub objects: Vec<ListedObject>,
+    /// How many of them a list shows at most, if not as many as it may.
+    pub most_listed: Option<usize>,
     /// The bucket's region.
     pub region: Option<String>,
     /// The version of what is written, in a versioned bucket.
@@ -193,9 +195,10 @@ impl CustomerBucket for ScriptedCustomer {
         self.call("region", "", || Ok(self.region.clone())).await
     }
 
-    async fn list(&self, prefix: &str) -> AwsResponse<Vec<ListedObject>> {
-        let objects = self.objects.iter().filter(|object| object.key.starts_with(prefix));
-        self.call("list", prefix, || Ok(objects.take(MAX_LISTED).cloned().collect())).await
+    async fn list(&self, prefix: &str) -> AwsResponse<ObjectList> {
+        let mut all = self.objects.iter().filter(|object| object.key.starts_with(prefix)).cloned();
+        let objects = all.by_ref().take(self.most_listed.unwrap_or(MAX_LISTED)).collect();
+        self.call("list", prefix, || Ok(ObjectList { objects, has_more: all.next().is_some() })).await
     }
 
     async fn read_first_byte(&self, key: &str) -> AwsResponse<()> {

@@ -123,7 +123,7 @@ async fn keys_of_any_characters_survive_the_way_from_the_list_to_the_object() {
     let server = Scripted::start(Script::well().on(Call::List, Reply::list(&keys))).await;
     let bucket = bucket(&server).await;
     let listed = bucket.list(PREFIX).await.result.expect("list");
-    assert_eq!(listed.into_iter().map(|object| object.key).collect::<Vec<_>>(), keys);
+    assert_eq!(listed.objects.into_iter().map(|object| object.key).collect::<Vec<_>>(), keys);
     for key in keys {
         bucket.read_first_byte(key).await.result.expect("first byte");
         let gets = server.requests_of(Call::GetRange);
@@ -144,7 +144,20 @@ async fn archived_objects_are_listed_as_such() {
         );
         let server = Scripted::start(Script::well().on(Call::List, Reply::served(200, &list))).await;
         let listed = bucket(&server).await.list(PREFIX).await.result.expect("list");
-        assert_eq!(listed.first().map(|object| object.is_archived), Some(is_archived), "{class}");
+        assert_eq!(listed.objects.first().map(|object| object.is_archived), Some(is_archived), "{class}");
+    }
+}
+
+/// A list can be short and yet not whole (S3 API Reference, `ListObjectsV2`, `MaxKeys` and `IsTruncated`).
+#[tokio::test]
+async fn whether_there_are_more_objects_is_for_s3_to_say() {
+    for (truncated, has_more) in
+        [("<IsTruncated>true</IsTruncated>", true), ("<IsTruncated>false</IsTruncated>", false), ("", false)]
+    {
+        let list = format!("<ListBucketResult><KeyCount>0</KeyCount>{truncated}</ListBucketResult>");
+        let server = Scripted::start(Script::well().on(Call::List, Reply::served(200, &list))).await;
+        let listed = bucket(&server).await.list(PREFIX).await.result.expect("list");
+        assert_eq!((listed.objects.len(), listed.has_more), (0, has_more), "{truncated}");
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::leftover::Leftover;
-use crate::ports::{ListedObject, MAX_LISTED};
+use crate::ports::ListedObject;
 
 fn file(key: &str) -> Leftover {
     Leftover::TestFile { key: key.to_owned(), version_id: None }
@@ -179,7 +179,8 @@ async fn c5_a_stale_test_file_that_a_list_shows_is_removed() {
 #[tokio::test]
 async fn a_long_list_is_read_again_where_the_test_files_are() {
     let mut customer = ScriptedCustomer::new();
-    customer.objects = (0..MAX_LISTED).map(|number| object(&format!("data/{number:03}"), 9)).collect();
+    customer.most_listed = Some(20);
+    customer.objects = (0..20).map(|number| object(&format!("data/{number:03}"), 9)).collect();
     let stale = "data/_bucket-endpoint-test-0123456789abcdef0123456789abcdef.txt";
     customer.objects.push(minutes_old(stale, 11, 180));
     by_hand(&customer, &[]).await;

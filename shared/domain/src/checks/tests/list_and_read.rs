@@ -142,24 +142,46 @@ async fn a5_objects_that_cannot_be_read_now_are_skipped() {
     assert!(test_run.check(CheckName::Read).message.contains("data/3"));
 }
 
-/// A list ends after so many objects, and there may be others.
+/// A list may end before the last object, with as many as a list can have or with fewer, or none.
 #[tokio::test]
 async fn unlisted_folder_is_not_reported_as_empty() {
-    let mut customer = ScriptedCustomer::new().with("peek missing", silent_denial());
     assert_eq!(MAX_LISTED, 1_000);
-    customer.objects = (0..MAX_LISTED).map(|n| object(&format!("data/{n:03}/"), 0)).collect();
-    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
-    let read = test_run.check(CheckName::Read);
-    assert_eq!((read.status, read.code.as_str()), (CheckStatus::Inconclusive, "no_object_to_read"));
-    assert!(
-        read.message.starts_with("None of the first 1,000 objects in s3://acme-billing-data/data/ has content, and")
-    );
-    assert!(read.remedy.as_deref().unwrap().contains("among the first 1,000 in alphabetical order"), "{read:?}");
-    customer.objects.pop();
-    let test_run = tested(BucketAccess::ReadOnly, &customer).await;
-    assert!(
-        test_run.check(CheckName::Read).message.starts_with("s3://acme-billing-data/data/ has no object with content")
-    );
+    for most_listed in [None, Some(20), Some(0)] {
+        let mut customer = ScriptedCustomer::new().with("peek missing", silent_denial());
+        customer.most_listed = most_listed;
+        customer.objects =
+            (0..=most_listed.unwrap_or(MAX_LISTED)).map(|n| object(&format!("data/{n:04}/"), 0)).collect();
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+        assert_eq!(test_run.code(CheckName::List), (CheckStatus::Passed, "ok"));
+        let read = test_run.check(CheckName::Read);
+        assert_eq!((read.status, read.code.as_str()), (CheckStatus::Inconclusive, "no_object_to_read"));
+        let (message, remedy) = (&read.message, read.remedy.as_deref().unwrap());
+        assert!(
+            message.starts_with(
+                "None of the objects in s3://acme-billing-data/data/ that Amazon S3 listed has content, and"
+            ),
+            "{message}"
+        );
+        assert!(remedy.starts_with("Amazon S3 lists at most the first 1,000 objects for the test."), "{remedy}");
+        customer.objects.pop();
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+        let message = &test_run.check(CheckName::Read).message;
+        assert!(message.starts_with("s3://acme-billing-data/data/ has no object with content"), "{message}");
+    }
+}
+
+/// An object with a key that cannot be read decides nothing where there are others that were not listed.
+#[tokio::test]
+async fn unlisted_objects_may_have_another_key() {
+    for (most_listed, status) in [(None, CheckStatus::Failed), (Some(1), CheckStatus::Inconclusive)] {
+        let mut customer = ScriptedCustomer::new()
+            .with("peek", CallEnd::Refused(Refusal::CustomerProvidedKey("SSE-C".to_owned())))
+            .with("peek missing", CallEnd::Refused(Refusal::NoSuchKey));
+        customer.most_listed = most_listed;
+        customer.objects = ["data/1", "data/2"].map(|key| object(key, 9)).to_vec();
+        let test_run = tested(BucketAccess::ReadOnly, &customer).await;
+        assert_eq!(test_run.code(CheckName::Read), (status, "customer_provided_key"));
+    }
 }
 
 #[tokio::test]
