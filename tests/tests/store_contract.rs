@@ -62,6 +62,7 @@ mod dynoxide {
     behind_a_proxy! { first_additions:
         a_first_addition_takes_one_transaction,
         endpoints_without_a_number_are_found,
+        a_count_that_was_seen_before_is_forgotten,
         an_addition_meanwhile_is_counted,
         a_read_that_fails_fails_no_addition,
     }

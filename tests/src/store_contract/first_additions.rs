@@ -54,6 +54,16 @@ pub async fn endpoints_without_a_number_are_found(store: &DynamoDbStore, proxy: 
     assert_eq!(next(&tenant, proxy, "second", 2).await, (Ok(()), counted));
 }
 
+/// An earlier release adds without counting, after this one has seen that there is nothing: the next look shows it.
+pub async fn a_count_that_was_seen_before_is_forgotten(store: &DynamoDbStore, proxy: &FaultProxy) {
+    let tenant = Tenant::new(store);
+    store.tables.prepare_to_add(&tenant.account).await;
+    tenant.in_store(&store.of_another_process(proxy.url())).added("theirs", "theirs/").await;
+    store.delete(&tenant.account, "ENDPOINT_COUNT").await;
+    assert_eq!(next(&tenant, proxy, "ours", 2).await.0, Ok(()));
+    assert_eq!(next(&tenant, proxy, "third", 2).await.0, Err(AddRefusal::TooManyEndpoints { maximum: 2 }));
+}
+
 /// Somebody adds between the read and the transaction: the number is theirs, and the limit holds.
 pub async fn an_addition_meanwhile_is_counted(store: &DynamoDbStore, proxy: &FaultProxy) {
     for max in [1, 2] {

@@ -36,7 +36,7 @@ impl Tables {
         loop {
             let items = transactions::addition(addition, self.shards, count)?;
             let Verdict::Refused { failed, after_lost_response: _ } = self.transact(&items, &mut backoff).await? else {
-                self.remembered.keep_endpoint_count(account, EndpointCount::Stored);
+                self.remembered.keep_endpoint_count(account, Some(EndpointCount::Stored));
                 return Ok(Ok(()));
             };
             match meaning(addition, failed)? {

@@ -19,10 +19,10 @@ impl Tables {
         let Key { table, pk, sk } = keys::endpoint_count(account);
         let first = self.query_between(table, pk, sk.clone(), keys::BEHIND_NAMES.to_owned()).limit(1).send().await;
         let count = match first.map(|page| page.items.unwrap_or_default()).as_deref() {
-            Ok([]) => EndpointCount::Found(0),
-            Ok([item]) if item.get("sk") == Some(&AttributeValue::S(sk)) => EndpointCount::Stored,
+            Ok([]) => Some(EndpointCount::Found(0)),
+            Ok([item]) if item.get("sk") == Some(&AttributeValue::S(sk)) => Some(EndpointCount::Stored),
             // A name, or something else of the account, which stands between its number and its names.
-            Ok(_) | Err(_) => return,
+            Ok(_) | Err(_) => None,
         };
         self.remembered.keep_endpoint_count(account, count);
     }

@@ -44,8 +44,8 @@ impl Remembered {
         self.of(account, |remembered| remembered.endpoint_count).flatten()
     }
 
-    pub(super) fn keep_endpoint_count(&self, account: &AccountId, count: EndpointCount) {
-        self.change(account, |remembered| remembered.endpoint_count = Some(count));
+    pub(super) fn keep_endpoint_count(&self, account: &AccountId, count: Option<EndpointCount>) {
+        self.change(account, |remembered| remembered.endpoint_count = count);
     }
 
     /// Whether a test of the account was refused or could not be counted in that minute.

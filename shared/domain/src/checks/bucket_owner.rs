@@ -13,8 +13,8 @@ use crate::report::{Check, CheckCode, CheckName, CheckResult, CheckStatus};
 pub(super) enum OwnerEvidence {
     /// S3 served the request.
     Served,
-    /// Our own session policy stood in the way. It allows the action on this very bucket and prefix, so it can only
-    /// have been its condition on the bucket's AWS account.
+    /// A denial of our own session policy stood in the way. Of this very bucket and prefix it denies nothing, so it can
+    /// only have been the one of buckets of other AWS accounts.
     OwnSession,
     /// S3 refused without a word on why.
     Unexplained,
@@ -22,6 +22,8 @@ pub(super) enum OwnerEvidence {
     Explained,
     /// The bucket is in another region, which S3 may have named.
     OtherRegion(Option<String>),
+    /// There is no such bucket.
+    NoBucket,
     /// Nothing can be said.
     Nothing,
 }
@@ -41,12 +43,9 @@ impl OwnerEvidence {
             Err(Refusal::Denied(denial)) if is_bare(denial) => Self::Unexplained,
             Err(Refusal::Denied(_)) => Self::Explained,
             Err(Refusal::WrongRegion(region)) => Self::OtherRegion(region.clone()),
+            Err(Refusal::NoSuchBucket) => Self::NoBucket,
             Err(
-                Refusal::NoSuchBucket
-                | Refusal::SessionNotAccepted(_)
-                | Refusal::StsNotActivated(_)
-                | Refusal::Other(_)
-                | Refusal::Fault(_),
+                Refusal::SessionNotAccepted(_) | Refusal::StsNotActivated(_) | Refusal::Other(_) | Refusal::Fault(_),
             ) => Self::Nothing,
         }
     }
@@ -57,9 +56,11 @@ const fn is_bare(denial: &Denial) -> bool {
     denial.action.is_none() && denial.layer.is_none() && denial.message.is_none()
 }
 
-/// A KMS key that the session may not use says nothing of the bucket.
+/// A KMS key that the session may not use says nothing of the bucket, and neither does an action that the session policy
+/// does not allow: its statement on the AWS account denies explicitly.
 fn is_own_session(denial: &Denial) -> bool {
     denial.layer == Some(Layer::SessionPolicy)
+        && denial.explicit
         && denial.action.as_deref().is_none_or(|action| action.starts_with("s3:"))
 }
 
@@ -77,7 +78,7 @@ pub(super) fn check(configuration: &Configuration, evidence: &[OwnerEvidence], c
 }
 
 fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResult {
-    use OwnerEvidence::{Explained, Nothing, OwnSession, Served, Unexplained};
+    use OwnerEvidence::{Explained, NoBucket, Nothing, OtherRegion, OwnSession, Served, Unexplained};
     let owner = configuration.expected_bucket_owner();
     let bucket = &configuration.bucket_name;
     let any = |what| evidence.contains(&what);
@@ -112,7 +113,7 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
             "Amazon S3 denied every request, so the test could not verify that AWS account {owner} owns `{bucket}`."
         )
     } else {
-        debug_assert!(evidence.iter().all(|one| matches!(one, Nothing | OwnerEvidence::OtherRegion(_))));
+        debug_assert!(evidence.iter().all(|one| matches!(one, Nothing | NoBucket | OtherRegion(_))));
         format!("No response of Amazon S3 showed whether AWS account {owner} owns the bucket `{bucket}`.")
     };
     // S3 denies a request with another owner than the bucket's in the same words (S3 User Guide, "Verifying bucket

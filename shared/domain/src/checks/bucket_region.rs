@@ -18,16 +18,7 @@ pub(super) async fn check<C: Clock>(
         let result = match answer.result {
             Ok(Some(actual)) | Err(Refusal::WrongRegion(Some(actual))) => compare(configuration, &actual),
             Err(Refusal::WrongRegion(None)) => elsewhere(configuration),
-            Err(Refusal::NoSuchBucket) => CheckResult::failed(
-                CheckCode::BucketNotFound,
-                format!("The bucket `{}` does not exist.", configuration.bucket_name),
-                format!(
-                    "Check the bucket name in the Amazon S3 console of AWS account {}. If the bucket was deleted, create it again in \
-                     that AWS account and in {}.",
-                    configuration.expected_bucket_owner(),
-                    configuration.region
-                ),
-            ),
+            Err(Refusal::NoSuchBucket) => not_found(configuration),
             Err(Refusal::Fault(fault)) => no_verdict("Amazon S3", &fault),
             Ok(None) | Err(_) => CheckResult::inconclusive(
                 CheckCode::RegionNotReported,
@@ -40,49 +31,74 @@ pub(super) async fn check<C: Clock>(
     deadline.check(CheckName::BucketRegion, find).await
 }
 
-/// The checks, `bucket_region` among them, so that they agree on where the bucket is, which the other answers show too.
+/// The checks, `bucket_region` among them, so that they agree on whether there is a bucket and where it is, which the
+/// other answers show too.
 ///
-/// Where `bucket_region` itself has no verdict, they decide it. Where it passed, a redirect is no sign of another
-/// region: S3 redirects requests for a bucket that was created a short time ago (Amazon S3 User Guide, "Making
-/// requests").
+/// Where `bucket_region` itself has no verdict, they decide it. Where it passed, they show no other region and no
+/// missing bucket: S3 redirects requests for a bucket that was created a short time ago (Amazon S3 User Guide, "Making
+/// requests"), and deleted buckets are not gone everywhere at once (the same, "Amazon S3 data consistency model").
 pub(super) fn agree(configuration: &Configuration, checks: &mut [Check], evidence: &[OwnerEvidence]) {
     let elsewhere = |one: &OwnerEvidence| match one {
         OwnerEvidence::OtherRegion(region) => Some(region.clone()),
         _ => None,
     };
-    let Some(named) = evidence.iter().filter_map(elsewhere).max() else {
-        return;
-    };
+    let named = evidence.iter().filter_map(elsewhere).max();
+    let [is_missing, is_served] = [OwnerEvidence::NoBucket, OwnerEvidence::Served].map(|one| evidence.contains(&one));
     let Some(own) = checks.iter_mut().find(|check| check.name == CheckName::BucketRegion) else {
         return;
     };
-    match own.result.status {
-        CheckStatus::Inconclusive => {
+    let shown = match &named {
+        Some(Some(region)) => Some(compare(configuration, region)),
+        Some(None) => Some(self::elsewhere(configuration)),
+        None if is_missing && !is_served => Some(not_found(configuration)),
+        None => None,
+    };
+    let missing = "reported that the bucket does not exist";
+    match (own.result.status, shown) {
+        (CheckStatus::Inconclusive, Some(shown)) => {
             let request_id = own.result.aws_request_id.take();
-            let result = named.map_or_else(|| self::elsewhere(configuration), |region| compare(configuration, &region));
-            own.result = result.answered_by(request_id);
+            own.result = shown.answered_by(request_id);
         }
-        CheckStatus::Passed => {
-            let to = named.map_or_else(|| "another Region".to_owned(), |region| format!("the Region {region}"));
-            let redirected = checks
-                .iter_mut()
-                .filter(|check| check.name != CheckName::BucketRegion && check.result.code == CheckCode::WrongRegion);
-            for check in redirected {
-                let request_id = check.result.aws_request_id.take();
-                check.result = CheckResult::inconclusive(
-                    CheckCode::UnexpectedResponse,
-                    format!(
-                        "Amazon S3 redirected the request to {to}, but reported that the bucket is in {}.",
-                        configuration.region
-                    ),
-                    "If the bucket was created a short time ago, wait some minutes, and then test again. If the result does not \
-                     change, contact the vendor and include the AWS request ID.",
-                )
-                .answered_by(request_id);
-            }
+        (CheckStatus::Inconclusive, None) => {
+            contradicted(checks, CheckCode::BucketNotFound, missing, "accepted other requests for it");
         }
-        CheckStatus::Failed | CheckStatus::Skipped => {}
+        (CheckStatus::Passed, _) => {
+            let to =
+                named.flatten().map_or_else(|| "another Region".to_owned(), |region| format!("the Region {region}"));
+            let but = &format!("reported that the bucket is in {}", configuration.region);
+            contradicted(checks, CheckCode::WrongRegion, &format!("redirected the request to {to}"), but);
+            contradicted(checks, CheckCode::BucketNotFound, missing, but);
+        }
+        (CheckStatus::Failed | CheckStatus::Skipped, _) => {}
     }
+}
+
+/// What has this code says otherwise than other answers, and so shows nothing.
+fn contradicted(checks: &mut [Check], code: CheckCode, what: &str, but: &str) {
+    let others = checks.iter_mut().filter(|check| check.name != CheckName::BucketRegion && check.result.code == code);
+    for check in others {
+        let request_id = check.result.aws_request_id.take();
+        check.result = CheckResult::inconclusive(
+            CheckCode::UnexpectedResponse,
+            format!("Amazon S3 {what}, but it also {but}."),
+            "If the bucket was created or deleted a short time ago, wait some minutes, and then test again. If the result does \
+             not change, contact the vendor and include the AWS request ID.",
+        )
+        .answered_by(request_id);
+    }
+}
+
+fn not_found(configuration: &Configuration) -> CheckResult {
+    CheckResult::failed(
+        CheckCode::BucketNotFound,
+        format!("The bucket `{}` does not exist.", configuration.bucket_name),
+        format!(
+            "Check the bucket name in the Amazon S3 console of AWS account {}. If the bucket was deleted, create it again in \
+             that AWS account and in {}.",
+            configuration.expected_bucket_owner(),
+            configuration.region
+        ),
+    )
 }
 
 fn elsewhere(configuration: &Configuration) -> CheckResult {

@@ -89,7 +89,6 @@ pub async fn test_bucket<B: CustomerBucket, C: Clock>(proof: Proof<'_, B, C>) ->
     let (region, reading, writing) = join3(region, reading, writing).await;
 
     let mut evidence = reading.evidence;
-    let region_code = region.result.code;
     let mut checks = vec![role, trust, region];
     let (mut residue, mut key_in_use) = (Residue::default(), None);
     if let Some(Probed { mut writing, is_open, may_write }) = writing {
@@ -124,7 +123,9 @@ pub async fn test_bucket<B: CustomerBucket, C: Clock>(proof: Proof<'_, B, C>) ->
     role_fix::agree(configuration, key_in_use.as_ref(), &mut checks);
     let is_written =
         checks.iter().any(|check| check.name == CheckName::Write && check.result.status == CheckStatus::Passed);
-    if region_code == CheckCode::BucketNotFound && !is_written {
+    let is_missing =
+        |check: &Check| check.name == CheckName::BucketRegion && check.result.code == CheckCode::BucketNotFound;
+    if checks.iter().any(is_missing) && !is_written {
         // A policy that names another bucket denies what is done in this one, whether it exists or not.
         let needs_bucket = |check: &&mut Check| check.name > CheckName::BucketRegion;
         checks.iter_mut().filter(needs_bucket).for_each(|check| *check = explain::bucket_not_found(check.name));

@@ -74,14 +74,18 @@ async fn another_owners_bucket_is_found_by_a_bare_denial() {
 
 #[tokio::test]
 async fn a_denial_by_the_session_policy_shows_another_owner() {
-    let denied = Reply::denied(
-        "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\" because no session policy allows the \
-         s3:ListBucket action",
-    );
-    let server = Scripted::start(Script::well().on_all_of_s3(&denied)).await;
-    let report = test(&server, ReadOnly).await;
-    assert_eq!(found(&report, BucketOwner), (Failed, "bucket_owner_mismatch"));
-    assert_eq!(found(&report, List), (Inconclusive, "denied_by_session_policy"));
+    let denied = "s3:ListBucket on resource: \"arn:aws:s3:::customer-bucket\"";
+    for (reason, owner) in [
+        ("with an explicit deny in a session policy", (Failed, "bucket_owner_mismatch")),
+        // Its statement on the AWS account denies explicitly.
+        ("because no session policy allows the s3:ListBucket action", (Inconclusive, "owner_not_verified")),
+    ] {
+        let denied = Reply::denied(&format!("{denied} {reason}"));
+        let server = Scripted::start(Script::well().on_all_of_s3(&denied)).await;
+        let report = test(&server, ReadOnly).await;
+        assert_eq!(found(&report, BucketOwner), owner);
+        assert_eq!(found(&report, List), (Inconclusive, "denied_by_session_policy"));
+    }
 }
 
 #[tokio::test]

@@ -118,6 +118,49 @@ async fn e3_a_bucket_that_does_not_exist_is_reported_once() {
     }
 }
 
+/// E3's neighbour: `HeadBucket` has no answer, or says that the bucket is there, and the other answers say that it is
+/// not.
+#[tokio::test]
+async fn e3_the_checks_agree_on_whether_there_is_a_bucket() {
+    let missing = || CallEnd::Refused(Refusal::NoSuchBucket);
+    for access in [BucketAccess::ReadOnly, BucketAccess::ReadWrite] {
+        for no_verdict in [CallEnd::Hangs, fault(FaultKind::Unavailable), silent_denial()] {
+            let customer = ["list", "peek missing", "write"]
+                .into_iter()
+                .fold(ScriptedCustomer::new().with("region", no_verdict), |customer, call| {
+                    customer.with(call, missing())
+                });
+            let test_run = tested(access, &customer).await;
+            assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "bucket_not_found"));
+            for check in test_run.report.checks.iter().filter(|check| check.name > CheckName::BucketRegion) {
+                assert_eq!(
+                    (check.result.status, check.result.code.as_str()),
+                    (CheckStatus::Skipped, "bucket_not_found")
+                );
+            }
+        }
+    }
+    // What is served is there.
+    let customer = ScriptedCustomer::new().with("region", silent_denial()).with("list", missing());
+    let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+    assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Passed, "ok"));
+    assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Inconclusive, "region_not_reported"));
+    let contradicted = |test_run: &TestRun| {
+        assert_eq!(test_run.code(CheckName::List), (CheckStatus::Inconclusive, "unexpected_response"));
+        test_run.check(CheckName::List).message.clone()
+    };
+    assert_eq!(
+        contradicted(&test_run),
+        "Amazon S3 reported that the bucket does not exist, but it also accepted other requests for it."
+    );
+    let test_run = tested(BucketAccess::ReadWrite, &ScriptedCustomer::new().with("list", missing())).await;
+    assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Passed, "ok"));
+    assert_eq!(
+        contradicted(&test_run),
+        "Amazon S3 reported that the bucket does not exist, but it also reported that the bucket is in eu-central-1."
+    );
+}
+
 #[tokio::test]
 async fn bucket_owner_is_derived_from_the_other_answers() {
     let all = |end: &dyn Fn() -> CallEnd| {
@@ -128,9 +171,16 @@ async fn bucket_owner_is_derived_from_the_other_answers() {
     let test_run = tested(BucketAccess::ReadWrite, &all(&silent_denial)).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
     assert_eq!(owner_first(&test_run), [CheckName::List, CheckName::Write]);
-    // Our own session policy pins the owner; when it denies, that is why.
-    let test_run = tested(BucketAccess::ReadWrite, &all(&|| denied("s3:ListBucket", Layer::SessionPolicy))).await;
+    // Our own session policy pins the owner; when it denies explicitly, that is why.
+    let by_session = |explicit| {
+        let denial = Denial { explicit, ..denial_of("s3:ListBucket", Layer::SessionPolicy) };
+        all(&move || CallEnd::Refused(Refusal::Denied(denial.clone())))
+    };
+    let test_run = tested(BucketAccess::ReadWrite, &by_session(true)).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Failed, "bucket_owner_mismatch"));
+    // That it does not allow an action says nothing of the owner.
+    let test_run = tested(BucketAccess::ReadWrite, &by_session(false)).await;
+    assert_eq!(test_run.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));
     // A key is the business of KMS, and no sign of whose the bucket is.
     let test_run = tested(BucketAccess::ReadWrite, &all(&|| denied("kms:Decrypt", Layer::SessionPolicy))).await;
     assert_eq!(test_run.code(owner), (CheckStatus::Inconclusive, "owner_not_verified"));

@@ -114,8 +114,8 @@ async fn decided_claims_need_no_file() {
             "start upload",
             CallEnd::Refused(Refusal::NoSuchBucket),
             CheckName::Write,
-            CheckStatus::Skipped,
-            "bucket_not_found",
+            CheckStatus::Inconclusive,
+            "unexpected_response",
         ),
         (
             "conditional delete",

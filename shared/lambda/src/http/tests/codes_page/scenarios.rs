@@ -97,6 +97,12 @@ fn many_objects() -> ScriptedCustomer {
     customer(|customer| customer.objects = (1..9).map(|n| object(&format!("data/{n}.parquet"), n)).collect())
 }
 
+/// What the session policy denies of a bucket of another AWS account.
+fn denied_by_session() -> CallEnd {
+    let denial = denial_of("s3:ListBucket", Layer::SessionPolicy);
+    CallEnd::Refused(Refusal::Denied(Denial { explicit: true, ..denial }))
+}
+
 /// Every result that the checks can have.
 pub(super) fn scenarios() -> Vec<Scenario> {
     use CheckName as C;
@@ -125,14 +131,19 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             }),
             &[C::BucketRegion, C::List],
         ),
-        refused("region", Refusal::NoSuchBucket, C::BucketRegion),
+        scenario(
+            ["region", "list", "write"].into_iter().fold(ScriptedCustomer::new(), |customer, call| {
+                customer.with(call, CallEnd::Refused(Refusal::NoSuchBucket))
+            }),
+            &[C::BucketRegion, C::List],
+        ),
         refused("list", Refusal::WrongRegion(None), C::List),
         refused("list", Refusal::NoSuchBucket, C::List),
         refused("list", other("AllAccessDisabled"), C::List),
         refused("list", other("MethodNotAllowed"), C::List),
         refused("list", Refusal::NoSuchKey, C::List),
         bucket_ending(&silent_denial, C::BucketOwner),
-        bucket_ending(&|| denied("s3:ListBucket", Layer::SessionPolicy), C::BucketOwner),
+        bucket_ending(&denied_by_session, C::BucketOwner),
         bucket_ending(&|| denied("s3:ListBucket", Layer::IdentityPolicy), C::BucketOwner),
         bucket_ending(&|| CallEnd::Refused(Refusal::NoSuchBucket), C::BucketOwner),
         reading(ScriptedCustomer::new().with("peek", CallEnd::Refused(Refusal::Archived)), C::Read),
