@@ -106,8 +106,8 @@ pub fn explain_unconfirmed(upload: &Leftover, bucket: &BucketName) -> Option<(St
     let until = started_at.checked_add(Leftover::UNCONFIRMED_FOR).unwrap_or(Timestamp::MAX);
     Some((
         format!(
-            "Amazon S3 did not confirm whether it started a multipart upload, so one of `{key}` may remain, without content. This \
-             is a finding until {} (UTC), or until a test finds no such upload.",
+            "Amazon S3 did not confirm whether it started a multipart upload, so an incomplete upload for the key `{key}` may exist. \
+             It has no content. This finding stays until {} (UTC), or until a test shows that there is no such upload.",
             until.strftime("%Y-%m-%d %H:%M")
         ),
         format!(

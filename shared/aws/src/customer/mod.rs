@@ -10,6 +10,7 @@ mod bucket;
 mod client;
 mod denial;
 mod listed_key;
+mod named_region;
 mod own_message;
 mod probe;
 mod refusal;

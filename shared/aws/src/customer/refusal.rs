@@ -7,7 +7,7 @@ use be_domain::fault::{Fault, FaultKind};
 use be_domain::ports::{AwsError, Denial, Layer, Refusal};
 use be_domain::values::AwsAccountId;
 
-use super::{denial, own_message};
+use super::{denial, named_region, own_message};
 use crate::fault::{coded, fault};
 
 /// The call that was answered, as far as it says what the answer means.
@@ -92,6 +92,10 @@ where
     if let Some(code @ "NotImplemented") = error.code() {
         return Refusal::Other(aws_error(code, error.message(), context));
     }
+    // What KMS answers is a whole answer, also with a status of the server's: S3 did not do what was asked.
+    if let Some(code) = error.code().filter(|code| code.starts_with(OF_KMS)) {
+        return of_kms(context, code, error.message().unwrap_or_default());
+    }
     if fault.kind.is_transient() || raw.status().is_success() {
         return Refusal::Fault(fault);
     }
@@ -115,7 +119,6 @@ where
             let detail = format!("{} after every attempt", error.code().unwrap_or("a conflict"));
             Refusal::Fault(Fault::new(FaultKind::Unavailable, operation, detail))
         }
-        (Some(code), _) if code.starts_with("KMS.") => of_kms(context, code, error.message().unwrap_or_default()),
         (Some("AccessDenied") | None, 403) => Refusal::Denied(s3_denial(context, error.message().unwrap_or_default())),
         // The session is of the customer's role, so this is never about credentials of ours (IAM User Guide, "Manage
         // AWS STS in an AWS Region": tokens are not valid in a region that the AWS account has not enabled).
@@ -160,7 +163,7 @@ pub(super) fn region_header(raw: &HttpResponse) -> Option<&str> {
 fn elsewhere(operation: &'static str, own: &str, code: Option<&str>, raw: &HttpResponse) -> Option<Refusal> {
     let redirect = matches!(raw.status().as_u16(), 301 | 307 | 308)
         || matches!(code, Some("PermanentRedirect" | "TemporaryRedirect" | "IllegalLocationConstraintException"));
-    match region_header(raw).or_else(|| region_element(raw)) {
+    match region_header(raw).or_else(|| named_region::of(raw)) {
         Some(region) if region != own => Some(Refusal::WrongRegion(Some(region.to_owned()))),
         // S3's answer for a bucket that is so new that not all of its hosts know it.
         Some(_) if redirect => {
@@ -172,29 +175,17 @@ fn elsewhere(operation: &'static str, own: &str, code: Option<&str>, raw: &HttpR
     }
 }
 
-/// The `<Region>` of `AuthorizationHeaderMalformed` (S3 API Reference, "Error responses").
-fn region_element(raw: &HttpResponse) -> Option<&str> {
-    let body = std::str::from_utf8(raw.body().bytes()?).ok()?;
-    let (_, after) = body.split_once("<Region>")?;
-    let (region, _) = after.split_once("</Region>")?;
-    let plain = (1..=64).contains(&region.len()) && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    plain.then_some(region)
-}
+/// What the code of an error of KMS starts with.
+const OF_KMS: &str = "KMS.";
 
 /// S3 hands errors of KMS through under `KMS.` and KMS's own code.
 fn of_kms(context: &CallContext<'_>, code: &str, message: &str) -> Refusal {
     let operation = kms_action(context.operation);
-    let own_code = &code["KMS.".len()..];
-    match own_code {
-        "AccessDeniedException" => {
-            let mut denial = s3_denial(context, message);
-            denial.action.get_or_insert_with(|| operation.to_owned());
-            return Refusal::Denied(denial);
-        }
-        "DependencyTimeoutException" | "KMSInternalException" | "KeyUnavailableException" => {
-            return Refusal::Fault(Fault::new(FaultKind::Unavailable, operation, code));
-        }
-        _ => {}
+    let own_code = &code[OF_KMS.len()..];
+    if own_code == "AccessDeniedException" {
+        let mut denial = s3_denial(context, message);
+        denial.action.get_or_insert_with(|| operation.to_owned());
+        return Refusal::Denied(denial);
     }
     let fault = coded(operation, own_code);
     if fault.kind.is_transient() {

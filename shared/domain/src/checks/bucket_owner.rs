@@ -56,8 +56,8 @@ const fn is_bare(denial: &Denial) -> bool {
     denial.action.is_none() && denial.layer.is_none() && denial.message.is_none()
 }
 
-/// A KMS key that the session may not use says nothing of the bucket, and neither does an action that the session policy
-/// does not allow: its statement on the AWS account denies explicitly.
+/// A KMS key that the session may not use says nothing of the bucket, and neither does an action that the session
+/// policy does not allow: its statement on the AWS account denies explicitly.
 fn is_own_session(denial: &Denial) -> bool {
     denial.layer == Some(Layer::SessionPolicy)
         && denial.explicit

@@ -54,12 +54,15 @@ pub(super) fn agree(configuration: &Configuration, checks: &mut [Check], evidenc
         None => None,
     };
     let missing = "reported that the bucket does not exist";
+    // The answer to a `HEAD` has no body, which is where S3 names the region if no header does.
+    let is_open =
+        own.result.status == CheckStatus::Inconclusive || own.result.message == self::elsewhere(configuration).message;
     match (own.result.status, shown) {
-        (CheckStatus::Inconclusive, Some(shown)) => {
+        (_, Some(shown)) if is_open => {
             let request_id = own.result.aws_request_id.take();
             own.result = shown.answered_by(request_id);
         }
-        (CheckStatus::Inconclusive, None) => {
+        (CheckStatus::Inconclusive, _) => {
             contradicted(checks, CheckCode::BucketNotFound, missing, "accepted other requests for it");
         }
         (CheckStatus::Passed, _) => {

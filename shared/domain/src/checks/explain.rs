@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::aws_error::{PASSING_FAULT, WAIT};
 use super::bucket_operation::BucketOperation;
 use super::write_headers::acl_not_supported;
 use super::{aws_error, denied};
@@ -18,7 +19,6 @@ pub(super) fn place(configuration: &Configuration) -> String {
 
 /// A call that gave no verdict. It says nothing of what the role may do, and neither does the result.
 pub(super) fn no_verdict(service: &str, fault: &Fault) -> CheckResult {
-    const WAIT: &str = "Wait a minute, and then test again.";
     let (code, remedy) = match fault.kind {
         FaultKind::Throttled => (CheckCode::Throttled, WAIT),
         FaultKind::TimedOut => (CheckCode::TimedOut, WAIT),
@@ -34,10 +34,6 @@ pub(super) fn no_verdict(service: &str, fault: &Fault) -> CheckResult {
     let retry_after = fault.kind.is_transient().then_some(PASSING_FAULT);
     CheckResult { retry_after, ..CheckResult::inconclusive(code, message, remedy) }
 }
-
-/// How long to wait before a test is repeated that AWS throttled or did not answer: long enough that repeated tests
-/// don't add to what causes that.
-const PASSING_FAULT: Duration = Duration::from_mins(1);
 
 /// A check that needs the bucket, of which `bucket_region` says that it does not exist.
 pub(super) fn bucket_not_found(name: CheckName) -> Check {

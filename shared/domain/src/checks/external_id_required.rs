@@ -120,6 +120,9 @@ fn judge<R, C, N>(
                 format!("AWS STS denied {action}, which does not show whether the role requires your External ID.")
             }
             Refusal::Other(error) => format!("{OTHER_ERROR} {}", in_own_words("AWS STS", error)),
+            Refusal::StsNotActivated(region) => {
+                format!("{OTHER_ERROR} AWS STS is not activated in the Region {region}.")
+            }
             _ => OTHER_ERROR.to_owned(),
         };
         return CheckResult::inconclusive(

@@ -148,9 +148,9 @@ async fn delete<C: Clock>(deadline: &Deadline<'_, C>, bucket: &impl CustomerBuck
 /// Removes the test files that the list shows and that nobody remembers: of a function that died, or of a configuration
 /// that was never added.
 ///
-/// A list shows the first page. Where there are more, the test files are listed by themselves, under a longer prefix, which
-/// a policy that allows exactly the path prefix may deny; then only those of the first page are removed. To record each
-/// key before its file is written would find them all, for one write more of each test.
+/// A list shows the first page. Where there are more, the test files are listed by themselves, under a longer prefix,
+/// which a policy that allows exactly the path prefix may deny; then only those of the first page are removed. To
+/// record each key before its file is written would find them all, for one write more of each test.
 pub(super) async fn remove_stale<C: Clock>(
     deadline: &Deadline<'_, C>,
     target: &TestTarget<'_>,

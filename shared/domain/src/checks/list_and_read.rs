@@ -229,8 +229,8 @@ fn judge_missing_read(target: &TestTarget<'_>, found: ListCoverage, answer: AwsR
                 let remedy = match found {
                     ListCoverage::All => "Add a file with any content under the path prefix, and then test again.".to_owned(),
                     ListCoverage::First => format!(
-                        "Amazon S3 lists at most the {FIRST} objects for the test. Add a file with any content under the \
-                         path prefix, with a key that is among them in alphabetical order, and then test again."
+                        "The test looks at the {FIRST} keys under the path prefix, in UTF-8 binary order. Add a file with any \
+                         content whose key is among them, and then test again."
                     ),
                     ListCoverage::None => "Fix the check `list`, and then test again.".to_owned(),
                 };

@@ -89,9 +89,12 @@ fn not_proven(configuration: &Configuration, role: Check, trust: Check, is_assum
             "The check did not run, because the role could not be assumed. See the check `role_assumable`.",
         )
     };
-    // A role that denies everybody, or does not exist, denies the incorrect External IDs too.
+    // A role that denies everybody, or does not exist, denies the incorrect External IDs too, and where STS is not
+    // activated it answers to nobody.
+    let is_active = role.result.code != CheckCode::StsNotActivated;
     let trust = match trust.result.status {
         CheckStatus::Passed if !is_assumed => Check { result: CheckResult::skipped(code, reason), ..trust },
+        CheckStatus::Inconclusive if !is_active => Check { result: CheckResult::skipped(code, reason), ..trust },
         _ => trust,
     };
     let is_tested =

@@ -27,7 +27,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
     let on_role = || needed(&grant, action, key).and_then(|policy| fix(AttachTo::Role, policy));
     let add = || {
         format!(
-            "To allow {action}, put the policy document in `fix` on the role `{role}`{}",
+            "To allow {action}, change the role `{role}`. {}",
             as_inline_policy(if grant.kms_key_arn.is_some() {
                 KeyStatement::Configured
             } else if key.is_some() {
@@ -38,7 +38,9 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         )
     };
     let needs = || match needed(&grant, action, key) {
-        Some(policy) => format!("The role `{role}` needs: {}", policy.to_json()),
+        Some(policy) => {
+            format!("The inline policy of the role `{role}` must have these statements: {}", policy.to_json())
+        }
         None => format!(
             "The role `{role}` needs {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has that policy."
         ),
@@ -53,8 +55,9 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         (Some(Layer::ResourcePolicy) | None, false) if is_key => {
             let managed = if is_foreign || denial.kms_key.is_none() { MANAGED_KEY } else { "" };
             let text = format!(
-                "Add the statement of the policy document in `fix` to the policy of {resource}. Do not replace the key policy. Also \
-                 check the role. {}{managed}",
+                "{}Add the statement of the policy document in `fix` to the key policy of {resource}, and keep the other \
+                 statements of the key policy. Also check the role. {}{managed}",
+                first_find_key(configuration, action, denial),
                 needs()
             );
             return (text, fix(AttachTo::KmsKey, grant.key_policy(role_arn.as_str())));
@@ -68,8 +71,8 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         (Some(Layer::PermissionsBoundary), true) => narrow(&format!("the permissions boundary of the role `{role}`")),
         (Some(Layer::PermissionsBoundary), false) => {
             let change = format!(
-                "Change the permissions boundary of the role `{role}` so that it allows {action}. Do not replace the boundary, \
-                 because other roles can have it."
+                "In the policy that is the permissions boundary of the role `{role}`, allow {action}. Keep the other statements \
+                 of that policy, because other roles can use it."
             );
             format!("{change} {}", needs())
         }
@@ -94,9 +97,9 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         // Across AWS accounts both sides must allow it (IAM User Guide, "Cross account resource access in IAM").
         (None, false) => {
             let text = format!(
-                "{} Another AWS account owns the bucket, so its bucket policy must also allow the role. If the bucket has no \
-                 policy, use this document. If it has one, add the items of `Statement` to it: {} {OTHER_CAUSES}{} If Requester \
-                 Pays is enabled for the bucket, disable it: the vendor does not send the header `x-amz-request-payer`, so \
+                "Two policies must allow {action}: that of the role, and that of the bucket, because another AWS account owns it. {} \
+                 Then, in AWS account {owner}, change the bucket policy. If the bucket has no policy, use the following bucket \
+                 policy. If it has one, add the items of `Statement` to it: {} {OTHER_CAUSES}{} If Requester Pays is enabled for the bucket, disable it: the vendor does not send the header `x-amz-request-payer`, so \
                  Requester Pays buckets of other AWS accounts are not supported.{}",
                 add(),
                 grant.bucket_policy(role_arn.as_str()).to_json(),
@@ -140,8 +143,10 @@ fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> St
         ),
         Layer::BlockPublicAccess => format!(
             "In AWS account {owner}, open the bucket in the Amazon S3 console, choose Permissions, and look at Block public \
-             access. Do not turn it off: the vendor does not need public access. If the setting is `RestrictPublicBuckets`, the bucket \
-             policy allows public access: allow only the principals that need it. If the denial continues, contact the vendor and include the AWS request ID."
+             access. The settings of the AWS account and of its organization also apply. Do not turn them off: the vendor does not \
+             need public access. If the setting is Block public and cross-account access to buckets and objects through any public \
+             bucket or access point policies (`RestrictPublicBuckets`), the bucket policy allows public access: allow only the \
+             principals that need it. If the denial continues, contact the vendor and include the AWS request ID."
         ),
         _ => format!(
             "Wait until the retention period of the object ends. If the object has a legal hold, remove it in AWS account {owner}, \
@@ -153,9 +158,9 @@ fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> St
 /// How the trust policy is replaced.
 pub(super) fn replace_trust_policy(role_arn: &RoleArn) -> String {
     format!(
-        "open the role `{}` in the IAM console, choose Trust relationships, choose Edit trust policy, and replace the policy with \
-         the policy document in `fix`. This removes all other principals from it. If others use this role, create a role for the \
-         vendor alone, with the setup kit.",
+        "open the role `{}` in the IAM console, and choose Trust relationships. If the trust policy has principals other than the \
+         vendor, do not change it: create a role for the vendor alone, with the setup kit. Otherwise, choose Edit trust policy, and replace the \
+         policy with the policy document in `fix`.",
         role_arn.name()
     )
 }
@@ -170,22 +175,25 @@ pub(super) enum KeyStatement {
     Seen,
 }
 
-/// The name is that of the setup kit, so the kit's policy is replaced. What else is there is not ours to know: the kit
-/// was perhaps made with a KMS key that the endpoint does not name.
+/// How the document becomes the policy of the role. The name is that of the setup kit, so the kit's policy is replaced.
+/// What else is there is not ours to know: the kit was perhaps made with a KMS key that the endpoint does not name.
 pub(super) const fn as_inline_policy(keys: KeyStatement) -> &'static str {
     match keys {
         KeyStatement::Configured => {
-            ", as the inline policy that `policyName` names. It replaces that policy. If the policy that is there has other \
-             statements, add them to the document first."
+            "First, open the inline policy of the role that `policyName` names, if there is one. If it has statements that are not \
+             in the policy document in `fix`, copy them into the document. Then save the document as that inline policy. It replaces \
+             the old policy."
         }
         KeyStatement::Seen => {
-            ", as the inline policy that `policyName` names. It replaces that policy. The document allows the KMS keys that the \
-             test saw: if `UseKey` in the policy that is there names others, add their ARNs to the `Resource` of `UseKey` in the \
-             document. If that policy has other statements, add them to the document first."
+            "First, open the inline policy of the role that `policyName` names, if there is one. If it has statements that are not \
+             in the policy document in `fix`, copy them into the document. The document allows the KMS keys that the test saw: if \
+             `UseKey` in the old policy names others, add their ARNs to the `Resource` of `UseKey` in the document. Then save the \
+             document as that inline policy. It replaces the old policy."
         }
         KeyStatement::None => {
-            ", as the inline policy that `policyName` names. It replaces that policy. The document has no statement for a KMS key: \
-             if the policy that is there has one, such as `UseKey`, or other statements, add them to the document first."
+            "First, open the inline policy of the role that `policyName` names, if there is one. If it has statements that are not \
+             in the policy document in `fix`, such as `UseKey`, copy them into the document, which has no statement for a KMS key. \
+             Then save the document as that inline policy. It replaces the old policy."
         }
     }
 }
@@ -213,9 +221,30 @@ fn key_of(configuration: &Configuration, action: &str, denial: &Denial) -> Strin
     }
 }
 
-/// What an endpoint that was added needs, for a remedy that changes its configuration.
-pub(super) const ADD_ANOTHER: &str =
-    "An endpoint that was added cannot be changed: add another one, and retire this one.";
+/// What comes before the key policy where AWS KMS says that there may be no key (AWS KMS API Reference, `Decrypt`): the
+/// policy of a key that was deleted cannot be changed.
+fn first_find_key(configuration: &Configuration, action: &str, denial: &Denial) -> String {
+    if !denial.message.as_ref().is_some_and(|message| message.contains("does not exist")) {
+        return String::new();
+    }
+    let region = &configuration.region;
+    if action == "kms:Decrypt" {
+        format!(
+            "First check that the key exists in the Region {region}: in the Amazon S3 console, the properties of the object name it. If \
+             it was deleted, the object can never be read again: write the object again with another key. If the key exists: "
+        )
+    } else {
+        format!(
+            "First check that the key exists in the Region {region}. If it was deleted, use another key for new objects. If the key \
+             exists: "
+        )
+    }
+}
+
+/// How the configuration is changed, for a remedy that changes it. Where the bucket and the prefix stay, the endpoint
+/// that is there stands in the way of the new one until it is retired.
+pub(super) const ADD_ANOTHER: &str = "If this endpoint is already added, it cannot be changed. Test the new configuration. If it has the same name, or the same or an \
+     overlapping path prefix, retire this endpoint. Then add the new endpoint within 15 minutes after its test.";
 
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
 
@@ -249,7 +278,8 @@ fn of_objects(action: &str) -> &'static str {
     if action != "s3:GetObject" {
         return "";
     }
-    " If another AWS account wrote the object, it owns the object, and the bucket policy does not apply to it: in the Amazon S3 \
-     console, set Object Ownership of the bucket to Bucket owner enforced. This disables ACLs: first check that no other \
-     application needs them. Endpoints with `objectOwnership` continue to work."
+    " If another AWS account wrote the object, it owns the object, and the bucket policy does not apply to it. In this case, check \
+     that no application needs the ACLs of the bucket and its objects, and move their permissions to the bucket policy. Then, in the \
+     Amazon S3 console, set Object Ownership of the bucket to Bucket owner enforced, which disables ACLs. Endpoints with \
+     `objectOwnership` continue to work."
 }

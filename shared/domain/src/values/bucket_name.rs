@@ -8,13 +8,22 @@ const RESERVED_PREFIXES: [(&str, &str); 3] = [
 ];
 
 /// Suffixes of names that are no general purpose bucket, each with what it names.
-const RESERVED_SUFFIXES: [(&str, &str); 5] = [
+const RESERVED_SUFFIXES: [(&str, &str); 7] = [
     ("-s3alias", "access point aliases"),
     ("--ol-s3", "Object Lambda Access Point aliases"),
     (".mrap", "Multi-Region Access Points"),
     ("--x-s3", "directory buckets"),
+    // S3 User Guide, "Access points for directory buckets naming rules".
+    ("--xa-s3", "access points of directory buckets"),
+    // S3 on Outposts User Guide, "Using a bucket-style alias for your S3 on Outposts bucket access point".
+    ("--op-s3", "access point aliases of S3 on Outposts"),
     ("--table-s3", "table buckets"),
 ];
+
+/// Until March 2018 buckets in us-east-1 could have uppercase letters, underscores, and up to 255 characters in their
+/// names (S3 User Guide, "General purpose bucket naming rules").
+const NO_OLD_NAMES: &str =
+    "The vendor does not support older buckets of us-east-1 with other names: use another bucket.";
 
 /// The name of a general purpose S3 bucket.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,11 +39,15 @@ impl BucketName {
         invisible::refuse_around(invalid, "The bucket name", text)?;
         let is_address = ["arn:", "s3://", "https://"].iter().any(|start| text.starts_with(start));
         invalid.refuse_if(is_address, "Enter only the bucket name, without `arn:aws:s3:::`, `s3://`, or a URL.")?;
-        invalid.refuse_if(!(3..=63).contains(&text.len()), "A bucket name must have 3 to 63 characters.")?;
+        if !(3..=63).contains(&text.len()) {
+            return Err(invalid.because(format!("A bucket name must have 3 to 63 characters. {NO_OLD_NAMES}")));
+        }
         let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let is_taken = text.chars().all(|c| alphanumeric(c) || c == '.' || c == '-');
-        invalid
-            .refuse_if(!is_taken, "A bucket name can contain only lowercase letters, digits, periods, and hyphens.")?;
+        if !is_taken {
+            let characters = "A bucket name can contain only lowercase letters, digits, periods, and hyphens.";
+            return Err(invalid.because(format!("{characters} {NO_OLD_NAMES}")));
+        }
         let ends_well = text.starts_with(alphanumeric) && text.ends_with(alphanumeric);
         invalid.refuse_if(!ends_well, "A bucket name must begin and end with a letter or digit.")?;
         invalid.refuse_if(text.contains(".."), "A bucket name must not contain two adjacent periods.")?;

@@ -161,14 +161,18 @@ async fn an_existing_object_is_enough() {
         // What S3 says under a prefix of a key that is gone: our session lists with its prefix only.
         (Reply::denied(GONE), (Passed, "no_content_to_read"), ""),
         (Reply::s3(403, "InvalidObjectState", ""), (Passed, "object_archived"), ""),
-        (Reply::denied(kms), (Failed, "kms_access_denied"), "To allow kms:Decrypt, put the policy document in `fix`"),
+        (Reply::denied(kms), (Failed, "kms_access_denied"), "To allow kms:Decrypt, change the role `reader`."),
         (
             Reply::denied(key_elsewhere),
             (Failed, "kms_access_denied"),
-            "to the policy of the KMS key of the object. Do not replace",
+            "If the key exists: Add the statement of the policy document in `fix` to the key policy of the KMS key of",
         ),
         (Reply::s3(400, "KMS.DisabledException", ""), (Failed, "kms_key_unusable"), "KMS console"),
-        (Reply::s3(403, "AllAccessDisabled", ""), (Failed, "s3_error"), "AWS Support from AWS account 111122223333"),
+        (
+            Reply::s3(403, "AllAccessDisabled", ""),
+            (Failed, "s3_error"),
+            "Check the bucket name. If `customer-bucket` is your bucket",
+        ),
         (Reply::denied(""), (Failed, "access_denied"), "To allow s3:GetObject"),
     ] {
         let server = Scripted::start(Script::well().on(Call::GetRange, reply.clone())).await;

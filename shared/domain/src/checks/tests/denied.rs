@@ -7,7 +7,11 @@ use crate::values::Encryption;
 #[tokio::test]
 async fn d5_d7_each_denial_names_action_layer_and_remedy() {
     for (layer, code, needed) in [
-        (Layer::IdentityPolicy, "denied_by_identity_policy", "on the role `bucket-endpoint`, as the inline policy"),
+        (
+            Layer::IdentityPolicy,
+            "denied_by_identity_policy",
+            "change the role `bucket-endpoint`. First, open the inline policy",
+        ),
         (Layer::ResourcePolicy, "denied_by_bucket_policy", "on the bucket `acme-billing-data`"),
         (Layer::PermissionsBoundary, "denied_by_permissions_boundary", "permissions boundary"),
         (Layer::ServiceControlPolicy, "denied_by_scp", "service control policy"),
@@ -152,13 +156,14 @@ async fn the_fix_of_a_role_says_what_it_replaces_before_it_does() {
     let customer = ScriptedCustomer::new().with("peek", denied("s3:GetObject", Layer::IdentityPolicy));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
-    assert!(remedy.contains("It replaces that policy.") && remedy.contains("no statement for a KMS key"), "{remedy}");
+    let copied_before = |remedy: &str| remedy.find("copy them").unwrap() < remedy.find("It replaces").unwrap();
+    assert!(copied_before(&remedy) && remedy.contains("no statement for a KMS key"), "{remedy}");
     assert!(remedy.contains("`UseKey`"), "{remedy}");
     let kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab".parse().unwrap();
     let encryption = Some(Encryption::SseKms { kms_key_arn });
     let with_key = Configuration { encryption, ..configuration(BucketAccess::ReadOnly, "data/") };
     let remedy = tested_as(&with_key, &customer).await.check(CheckName::Read).remedy.clone().unwrap();
-    assert!(remedy.contains("It replaces that policy.") && !remedy.contains("no statement for a KMS key"), "{remedy}");
+    assert!(copied_before(&remedy) && !remedy.contains("no statement for a KMS key"), "{remedy}");
 }
 
 /// Both sides must allow what crosses the border of an AWS account, and S3 does not say which of them does not.
@@ -225,7 +230,12 @@ async fn e1_a_missing_action_is_fixed_by_the_whole_policy_of_the_kit() {
 async fn an_error_that_may_be_ours_is_no_verdict() {
     for (code, expected, needed) in [
         ("AccountProblem", CheckStatus::Failed, "AWS Support from AWS account 123456789012"),
-        ("AllAccessDisabled", CheckStatus::Failed, "which owns the bucket"),
+        (
+            "AllAccessDisabled",
+            CheckStatus::Failed,
+            "Check the bucket name. If `acme-billing-data` is your bucket, contact",
+        ),
+        ("InvalidPayer", CheckStatus::Failed, "which owns the bucket"),
         ("NotSignedUp", CheckStatus::Failed, "sign-up"),
         ("MethodNotAllowed", CheckStatus::Inconclusive, "contact the vendor"),
         ("InvalidArgument", CheckStatus::Inconclusive, "contact the vendor"),
@@ -270,7 +280,8 @@ async fn d4_a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let customer = ScriptedCustomer::new().with("peek", denied("kms:Decrypt", Layer::ResourcePolicy));
     let test_run = tested(BucketAccess::ReadOnly, &customer).await;
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
-    assert!(remedy.contains("to the policy of the KMS key of the object. Do not replace the key policy."), "{remedy}");
+    let keeps = "to the key policy of the KMS key of the object, and keep the other statements of the key policy.";
+    assert!(remedy.contains(keeps) && !remedy.contains("First check"), "{remedy}");
     let fix = test_run.check(CheckName::Read).fix.clone().unwrap();
     assert_eq!(fix.attach_to, AttachTo::KmsKey);
     let document = fix.policy_document.to_json();
@@ -281,7 +292,7 @@ async fn d4_a_denial_by_a_kms_key_is_fixed_where_it_denied() {
     let remedy = test_run.check(CheckName::Read).remedy.clone().unwrap();
     assert!(
         remedy.starts_with(
-            "Change the permissions boundary of the role `bucket-endpoint` so that it allows kms:Decrypt."
+            "In the policy that is the permissions boundary of the role `bucket-endpoint`, allow kms:Decrypt. Keep"
         ),
         "{remedy}"
     );

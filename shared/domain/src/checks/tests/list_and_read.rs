@@ -162,7 +162,7 @@ async fn unlisted_folder_is_not_reported_as_empty() {
             ),
             "{message}"
         );
-        assert!(remedy.starts_with("Amazon S3 lists at most the first 1,000 objects for the test."), "{remedy}");
+        assert!(remedy.starts_with("The test looks at the first 1,000 keys under the path prefix"), "{remedy}");
         customer.objects.pop();
         let test_run = tested(BucketAccess::ReadOnly, &customer).await;
         let message = &test_run.check(CheckName::Read).message;
