@@ -42,6 +42,15 @@ crate::named! {
     }
 }
 
+impl ObjectOwnership {
+    /// The canned ACL that each write has (S3 User Guide, "Access control list (ACL) overview", "Canned ACL").
+    pub const fn canned_acl(self) -> &'static str {
+        match self {
+            Self::BucketOwnerFullControl => "bucket-owner-full-control",
+        }
+    }
+}
+
 crate::named! {
     /// A consumer of endpoints.
     #[derive(PartialOrd, Ord, Serialize, Deserialize)]

@@ -118,6 +118,23 @@ pub async fn tests_of_a_bucket_are_counted_over_all_accounts<S: Store>(store: &S
     assert_eq!(store.tables().count_test(&three.account, &china, now, &limits(2, 3)).await, Ok(Ok(())));
 }
 
+/// A test that ended before the bucket counts for its account alone, and nothing is taken back twice.
+pub async fn a_test_that_ended_before_the_bucket_is_taken_back<S: Store>(store: &S) {
+    let (one, two) = (tester(store).await, tester(store).await);
+    let bucket = format!("shared-{}", one.account);
+    let configuration = one.addition_to(ROLE, &bucket, "x", "").endpoint.configuration;
+    let uncount = async || store.tables().uncount_bucket_test(&configuration, one.now).await;
+    assert_eq!(uncount().await, Ok(()), "where nothing was counted");
+    for _ in 0..2 {
+        assert_eq!(counted(&one, &bucket, one.now, limits(2, 1)).await, Ok(()));
+        assert_eq!(uncount().await, Ok(()));
+    }
+    assert_eq!(uncount().await, Ok(()), "no more than was counted");
+    assert_eq!(counted(&one, &bucket, one.now, limits(2, 1)).await, Err(Limit::TestsPerMinute));
+    assert_eq!(counted(&two, &bucket, one.now, limits(2, 1)).await, Ok(()));
+    assert_eq!(counted(&two, &bucket, one.now, limits(2, 1)).await, Err(Limit::BucketTestsPerMinute));
+}
+
 /// Whichever limit refuses it, and for that minute and account alone.
 pub async fn after_a_refused_test_the_count_comes_first(store: &DynamoDbStore) {
     for limits in [limits(1, 9), limits(9, 1)] {

@@ -71,6 +71,7 @@ macro_rules! each_store_case {
             limits::concurrent_additions_do_not_exceed_the_limit,
             limits::tests_are_counted_by_account_and_minute,
             limits::tests_of_a_bucket_are_counted_over_all_accounts,
+            limits::a_test_that_ended_before_the_bucket_is_taken_back,
             limits::concurrent_tests_do_not_exceed_the_limits,
             limits::tests_without_an_external_id_are_not_counted,
             adding::an_added_endpoint_is_read_back,

@@ -2,7 +2,7 @@
 //! completion carry none (S3 API Reference).
 
 use aws_sdk_s3::types::{ObjectCannedAcl, ServerSideEncryption};
-use be_domain::endpoint::{Configuration, ObjectOwnership};
+use be_domain::endpoint::Configuration;
 use be_domain::ports::ReportedEncryption;
 use be_domain::values::Encryption;
 
@@ -27,9 +27,7 @@ impl From<&Configuration> for WriteHeaders {
                 (Some(ServerSideEncryption::AwsKms), Some(kms_key_arn.to_string()))
             }
         };
-        let acl = object_ownership.map(|ownership| match ownership {
-            ObjectOwnership::BucketOwnerFullControl => ObjectCannedAcl::BucketOwnerFullControl,
-        });
+        let acl = object_ownership.map(|ownership| ObjectCannedAcl::from(ownership.canned_acl()));
         Self { encryption, kms_key_id, acl }
     }
 }

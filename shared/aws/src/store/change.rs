@@ -47,6 +47,8 @@ pub(super) enum Change {
     UncountEndpoint,
     /// The number of tests, which must be below this, grows by one. The item expires at this second.
     CountTest { max: u32, expires_at: i64 },
+    /// The number of tests, which must not be zero, falls by one.
+    UncountTest,
     /// The health item, which must have this version, leaves the index of what is due, and no check that is under way
     /// can write it any more.
     EndHealthChecks { version: u64 },
@@ -180,6 +182,11 @@ impl Change {
                 "SET expiresAt = :expires ADD testsStarted :one",
                 Some("attribute_not_exists(testsStarted) OR testsStarted < :max"),
                 vec![(":one", number(1)), (":max", number(i64::from(*max))), (":expires", number(*expires_at))],
+            ),
+            Self::UncountTest => Expressions::update(
+                "ADD testsStarted :minus",
+                Some("testsStarted >= :one"),
+                vec![(":minus", number(-1)), (":one", number(1))],
             ),
             Self::EndHealthChecks { version } => Expressions::update(
                 "ADD version :one REMOVE dueShard, dueAt",

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::backoff::Backoff;
 use super::change::Change;
 use super::keys;
+use super::single_write::with_retry;
 use super::tables::Tables;
 use super::transact::Verdict;
 use super::write_item::{Part, WriteItem};
@@ -33,6 +34,13 @@ impl CountTest for Tables {
             self.remembered.keep_uncounted(account, Minute::of(now));
         }
         counted
+    }
+
+    async fn uncount_bucket_test(&self, configuration: &Configuration, now: Timestamp) -> Result<(), Fault> {
+        let key = keys::bucket_tests(configuration, Minute::of(now));
+        let update = self.client.update_item().table_name(self.name(key.table)).set_key(Some(key.attributes()));
+        let update = Change::UncountTest.into_update(update);
+        with_retry("dynamodb:UpdateItem", || update.clone().send(), &mut Backoff::start()).await.map(drop)
     }
 
     fn counts_first(&self, account: &AccountId, now: Timestamp) -> bool {

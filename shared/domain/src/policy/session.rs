@@ -2,7 +2,7 @@
 
 use super::access::Grant;
 use super::{Policy, Statement, bucket_arn, literal, objects_arn, s3_via_service};
-use crate::endpoint::Configuration;
+use crate::endpoint::{Configuration, ObjectOwnership};
 use crate::values::Encryption;
 
 /// The most characters that STS takes (`AssumeRole`, parameter `Policy`).
@@ -55,5 +55,22 @@ pub fn policy(configuration: &Configuration) -> Policy {
         let list = Statement::deny(vec!["s3:ListBucket"]);
         statements.push(list.when("StringNotLike", "s3:prefix", vec![under]));
     }
-    Policy::new(statements)
+    let mut policy = Policy::new(statements);
+    if let Some(ownership) = grant.object_ownership {
+        policy.statement.push(deny_other_acls(ownership));
+        if policy.to_json().len() > MAX_CHARACTERS {
+            policy.statement.pop();
+        }
+    }
+    policy
+}
+
+/// Denies every ACL but the one that `objectOwnership` is for, so no session makes an object public or gives it to
+/// somebody else. The headers that name grantees send no ACL, and so are denied, too (Amazon S3 User Guide, "Access
+/// control list (ACL) overview", "Condition keys for ACL").
+///
+/// It is left out where the policy does not fit with it, which no prefix of 350 plain characters makes it do.
+fn deny_other_acls(ownership: ObjectOwnership) -> Statement {
+    let acl = ownership.canned_acl().to_owned();
+    Statement::deny(vec!["s3:PutObjectAcl"]).when("StringNotEquals", "s3:x-amz-acl", vec![acl])
 }

@@ -22,6 +22,10 @@ pub trait CountTest {
         limits: &TestLimits,
     ) -> Result<Result<(), Limit>, Fault>;
 
+    /// Takes the test of that minute back from the bucket's number, if there is one to take back: it ended before the
+    /// bucket. The account's number stays.
+    async fn uncount_bucket_test(&self, configuration: &Configuration, now: Timestamp) -> Result<(), Fault>;
+
     /// Whether the account's next test is to be counted before anything is called for it, and not beside: in the minute
     /// of `now` one was refused or could not be counted. Otherwise whoever is over a limit and goes on would still
     /// cost calls of AWS STS.

@@ -6,7 +6,8 @@ use crate::leftover::Leftover;
 use crate::limits::Limit;
 use crate::ports::{Layer, SaveExternalId, StoredEndpoint};
 use crate::testing::{
-    Capability, CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration, denied, vendor,
+    CallEnd, Capability, CountingRandomness, EXTERNAL_ID, JumpingClock, Memory, ScriptedCustomer, configuration,
+    denied, vendor,
 };
 use crate::values::{EndpointName, ExternalId, Subject};
 
@@ -57,6 +58,20 @@ async fn a_refusal_that_comes_at_once_calls_nobody() {
     let tested = test_with(&store, &JumpingClock::default(), &customer, 0).await;
     assert!(matches!(&tested, Err(TestError::LimitReached(reached)) if reached.limit == Limit::TestsPerMinute));
     assert_eq!(customer.calls(), Vec::<String>::new());
+}
+
+/// Who has no role that lets the vendor in uses up nothing of a bucket, however often they name it.
+#[tokio::test]
+async fn a_test_without_a_proof_does_not_count_for_the_bucket() {
+    let (store, clock) = (with_receipt().await, JumpingClock::default());
+    let not_proven = [ScriptedCustomer::denying(), ScriptedCustomer::new().with("probe another", CallEnd::Wrong)];
+    for customer in not_proven.iter().cycle().take(10) {
+        let tested = test_with(&store, &clock, customer, 11).await;
+        assert_eq!(tested.map(|tested| tested.report.outcome()), Ok(Outcome::Failed));
+    }
+    assert!(test_with(&store, &clock, &ScriptedCustomer::new(), 11).await.is_ok());
+    let reached = test_with(&store, &clock, &ScriptedCustomer::new(), 11).await;
+    assert!(matches!(&reached, Err(TestError::LimitReached(reached)) if reached.limit == Limit::TestsPerMinute));
 }
 
 /// AWS STS is called beside the count, and the bucket is not touched before it.

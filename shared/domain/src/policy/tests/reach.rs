@@ -74,7 +74,7 @@ proptest! {
             for key in keys(prefix, &any) {
                 let inside = is_ours && key.starts_with(prefix);
                 for action in OBJECT_ACTIONS {
-                    let context = [("s3:ResourceAccount", owned_by)];
+                    let context = [("s3:ResourceAccount", owned_by), ("s3:x-amz-acl", "bucket-owner-full-control")];
                     let call = PolicyRequest { action, resource: &format!("{bucket}/{key}"), context: &context };
                     let expected = inside && grants(&configuration, action);
                     prop_assert_eq!(allows(&policy, &call), expected, "{} {}", action, call.resource);
@@ -104,6 +104,42 @@ proptest! {
         }
     }
 
+}
+
+/// An endpoint with the ownership, beside the longest bucket's name and a KMS key.
+fn owning(prefix: &str) -> Configuration {
+    let region = Region::parse("eusc-de-east-1").unwrap();
+    Configuration {
+        bucket_name: BucketName::parse(&"b".repeat(63)).unwrap(),
+        role_arn: RoleArn::parse("arn:aws-eusc:iam::123456789012:role/r").unwrap(),
+        encryption: Some(Encryption::SseKms { kms_key_arn: kms_key(&region, "123456789012") }),
+        bucket_owner_aws_account_id: Some(AwsAccountId::parse("210987654321").unwrap()),
+        object_ownership: Some(ObjectOwnership::BucketOwnerFullControl),
+        region,
+        ..configuration(BucketAccess::ReadWrite, prefix)
+    }
+}
+
+/// What would stay for good: an object that is public, or somebody else's.
+#[test]
+fn a_session_sets_no_acl_but_that_of_the_ownership() {
+    for prefix in ["data/".to_owned(), "x".repeat(349)] {
+        let configuration = owning(&prefix);
+        let resource =
+            objects_arn(configuration.role_arn.partition(), &configuration.bucket_name, &configuration.path_prefix);
+        let owner = ("s3:ResourceAccount", "210987654321");
+        for (acl, is_allowed) in [
+            (Some("bucket-owner-full-control"), true),
+            (Some("public-read"), false),
+            (Some("private"), false),
+            (None, false),
+        ] {
+            let context: Vec<_> = std::iter::once(owner).chain(acl.map(|acl| ("s3:x-amz-acl", acl))).collect();
+            let call = PolicyRequest { action: "s3:PutObjectAcl", resource: &resource, context: &context };
+            let policy = session::policy(&configuration).to_value();
+            assert_eq!((allows(&policy, &call), denies(&policy, &call)), (is_allowed, !is_allowed), "{acl:?}");
+        }
+    }
 }
 
 proptest! {

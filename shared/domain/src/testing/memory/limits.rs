@@ -24,7 +24,7 @@ impl CountTest for Memory {
         if *by_account >= limits.account {
             return Ok(Err(Limit::TestsPerMinute));
         }
-        let bucket = format!("{}#{}", configuration.role_arn.partition(), configuration.bucket_name);
+        let bucket = bucket(configuration);
         let mut buckets = self.bucket_tests.lock().expect("no test panics while it holds the lock");
         let of_bucket = buckets.entry((bucket, minute)).or_default();
         if *of_bucket >= limits.bucket {
@@ -34,7 +34,19 @@ impl CountTest for Memory {
         Ok(Ok(()))
     }
 
+    async fn uncount_bucket_test(&self, configuration: &Configuration, now: Timestamp) -> Result<(), Fault> {
+        let mut buckets = self.bucket_tests.lock().expect("no test panics while it holds the lock");
+        let of_bucket = buckets.entry((bucket(configuration), Minute::of(now))).or_default();
+        *of_bucket = of_bucket.saturating_sub(1);
+        Ok(())
+    }
+
     fn counts_first(&self, _: &AccountId, _: Timestamp) -> bool {
         self.counts_first
     }
+}
+
+/// Bucket names are unique in a partition.
+fn bucket(configuration: &Configuration) -> String {
+    format!("{}#{}", configuration.role_arn.partition(), configuration.bucket_name)
 }
