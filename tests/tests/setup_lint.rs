@@ -244,7 +244,7 @@ fn a_name_that_is_taken_ends_the_script() {
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
     let (output, printed) = finish(Command::new("sh").arg(&script).current_dir(&folder).env("PATH", path));
     assert_eq!(output.status.code(), Some(1), "{printed}");
-    assert!(printed.contains("EntityAlreadyExists") && printed.contains("with another roleName"), "{printed}");
+    assert!(printed.contains("EntityAlreadyExists") && printed.contains("again with another role name"), "{printed}");
     assert_eq!(fs::read_to_string(folder.join("called")).unwrap(), "get-role\ncreate-role\n");
 }
 

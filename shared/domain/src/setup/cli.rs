@@ -1,6 +1,7 @@
 //! The kit as a shell script for the AWS CLI.
 
-use super::kit::{ABOUT_THE_EXTERNAL_ID, Kit};
+use super::kit::{ABOUT_THE_EXTERNAL_ID, Kit, WITH_ANOTHER_ROLE_NAME};
+use super::lifecycle_rule::LifecycleRule;
 use crate::shell::quoted;
 use crate::values::Partition;
 
@@ -32,8 +33,9 @@ pub(super) fn script(kit: &Kit<'_>) -> String {
          set --{boundary}\n\
          trust_policy={trust}\n\
          {directive}access_policy={access}\n\
-         {SCRIPT}{bucket_policy}{lifecycle_rule}",
-        lifecycle_rule = kit.lifecycle_rule_in_comments(),
+         {script}{bucket_policy}{lifecycle_rule}",
+        lifecycle_rule = LifecycleRule::of(kit).map_or_else(String::new, |rule| rule.in_comments()),
+        script = SCRIPT.replace("WITH_ANOTHER_ROLE_NAME", WITH_ANOTHER_ROLE_NAME),
         bucket_policy = kit.about_the_bucket_policy().map_or_else(String::new, |(about, policy)| {
             let policy = quoted(&policy.to_pretty_json());
             format!("{directive}printf '%s\\n%s\\n' {} {policy} >&2\n", quoted(&about))
@@ -70,7 +72,7 @@ if error=$(aws iam get-role --role-name="$role_name" 2>&1 >/dev/null); then
   found=$(aws iam get-role --role-name="$role_name" --query=Role.Description --output=text)
   if [ "$found" != "$description" ]; then
     printf 'The role %s already exists for another purpose. Its description is: %s\n' "$role_name" "$found" >&2
-    printf 'No changes were made. Request the script again with another roleName.\n' >&2
+    printf 'No changes were made. Get the script again WITH_ANOTHER_ROLE_NAME.\n' >&2
     exit 1
   fi
   [ $# = 0 ] || aws iam put-role-permissions-boundary --role-name="$role_name" "$@"
@@ -86,11 +88,11 @@ else
   aws iam create-role --role-name="$role_name" --description="$description" \
     --assume-role-policy-document="$trust_policy" "$@" >/dev/null || {
     # Also if the name is taken in other upper and lower case.
-    printf 'The role %s was not created. If its name is taken, request the script again with another roleName.\n' \
-      "$role_name" >&2
+    printf 'The role %s was not created. If its name is taken, get the script again %s.\n' "$role_name" \
+      'WITH_ANOTHER_ROLE_NAME' >&2
     exit 1
   }
-  printf 'A new role can take a few seconds to become available.\n' >&2
+  printf 'IAM can take up to a minute to make a new role available.\n' >&2
 fi
 aws iam put-role-policy --role-name="$role_name" --policy-name="$policy_name" --policy-document="$access_policy"
 aws iam get-role --role-name="$role_name" --query=Role.Arn --output=text

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::kit::{ABOUT_THE_ARN, ABOUT_THE_EXTERNAL_ID, Kit};
+use super::kit::{ABOUT_THE_ARN, ABOUT_THE_EXTERNAL_ID, Kit, WITH_ANOTHER_ROLE_NAME};
+use super::lifecycle_rule::LifecycleRule;
 use super::yaml;
 
 pub(super) fn template(kit: &Kit<'_>) -> String {
@@ -25,17 +26,21 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
         let lines = policy.to_pretty_json().lines().fold(String::new(), |lines, line| lines + "#   " + line + "\n");
         format!("# {about}\n{lines}")
     });
-    let role_name = &kit.role_name;
+    let (role_name, region, stack_name) = (&kit.role_name, &kit.request.region, kit.stack_name());
+    let lifecycle_rule = LifecycleRule::of(kit).map_or_else(String::new, |rule| rule.in_comments());
     format!(
-        "# aws cloudformation deploy --region {} --template-file THIS-FILE \
-         --stack-name {} --capabilities CAPABILITY_NAMED_IAM\n\
-         # If CloudFormation reports that the role {role_name} already exists, that role is for something else. It was not\n\
-         # changed. Request the template again with another roleName.\n\
+        "# Save this template as {stack_name}.yaml. Then run this command, without the #:\n\
+         #   aws cloudformation deploy --region {region} --template-file {stack_name}.yaml --stack-name {stack_name} \
+         --capabilities CAPABILITY_NAMED_IAM\n\
+         # If CloudFormation reports that the role {role_name} already exists, it was not changed. Delete the failed\n\
+         # stack first:\n\
+         #   aws cloudformation delete-stack --region {region} --stack-name {stack_name}\n\
+         # Then compare the description of that role with the Description of the role in this template. If they are the\n\
+         # same, the role is for this endpoint: you can use its ARN and test the endpoint. To have a stack manage it,\n\
+         # delete the role, and run the first command again.\n\
+         # If they are not the same, do not change that role. Get this template again {WITH_ANOTHER_ROLE_NAME}.\n\
          # {ABOUT_THE_EXTERNAL_ID}\n\
-         {link}{bucket_policy}{}{}",
-        kit.request.region,
-        kit.stack_name(),
-        kit.lifecycle_rule_in_comments(),
+         {link}{bucket_policy}{lifecycle_rule}{}",
         yaml::document(&body)
     )
 }

@@ -1,6 +1,8 @@
 //! The kit as steps in the AWS console.
 
-use super::kit::{ABOUT_THE_ARN, ABOUT_THE_EXTERNAL_ID, Kit};
+use super::kit::{ABOUT_THE_ARN, ABOUT_THE_EXTERNAL_ID, Kit, WITH_ANOTHER_ROLE_NAME};
+use super::lifecycle_rule::LifecycleRule;
+use super::markdown::fenced;
 use crate::values::Partition;
 
 pub(super) fn steps(kit: &Kit<'_>) -> String {
@@ -11,8 +13,8 @@ pub(super) fn steps(kit: &Kit<'_>) -> String {
         Partition::Aws => String::new(),
         partition => format!(" (the console of the partition {partition})"),
     };
-    let trust = fenced(&kit.trust_policy.to_pretty_json());
-    let access = fenced(&kit.access_policy.to_pretty_json());
+    let trust = fenced("json", &kit.trust_policy.to_pretty_json());
+    let access = fenced("json", &kit.access_policy.to_pretty_json());
     format!(
         "# Create the IAM role that {vendor} uses to {purpose} `{bucket}`\n\
          \n\
@@ -26,27 +28,23 @@ pub(super) fn steps(kit: &Kit<'_>) -> String {
          \n\
          3. Choose **Next**. Do not select any permissions policies. {boundary}Choose **Next** again.\n\
          4. For **Role name**, enter `{role_name}`. For **Description**, enter `{description}`. \
-            Choose **Create role**. If IAM reports that a role with this name exists, that role is for something else. Do \
-            not change it. Request these steps again with another roleName.\n\
+            Choose **Create role**. If IAM reports that a role with this name exists, compare the description of that \
+            role with this one. If they are the same, the role is for this endpoint: continue with step 5. If not, do not \
+            change that role. Get these steps again {WITH_ANOTHER_ROLE_NAME}.\n\
          5. In the list of roles, choose `{role_name}`. On the **Permissions** tab, choose **Add permissions**, and then \
-            choose **Create inline policy**.\n\
+            choose **Create inline policy**. If the role already has the inline policy `{policy_name}`, choose that \
+            policy and **Edit** instead.\n\
          6. Choose **JSON**. Replace the policy in the editor with this one:\n\
          \n\
          {access}\
          \n\
-         7. Choose **Next**. For **Policy name**, enter `{policy_name}`, and choose **Create policy**.\n\
+         7. Choose **Next**. For **Policy name**, enter `{policy_name}`, and choose **Create policy**. For a policy that the role \
+            already had, choose **Save changes** instead.\n\
          8. Copy the **ARN** from the summary of the role. {ABOUT_THE_ARN}\n\
          {bucket_policy}{lifecycle_rule}",
-        lifecycle_rule = kit.about_the_lifecycle_rule().map_or_else(String::new, |(about, rule)| {
-            let bucket = &kit.request.bucket_name;
-            format!(
-                "\n{about} Open Amazon S3, the bucket `{bucket}`, the tab **Management**, **Create lifecycle rule**, or use the AWS \
-                 CLI:\n\n{}",
-                fenced(&rule)
-            )
-        }),
+        lifecycle_rule = LifecycleRule::of(kit).map_or_else(String::new, |rule| rule.in_steps()),
         bucket_policy = kit.about_the_bucket_policy().map_or_else(String::new, |(about, policy)| {
-            let (bucket, policy) = (&kit.request.bucket_name, fenced(&policy.to_pretty_json()));
+            let (bucket, policy) = (&kit.request.bucket_name, fenced("json", &policy.to_pretty_json()));
             format!("9. {about} Open Amazon S3, the bucket `{bucket}`, the tab **Permissions**, **Bucket policy**:\n\n{policy}")
         }),
         boundary = kit.permissions_boundary_arn().map_or_else(String::new, |arn| {
@@ -60,13 +58,4 @@ pub(super) fn steps(kit: &Kit<'_>) -> String {
         bucket = kit.request.bucket_name,
         description = kit.description(),
     )
-}
-
-/// A text as a fenced code block inside a list item: with a fence longer than any run of backticks in it, and indented
-/// as the item's text is.
-pub(super) fn fenced(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest.max(2) + 1);
-    let lines = text.lines().fold(String::new(), |lines, line| lines + "   " + line + "\n");
-    format!("   {fence}json\n{lines}   {fence}\n")
 }

@@ -1,16 +1,14 @@
 //! The policies, names and texts that all formats are made of.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::offer::{Offer, policy_name};
 use super::request::SetupRequest;
-use crate::checks::test_files_begin_with;
 use crate::endpoint::BucketAccess;
 use crate::hex::hex;
 use crate::policy::access::Grant;
-use crate::policy::{Policy, ascii, trust};
+use crate::policy::{Policy, trust};
 use crate::values::{ExternalId, PolicyArn, RoleName};
 
 /// IAM takes 1,000 characters (`CreateRole`, parameter `Description`); the rest is for what stands around it.
@@ -26,7 +24,12 @@ const NOT_IN_A_DESCRIPTION: &AsciiSet =
 /// What to do with the role's ARN, and what to expect ("Changes that I make are not always immediately visible", IAM
 /// User Guide).
 pub(super) const ABOUT_THE_ARN: &str =
-    "Enter this ARN as the role ARN of the endpoint. A new role can take a few seconds to become available.";
+    "Enter this ARN as the role ARN of the endpoint. IAM can take up to a minute to make a new role available.";
+
+/// Where a role of that name exists that is not for the endpoint. Without Markdown, and without backticks, which a shell
+/// reads.
+pub(super) const WITH_ANOTHER_ROLE_NAME: &str =
+    "with another role name (the field Role name on the page, the parameter roleName of the API)";
 
 /// For those who review what they are to run.
 pub(super) const ABOUT_THE_EXTERNAL_ID: &str = "The trust policy requires your External ID, as AWS recommends for access by third parties: AWS Well-Architected \
@@ -90,30 +93,6 @@ impl<'a> Kit<'a> {
              account, and keep the statements that the policy has already."
         );
         Some((about, self.bucket_policy()?))
-    }
-
-    /// What tests leave in a versioned bucket, and the lifecycle rule that removes it; `None` where nothing is written.
-    pub(super) fn about_the_lifecycle_rule(&self) -> Option<(&'static str, String)> {
-        let Grant { bucket_access: BucketAccess::ReadWrite, path_prefix, .. } = self.request.grant() else {
-            return None;
-        };
-        // Without an `ID`, for Amazon S3 makes one: two rules of a bucket cannot have the same.
-        let rule = json!({
-            "Status": "Enabled",
-            "Filter": { "Prefix": test_files_begin_with(path_prefix) },
-            "NoncurrentVersionExpiration": { "NoncurrentDays": 1 },
-            "Expiration": { "ExpiredObjectDeleteMarker": true },
-            "AbortIncompleteMultipartUpload": { "DaysAfterInitiation": 1 },
-        });
-        let about = "Optional, if the bucket is versioned: each test leaves a small noncurrent version. To have Amazon S3 remove it, \
-                     add this rule to the lifecycle configuration of the bucket, and keep the rules that are there already.";
-        Some((about, ascii(&serde_json::to_string_pretty(&rule).unwrap_or_default())))
-    }
-
-    /// The same in lines that begin with `#`.
-    pub(super) fn lifecycle_rule_in_comments(&self) -> String {
-        let Some((about, rule)) = self.about_the_lifecycle_rule() else { return String::new() };
-        rule.lines().fold(format!("# {about}\n"), |lines, line| lines + "#   " + line + "\n")
     }
 
     /// The permissions boundary that the role is to have.

@@ -9,6 +9,8 @@ mod cloudformation;
 mod console;
 mod format;
 mod kit;
+mod lifecycle_rule;
+mod markdown;
 mod offer;
 mod published;
 mod quick_create;

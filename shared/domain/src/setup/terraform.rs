@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::kit::{ABOUT_THE_ARN, ABOUT_THE_EXTERNAL_ID, Kit};
+use super::kit::{ABOUT_THE_ARN, ABOUT_THE_EXTERNAL_ID, Kit, WITH_ANOTHER_ROLE_NAME};
+use super::lifecycle_rule::LifecycleRule;
 use crate::policy::Policy;
 
 pub(super) fn configuration(kit: &Kit<'_>) -> String {
@@ -22,17 +23,16 @@ pub(super) fn configuration(kit: &Kit<'_>) -> String {
         let policy = heredoc(&policy);
         format!("\noutput \"{address}_bucket_policy\" {{\n  description = \"{about}\"\n\n  value = {policy}\n}}\n")
     });
-    let lifecycle_rule = match kit.lifecycle_rule_in_comments() {
-        rule if rule.is_empty() => rule,
-        rule => format!("\n{rule}"),
-    };
+    let lifecycle_rule = LifecycleRule::of(kit).map_or_else(String::new, |rule| format!("\n{}", rule.in_comments()));
     format!(
         "# Terraform creates the role in the AWS account of your provider configuration. Set the provider's Region to one in
 # the partition {partition}, for example {region}. The provider is hashicorp/aws, version 5.0 or later.
 #
 # Add this file to the files of other endpoints. Do not replace them with it: Terraform would delete their roles.
-# If AWS reports that the role {role_name} already exists, that role is for something else. It was not changed. Request
-# the configuration again with another roleName.
+# If AWS reports that the role {role_name} already exists, it was not changed. Compare its description with the one
+# below. If they are the same, the role is for this endpoint. Import it, and apply again:
+#   terraform import aws_iam_role.{address} {role_name}
+# If they are not the same, do not change that role. Get this configuration again {WITH_ANOTHER_ROLE_NAME}.
 #
 # {ABOUT_THE_EXTERNAL_ID}
 

@@ -2,6 +2,7 @@ use std::fs;
 use std::process::Command;
 
 use local::Stack;
+use serde_json::Value;
 use tests::fixture::ok;
 use tests::lint::{self, finish, run};
 
@@ -80,7 +81,7 @@ async fn c1_a_second_place_does_not_take_the_role_of_the_first() {
     assert_eq!(output.status.code(), Some(1), "{printed}");
     let reason = format!("The role {} already exists for another purpose", one.role);
     assert!(printed.contains(&reason) && printed.contains(&one.bucket), "{printed}");
-    assert!(printed.contains("Request the script again with another roleName."), "{printed}");
+    assert!(printed.contains("Get the script again with another role name"), "{printed}");
     assert_eq!(one.state().await, state);
     one.passes(role_arn.trim_end()).await;
 
@@ -110,12 +111,30 @@ async fn the_lifecycle_rule_is_one_that_the_aws_cli_takes() {
     let wanted = Wanted::new(stack, "read_write", "cur").await;
     let text = wanted.kit("cli").await.text;
     let (_, comments) = text.split_once("# Optional, if the bucket is versioned").expect("the rule");
-    let rule: String = comments.lines().filter_map(|line| line.strip_prefix("#   ")).collect();
-    let mut put = Command::new("aws");
-    put.args(["s3api", "put-bucket-lifecycle-configuration", "--bucket", &wanted.bucket]);
-    put.args(["--lifecycle-configuration", &format!("{{\"Rules\": [{rule}]}}")]);
-    run(&mut as_customer(stack, put));
-    let mut get = Command::new("aws");
-    get.args(["s3api", "get-bucket-lifecycle-configuration", "--bucket", &wanted.bucket]);
-    assert!(run(&mut as_customer(stack, get)).contains("\"cur/_bucket-endpoint-test-\""));
+    let (commands, rule) = comments.split_once("# The rule:\n").expect("the rule");
+    let rule: String = rule.lines().filter_map(|line| line.strip_prefix("#   ")).collect();
+    let commands: Vec<_> = commands.lines().filter_map(|line| line.strip_prefix("#   ")).collect();
+    let [get, put] = commands[..] else { panic!("{commands:?}") };
+    let folder = lint::folder("lifecycle-rule");
+    let file = folder.join("lifecycle.json");
+    let shell = |line: &str| {
+        let mut command = Command::new("sh");
+        command.args(["-euc", line]).current_dir(&folder);
+        as_customer(stack, command)
+    };
+    // The bucket has no rules yet.
+    let (output, printed) = finish(&mut shell(get));
+    assert!(!output.status.success() && printed.contains("NoSuchLifecycleConfiguration"), "{printed}");
+    let existing = r#"{"ID": "logs", "Status": "Enabled", "Filter": {"Prefix": "logs/"}, "Expiration": {"Days": 30}}"#;
+    fs::write(&file, format!("{{\"Rules\": [{existing}]}}")).unwrap();
+    run(&mut shell(put));
+    // The rule that is there stays, where the customer does as the comments say.
+    run(&mut shell(get));
+    let mut rules: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    rules["Rules"].as_array_mut().unwrap().push(serde_json::from_str(&rule).unwrap());
+    fs::write(&file, rules.to_string()).unwrap();
+    run(&mut shell(put));
+    run(&mut shell(get));
+    let rules = fs::read_to_string(&file).unwrap();
+    assert!(rules.contains("\"logs/\"") && rules.contains("\"cur/_bucket-endpoint-test-\""), "{rules}");
 }

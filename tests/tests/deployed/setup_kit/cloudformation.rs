@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use local::Stack;
+use local::{REGION, Stack};
 use tests::lint::{self, finish, run};
 
 use super::cli::script;
@@ -15,13 +15,14 @@ fn aws(stack: &Stack, stack_name: &str, arguments: &[&str]) -> Command {
     as_customer(stack, command)
 }
 
-/// The command in the first line of the template, as it is to be pasted, and the name of its stack.
+/// The command in the first lines of the template, exactly as the customer reads it, in the folder of the file; and the
+/// name of its stack.
 fn own_command(stack: &Stack, template: &Path) -> (Command, String) {
     let text = fs::read_to_string(template).unwrap();
-    let line = text.lines().find_map(|line| line.strip_prefix("# ")).unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix("#   ")).unwrap();
     let stack_name = line.split_once("--stack-name ").unwrap().1.split_once(' ').unwrap().0.to_owned();
     let mut command = Command::new("sh");
-    command.args(["-euc", &line.replace("THIS-FILE", "\"$1\""), "sh"]).arg(template);
+    command.args(["-euc", line]).current_dir(template.parent().unwrap());
     (as_customer(stack, command), stack_name)
 }
 
@@ -54,10 +55,14 @@ async fn deploy_and_test(stack: &Stack, wanted: &Wanted, (mut deploy, stack_name
     wanted.passes(&role_arn).await;
 }
 
+/// The template in a file of the name that its first line gives it.
 async fn written(wanted: &Wanted) -> PathBuf {
     let kit = wanted.kit("cloudformation").await;
     assert_eq!(kit.content_type, "application/yaml");
-    let path = lint::folder(&format!("cloudformation-{}", wanted.bucket)).join(format!("{}.yaml", wanted.role));
+    let (_, name) = kit.text.lines().next().unwrap().split_once("# Save this template as ").unwrap();
+    let name = name.split_once(". ").unwrap().0;
+    assert!(name.ends_with(".yaml"), "{name}");
+    let path = lint::folder(&format!("cloudformation-{}", wanted.bucket)).join(name);
     fs::write(&path, kit.text).unwrap();
     path
 }
@@ -97,7 +102,10 @@ async fn c1_a_second_place_does_not_take_the_stack_of_the_first() {
     assert!(link.contains(&format!("&stackName={second_stack}&")), "{link}");
     let text = fs::read_to_string(template).unwrap();
     let what_to_do = format!("If CloudFormation reports that the role {} already exists", two.role);
-    assert!(text.contains(&what_to_do) && text.contains("again with another roleName"), "{text}");
+    assert!(text.contains(&what_to_do) && text.contains("again with another role name"), "{text}");
+    // The stack that failed is in the way of the next attempt: the command that deletes it is there.
+    let delete = format!("#   aws cloudformation delete-stack --region {REGION} --stack-name {second_stack}\n");
+    assert!(text.contains(&delete), "{text}");
 
     let two = Wanted { role: format!("{}-2", two.role), ..two };
     let (mut deploy, third_stack) = own_command(stack, &written(&two).await);

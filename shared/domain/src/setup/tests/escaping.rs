@@ -5,7 +5,7 @@
 
 use std::process::Command;
 
-use super::super::{console, terraform, yaml};
+use super::super::{markdown, terraform, yaml};
 use super::*;
 use crate::shell;
 
@@ -82,7 +82,7 @@ proptest! {
 
     #[test]
     fn a_fence_is_longer_than_any_in_the_text(text in "[`a\n]{0,40}") {
-        let block = console::fenced(&text);
+        let block = markdown::fenced("json", &text);
         let fence: String = block.trim_start().chars().take_while(|c| *c == '`').collect();
         prop_assert!(fence.len() >= 3 && !text.contains(&fence));
     }
@@ -97,7 +97,7 @@ proptest! {
             let json = policy.to_pretty_json();
             prop_assert!(json.is_ascii());
             prop_assert!(kit.cli().contains(&shell::quoted(&json)));
-            prop_assert!(kit.console().contains(&console::fenced(&json)));
+            prop_assert!(kit.console().contains(&markdown::fenced("json", &json)));
             let hcl = kit.terraform();
             let bodies = hcl.split("<<-JSON\n").skip(1).map(|rest| rest.split("\n  JSON\n").next().unwrap());
             let found = bodies.filter_map(|body| serde_json::from_str::<serde_json::Value>(body).ok());

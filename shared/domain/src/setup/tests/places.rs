@@ -1,5 +1,6 @@
 //! No two places share a stack, a resource of Terraform, or a role.
 
+use super::super::kit::WITH_ANOTHER_ROLE_NAME;
 use super::*;
 
 fn kit_names(request: &SetupRequest, external_id: &str) -> (String, String) {
@@ -47,8 +48,39 @@ fn every_format_says_what_to_do_where_the_name_is_taken() {
     let kit = Kit::new(&offer, &id, &request);
     for text in [kit.cloudformation(), kit.terraform(), kit.cli(), kit.console()] {
         let text = text.replace("\n#", "");
-        assert!(text.contains("exists") && text.contains("again with another roleName"), "{text}");
+        assert!(text.contains("exists") && text.contains(&format!("again {WITH_ANOTHER_ROLE_NAME}")), "{text}");
+        // The page's label, and the parameter of those who call the API.
+        assert!(text.contains("Role name on the page") && text.contains("roleName of the API"), "{text}");
+        assert!(!text.contains("that role is for something else"), "{text}");
     }
+    // The role can be that of an earlier attempt. The script compares the descriptions itself.
+    for text in [kit.cloudformation(), kit.terraform(), kit.console()] {
+        let text = text.replace("\n#", "");
+        assert!(text.contains("the same, the role is for this endpoint"), "{text}");
+    }
+    let delete =
+        format!("#   aws cloudformation delete-stack --region eu-central-1 --stack-name {}\n", kit.stack_name());
+    assert!(kit.cloudformation().contains(&delete), "{}", kit.cloudformation());
+    let terraform = kit.terraform();
+    let address = addresses(&terraform)[0].split('"').nth(3).unwrap();
+    let import = format!("#   terraform import aws_iam_role.{address} {}\n", kit.role_name);
+    assert!(terraform.contains(&import), "{terraform}");
+}
+
+/// A customer runs the line as it is: it names the file of the line before, and nothing in it is left to fill in.
+#[test]
+fn the_command_of_the_template_names_the_file_and_the_stack() {
+    let (offer, id, request) = (offer(), external_id(), request(BucketAccess::ReadOnly, HOSTILE));
+    let kit = Kit::new(&offer, &id, &request);
+    let (text, stack) = (kit.cloudformation(), kit.stack_name());
+    let mut lines = text.lines();
+    let save = format!("# Save this template as {stack}.yaml. Then run this command, without the #:");
+    assert_eq!(lines.next(), Some(save.as_str()));
+    let deploy = format!(
+        "#   aws cloudformation deploy --region eu-central-1 --template-file {stack}.yaml --stack-name {stack} \
+         --capabilities CAPABILITY_NAMED_IAM"
+    );
+    assert_eq!(lines.next(), Some(deploy.as_str()));
 }
 
 proptest! {

@@ -1,5 +1,6 @@
 //! Every format as customers get it, so that a change of a policy is seen in review.
 
+use super::super::lifecycle_rule::LifecycleRule;
 use super::*;
 
 fn with_key_in(region: &str) -> (Offer, SetupRequest) {
@@ -86,18 +87,47 @@ fn the_lifecycle_rule_is_of_the_test_files() {
     ] {
         let (offer, id, request) = (offer(), external_id(), request(access, prefix));
         let kit = Kit::new(&offer, &id, &request);
-        let rule =
-            kit.about_the_lifecycle_rule().map(|(_, rule)| serde_json::from_str::<serde_json::Value>(&rule).unwrap());
+        let rule = LifecycleRule::of(&kit).map(|rule| serde_json::from_str::<serde_json::Value>(&rule.json).unwrap());
         assert_eq!(rule.as_ref().map(|rule| rule["Filter"]["Prefix"].as_str().unwrap()), expected);
         // The rules of two prefixes stand in one configuration, where each ID must be another.
         assert!(rule.as_ref().is_none_or(|rule| rule.get("ID").is_none()), "{rule:?}");
         for text in [kit.cloudformation(), kit.terraform(), kit.cli(), kit.console()] {
             assert_eq!(text.contains("\"AbortIncompleteMultipartUpload\""), rule.is_some(), "{text}");
+            // The command replaces all rules, so those that are there are read first, and the customer knows why.
+            let [get, put] =
+                ["get", "put"].map(|verb| text.find(&format!("aws s3api {verb}-bucket-lifecycle-configuration")));
+            assert!(get.is_some() == rule.is_some() && put.is_some() == rule.is_some() && get <= put, "{text}");
+            assert_eq!(text.contains("replaces all rules of the bucket"), rule.is_some(), "{text}");
         }
+        let steps = kit.console();
+        for label in [
+            "**Create lifecycle rule**",
+            "**Limit the scope of this rule using one or more filters**",
+            "**Permanently delete noncurrent versions of objects**",
+            "**Days after objects become noncurrent**, enter `1`",
+            "**Delete expired object delete markers or incomplete multipart uploads**",
+            "**Delete expired object delete markers** and **Delete incomplete multipart uploads**",
+            "**Number of days**, enter `1`",
+        ] {
+            assert_eq!(steps.contains(label), rule.is_some(), "{label}: {steps}");
+        }
+        // The form takes the prefix itself, and not as JSON has it.
+        let entered = expected.map(|prefix| format!("For **Prefix**, enter:\n\n   ```text\n   {prefix}\n   ```\n"));
+        assert!(entered.is_none_or(|entered| steps.contains(&entered)), "{steps}");
         if prefix == "finout/" && access == BucketAccess::ReadWrite {
             let (_, shown) = documented.split_once("```json\n{\"Status\"").expect("the rule");
             let (shown, _) = shown.split_once("```").unwrap();
             assert_eq!(serde_json::from_str::<serde_json::Value>(&format!("{{\"Status\"{shown}")).ok(), rule);
         }
     }
+}
+
+/// The form of the console knows no escapes, and the steps are ASCII: so they say what to enter.
+#[test]
+fn a_lifecycle_rule_beyond_ascii_is_described() {
+    let (offer, id, request) = (offer(), external_id(), request(BucketAccess::ReadWrite, BEYOND_ASCII));
+    let steps = Kit::new(&offer, &id, &request).console();
+    let enter = "For **Prefix**, enter the path prefix of the endpoint with a slash at the end, followed by \
+                 `_bucket-endpoint-test-`.\n";
+    assert!(steps.is_ascii() && steps.contains(enter), "{steps}");
 }
