@@ -51,7 +51,11 @@ impl FromVerified for Caller {
     /// The gateway checked the scopes too, if the template that deployed it is right. This check does not depend on it.
     fn from_verified(event: &GatewayEvent, claim: &String, requires: Scope) -> Result<Self, Problem> {
         let token = event.token().ok_or_else(|| {
-            Problem::new(Code::Unauthenticated, "Send a token of your identity provider: `Authorization: Bearer ...`.")
+            Problem::new(
+                Code::Unauthenticated,
+                "The request has no valid token. Get an access token from the vendor's OpenID Connect issuer, and send it as \
+                 `Authorization: Bearer <token>`.",
+            )
         })?;
         let names = requires.names();
         if !names.iter().any(|name| token.allows(name)) {
@@ -138,6 +142,9 @@ mod tests {
         let bare: GatewayEvent = serde_json::from_value(json!({ "headers": { "authorization": "Bearer x" } })).unwrap();
         assert_eq!(code(Caller::from_verified(&bare, &"account_id".to_owned(), Scope::Read)), "unauthenticated");
         assert_eq!(code(call(&Value::Null, Scope::Read)), "unauthenticated");
+        let detail = call(&Value::Null, Scope::Read).unwrap_err().detail;
+        assert!(detail.contains("the vendor's OpenID Connect issuer"), "{detail}");
+        assert!(detail.ends_with("as `Authorization: Bearer <token>`."), "{detail}");
         assert_eq!(code(call(&json!({}), Scope::Read)), "forbidden");
         let (ok, read) = (json!("x"), json!("endpoints:read"));
         for bad in

@@ -30,19 +30,19 @@ pub enum Extension {
     Nothing {},
     /// The endpoint that is in the way.
     Conflict {
-        /// Its id.
+        /// The endpoint that has the name, or whose path prefix conflicts.
         conflicting_endpoint_id: EndpointId,
     },
     /// What is wrong with the endpoint.
     Drift {
-        /// Each thing.
+        /// The checks of the endpoint that did not pass, each with its cause and how to fix it.
         findings: Vec<Finding>,
     },
     /// The limit that is reached.
     Limit {
-        /// Its name.
+        /// Which limit it is, for example `tests_per_minute`.
         limit: &'static str,
-        /// Its value.
+        /// How many the limit allows.
         maximum: u32,
         /// After how many seconds to send the request again: a header.
         #[serde(skip)]
@@ -50,9 +50,9 @@ pub enum Extension {
     },
     /// Who uses the endpoint.
     Users {
-        /// The features.
+        /// The features that must stop using the endpoint before it can be retired.
         features: Box<[Feature]>,
-        /// Each use.
+        /// The same features, with the time when each last received credentials.
         uses: Box<[Use]>,
     },
 }

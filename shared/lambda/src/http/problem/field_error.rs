@@ -10,7 +10,7 @@ pub struct FieldError {
     /// A JSON pointer (RFC 6901) to the field of the body, or empty for the whole body. `/query/<name>`,
     /// `/headers/<name>` and `/path/<name>` for the other parts of the request.
     pub pointer: String,
-    /// The code.
+    /// What kind of error it is, for programs.
     #[cfg_attr(test, schema(schema_with = code))]
     pub code: FieldErrorCode,
     /// What is wrong, and what would be valid.

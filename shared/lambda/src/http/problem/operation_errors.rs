@@ -104,7 +104,8 @@ impl From<RetireError> for Problem {
                 let names: Vec<&str> = features.iter().map(|feature| feature.as_str()).collect();
                 let detail = format!(
                     "This endpoint is in use by these features: {}. Retire it after they have stopped using it. To retire \
-                     it now, send `?force=true`; the features then lose access to the bucket.",
+                     it now, send `?force=true`. The features then get no new credentials. Credentials that were issued before \
+                     remain valid for up to one hour.",
                     names.join(", ")
                 );
                 Self::new(Code::EndpointInUse, detail).with_extension(Extension::Users { features, uses: uses.into() })
@@ -123,10 +124,10 @@ impl From<VendError> for Problem {
             }
             VendError::AccessMismatch(mismatch) => mismatch.into(),
             VendError::Drifted(findings) => {
-                let detail = "This endpoint has drifted: its role has lost permissions since the endpoint was added, or \
-                              its trust policy no longer requires the External ID. `findings` lists the failed checks \
-                              and how to fix them. After the fix, the next health check or a test of the endpoint \
-                              makes it usable again.";
+                let detail = "This endpoint has drifted: something that worked when it was added does not work now, or \
+                              the trust policy no longer requires the External ID. `findings` has the cause, and how to \
+                              fix it. After the fix, the next health check or a test of the endpoint makes it usable \
+                              again.";
                 Self::new(Code::EndpointDrifted, detail).with_extension(Extension::Drift { findings })
             }
             VendError::RoleRefused => Self::new(

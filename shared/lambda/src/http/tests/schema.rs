@@ -46,12 +46,13 @@ schemas! {
     );
     HealthStatusSchema as "HealthStatus": one_of(
         health::HealthStatus::ALL.map(health::HealthStatus::as_str),
-        "`healthy`: the last test passed. `suspect`: one test was denied. `drifted`: the role lost permissions, or its trust policy \
-         no longer requires the External ID. `unreachable`: several tests in a row had no result.",
+        "`healthy`: no test was denied since the last test that passed. `suspect`: one test was denied. `drifted`: something that \
+         worked when the endpoint was added does not work now, or the trust policy no longer requires the External ID; \
+         `findings` has the cause. `unreachable`: several tests in a row had no result.",
     );
     EncryptionSchema as "Encryption": encryption();
     PolicyDocumentSchema as "PolicyDocument": ObjectBuilder::new()
-        .description(Some("An IAM policy document. Use it without changes."))
+        .description(Some("An IAM policy document. Do not change its statements."))
         .property("Version", constant(ObjectBuilder::new().schema_type(Type::String), "2012-10-17"))
         .property("Statement", Array::new(any_object()))
         .required("Version")
@@ -187,9 +188,9 @@ pub(in crate::http) fn outcome() -> ObjectBuilder {
 pub(in crate::http) fn attach_to() -> ObjectBuilder {
     one_of(
         AttachTo::ALL.map(AttachTo::as_str),
-        "Where to put the policy document. `role`: as the inline policy of the role. `role_trust`: as its trust policy. `bucket`: \
-         in the bucket policy. `kms_key`: in the key policy. If the policy of the bucket or the key has other statements, keep \
-         them.",
+        "Where to put the policy document. `role`: it replaces the inline policy of the role that `policyName` names. \
+         `role_trust`: it replaces the trust policy of the role. `bucket`: add its statements to the bucket policy. `kms_key`: \
+         add its statements to the key policy.",
     )
 }
 

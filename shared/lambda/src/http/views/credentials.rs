@@ -34,7 +34,7 @@ pub struct CredentialsView<'a> {
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = CredentialsEndpoint))]
 #[serde(rename_all = "camelCase")]
 struct PlaceView<'a> {
-    /// The bucket.
+    /// The name of the bucket that the credentials are for.
     bucket_name: &'a str,
     /// The folder in the bucket; empty for the whole bucket.
     path_prefix: &'a str,

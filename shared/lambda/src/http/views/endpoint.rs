@@ -12,7 +12,7 @@ use serde::Serialize;
 pub struct EndpointView<'a> {
     #[cfg_attr(test, schema(schema_with = super::schema::endpoint_id))]
     endpoint_id: &'a str,
-    /// Its name.
+    /// The name that users gave the endpoint. No two endpoints of the account have the same, retired ones aside.
     name: &'a str,
     /// What it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,7 +21,7 @@ pub struct EndpointView<'a> {
     bucket_access: &'static str,
     /// The role to assume.
     role_arn: &'a str,
-    /// The bucket.
+    /// The name of the bucket that features read from or write to.
     bucket_name: &'a str,
     /// The folder in the bucket, with a trailing slash; absent for the whole bucket.
     #[serde(skip_serializing_if = "str::is_empty")]

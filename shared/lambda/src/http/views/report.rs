@@ -70,17 +70,19 @@ struct CheckView<'a> {
     retry_after_seconds: Option<u64>,
 }
 
-/// A complete policy document that fixes what the owner of the role, the bucket or the key can fix.
+/// A policy document that fixes what the owner of the role, the bucket or the key can fix. Do not change its statements.
+/// For `role` and `role_trust`, the document replaces a policy: if that policy has other statements that you need, add
+/// them to the document first. For `bucket` and `kms_key`, add its statements to the policy that is there.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Fix))]
 #[serde(rename_all = "camelCase")]
 struct FixView<'a> {
     #[cfg_attr(test, schema(schema_with = super::schema::attach_to))]
     attach_to: &'static str,
-    /// The name of the inline policy, as in the setup kit.
+    /// The name of the inline policy that the document replaces, as in the setup kit. Only for `role`.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy_name: Option<&'a str>,
-    /// The policy document.
+    /// The statements to put in place, as `attachTo` says.
     #[cfg_attr(test, schema(value_type = super::schema::PolicyDocumentSchema))]
     policy_document: Value,
 }

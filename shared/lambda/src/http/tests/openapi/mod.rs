@@ -12,6 +12,8 @@ mod values;
 
 use std::path::Path;
 
+use be_domain::health::HealthStatus;
+use be_domain::report::AttachTo;
 use examples::Examples;
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -33,6 +35,44 @@ async fn the_document_is_what_the_code_does() {
         found == text,
         "docs/openapi.json is out of date (UPDATE_DOCS=1 cargo test --workspace --lib openapi); the first difference: {differs:#?}"
     );
+}
+
+/// A client that follows the description of a fix takes nothing from the policy that is there.
+#[tokio::test]
+async fn a_fix_says_what_it_replaces_and_what_it_is_added_to() {
+    let document = made().await;
+    let about =
+        |pointer: &str| document.pointer(&format!("/components/schemas/{pointer}/description")).unwrap().as_str();
+    for said in [
+        "Do not change its statements.",
+        "For `role` and `role_trust`, the document replaces a policy",
+        "if that policy has other statements that you need, add them to the document first",
+        "For `bucket` and `kms_key`, add its statements to the policy that is there",
+    ] {
+        let about = about("Fix").unwrap().replace('\n', " ");
+        assert!(about.contains(said), "{said}: {about}");
+    }
+    let attach_to = about("Fix/properties/attachTo").unwrap();
+    for place in AttachTo::ALL.map(AttachTo::as_str) {
+        assert!(attach_to.contains(&format!("`{place}`: ")), "{place}: {attach_to}");
+    }
+    assert_eq!(about("PolicyDocument"), Some("An IAM policy document. Do not change its statements."));
+}
+
+#[tokio::test]
+async fn the_status_of_health_is_described_as_health_decides_it() {
+    let document = made().await;
+    let about = document["components"]["schemas"]["HealthStatus"]["description"].as_str().unwrap();
+    for said in [
+        "`healthy`: no test was denied since the last test that passed.",
+        "`drifted`: something that worked when the endpoint was added does not work now, or the trust policy no longer \
+         requires the External ID;",
+    ] {
+        assert!(about.contains(said), "{said}: {about}");
+    }
+    for status in HealthStatus::ALL.map(HealthStatus::as_str) {
+        assert!(about.contains(&format!("`{status}`: ")), "{status}: {about}");
+    }
 }
 
 /// The document, for tests of what it says.
