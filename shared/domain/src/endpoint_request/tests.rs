@@ -93,7 +93,7 @@ fn a_bucket_of_the_vendors_own_is_refused() {
 
 #[test]
 fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
-    // Each `*` takes four characters in the policy, twice.
+    // Each `$` takes four characters in the policy, twice.
     let draft = EndpointRequest { path_prefix: text(&"$".repeat(300)), ..sound() };
     assert_eq!(codes(draft.into_tested(&vendor())), [("pathPrefix", "prefix_policy_too_long")]);
     assert_eq!(codes(EndpointRequest { path_prefix: text(&"x".repeat(511)), ..sound() }.into_tested(&vendor())), []);
@@ -101,7 +101,7 @@ fn a_prefix_whose_session_policy_would_not_fit_is_refused() {
 
 #[test]
 fn a_prefix_that_can_not_fit_is_reported_with_whatever_else_is_wrong() {
-    // Each `*` takes four characters in the policy, twice: too many with any bucket, role and region.
+    // Each `$` takes four characters in the policy, twice: too many with any bucket, role and region.
     let hopeless = EndpointRequest { path_prefix: text(&"$".repeat(300)), ..sound() };
     let too_long = ("pathPrefix", "prefix_policy_too_long");
     let errors = |draft: EndpointRequest| codes(draft.into_tested(&vendor()));

@@ -26,8 +26,8 @@ impl Schedule {
     const LEAD: Duration = Duration::from_mins(13);
     const SUSPECT: Duration = Duration::from_mins(2);
     const DRIFTED: Duration = Duration::from_mins(30);
-    /// What gave no verdict is tried again sooner than what passed, but not so soon that a service that asks us to
-    /// slow down is asked more than before by much.
+    /// What gave no verdict is tried again sooner than what passed, but not so soon that a service that throttles the
+    /// requests gets many more of them.
     const UNSURE: Duration = Duration::from_mins(30);
 
     /// The longest time after which a healthy endpoint is due again. An interval that is too short for the

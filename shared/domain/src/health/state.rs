@@ -15,7 +15,7 @@ pub struct HealthUpdate {
     pub transition: Option<Transition>,
 }
 
-/// A change that is worth telling: of the status, or of a drifted endpoint for the worse.
+/// A change to announce: of the status, or of a drifted endpoint for the worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition {
     /// Where the endpoint stood.
