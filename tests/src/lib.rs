@@ -13,6 +13,7 @@ pub mod real_aws;
 pub mod routes;
 
 pub mod scripted;
+pub mod service_control_policies;
 pub mod store_contract;
 pub mod suite;
 pub mod template;

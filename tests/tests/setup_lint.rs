@@ -14,6 +14,7 @@ use be_domain::setup::{Format, Kit, Offer, SetupQuery, SetupRequest};
 use be_domain::values::{AwsAccountId, ExternalId, Region, VendorName};
 use serde_json::Value;
 use tests::lint::{self, finish, run};
+use tests::service_control_policies;
 use tests::terraform::Terraform;
 
 /// Everything that means something to JSON, YAML, HCL, a shell or IAM.
@@ -125,14 +126,16 @@ fn shellcheck_finds_nothing() {
     run(Command::new(lint::programs().join("shellcheck")).args(["--shell=sh", "--norc"]).args(scripts));
 }
 
+/// What parliament finds in the policies of the folder.
+fn parliament(folder: &Path) -> String {
+    let mut command = Command::new(lint::programs().join("parliament"));
+    command.args(["--json", "--minimum_severity", "INFO", "--include_policy_extension", "json"]);
+    finish(command.arg("--directory").arg(folder)).1
+}
+
 /// Hostile prefixes without their colons, which parliament takes for an ARN's own.
 #[test]
 fn parliament_finds_nothing() {
-    let parliament = |folder: &Path| {
-        let mut command = Command::new(lint::programs().join("parliament"));
-        command.args(["--json", "--minimum_severity", "INFO", "--include_policy_extension", "json"]);
-        finish(command.arg("--directory").arg(folder)).1
-    };
     let folder = lint::folder("parliament");
     let hostile_prefixes = HOSTILE_PREFIXES.map(|prefix| prefix.replace(':', ""));
     let hostile = hostile_prefixes.map(|prefix| Case::new(Format::Json, "read_write", &prefix, "eu-central-1", true));
@@ -147,6 +150,20 @@ fn parliament_finds_nothing() {
     let policy = plain(Format::Json)[0].kit().access_policy.to_pretty_json();
     let policy = policy.replace("s3:ListBucket", "s3:ListBuckets");
     fs::write(folder.join("wrong.json"), policy).unwrap();
+    assert!(parliament(&folder).contains("UNKNOWN_ACTION"));
+}
+
+/// The policies for the vendor that `docs/SECURITY.md` shows: each action is one that IAM knows.
+#[test]
+fn parliament_knows_the_actions_of_the_service_control_policies() {
+    let policies = service_control_policies::shown();
+    assert_eq!(policies.len(), 2);
+    let folder = lint::folder("service-control-policies");
+    for (index, policy) in policies.iter().enumerate() {
+        fs::write(folder.join(format!("{index}.json")), policy).unwrap();
+    }
+    assert_eq!(parliament(&folder), "");
+    fs::write(folder.join("wrong.json"), policies[0].replace("iam:PassRole", "iam:PassRoles")).unwrap();
     assert!(parliament(&folder).contains("UNKNOWN_ACTION"));
 }
 

@@ -23,7 +23,7 @@ fn documents() -> Vec<(PathBuf, String)> {
 }
 
 /// The lines outside of code blocks, with their numbers.
-fn outside_of_code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn outside_of_code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut is_code = false;
     let outside = move |&(_, line): &(usize, &str)| {
         let is_fence = line.trim_start().starts_with("```");

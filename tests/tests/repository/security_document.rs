@@ -1,6 +1,14 @@
-//! `docs/SECURITY.md` names tests and files; each of them is there.
+//! `docs/SECURITY.md` names tests and files; each of them is there. The policies that it shows can be attached.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tests::routes::resources;
+use tests::service_control_policies;
+use tests::template::expanded;
+
+use crate::documents::outside_of_code;
 
 /// Where suites of tests lie.
 const SUITES: [&str; 3] = ["tests/deployed", "tests/scripted_aws", "src"];
@@ -9,6 +17,8 @@ const SUITES: [&str; 3] = ["tests/deployed", "tests/scripted_aws", "src"];
 fn every_test_that_the_document_names_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let document = std::fs::read_to_string(root.join("../docs/SECURITY.md")).unwrap();
+    // In code there are ARNs, whose `::` names no test.
+    let document = outside_of_code(&document).map(|(_, line)| line).collect::<Vec<_>>().join("\n");
     let mut found = 0;
     for name in document.split('`').skip(1).step_by(2) {
         let parts: Vec<_> = name.split("::").collect();
@@ -70,4 +80,77 @@ fn path(root: &Path, name: &str) -> Option<PathBuf> {
     let short = ["shared/domain/src", "shared/lambda/src", "shared/aws/src"].map(|src| root.join(src).join(name));
     let places = [root.join(name), root.join("tests").join(name)].into_iter().chain(of_crate).chain(short);
     places.into_iter().find(|place| place.exists())
+}
+
+/// The most characters of a service control policy (AWS Organizations User Guide, "Quotas").
+const MAX_POLICY_CHARACTERS: usize = 5_120;
+
+/// A value that is one text or a list of them.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text.as_str()],
+        other => other.as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect(),
+    }
+}
+
+#[test]
+fn the_service_control_policies_are_valid_and_fit() {
+    let policies = service_control_policies::shown();
+    assert_eq!(policies.len(), 2);
+    for text in policies {
+        assert!(text.chars().count() < MAX_POLICY_CHARACTERS, "{}: {text}", text.chars().count());
+        for placeholder in ["STACK", "ACCOUNT", "API-ID", "ROLE"] {
+            assert!(!text.contains(placeholder), "{placeholder}: {text}");
+        }
+        let policy: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        assert_eq!(policy["Version"], "2012-10-17");
+        for statement in policy["Statement"].as_array().unwrap() {
+            assert_eq!(statement["Effect"], "Deny", "{statement}");
+            // A service control policy is for all principals; a condition names the exceptions.
+            let members: BTreeSet<_> = statement.as_object().unwrap().keys().map(String::as_str).collect();
+            let known = ["Sid", "Effect", "Action", "Resource", "NotResource", "Condition"];
+            assert!(members.iter().all(|member| known.contains(member)), "{statement}");
+            let operators = statement["Condition"].as_object().unwrap();
+            assert!(operators.values().any(|operator| operator.get("aws:PrincipalArn").is_some()), "{statement}");
+        }
+    }
+}
+
+/// What the policy protects is named as the template names it, and the deployment role alone is excepted everywhere.
+#[tokio::test]
+async fn the_service_control_policy_protects_what_the_template_makes() {
+    let template = expanded().await;
+    let text = service_control_policies::shown().swap_remove(0);
+    let policy: Value = serde_json::from_str(&text).unwrap();
+    let statement = |sid: &str| {
+        let statements = policy["Statement"].as_array().unwrap();
+        statements.iter().find(|statement| statement["Sid"] == sid).unwrap_or_else(|| panic!("{sid}"))
+    };
+    let stack = "s".repeat(26);
+    for (sid, type_name, property, resource) in [
+        ("Functions", "AWS::Serverless::Function", "FunctionName", format!(":function:{stack}-*")),
+        ("Tables", "AWS::DynamoDB::Table", "TableName", format!(":table/{stack}-*")),
+        ("Roles", "AWS::IAM::Role", "RoleName", format!(":role/{stack}-*")),
+    ] {
+        assert!(texts(&statement(sid)["Resource"]).iter().any(|one| one.ends_with(&resource)), "{sid}");
+        // CloudFormation makes the name, which then begins with the stack's.
+        let named = resources(&template, type_name).filter(|(_, properties)| properties.get(property).is_some());
+        assert_eq!(named.count(), 0, "{type_name}");
+        assert!(resources(&template, type_name).count() >= 2, "{type_name}");
+    }
+    let paths: BTreeSet<_> =
+        resources(&template, "AWS::IAM::Role").filter_map(|(_, role)| role.get("Path")?.as_str()).collect();
+    assert_eq!(paths, BTreeSet::from(["/bucket-endpoint/"]));
+    assert!(texts(&statement("Roles")["Resource"]).iter().any(|one| one.ends_with(":role/bucket-endpoint/*")));
+    // The stack's own roles write to the tables and invoke the functions, and do nothing else of what is denied.
+    for (sid, exceptions) in
+        [("Functions", 2), ("EventSources", 1), ("Tables", 3), ("Api", 1), ("Roles", 1), ("Deployments", 1)]
+    {
+        let excepted = texts(&statement(sid)["Condition"]["ArnNotLike"]["aws:PrincipalArn"]);
+        assert_eq!(excepted.len(), exceptions, "{sid}");
+        assert!(excepted[0].ends_with(&format!(":role/{}", "r".repeat(64))), "{sid}");
+    }
+    for action in ["lambda:Invoke*", "lambda:Update*", "lambda:Add*", "lambda:Put*", "lambda:Create*"] {
+        assert!(texts(&statement("Functions")["Action"]).contains(&action), "{action}");
+    }
 }
