@@ -26,8 +26,8 @@ const NOT_IN_A_DESCRIPTION: &AsciiSet =
 pub(super) const ABOUT_THE_ARN: &str =
     "Enter this ARN as the role ARN of the endpoint. IAM can take up to a minute to make a new role available.";
 
-/// Where a role of that name exists that is not for the endpoint. Without Markdown, and without backticks, which a shell
-/// reads.
+/// Where a role of that name exists that is not for the endpoint. Without Markdown, and without backticks, which a
+/// shell reads.
 pub(super) const WITH_ANOTHER_ROLE_NAME: &str =
     "with another role name (the field Role name on the page, the parameter roleName of the API)";
 

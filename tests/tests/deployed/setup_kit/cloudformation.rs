@@ -61,7 +61,7 @@ async fn written(wanted: &Wanted) -> PathBuf {
     assert_eq!(kit.content_type, "application/yaml");
     let (_, name) = kit.text.lines().next().unwrap().split_once("# Save this template as ").unwrap();
     let name = name.split_once(". ").unwrap().0;
-    assert!(name.ends_with(".yaml"), "{name}");
+    assert!(name.strip_suffix(".yaml").is_some_and(|stack| !stack.is_empty()), "{name}");
     let path = lint::folder(&format!("cloudformation-{}", wanted.bucket)).join(name);
     fs::write(&path, kit.text).unwrap();
     path

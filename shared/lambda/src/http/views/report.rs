@@ -70,9 +70,10 @@ struct CheckView<'a> {
     retry_after_seconds: Option<u64>,
 }
 
-/// A policy document that fixes what the owner of the role, the bucket or the key can fix. Do not change its statements.
-/// For `role` and `role_trust`, the document replaces a policy: if that policy has other statements that you need, add
-/// them to the document first. For `bucket` and `kms_key`, add its statements to the policy that is there.
+/// A policy document that fixes what the owner of the role, the bucket or the key can fix. Do not change its
+/// statements. For `role` and `role_trust`, the document replaces a policy: if that policy has other statements that
+/// you need, add them to the document first. For `bucket` and `kms_key`, add its statements to the policy that is
+/// there.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Fix))]
 #[serde(rename_all = "camelCase")]
