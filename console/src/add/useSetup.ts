@@ -21,7 +21,7 @@ export interface SetupState {
 }
 
 /** What `GET /v1/setup` needs, if the form has it. */
-export function setupQuery(form: Form): SetupQuery | undefined {
+function setupQuery(form: Form): SetupQuery | undefined {
   if (form.bucketAccess === "" || !form.bucketName || !form.region) return undefined;
   return {
     bucketAccess: form.bucketAccess,

@@ -20,7 +20,7 @@ export async function readConfig(): Promise<Config> {
 }
 
 /** `value` as a configuration; an error names what is missing. */
-export function checked(value: unknown): Config {
+function checked(value: unknown): Config {
   const fields = (value ?? {}) as Partial<Record<string, unknown>>;
   const missing = FIELDS.filter((field) => typeof fields[field] !== "string" || fields[field] === "");
   if (missing.length > 0) throw new Error(`config.json has no ${missing.join(", ")}.`);
