@@ -22,6 +22,7 @@ it("retiring is asked for, refused while in use, and then forced", async () => {
   await page.getByRole("button", { name: "Retire", exact: true }).click();
   await dialog.getByRole("button", { name: "Retire", exact: true }).click();
   await dialog.getByText("The endpoint is in use").waitFor();
+  await dialog.getByText(/Credentials that they already have work for up to one hour/).waitFor();
   // Registering in the test also got credentials.
   await dialog.getByText(/^Data Exporter: credentials last issued/).waitFor();
   expect(await dialog.getByRole("button", { name: "Retire anyway" }).isDisabled()).toBe(true);

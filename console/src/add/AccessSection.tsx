@@ -15,7 +15,8 @@ const ITEMS = [
   {
     value: "read_write",
     label: "Read and write",
-    description: "For the Data Exporter: the vendor writes files to the folder, and can read and delete them.",
+    description:
+      "For the Data Exporter: the vendor can list, read, write, and delete all files in the folder, also files that it did not write.",
   },
 ];
 

@@ -88,8 +88,9 @@ export function RetireDialog({ endpoint, onClose, onRetired }: Props) {
           <Alert type="warning" header="The endpoint is in use">
             <SpaceBetween size="s">
               <Box>
-                These features use it, and lose access to the bucket immediately. Turn them off first, or choose another
-                endpoint there.
+                These features use it. They get no new credentials. Credentials that they already have work for up to
+                one hour. To end access sooner, revoke the active sessions of the role in the IAM console, or delete the
+                role. To keep these features working, choose another endpoint there first.
               </Box>
               <Uses uses={usedBy} />
               <FormField label={`To retire it anyway, type ${CONFIRMATION}`}>

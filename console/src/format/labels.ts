@@ -42,11 +42,11 @@ export const layers: Record<string, { name: string; changedBy: string }> = {
   },
   service_control_policy: {
     name: "Service control policy (SCP)",
-    changedBy: "The administrator of your AWS organization",
+    changedBy: "The administrator of the AWS organization of the role's AWS account",
   },
   resource_control_policy: {
     name: "Resource control policy (RCP)",
-    changedBy: "The administrator of your AWS organization",
+    changedBy: "The administrator of the AWS organization that owns the resource",
   },
   session_policy: { name: "Session policy of the vendor", changedBy: "The vendor" },
   vpc_endpoint_policy: { name: "VPC endpoint policy", changedBy: "The vendor" },
@@ -82,9 +82,10 @@ const healthIndicators: Record<string, Indicator> = {
 
 /** What a health means for the person who reads it. */
 export const healthMeanings: Record<string, string> = {
-  healthy: "The last health check passed.",
+  healthy: "No test was denied since the last test that passed.",
   suspect: "One health check failed. The endpoint is checked again within minutes.",
-  drifted: "The endpoint no longer works as it did when it was added. Features cannot use it until this is fixed.",
+  drifted:
+    "Something that worked when the endpoint was added does not work now, or the trust policy no longer requires the External ID. The findings have the cause. Features get no credentials for the endpoint until this is fixed.",
   unreachable: "Several health checks in a row could not be completed. The health checks continue.",
 };
 
