@@ -85,7 +85,7 @@ export default function AddEndpoint({ like }: { like?: string }) {
                 {add.likeError && <ErrorAlert title="The endpoint to copy could not be loaded" error={add.likeError} />}
                 <AccessSection />
                 <ExternalIdSection externalId={externalId.data} error={externalId.error} onRetry={externalId.refresh} />
-                <BucketSection />
+                <BucketSection trustedPrincipal={externalId.data?.trustedPrincipal} />
                 <RoleSection kit={add.kit} />
                 <NameSection />
                 <TestSection connection={add.connection} onTest={add.test} awaited={add.awaited} onStop={add.stop} />

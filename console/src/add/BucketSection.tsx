@@ -4,6 +4,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Grid from "@cloudscape-design/components/grid";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useMemo } from "react";
 
 import { useForm } from "./FormContext";
 import { EncryptionFields } from "./EncryptionFields";
@@ -14,9 +15,10 @@ import { TextField } from "./TextField";
 
 const HALVES = [{ colspan: { default: 12, xs: 6 } }, { colspan: { default: 12, xs: 6 } }];
 
-/** Where the files are. */
-export function BucketSection() {
+/** Where the files are. The principal that the role trusts says which Regions there are. */
+export function BucketSection({ trustedPrincipal }: { trustedPrincipal?: string }) {
   const { form, errors, change } = useForm();
+  const regions = useMemo(() => regionOptions(trustedPrincipal), [trustedPrincipal]);
   return (
     <Container header={<Header variant="h2">Bucket</Header>}>
       <SpaceBetween size="l">
@@ -35,7 +37,7 @@ export function BucketSection() {
             <FormField label="Region of the bucket" errorText={errors.region} stretch>
               <Autosuggest
                 value={form.region}
-                options={regionOptions}
+                options={regions}
                 onChange={({ detail }) => change({ region: detail.value })}
                 enteredTextLabel={(value) => `Use: "${value}"`}
                 placeholder="eu-central-1"

@@ -1,5 +1,8 @@
-//! The page is served in AWS as the local stack serves it, where it is tried in a browser.
+//! The page agrees with what it is served by: with the template and the local stack, and with the API on the Regions.
 
+use std::collections::BTreeSet;
+
+use be_domain::values::Region;
 use local::layout;
 
 /// The managed policy of Amazon `CloudFront` `CachingOptimized`: as long as the objects' own `Cache-Control` says.
@@ -29,4 +32,15 @@ async fn its_files_are_cached_in_aws_as_on_this_machine() {
     assert_eq!(behavior["ResponseHeadersPolicyId"]["Ref"], "ConsoleHeaders");
     assert_eq!(behavior["ViewerProtocolPolicy"], "redirect-to-https");
     assert!(distribution.get("CacheBehaviors").is_none(), "another behavior would have headers of its own");
+}
+
+#[test]
+fn it_suggests_the_regions_that_the_api_knows() {
+    let source = text("console/src/add/regions.ts");
+    let (_, names) = source.split_once("const NAMES: Record<string, string> = {\n").unwrap();
+    let (names, _) = names.split_once("\n};\n").unwrap();
+    let suggested: BTreeSet<&str> =
+        names.lines().map(|line| line.trim_start().strip_prefix('"').unwrap().split_once('"').unwrap().0).collect();
+    assert_eq!(suggested.len(), names.lines().count(), "a Region is listed more than once: {names}");
+    assert_eq!(suggested, Region::known().collect::<BTreeSet<_>>());
 }
