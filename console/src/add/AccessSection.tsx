@@ -3,18 +3,19 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Tiles from "@cloudscape-design/components/tiles";
 
+import { bucketAccess, fields } from "../format/labels";
 import type { Form } from "./form";
 import { useForm } from "./FormContext";
 
 const ITEMS = [
   {
     value: "read_only",
-    label: "Read only",
+    label: bucketAccess.read_only,
     description: "For Telemetry and Billing: the vendor lists and reads the files in the folder, and nothing else.",
   },
   {
     value: "read_write",
-    label: "Read and write",
+    label: bucketAccess.read_write,
     description:
       "For the Data Exporter: the vendor can list, read, write, and delete all files in the folder, also files that it did not write.",
   },
@@ -24,7 +25,7 @@ const ITEMS = [
 export function AccessSection() {
   const { form, errors, change } = useForm();
   return (
-    <Container header={<Header variant="h2">Bucket access</Header>}>
+    <Container header={<Header variant="h2">{fields.bucketAccess}</Header>}>
       <div data-field="bucketAccess">
         <FormField label="What may the vendor do?" errorText={errors.bucketAccess} stretch>
           <Tiles

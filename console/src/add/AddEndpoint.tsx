@@ -3,15 +3,17 @@ import Button from "@cloudscape-design/components/button";
 import FormComponent from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { type KeyboardEvent, useCallback, useMemo, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef } from "react";
 
 import { useApi } from "../api/ApiContext";
 import { usePolled } from "../api/usePolled";
 import { ErrorAlert } from "../app/ErrorAlert";
 import { href, navigate } from "../app/route";
+import { Prose } from "../format/Prose";
 import { AccessSection } from "./AccessSection";
 import { BucketSection } from "./BucketSection";
 import { ExternalIdSection } from "./ExternalIdSection";
+import type { Field } from "./form";
 import { FormContext } from "./FormContext";
 import { NameSection } from "./NameSection";
 import { RoleSection } from "./RoleSection";
@@ -26,6 +28,11 @@ function withoutEnter(event: KeyboardEvent) {
   if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
 }
 
+/** What the API wrote of fields, with the labels that they have here. */
+function inLabels(errors: Partial<Record<Field, string>>): Partial<Record<Field, ReactNode>> {
+  return Object.fromEntries(Object.entries(errors).map(([field, text]) => [field, text && <Prose text={text} />]));
+}
+
 /** A new endpoint, on one page. `like` is the endpoint that it is to be configured like. */
 export default function AddEndpoint({ like }: { like?: string }) {
   const { api } = useApi();
@@ -34,7 +41,7 @@ export default function AddEndpoint({ like }: { like?: string }) {
   const page = useRef<HTMLDivElement>(null);
   const add = useAdd({ externalId: externalId.data?.externalId, like, page });
   const { form, errors, change } = add;
-  const access = useMemo(() => ({ form, errors, change }), [form, errors, change]);
+  const access = useMemo(() => ({ form, errors: inLabels(errors), change }), [form, errors, change]);
 
   return (
     <FormContext.Provider value={access}>

@@ -6,6 +6,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMemo } from "react";
 
+import { fields } from "../format/labels";
 import { useForm } from "./FormContext";
 import { EncryptionFields } from "./EncryptionFields";
 import { OptionalSection } from "./OptionalSection";
@@ -23,10 +24,9 @@ export function BucketSection({ trustedPrincipal }: { trustedPrincipal?: string 
     <Container header={<Header variant="h2">Bucket</Header>}>
       <SpaceBetween size="l">
         <Grid gridDefinition={HALVES}>
-          <TextField field="bucketName" label="Bucket name" placeholder="acme-cost-exports" />
+          <TextField field="bucketName" placeholder="acme-cost-exports" />
           <TextField
             field="pathPrefix"
-            label="Path prefix"
             optional
             placeholder="finout/"
             constraintText="A folder in the bucket. Leave it empty for the whole bucket."
@@ -34,21 +34,20 @@ export function BucketSection({ trustedPrincipal }: { trustedPrincipal?: string 
         </Grid>
         <Grid gridDefinition={HALVES}>
           <div data-field="region">
-            <FormField label="Region of the bucket" errorText={errors.region} stretch>
+            <FormField label={fields.region} errorText={errors.region} stretch>
               <Autosuggest
                 value={form.region}
                 options={regions}
                 onChange={({ detail }) => change({ region: detail.value })}
                 enteredTextLabel={(value) => `Use: "${value}"`}
                 placeholder="eu-central-1"
-                ariaLabel="Region of the bucket"
+                ariaLabel={fields.region}
                 empty="No such Region is known. You can enter its code."
               />
             </FormField>
           </div>
           <TextField
             field="awsAccountId"
-            label="AWS account ID"
             placeholder="123456789012"
             inputMode="numeric"
             constraintText="12 digits: the AWS account in which you create the role."

@@ -2,6 +2,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
+import { encryptionTypes, fields } from "../format/labels";
 import type { Form } from "./form";
 import { useForm } from "./FormContext";
 import { TextField } from "./TextField";
@@ -14,12 +15,12 @@ const ITEMS = [
   },
   {
     value: "sse_s3",
-    label: "SSE-S3",
+    label: encryptionTypes.sse_s3,
     description: "Choose this only if the bucket policy requires the header for SSE-S3.",
   },
   {
     value: "sse_kms",
-    label: "SSE-KMS with this key",
+    label: encryptionTypes.sse_kms,
     description: "Choose this if the files are encrypted with a KMS key. The role is then allowed to use that key.",
   },
 ];
@@ -30,7 +31,7 @@ export function EncryptionFields() {
   return (
     <SpaceBetween size="m">
       <div data-field="encryption">
-        <FormField label="Encryption" errorText={errors.encryption} stretch>
+        <FormField label={fields.encryption} errorText={errors.encryption} stretch>
           <RadioGroup
             items={ITEMS}
             value={form.encryption}
@@ -41,7 +42,6 @@ export function EncryptionFields() {
       {form.encryption === "sse_kms" && (
         <TextField
           field="kmsKeyArn"
-          label="KMS key ARN"
           placeholder="arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
           constraintText="The ARN of the key itself, not of an alias."
         />

@@ -1,11 +1,12 @@
-import { createContext, useContext } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 
 import type { Field, Form } from "./form";
 
 /** The form of a new endpoint, for its fields. */
 export interface FormAccess {
   form: Form;
-  errors: Partial<Record<Field, string>>;
+  /** What is wrong with which field, as it is shown. */
+  errors: Partial<Record<Field, ReactNode>>;
   change: (part: Partial<Form>) => void;
 }
 

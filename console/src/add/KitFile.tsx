@@ -10,7 +10,8 @@ import type { SetupQuery } from "../api/client";
 import type { Setup } from "../api/types";
 import { ErrorAlert } from "../app/ErrorAlert";
 import { CodeBlock } from "../format/CodeBlock";
-import { fileName, type KitFormat } from "./kit";
+import { Prose } from "../format/Prose";
+import { fileName, formatLabels, type KitFormat } from "./kit";
 
 /** The role as a file for one tool. */
 export function KitFile({ format, query, setup }: { format: KitFormat; query: SetupQuery; setup: Setup }) {
@@ -37,7 +38,12 @@ export function KitFile({ format, query, setup }: { format: KitFormat; query: Se
 
   if (error?.code === "invalid_request") {
     // The tool can't write this path prefix; the API says which formats can.
-    return <Alert type="warning">{error.errors.map(({ detail }) => detail).join(" ") || error.message}</Alert>;
+    const text = error.errors.map(({ detail }) => detail).join(" ") || error.message;
+    return (
+      <Alert type="warning">
+        <Prose text={text} labels={formatLabels} />
+      </Alert>
+    );
   }
   if (error) {
     return <ErrorAlert title="The file could not be loaded" error={error} onRetry={() => setAttempt(attempt + 1)} />;

@@ -10,7 +10,7 @@ import type { Setup } from "../api/types";
 import { CodeBlock } from "../format/CodeBlock";
 import { pretty } from "../report/remedy";
 import { KitFile } from "./KitFile";
-import { kitFormats } from "./kit";
+import { formatLabels, kitFormats } from "./kit";
 
 interface Props {
   query: SetupQuery;
@@ -35,7 +35,7 @@ export function KitTabs({ query, setup, pending }: Props) {
           label: format.label,
           content: filled(<KitFile format={format} query={query} setup={setup} />),
         })),
-        { id: "json", label: "JSON", content: filled(<Policies setup={setup} />) },
+        { id: "json", label: formatLabels.json, content: filled(<Policies setup={setup} />) },
       ]}
     />
   );

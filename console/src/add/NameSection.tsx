@@ -4,6 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 
+import { fields } from "../format/labels";
 import { useForm } from "./FormContext";
 import { TextField } from "./TextField";
 
@@ -15,7 +16,6 @@ export function NameSection() {
       <SpaceBetween size="l">
         <TextField
           field="name"
-          label="Endpoint name"
           placeholder="Cost exports"
           constraintText="Up to 128 characters. No other endpoint of your account may have it."
         />
@@ -23,7 +23,8 @@ export function NameSection() {
           <FormField
             label={
               <>
-                Description<i> - optional</i>
+                {fields.description}
+                <i> - optional</i>
               </>
             }
             constraintText="Up to 1,024 characters."

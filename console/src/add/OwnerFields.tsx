@@ -2,6 +2,7 @@ import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
+import { fields } from "../format/labels";
 import { isWriting } from "./form";
 import { useForm } from "./FormContext";
 import { TextField } from "./TextField";
@@ -24,7 +25,6 @@ export function OwnerFields() {
         <>
           <TextField
             field="bucketOwnerAwsAccountId"
-            label="AWS account ID of the bucket owner"
             placeholder="210987654321"
             inputMode="numeric"
             constraintText="12 digits."
@@ -37,7 +37,7 @@ export function OwnerFields() {
                   onChange={({ detail }) => change({ bucketOwnerFullControl: detail.checked })}
                   description="Choose this if the bucket has ACLs enabled. The role then also needs s3:PutObjectAcl."
                 >
-                  Give the bucket owner full control of written files
+                  {fields.objectOwnership}
                 </Checkbox>
               </FormField>
             </div>

@@ -2,6 +2,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 
+import { fields } from "../format/labels";
 import { useForm } from "./FormContext";
 
 /** The ARN of the role: the one that AWS account and role name give, until another one is typed. */
@@ -12,7 +13,7 @@ export function RoleArnField({ expectedRoleArn }: { expectedRoleArn: string }) {
   return (
     <div data-field="roleArn">
       <FormField
-        label="Role ARN"
+        label={fields.roleArn}
         constraintText={
           expectedRoleArn && !form.roleArn
             ? "Filled in from the AWS account ID and the role name. If your role has another ARN, enter that."

@@ -54,14 +54,12 @@ export function RoleSection({ kit }: { kit: SetupState }) {
         >
           <TextField
             field="roleName"
-            label="Role name"
             optional
             placeholder={setup?.roleName}
             constraintText="Each endpoint needs a role of its own. Leave it empty for the suggested name."
           />
           <TextField
             field="permissionsBoundaryArn"
-            label="Permissions boundary"
             optional
             placeholder="arn:aws:iam::123456789012:policy/boundary"
             constraintText="The ARN of the policy that limits roles in your AWS account."

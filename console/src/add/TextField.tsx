@@ -1,7 +1,7 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 
-import { Prose } from "../format/Prose";
+import { fields } from "../format/labels";
 import type { Field, Form } from "./form";
 import { useForm } from "./FormContext";
 
@@ -10,7 +10,6 @@ type TextFieldName = { [F in Field]: Form[F] extends string ? (string extends Fo
 
 interface Props {
   field: TextFieldName;
-  label: string;
   description?: React.ReactNode;
   constraintText?: React.ReactNode;
   placeholder?: string;
@@ -19,21 +18,20 @@ interface Props {
 }
 
 /** A field of the form that is one line of text, as it is typed: what is wrong with it the API says. */
-export function TextField({ field, label, description, constraintText, placeholder, optional, inputMode }: Props) {
+export function TextField({ field, description, constraintText, placeholder, optional, inputMode }: Props) {
   const { form, errors, change } = useForm();
-  const error = errors[field];
   return (
     <div data-field={field}>
       <FormField
         label={
           <>
-            {label}
+            {fields[field]}
             {optional && <i> - optional</i>}
           </>
         }
         description={description}
         constraintText={constraintText}
-        errorText={error && <Prose text={error} />}
+        errorText={errors[field]}
         stretch
       >
         <Input

@@ -33,6 +33,12 @@ export const kitFormats: readonly KitFormat[] = [
   { id: "console", label: "Console steps", steps: "Follow these steps in the AWS console.", extension: "md" },
 ];
 
+/** What each format is called on the page. */
+export const formatLabels: Record<string, string> = {
+  ...Object.fromEntries(kitFormats.map(({ id, label }) => [id, label])),
+  json: "JSON",
+};
+
 /** The name of the file of a kit. Each place has another one: a file that replaces another place's would delete its role. */
 export function fileName(setup: Pick<Setup, "stackName">, extension: string): string {
   return `${setup.stackName}.${extension}`;

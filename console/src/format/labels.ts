@@ -1,6 +1,7 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 
-import type { Check, Endpoint, Fix, Report } from "../api/types";
+import type { SetupQuery } from "../api/client";
+import type { Check, Endpoint, EndpointRequest, Fix, Report } from "../api/types";
 
 type Indicator = { type: StatusIndicatorProps.Type; text: string };
 
@@ -15,6 +16,30 @@ export const features: Record<string, string> = {
   telemetry: "Telemetry",
   billing: "Billing",
   data_exporter: "Data Exporter",
+};
+
+/** The fields of the API, as the form has them. */
+export const fields: Record<keyof EndpointRequest | "kmsKeyArn" | Exclude<keyof SetupQuery, "format">, string> = {
+  bucketAccess: "Bucket access",
+  bucketName: "Bucket name",
+  pathPrefix: "Path prefix",
+  region: "Region of the bucket",
+  awsAccountId: "AWS account ID",
+  encryption: "Encryption",
+  kmsKeyArn: "KMS key ARN",
+  bucketOwnerAwsAccountId: "AWS account ID of the bucket owner",
+  objectOwnership: "Give the bucket owner full control of written files",
+  roleName: "Role name",
+  permissionsBoundaryArn: "Permissions boundary",
+  roleArn: "Role ARN",
+  name: "Endpoint name",
+  description: "Description",
+};
+
+/** The kinds of encryption that an endpoint can request. */
+export const encryptionTypes: Record<NonNullable<EndpointRequest["encryption"]>["type"], string> = {
+  sse_s3: "SSE-S3",
+  sse_kms: "SSE-KMS with this key",
 };
 
 /** What each check shows, as a heading. */
