@@ -19,7 +19,7 @@ it("drift appears, with its remedy, and goes when the remedy's policy is pasted"
   await findings.getByText("s3:DeleteObject", { exact: true }).waitFor();
   await findings.getByText("Policy of the role", { exact: true }).waitFor();
   await findings.getByText("The administrator of the role's AWS account", { exact: true }).waitFor();
-  await findings.getByText(/Choose Test now: the report shows the policy to paste/).waitFor();
+  await findings.getByText(/^Choose Test now[.] The report shows the policy document[.]$/).waitFor();
   expect(await findings.innerText()).not.toMatch(/policyName|in fix/);
   await look(page, "endpoint-suspect");
 

@@ -23,7 +23,7 @@ interface Props {
 /** The test, and what it showed. */
 export function TestSection({ connection, onTest, awaited, onStop }: Props) {
   const { form } = useForm();
-  const { report, error, testing, testAt, stopped } = connection;
+  const { report, tested, error, testing, testAt, stopped } = connection;
   const waiting = testing || testAt !== undefined;
   return (
     <Container
@@ -67,7 +67,7 @@ export function TestSection({ connection, onTest, awaited, onStop }: Props) {
           />
         )}
         {report ? (
-          <CheckList checks={report.checks} />
+          <CheckList checks={report.checks} roleArn={tested?.roleArn ?? ""} />
         ) : (
           !waiting &&
           !error && (

@@ -75,7 +75,7 @@ export default function EndpointPage({ endpointId }: { endpointId: string }) {
       {!data && !error && <StatusIndicator type="loading">Loading the endpoint</StatusIndicator>}
       {data && (
         <SpaceBetween size="l">
-          <TestReport test={test} />
+          <TestReport test={test} roleArn={data.endpoint.roleArn} />
           <HealthSection endpoint={data.endpoint} />
           <Configuration endpoint={data.endpoint} uses={data.uses} />
           <TimelineSection endpoint={data.endpoint} page={data.page} />

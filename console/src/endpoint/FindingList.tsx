@@ -8,7 +8,7 @@ import { Prose } from "../format/Prose";
 import { Problem } from "../report/Problem";
 
 /** The checks that no longer pass, each with its remedy. */
-export function FindingList({ findings }: { findings: readonly Finding[] }) {
+export function FindingList({ findings, roleArn }: { findings: readonly Finding[]; roleArn: string }) {
   if (findings.length === 0) return null;
   return (
     <ol className="be-checks" aria-label="Findings">
@@ -26,7 +26,7 @@ export function FindingList({ findings }: { findings: readonly Finding[] }) {
                 </Box>
               </div>
             </div>
-            <Problem {...finding} context={`finding, ${label(names, finding.check)}`} />
+            <Problem {...finding} roleArn={roleArn} context={`finding, ${label(names, finding.check)}`} />
           </SpaceBetween>
         </li>
       ))}

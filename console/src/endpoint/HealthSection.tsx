@@ -29,7 +29,7 @@ export function HealthSection({ endpoint }: { endpoint: Endpoint }) {
           ]}
         />
         <Box>{meaning}</Box>
-        {!retiredAt && <FindingList findings={health.findings} />}
+        {!retiredAt && <FindingList findings={health.findings} roleArn={endpoint.roleArn} />}
       </SpaceBetween>
     </Container>
   );

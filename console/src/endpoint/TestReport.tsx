@@ -12,7 +12,7 @@ import { CheckList } from "../report/CheckList";
 import type { EndpointTest } from "./useTest";
 
 /** What the test showed that the user has started. */
-export function TestReport({ test }: { test: EndpointTest }) {
+export function TestReport({ test, roleArn }: { test: EndpointTest; roleArn: string }) {
   const { report, error, waitSeconds, dismiss } = test;
   if (error) return <ErrorAlert title="The endpoint could not be tested" error={error} />;
   if (!report) return null;
@@ -33,7 +33,7 @@ export function TestReport({ test }: { test: EndpointTest }) {
             IAM can take a minute to apply a change. You can test again in {waitSeconds} s.
           </Box>
         )}
-        <CheckList checks={report.checks} />
+        <CheckList checks={report.checks} roleArn={roleArn} />
       </SpaceBetween>
     </Container>
   );

@@ -85,7 +85,7 @@ export const places: Record<Fix["attachTo"], string> = {
   role: "Inline policy of the role",
   role_trust: "Trust policy of the role",
   bucket: "Bucket policy",
-  kms_key: "Policy of the KMS key",
+  kms_key: "Key policy",
 };
 
 export const events: Record<string, string> = {

@@ -8,12 +8,12 @@ import { Prose } from "../format/Prose";
 import { Problem } from "./Problem";
 
 /** The checks of a report, in their order; what did not pass has its remedy with it. */
-export function CheckList({ checks }: { checks: readonly Check[] }) {
+export function CheckList({ checks, roleArn }: { checks: readonly Check[]; roleArn: string }) {
   return (
     <ol className="be-checks" aria-label="Checks">
       {checks.map((check, index) => (
         <li key={check.name} data-check={check.name} data-status={check.status}>
-          <CheckRow check={check} repeated={isRepeated(check, checks[index - 1])} />
+          <CheckRow check={check} roleArn={roleArn} repeated={isRepeated(check, checks[index - 1])} />
         </li>
       ))}
     </ol>
@@ -25,7 +25,7 @@ function isRepeated(check: Check, before: Check | undefined): boolean {
   return check.status === "skipped" && before?.status === "skipped" && before.message === check.message;
 }
 
-function CheckRow({ check, repeated }: { check: Check; repeated: boolean }) {
+function CheckRow({ check, roleArn, repeated }: { check: Check; roleArn: string; repeated: boolean }) {
   const { type, text } = checkIndicators[check.status];
   return (
     <SpaceBetween size="xs">
@@ -38,7 +38,9 @@ function CheckRow({ check, repeated }: { check: Check; repeated: boolean }) {
           )}
         </div>
       </div>
-      {(check.status === "failed" || check.status === "inconclusive") && <Problem {...check} context={`test, ${label(names, check.name)}`} />}
+      {(check.status === "failed" || check.status === "inconclusive") && (
+        <Problem {...check} roleArn={roleArn} context={`test, ${label(names, check.name)}`} />
+      )}
     </SpaceBetween>
   );
 }

@@ -10,6 +10,8 @@ import { Remedy } from "./Remedy";
 interface Props {
   /** Which check of what, for screen readers. */
   context: string;
+  /** The role of the configuration that was tested. */
+  roleArn: string;
   remedy?: string;
   fix?: Fix;
   action?: string;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** What was denied, by which policy, and how to fix it. */
-export function Problem({ context, remedy, fix, action, layer, awsRequestId, lastPassedAt }: Props) {
+export function Problem({ context, roleArn, remedy, fix, action, layer, awsRequestId, lastPassedAt }: Props) {
   const known = layers[layer ?? ""];
   // The trust policy is named where it lets in more than it should: nothing was denied.
   const denied = layer === "trust_policy" ? undefined : action;
@@ -39,7 +41,7 @@ export function Problem({ context, remedy, fix, action, layer, awsRequestId, las
             <Box variant="h4" tagOverride="div">
               To fix this
             </Box>
-            <Remedy remedy={remedy} fix={fix} context={context} />
+            <Remedy remedy={remedy} fix={fix} roleArn={roleArn} context={context} />
           </div>
         )}
       </SpaceBetween>

@@ -3,42 +3,32 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import type { Fix } from "../api/types";
 import { CodeBlock } from "../format/CodeBlock";
-import { places } from "../format/labels";
 import { Prose } from "../format/Prose";
-import { onPage, pretty, remedyParts } from "./remedy";
+import { remedyBlocks, titles } from "./blocks";
 
 interface Props {
   remedy?: string;
   fix?: Fix;
+  roleArn: string;
   /** What is to be fixed, for screen readers. */
   context: string;
 }
 
-/** How to fix a check, with the policy to paste. */
-export function Remedy({ remedy, fix, context }: Props) {
-  const parts = remedy === undefined ? [] : remedyParts(remedy);
+/** How to fix a check, with the policies to paste. */
+export function Remedy({ remedy, fix, roleArn, context }: Props) {
+  const blocks = remedyBlocks({ remedy, fix, roleArn });
+  const labels = titles(blocks);
   return (
     <SpaceBetween size="s">
-      {parts.map(({ kind, text }, index) =>
-        kind === "text" ? (
+      {blocks.map((block, index) =>
+        block.kind === "text" ? (
           <Box key={index} variant="p">
-            <Prose text={onPage(text, fix)} />
+            <Prose text={block.text} labels={labels} />
           </Box>
         ) : (
-          <CodeBlock
-            key={index}
-            title={kind === "json" ? "Policy to paste" : "Command"}
-            content={text}
-            context={`${context}, part ${index + 1}`}
-          />
+          <CodeBlock key={index} title={block.title} content={block.content} context={`${context}, part ${index + 1}`} />
         ),
       )}
-      {fix && <CodeBlock title={fixTitle(fix)} content={pretty(fix.policyDocument)} context={context} />}
     </SpaceBetween>
   );
-}
-
-
-function fixTitle({ attachTo, policyName }: Fix): string {
-  return policyName ? `${places[attachTo]}: ${policyName}` : places[attachTo];
 }

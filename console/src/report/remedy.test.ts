@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { onPage, pretty, remedyParts } from "./remedy";
+import { pretty, remedyParts } from "./remedy";
 
 describe("the parts of a remedy", () => {
   it("a policy in the middle is whole, with the text before and after it", () => {
@@ -64,20 +64,5 @@ describe("the parts of a remedy", () => {
 
   it("braces that are no JSON stay in the text", () => {
     expect(remedyParts("Use {this} or that {.")).toEqual([{ kind: "text", text: "Use {this} or that {." }]);
-  });
-});
-
-describe("a remedy on the page", () => {
-  const text = "Put the policy document in `fix` on the role `R`, as the inline policy that `policyName` names.";
-
-  it("speaks of the policy that is below it", () => {
-    const fix = { attachTo: "role" as const, policyName: "kit", policyDocument: { Version: "2012-10-17" as const, Statement: [] } };
-    expect(onPage(text, fix)).toBe("Put the policy below on the role `R`, as the inline policy `kit`.");
-  });
-
-  it("of a finding, which has no policy, says where it is", () => {
-    const finding = onPage(`${text} Test the endpoint: \`fix\` is in the report.`, undefined);
-    expect(finding).not.toMatch(/`fix`|policyName/);
-    expect(finding).toMatch(/Choose Test now: the report shows the policy to paste\.$/);
   });
 });

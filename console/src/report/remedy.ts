@@ -1,5 +1,3 @@
-import type { Fix } from "../api/types";
-
 /** A part of a remedy: a sentence, or something to paste. */
 export interface RemedyPart {
   kind: "text" | "json" | "command";
@@ -23,22 +21,6 @@ function partsOfLine(line: string): RemedyPart[] {
     if (json !== undefined) return [...before, { kind: "json", text: pretty(json) }, ...partsOfLine(line.slice(index + json.length))];
   }
   return sentence(line);
-}
-
-/**
- * The text names members of the report, as programs read it. On the page they are below it. A finding has none, because it
- * is stored and announced, and the policy may hold the External ID: a test shows it.
- */
-export function onPage(text: string, fix: Fix | undefined): string {
-  if (!fix) {
-    return text
-      .replace("Test the endpoint: `fix` is in the report.", "Choose Test now: the report shows the policy to paste.")
-      .replaceAll("in `fix`", "in the report of a test")
-      .replaceAll("that `policyName` names", "that the report names");
-  }
-  return text
-    .replaceAll("the policy document in `fix`", "the policy below")
-    .replaceAll("that `policyName` names", `\`${fix.policyName ?? ""}\``);
 }
 
 /** JSON as it is pasted into the AWS console: in ASCII, as IAM accepts no character above U+00FF in a policy. */
