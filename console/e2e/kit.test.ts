@@ -32,6 +32,8 @@ it("each way to create the role is saved as a file, and all of them as one for a
     expect(content).toContain(text);
     expect(content).toContain(externalId);
   }
+  await page.getByRole("tab", { name: "CloudFormation" }).click();
+  await page.getByText(/^aws cloudformation deploy .* --template-file Finout-acme-cost-exports-finout-[0-9a-f]{12}[.]yaml /).first().waitFor();
   const [name, content] = await saved(page, "Save for your AWS administrator");
   expect(name).toMatch(/^Finout-acme-cost-exports-finout-[0-9a-f]{12}[.]txt$/);
   for (const part of ["s3://acme-cost-exports/finout/", stack().customerAwsAccountId, "CostExports", externalId]) expect(content).toContain(part);
@@ -90,6 +92,11 @@ it("a bucket of another AWS account: the kit has the statements for its owner", 
   await page.getByLabel("The bucket belongs to a different AWS account than the role").check();
   await page.getByLabel("AWS account ID of the bucket owner").fill("210987654321");
   await page.getByLabel("Give the bucket owner full control of written files").check();
+  const oneClick = page.getByRole("tabpanel", { name: "One click in AWS" });
+  await oneClick.getByText(/AWS account 210987654321 owns the bucket/).waitFor();
+  await oneClick.getByText(/s3:PutObjectAcl/).first().waitFor();
+  const [, content] = await saved(page, "Save for your AWS administrator");
+  expect(content.split("== CloudFormation ==")[0]).toContain("AWS account 210987654321 owns the bucket");
   await page.getByRole("tab", { name: "JSON" }).click();
   const panel = page.getByRole("tabpanel", { name: "JSON" });
   await panel.getByText("Statements for the bucket policy", { exact: true }).waitFor();

@@ -49,10 +49,13 @@ export function KitFile({ format, query, setup }: { format: KitFormat; query: Se
     return <ErrorAlert title="The file could not be loaded" error={error} onRetry={() => setAttempt(attempt + 1)} />;
   }
   if (text === undefined) return <StatusIndicator type="loading">Loading the file</StatusIndicator>;
+  const file = fileName(setup, format.extension);
+  const command = format.command?.(text, file);
   return (
     <SpaceBetween size="s">
-      <Box>{format.steps}</Box>
-      <CodeBlock title={format.label} content={text} fileName={fileName(setup, format.extension)} />
+      <Box>{format.steps(file)}</Box>
+      {command && <CodeBlock title="Command" context={format.label} content={command} />}
+      <CodeBlock title={format.label} content={text} fileName={file} />
     </SpaceBetween>
   );
 }

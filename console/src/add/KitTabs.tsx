@@ -9,8 +9,9 @@ import type { SetupQuery } from "../api/client";
 import type { Setup } from "../api/types";
 import { CodeBlock } from "../format/CodeBlock";
 import { pretty } from "../report/remedy";
+import { useForm } from "./FormContext";
 import { KitFile } from "./KitFile";
-import { formatLabels, kitFormats } from "./kit";
+import { BUCKET_POLICY, bucketPolicyStep, formatLabels, kitFormats } from "./kit";
 
 interface Props {
   query: SetupQuery;
@@ -29,7 +30,7 @@ export function KitTabs({ query, setup, pending }: Props) {
       activeTabId={active}
       onChange={({ detail }) => setActive(detail.activeTabId)}
       tabs={[
-        { id: "one_click", label: "One click in AWS", content: filled(<OneClick url={setup.quickCreateUrl} />) },
+        { id: "one_click", label: "One click in AWS", content: filled(<OneClick setup={setup} />) },
         ...kitFormats.map((format) => ({
           id: format.id,
           label: format.label,
@@ -41,7 +42,9 @@ export function KitTabs({ query, setup, pending }: Props) {
   );
 }
 
-function OneClick({ url }: { url?: string }) {
+function OneClick({ setup }: { setup: Setup }) {
+  const { form } = useForm();
+  const { quickCreateUrl: url, bucketPolicy } = setup;
   if (!url) {
     return (
       <Box>
@@ -59,6 +62,11 @@ function OneClick({ url }: { url?: string }) {
             Select &quot;I acknowledge that AWS CloudFormation might create IAM resources with custom names&quot;, and
             choose <b>Create stack</b>.
           </li>
+          {bucketPolicy && (
+            <li>
+              {bucketPolicyStep(form)} See <b>{BUCKET_POLICY}</b>.
+            </li>
+          )}
           <li>
             Come back to this page, and choose <b>Test Endpoint</b>. It waits until the role is ready.
           </li>
@@ -68,11 +76,13 @@ function OneClick({ url }: { url?: string }) {
         Open in AWS
       </Button>
       <CodeBlock title="Link, for your administrator" content={url} />
+      {bucketPolicy && <BucketPolicy policy={bucketPolicy} />}
     </SpaceBetween>
   );
 }
 
 function Policies({ setup }: { setup: Setup }) {
+  const { form } = useForm();
   return (
     <SpaceBetween size="l">
       <Box>
@@ -82,10 +92,14 @@ function Policies({ setup }: { setup: Setup }) {
       <CodeBlock title={`Inline policy ${setup.policyName}`} content={pretty(setup.accessPolicy)} fileName="access-policy.json" />
       {setup.bucketPolicy && (
         <>
-          <Box>The owner of the bucket adds these statements to the bucket policy.</Box>
-          <CodeBlock title="Statements for the bucket policy" content={pretty(setup.bucketPolicy)} fileName="bucket-policy.json" />
+          <Box>{bucketPolicyStep(form)}</Box>
+          <BucketPolicy policy={setup.bucketPolicy} />
         </>
       )}
     </SpaceBetween>
   );
+}
+
+function BucketPolicy({ policy }: { policy: NonNullable<Setup["bucketPolicy"]> }) {
+  return <CodeBlock title={BUCKET_POLICY} content={pretty(policy)} fileName="bucket-policy.json" />;
 }

@@ -1,12 +1,15 @@
 import type { Setup, SetupFormat } from "../api/types";
+import { pretty } from "../report/remedy";
 import type { Form } from "./form";
 
 /** A way to create the role, which the API writes as a file. */
 export interface KitFormat {
   id: Exclude<SetupFormat, "json">;
   label: string;
-  /** What to do with the file. */
-  steps: string;
+  /** What to do with the file of this name. */
+  steps: (file: string) => string;
+  /** The command that its text has for this, with the name of the file in it. */
+  command?: (text: string, file: string) => string | undefined;
   /** How the file's name ends. */
   extension: string;
 }
@@ -15,22 +18,23 @@ export const kitFormats: readonly KitFormat[] = [
   {
     id: "cloudformation",
     label: "CloudFormation",
-    steps: "Save the template, and run the command in its first lines. It creates the role, and nothing else.",
+    steps: (file) => `Save the template as ${file}, and run this command in its folder. It creates the role, and nothing else.`,
+    command: (text, file) => /^# (aws cloudformation deploy .*)$/m.exec(text)?.[1]?.replace("THIS-FILE", () => file),
     extension: "yaml",
   },
   {
     id: "terraform",
     label: "Terraform",
-    steps: "Put the file into a folder of its own or into one of your modules. Then run terraform init and terraform apply.",
+    steps: () => "Put the file into a folder of its own or into one of your modules. Then run terraform init and terraform apply.",
     extension: "tf",
   },
   {
     id: "cli",
     label: "AWS CLI",
-    steps: "Save the script, and run it with sh in a shell of your AWS account, or in AWS CloudShell.",
+    steps: () => "Save the script, and run it with sh in a shell of your AWS account, or in AWS CloudShell.",
     extension: "sh",
   },
-  { id: "console", label: "Console steps", steps: "Follow these steps in the AWS console.", extension: "md" },
+  { id: "console", label: "Console steps", steps: () => "Follow these steps in the AWS console.", extension: "md" },
 ];
 
 /** What each format is called on the page. */
@@ -44,6 +48,17 @@ export function fileName(setup: Pick<Setup, "stackName">, extension: string): st
   return `${setup.stackName}.${extension}`;
 }
 
+/** The title of the bucket policy that a bucket of another AWS account needs. */
+export const BUCKET_POLICY = "Statements for the bucket policy";
+
+/** What is done with it, and by whom. */
+export function bucketPolicyStep(form: Pick<Form, "bucketOwnerAwsAccountId">): string {
+  return (
+    `AWS account ${form.bucketOwnerAwsAccountId} owns the bucket. When the role exists, add these statements to the bucket ` +
+    "policy in that AWS account, and keep the statements that the policy already has."
+  );
+}
+
 /** All that an administrator needs who has no access to this page. */
 export function forAdministrator(form: Form, setup: Setup, files: Record<string, string>): string {
   const place = `s3://${form.bucketName}/${form.pathPrefix}`;
@@ -54,9 +69,22 @@ export function forAdministrator(form: Form, setup: Setup, files: Record<string,
       `${form.awsAccountId || "in which you create the role"} needs the IAM role ${setup.roleName}.`,
       "It trusts the vendor only with our External ID, and allows no more than the policies below show.",
       "Use ONE of the ways below, and send back the ARN of the role.",
+      ...(setup.bucketPolicy ? ["Each way has the statements that the bucket policy needs too."] : []),
     ].join("\n"),
-    ...(setup.quickCreateUrl ? [`== One click in the AWS console ==\n\n${setup.quickCreateUrl}`] : []),
-    ...kitFormats.filter(({ id }) => files[id]).map(({ id, label, steps }) => `== ${label} ==\n\n${steps}\n\n${files[id]}`),
+    ...(setup.quickCreateUrl ? [oneClick(form, setup, setup.quickCreateUrl)] : []),
+    ...kitFormats.flatMap((format) => section(format, setup, files[format.id])),
   ];
   return `${parts.join("\n\n\n")}\n`;
+}
+
+function oneClick(form: Form, { bucketPolicy }: Setup, url: string): string {
+  const ofOwner = bucketPolicy ? [bucketPolicyStep(form), pretty(bucketPolicy)] : [];
+  return ["== One click in the AWS console ==", url, ...ofOwner].join("\n\n");
+}
+
+function section({ label, steps, command, extension }: KitFormat, setup: Setup, text: string | undefined): string[] {
+  if (!text) return [];
+  const file = fileName(setup, extension);
+  const toRun = command?.(text, file);
+  return [[`== ${label} ==`, steps(file), ...(toRun ? [toRun] : []), text].join("\n\n")];
 }

@@ -14,9 +14,9 @@ interface Input {
 }
 
 /**
- * A remedy as the page shows it. The API writes it for programs too: it names the members `fix` and `policyName`, and has
- * a second policy as JSON in its text. Here each policy stands under a title that says where it is put. What the words
- * between are does not matter.
+ * A remedy as the page shows it. The API writes it for programs too: it names the members `fix` and `policyName`, and
+ * has a second policy as JSON in its text. Here each policy stands under a title that says where it is put. The words
+ * of the remedy do not matter for that.
  */
 export function remedyBlocks({ remedy, fix, roleArn }: Input): Block[] {
   const title = fix && fixTitle(fix, roleArn);
