@@ -50,7 +50,7 @@ export function KitFile({ format, query, setup }: { format: KitFormat; query: Se
   }
   if (text === undefined) return <StatusIndicator type="loading">Loading the file</StatusIndicator>;
   const file = fileName(setup, format.extension);
-  const command = format.command?.(text, file);
+  const command = format.command?.(text);
   return (
     <SpaceBetween size="s">
       <Box>{format.steps(file)}</Box>

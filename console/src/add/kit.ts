@@ -8,8 +8,8 @@ export interface KitFormat {
   label: string;
   /** What to do with the file of this name. */
   steps: (file: string) => string;
-  /** The command that its text has for this, with the name of the file in it. */
-  command?: (text: string, file: string) => string | undefined;
+  /** The command that its text has for this. */
+  command?: (text: string) => string | undefined;
   /** How the file's name ends. */
   extension: string;
 }
@@ -19,7 +19,7 @@ export const kitFormats: readonly KitFormat[] = [
     id: "cloudformation",
     label: "CloudFormation",
     steps: (file) => `Save the template as ${file}, and run this command in its folder. It creates the role, and nothing else.`,
-    command: (text, file) => /^# (aws cloudformation deploy .*)$/m.exec(text)?.[1]?.replace("THIS-FILE", () => file),
+    command: (text) => /^# +(aws cloudformation deploy .*)$/m.exec(text)?.[1],
     extension: "yaml",
   },
   {
@@ -85,6 +85,6 @@ function oneClick(form: Form, { bucketPolicy }: Setup, url: string): string {
 function section({ label, steps, command, extension }: KitFormat, setup: Setup, text: string | undefined): string[] {
   if (!text) return [];
   const file = fileName(setup, extension);
-  const toRun = command?.(text, file);
+  const toRun = command?.(text);
   return [[`== ${label} ==`, steps(file), ...(toRun ? [toRun] : []), text].join("\n\n")];
 }

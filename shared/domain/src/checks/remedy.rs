@@ -56,7 +56,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
             let managed = if is_foreign || denial.kms_key.is_none() { MANAGED_KEY } else { "" };
             let text = format!(
                 "{}Add the statement of the policy document in `fix` to the key policy of {resource}, and keep the other \
-                 statements of the key policy. Also check the role. {}{managed}",
+                 statements of the key policy.\nAlso check the role. {}{managed}",
                 first_find_key(configuration, action, denial),
                 needs()
             );
@@ -64,7 +64,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         }
         (Some(Layer::ResourcePolicy), false) => {
             // Both must allow a bucket of another AWS account.
-            let role_too = if is_foreign { format!(" Also check the role. {}", needs()) } else { String::new() };
+            let role_too = if is_foreign { format!("\nAlso check the role. {}", needs()) } else { String::new() };
             let text = format!("{}{role_too}{}", merge_into(&resource), of_objects(action));
             return (text, fix(AttachTo::Bucket, grant.bucket_policy(role_arn.as_str())));
         }
@@ -74,7 +74,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
                 "In the policy that is the permissions boundary of the role `{role}`, allow {action}. Keep the other statements \
                  of that policy, because other roles can use it."
             );
-            format!("{change} {}", needs())
+            format!("{change}\n{}", needs())
         }
         (Some(Layer::ServiceControlPolicy | Layer::ResourceControlPolicy), _) => {
             deny_statement::by_organization(configuration, action, denial)
@@ -97,7 +97,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
         // Across AWS accounts both sides must allow it (IAM User Guide, "Cross account resource access in IAM").
         (None, false) => {
             let text = format!(
-                "Two policies must allow {action}: that of the role, and that of the bucket, because another AWS account owns it. {} \
+                "Two policies must allow {action}: that of the role, and that of the bucket, because another AWS account owns it. {}\n\
                  Then, in AWS account {owner}, change the bucket policy. If the bucket has no policy, use the following bucket \
                  policy. If it has one, add the items of `Statement` to it: {} {OTHER_CAUSES}{} If Requester Pays is enabled for the bucket, disable it: the vendor does not send the header `x-amz-request-payer`, so \
                  Requester Pays buckets of other AWS accounts are not supported.{}",

@@ -75,7 +75,7 @@ pub(super) fn perhaps_required(configuration: &Configuration, action: &str, deni
     }
     let sse = match &configuration.encryption {
         None => format!(
-            " If a policy requires the header {SSE}, set `encryption` on the endpoint: `{{\"type\": \"sse_s3\"}}` sends \
+            " If a policy requires the header {SSE}, use an endpoint with `encryption`: `{{\"type\": \"sse_s3\"}}` sends \
              `AES256`, and `{{\"type\": \"sse_kms\", \"kmsKeyArn\": \"...\"}}` sends `aws:kms` and the key. {ADD_ANOTHER} {DSSE}"
         ),
         Some(sent) => format!(
@@ -89,7 +89,7 @@ pub(super) fn perhaps_required(configuration: &Configuration, action: &str, deni
     }
     let ownership = ObjectOwnership::BucketOwnerFullControl.as_str();
     format!(
-        "{sse} If a policy requires the header `x-amz-acl: bucket-owner-full-control`, set `objectOwnership` to \
-         `{ownership}`."
+        "{sse} If a policy requires the header `x-amz-acl: bucket-owner-full-control`, use an endpoint with \
+         `objectOwnership`: `{ownership}`."
     )
 }

@@ -35,7 +35,10 @@ async fn d6_a_bucket_policy_that_requires_the_encryption_header() {
     let report = customer.test(&request).await;
     assert_eq!(report.checks("failed"), [("write", "denied_by_bucket_policy")], "{:#}", report.body);
     let remedy = report.check("write")["remedy"].as_str().unwrap();
-    assert!(remedy.contains("`x-amz-server-side-encryption`") && remedy.contains("set `encryption`"), "{remedy}");
+    assert!(
+        remedy.contains("`x-amz-server-side-encryption`") && remedy.contains("use an endpoint with `encryption`"),
+        "{remedy}"
+    );
     for encryption in [json!({ "type": "sse_s3" }), json!({ "type": "sse_kms", "kmsKeyArn": KEY })] {
         customer.passes(&with(request.clone(), &json!({ "encryption": encryption }))).await;
     }

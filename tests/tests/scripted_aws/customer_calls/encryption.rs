@@ -104,7 +104,10 @@ async fn d6_a_put_that_is_denied_for_a_header_names_it() {
     let report = test_of(&server, &with(None)).await;
     assert_eq!(found(&report, Write), (Failed, "denied_by_bucket_policy"));
     let remedy = remedy(&report, Write);
-    assert!(remedy.contains("`x-amz-server-side-encryption`") && remedy.contains("set `encryption`"), "{remedy}");
+    assert!(
+        remedy.contains("`x-amz-server-side-encryption`") && remedy.contains("use an endpoint with `encryption`"),
+        "{remedy}"
+    );
 }
 
 #[tokio::test]
@@ -118,7 +121,8 @@ async fn what_a_put_is_refused_for_its_acl_is_explained() {
     assert!(remedy(&report, Write).contains("without `objectOwnership`"), "{}", remedy(&report, Write));
 
     // The bucket's policy demands the ACL, which from another AWS account S3 does not say.
-    for (ownership, wanted) in [(None, "set `objectOwnership`"), (full_control, "\"s3:PutObjectAcl\"")] {
+    for (ownership, wanted) in [(None, "use an endpoint with `objectOwnership`"), (full_control, "\"s3:PutObjectAcl\"")]
+    {
         let server = Scripted::start(Script::well().on(Call::Put, Reply::denied(""))).await;
         let report = test_of(&server, &elsewhere(ownership)).await;
         assert_eq!(found(&report, Write), (Failed, "access_denied"));

@@ -70,7 +70,10 @@ async fn d6_the_remedy_of_a_denied_write_names_the_headers_that_a_policy_may_req
     for layer in [Layer::ResourcePolicy, Layer::IdentityPolicy, Layer::ServiceControlPolicy, Layer::PermissionsBoundary]
     {
         let text = remedy(&with(None), Some(layer), true).await;
-        assert!(text.contains(header) && text.contains("set `encryption`") && !text.contains(acl), "{text}");
+        assert!(
+            text.contains(header) && text.contains("use an endpoint with `encryption`") && !text.contains(acl),
+            "{text}"
+        );
         assert!(text.contains("cannot request `aws:kms:dsse`"), "no value of `encryption` helps: {text}");
         let text = remedy(&with(None), Some(layer), false).await;
         assert!(!text.contains(header), "no statement denies it: {text}");
@@ -85,7 +88,10 @@ async fn d6_the_remedy_of_a_denied_write_names_the_headers_that_a_policy_may_req
     // From another AWS account S3 names nothing, and ownership may be required too.
     let elsewhere = Configuration { bucket_owner_aws_account_id: "210987654321".parse().ok(), ..with(None) };
     let text = remedy(&elsewhere, None, false).await;
-    assert!(text.contains(header) && text.contains(acl) && text.contains("set `objectOwnership`"), "{text}");
+    assert!(
+        text.contains(header) && text.contains(acl) && text.contains("use an endpoint with `objectOwnership`"),
+        "{text}"
+    );
     assert!(!text.contains("s3:PutObjectAcl"), "{text}");
     let owned = Configuration { object_ownership: Some(ObjectOwnership::BucketOwnerFullControl), ..elsewhere };
     let text = remedy(&owned, None, false).await;
