@@ -10,7 +10,7 @@ it("drift appears, with its remedy, and goes when the remedy's policy is pasted"
   const { endpointId, role, policyName, accessPolicy } = endpoint;
   const page = await newPage();
   await signIn(page, endpoint.account, {}, `#/endpoints/${endpointId}`);
-  await page.getByText("No test was denied since the last test that passed.").waitFor();
+  await page.getByText("The last test with a result passed.").waitFor();
 
   await putRolePolicy(role, policyName, without(accessPolicy, "s3:DeleteObject"));
   await sweep(endpointId);
@@ -28,7 +28,7 @@ it("drift appears, with its remedy, and goes when the remedy's policy is pasted"
   await page.getByText("The test failed").first().waitFor();
   await putRolePolicy(role, policyName, await copied(page, /^Copy: Inline policy of the role/));
   await sweep(endpointId);
-  await page.getByText("No test was denied since the last test that passed.").waitFor();
+  await page.getByText("The last test with a result passed.").waitFor();
   expect(await findings.count()).toBe(0);
   const timeline = page.getByRole("table", { name: "Timeline" });
   await timeline.getByText("All checks pass again. Before: suspect.").waitFor();

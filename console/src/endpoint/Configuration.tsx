@@ -47,7 +47,7 @@ export function Configuration({ endpoint, uses }: { endpoint: Endpoint; uses: re
       header={
         <Header
           variant="h2"
-          description="An endpoint cannot be changed, so features can rely on it. To change something, add another endpoint and retire this one."
+          description="An endpoint cannot be changed, so features can rely on it. To change something, test another endpoint. If its name or path prefix conflicts with this one, retire this one before you add it."
         >
           Configuration
         </Header>

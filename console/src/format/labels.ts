@@ -107,7 +107,7 @@ const healthIndicators: Record<string, Indicator> = {
 
 /** What a health means for the person who reads it. */
 export const healthMeanings: Record<string, string> = {
-  healthy: "No test was denied since the last test that passed.",
+  healthy: "The last test with a result passed.",
   suspect: "One health check failed. The endpoint is checked again within minutes.",
   drifted:
     "Something that worked when the endpoint was added does not work now, or the trust policy no longer requires the External ID. The findings have the cause. Features get no credentials for the endpoint until this is fixed.",

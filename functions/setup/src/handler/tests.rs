@@ -85,7 +85,7 @@ async fn the_answer_with_all_there_is() {
 #[tokio::test]
 async fn each_format_has_its_content_type() {
     for (format, content_type, start) in [
-        ("cloudformation", "application/yaml", "# aws cloudformation deploy"),
+        ("cloudformation", "application/yaml", "# Save this template as Finout-acme-billing-data-exports-daily-"),
         ("terraform", "text/plain; charset=utf-8", "# Terraform creates the role in the AWS account"),
         ("cli", "text/plain; charset=utf-8", "#!/bin/sh\n"),
         ("console", "text/markdown; charset=utf-8", "# Create the IAM role"),

@@ -3,6 +3,9 @@
 //! A refused test counts nowhere. Otherwise an account over its own limit could use up the bucket's, which is
 //! everybody's.
 
+use aws_sdk_dynamodb::config::Builder;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use be_domain::endpoint::Configuration;
 use be_domain::fault::Fault;
 use be_domain::limits::{Limit, Minute, TestLimits};
@@ -13,10 +16,11 @@ use jiff::Timestamp;
 use super::backoff::Backoff;
 use super::change::Change;
 use super::keys;
-use super::single_write::with_retry;
+use super::single_write::CONDITION_FAILED;
 use super::tables::Tables;
 use super::transact::Verdict;
 use super::write_item::{Part, WriteItem};
+use crate::fault::fault;
 
 /// How long a minute's items are kept behind its end, in seconds: longer than any two clocks differ by.
 const KEPT_FOR: i64 = 3_600;
@@ -39,8 +43,12 @@ impl CountTest for Tables {
     async fn uncount_bucket_test(&self, configuration: &Configuration, now: Timestamp) -> Result<(), Fault> {
         let key = keys::bucket_tests(configuration, Minute::of(now));
         let update = self.client.update_item().table_name(self.name(key.table)).set_key(Some(key.attributes()));
-        let update = Change::UncountTest.into_update(update);
-        with_retry("dynamodb:UpdateItem", || update.clone().send(), &mut Backoff::start()).await.map(drop)
+        // Once: a repetition of what got through would take back the test of somebody else.
+        let once = Builder::new().retry_config(RetryConfig::disabled());
+        match Change::UncountTest.into_update(update).customize().config_override(once).send().await {
+            Err(error) if error.code() != Some(CONDITION_FAILED) => Err(fault("dynamodb:UpdateItem", &error)),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     fn counts_first(&self, account: &AccountId, now: Timestamp) -> bool {

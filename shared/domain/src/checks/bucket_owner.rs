@@ -121,7 +121,8 @@ fn judge(configuration: &Configuration, evidence: &[OwnerEvidence]) -> CheckResu
     let remedy = if is_silent {
         &format!(
             "Check the bucket name and `bucketOwnerAwsAccountId`: Amazon S3 returns the same error if AWS account {owner} does not \
-             own the bucket. {ADD_ANOTHER} If both are correct, follow the remedies of the other checks. Then test again."
+             own the bucket. If both are correct, follow the remedies of the other checks, and then test again. Otherwise, correct \
+             them. {ADD_ANOTHER}"
         )
     } else {
         "If other checks did not pass, follow their remedies. Then test again."

@@ -47,39 +47,43 @@ pub(super) fn agree(configuration: &Configuration, checks: &mut [Check], evidenc
     let Some(own) = checks.iter_mut().find(|check| check.name == CheckName::BucketRegion) else {
         return;
     };
+    if is_served || own.result.status == CheckStatus::Passed {
+        return contradict(configuration, checks, named.flatten());
+    }
     let shown = match &named {
-        Some(Some(region)) => Some(compare(configuration, region)),
-        Some(None) => Some(self::elsewhere(configuration)),
-        None if is_missing && !is_served => Some(not_found(configuration)),
-        None => None,
+        Some(Some(region)) => compare(configuration, region),
+        Some(None) => self::elsewhere(configuration),
+        None if is_missing => not_found(configuration),
+        None => return,
     };
-    let missing = "reported that the bucket does not exist";
     // The answer to a `HEAD` has no body, which is where S3 names the region if no header does.
-    let is_open =
-        own.result.status == CheckStatus::Inconclusive || own.result.message == self::elsewhere(configuration).message;
-    match (own.result.status, shown) {
-        (_, Some(shown)) if is_open => {
-            let request_id = own.result.aws_request_id.take();
-            own.result = shown.answered_by(request_id);
-        }
-        (CheckStatus::Inconclusive, _) => {
-            contradicted(checks, CheckCode::BucketNotFound, missing, "accepted other requests for it");
-        }
-        (CheckStatus::Passed, _) => {
-            let to =
-                named.flatten().map_or_else(|| "another Region".to_owned(), |region| format!("the Region {region}"));
-            let but = &format!("reported that the bucket is in {}", configuration.region);
-            contradicted(checks, CheckCode::WrongRegion, &format!("redirected the request to {to}"), but);
-            contradicted(checks, CheckCode::BucketNotFound, missing, but);
-        }
-        (CheckStatus::Failed | CheckStatus::Skipped, _) => {}
+    if own.result.status == CheckStatus::Inconclusive || own.result.message == self::elsewhere(configuration).message {
+        let request_id = own.result.aws_request_id.take();
+        own.result = shown.answered_by(request_id);
     }
 }
 
-/// What has this code says otherwise than other answers, and so shows nothing.
-fn contradicted(checks: &mut [Check], code: CheckCode, what: &str, but: &str) {
-    let others = checks.iter_mut().filter(|check| check.name != CheckName::BucketRegion && check.result.code == code);
-    for check in others {
+/// Requests go to the region of the configuration, so what S3 serves shows that the bucket is there: what says
+/// otherwise shows nothing.
+fn contradict(configuration: &Configuration, checks: &mut [Check], named: Option<String>) {
+    let passed = |check: &Check| check.name == CheckName::BucketRegion && check.result.status == CheckStatus::Passed;
+    let but = if checks.iter().any(passed) {
+        format!("reported that the bucket is in {}", configuration.region)
+    } else {
+        "accepted other requests for it".to_owned()
+    };
+    let to = named.map_or_else(|| "another Region".to_owned(), |region| format!("the Region {region}"));
+    // What the header of the answer to `HeadBucket` names is for S3 to say.
+    let is_named = |check: &Check| {
+        check.name == CheckName::BucketRegion && check.result.message != elsewhere(configuration).message
+    };
+    for check in checks {
+        let what = match check.result.code {
+            CheckCode::WrongRegion if is_named(check) => continue,
+            CheckCode::WrongRegion => format!("redirected the request to {to}"),
+            CheckCode::BucketNotFound => "reported that the bucket does not exist".to_owned(),
+            _ => continue,
+        };
         let request_id = check.result.aws_request_id.take();
         check.result = CheckResult::inconclusive(
             CheckCode::UnexpectedResponse,

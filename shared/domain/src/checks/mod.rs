@@ -40,7 +40,7 @@ use crate::endpoint::BucketAccess;
 use crate::fault::Fault;
 use crate::leftover::Residue;
 use crate::ports::{AssumeCustomerRole, Clock, CustomerBucket, ProbeTrust, Randomness};
-use crate::report::{Check, CheckCode, CheckName, CheckStatus, Report};
+use crate::report::{Check, CheckCode, CheckName, Report};
 pub use deadline::{OVERALL, TimeLimit};
 use proof::ProvenRole;
 pub use proof::{Proof, prove};
@@ -121,11 +121,9 @@ pub async fn test_bucket<B: CustomerBucket, C: Clock>(proof: Proof<'_, B, C>) ->
     bucket_owner::check(configuration, &evidence, &mut checks);
     bucket_region::agree(configuration, &mut checks, &evidence);
     role_fix::agree(configuration, key_in_use.as_ref(), &mut checks);
-    let is_written =
-        checks.iter().any(|check| check.name == CheckName::Write && check.result.status == CheckStatus::Passed);
     let is_missing =
         |check: &Check| check.name == CheckName::BucketRegion && check.result.code == CheckCode::BucketNotFound;
-    if checks.iter().any(is_missing) && !is_written {
+    if checks.iter().any(is_missing) {
         // A policy that names another bucket denies what is done in this one, whether it exists or not.
         let needs_bucket = |check: &&mut Check| check.name > CheckName::BucketRegion;
         checks.iter_mut().filter(needs_bucket).for_each(|check| *check = explain::bucket_not_found(check.name));

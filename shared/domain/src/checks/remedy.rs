@@ -39,7 +39,7 @@ pub(super) fn of(configuration: &Configuration, action: &str, denial: &Denial) -
     };
     let needs = || match needed(&grant, action, key) {
         Some(policy) => {
-            format!("The inline policy of the role `{role}` must have these statements: {}", policy.to_json())
+            format!("A policy of the role `{role}` must have these statements: {}", policy.to_json())
         }
         None => format!(
             "The role `{role}` needs {action} on the full ARN of the key. The setup kit with `kmsKeyArn` has that policy."
@@ -144,9 +144,9 @@ fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> St
         Layer::BlockPublicAccess => format!(
             "In AWS account {owner}, open the bucket in the Amazon S3 console, choose Permissions, and look at Block public \
              access. The settings of the AWS account and of its organization also apply. Do not turn them off: the vendor does not \
-             need public access. If the setting is Block public and cross-account access to buckets and objects through any public \
-             bucket or access point policies (`RestrictPublicBuckets`), the bucket policy allows public access: allow only the \
-             principals that need it. If the denial continues, contact the vendor and include the AWS request ID."
+             need public access. If `RestrictPublicBuckets` is on (in the console: \"Block public and cross-account access to \
+             buckets and objects through any public bucket or access point policies\"), the bucket policy allows public access. Change \
+             the bucket policy so that it allows only the principals that need access. If the denial continues, contact the vendor and include the AWS request ID."
         ),
         _ => format!(
             "Wait until the retention period of the object ends. If the object has a legal hold, remove it in AWS account {owner}, \
@@ -158,9 +158,9 @@ fn of_no_policy(configuration: &Configuration, layer: Layer, is_key: bool) -> St
 /// How the trust policy is replaced.
 pub(super) fn replace_trust_policy(role_arn: &RoleArn) -> String {
     format!(
-        "open the role `{}` in the IAM console, and choose Trust relationships. If the trust policy has principals other than the \
-         vendor, do not change it: create a role for the vendor alone, with the setup kit. Otherwise, choose Edit trust policy, and replace the \
-         policy with the policy document in `fix`.",
+        "open the role `{}` in the IAM console, and choose Trust relationships. If nobody but the vendor needs this role, choose \
+         Edit trust policy, and replace the policy with the policy document in `fix`. If others need it, create another role for the \
+         vendor alone, with the setup kit and another role name, and remove the vendor from this trust policy.",
         role_arn.name()
     )
 }
@@ -243,8 +243,9 @@ fn first_find_key(configuration: &Configuration, action: &str, denial: &Denial) 
 
 /// How the configuration is changed, for a remedy that changes it. Where the bucket and the prefix stay, the endpoint
 /// that is there stands in the way of the new one until it is retired.
-pub(super) const ADD_ANOTHER: &str = "If this endpoint is already added, it cannot be changed. Test the new configuration. If it has the same name, or the same or an \
-     overlapping path prefix, retire this endpoint. Then add the new endpoint within 15 minutes after its test.";
+pub(super) const ADD_ANOTHER: &str = "If this endpoint is already added, it cannot be changed. Test the new configuration. If it has the same name as this endpoint, \
+     or the same bucket and an overlapping path prefix, retire this endpoint. Then add the new endpoint within 15 minutes after \
+     its test.";
 
 const CONTACT_VENDOR: &str = "Contact the vendor and include the AWS request ID.";
 

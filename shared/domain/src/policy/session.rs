@@ -69,7 +69,8 @@ pub fn policy(configuration: &Configuration) -> Policy {
 /// somebody else. The headers that name grantees send no ACL, and so are denied, too (Amazon S3 User Guide, "Access
 /// control list (ACL) overview", "Condition keys for ACL").
 ///
-/// It is left out where the policy does not fit with it, which no prefix of 350 plain characters makes it do.
+/// It is left out where the policy does not fit with it. That takes a prefix of more than 350 characters of ASCII, or
+/// of some 58 others, each of which takes six characters, twice.
 fn deny_other_acls(ownership: ObjectOwnership) -> Statement {
     let acl = ownership.canned_acl().to_owned();
     Statement::deny(vec!["s3:PutObjectAcl"]).when("StringNotEquals", "s3:x-amz-acl", vec![acl])

@@ -23,7 +23,7 @@ pub trait CountTest {
     ) -> Result<Result<(), Limit>, Fault>;
 
     /// Takes the test of that minute back from the bucket's number, if there is one to take back: it ended before the
-    /// bucket. The account's number stays.
+    /// bucket. The account's number stays. Tries once.
     async fn uncount_bucket_test(&self, configuration: &Configuration, now: Timestamp) -> Result<(), Fault>;
 
     /// Whether the account's next test is to be counted before anything is called for it, and not beside: in the minute

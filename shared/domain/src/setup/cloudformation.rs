@@ -36,8 +36,8 @@ pub(super) fn template(kit: &Kit<'_>) -> String {
          # stack first:\n\
          #   aws cloudformation delete-stack --region {region} --stack-name {stack_name}\n\
          # Then compare the description of that role with the Description of the role in this template. If they are the\n\
-         # same, the role is for this endpoint: you can use its ARN and test the endpoint. To have a stack manage it,\n\
-         # delete the role, and run the first command again.\n\
+         # same, the role is for this endpoint: use its ARN, and test the endpoint. Do not delete it: policies of\n\
+         # buckets and KMS keys that name it would stop working.\n\
          # If they are not the same, do not change that role. Get this template again {WITH_ANOTHER_ROLE_NAME}.\n\
          # {ABOUT_THE_EXTERNAL_ID}\n\
          {link}{bucket_policy}{lifecycle_rule}{}",

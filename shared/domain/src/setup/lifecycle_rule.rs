@@ -15,6 +15,12 @@ const WHY: &str = "Optional, if the bucket is versioned: each test leaves a smal
                    remove it, add a rule to the lifecycle configuration of the bucket. If CloudFormation, Terraform, or \
                    another tool sets that configuration, add the rule there.";
 
+/// The other setting that the command replaces (Amazon S3 API Reference, `PutBucketLifecycleConfiguration`,
+/// `TransitionDefaultMinimumObjectSize`).
+const AND_SIZE: &str = "If the bucket has the setting TransitionDefaultMinimumObjectSize with the value \
+                        varies_by_storage_class, which the first command shows without --query, add \
+                        --transition-default-minimum-object-size varies_by_storage_class.";
+
 /// The rule of one endpoint, and how to add it.
 pub(super) struct LifecycleRule {
     bucket: String,
@@ -50,7 +56,7 @@ impl LifecycleRule {
             bucket: bucket_name.to_string(),
             prefix,
             json: ascii(&serde_json::to_string_pretty(&rule).unwrap_or_default()),
-            // Only `Rules`: what else the first command returns, the second one does not accept.
+            // Only `Rules`: what else the first command returns, the second one takes as an option.
             get: format!(
                 "aws s3api get-bucket-lifecycle-configuration {of_bucket} --query '{{Rules: Rules}}' --output json > \
                  lifecycle.json"
@@ -75,6 +81,7 @@ impl LifecycleRule {
              # {{\"Rules\": [RULE]}} into the file, with the rule below for RULE. Then put all rules, because this command\n\
              # replaces all rules of the bucket:\n\
              #   {put}\n\
+             # {AND_SIZE}\n\
              # The rule:\n\
              {rule}"
         )
@@ -119,7 +126,7 @@ impl LifecycleRule {
              \n\
              {rule}\
              \n\
-             3. Put all rules, because this command replaces all rules of the bucket.\n\
+             3. Put all rules, because this command replaces all rules of the bucket. {AND_SIZE}\n\
              \n\
              {put}"
         )

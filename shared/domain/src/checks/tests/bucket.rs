@@ -34,12 +34,26 @@ async fn the_checks_agree_on_the_region() {
     for no_verdict in [CallEnd::Hangs, fault(FaultKind::Unavailable), silent_denial()] {
         for (named, expected) in [(Some("us-east-2"), "us-east-2"), (None, "did not report its Region")] {
             let customer = ScriptedCustomer::new().with("region", no_verdict.clone()).with("list", elsewhere(named));
+            let customer = customer.with("peek missing", elsewhere(named));
             let test_run = tested(BucketAccess::ReadOnly, &customer).await;
             assert_eq!(test_run.code(CheckName::BucketRegion), (CheckStatus::Failed, "wrong_region"));
             let message = &test_run.check(CheckName::BucketRegion).message;
             assert!(message.contains(expected), "{message}");
             assert_eq!(test_run.code(CheckName::List), (CheckStatus::Skipped, "wrong_region"));
         }
+    }
+    // What is served is there: one redirect, also of `HeadBucket`, shows nothing.
+    for (head, region) in [
+        (fault(FaultKind::Unavailable), (CheckStatus::Inconclusive, "service_unavailable")),
+        (elsewhere(None), (CheckStatus::Inconclusive, "unexpected_response")),
+        (CallEnd::Refused(Refusal::NoSuchBucket), (CheckStatus::Inconclusive, "unexpected_response")),
+        (elsewhere(Some("us-east-2")), (CheckStatus::Failed, "wrong_region")),
+    ] {
+        let customer = ScriptedCustomer::new().with("region", head).with("list", elsewhere(Some("us-east-2")));
+        let test_run = tested(BucketAccess::ReadWrite, &customer).await;
+        assert_eq!(test_run.code(CheckName::BucketRegion), region);
+        assert_eq!(test_run.code(CheckName::List), (CheckStatus::Inconclusive, "unexpected_response"));
+        assert_eq!(test_run.code(CheckName::Write), (CheckStatus::Passed, "ok"));
     }
     let customer = ScriptedCustomer::new().with("list", elsewhere(None)).with("write", elsewhere(Some("us-east-2")));
     let test_run = tested(BucketAccess::ReadWrite, &customer).await;

@@ -47,7 +47,7 @@ be_domain::catalogue! {
             fix: "Call `POST /v1/external-id`, set the trust policy on the role, and then send the request again.";
         EndpointImmutable = "endpoint_immutable" (status: 405, title: "Endpoints cannot be changed")
             when: "The request tried to change an endpoint.",
-            fix: "Add a new endpoint, and retire this one.";
+            fix: "Test and add a new endpoint. If its name or its path prefix conflicts with this one, retire this one before.";
         NameTaken = "name_taken" (status: 409, title: "The name is already in use")
             when: "An endpoint of the account that is not retired has the name. `conflictingEndpointId` is its ID.",
             fix: "Use another name, or retire the other endpoint.";

@@ -94,8 +94,9 @@ impl Problem {
     pub fn endpoint_immutable() -> Self {
         Self::new(
             Code::EndpointImmutable,
-            "An endpoint cannot be changed. Test and add a new endpoint (POST /v1/endpoints/test, then POST \
-             /v1/endpoints), then retire this one (DELETE /v1/endpoints/{endpointId}).",
+            "An endpoint cannot be changed. Test the new configuration (POST /v1/endpoints/test). If it has the same name as this \
+             endpoint, or the same bucket and an overlapping path prefix, retire this endpoint (DELETE /v1/endpoints/{endpointId}). \
+             Then add the new one (POST /v1/endpoints).",
         )
     }
 

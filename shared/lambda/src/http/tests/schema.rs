@@ -46,7 +46,7 @@ schemas! {
     );
     HealthStatusSchema as "HealthStatus": one_of(
         health::HealthStatus::ALL.map(health::HealthStatus::as_str),
-        "`healthy`: no test was denied since the last test that passed. `suspect`: one test was denied. `drifted`: something that \
+        "`healthy`: the last test with a result passed. `suspect`: one test was denied. `drifted`: something that \
          worked when the endpoint was added does not work now, or the trust policy no longer requires the External ID; \
          `findings` has the cause. `unreachable`: several tests in a row had no result.",
     );

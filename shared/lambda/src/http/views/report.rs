@@ -71,9 +71,9 @@ struct CheckView<'a> {
 }
 
 /// A policy document that fixes what the owner of the role, the bucket or the key can fix. Do not change its
-/// statements. For `role` and `role_trust`, the document replaces a policy: if that policy has other statements that
-/// you need, add them to the document first. For `bucket` and `kms_key`, add its statements to the policy that is
-/// there.
+/// statements. For `role`, the document replaces a policy: if that policy has other statements that you need, add them
+/// to the document first. For `role_trust`, it replaces the trust policy: if others need the role, use another role for
+/// the vendor. For `bucket` and `kms_key`, add its statements to the policy that is there.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Fix))]
 #[serde(rename_all = "camelCase")]

@@ -126,13 +126,13 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         scenario(customer(|customer| customer.region = Some("us-east-2".to_owned())), &[C::BucketRegion]),
         scenario(customer(|customer| customer.region = None), &[C::BucketRegion]),
         scenario(
-            ["region", "list"].into_iter().fold(ScriptedCustomer::new(), |customer, call| {
+            ["region", "list", "peek missing", "write"].into_iter().fold(ScriptedCustomer::new(), |customer, call| {
                 customer.with(call, CallEnd::Refused(Refusal::WrongRegion(None)))
             }),
             &[C::BucketRegion, C::List],
         ),
         scenario(
-            ["region", "list", "write"].into_iter().fold(ScriptedCustomer::new(), |customer, call| {
+            ["region", "list", "peek missing", "write"].into_iter().fold(ScriptedCustomer::new(), |customer, call| {
                 customer.with(call, CallEnd::Refused(Refusal::NoSuchBucket))
             }),
             &[C::BucketRegion, C::List],

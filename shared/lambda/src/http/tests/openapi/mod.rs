@@ -45,8 +45,9 @@ async fn a_fix_says_what_it_replaces_and_what_it_is_added_to() {
         |pointer: &str| document.pointer(&format!("/components/schemas/{pointer}/description")).unwrap().as_str();
     for said in [
         "Do not change its statements.",
-        "For `role` and `role_trust`, the document replaces a policy",
+        "For `role`, the document replaces a policy",
         "if that policy has other statements that you need, add them to the document first",
+        "For `role_trust`, it replaces the trust policy: if others need the role, use another role for the vendor.",
         "For `bucket` and `kms_key`, add its statements to the policy that is there",
     ] {
         let about = about("Fix").unwrap().replace('\n', " ");
@@ -64,7 +65,7 @@ async fn the_status_of_health_is_described_as_health_decides_it() {
     let document = made().await;
     let about = document["components"]["schemas"]["HealthStatus"]["description"].as_str().unwrap();
     for said in [
-        "`healthy`: no test was denied since the last test that passed.",
+        "`healthy`: the last test with a result passed.",
         "`drifted`: something that worked when the endpoint was added does not work now, or the trust policy no longer \
          requires the External ID;",
     ] {

@@ -230,7 +230,7 @@ fn refusal(key: &'static str, id: &'static str) -> ApiOperation {
         id,
         tag: ENDPOINTS,
         summary: "Not allowed: endpoints cannot be changed",
-        description: "Always returns 405. Add a new endpoint instead, and retire this one.",
+        description: "Always returns 405. Add a new endpoint instead, and retire this one: before, if the name or the path prefix conflicts.",
         parameters: vec![endpoint_id()],
         body: None,
         responses: Vec::new(),
